@@ -70,10 +70,6 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** A pool of its own style for the leader: short statement and idle time-outs (DESIGN §7). */
-  public Jdbi jdbi() {
-    return jdbi;
-  }
 
   private static RuntimeException translated(RuntimeException failure) {
     if (failure instanceof ApiException) {

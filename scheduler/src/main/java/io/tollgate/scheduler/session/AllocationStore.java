@@ -74,6 +74,23 @@ public final class AllocationStore {
         .list();
   }
 
+  /**
+   * Allocations changed at or after the transaction id.
+   *
+   * @param heldOnly leave out those that were released, for a first load
+   */
+  public List<Allocation> changedSince(String xid, boolean heldOnly) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM scheduler.allocation a WHERE a.changed_xid >= :xid::xid8"
+                + (heldOnly ? " AND a.released_at IS NULL" : ""))
+        .bind("xid", xid)
+        .map(AllocationStore::read)
+        .list();
+  }
+
   /** Allocations that may still be held although their bound has passed on a lost node. */
   public List<Allocation> certainlyOver(Instant now) {
     return handle
@@ -88,15 +105,17 @@ public final class AllocationStore {
         .list();
   }
 
-  /** Orders the ranks of an attempt to stop; those already ordered stay as they are. */
-  public void orderStop(
-      SessionId session, int attempt, String reason, Instant latestEnd) {
+  /**
+   * Orders the ranks of an attempt to stop; those already ordered stay as they are. The latest end
+   * stands: a node that does not hear the order runs on to its run limit.
+   */
+  public void orderStop(SessionId session, int attempt, String reason) {
     bumpNodes(
         handle
             .createQuery(
                 """
                 UPDATE scheduler.allocation SET target = 'stopped', stop_reason = :reason,
-                  latest_end = LEAST(latest_end, :latestEnd), version = version + 1
+                  version = version + 1
                 WHERE session_id = :session AND attempt = :attempt
                   AND target <> 'stopped' AND released_at IS NULL
                 RETURNING node_id
@@ -104,7 +123,6 @@ public final class AllocationStore {
             .bind("session", session.value())
             .bind("attempt", attempt)
             .bind("reason", reason)
-            .bind("latestEnd", latestEnd)
             .mapTo(UUID.class)
             .list());
   }

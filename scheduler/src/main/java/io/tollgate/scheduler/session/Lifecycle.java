@@ -129,7 +129,7 @@ public final class Lifecycle {
 
   private void stopping(Session from, Session to, Cause cause, Instant now) {
     String reason = to.progress().stopReason().map(EndReason::word).orElse("stopped");
-    allocations.orderStop(to.id(), to.progress().attempt(), reason, now.plus(endBound()));
+    allocations.orderStop(to.id(), to.progress().attempt(), reason);
     if (from.state() == SessionState.RUNNING && !to.progress().requeue()) {
       voidPending(to, cause, now);
       metering.capStop(to.id().value(), cause, now);
@@ -137,8 +137,7 @@ public final class Lifecycle {
   }
 
   private void queuedAgain(Session from, Session to, Cause cause, Instant now) {
-    allocations.orderStop(
-        to.id(), to.progress().attempt(), "start_failed", now.plus(endBound()));
+    allocations.orderStop(to.id(), to.progress().attempt(), "requeued");
     if (from.progress().runningAt().isPresent()) {
       voidPending(from, cause, now);
       EndReason reason = from.progress().stopReason().orElse(EndReason.NODE_LOST);
@@ -149,7 +148,7 @@ public final class Lifecycle {
 
   private void ended(Session from, Session to, Cause cause, Instant now) {
     EndReason reason = to.progress().endReason().orElseThrow();
-    allocations.orderStop(to.id(), to.progress().attempt(), reason.word(), now.plus(endBound()));
+    allocations.orderStop(to.id(), to.progress().attempt(), reason.word());
     voidPending(from, cause, now);
     if (from.progress().runningAt().isPresent()) {
       metering.endAttempt(from.id().value(), ending(from, reason, false), cause, now);
