@@ -5,6 +5,9 @@ import io.tollgate.scheduler.identity.Caller;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -232,6 +235,21 @@ public final class Call {
       errors.throwIfAny();
     }
     return Optional.of(key);
+  }
+
+  /**
+   * The SHA-256 of what is asked for: path, query and body, the body with its names sorted so that
+   * a client that writes them in another order asks for the same.
+   */
+  public byte[] sha256() {
+    String canonical = body.length() == 0 ? "" : Json.canonical(body().node());
+    String text = request.path() + "?" + (request.query() == null ? "" : request.query());
+    try {
+      return MessageDigest.getInstance("SHA-256")
+          .digest((text + "\n" + canonical).getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /**

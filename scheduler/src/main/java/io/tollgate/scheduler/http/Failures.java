@@ -19,16 +19,18 @@ final class Failures {
   /** The refusal to answer; {@code where} is method and route, for the log. */
   static Refusal refusal(Throwable failure, String where, String requestId) {
     Refusal refusal = classify(failure, requestId);
-    if (refusal.code().blame() == ErrorCode.Blame.US) {
-      if (refusal.code() == ErrorCode.INTERNAL) {
-        log.error("request {} ({}) failed and was answered 500", requestId, where, failure);
-      } else {
-        log.warn(
-            "request {} ({}) was answered {}; the caller may retry: {}",
-            requestId,
-            where,
-            refusal.code().code(),
-            failure.toString());
+    switch (refusal.code()) {
+      case INTERNAL ->
+          log.error("request {} ({}) failed and was answered 500", requestId, where, failure);
+      case DATABASE_UNAVAILABLE, DATABASE_BUSY, TIMEOUT ->
+          log.warn(
+              "request {} ({}) was answered {}; the caller may retry: {}",
+              requestId,
+              where,
+              refusal.code().code(),
+              failure.toString());
+      default -> {
+        // The caller is told; there is nothing for an operator to do.
       }
     }
     return refusal;

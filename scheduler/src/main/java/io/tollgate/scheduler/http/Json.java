@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** How this server reads and writes JSON. */
@@ -88,6 +89,27 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a JSON tree could not be written", e);
     }
+  }
+
+  /** The compact text of a node, the names in every object sorted. */
+  static String canonical(JsonNode node) {
+    return write(sorted(node));
+  }
+
+  private static JsonNode sorted(JsonNode node) {
+    if (node.isArray()) {
+      ArrayNode copy = array();
+      node.forEach(each -> copy.add(sorted(each)));
+      return copy;
+    }
+    if (node.isObject()) {
+      ObjectNode copy = object();
+      node.properties().stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(entry -> copy.set(entry.getKey(), sorted(entry.getValue())));
+      return copy;
+    }
+    return node;
   }
 
   /** Parses text that we wrote ourselves; throws IllegalStateException for anything else. */

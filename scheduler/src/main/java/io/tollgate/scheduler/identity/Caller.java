@@ -2,6 +2,7 @@ package io.tollgate.scheduler.identity;
 
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -41,6 +42,21 @@ public record Caller(
   /** True when the caller may see what belongs to that account. */
   public boolean sees(AccountId other) {
     return account.map(other::equals).orElseGet(this::seesEveryAccount);
+  }
+
+  /**
+   * The worlds of what the caller administers: a live key of the house administers both, because
+   * somebody must open the first test account; every other key knows its own world only.
+   */
+  public Set<World> worldsSeen() {
+    return account.isEmpty() && world == World.LIVE
+        ? EnumSet.allOf(World.class)
+        : EnumSet.of(world);
+  }
+
+  /** True when that world is one of {@link #worldsSeen()}. */
+  public boolean seesWorld(World other) {
+    return worldsSeen().contains(other);
   }
 
   /** The account that the call is for; throws {@code forbidden} for a key of the house. */
