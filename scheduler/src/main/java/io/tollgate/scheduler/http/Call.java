@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -238,15 +239,17 @@ public final class Call {
   }
 
   /**
-   * The SHA-256 of what is asked for: path, query and body, the body with its names sorted so that
-   * a client that writes them in another order asks for the same.
+   * The SHA-256, in hex, of what is asked for: path, query and body, the body with its names sorted
+   * so that a client that writes them in another order asks for the same.
    */
-  public byte[] sha256() {
+  public String fingerprint() {
     String canonical = body.length() == 0 ? "" : Json.canonical(body().node());
     String text = request.path() + "?" + (request.query() == null ? "" : request.query());
     try {
-      return MessageDigest.getInstance("SHA-256")
-          .digest((text + "\n" + canonical).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256")
+                  .digest((text + "\n" + canonical).getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
