@@ -306,11 +306,14 @@ CREATE TABLE scheduler.session_wait (
   reasons    jsonb NOT NULL,
   changed_at timestamptz NOT NULL
 );
+-- A promise stays after it was decided (kept or not): that is the record of promises kept.
 CREATE TABLE scheduler.promise (
   session_id   uuid PRIMARY KEY REFERENCES scheduler.session,
   latest_start timestamptz NOT NULL,
   first_latest timestamptz NOT NULL,
   given_at     timestamptz NOT NULL,
+  place        integer NOT NULL,
+  nodes        uuid[] NOT NULL,
   moved_cause  text,
   kept         boolean,
   decided_at   timestamptz
