@@ -61,7 +61,15 @@ final class Answering {
           .putHeader("X-Content-Type-Options", "nosniff");
     }
     answer.headers().forEach(response::putHeader);
-    response.end(answer.body());
+    boolean hangUp = "close".equals(answer.headers().get("Connection"));
+    response
+        .end(answer.body())
+        .onComplete(
+            written -> {
+              if (hangUp) {
+                arrival.request().connection().close();
+              }
+            });
     // What nobody read of the body is dropped, so that the connection can be used again.
     if (!arrival.request().isEnded()) {
       arrival.request().resume();
