@@ -34,8 +34,8 @@ public final class HttpServer {
           + " (line) or 16 KiB (headers). Send a shorter, well-formed request.";
 
   private static final String BROKEN_PATH =
-      "The path is not properly encoded. It begins with a slash, and every % in it is followed by"
-          + " two hexadecimal digits.";
+      "The path or the query is not properly encoded: a path begins with a slash, and every % is"
+          + " followed by two hexadecimal digits.";
 
   private static final Pattern BROKEN = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
@@ -69,7 +69,9 @@ public final class HttpServer {
             .requestHandler(
                 request -> {
                   String path = request.path();
-                  if (path == null || !path.startsWith("/") || BROKEN.matcher(path).find()) {
+                  if (path == null
+                      || !path.startsWith("/")
+                      || BROKEN.matcher(request.uri()).find()) {
                     refuseUnreadable(request, answering, clock, BROKEN_PATH);
                   } else {
                     router.handle(request);

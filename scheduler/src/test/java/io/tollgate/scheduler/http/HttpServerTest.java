@@ -249,9 +249,7 @@ class HttpServerTest {
 
   @Test
   void refuses_what_is_not_utf8() throws IOException {
-    String head =
-        "POST /v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer user-key\r\n"
-            + "Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n";
+    String head = head("Content-Length: 2", "Connection: close");
     assertThat(wire.raw(Wire.ascii(head), new byte[] {(byte) 0xc3, (byte) 0x28}))
         .startsWith("HTTP/1.1 400")
         .contains("not UTF-8");
@@ -264,10 +262,7 @@ class HttpServerTest {
     assertThat(announced.status()).isEqualTo(413);
     assertThat(announced.code()).isEqualTo("body_too_large");
 
-    String head =
-        "POST /v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer user-key\r\n"
-            + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
-            + "Connection: close\r\n\r\n";
+    String head = head("Transfer-Encoding: chunked", "Connection: close");
     String chunk = Integer.toHexString(large.length()) + "\r\n" + large + "\r\n0\r\n\r\n";
     assertThat(wire.raw(Wire.ascii(head), Wire.ascii(chunk)))
         .startsWith("HTTP/1.1 413")
@@ -276,9 +271,7 @@ class HttpServerTest {
 
   @Test
   void hangs_up_on_a_body_that_never_ends_to_be_too_large() throws IOException {
-    String head =
-        "POST /v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer user-key\r\n"
-            + "Content-Type: application/json\r\nContent-Length: 999999999\r\n\r\n";
+    String head = head("Content-Length: 999999999");
     assertThat(wire.raw(Wire.ascii(head))).startsWith("HTTP/1.1 413").contains("body_too_large");
   }
 
@@ -354,7 +347,7 @@ class HttpServerTest {
 
   @Test
   void tells_a_handler_when_the_caller_goes_away() throws Exception {
-    try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port())) {
+    try (java.net.Socket socket = wire.connect()) {
       socket.getOutputStream().write(Wire.ascii("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"));
       assertThat(slowArrived.await(20, TimeUnit.SECONDS)).isTrue();
     }
@@ -372,8 +365,7 @@ class HttpServerTest {
 
     assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo(204);
     await(shutdown);
-    assertThatThrownBy(() -> new java.net.Socket("127.0.0.1", port()).close())
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> wire.connect().close()).isInstanceOf(IOException.class);
   }
 
   @Test
@@ -409,6 +401,13 @@ class HttpServerTest {
                     InstantSource.system(),
                     List.of(twice)))
         .hasMessageContaining("GET /a is mounted twice");
+  }
+
+  private static String head(String... headers) {
+    return "POST /v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer user-key\r\n"
+        .concat("Content-Type: application/json\r\n")
+        .concat(String.join("\r\n", headers))
+        .concat("\r\n\r\n");
   }
 
   private int port() {

@@ -3,6 +3,7 @@ package io.tollgate.scheduler.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -88,9 +89,14 @@ public final class Wire {
     }
   }
 
+  /** A fresh connection. */
+  public Socket connect() throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), port);
+  }
+
   /** Writes bytes to a fresh connection and reads until the server closes it. */
   public String raw(byte[]... pieces) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = connect()) {
       socket.setSoTimeout(20_000);
       for (byte[] piece : pieces) {
         socket.getOutputStream().write(piece);
