@@ -38,8 +38,8 @@ public final class Decision {
       }
     }
     Imagination worlds = new Imagination(state, policy, fleet, outcomes, starts, pass.promises());
-    Reasons reasons = new Reasons(
-            state, policy, at, worlds, new Concurrency(state, policy, now, started));
+    Reasons reasons =
+        new Reasons(state, policy, at, worlds, new Concurrency(state, policy, now, started));
     Map<SessionId, Waiting> waiting = waiting(state, policy, at, outcomes, reasons);
     return new Plan(starts, waiting, pass.promises());
   }

@@ -194,25 +194,44 @@ class DecisionTest {
     NodeView plain = nodeView(2, 4);
     world.cluster.put(
         new NodeView(
-            plain.id(), "n2", "test", "h100", 8, 8, Map.of("rack", "r2"), Availability.READY,
-            plain.gpus(), 7));
+            plain.id(),
+            "n2",
+            "test",
+            "h100",
+            8,
+            8,
+            Map.of("rack", "r2"),
+            Availability.READY,
+            plain.gpus(),
+            7));
     world.cluster.put(
         queued(
-            1, 1,
-            new io.tollgate.scheduler.session.Shape("h100", 1, 1, 8, 8, Map.of("rack", "r2")), 5));
+            1,
+            1,
+            new io.tollgate.scheduler.session.Shape("h100", 1, 1, 8, 8, Map.of("rack", "r2")),
+            5));
     assertThat(codes(world.decide(T0), 1)).containsExactly(WaitCode.NO_MATCHING_NODE);
 
     QueuedSession inTest =
         new QueuedSession(
-            session(2), World.account(1), "test",
-            new io.tollgate.scheduler.session.Shape("h100", 1, 1, 8, 8, Map.of("rack", "r2")), 0,
-            T0, Duration.ofMinutes(5), Optional.empty(), Optional.empty(), false, 3);
+            session(2),
+            World.account(1),
+            "test",
+            new io.tollgate.scheduler.session.Shape("h100", 1, 1, 8, 8, Map.of("rack", "r2")),
+            0,
+            T0,
+            Duration.ofMinutes(5),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            3);
     world.cluster.put(inTest);
     Plan plan = world.decide(T0);
     assertThat(plan.starts())
         .containsExactly(
             new Start(
-                session(2), 3,
+                session(2),
+                3,
                 List.of(new Placement(0, World.node(2), 7, List.of("gpu-2-0"), 8, 8))));
   }
 

@@ -52,28 +52,56 @@ final class World {
       views.add(new GpuView("gpu-" + number + "-" + i, i, true));
     }
     return new NodeView(
-        node(number), "n" + number, "live", "h100", 64, 512L << 30, Map.of(), Availability.READY,
-        views, 1);
+        node(number),
+        "n" + number,
+        "live",
+        "h100",
+        64,
+        512L << 30,
+        Map.of(),
+        Availability.READY,
+        views,
+        1);
   }
 
   static NodeView with(NodeView node, Availability availability) {
     return new NodeView(
-        node.id(), node.name(), node.world(), node.model(), node.cpus(), node.memoryBytes(),
-        node.labels(), availability, node.gpus(), node.version());
+        node.id(),
+        node.name(),
+        node.world(),
+        node.model(),
+        node.cpus(),
+        node.memoryBytes(),
+        node.labels(),
+        availability,
+        node.gpus(),
+        node.version());
   }
 
   static NodeView healed(NodeView node) {
     return new NodeView(
-        node.id(), node.name(), node.world(), node.model(), node.cpus(), node.memoryBytes(),
-        node.labels(), node.availability(),
+        node.id(),
+        node.name(),
+        node.world(),
+        node.model(),
+        node.cpus(),
+        node.memoryBytes(),
+        node.labels(),
+        node.availability(),
         node.gpus().stream().map(gpu -> new GpuView(gpu.uuid(), gpu.index(), true)).toList(),
         node.version());
   }
 
   static NodeView sick(NodeView node, int index) {
     return new NodeView(
-        node.id(), node.name(), node.world(), node.model(), node.cpus(), node.memoryBytes(),
-        node.labels(), node.availability(),
+        node.id(),
+        node.name(),
+        node.world(),
+        node.model(),
+        node.cpus(),
+        node.memoryBytes(),
+        node.labels(),
+        node.availability(),
         node.gpus().stream()
             .map(gpu -> gpu.index() == index ? new GpuView(gpu.uuid(), index, false) : gpu)
             .toList(),
@@ -82,23 +110,48 @@ final class World {
 
   static QueuedSession queued(int number, int account, Shape shape, int minutes) {
     return new QueuedSession(
-        session(number), account(account), "live", shape, 0, T0.plusSeconds(number),
-        Duration.ofMinutes(minutes), Optional.empty(), Optional.empty(), false, 1);
+        session(number),
+        account(account),
+        "live",
+        shape,
+        0,
+        T0.plusSeconds(number),
+        Duration.ofMinutes(minutes),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        1);
   }
 
   static QueuedSession with(
       QueuedSession session, int priority, Optional<Instant> notBefore, Optional<Instant> cleanup) {
     return new QueuedSession(
-        session.id(), session.account(), session.world(), session.shape(), priority,
-        session.queuedAt(), session.runLimit(), notBefore, cleanup, session.allowInfeasible(),
+        session.id(),
+        session.account(),
+        session.world(),
+        session.shape(),
+        priority,
+        session.queuedAt(),
+        session.runLimit(),
+        notBefore,
+        cleanup,
+        session.allowInfeasible(),
         session.version());
   }
 
   static QueuedSession of(QueuedSession session, AccountId account) {
     return new QueuedSession(
-        session.id(), account, session.world(), session.shape(), session.priority(),
-        session.queuedAt(), session.runLimit(), session.notBefore(), session.cleanupUntil(),
-        session.allowInfeasible(), session.version());
+        session.id(),
+        account,
+        session.world(),
+        session.shape(),
+        session.priority(),
+        session.queuedAt(),
+        session.runLimit(),
+        session.notBefore(),
+        session.cleanupUntil(),
+        session.allowInfeasible(),
+        session.version());
   }
 
   World nodes(int count, int gpus) {
@@ -135,8 +188,7 @@ final class World {
     return plan;
   }
 
-  static void commit(
-      Cluster cluster, ClusterState state, Plan plan, Policy policy, Instant now) {
+  static void commit(Cluster cluster, ClusterState state, Plan plan, Policy policy, Instant now) {
     for (Start start : plan.starts()) {
       QueuedSession session = state.queue().get(start.session());
       Instant end = now.plus(policy.heldAtMost(session.runLimit()));
@@ -148,7 +200,10 @@ final class World {
                           new AllocationId(
                               new UUID(
                                   placed.rank(), session.id().value().getLeastSignificantBits())),
-                          placed.node(), placed.gpuUuids(), placed.cpus(), placed.memoryBytes(),
+                          placed.node(),
+                          placed.gpuUuids(),
+                          placed.cpus(),
+                          placed.memoryBytes(),
                           end))
               .toList();
       cluster.removeQueued(session.id());
