@@ -55,7 +55,8 @@ final class NaiveBackfill {
       reserve(session, from, promise.nodes());
     }
     Map<SessionId, Instant> found = new HashMap<>();
-    for (QueuedSession session : Order.turns(state.queue(), state.promises(), Set.of())) {
+    for (QueuedSession session :
+        Order.turns(Order.of(state.queue()), state.queue(), state.promises())) {
       if (!state.accounts().get(session.account()).suspended()) {
         earliest(session).ifPresent(start -> found.put(session.id(), start));
       }
