@@ -21,6 +21,9 @@ public final class Decision {
    * @param now the moment of deciding
    */
   public static Plan of(ClusterState state, Policy policy, Instant now) {
+    if (state.queue().isEmpty()) {
+      return new Plan(List.of(), Map.of(), Map.of());
+    }
     long at = Ticks.of(now);
     List<QueuedSession> sorted = Order.of(state.queue());
 
