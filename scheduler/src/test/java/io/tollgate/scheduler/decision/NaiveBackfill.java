@@ -77,6 +77,7 @@ final class NaiveBackfill {
     for (Instant start : tries.tailSet(ready)) {
       List<NodeId> fitting =
           state.nodes().values().stream()
+              .filter(node -> node.pool().equals(session.pool()))
               .filter(node -> node.availability().state() == Availability.State.READY)
               .map(NodeView::id)
               .filter(node -> clear(node, session, start))
