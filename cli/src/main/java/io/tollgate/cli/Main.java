@@ -6,6 +6,8 @@ import io.tollgate.cli.balance.BalanceCommands;
 import io.tollgate.cli.client.ExitCode;
 import io.tollgate.cli.completion.CompletionCommand;
 import io.tollgate.cli.context.ContextCommands;
+import io.tollgate.cli.launch.DemoCommand;
+import io.tollgate.cli.launch.UpCommand;
 import io.tollgate.cli.node.NodeCommands;
 import io.tollgate.cli.output.Terminal;
 import io.tollgate.cli.queue.GpuCommands;
@@ -75,6 +77,8 @@ public final class Main {
 
   private static Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("demo", DemoCommand::new);
+    all.put("up", UpCommand::new);
     all.put("quote", QuoteCommand::new);
     all.put("run", StartCommand::new);
     all.put("ps", ListCommand::new);
