@@ -1,0 +1,72 @@
+package io.tollgate.scheduler.agent;
+
+import io.tollgate.scheduler.agent.protocol.Messages.Desired;
+import io.tollgate.scheduler.agent.protocol.Messages.Spec;
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.Allocation;
+import io.tollgate.scheduler.session.AllocationStore;
+import io.tollgate.scheduler.session.EnvironmentSeal;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** Renders what a node should be doing: every allocation it holds, whole. */
+final class DesiredSet {
+  private final EnvironmentSeal seal;
+
+  DesiredSet(EnvironmentSeal seal) {
+    this.seal = seal;
+  }
+
+  List<Desired> of(Handle handle, NodeId node) {
+    List<Allocation> held = new AllocationStore(handle).heldOn(node);
+    Map<UUID, Session> sessions =
+        new SessionStore(handle)
+            .findAll(held.stream().map(allocation -> allocation.session().value()).toList()).stream()
+                .collect(Collectors.toMap(s -> s.id().value(), Function.identity()));
+    List<Desired> desired = new ArrayList<>();
+    for (Allocation allocation : held) {
+      Session session = sessions.get(allocation.session().value());
+      if (session == null) {
+        throw new IllegalStateException("allocation without a session: " + allocation.id());
+      }
+      desired.add(desired(allocation, session));
+    }
+    return desired;
+  }
+
+  private Desired desired(Allocation allocation, Session session) {
+    Map<String, String> environment =
+        session
+            .request()
+            .environmentSealed()
+            .map(sealed -> seal.open(session.id(), sealed))
+            .orElse(Map.of());
+    Spec spec =
+        new Spec(
+            session.request().command(),
+            environment,
+            session.request().ports(),
+            allocation.cpus(),
+            allocation.memoryBytes());
+    return new Desired(
+        allocation.id().value(),
+        allocation.session().value(),
+        allocation.attempt(),
+        allocation.rank(),
+        allocation.ranks(),
+        allocation.target(),
+        allocation.stopReason().orElse(null),
+        allocation.gpuUuids(),
+        allocation.runLimit().toMillis(),
+        allocation.grace().toMillis(),
+        allocation.startTimeout().toMillis(),
+        spec);
+  }
+}

@@ -1,0 +1,260 @@
+package io.tollgate.scheduler.agent;
+
+import io.tollgate.scheduler.agent.AgentStore.Identity;
+import io.tollgate.scheduler.agent.protocol.Messages.Desired;
+import io.tollgate.scheduler.agent.protocol.Messages.SyncAnswer;
+import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
+import io.tollgate.scheduler.agent.protocol.Messages.Wanted;
+import io.tollgate.scheduler.database.Database;
+import io.tollgate.scheduler.http.ApiException;
+import io.tollgate.scheduler.http.ErrorCode;
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.node.Secrets;
+import io.tollgate.scheduler.session.EnvironmentSeal;
+import io.tollgate.scheduler.session.LifePolicy;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The desk where agents sync: takes what they say in one transaction, answers at once when there is
+ * something to say, and otherwise holds the call until there is or its time is over.
+ *
+ * <p>Between a commit that bumps a node's version and the holding of its sync there is a gap in
+ * which a wake finds nobody. So a sync looks once more after it was put on hold.
+ */
+public final class SyncDesk {
+  private final Vertx vertx;
+  private final Database database;
+  private final AgentConfig config;
+  private final LifePolicy policy;
+  private final InstantSource clock;
+  private final DesiredSet desiredSet;
+  private final LogRelay logs;
+  private final Polls polls = new Polls();
+  private volatile boolean closing;
+
+  public SyncDesk(
+      Vertx vertx,
+      Database database,
+      AgentConfig config,
+      LifePolicy policy,
+      EnvironmentSeal seal,
+      InstantSource clock) {
+    this.vertx = vertx;
+    this.database = database;
+    this.config = config;
+    this.policy = policy;
+    this.clock = clock;
+    this.desiredSet = new DesiredSet(seal);
+    this.logs = new LogRelay(vertx);
+  }
+
+  LogRelay logs() {
+    return logs;
+  }
+
+  /** One sync, answered now or later. */
+  Future<SyncAnswer> sync(String key, SyncRequest request) {
+    polls.overtake(new NodeId(request.nodeId()));
+    return database
+        .inTransaction(handle -> intake(handle, key, request))
+        .compose(taken -> answerOrHold(taken, request));
+  }
+
+  /** What one transaction learned: the node's standing, and what it does not know yet. */
+  private record Taken(
+      NodeId node, SyncIntake.Standing standing, long version, @Nullable List<Desired> desired) {}
+
+  private Taken intake(Handle handle, String key, SyncRequest request) {
+    Identity identity = authenticate(handle, key);
+    if (!identity.node().value().equals(request.nodeId())) {
+      throw ApiException.of(
+          ErrorCode.NODE_KEY_INVALID,
+          "The key belongs to another node than the one named in the sync. Use the key that this"
+              + " node's join returned.");
+    }
+    SyncIntake.Standing standing =
+        new SyncIntake(handle, policy, clock.instant()).take(identity, request);
+    return look(handle, identity.node(), standing, request);
+  }
+
+  private Taken look(
+      Handle handle, NodeId node, SyncIntake.Standing standing, SyncRequest request) {
+    long version = new AgentStore(handle).desiredVersion(node);
+    boolean newer = version > request.desiredVersion() && !standing.standDown();
+    return new Taken(node, standing, version, newer ? desiredSet.of(handle, node) : null);
+  }
+
+  /** The node of a key; throws {@code node_key_invalid} or {@code node_removed}. */
+  Identity authenticate(Handle handle, String key) {
+    Identity identity =
+        new AgentStore(handle)
+            .byKey(Secrets.sha256(key), clock.instant())
+            .orElseThrow(
+                () ->
+                    ApiException.of(
+                        ErrorCode.NODE_KEY_INVALID,
+                        "No node has this key. If the node was removed, add it again with"
+                            + " `tollgate node add` and join with the new token."));
+    if (identity.removed()) {
+      throw ApiException.of(
+          ErrorCode.NODE_REMOVED,
+          "The node was removed. Add it again with `tollgate node add` to use it once more.");
+    }
+    return identity;
+  }
+
+  private Future<SyncAnswer> answerOrHold(Taken taken, SyncRequest request) {
+    boolean something =
+        taken.desired() != null
+            || taken.standing().standDown()
+            || taken.standing().inventoryWanted()
+            || request.agentInstance() != taken.standing().instance()
+            || endsWereTaken(request)
+            || logs.hasWants(taken.node())
+            || closing;
+    if (something) {
+      return Future.succeededFuture(answer(taken, request));
+    }
+    return new HeldSync(taken, request).hold();
+  }
+
+  /** The agent waits to hear that an end is durable before it forgets. */
+  private static boolean endsWereTaken(SyncRequest request) {
+    return request.allocations().stream()
+        .anyMatch(
+            report ->
+                report.released()
+                    && (report.state().equals("exited") || report.state().equals("lost")));
+  }
+
+  private SyncAnswer answer(Taken taken, SyncRequest request) {
+    List<Wanted> wanted = logs.takeWants(taken.node());
+    return SyncAnswers.of(
+        taken.standing(), request, taken.version(), taken.desired(), wanted);
+  }
+
+  /** Wakes the held syncs of these nodes, if they are here. */
+  public void wake(Iterable<UUID> nodes) {
+    for (UUID id : nodes) {
+      polls.take(new NodeId(id)).ifPresent(Polls.Held::wake);
+    }
+  }
+
+  /** The fallback of the notices: wakes every held sync whose node has moved on. */
+  public Future<Void> wakeMissed() {
+    Map<NodeId, Long> versions = polls.versions();
+    if (versions.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    UUID[] nodes = versions.keySet().stream().map(NodeId::value).toArray(UUID[]::new);
+    return database
+        .inTransaction(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT node_id, version FROM scheduler.node_desired WHERE node_id = ANY(:nodes)")
+                    .bind("nodes", nodes)
+                    .map(
+                        (row, context) ->
+                            Map.entry(
+                                row.getObject("node_id", UUID.class), row.getLong("version")))
+                    .list())
+        .map(
+            rows -> {
+              wake(
+                  rows.stream()
+                      .filter(
+                          row -> row.getValue() > versions.getOrDefault(new NodeId(row.getKey()), 0L))
+                      .map(Map.Entry::getKey)
+                      .toList());
+              return null;
+            });
+  }
+
+  /** Answers every held sync, so that agents turn to another replica. */
+  public void close() {
+    closing = true;
+    polls.takeAll().forEach(Polls.Held::overtaken);
+  }
+
+  /** A sync that is being held. */
+  private final class HeldSync implements Polls.Held {
+    private final Taken taken;
+    private final SyncRequest request;
+    private final Promise<SyncAnswer> promise = Promise.promise();
+    private long timer = -1;
+
+    HeldSync(Taken taken, SyncRequest request) {
+      this.taken = taken;
+      this.request = request;
+    }
+
+    Future<SyncAnswer> hold() {
+      timer =
+          vertx.setTimer(
+              config.syncHold().toMillis(),
+              fired -> {
+                if (polls.take(taken.node(), this)) {
+                  promise.tryComplete(answer(taken, request));
+                }
+              });
+      polls.hold(taken.node(), this);
+      lookAgain();
+      return promise.future();
+    }
+
+    @Override
+    public void wake() {
+      lookNow();
+    }
+
+    @Override
+    public void overtaken() {
+      vertx.cancelTimer(timer);
+      promise.tryComplete(SyncAnswers.overtaken(request));
+    }
+
+    @Override
+    public long desiredVersion() {
+      return request.desiredVersion();
+    }
+
+    private void lookAgain() {
+      database
+          .inTransaction(handle -> new AgentStore(handle).desiredVersion(taken.node()))
+          .onSuccess(
+              version -> {
+                if (version > request.desiredVersion() && polls.take(taken.node(), this)) {
+                  lookNow();
+                }
+              });
+    }
+
+    private void lookNow() {
+      database
+          .inTransaction(handle -> look(handle, taken.node(), taken.standing(), request))
+          .onSuccess(
+              found -> {
+                if (found.desired() != null || logs.hasWants(taken.node())) {
+                  vertx.cancelTimer(timer);
+                  promise.tryComplete(answer(found, request));
+                } else if (!promise.future().isComplete()) {
+                  polls.hold(taken.node(), this);
+                }
+              })
+          .onFailure(
+              lost -> {
+                vertx.cancelTimer(timer);
+                promise.tryFail(lost);
+              });
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package io.tollgate.scheduler.agent;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.Metering;
+import io.tollgate.scheduler.agent.AgentStore.Identity;
+import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
+import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
+import io.tollgate.scheduler.agent.protocol.Messages.Utilization;
+import io.tollgate.scheduler.event.Notices;
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.node.NodeStore;
+import io.tollgate.scheduler.session.Allocation;
+import io.tollgate.scheduler.session.AllocationId;
+import io.tollgate.scheduler.session.AllocationStore;
+import io.tollgate.scheduler.session.Extension;
+import io.tollgate.scheduler.session.ExtensionStore;
+import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.Lifecycle;
+import io.tollgate.scheduler.session.ProofStore;
+import io.tollgate.scheduler.session.RankReport;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionEvent;
+import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.SessionStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Takes what an agent says into the tables, in one transaction: instance, inventory, health,
+ * proofs, and everything that follows from them for sessions and money.
+ *
+ * <p>All of it is idempotent, so a sync that is repeated because its answer was lost changes
+ * nothing: elapsed is a maximum, ends are not unsaid, charges are recomputed.
+ */
+final class SyncIntake {
+  private final Handle handle;
+  private final Instant now;
+  private final AgentStore agents;
+  private final AllocationStore allocations;
+  private final ProofStore proofs;
+  private final SessionStore sessions;
+  private final Lifecycle lifecycle;
+
+  SyncIntake(Handle handle, LifePolicy policy, Instant now) {
+    this.handle = handle;
+    this.now = now;
+    this.agents = new AgentStore(handle);
+    this.allocations = new AllocationStore(handle);
+    this.proofs = new ProofStore(handle);
+    this.sessions = new SessionStore(handle);
+    this.lifecycle = new Lifecycle(handle, policy);
+  }
+
+  /**
+   * What the agent is to be told about itself.
+   *
+   * @param fresh false when this sync was taken before, or is older than one that was
+   */
+  record Standing(long instance, boolean standDown, boolean fresh, boolean inventoryWanted) {}
+
+  Standing take(Identity known, SyncRequest request) {
+    Identity identity = known;
+    if (!request.agentNonce().equals(identity.nonce())) {
+      identity = agents.lock(identity.node());
+      if (!request.agentNonce().equals(identity.nonce())) {
+        if (request.agentInstance() > 0) {
+          // A process that had a number, and another process was numbered since.
+          return new Standing(request.agentInstance(), true, false, false);
+        }
+        identity = welcome(identity, request);
+      }
+    }
+    boolean fresh =
+        agents.heartbeat(identity.node(), identity.instance(), request.sequence(), now);
+    if (fresh) {
+      takeNode(identity, request);
+      takeAllocations(identity, request);
+    }
+    boolean wanted = !identity.hasInventory() && request.inventory() == null;
+    return new Standing(identity.instance(), false, fresh, wanted);
+  }
+
+  private Identity welcome(Identity identity, SyncRequest request) {
+    agents.setInstance(
+        identity.node(),
+        identity.instance() + 1,
+        request.agentNonce(),
+        request.bootId(),
+        request.agentVersion());
+    return agents.lock(identity.node());
+  }
+
+  private void takeNode(Identity identity, SyncRequest request) {
+    InventoryStore inventory = new InventoryStore(handle);
+    boolean changed = false;
+    if (request.inventory() != null) {
+      inventory.replace(identity.node(), request.inventory(), now);
+      changed = true;
+    }
+    changed |= inventory.setHealth(identity.node(), request.health(), now);
+    if (!identity.state().equals("ready")) {
+      changed |=
+          new NodeStore(handle)
+              .setState(
+                  identity.node(), List.of("joining", "unreachable", "lost"), "ready", now);
+    }
+    if (changed) {
+      new Notices(handle).nudgeCycle();
+    }
+  }
+
+  private void takeAllocations(Identity identity, SyncRequest request) {
+    NodeId node = identity.node();
+    Map<UUID, Allocation> held =
+        allocations.heldOn(node).stream()
+            .collect(Collectors.toMap(held0 -> held0.id().value(), held0 -> held0));
+    Set<SessionId> touched = new TreeSet<>();
+    List<UtilizationStore.Row> utilization = new ArrayList<>();
+    Set<UUID> reported = new HashSet<>();
+    List<AllocationId> released = new ArrayList<>();
+    Map<UUID, Allocation> others = others(node, request, held.keySet());
+    for (AllocationReport report : request.allocations()) {
+      reported.add(report.id());
+      Allocation allocation = held.getOrDefault(report.id(), others.get(report.id()));
+      if (allocation == null) {
+        continue; // Not ours, or another node's: the answer does not name it, so it is stopped.
+      }
+      proofs.take(proof(report, identity.instance(), request.sequence()), now);
+      touched.add(allocation.session());
+      for (Utilization minute : report.utilization()) {
+        utilization.add(new UtilizationStore.Row(report.id(), minute));
+      }
+      if (report.released() && held.containsKey(report.id())) {
+        released.add(allocation.id());
+      }
+    }
+    new UtilizationStore(handle).put(utilization);
+    if (request.desiredVersion() >= agents.desiredVersion(node)) {
+      takeSilence(held, reported, touched, released, identity.instance(), request.sequence());
+    }
+    conclude(touched, released, identity, request);
+  }
+
+  /** Reported allocations that this node held once and that were released since. */
+  private Map<UUID, Allocation> others(NodeId node, SyncRequest request, Set<UUID> held) {
+    UUID[] unknown =
+        request.allocations().stream()
+            .map(AllocationReport::id)
+            .filter(id -> !held.contains(id))
+            .toArray(UUID[]::new);
+    if (unknown.length == 0) {
+      return Map.of();
+    }
+    List<UUID> owners =
+        handle
+            .createQuery(
+                """
+                SELECT DISTINCT session_id FROM scheduler.allocation
+                WHERE id = ANY(:ids) AND node_id = :node
+                """)
+            .bind("ids", unknown)
+            .bind("node", node.value())
+            .mapTo(UUID.class)
+            .list();
+    Map<UUID, Allocation> found = new HashMap<>();
+    for (Allocation allocation : allocations.ofSessions(owners)) {
+      if (allocation.node().equals(node)) {
+        found.put(allocation.id().value(), allocation);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The agent holds the current version durably and does not know an allocation of it: it never
+   * started there, or its state was wiped. Either way nothing of it runs.
+   */
+  private void takeSilence(
+      Map<UUID, Allocation> held,
+      Set<UUID> reported,
+      Set<SessionId> touched,
+      List<AllocationId> released,
+      long instance,
+      long sequence) {
+    for (Allocation allocation : held.values()) {
+      if (reported.contains(allocation.id().value())) {
+        continue;
+      }
+      boolean stopped = allocation.target().equals("stopped");
+      proofs.take(
+          new ProofStore.Proof(
+              allocation.id(),
+              stopped ? "exited" : "lost",
+              0,
+              0,
+              stopped ? "stop_order" : "lost",
+              null,
+              stopped ? null : "the node's agent no longer knows the allocation",
+              true,
+              Map.of(),
+              instance,
+              sequence),
+          now);
+      touched.add(allocation.session());
+      released.add(allocation.id());
+    }
+  }
+
+  private void conclude(
+      Set<SessionId> touched,
+      List<AllocationId> released,
+      Identity identity,
+      SyncRequest request) {
+    if (touched.isEmpty()) {
+      return;
+    }
+    Cause cause =
+        new Cause(
+            "node:" + identity.node(),
+            "sync:" + identity.instance() + ":" + request.sequence(),
+            "agent report");
+    UsageIntake usage = new UsageIntake(handle);
+    List<Session> toJudge = new ArrayList<>();
+    for (SessionId id : touched) { // In the order of ids, so that two syncs never deadlock.
+      Optional<Session> found = sessions.lock(id);
+      if (found.isEmpty()) {
+        continue;
+      }
+      Session session = acknowledgeExtensions(found.get(), cause);
+      usage.note(session, lifecycle.reports(session));
+      toJudge.add(session);
+    }
+    usage.charge(cause, now);
+    for (Session session : toJudge) {
+      lifecycle.judge(session, cause, now);
+    }
+    for (AllocationId id : released) {
+      allocations.release(id, "agent", now);
+    }
+    if (!released.isEmpty()) {
+      new Notices(handle).nudgeCycle();
+    }
+  }
+
+  private Session acknowledgeExtensions(Session session, Cause cause) {
+    ExtensionStore extensions = new ExtensionStore(handle);
+    List<Extension> pending = extensions.pendingOf(session.id());
+    if (pending.isEmpty()) {
+      return session;
+    }
+    long agreed =
+        lifecycle.reports(session).stream().mapToLong(RankReport::runLimitMs).min().orElse(0);
+    Session at = session;
+    for (Extension extension : pending) {
+      if (extension.runLimitMs() <= agreed) {
+        extensions.decide(extension.segmentId(), "acknowledged", now);
+        Metering.in(handle)
+            .acknowledgeSegment(session.id().value(), extension.segmentId(), cause, now);
+        at = lifecycle.apply(at, new SessionEvent.Extended(extension.minutes()), cause, now);
+      }
+    }
+    return at;
+  }
+
+  private static ProofStore.Proof proof(AllocationReport report, long instance, long sequence) {
+    return new ProofStore.Proof(
+        new AllocationId(report.id()),
+        report.state(),
+        report.elapsedMs(),
+        report.runLimitMs(),
+        report.endCause(),
+        report.exitCode(),
+        report.message(),
+        report.released(),
+        report.ports(),
+        instance,
+        sequence);
+  }
+
+}

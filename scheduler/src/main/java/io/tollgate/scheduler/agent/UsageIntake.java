@@ -1,0 +1,50 @@
+package io.tollgate.scheduler.agent;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.Metering;
+import io.tollgate.metering.SessionProof;
+import io.tollgate.scheduler.session.AttemptLife;
+import io.tollgate.scheduler.session.RankReport;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Turns the proofs of a sync into session proofs for the meter: a gang's through the smallest of
+ * its ranks. One batch per sync, in the transaction that made the proofs durable.
+ */
+final class UsageIntake {
+  private final Metering metering;
+  private final List<SessionProof> batch = new ArrayList<>();
+
+  UsageIntake(Handle handle) {
+    this.metering = Metering.in(handle);
+  }
+
+  /** Notes what the ranks prove of a session that is metered. */
+  void note(Session session, List<RankReport> ranks) {
+    if (session.state() != SessionState.RUNNING && session.state() != SessionState.ENDED) {
+      return;
+    }
+    if (session.progress().runningAt().isEmpty()) {
+      return;
+    }
+    long elapsed = AttemptLife.smallestElapsedMs(ranks);
+    // Nothing is due before the first whole minute while it runs; what comes after the end is
+    // kept and flagged by the meter.
+    if (elapsed >= 60_000 || session.state() == SessionState.ENDED) {
+      batch.add(
+          new SessionProof(session.id().value(), session.progress().attempt(), elapsed));
+    }
+  }
+
+  /** Charges what is due and not yet charged. */
+  void charge(Cause cause, Instant now) {
+    if (!batch.isEmpty()) {
+      metering.acceptProofs(batch, cause, now);
+    }
+  }
+}

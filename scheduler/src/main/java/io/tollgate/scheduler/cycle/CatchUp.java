@@ -1,0 +1,298 @@
+package io.tollgate.scheduler.cycle;
+
+import io.tollgate.scheduler.database.Rows;
+import io.tollgate.scheduler.decision.AccountView;
+import io.tollgate.scheduler.decision.Availability;
+import io.tollgate.scheduler.decision.Cluster;
+import io.tollgate.scheduler.decision.ClusterState;
+import io.tollgate.scheduler.decision.GpuView;
+import io.tollgate.scheduler.decision.HeldAllocation;
+import io.tollgate.scheduler.decision.HeldSession;
+import io.tollgate.scheduler.decision.NodeView;
+import io.tollgate.scheduler.decision.Promise;
+import io.tollgate.scheduler.decision.QueuedSession;
+import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.node.Gpu;
+import io.tollgate.scheduler.node.Node;
+import io.tollgate.scheduler.node.NodeStore;
+import io.tollgate.scheduler.session.Allocation;
+import io.tollgate.scheduler.session.AllocationId;
+import io.tollgate.scheduler.session.AllocationStore;
+import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.SessionStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Keeps the in-memory cluster in step with the rows.
+ *
+ * <p>Every folded row carries the id of the transaction that changed it last. Rows and the snapshot
+ * are read in one REPEATABLE READ transaction; everything at or above the xmin of the snapshot
+ * before is read again. A transaction that was open at that snapshot has an id at or above its
+ * xmin, so a late commit is seen whatever the order of commits; rows seen twice change nothing.
+ */
+final class CatchUp {
+  private final LifePolicy policy;
+  private final Cluster cluster = new Cluster();
+  private final Map<SessionId, Session> sessions = new HashMap<>();
+  private final Map<SessionId, Map<AllocationId, Allocation>> held = new HashMap<>();
+  private final Map<UUID, String> nodeStates = new HashMap<>();
+  private String seen = "0";
+  private boolean loaded;
+
+  CatchUp(LifePolicy policy) {
+    this.policy = policy;
+  }
+
+  /** Folds what changed since the last call, in the transaction given, and shows the cluster. */
+  ClusterState fold(Handle handle) {
+    String xmin =
+        handle
+            .createQuery("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+            .mapTo(String.class)
+            .one();
+    foldNodes(handle);
+    foldAccounts(handle);
+    foldSessions(handle);
+    seen = xmin;
+    loaded = true;
+    return cluster.snapshot();
+  }
+
+  /** What the decision told, so that the next one sees the promises it gave. */
+  void promises(Map<SessionId, Promise> before, Map<SessionId, Promise> after) {
+    before.keySet().stream().filter(id -> !after.containsKey(id)).forEach(cluster::removePromise);
+    after.values().forEach(cluster::put);
+  }
+
+  /** The session as last folded. */
+  Optional<Session> session(SessionId id) {
+    return Optional.ofNullable(sessions.get(id));
+  }
+
+  private void foldNodes(Handle handle) {
+    NodeStore store = new NodeStore(handle);
+    Map<UUID, Node> changed = new TreeMap<>();
+    store.changedSince(seen).forEach(node -> changed.put(node.id().value(), node));
+    List<UUID> moreWithGpus =
+        store.gpusChangedSince(seen).stream().filter(id -> !changed.containsKey(id)).toList();
+    if (!moreWithGpus.isEmpty()) {
+      store.findAll(moreWithGpus).forEach(node -> changed.put(node.id().value(), node));
+    }
+    if (changed.isEmpty()) {
+      return;
+    }
+    Map<UUID, List<Gpu>> gpus = store.gpusOf(changed.keySet());
+    for (Node node : changed.values()) {
+      nodeStates.put(node.id().value(), node.state());
+      if (node.removed() || node.gpuModel().isEmpty()) {
+        cluster.removeNode(node.id());
+      } else {
+        cluster.put(view(node, gpus.getOrDefault(node.id().value(), List.of())));
+      }
+    }
+  }
+
+  private static NodeView view(Node node, List<Gpu> gpus) {
+    return new NodeView(
+        node.id(),
+        node.name(),
+        node.world(),
+        node.gpuModel().orElse("none"),
+        node.cpus(),
+        node.memoryBytes(),
+        node.labels(),
+        availability(node),
+        gpus.stream()
+            .filter(gpu -> !gpu.removed())
+            .map(gpu -> new GpuView(gpu.uuid(), gpu.index(), gpu.takesWork()))
+            .toList(),
+        node.version());
+  }
+
+  private static Availability availability(Node node) {
+    if (!node.state().equals("ready")) {
+      return Availability.down(node.stateSince());
+    }
+    return node.cordoned()
+        ? Availability.drain(node.cordonedAt().orElse(node.stateSince()))
+        : Availability.READY;
+  }
+
+  private void foldAccounts(Handle handle) {
+    handle
+        .createQuery(
+            """
+            SELECT a.id, a.state, a.state_since, p.concurrent_max, p.queued_max
+            FROM scheduler.account a JOIN scheduler.plan p ON p.name = a.plan
+            WHERE a.changed_xid >= :xid::xid8
+            """)
+        .bind("xid", seen)
+        .map(
+            (row, context) ->
+                new AccountView(
+                    new AccountId(row.getObject("id", UUID.class)),
+                    row.getString("state").equals("suspended")
+                        ? Optional.of(Rows.instant(row, "state_since"))
+                        : Optional.empty(),
+                    row.getInt("concurrent_max"),
+                    row.getInt("queued_max")))
+        .forEach(cluster::put);
+  }
+
+  private void foldSessions(Handle handle) {
+    Set<SessionId> touched = new HashSet<>();
+    for (Session session : changedSessions(handle)) {
+      Session before = sessions.get(session.id());
+      if (before == null || before.progress().version() <= session.progress().version()) {
+        sessions.put(session.id(), session);
+        touched.add(session.id());
+      }
+    }
+    for (Allocation allocation : changedAllocations(handle)) {
+      Map<AllocationId, Allocation> own =
+          held.computeIfAbsent(allocation.session(), id -> new TreeMap<>());
+      if (allocation.releasedAt().isPresent()) {
+        own.remove(allocation.id());
+      } else {
+        own.put(allocation.id(), allocation);
+      }
+      touched.add(allocation.session());
+    }
+    fetchMissing(handle, touched);
+    touched.forEach(this::show);
+  }
+
+  private List<Session> changedSessions(Handle handle) {
+    String open =
+        """
+         AND (s.state <> 'ended' OR EXISTS (SELECT 1 FROM scheduler.allocation a
+           WHERE a.session_id = s.id AND a.released_at IS NULL))
+        """;
+    return handle
+        .createQuery(
+            "SELECT "
+                + SessionStore.columns()
+                + " FROM scheduler.session s WHERE s.changed_xid >= :xid::xid8"
+                + (loaded ? "" : open))
+        .bind("xid", seen)
+        .map(SessionStore::read)
+        .list();
+  }
+
+  private List<Allocation> changedAllocations(Handle handle) {
+    return new AllocationStore(handle).changedSince(seen, !loaded);
+  }
+
+  private void fetchMissing(Handle handle, Collection<SessionId> touched) {
+    List<UUID> missing = new ArrayList<>();
+    for (SessionId id : touched) {
+      if (!sessions.containsKey(id)) {
+        missing.add(id.value());
+      }
+    }
+    if (!missing.isEmpty()) {
+      new SessionStore(handle)
+          .findAll(missing)
+          .forEach(session -> sessions.put(session.id(), session));
+    }
+  }
+
+  private void show(SessionId id) {
+    Session session = sessions.get(id);
+    Map<AllocationId, Allocation> own = held.getOrDefault(id, Map.of());
+    if (session == null) {
+      return;
+    }
+    if (own.isEmpty()) {
+      held.remove(id);
+      cluster.removeHeld(id);
+    } else {
+      cluster.put(heldView(session, own.values()));
+    }
+    if (session.state() == SessionState.QUEUED && session.timeLeft().toMinutes() > 0) {
+      cluster.put(queuedView(session, own.values()));
+    } else {
+      cluster.removeQueued(id);
+    }
+    if (session.state() == SessionState.ENDED && own.isEmpty()) {
+      sessions.remove(id);
+    }
+  }
+
+  private HeldSession heldView(Session session, Collection<Allocation> own) {
+    List<HeldAllocation> allocations = new ArrayList<>();
+    Instant last = Instant.EPOCH;
+    for (Allocation allocation : own) {
+      Instant end = latestEnd(session, allocation);
+      last = end.isAfter(last) ? end : last;
+      allocations.add(
+          new HeldAllocation(
+              allocation.id(),
+              allocation.node(),
+              allocation.gpuUuids(),
+              allocation.cpus(),
+              allocation.memoryBytes(),
+              end));
+    }
+    return new HeldSession(
+        session.id(),
+        session.request().account(),
+        session.request().world(),
+        allocations,
+        last,
+        session.state().holdsGpus());
+  }
+
+  /** A stop order that a node hears ends earlier than the run limit would. */
+  private Instant latestEnd(Session session, Allocation allocation) {
+    boolean hears = "ready".equals(nodeStates.get(allocation.node().value()));
+    if (!allocation.target().equals("stopped") || !hears) {
+      return allocation.latestEnd();
+    }
+    Instant ordered =
+        session
+            .progress()
+            .stoppingAt()
+            .or(session.progress()::endedAt)
+            .orElse(session.progress().queuedAt());
+    Instant end = ordered.plus(policy.stopGrace()).plus(policy.cleanupBound());
+    return end.isBefore(allocation.latestEnd()) ? end : allocation.latestEnd();
+  }
+
+  private QueuedSession queuedView(Session session, Collection<Allocation> own) {
+    return new QueuedSession(
+        session.id(),
+        session.request().account(),
+        session.request().world(),
+        session.request().shape(),
+        priority(session.request().priorityClass()),
+        session.request().createdAt(),
+        session.timeLeft(),
+        session.progress().notBefore(),
+        own.stream().map(allocation -> latestEnd(session, allocation)).max(Instant::compareTo),
+        session.request().allowInfeasible(),
+        session.progress().version());
+  }
+
+  private static int priority(String priorityClass) {
+    return switch (priorityClass) {
+      case "high" -> 2;
+      case "low" -> 0;
+      default -> 1;
+    };
+  }
+}

@@ -1,0 +1,260 @@
+package io.tollgate.scheduler.cycle;
+
+import io.prometheus.client.Histogram;
+import io.tollgate.scheduler.agent.NodeTimers;
+import io.tollgate.scheduler.cycle.PlanCommit.Committed;
+import io.tollgate.scheduler.cycle.PlanCommit.DeposedException;
+import io.tollgate.scheduler.database.DatabaseConfig;
+import io.tollgate.scheduler.database.LeaderDatabase;
+import io.tollgate.scheduler.decision.ClusterState;
+import io.tollgate.scheduler.decision.Decision;
+import io.tollgate.scheduler.decision.Plan;
+import io.tollgate.scheduler.decision.Policy;
+import io.tollgate.scheduler.session.LifePolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The scheduling cycle: catch up, decide, commit, dispatch. On the leader only, on one thread,
+ * nudged by what happens and at least once a second.
+ *
+ * <p>Requests and heartbeats nudge it, they do not run it: many nudges make one round.
+ */
+public final class SchedulingCycle implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SchedulingCycle.class);
+  private static final Histogram PHASES =
+      Histogram.build()
+          .name("tollgate_cycle_phase_seconds")
+          .help("Time of each phase of the scheduling cycle.")
+          .labelNames("phase")
+          .buckets(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2)
+          .register();
+
+  private static final Duration AT_LEAST_EVERY = Duration.ofSeconds(1);
+  private static final Duration AFTER_FAILURE = Duration.ofMillis(250);
+
+  /** A full reload must equal what was folded; this often it is tried. */
+  private static final Duration AUDIT_EVERY = Duration.ofMinutes(5);
+
+  private final LeaderDatabase database;
+  private final Leadership leadership;
+  private final NodeTimers timers;
+  private final LifePolicy life;
+  private final Policy policy;
+  private final InstantSource clock;
+  private final PlanCommit commit;
+  private final Semaphore nudges = new Semaphore(0);
+  private final Thread thread = new Thread(this::loop, "scheduling-cycle");
+  private volatile @Nullable Board board;
+  private volatile boolean closing;
+  private @Nullable Reign reign;
+
+  /** What one time of leading remembers; gone with it. */
+  private static final class Reign {
+    final long epoch;
+    final Instant since;
+    final CatchUp catchUp;
+    final WaitLog waits = new WaitLog();
+    Instant swept = Instant.EPOCH;
+    Instant audited;
+
+    Reign(long epoch, Instant since, LifePolicy life) {
+      this.epoch = epoch;
+      this.since = since;
+      this.audited = since;
+      this.catchUp = new CatchUp(life);
+    }
+  }
+
+  public SchedulingCycle(
+      DatabaseConfig config,
+      UUID replica,
+      String address,
+      NodeTimers timers,
+      LifePolicy life,
+      InstantSource clock) {
+    this.database = new LeaderDatabase(config);
+    this.leadership = new Leadership(config, replica, address);
+    this.timers = timers;
+    this.life = life;
+    this.policy =
+        new Policy(
+            Policy.DEFAULT.firmPromises(),
+            Policy.DEFAULT.promisesPerAccount(),
+            Policy.DEFAULT.horizon(),
+            life.startTimeout(),
+            life.stopGrace(),
+            life.cleanupBound());
+    this.clock = clock;
+    this.commit = new PlanCommit(life);
+  }
+
+  /** Starts the thread. */
+  public void start() {
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** There is something to decide. Cheap, from any thread. */
+  public void nudge() {
+    nudges.release();
+  }
+
+  /** What the last round found; empty while this replica does not lead. */
+  public Optional<Board> board() {
+    return Optional.ofNullable(board);
+  }
+
+  private void loop() {
+    boolean healthy = true;
+    while (!closing) {
+      try {
+        OptionalLong epoch = leadership.check();
+        if (epoch.isPresent()) {
+          run(epoch.getAsLong());
+        } else {
+          board = null;
+          reign = null;
+        }
+        healthy = true;
+        await(AT_LEAST_EVERY);
+      } catch (DeposedException deposed) {
+        log.warn("{}; this one follows", deposed.getMessage());
+        abdicate();
+      } catch (RuntimeException failure) {
+        if (healthy) {
+          log.warn("a round of the cycle failed and is repeated until it succeeds", failure);
+        }
+        healthy = false;
+        // What was folded may be ahead of or behind what was rolled back: start over.
+        reign = null;
+        await(AFTER_FAILURE);
+      }
+    }
+  }
+
+  /** One round, in the phases of the design. */
+  private void run(long epoch) {
+    Reign current = reign(epoch);
+    Instant now = clock.instant();
+    sweep(current, now);
+    ClusterState state = timed("catch_up", () -> fold(current)); // 1
+    Plan plan = timed("decide", () -> Decision.of(state, policy, now)); // 2-5, pure
+    if (!leadership.isFresh()) {
+      return; // Somebody else may lead by now; nothing was written.
+    }
+    Committed done = timed("commit", () -> commit(current, plan, now)); // 6; notices dispatch, 7
+    current.catchUp.promises(state.promises(), current.waits.promises());
+    board = new Board(now, plan.waiting(), current.waits.since(), state);
+    if (!done.returned().isEmpty() || !done.done().isEmpty()) {
+      nudge(); // Look at what was left over, on the rows as they are now.
+    }
+  }
+
+  private Reign reign(long epoch) {
+    Reign current = reign;
+    if (current == null || current.epoch != epoch) {
+      Reign fresh = new Reign(epoch, clock.instant(), life);
+      database.run(
+          handle -> {
+            fresh.waits.load(handle);
+            return true;
+          });
+      fresh.catchUp.promises(Map.of(), fresh.waits.promises());
+      reign = fresh;
+      return fresh;
+    }
+    return current;
+  }
+
+  private ClusterState fold(Reign current) {
+    ClusterState state = database.snapshot(current.catchUp::fold);
+    if (clock.instant().isAfter(current.audited.plus(AUDIT_EVERY))) {
+      current.audited = clock.instant();
+      audit(current);
+    }
+    return state;
+  }
+
+  /** The folded state must equal a full reload; a difference is a defect and is counted. */
+  private void audit(Reign current) {
+    CatchUp fresh = new CatchUp(life);
+    fresh.promises(Map.of(), current.waits.promises());
+    boolean equal =
+        database.snapshot(handle -> fresh.fold(handle).equals(current.catchUp.fold(handle)));
+    if (!equal) {
+      CatchUpAudit.DIFFERENCES.inc();
+      log.error("the folded cluster differs from a full reload; the reload is used from now on");
+      reign = null;
+    }
+  }
+
+  private Committed commit(Reign current, Plan plan, Instant now) {
+    return database.run(
+        handle -> {
+          Committed done = commit.apply(handle, plan.starts(), current.epoch, now);
+          current.waits.write(handle, plan.waiting(), now);
+          current.waits.write(handle, plan.promises(), done.done(), now);
+          return done;
+        });
+  }
+
+  private void sweep(Reign current, Instant now) {
+    if (now.isBefore(current.swept.plus(AT_LEAST_EVERY))) {
+      return;
+    }
+    current.swept = now;
+    database.run(
+        handle -> {
+          PlanCommit.fence(handle, current.epoch);
+          timers.sweep(handle, current.since, now);
+          return true;
+        });
+  }
+
+  private static <T> T timed(String phase, java.util.function.Supplier<T> work) {
+    try (Histogram.Timer ignored = PHASES.labels(phase).startTimer()) {
+      return work.get();
+    }
+  }
+
+  private void abdicate() {
+    board = null;
+    reign = null;
+    leadership.close();
+  }
+
+  private void await(Duration most) {
+    try {
+      if (nudges.tryAcquire(most.toMillis(), TimeUnit.MILLISECONDS)) {
+        nudges.drainPermits();
+      }
+    } catch (InterruptedException stop) {
+      closing = true;
+    }
+  }
+
+  /** Ends the thread and hands leadership over. */
+  @Override
+  public void close() {
+    closing = true;
+    nudge();
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    leadership.close();
+    database.close();
+  }
+}

@@ -1,0 +1,51 @@
+package io.tollgate.scheduler.decision;
+
+import io.tollgate.scheduler.session.Shape;
+import java.util.Map;
+
+/** Whether a node can hold one node's part of a shape; the same for the decision and the commit. */
+public enum Feasibility {
+  /** It can. */
+  FITS,
+  /** Another model or labels it does not carry: never. */
+  OTHER_NODE,
+  /** Too few GPUs. */
+  GPUS,
+  /** Too few CPUs. */
+  CPUS,
+  /** Too little memory. */
+  MEMORY;
+
+  /**
+   * Judges one node, whose availability is the caller's matter.
+   *
+   * @param node the node
+   * @param free what it has left
+   * @param shape what each node of the session must give
+   */
+  public static Feasibility of(NodeView node, Free free, Shape shape) {
+    if (!node.model().equals(shape.gpuModel()) || !carries(node.labels(), shape.labels())) {
+      return OTHER_NODE;
+    }
+    if (free.gpus() < shape.gpusPerNode()) {
+      return GPUS;
+    }
+    if (free.cpus() < shape.cpus()) {
+      return CPUS;
+    }
+    return free.memoryBytes() < shape.memoryBytes() ? MEMORY : FITS;
+  }
+
+  private static boolean carries(Map<String, String> carried, Map<String, String> wanted) {
+    return carried.entrySet().containsAll(wanted.entrySet());
+  }
+
+  /**
+   * What a node has left.
+   *
+   * @param gpus whole healthy GPUs in no allocation
+   * @param cpus CPUs in no allocation
+   * @param memoryBytes memory in no allocation
+   */
+  public record Free(int gpus, int cpus, long memoryBytes) {}
+}

@@ -1,0 +1,46 @@
+package io.tollgate.scheduler.decision;
+
+import io.tollgate.scheduler.node.NodeId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A node as the decision sees it.
+ *
+ * @param id its id, the last word between equal nodes
+ * @param name its name, for sentences
+ * @param world {@code live} or {@code test}
+ * @param model the model of all its GPUs
+ * @param cpus CPUs for sessions
+ * @param memoryBytes memory for sessions
+ * @param labels what it carries
+ * @param availability whether it takes new work
+ * @param gpus sorted by index on the way in
+ * @param version the row's version, which a commit expects
+ */
+public record NodeView(
+    NodeId id,
+    String name,
+    String world,
+    String model,
+    int cpus,
+    long memoryBytes,
+    Map<String, String> labels,
+    Availability availability,
+    List<GpuView> gpus,
+    long version) {
+
+  public NodeView {
+    labels = Map.copyOf(labels);
+    gpus =
+        gpus.stream()
+            .sorted(Comparator.comparingInt(GpuView::index).thenComparing(GpuView::uuid))
+            .toList();
+  }
+
+  /** The pool it belongs to. */
+  public Pool pool() {
+    return new Pool(world, model);
+  }
+}

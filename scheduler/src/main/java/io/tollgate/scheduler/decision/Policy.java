@@ -1,0 +1,37 @@
+package io.tollgate.scheduler.decision;
+
+import java.time.Duration;
+
+/**
+ * The rules a decision follows.
+ *
+ * @param firmPromises how many promises a pool may have open; 0 makes all answers estimates
+ * @param promisesPerAccount how many of them one account may have
+ * @param horizon how far ahead a promise may lie
+ * @param startTimeout how long a start may take
+ * @param stopGrace time from the stop signal to the kill
+ * @param cleanupBound time from the kill until the GPUs are free again
+ */
+public record Policy(
+    int firmPromises,
+    int promisesPerAccount,
+    Duration horizon,
+    Duration startTimeout,
+    Duration stopGrace,
+    Duration cleanupBound) {
+
+  /** What the server uses unless told otherwise. */
+  public static final Policy DEFAULT =
+      new Policy(
+          64,
+          4,
+          Duration.ofHours(24),
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(60));
+
+  /** How long GPUs are held at most by a session with this much prepaid time, from its start on. */
+  public Duration heldAtMost(Duration runLimit) {
+    return startTimeout.plus(runLimit).plus(stopGrace).plus(cleanupBound);
+  }
+}

@@ -1,0 +1,18 @@
+package io.tollgate.scheduler.decision;
+
+import io.tollgate.scheduler.session.SessionId;
+import java.util.List;
+
+/**
+ * A session that starts now, on all its nodes.
+ *
+ * @param session which
+ * @param sessionVersion the version this was decided on
+ * @param placements one per node, by rank
+ */
+public record Start(SessionId session, long sessionVersion, List<Placement> placements) {
+
+  public Start {
+    placements = List.copyOf(placements);
+  }
+}

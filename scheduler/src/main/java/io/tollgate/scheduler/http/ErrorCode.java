@@ -1,0 +1,122 @@
+package io.tollgate.scheduler.http;
+
+import java.util.Locale;
+
+/**
+ * Every code a problem can carry, with what it means for the caller: HTTP status, whose turn it is
+ * to act, and whether the same request may succeed later without a change.
+ *
+ * <p>Codes are stable: programs branch on them. 402 is funds, 403 scope, 404 also what belongs to
+ * others, 409 state, 422 meaning, 429 rate.
+ */
+public enum ErrorCode {
+  INVALID_REQUEST(400, Blame.USER, false, "The request is not valid"),
+  MALFORMED_JSON(400, Blame.USER, false, "The body is not JSON"),
+  MISSING_KEY(401, Blame.USER, false, "An API key is needed"),
+  INVALID_KEY(401, Blame.USER, false, "The API key is not valid"),
+  EXPIRED_KEY(401, Blame.USER, false, "The API key has expired"),
+  REVOKED_KEY(401, Blame.USER, false, "The API key was revoked"),
+  JOIN_TOKEN_INVALID(401, Blame.USER, false, "The join token is not valid"),
+  NODE_KEY_INVALID(401, Blame.USER, false, "The node key is not valid"),
+  INSUFFICIENT_BALANCE(402, Blame.FUNDS, false, "The balance does not suffice"),
+  SPEND_LIMIT(402, Blame.FUNDS, false, "A spend limit is reached"),
+  FORBIDDEN(403, Blame.USER, false, "The key may not do this"),
+  ACCOUNT_SUSPENDED(403, Blame.USER, false, "The account is suspended"),
+  NOT_FOUND(404, Blame.USER, false, "There is no such thing here"),
+  QUOTE_NOT_FOUND(404, Blame.USER, false, "There is no such quote"),
+  SESSION_NOT_FOUND(404, Blame.USER, false, "There is no such session"),
+  NODE_NOT_FOUND(404, Blame.USER, false, "There is no such node"),
+  ACCOUNT_NOT_FOUND(404, Blame.USER, false, "There is no such account"),
+  METHOD_NOT_ALLOWED(405, Blame.USER, false, "This path does not know the method"),
+  REQUEST_TIMEOUT(408, Blame.USER, true, "The request took too long to arrive"),
+  QUOTE_EXPIRED(409, Blame.USER, false, "The quote has expired"),
+  QUOTE_USED(409, Blame.USER, false, "The quote was used"),
+  QUEUE_FULL(409, Blame.CAPACITY, true, "Too many sessions wait already"),
+  SESSION_ENDED(409, Blame.USER, false, "The session has ended"),
+  EXTENSION_BREAKS_PROMISE(409, Blame.CAPACITY, false, "The time is promised to somebody else"),
+  IDEMPOTENCY_IN_PROGRESS(409, Blame.USER, true, "The same request is being worked on"),
+  JOIN_TOKEN_USED(409, Blame.USER, false, "The join token was used"),
+  NODE_BUSY(409, Blame.USER, true, "The node still holds work"),
+  CONFLICT(409, Blame.USER, false, "The state does not allow this"),
+  NODE_REMOVED(410, Blame.USER, false, "The node was removed"),
+  BODY_TOO_LARGE(413, Blame.USER, false, "The body is too large"),
+  UNSUPPORTED_MEDIA_TYPE(415, Blame.USER, false, "The body must be JSON"),
+  UNKNOWN_GPU_MODEL(422, Blame.USER, false, "There is no such GPU model"),
+  UNKNOWN_WORKFLOW(422, Blame.USER, false, "There is no such workflow"),
+  WORKFLOW_DISABLED(422, Blame.USER, false, "The workflow is disabled"),
+  UNKNOWN_PLAN(422, Blame.USER, false, "There is no such plan"),
+  UNKNOWN_GROUP(422, Blame.USER, false, "There is no such group"),
+  NO_MATCHING_NODE(422, Blame.CAPACITY, false, "No node can ever run this"),
+  EXTENSION_SHAPE_DIFFERS(422, Blame.USER, false, "The quote is for another shape"),
+  IDEMPOTENCY_KEY_REUSED(
+      422, Blame.USER, false, "The idempotency key was used for another request"),
+  RATE_LIMITED(429, Blame.USER, true, "Too many requests"),
+  INTERNAL(500, Blame.US, true, "Something broke on our side"),
+  DATABASE_UNAVAILABLE(503, Blame.US, true, "The database cannot be reached"),
+  DATABASE_BUSY(503, Blame.US, true, "The database is busy"),
+  SHUTTING_DOWN(503, Blame.US, true, "The server is shutting down"),
+  NOT_READY(503, Blame.US, true, "The server is not ready"),
+  TIMEOUT(504, Blame.US, true, "The answer took too long");
+
+  /** Who can make the request succeed. */
+  public enum Blame {
+    /** Who sent it: by another request. */
+    USER,
+    /** Who pays: by buying credits or raising a limit. */
+    FUNDS,
+    /** Nobody at once: the fleet is too small or taken. */
+    CAPACITY,
+    /** The people who run this server. */
+    US
+  }
+
+  private final int status;
+  private final Blame blame;
+  private final boolean retryable;
+  private final String title;
+
+  ErrorCode(int status, Blame blame, boolean retryable, String title) {
+    this.status = status;
+    this.blame = blame;
+    this.retryable = retryable;
+    this.title = title;
+  }
+
+  /** The stable text in {@code code}, such as {@code quote_expired}. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** Who can make the request succeed. */
+  public Blame blame() {
+    return blame;
+  }
+
+  /** True when the same request may succeed later without a change. */
+  public boolean retryable() {
+    return retryable;
+  }
+
+  /** A short title, the same for each problem of this code. */
+  public String title() {
+    return title;
+  }
+
+  /** The code for a status that something below us chose. */
+  static ErrorCode ofStatus(int status) {
+    return switch (status) {
+      case 400, 414, 431 -> INVALID_REQUEST;
+      case 404 -> NOT_FOUND;
+      case 405 -> METHOD_NOT_ALLOWED;
+      case 408 -> REQUEST_TIMEOUT;
+      case 413 -> BODY_TOO_LARGE;
+      case 415 -> UNSUPPORTED_MEDIA_TYPE;
+      default -> INTERNAL;
+    };
+  }
+}

@@ -1,0 +1,117 @@
+package io.tollgate.scheduler.identity;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.scheduler.event.AuditStore;
+import io.tollgate.scheduler.event.Event;
+import io.tollgate.scheduler.event.EventStore;
+import io.tollgate.scheduler.http.ApiException;
+import io.tollgate.scheduler.http.ErrorCode;
+import io.tollgate.scheduler.http.Json;
+import io.tollgate.scheduler.http.Refusal;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** What can be done with accounts; each use case runs in the transaction it is given. */
+public final class AccountDesk {
+
+  private final PayerOpening opening;
+  private final SuspensionEffect effect;
+
+  public AccountDesk(PayerOpening opening, SuspensionEffect effect) {
+    this.opening = opening;
+    this.effect = effect;
+  }
+
+  /** Opens an account, here and in the ledger. */
+  public Account create(Handle handle, Account account, Person person, Act act) {
+    AccountStore accounts = new AccountStore(handle);
+    requireKnown(ErrorCode.UNKNOWN_PLAN, "plan", account.plan(), accounts.planNames());
+    requireKnown(ErrorCode.UNKNOWN_GROUP, "group", account.group(), accounts.groupNames());
+    accounts.add(account, person, act);
+    opening.open(handle, account.id(), account.world(), account.group(), act);
+    ObjectNode after = state(account).put("plan", account.plan()).put("group", account.group());
+    record(handle, account, "account.created", Optional.empty(), Optional.empty(), after, act);
+    return account;
+  }
+
+  /** Suspends an account: it starts and extends nothing until it is resumed. */
+  public Account suspend(Handle handle, AccountId id, boolean stopRunning, String reason, Act act) {
+    Account before = lock(handle, id);
+    AccountStore accounts = new AccountStore(handle);
+    accounts.setState(id, Account.State.SUSPENDED, Optional.of(reason), act);
+    effect.apply(handle, id, stopRunning, reason, act);
+    Account after = accounts.find(id).orElseThrow();
+    record(
+        handle,
+        after,
+        "account.suspended",
+        Optional.of(reason),
+        Optional.of(state(before)),
+        state(after).put("stop_running", stopRunning),
+        act);
+    return after;
+  }
+
+  /** Lets a suspended account work again; does nothing to an active one. */
+  public Account resume(Handle handle, AccountId id, String reason, Act act) {
+    Account before = lock(handle, id);
+    if (!before.isSuspended()) {
+      return before;
+    }
+    AccountStore accounts = new AccountStore(handle);
+    accounts.setState(id, Account.State.ACTIVE, Optional.empty(), act);
+    Account after = accounts.find(id).orElseThrow();
+    record(
+        handle,
+        after,
+        "account.resumed",
+        Optional.of(reason),
+        Optional.of(state(before)),
+        state(after),
+        act);
+    return after;
+  }
+
+  private static Account lock(Handle handle, AccountId id) {
+    return new AccountStore(handle).lock(id).orElseThrow(() -> unknown(id));
+  }
+
+  /** What is said of an account that does not exist or belongs to others. */
+  public static ApiException unknown(AccountId id) {
+    return ApiException.of(
+        ErrorCode.ACCOUNT_NOT_FOUND,
+        "There is no account " + id + " that this key may see. Check the id and the key.");
+  }
+
+  private static void requireKnown(ErrorCode code, String kind, String name, List<String> known) {
+    if (!known.contains(name)) {
+      throw Refusal.of(
+              code,
+              "There is no %s \"%s\". Choose one of %s."
+                  .formatted(kind, name, String.join(", ", known)))
+          .with("known", known)
+          .exception();
+    }
+  }
+
+  private static ObjectNode state(Account account) {
+    return Json.object().put("state", account.state().text());
+  }
+
+  private static void record(
+      Handle handle,
+      Account account,
+      String what,
+      Optional<String> reason,
+      Optional<ObjectNode> before,
+      ObjectNode after,
+      Act act) {
+    new EventStore(handle).append(Event.ofAccount(account.id(), account.world(), what, after), act);
+    new AuditStore(handle)
+        .append(
+            new AuditStore.Entry(
+                what, "account:" + account.id(), reason, before, Optional.of(after)),
+            act);
+  }
+}

@@ -1,0 +1,22 @@
+package io.tollgate.scheduler.node;
+
+import java.util.UUID;
+
+/** A node's id, given when it is added. */
+public record NodeId(UUID value) implements Comparable<NodeId> {
+
+  /** Parses the canonical text form; throws IllegalArgumentException for anything else. */
+  public static NodeId of(String text) {
+    return new NodeId(UUID.fromString(text));
+  }
+
+  @Override
+  public int compareTo(NodeId other) {
+    return value.toString().compareTo(other.value.toString());
+  }
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

@@ -1,0 +1,5 @@
+/** The server. */
+@NullMarked
+package io.tollgate.scheduler;
+
+import org.jspecify.annotations.NullMarked;

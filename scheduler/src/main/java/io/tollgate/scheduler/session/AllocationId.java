@@ -1,0 +1,22 @@
+package io.tollgate.scheduler.session;
+
+import java.util.UUID;
+
+/** An allocation's id: GPUs of one node held by one session. */
+public record AllocationId(UUID value) implements Comparable<AllocationId> {
+
+  /** Parses the canonical text form; throws IllegalArgumentException for anything else. */
+  public static AllocationId of(String text) {
+    return new AllocationId(UUID.fromString(text));
+  }
+
+  @Override
+  public int compareTo(AllocationId other) {
+    return value.toString().compareTo(other.value.toString());
+  }
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

@@ -1,0 +1,58 @@
+package io.tollgate.scheduler.session;
+
+import io.tollgate.metering.charging.EndReason;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How far a session is: the part that {@link SessionLife} changes.
+ *
+ * @param stopReason why a stop was ordered; present in STOPPING
+ * @param requeue whether an end by the platform queues it again; a user's stop takes it back
+ * @param attempt the number of the current or last attempt, 0 before the first
+ * @param startFailures failed starts in a row
+ * @param notBefore the end of the start back-off
+ * @param prepaidMinutes minutes paid for and acknowledged
+ * @param minutesUsed minute numbers used by earlier attempts
+ * @param stopBy when the end must have been observed, or the platform's bound decides
+ * @param version grows with each change; an update names the one it expects
+ */
+public record Progress(
+    SessionState state,
+    BillingPhase billing,
+    Optional<EndReason> endReason,
+    Optional<EndReason> stopReason,
+    OptionalInt exitCode,
+    Optional<String> message,
+    boolean requeue,
+    int attempt,
+    int startFailures,
+    int requeues,
+    Optional<Instant> notBefore,
+    int prepaidMinutes,
+    int minutesUsed,
+    Instant queuedAt,
+    Optional<Instant> startingAt,
+    Optional<Instant> runningAt,
+    Optional<Instant> startedAt,
+    Optional<Instant> stoppingAt,
+    Optional<Instant> stopBy,
+    Optional<Instant> endedAt,
+    long version) {
+
+  /** A session as it is submitted. */
+  public static Progress submitted(int minutes, boolean requeue, Instant now) {
+    return new ProgressChange(SessionState.QUEUED, BillingPhase.NONE, requeue, minutes, now).done();
+  }
+
+  /** A change of this, one version up. */
+  public ProgressChange change() {
+    return new ProgressChange(this);
+  }
+
+  /** True when the work ran in this attempt or an earlier one. */
+  public boolean everRan() {
+    return startedAt.isPresent();
+  }
+}

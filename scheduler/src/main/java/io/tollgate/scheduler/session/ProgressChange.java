@@ -1,0 +1,90 @@
+package io.tollgate.scheduler.session;
+
+import io.tollgate.metering.charging.EndReason;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Builds the next {@link Progress}, so that no caller passes twenty positions. */
+final class ProgressChange {
+  SessionState state;
+  BillingPhase billing;
+  Optional<EndReason> endReason = Optional.empty();
+  Optional<EndReason> stopReason = Optional.empty();
+  OptionalInt exitCode = OptionalInt.empty();
+  Optional<String> message = Optional.empty();
+  boolean requeue;
+  int attempt;
+  int startFailures;
+  int requeues;
+  Optional<Instant> notBefore = Optional.empty();
+  int prepaidMinutes;
+  int minutesUsed;
+  Instant queuedAt;
+  Optional<Instant> startingAt = Optional.empty();
+  Optional<Instant> runningAt = Optional.empty();
+  Optional<Instant> startedAt = Optional.empty();
+  Optional<Instant> stoppingAt = Optional.empty();
+  Optional<Instant> stopBy = Optional.empty();
+  Optional<Instant> endedAt = Optional.empty();
+  private final long version;
+
+  ProgressChange(
+      SessionState state, BillingPhase billing, boolean requeue, int minutes, Instant queuedAt) {
+    this.state = state;
+    this.billing = billing;
+    this.requeue = requeue;
+    this.prepaidMinutes = minutes;
+    this.queuedAt = queuedAt;
+    this.version = 1;
+  }
+
+  ProgressChange(Progress from) {
+    state = from.state();
+    billing = from.billing();
+    endReason = from.endReason();
+    stopReason = from.stopReason();
+    exitCode = from.exitCode();
+    message = from.message();
+    requeue = from.requeue();
+    attempt = from.attempt();
+    startFailures = from.startFailures();
+    requeues = from.requeues();
+    notBefore = from.notBefore();
+    prepaidMinutes = from.prepaidMinutes();
+    minutesUsed = from.minutesUsed();
+    queuedAt = from.queuedAt();
+    startingAt = from.startingAt();
+    runningAt = from.runningAt();
+    startedAt = from.startedAt();
+    stoppingAt = from.stoppingAt();
+    stopBy = from.stopBy();
+    endedAt = from.endedAt();
+    version = from.version() + 1;
+  }
+
+  Progress done() {
+    return new Progress(
+        state,
+        billing,
+        endReason,
+        stopReason,
+        exitCode,
+        message,
+        requeue,
+        attempt,
+        startFailures,
+        requeues,
+        notBefore,
+        prepaidMinutes,
+        minutesUsed,
+        queuedAt,
+        startingAt,
+        runningAt,
+        startedAt,
+        stoppingAt,
+        stopBy,
+        endedAt,
+        version);
+  }
+}

@@ -1,0 +1,22 @@
+package io.tollgate.scheduler.session;
+
+import java.time.Duration;
+
+/** A session: what was asked for, and how far it is. */
+public record Session(SessionId id, SessionRequest request, Progress progress) {
+
+  /** The state, the word most callers want. */
+  public SessionState state() {
+    return progress.state();
+  }
+
+  /** The same session further on. */
+  public Session with(Progress next) {
+    return new Session(id, request, next);
+  }
+
+  /** Prepaid time that no attempt has used: the next attempt's run limit. */
+  public Duration timeLeft() {
+    return Duration.ofMinutes((long) progress.prepaidMinutes() - progress.minutesUsed());
+  }
+}

@@ -1,0 +1,65 @@
+package io.tollgate.scheduler.session;
+
+import io.tollgate.metering.charging.EndReason;
+import java.util.OptionalInt;
+
+/** What can happen to a session. Each kind is one column of the transition table. */
+public sealed interface SessionEvent {
+
+  /** The word for the transition log. */
+  String word();
+
+  /** The cycle placed it: GPUs are held. */
+  record Placed() implements SessionEvent {
+    @Override
+    public String word() {
+      return "placed";
+    }
+  }
+
+  /** Every rank reported that the work runs. */
+  record Ran() implements SessionEvent {
+    @Override
+    public String word() {
+      return "ran";
+    }
+  }
+
+  /** A start failed or took too long; nothing of the user's ran to our knowledge. */
+  record StartFailed(String message) implements SessionEvent {
+    @Override
+    public String word() {
+      return "start_failed";
+    }
+  }
+
+  /** Somebody or something orders it to stop. */
+  record StopOrdered(EndReason reason) implements SessionEvent {
+    @Override
+    public String word() {
+      return "stop_ordered";
+    }
+  }
+
+  /**
+   * The attempt is over: every rank's end was observed, or the platform's bound decided.
+   *
+   * @param reason what the end was, unless a stop had been ordered, whose reason then stands
+   * @param minutesUsed minute numbers used by all attempts so far
+   */
+  record WorkEnded(EndReason reason, OptionalInt exitCode, String message, int minutesUsed)
+      implements SessionEvent {
+    @Override
+    public String word() {
+      return "work_ended";
+    }
+  }
+
+  /** More minutes were paid for and are in force. */
+  record Extended(int minutes) implements SessionEvent {
+    @Override
+    public String word() {
+      return "extended";
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.tollgate.scheduler.session;
+
+import io.tollgate.scheduler.identity.AccountId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What was asked for: the part of a session that never changes.
+ *
+ * @param keyId the key that asked
+ * @param quoteId the quote that froze price and shape
+ * @param environmentSealed the environment, encrypted; empty when there is none
+ */
+public record SessionRequest(
+    AccountId account,
+    UUID keyId,
+    String world,
+    Optional<String> name,
+    String kind,
+    String workflow,
+    String workflowVersion,
+    String capacityClass,
+    String priorityClass,
+    UUID quoteId,
+    Shape shape,
+    List<String> command,
+    Optional<byte[]> environmentSealed,
+    List<String> ports,
+    Map<String, String> labels,
+    boolean allowInfeasible,
+    Instant createdAt) {
+
+  public SessionRequest {
+    command = List.copyOf(command);
+    ports = List.copyOf(ports);
+    labels = Map.copyOf(labels);
+  }
+}
