@@ -1,0 +1,135 @@
+package io.tollgate.agent;
+
+import io.tollgate.agent.gpu.ProbeFailure;
+import io.tollgate.agent.state.StateDirectoryException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The agent's process. */
+public final class Main {
+
+  private static final int USAGE = 2;
+  private static final int NOT_AUTHENTICATED = 4;
+
+  /** The last Java release on which the fast way of starting processes is known to be there. */
+  private static final int VFORK_UNTIL = 25;
+
+  private final CommandSpec spec;
+
+  private Main(CommandSpec spec) {
+    this.spec = spec;
+  }
+
+  /** Starts the agent and stays until SIGTERM. */
+  public static void main(String[] arguments) {
+    if (Runtime.version().feature() <= VFORK_UNTIL
+        && System.getProperty("jdk.lang.Process.launchMechanism") == null) {
+      // Spares each start the JDK's own helper program.
+      System.setProperty("jdk.lang.Process.launchMechanism", "VFORK");
+    }
+    System.exit(run(arguments));
+  }
+
+  static int run(String[] arguments) {
+    CommandSpec spec = CommandSpec.create().name("tollgate agent");
+    spec.usageMessage().description("Runs work on this machine and proves how long it ran.");
+    spec.mixinStandardHelpOptions(true);
+    spec.addOption(
+        OptionSpec.builder("--config")
+            .type(Path.class)
+            .description("properties file with the same names as the flags")
+            .build());
+    for (Setting setting : Setting.values()) {
+      spec.addOption(option(setting));
+    }
+    CommandLine line = new CommandLine(spec);
+    line.setExecutionStrategy(
+        parsed ->
+            Optional.ofNullable(CommandLine.executeHelpRequest(parsed))
+                .orElseGet(() -> new Main(parsed.commandSpec()).call()));
+    return line.execute(arguments);
+  }
+
+  private static OptionSpec option(Setting setting) {
+    OptionSpec.Builder option =
+        OptionSpec.builder("--" + setting.key())
+            .description(setting.help() + " [" + setting.environmentName() + "]");
+    return switch (setting) {
+      case STOP_WORKLOADS -> option.type(boolean.class).arity("0").build();
+      case LABEL -> option.type(List.class).auxiliaryTypes(String.class).arity("1").build();
+      default -> option.type(String.class).arity("1").build();
+    };
+  }
+
+  private int call() {
+    try {
+      return work(ConfigReader.read(flags(), System.getenv(), file()));
+    } catch (ConfigException | StateDirectoryException | ProbeFailure e) {
+      return refuse(e, USAGE);
+    } catch (JoinException e) {
+      return refuse(e, NOT_AUTHENTICATED);
+    } catch (IOException e) {
+      return refuse(e, 1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 130;
+    }
+  }
+
+  private static int work(AgentConfig config)
+      throws StateDirectoryException,
+          IOException,
+          ProbeFailure,
+          JoinException,
+          InterruptedException {
+    Agent agent = Agent.start(config);
+    Logger log = LoggerFactory.getLogger(Main.class);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  try {
+                    agent.stop();
+                  } catch (InterruptedException e) {
+                    log.warn("The agent was interrupted while it ended.");
+                  }
+                },
+                "farewell"));
+    new CountDownLatch(1).await();
+    return 0;
+  }
+
+  private static int refuse(Exception trouble, int exitCode) {
+    System.err.println(trouble.getMessage());
+    return exitCode;
+  }
+
+  private Map<Setting, String> flags() {
+    Map<Setting, String> flags = new EnumMap<>(Setting.class);
+    for (Setting setting : Setting.values()) {
+      Object value = spec.findOption("--" + setting.key()).getValue();
+      if (value instanceof List<?> several) {
+        flags.put(setting, String.join(",", several.stream().map(String::valueOf).toList()));
+      } else if (value != null && !Boolean.FALSE.equals(value)) {
+        flags.put(setting, value.toString());
+      }
+    }
+    return flags;
+  }
+
+  private Optional<Path> file() {
+    @Nullable Path file = spec.findOption("--config").getValue();
+    return Optional.ofNullable(file);
+  }
+}

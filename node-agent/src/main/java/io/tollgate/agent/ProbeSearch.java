@@ -1,0 +1,94 @@
+package io.tollgate.agent;
+
+import io.tollgate.agent.gpu.GpuProbe;
+import io.tollgate.agent.gpu.GpuReading;
+import io.tollgate.agent.gpu.ProbeFailure;
+import io.tollgate.agent.gpu.dcgm.DcgmScrape;
+import io.tollgate.agent.gpu.nvidiasmi.NvidiaSmi;
+import io.tollgate.agent.gpu.simulated.SimulatedExporter;
+import io.tollgate.agent.state.StateDirectory;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out who can tell about the GPUs: a DCGM exporter if it answers, else nvidia-smi, else the
+ * simulated exporter.
+ */
+final class ProbeSearch {
+
+  private static final Logger log = LoggerFactory.getLogger(ProbeSearch.class);
+
+  /**
+   * A probe that works.
+   *
+   * @param probe to be read from now on
+   * @param first its first reading
+   */
+  record Found(GpuProbe probe, List<GpuReading> first) {}
+
+  private final AgentConfig config;
+  private final StateDirectory state;
+  private final Supplier<Set<String>> busyGpus;
+
+  ProbeSearch(AgentConfig config, StateDirectory state, Supplier<Set<String>> busyGpus) {
+    this.config = config;
+    this.state = state;
+    this.busyGpus = busyGpus;
+  }
+
+  /**
+   * Looks for it.
+   *
+   * @throws ProbeFailure when the probe that was asked for does not work
+   * @throws IOException when the simulated exporter cannot be started
+   */
+  Found find() throws ProbeFailure, IOException {
+    Found found =
+        switch (config.gpuProbe()) {
+          case DCGM -> read(dcgm());
+          case NVIDIA_SMI -> read(nvidiaSmi());
+          case SIMULATED -> read(simulated());
+          case AUTO -> auto();
+        };
+    log.info("GPUs: {} ({} of them).", found.probe().source(), found.first().size());
+    return found;
+  }
+
+  private Found auto() throws ProbeFailure, IOException {
+    try {
+      return read(dcgm());
+    } catch (ProbeFailure noExporter) {
+      log.info("No DCGM exporter: {}.", noExporter.getMessage());
+    }
+    try {
+      return read(nvidiaSmi());
+    } catch (ProbeFailure noProgram) {
+      log.info("No nvidia-smi: {}.", noProgram.getMessage());
+    }
+    return read(simulated());
+  }
+
+  private static Found read(GpuProbe probe) throws ProbeFailure {
+    return new Found(probe, probe.read());
+  }
+
+  private GpuProbe dcgm() {
+    return new DcgmScrape(config.dcgmUrl(), "dcgm");
+  }
+
+  private GpuProbe nvidiaSmi() {
+    return new NvidiaSmi("nvidia-smi", state.root().resolve("nvidia-smi.csv"));
+  }
+
+  private GpuProbe simulated() throws IOException {
+    SimulatedExporter exporter =
+        SimulatedExporter.start(
+            state.simulatedGpusFile(), config.simulatedGpus(), config.simulatedModel(), busyGpus);
+    log.info("A simulated exporter serves {}.", exporter.uri());
+    return new DcgmScrape(exporter.uri(), "simulated");
+  }
+}

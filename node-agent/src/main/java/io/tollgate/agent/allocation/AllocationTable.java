@@ -1,0 +1,283 @@
+package io.tollgate.agent.allocation;
+
+import io.tollgate.agent.clock.BootClock;
+import io.tollgate.agent.protocol.AllocationId;
+import io.tollgate.agent.protocol.AllocationReport;
+import io.tollgate.agent.protocol.AllocationState;
+import io.tollgate.agent.protocol.DesiredAllocation;
+import io.tollgate.agent.protocol.Taken;
+import io.tollgate.agent.protocol.Target;
+import io.tollgate.agent.runtime.WorkloadRuntime;
+import io.tollgate.agent.state.StateDirectory;
+import io.tollgate.agent.utilization.GpuSamples;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every allocation this agent knows. Confined to the agent's thread, except for the view. */
+public final class AllocationTable {
+
+  /** A sync's body is bounded, and so is what one of them carries. */
+  private static final int MOST_ROWS_PER_SYNC = 2_000;
+
+  private static final long RETRY_MS = 1_000;
+  private static final Logger log = LoggerFactory.getLogger(AllocationTable.class);
+
+  private final BootClock clock;
+  private final WorkloadRuntime runtime;
+  private final AllocationFile files;
+  private final DesiredSet desired;
+  private final AllocationStep step;
+  private final Map<AllocationId, Allocation> known = new TreeMap<>();
+  private volatile AllocationView view = AllocationView.EMPTY;
+  private boolean mayStart = true;
+
+  public AllocationTable(StateDirectory state, BootClock clock, WorkloadRuntime runtime) {
+    this.clock = clock;
+    this.runtime = runtime;
+    this.files = new AllocationFile(state.allocations());
+    this.desired = new DesiredSet(state.desiredFile());
+    this.step = new AllocationStep(runtime, files, clock);
+  }
+
+  /**
+   * Takes up where the last agent stopped.
+   *
+   * @throws IOException when the state cannot be read
+   */
+  public void load() throws IOException {
+    desired.load();
+    for (AllocationRecord file : files.readAll()) {
+      known.put(file.desired().id(), Allocation.of(file));
+    }
+    want(desired.allocations());
+    if (!known.isEmpty()) {
+      log.info("Taking over {} allocations from the last agent.", known.size());
+    }
+  }
+
+  /** The version of the desired set that is held durably. */
+  public long desiredVersion() {
+    return desired.version();
+  }
+
+  /**
+   * Takes a newer desired set; an older one changes nothing.
+   *
+   * @throws UncheckedIOException when it cannot be made durable; nothing has been acted upon then
+   */
+  public void accept(long version, List<DesiredAllocation> allocations) {
+    try {
+      if (desired.replace(version, allocations)) {
+        want(allocations);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the desired set cannot be written", e);
+    }
+  }
+
+  private void want(List<DesiredAllocation> allocations) {
+    Set<AllocationId> named = new HashSet<>();
+    for (DesiredAllocation wanted : allocations) {
+      named.add(wanted.id());
+      Allocation a =
+          known.computeIfAbsent(wanted.id(), id -> Allocation.fresh(clock.bootId(), wanted));
+      a.desired = wanted;
+      a.named = true;
+      a.dueMs = 0;
+      if (wanted.target() == Target.STOPPED) {
+        orderStop(a, String.valueOf(wanted.stopReason()));
+      } else {
+        raiseLimit(a, wanted.runLimitMs());
+      }
+    }
+    for (Allocation a : known.values()) {
+      if (!named.contains(a.desired.id())) {
+        a.named = false;
+        orderStop(a, "no longer wanted");
+      }
+    }
+  }
+
+  /** The clock of the work stops here, whatever the work does with its grace. */
+  private void orderStop(Allocation a, String why) {
+    a.dueMs = 0;
+    if (a.state.ended() || a.stopOrderedMs != null) {
+      return;
+    }
+    a.stopOrderedMs = clock.uptimeMs();
+    a.prove(a.stopOrderedMs);
+    log.info("Allocation {} is to stop: {}.", a.desired.id(), why);
+    if (a.startIntendedMs != null) {
+      step.write(a);
+    }
+  }
+
+  /** A limit that the work has already reached does not grow any more: it is being ended. */
+  private void raiseLimit(Allocation a, long runLimitMs) {
+    if (runLimitMs > a.runLimitMs && a.limitReachedMs == null && !a.state.ended()) {
+      a.runLimitMs = runLimitMs;
+      step.write(a);
+    }
+  }
+
+  /**
+   * Orders everything to stop, because this agent is asked to leave nothing behind.
+   *
+   * @param longestGraceMs most time between TERM and KILL, whatever was promised
+   */
+  public void stopEverything(String why, long longestGraceMs) {
+    mayStart = false;
+    for (Allocation a : known.values()) {
+      a.longestGraceMs = longestGraceMs;
+      orderStop(a, why);
+    }
+  }
+
+  /** Whether nothing is left running. */
+  public boolean everythingReleased() {
+    return known.values().stream().allMatch(a -> a.released);
+  }
+
+  /** A newer agent has taken this node over, or no longer has. */
+  public void standDown(boolean down) {
+    mayStart = !down;
+  }
+
+  /** What the server holds durably. */
+  public void taken(Taken taken) {
+    Allocation a = known.get(taken.id());
+    if (a != null) {
+      // A minute that still runs is never done with, whatever the server has seen of it.
+      long over =
+          a.state == AllocationState.RUNNING ? a.elapsedMs / 60_000 - 1 : Long.MAX_VALUE - 1;
+      a.utilization.acknowledgeThrough(Math.min(over, taken.utilizationThroughMinute()));
+      a.endTold |= taken.isFinal() && a.released;
+    }
+  }
+
+  /** The server has answered a sync that carried these. */
+  public void told(List<AllocationReport> reports) {
+    for (AllocationReport report : reports) {
+      Allocation a = known.get(report.id());
+      if (a != null && report.released()) {
+        a.endTold = true;
+      }
+    }
+  }
+
+  /**
+   * Takes every allocation that is due one step further.
+   *
+   * @return whether something changed that the server should hear of at once
+   */
+  public boolean turn() {
+    List<Object> before = fingerprint();
+    long now = clock.uptimeMs();
+    forEachDue(now, a -> step.take(a, mayStart));
+    // After all have been looked at: one sweep over the processes serves every end of this turn.
+    forEachDue(clock.uptimeMs(), step::release);
+    forgetWhatNobodyNeeds();
+    List<Object> after = fingerprint();
+    boolean changed = !before.equals(after);
+    if (changed) {
+      view = AllocationView.of(known.values());
+    }
+    return changed;
+  }
+
+  private void forEachDue(long now, Consumer<Allocation> action) {
+    for (Allocation a : known.values()) {
+      if (a.dueMs > now || a.released) {
+        continue;
+      }
+      try {
+        action.accept(a);
+      } catch (UncheckedIOException e) {
+        log.error("{}; trying again in a second.", e.getMessage(), e);
+        a.dueMs = now + RETRY_MS;
+      }
+    }
+  }
+
+  private void forgetWhatNobodyNeeds() {
+    Iterator<Allocation> all = known.values().iterator();
+    while (all.hasNext()) {
+      Allocation a = all.next();
+      if (a.released && a.endTold && !a.named) {
+        try {
+          files.delete(a.desired.id());
+          runtime.forget(a.desired.id());
+          all.remove();
+        } catch (IOException e) {
+          log.warn("The file of allocation {} cannot be deleted: {}", a.desired.id(), e.toString());
+        }
+      }
+    }
+  }
+
+  private List<Object> fingerprint() {
+    List<Object> parts = new ArrayList<>(known.size() * 4);
+    for (Allocation a : known.values()) {
+      parts.add(a.desired.id());
+      parts.add(a.state);
+      parts.add(a.released);
+      parts.add(a.limitReachedMs != null);
+    }
+    return parts;
+  }
+
+  /**
+   * How long until the next turn is due.
+   *
+   * @param mostMs the longest pause
+   */
+  public long pauseMs(long mostMs) {
+    long now = clock.uptimeMs();
+    long pause = mostMs;
+    for (Allocation a : known.values()) {
+      if (!a.released && a.dueMs - now < pause) {
+        pause = a.dueMs - now;
+      }
+    }
+    return Math.max(1, pause);
+  }
+
+  /** What the server is told. A proof reaches to the last look, never beyond what was seen. */
+  public List<AllocationReport> reports() {
+    int rowsLeft = MOST_ROWS_PER_SYNC;
+    List<AllocationReport> reports = new ArrayList<>(known.size());
+    for (Allocation a : known.values()) {
+      AllocationReport report = a.report(rowsLeft);
+      rowsLeft -= report.utilization().size();
+      reports.add(report);
+    }
+    return reports;
+  }
+
+  /** Adds measurements of the GPUs to whatever runs on them. */
+  public boolean measured(GpuSamples samples) {
+    boolean any = false;
+    for (Allocation a : known.values()) {
+      if (a.state == AllocationState.RUNNING && a.stopOrderedMs == null) {
+        a.utilization.add(a.desired.gpus(), a.elapsedMs, samples);
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  /** What other threads may see. */
+  public AllocationView view() {
+    return view;
+  }
+}

@@ -1,0 +1,42 @@
+package io.tollgate.agent.allocation;
+
+import io.tollgate.agent.protocol.AllocationId;
+import io.tollgate.agent.protocol.AllocationState;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What threads other than the agent's own may know of the allocations. Immutable.
+ *
+ * @param released per known allocation whether all of its processes are gone
+ * @param busyGpus uuids of the GPUs on which work runs
+ */
+public record AllocationView(Map<AllocationId, Boolean> released, Set<String> busyGpus) {
+
+  static final AllocationView EMPTY = new AllocationView(Map.of(), Set.of());
+
+  static AllocationView of(Collection<Allocation> allocations) {
+    Map<AllocationId, Boolean> released = new HashMap<>();
+    Set<String> busy = new HashSet<>();
+    for (Allocation a : allocations) {
+      released.put(a.desired.id(), a.released);
+      if (a.state == AllocationState.RUNNING) {
+        busy.addAll(a.desired.gpus());
+      }
+    }
+    return new AllocationView(Map.copyOf(released), Set.copyOf(busy));
+  }
+
+  /** Whether the agent knows the allocation. */
+  public boolean knows(AllocationId id) {
+    return released.containsKey(id);
+  }
+
+  /** Whether nothing can come from it any more. */
+  public boolean isReleased(AllocationId id) {
+    return released.getOrDefault(id, true);
+  }
+}

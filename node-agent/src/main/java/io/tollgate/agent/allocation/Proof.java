@@ -1,0 +1,41 @@
+package io.tollgate.agent.allocation;
+
+import io.tollgate.agent.protocol.EndCause;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long work ran, and what ended it. Pure; all times are milliseconds of the boot clock.
+ *
+ * <p>The clock that counts starts at go and stops at the earliest of the end, the run limit and the
+ * arrival of the stop order, so whatever the work does within its grace is free.
+ */
+final class Proof {
+
+  private Proof() {}
+
+  /**
+   * Elapsed time.
+   *
+   * @param goMs when the work began
+   * @param runLimitMs the most it may run
+   * @param stopMs when a stop order arrived, if one did
+   * @param untilMs when the work ended, or now
+   * @return 0 to runLimitMs
+   */
+  static long elapsedMs(long goMs, long runLimitMs, @Nullable Long stopMs, long untilMs) {
+    long until = Math.min(untilMs, goMs + runLimitMs);
+    if (stopMs != null) {
+      until = Math.min(until, stopMs);
+    }
+    return Math.max(0, until - goMs);
+  }
+
+  /** What came first. A stop order that arrives with the limit counts as the limit. */
+  static EndCause cause(long goMs, long runLimitMs, @Nullable Long stopMs, long endMs) {
+    long limitMs = goMs + runLimitMs;
+    if (limitMs <= endMs && (stopMs == null || limitMs <= stopMs)) {
+      return EndCause.RUN_LIMIT;
+    }
+    return stopMs != null && stopMs <= endMs ? EndCause.STOP_ORDER : EndCause.EXITED;
+  }
+}

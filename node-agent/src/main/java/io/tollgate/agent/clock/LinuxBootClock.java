@@ -1,0 +1,57 @@
+package io.tollgate.agent.clock;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/** The boot clock as Linux shows it under {@code /proc}, in steps of ten milliseconds. */
+public final class LinuxBootClock implements BootClock {
+
+  private static final Path UPTIME = Path.of("/proc/uptime");
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+  private final UUID bootId;
+
+  /**
+   * Reads the boot id.
+   *
+   * @throws IOException when the machine has no Linux {@code /proc}
+   */
+  public LinuxBootClock() throws IOException {
+    bootId = UUID.fromString(Files.readString(BOOT_ID).strip());
+  }
+
+  @Override
+  public long uptimeMs() {
+    try {
+      String text = new String(Files.readAllBytes(UPTIME), StandardCharsets.US_ASCII);
+      return parseSeconds(text.substring(0, text.indexOf(' ')));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the boot clock cannot be read", e);
+    }
+  }
+
+  @Override
+  public UUID bootId() {
+    return bootId;
+  }
+
+  /**
+   * Turns the kernel's seconds with two decimals into milliseconds, without a detour over floating
+   * point.
+   *
+   * @throws NumberFormatException if the text is not such a number
+   */
+  public static long parseSeconds(String text) {
+    int dot = text.indexOf('.');
+    if (dot < 0) {
+      return Math.multiplyExact(Long.parseLong(text), 1000);
+    }
+    String decimals = (text.substring(dot + 1) + "000").substring(0, 3);
+    return Math.multiplyExact(Long.parseLong(text.substring(0, dot)), 1000)
+        + Long.parseLong(decimals);
+  }
+}

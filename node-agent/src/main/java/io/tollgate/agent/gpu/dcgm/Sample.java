@@ -1,0 +1,24 @@
+package io.tollgate.agent.gpu.dcgm;
+
+import java.util.Map;
+
+/**
+ * One line of an exposition.
+ *
+ * @param name metric
+ * @param labels label to value, unescaped
+ * @param value the number as it was written: whole numbers beyond 2^53 stay exact
+ */
+public record Sample(String name, Map<String, String> labels, String value) {
+
+  /** A label under the first of several names that is there and not empty. */
+  public java.util.Optional<String> label(String... names) {
+    for (String candidate : names) {
+      String found = labels.get(candidate);
+      if (found != null && !found.isEmpty()) {
+        return java.util.Optional.of(found);
+      }
+    }
+    return java.util.Optional.empty();
+  }
+}

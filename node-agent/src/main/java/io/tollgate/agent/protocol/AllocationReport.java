@@ -1,0 +1,37 @@
+package io.tollgate.agent.protocol;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One allocation as the agent sees it.
+ *
+ * @param id which
+ * @param state where it stands
+ * @param elapsedMs proof of runtime in milliseconds of the boot clock; never decreases
+ * @param runLimitMs the run limit that the agent enforces and holds durably
+ * @param endCause null while it has not ended
+ * @param exitCode when known; 128 + n for signal n
+ * @param message one sentence when something failed
+ * @param released true when no process is left and the GPUs are free
+ * @param ports name to port number on the node
+ * @param utilization rows that the server has not acknowledged, the current minute included
+ */
+public record AllocationReport(
+    AllocationId id,
+    AllocationState state,
+    long elapsedMs,
+    long runLimitMs,
+    @Nullable EndCause endCause,
+    @Nullable Integer exitCode,
+    @Nullable String message,
+    boolean released,
+    Map<String, Integer> ports,
+    List<UtilizationRow> utilization) {
+
+  public AllocationReport {
+    ports = ProtocolJson.copyOf(ports);
+    utilization = ProtocolJson.copyOf(utilization);
+  }
+}

@@ -1,0 +1,19 @@
+package io.tollgate.agent.protocol;
+
+import java.util.UUID;
+
+/**
+ * The node's identity.
+ *
+ * @param protocol 1
+ * @param nodeId the node
+ * @param nodeName the name that people use
+ * @param nodeKey authenticates every later call; a secret
+ */
+public record JoinAnswer(int protocol, UUID nodeId, String nodeName, String nodeKey) {
+
+  @Override
+  public String toString() {
+    return "JoinAnswer[nodeId=" + nodeId + ", nodeName=" + nodeName + ", nodeKey=(secret)]";
+  }
+}

@@ -1,0 +1,32 @@
+package io.tollgate.agent.protocol;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What to run.
+ *
+ * @param command program and arguments
+ * @param environment the user's variables; may hold secrets
+ * @param ports names of the ports the work wants to listen on
+ * @param cpus processors the session asked for
+ * @param memoryBytes memory the session asked for, in bytes
+ */
+public record WorkloadSpec(
+    List<String> command,
+    Map<String, String> environment,
+    List<String> ports,
+    int cpus,
+    long memoryBytes) {
+
+  public WorkloadSpec {
+    command = ProtocolJson.copyOf(command);
+    environment = ProtocolJson.copyOf(environment);
+    ports = ProtocolJson.copyOf(ports);
+  }
+
+  @Override
+  public String toString() {
+    return "WorkloadSpec[command of " + command.size() + " words, ports=" + ports + "]";
+  }
+}

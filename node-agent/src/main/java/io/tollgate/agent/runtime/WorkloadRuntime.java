@@ -1,0 +1,47 @@
+package io.tollgate.agent.runtime;
+
+import io.tollgate.agent.protocol.AllocationId;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs the work of allocations. Every method may be called any number of times and by the next
+ * agent as well; what was begun is never begun twice. Called by one thread only.
+ */
+public interface WorkloadRuntime {
+
+  /** What is, never what we wish. */
+  Observation observe(AllocationId id);
+
+  /**
+   * Makes everything ready without running anything of the user's.
+   *
+   * @return port name to number
+   * @throws StartFailure when the work can never start here
+   */
+  Map<String, Integer> ensurePrepared(Workload workload) throws StartFailure;
+
+  /**
+   * Starts the work unless it has been started before. Returns before it runs; {@link #observe}
+   * tells.
+   *
+   * @param ports the port numbers that the preparation gave
+   * @throws StartFailure when the work can never start here
+   */
+  void ensureRunning(Workload workload, Map<String, Integer> ports) throws StartFailure;
+
+  /**
+   * Works towards no process being left. To be called again until it answers true.
+   *
+   * @param graceLeft time still left for a polite end; zero or less kills
+   * @return true when nothing of the allocation is left
+   */
+  boolean ensureStopped(AllocationId id, Duration graceLeft);
+
+  /** Deletes what is kept of an allocation that is stopped: directory and log. */
+  void forget(AllocationId id);
+
+  /** Where the output of the work can be read; may be called by any thread. */
+  Optional<LogPiece> readLog(AllocationId id, long offset, int limitBytes);
+}

@@ -1,0 +1,32 @@
+package io.tollgate.agent.runtime.process;
+
+import io.tollgate.agent.runtime.LogPiece;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Reads a piece of a growing log. */
+final class LogFile {
+
+  private LogFile() {}
+
+  /** The piece from an offset; empty when the log cannot be read, an empty piece when none is. */
+  static Optional<LogPiece> read(Path file, long offset, int limitBytes) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer buffer = ByteBuffer.allocate(limitBytes);
+      long at = Math.max(0, offset);
+      int read = channel.read(buffer, at);
+      byte[] bytes = Arrays.copyOf(buffer.array(), Math.max(0, read));
+      return Optional.of(new LogPiece(bytes, at + bytes.length >= channel.size()));
+    } catch (NoSuchFileException notYet) {
+      return Optional.of(new LogPiece(new byte[0], true));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

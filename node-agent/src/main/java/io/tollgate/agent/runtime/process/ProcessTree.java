@@ -1,0 +1,102 @@
+package io.tollgate.agent.runtime.process;
+
+import io.tollgate.agent.protocol.AllocationId;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds every living process of an allocation, by the marker in its environment or by the process
+ * session of its shim. One sweep over {@code /proc} serves all allocations that ask for it within
+ * one turn, because at hundreds of ends a second the sweeps would cost more than the work.
+ */
+final class ProcessTree {
+
+  /** The variable that marks the processes of an allocation. */
+  static final String MARKER = "TOLLGATE_ALLOCATION_ID";
+
+  private static final String MARKER_TEXT = MARKER + "=";
+  private static final int ID_LENGTH = 36;
+
+  private record Marked(ProcessStat stat, @Nullable String allocation) {}
+
+  private final long self = ProcessHandle.current().pid();
+  private List<Marked> swept = List.of();
+  private long sweptNanos;
+  private boolean everSwept;
+
+  /**
+   * Living processes of an allocation.
+   *
+   * @param shim the shim's process session when it is known; the shim itself is among the answers
+   * @param notBeforeNanos a sweep begun earlier than this is too old
+   */
+  List<ProcessStat> members(AllocationId id, Optional<ProcessIdentity> shim, long notBeforeNanos) {
+    if (!everSwept || sweptNanos - notBeforeNanos < 0) {
+      sweep();
+    }
+    String wanted = id.toString();
+    long session = shim.filter(this::numberIsNotReused).map(ProcessIdentity::pid).orElse(-1L);
+    List<ProcessStat> members = new ArrayList<>();
+    for (Marked process : swept) {
+      if (wanted.equals(process.allocation) || process.stat.session() == session) {
+        members.add(process.stat);
+      }
+    }
+    return members;
+  }
+
+  /**
+   * A session number stays taken while any member lives. When its leader is dead and the number
+   * belongs to a younger process, the session is no longer the shim's.
+   */
+  private boolean numberIsNotReused(ProcessIdentity shim) {
+    return swept.stream()
+        .noneMatch(
+            process ->
+                process.stat.pid() == shim.pid()
+                    && !process.stat.startTicks().equals(shim.startTicks()));
+  }
+
+  private void sweep() {
+    sweptNanos = System.nanoTime();
+    everSwept = true;
+    List<Marked> found = new ArrayList<>();
+    String[] names = new File("/proc").list();
+    for (String name : names == null ? new String[0] : names) {
+      if (Character.isDigit(name.charAt(0))) {
+        long pid = Long.parseLong(name);
+        if (pid != self) {
+          ProcessStat.read(pid)
+              .filter(ProcessStat::alive)
+              .ifPresent(stat -> found.add(new Marked(stat, allocationOf(pid))));
+        }
+      }
+    }
+    swept = found;
+  }
+
+  private static @Nullable String allocationOf(long pid) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/environ"));
+    } catch (IOException goneOrForeign) {
+      return null;
+    }
+    String environment = new String(bytes, StandardCharsets.ISO_8859_1);
+    int at = environment.startsWith(MARKER_TEXT) ? 0 : environment.indexOf('\0' + MARKER_TEXT) + 1;
+    if (at == 0 && !environment.startsWith(MARKER_TEXT)) {
+      return null;
+    }
+    int from = at + MARKER_TEXT.length();
+    return environment.length() < from + ID_LENGTH
+        ? null
+        : environment.substring(from, from + ID_LENGTH);
+  }
+}

@@ -1,0 +1,75 @@
+package io.tollgate.agent.runtime.process;
+
+import io.tollgate.agent.clock.LinuxBootClock;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * The files that the shim of one allocation writes. Each is one line ending in {@code end}; a line
+ * without it is still being written and counts as absent. That makes a plain {@code printf} enough
+ * and saves the shim the program that renames.
+ */
+record ShimFiles(Path control) {
+
+  private static final String END = "end";
+
+  /**
+   * Who the shim is and when it let the work go.
+   *
+   * @param shim the shim's identity
+   * @param goMs boot clock, milliseconds
+   */
+  record Started(ProcessIdentity shim, long goMs) {}
+
+  /**
+   * How the work ended.
+   *
+   * @param exitCode 128 + n for signal n
+   * @param endMs boot clock, milliseconds
+   */
+  record Exited(int exitCode, long endMs) {}
+
+  Optional<Started> started() {
+    return words("pid", 5)
+        .map(
+            w ->
+                new Started(
+                    new ProcessIdentity(Long.parseLong(w[0]), w[1], UUID.fromString(w[2])),
+                    LinuxBootClock.parseSeconds(w[3])));
+  }
+
+  /** The process that became, or is about to become, the work. */
+  OptionalLong child() {
+    return words("child", 2)
+        .map(w -> OptionalLong.of(Long.parseLong(w[0])))
+        .orElseGet(OptionalLong::empty);
+  }
+
+  /** Present when the work's program could not be executed; 126 or 127. */
+  Optional<Integer> startFailed() {
+    return words("start_failed", 2).map(w -> Integer.parseInt(w[0]));
+  }
+
+  Optional<Exited> exited() {
+    return words("exit", 3)
+        .map(w -> new Exited(Integer.parseInt(w[0]), LinuxBootClock.parseSeconds(w[1])));
+  }
+
+  private Optional<String[]> words(String name, int count) {
+    try {
+      String line =
+          new String(Files.readAllBytes(control.resolve(name)), StandardCharsets.US_ASCII).strip();
+      String[] words = line.split(" ", -1);
+      return words.length == count && words[count - 1].equals(END)
+          ? Optional.of(words)
+          : Optional.empty();
+    } catch (IOException absent) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.tollgate.agent.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tollgate.agent.protocol.AllocationId;
+import io.tollgate.agent.protocol.DataRequest;
+import io.tollgate.agent.protocol.JoinAnswer;
+import io.tollgate.agent.protocol.JoinRequest;
+import io.tollgate.agent.protocol.Problem;
+import io.tollgate.agent.protocol.ProtocolJson;
+import io.tollgate.agent.protocol.SyncAnswer;
+import io.tollgate.agent.protocol.SyncRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the server. Every call is asynchronous; a future fails with {@link ServerRefusal} when the
+ * server said no, with an {@link IOException} or {@link UncheckedIOException} when it could not be
+ * reached or talks nonsense.
+ */
+public final class ServerConnection {
+
+  /** The longest body either side may send, in bytes. */
+  private static final int MOST_BYTES = 1 << 20;
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Above the server's longest hold, below what a person takes for dead. */
+  private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(60);
+
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(15);
+
+  private final HttpClient http;
+  private final Executor readers;
+  private final URI base;
+
+  /**
+   * @param base the server's address, without path
+   * @param readers threads on which answers are read and parsed
+   */
+  public ServerConnection(URI base, Executor readers) {
+    this.base = base;
+    this.readers = readers;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+  }
+
+  /** Becomes a node. */
+  public CompletableFuture<JoinAnswer> join(JoinRequest request) {
+    return post("/agent/v1/join", request, null, CALL_TIMEOUT, JoinAnswer.class);
+  }
+
+  /** Says what is and hears what should be; held by the server until it has something to say. */
+  public CompletableFuture<SyncAnswer> sync(SyncRequest request, String nodeKey) {
+    return post("/agent/v1/sync", request, nodeKey, SYNC_TIMEOUT, SyncAnswer.class);
+  }
+
+  /** Hands over a piece of what was wanted. */
+  public CompletableFuture<Void> data(AllocationId id, DataRequest request, String nodeKey) {
+    return post(
+        "/agent/v1/allocations/" + id + "/data", request, nodeKey, CALL_TIMEOUT, Void.class);
+  }
+
+  private <T> CompletableFuture<T> post(
+      String path, Object body, @Nullable String nodeKey, Duration timeout, Class<T> answer) {
+    byte[] json;
+    try {
+      json = ProtocolJson.MAPPER.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(timeout)
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(json));
+    if (nodeKey != null) {
+      request.header("Authorization", "Bearer " + nodeKey);
+    }
+    return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream())
+        .thenApplyAsync(response -> read(response, answer), readers);
+  }
+
+  @SuppressWarnings("NullAway") // a Void answer is null by its nature
+  private static <T> T read(HttpResponse<InputStream> response, Class<T> answer) {
+    try (InputStream body = response.body()) {
+      byte[] bytes = body.readNBytes(MOST_BYTES + 1);
+      if (response.statusCode() / 100 != 2) {
+        throw refusal(response.statusCode(), bytes);
+      }
+      if (bytes.length > MOST_BYTES) {
+        throw new IOException("the server's answer is longer than " + MOST_BYTES + " bytes");
+      }
+      return answer == Void.class ? null : ProtocolJson.MAPPER.readValue(bytes, answer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ServerRefusal refusal(int status, byte[] bytes) {
+    try {
+      Problem problem = ProtocolJson.MAPPER.readValue(bytes, Problem.class);
+      String detail = problem.detail() != null ? problem.detail() : problem.title();
+      return new ServerRefusal(
+          status, problem.code() == null ? "" : problem.code(), detail == null ? "" : detail);
+    } catch (IOException notAProblem) {
+      return new ServerRefusal(status, "", "");
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.tollgate.agent.state;
+
+import io.tollgate.agent.protocol.ProtocolJson;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/**
+ * A small JSON file that is either the old or the new one, never a mixture: written beside, synced,
+ * renamed over. The directory is not synced: losing power changes the boot id, which ends all work
+ * anyway, and it would cost six times as much.
+ */
+public final class DurableFile {
+
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private DurableFile() {}
+
+  /**
+   * Replaces the file. Only its owner can read it.
+   *
+   * @throws IOException when the disk refuses; the old content then still stands
+   */
+  public static void write(Path file, Object value) throws IOException {
+    byte[] bytes = ProtocolJson.MAPPER.writeValueAsBytes(value);
+    Path beside = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(beside);
+    Files.createFile(beside, OWNER_ONLY);
+    try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(false);
+    }
+    Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Reads the file, if there is one.
+   *
+   * @throws IOException when it cannot be read or is not of that type
+   */
+  public static <T> Optional<T> read(Path file, Class<T> type) throws IOException {
+    try {
+      return Optional.of(ProtocolJson.MAPPER.readValue(Files.readAllBytes(file), type));
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.tollgate.agent.state;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one agent keeps everything. Held under a file lock, because two agents on one directory
+ * would start everything twice.
+ */
+public final class StateDirectory implements AutoCloseable {
+
+  private final Path root;
+  private final FileChannel lockChannel;
+
+  private StateDirectory(Path root, FileChannel lockChannel) {
+    this.root = root;
+    this.lockChannel = lockChannel;
+  }
+
+  /**
+   * Makes the directory (0700) if needed and takes it.
+   *
+   * @throws StateDirectoryException with a sentence for the user when that is not possible
+   */
+  public static StateDirectory open(Path path) throws StateDirectoryException {
+    Path root = path.toAbsolutePath().normalize();
+    try {
+      makePrivate(root);
+      FileChannel channel =
+          FileChannel.open(
+              root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        channel.close();
+        throw new StateDirectoryException(
+            "The state directory "
+                + root
+                + " is in use by another agent. One agent holds one directory, because two would"
+                + " start everything twice. Stop the other agent or give this one its own"
+                + " --state-dir.");
+      }
+      StateDirectory state = new StateDirectory(root, channel);
+      makePrivate(state.allocations());
+      makePrivate(state.work());
+      return state;
+    } catch (AccessDeniedException e) {
+      throw new StateDirectoryException(
+          "The state directory "
+              + root
+              + " cannot be written by this user. The agent keeps its key and the state of"
+              + " everything that runs there. Give it another --state-dir or change the owner of"
+              + " this one.");
+    } catch (IOException e) {
+      throw new StateDirectoryException(
+          "The state directory "
+              + root
+              + " cannot be used ("
+              + e
+              + "). Give the agent another --state-dir or repair this one.");
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException sameProcess) {
+      return null;
+    }
+  }
+
+  private static void makePrivate(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  /** The directory itself, absolute. */
+  public Path root() {
+    return root;
+  }
+
+  /** Node id and key. */
+  public Path nodeFile() {
+    return root.resolve("node.json");
+  }
+
+  /** The nonce of a join that may not have been answered yet. */
+  public Path joinFile() {
+    return root.resolve("join.json");
+  }
+
+  /** The desired set and its version. */
+  public Path desiredFile() {
+    return root.resolve("desired.json");
+  }
+
+  /** What is held against which GPU. */
+  public Path healthFile() {
+    return root.resolve("health.json");
+  }
+
+  /** The identities of the simulated GPUs. */
+  public Path simulatedGpusFile() {
+    return root.resolve("simulated-gpus.json");
+  }
+
+  /** One file per allocation. */
+  public Path allocations() {
+    return root.resolve("allocations");
+  }
+
+  /** One directory per allocation: control files, log and the work's own directory. */
+  public Path work() {
+    return root.resolve("work");
+  }
+
+  @Override
+  public void close() throws IOException {
+    lockChannel.close();
+  }
+}
