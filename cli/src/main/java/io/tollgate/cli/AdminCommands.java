@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** What only administrators do. */
-@Command(name = "admin", description = "Migrate the database; check every invariant.")
+@Command(
+    name = "admin",
+    description = "Migrate the database; check every invariant.",
+    subcommands = PartCommands.Migrate.class)
 final class AdminCommands extends Noun {
   private static final List<Column> INVARIANTS =
       List.of(
@@ -28,13 +31,5 @@ final class AdminCommands extends Noun {
     boolean ok = findings.path("ok").asBoolean();
     call.terminal().say(ok ? "All invariants hold." : "Broken: see the offenders above.");
     return ok ? ExitCode.OK.number() : ExitCode.CONFLICT.number();
-  }
-
-  @Command(
-      name = "migrate",
-      description =
-          "Bring the database to this version's schema (see `tollgate admin migrate --help`).")
-  int migrate() {
-    throw PartCommands.onlyByScript("admin migrate");
   }
 }

@@ -24,7 +24,18 @@ final class PartCommands {
     }
   }
 
-  static CommandFailure onlyByScript(String part) {
+  @Command(
+      name = "migrate",
+      description =
+          "Bring the database to this version's schema (see `tollgate admin migrate --help`).")
+  static final class Migrate implements Runnable {
+    @Override
+    public void run() {
+      throw onlyByScript("admin migrate");
+    }
+  }
+
+  private static CommandFailure onlyByScript(String part) {
     return new CommandFailure(
         ExitCode.USAGE,
         "`tollgate " + part + "` is started by the bin/tollgate script, with it as first word.");

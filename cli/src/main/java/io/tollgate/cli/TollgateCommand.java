@@ -47,6 +47,7 @@ public final class TollgateCommand implements Runnable {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // Picocli acts on it.
   private boolean help;
 
   TollgateCommand(Terminal terminal) {

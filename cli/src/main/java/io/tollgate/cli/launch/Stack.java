@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL, server and agent on this machine, started in order and stopped in reverse. */
 final class Stack implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
-  private static final Duration MIGRATE = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(1);
+  private static final Duration MIGRATE = Duration.ofMinutes(2);
   private static final Duration STOP = Duration.ofSeconds(45);
   private static final String NODE = "local";
 

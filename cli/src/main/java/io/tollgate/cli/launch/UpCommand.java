@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -52,10 +53,10 @@ public final class UpCommand implements Runnable {
   @Override
   public void run() {
     Terminal terminal = Main.terminal(command);
-    Distribution distribution = Distribution.ours(terminal);
     requireFree(listen);
     Places places = Places.below(stateDirectory(terminal));
     try (FileChannel lock = lock(places)) {
+      Distribution distribution = Distribution.ours(terminal);
       Story story = new Story(terminal.err());
       Stack stack = new Stack(distribution, places, story);
       try (Shutdown stop = new Shutdown(() -> end(stack, terminal))) {
@@ -138,7 +139,7 @@ public final class UpCommand implements Runnable {
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.tryLock() != null) {
+      if (locked(channel)) {
         return channel;
       }
       channel.close();
@@ -158,6 +159,14 @@ public final class UpCommand implements Runnable {
             + places.base()
             + ", so this one was not started. Use that one (`tollgate context show`), stop it with"
             + " Ctrl-C, or name another state directory in TOLLGATE_STATE_DIR.");
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException byThisVeryProcess) {
+      return false;
+    }
   }
 
   private static void requireFree(String listen) {

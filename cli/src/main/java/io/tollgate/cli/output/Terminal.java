@@ -54,6 +54,7 @@ public record Terminal(
    * The process's own. The start script tells which streams are terminals, because {@link
    * System#console()} cannot be trusted for that from Java 22 on.
    */
+  @SuppressWarnings("SystemConsoleNull") // Only where the script has not told.
   public static Terminal system() {
     String terminals = System.getProperty("tollgate.terminals");
     boolean console = terminals == null && System.console() != null;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Stop sessions. Billed time is capped at once; waits for the final receipt and shows it.")
 public final class StopCommand implements Runnable {
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @Mixin private Call call = new Call();
 
