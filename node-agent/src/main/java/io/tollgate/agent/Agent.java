@@ -70,7 +70,7 @@ final class Agent {
     AllocationTable shown = table;
     ProbeSearch.Found gpus = new ProbeSearch(config, state, () -> shown.view().busyGpus()).find();
     health = new HealthBook(state.healthFile(), clock.bootId());
-    watch = new GpuWatch(gpus.probe(), config.scrapeInterval());
+    watch = new GpuWatch(gpus.probe(), clock, config.scrapeInterval());
     inventory = inventory(gpus.probe().source(), gpus.first());
     ServerConnection server = new ServerConnection(config.serverUrl(), readers);
     Optional<NodeIdentity> known = Joining.known(state);

@@ -1,5 +1,6 @@
 package io.tollgate.agent;
 
+import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.gpu.GpuModels;
 import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.GpuReading;
@@ -30,17 +31,20 @@ final class GpuWatch {
   record Look(List<GpuReading> readings, GpuSamples samples) {}
 
   private final GpuProbe probe;
+  private final BootClock clock;
   private final int perMinute;
   private final Map<String, Long> lastEnergy = new HashMap<>();
   private String lastTrouble = "";
 
-  GpuWatch(GpuProbe probe, Duration interval) {
+  GpuWatch(GpuProbe probe, BootClock clock, Duration interval) {
     this.probe = probe;
+    this.clock = clock;
     this.perMinute = (int) Math.max(1, Duration.ofMinutes(1).toMillis() / interval.toMillis());
   }
 
   /** Looks once; failures are told once and are no reason to stop anything. */
   Look look() {
+    long atMs = clock.uptimeMs();
     try {
       List<GpuReading> readings = probe.read();
       if (!lastTrouble.isEmpty()) {
@@ -49,14 +53,14 @@ final class GpuWatch {
       }
       Map<String, GpuSample> samples = new HashMap<>();
       readings.forEach(reading -> samples.put(reading.uuid(), sample(reading)));
-      return new Look(readings, new GpuSamples(samples, perMinute));
+      return new Look(readings, new GpuSamples(atMs, samples, perMinute));
     } catch (ProbeFailure e) {
       String trouble = String.valueOf(e.getMessage());
       if (!trouble.equals(lastTrouble)) {
         log.warn("No GPU telemetry; work and meter go on without it: {}", trouble);
         lastTrouble = trouble;
       }
-      return new Look(List.of(), new GpuSamples(Map.of(), perMinute));
+      return new Look(List.of(), new GpuSamples(atMs, Map.of(), perMinute));
     }
   }
 

@@ -188,11 +188,8 @@ public final class AllocationTable {
     forEachDue(clock.uptimeMs(), step::release);
     forgetWhatNobodyNeeds();
     List<Object> after = fingerprint();
-    boolean changed = !before.equals(after);
-    if (changed) {
-      view = AllocationView.of(known.values());
-    }
-    return changed;
+    view = AllocationView.of(known.values());
+    return !before.equals(after);
   }
 
   private void forEachDue(long now, Consumer<Allocation> action) {
@@ -268,8 +265,11 @@ public final class AllocationTable {
   public boolean measured(GpuSamples samples) {
     boolean any = false;
     for (Allocation a : known.values()) {
-      if (a.state == AllocationState.RUNNING && a.stopOrderedMs == null) {
-        a.utilization.add(a.desired.gpus(), a.elapsedMs, samples);
+      Long go = a.goMs;
+      boolean counts = a.state == AllocationState.RUNNING && a.stopOrderedMs == null;
+      // A measurement that began before the work did says nothing about it.
+      if (counts && go != null && samples.atMs() >= go) {
+        a.utilization.add(a.desired.gpus(), samples.atMs() - go, samples);
         any = true;
       }
     }

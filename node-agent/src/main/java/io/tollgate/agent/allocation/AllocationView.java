@@ -1,7 +1,6 @@
 package io.tollgate.agent.allocation;
 
 import io.tollgate.agent.protocol.AllocationId;
-import io.tollgate.agent.protocol.AllocationState;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,7 +11,7 @@ import java.util.Set;
  * What threads other than the agent's own may know of the allocations. Immutable.
  *
  * @param released per known allocation whether all of its processes are gone
- * @param busyGpus uuids of the GPUs on which work runs
+ * @param busyGpus uuids of the GPUs on which work runs or is about to
  */
 public record AllocationView(Map<AllocationId, Boolean> released, Set<String> busyGpus) {
 
@@ -23,7 +22,8 @@ public record AllocationView(Map<AllocationId, Boolean> released, Set<String> bu
     Set<String> busy = new HashSet<>();
     for (Allocation a : allocations) {
       released.put(a.desired.id(), a.released);
-      if (a.state == AllocationState.RUNNING) {
+      // From the decision to start on, so that no measurement can come between.
+      if (!a.state.ended() && a.startIntendedMs != null) {
         busy.addAll(a.desired.gpus());
       }
     }

@@ -1,0 +1,84 @@
+package io.tollgate.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReaderTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void flag_beats_environment_beats_file() throws Exception {
+    Path file = directory.resolve("agent.properties");
+    Files.writeString(file, "server-url=http://file:1\nstate-dir=/file\naddress=file\ncpus=3\n");
+    AgentConfig config =
+        ConfigReader.read(
+            Map.of(Setting.SERVER_URL, "http://flag:1"),
+            Map.of(
+                "TOLLGATE_AGENT_SERVER_URL", "http://environment:1",
+                "TOLLGATE_AGENT_STATE_DIR", "/environment"),
+            Optional.of(file));
+    assertThat(config.serverUrl().getHost()).isEqualTo("flag");
+    assertThat(config.stateDirectory()).isEqualTo(Path.of("/environment"));
+    assertThat(config.address()).isEqualTo("file");
+    assertThat(config.cpus()).isEqualTo(3);
+    assertThat(config.scrapeInterval()).hasSeconds(15);
+    assertThat(config.simulatedGpus()).isEqualTo(8);
+    assertThat(config.memoryBytes()).isPositive();
+    assertThat(config.joinToken()).isEmpty();
+  }
+
+  @Test
+  void all_mistakes_are_told_at_once_with_their_names() throws Exception {
+    Path file = directory.resolve("agent.properties");
+    Files.writeString(file, "colour=blue\n");
+    assertThatThrownBy(
+            () ->
+                ConfigReader.read(
+                    Map.of(
+                        Setting.SERVER_URL, "ftp://x",
+                        Setting.SIMULATED_GPUS, "0",
+                        Setting.GPU_PROBE, "magic",
+                        Setting.SIMULATED_MODEL, "H 100",
+                        Setting.LABEL, "a=b,c",
+                        Setting.JOIN_TOKEN_FILE, "/no/such/file"),
+                    Map.of(),
+                    Optional.of(file)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll(
+            "--server-url",
+            "--state-dir",
+            "--simulated-gpus",
+            "--gpu-probe",
+            "--simulated-model",
+            "--label",
+            "--join-token-file",
+            "colour");
+  }
+
+  @Test
+  void token_file_is_read_and_the_token_shows_nowhere() throws Exception {
+    Path file = directory.resolve("token");
+    Files.writeString(file, "tj_secret\n");
+    AgentConfig config =
+        ConfigReader.read(
+            Map.of(
+                Setting.SERVER_URL, "http://x",
+                Setting.STATE_DIR, "/s",
+                Setting.JOIN_TOKEN_FILE, file.toString(),
+                Setting.LABEL, "rack=r1,zone=z"),
+            Map.of(),
+            Optional.empty());
+    assertThat(config.joinToken()).contains("tj_secret");
+    assertThat(config.toString()).doesNotContain("tj_secret");
+    assertThat(config.labels())
+        .containsExactlyInAnyOrderEntriesOf(Map.of("rack", "r1", "zone", "z"));
+  }
+}

@@ -1,0 +1,33 @@
+package io.tollgate.agent.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.agent.protocol.UtilizationSource;
+import org.junit.jupiter.api.Test;
+
+class UtilizationChoiceTest {
+
+  private static GpuReading reading(Double sm, Double engine, Double plain) {
+    return new GpuReading(
+        "GPU-1", 0, "x", null, sm, engine, plain, null, null, null, null, null, null, false);
+  }
+
+  @Test
+  void best_measure_speaks() {
+    assertThat(Utilization.of(reading(0.4, 0.5, 91.0)))
+        .contains(new Utilization(40, UtilizationSource.SM_ACTIVE));
+    assertThat(Utilization.of(reading(null, 0.5, 91.0)))
+        .contains(new Utilization(50, UtilizationSource.GR_ENGINE_ACTIVE));
+    assertThat(Utilization.of(reading(null, null, 91.0)))
+        .contains(new Utilization(91, UtilizationSource.GPU_UTIL));
+    assertThat(Utilization.of(reading(null, null, null))).isEmpty();
+  }
+
+  @Test
+  void profiling_counter_that_stands_at_zero_on_a_busy_gpu_is_not_believed() {
+    assertThat(Utilization.of(reading(null, 0.0, 91.0)))
+        .contains(new Utilization(91, UtilizationSource.GPU_UTIL));
+    assertThat(Utilization.of(reading(null, 0.0, 3.0)))
+        .contains(new Utilization(0, UtilizationSource.GR_ENGINE_ACTIVE));
+  }
+}
