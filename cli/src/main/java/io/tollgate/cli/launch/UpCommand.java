@@ -104,7 +104,9 @@ public final class UpCommand implements Runnable {
             "  tollgate run --gpu "
                 + model
                 + " --minutes 5 -- sh -c 'for i in 1 2 3; do echo $i; sleep 1; done'");
-    terminal.out().println("  tollgate --help   # ps, logs, stop, session, balance, queue …");
+    terminal
+        .out()
+        .println("  tollgate ps -a   # then: logs, stop, session get, balance show, queue list");
     terminal.out().println("Ctrl-C stops it; the data stays.");
     terminal.out().flush();
     while (!stack.closing()) {

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Follow {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
+  private static final int MOST_SILENCES = 5;
   private static final Duration UNTIL_SETTLED = Duration.ofSeconds(60);
 
   private final ApiClient api;
@@ -61,6 +62,7 @@ final class Follow {
 
   private JsonNode watch() {
     LogReader log = new LogReader(api, id, 0);
+    int silences = 0;
     while (true) {
       JsonNode session = api.get("/v1/sessions/" + id);
       String state = session.path("state").asText();
@@ -70,16 +72,19 @@ final class Follow {
         return settled();
       }
       if (ended || state.equals("running") || state.equals("stopping")) {
-        output.print(log.next(ended ? 0 : 2));
+        String text = log.next(2);
+        output.print(text);
         output.flush();
+        silences = ended && text.isEmpty() ? silences + 1 : 0;
       } else {
         Pause.of(BETWEEN_LOOKS);
       }
       if (ended && log.complete()) {
         return settled();
       }
-      if (ended) {
-        Pause.of(BETWEEN_LOOKS);
+      if (silences >= MOST_SILENCES) {
+        terminal.say("The rest of the output has not come from its node; it may be cut short.");
+        return settled();
       }
     }
   }

@@ -37,8 +37,11 @@ public final class LogReader {
 
   /** Copies what there is now, or everything until the work ends. */
   void copyTo(PrintWriter out, boolean follow) {
+    // The server may first have to fetch the output from the node, hence some patience.
+    int patience = follow ? 10 : 3;
     while (true) {
-      String text = next(follow ? 10 : 0);
+      String text = next(patience);
+      patience = follow ? 10 : 1;
       out.print(text);
       out.flush();
       if (complete || (!follow && text.isEmpty())) {
