@@ -90,7 +90,7 @@ CREATE TABLE scheduler.idempotency (
   world           text NOT NULL CHECK (world IN ('live', 'test')),
   route           text NOT NULL,
   idempotency_key text NOT NULL,
-  body_sha256     bytea NOT NULL,
+  fingerprint     text NOT NULL,
   status          integer,
   body            jsonb,
   headers         jsonb,
@@ -99,5 +99,6 @@ CREATE TABLE scheduler.idempotency (
   created_at      timestamptz NOT NULL,
   PRIMARY KEY (payer, world, route, idempotency_key)
 );
+COMMENT ON COLUMN scheduler.idempotency.fingerprint IS 'SHA-256 in hex of path, query and canonical body';
 COMMENT ON COLUMN scheduler.idempotency.payer IS 'the account''s id, or key:id for a key of the house';
 CREATE INDEX idempotency_age ON scheduler.idempotency (created_at);

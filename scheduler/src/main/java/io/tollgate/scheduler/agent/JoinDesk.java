@@ -7,7 +7,8 @@ import io.tollgate.scheduler.agent.protocol.Messages.JoinRequest;
 import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
-import io.tollgate.scheduler.node.Secrets;
+import io.tollgate.scheduler.identity.ApiKey;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
@@ -17,13 +18,15 @@ final class JoinDesk {
   /** How long a join may be repeated because its answer was lost. */
   private static final Duration REPEAT = Duration.ofMinutes(10);
 
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   private JoinDesk() {}
 
   static JoinAnswer join(Handle handle, JoinRequest request, Instant now) {
     AgentStore agents = new AgentStore(handle);
     Identity node =
         agents
-            .byToken(Secrets.sha256(request.token()))
+            .byToken(ApiKey.sha256(request.token()))
             .orElseThrow(JoinDesk::invalid);
     if (node.removed() || (node.tokenUntil() != null && node.tokenUntil().isBefore(now))) {
       throw invalid();
@@ -35,17 +38,17 @@ final class JoinDesk {
               + node.name()
               + " was used already. Add the node again with `tollgate node add` for a new one.");
     }
-    String key = Secrets.make("tn_");
+    String key = ApiKey.withChecksum("tn_", RANDOM);
     agents.joined(
-        node.node(), Secrets.sha256(key), request.agentNonce(), request.bootId(), now);
+        node.node(), ApiKey.sha256(key), request.agentNonce(), request.bootId(), now);
     new InventoryStore(handle).replace(node.node(), request.inventory(), now);
     new Notices(handle).nudgeCycle();
     return new JoinAnswer(Messages.PROTOCOL, node.node().value(), node.name(), key);
   }
 
   static String rotate(Handle handle, Identity node, Instant now) {
-    String key = Secrets.make("tn_");
-    new AgentStore(handle).rotate(node.node(), Secrets.sha256(key), now.plus(REPEAT));
+    String key = ApiKey.withChecksum("tn_", RANDOM);
+    new AgentStore(handle).rotate(node.node(), ApiKey.sha256(key), now.plus(REPEAT));
     return key;
   }
 

@@ -9,7 +9,7 @@ import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.node.NodeId;
-import io.tollgate.scheduler.node.Secrets;
+import io.tollgate.scheduler.identity.ApiKey;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.vertx.core.Future;
@@ -96,7 +96,7 @@ public final class SyncDesk {
   Identity authenticate(Handle handle, String key) {
     Identity identity =
         new AgentStore(handle)
-            .byKey(Secrets.sha256(key), clock.instant())
+            .byKey(ApiKey.sha256(key), clock.instant())
             .orElseThrow(
                 () ->
                     ApiException.of(

@@ -136,7 +136,7 @@ final class CatchUp {
     handle
         .createQuery(
             """
-            SELECT a.id, a.state, a.state_since, p.concurrent_max, p.queued_max
+            SELECT a.id, a.state, a.state_since, p.concurrent_sessions_max, p.queued_sessions_max
             FROM scheduler.account a JOIN scheduler.plan p ON p.name = a.plan
             WHERE a.changed_xid >= :xid::xid8
             """)
@@ -148,8 +148,8 @@ final class CatchUp {
                     row.getString("state").equals("suspended")
                         ? Optional.of(Rows.instant(row, "state_since"))
                         : Optional.empty(),
-                    row.getInt("concurrent_max"),
-                    row.getInt("queued_max")))
+                    row.getInt("concurrent_sessions_max"),
+                    row.getInt("queued_sessions_max")))
         .forEach(cluster::put);
   }
 

@@ -33,15 +33,19 @@ final class Leadership implements AutoCloseable {
 
   private final DatabaseConfig database;
   private final UUID replica;
-  private final String address;
+  private volatile String address = "";
   private @Nullable Connection connection;
   private OptionalLong epoch = OptionalLong.empty();
   private long answeredNanos;
 
-  Leadership(DatabaseConfig database, UUID replica, String address) {
+  Leadership(DatabaseConfig database, UUID replica) {
     this.database = database;
     this.replica = replica;
-    this.address = address;
+  }
+
+  /** Where other replicas reach this one once it leads. */
+  void advertise(String here) {
+    address = here;
   }
 
   /**

@@ -79,12 +79,11 @@ public final class SchedulingCycle implements AutoCloseable {
   public SchedulingCycle(
       DatabaseConfig config,
       UUID replica,
-      String address,
       NodeTimers timers,
       LifePolicy life,
       InstantSource clock) {
     this.database = new LeaderDatabase(config);
-    this.leadership = new Leadership(config, replica, address);
+    this.leadership = new Leadership(config, replica);
     this.timers = timers;
     this.life = life;
     this.policy =
@@ -99,8 +98,9 @@ public final class SchedulingCycle implements AutoCloseable {
     this.commit = new PlanCommit(life);
   }
 
-  /** Starts the thread. */
-  public void start() {
+  /** Starts the thread; other replicas reach this one at the address. */
+  public void start(String address) {
+    leadership.advertise(address);
     thread.setDaemon(true);
     thread.start();
   }

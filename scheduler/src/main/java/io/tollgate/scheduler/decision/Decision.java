@@ -1,16 +1,13 @@
 package io.tollgate.scheduler.decision;
 
-import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** What to start now, and why and how long the others wait. Pure: same arguments, same plan. */
 public final class Decision {
@@ -20,78 +17,77 @@ public final class Decision {
   /**
    * Decides once. Nothing is remembered between calls; the promises travel in the state.
    *
-   * @param state the cluster as it is
+   * @param state the cluster as it is; every account of a session must be in it
    * @param policy the rules
    * @param now the moment of deciding
    */
   public static Plan of(ClusterState state, Policy policy, Instant now) {
-    Map<NodeId, NodeView> nodes = new TreeMap<>(state.nodes());
-    Map<NodeId, Set<String>> taken = new HashMap<>();
-    Map<NodeId, int[]> cpus = new HashMap<>();
-    Map<NodeId, long[]> memory = new HashMap<>();
-    for (HeldSession session : state.held().values()) {
-      for (HeldAllocation held : session.allocations()) {
-        taken.computeIfAbsent(held.node(), id -> new HashSet<>()).addAll(held.gpuUuids());
-        cpus.computeIfAbsent(held.node(), id -> new int[1])[0] += held.cpus();
-        memory.computeIfAbsent(held.node(), id -> new long[1])[0] += held.memoryBytes();
-      }
-    }
+    long at = Ticks.of(now);
+    Fleet fleet = new Fleet(state, policy, at, Lift.NOTHING, List.of());
+    Pass pass = new Pass(state, policy, at, fleet, state.promises());
+    Map<SessionId, Outcome> outcomes =
+        pass.over(Order.turns(state.queue(), state.promises(), Set.of()));
+
     List<Start> starts = new ArrayList<>();
-    Map<SessionId, Waiting> waiting = new HashMap<>();
-    Map<Pool, Integer> positions = new HashMap<>();
-    for (QueuedSession session : state.queue().values().stream().sorted(Order.SUBMIT).toList()) {
-      List<Placement> placements = new ArrayList<>();
-      for (NodeView node : nodes.values()) {
-        Set<String> used = taken.computeIfAbsent(node.id(), id -> new HashSet<>());
-        List<String> free =
-            node.gpus().stream()
-                .filter(gpu -> gpu.healthy() && !used.contains(gpu.uuid()))
-                .map(GpuView::uuid)
-                .toList();
-        Feasibility.Free left =
-            new Feasibility.Free(
-                free.size(),
-                node.cpus() - cpus.computeIfAbsent(node.id(), id -> new int[1])[0],
-                node.memoryBytes() - memory.computeIfAbsent(node.id(), id -> new long[1])[0]);
-        if (placements.size() < session.shape().nodes()
-            && node.availability().state() == Availability.State.READY
-            && node.world().equals(session.world())
-            && Feasibility.of(node, left, session.shape()) == Feasibility.FITS) {
-          placements.add(
-              new Placement(
-                  placements.size(),
-                  node.id(),
-                  node.version(),
-                  free.subList(0, session.shape().gpusPerNode()),
-                  session.shape().cpus(),
-                  session.shape().memoryBytes()));
-        }
-      }
-      if (placements.size() == session.shape().nodes() && !gated(session, now)) {
-        placements.forEach(
-            placement -> {
-              taken.get(placement.node()).addAll(placement.gpuUuids());
-              cpus.get(placement.node())[0] += placement.cpus();
-              memory.get(placement.node())[0] += placement.memoryBytes();
-            });
-        starts.add(new Start(session.id(), session.version(), placements));
-      } else {
-        int position = positions.merge(session.pool(), 1, Integer::sum);
-        waiting.put(
-            session.id(),
-            new Waiting(
-                List.of(
-                    WaitReason.of(
-                        WaitCode.CAPACITY, WaitCode.CAPACITY.sentence(), Optional.empty())),
-                new Eta.None(WaitCode.CAPACITY),
-                position));
+    List<QueuedSession> started = new ArrayList<>();
+    for (Outcome outcome : outcomes.values()) {
+      if (outcome.started()) {
+        QueuedSession session = outcome.session();
+        started.add(session);
+        starts.add(new Start(session.id(), session.version(), outcome.begins()));
       }
     }
-    return new Plan(starts, waiting, Map.of());
+    Imagination worlds = new Imagination(state, policy, fleet, outcomes, starts, pass.promises());
+    Reasons reasons =
+        new Reasons(state, policy, at, worlds, new Concurrency(state, policy, now, started));
+    Map<SessionId, Waiting> waiting = waiting(state, policy, at, outcomes, reasons);
+    return new Plan(starts, waiting, pass.promises());
   }
 
-  private static boolean gated(QueuedSession session, Instant now) {
-    return session.cleanupUntil().isPresent()
-        || session.notBefore().filter(now::isBefore).isPresent();
+  private static Map<SessionId, Waiting> waiting(
+      ClusterState state,
+      Policy policy,
+      long now,
+      Map<SessionId, Outcome> outcomes,
+      Reasons reasons) {
+    Map<SessionId, Eta> etas = new HashMap<>();
+    Replay replay = new Replay(state, policy, now);
+    List<QueuedSession> waiters = new ArrayList<>();
+    for (Outcome outcome : outcomes.values()) {
+      QueuedSession session = outcome.session();
+      if (outcome.started()) {
+        replay.play(outcome);
+      } else {
+        waiters.add(session);
+        etas.put(session.id(), eta(outcome, reasons.endless(session), replay));
+      }
+    }
+    waiters.sort(Order.SUBMIT);
+    Map<SessionId, Waiting> waiting = new HashMap<>();
+    Map<Pool, Integer> positions = new HashMap<>();
+    for (QueuedSession session : waiters) {
+      Outcome outcome = outcomes.get(session.id());
+      Eta eta = etas.get(session.id());
+      if (outcome == null || eta == null) {
+        throw new IllegalStateException("session " + session.id() + " was not considered");
+      }
+      int position = positions.merge(session.pool(), 1, Integer::sum);
+      waiting.put(session.id(), new Waiting(reasons.of(outcome), eta, position));
+    }
+    return waiting;
+  }
+
+  private static Eta eta(Outcome outcome, Optional<WaitCode> endless, Replay replay) {
+    if (endless.isPresent()) {
+      return new Eta.None(endless.get());
+    }
+    long start = replay.play(outcome);
+    if (outcome.promise().isPresent()) {
+      return new Eta.Firm(outcome.promise().get().latestStart());
+    }
+    if (start >= Ticks.NEVER) {
+      return new Eta.None(WaitCode.CAPACITY);
+    }
+    return new Eta.Estimate(Ticks.instant(start), Ticks.instant(start));
   }
 }

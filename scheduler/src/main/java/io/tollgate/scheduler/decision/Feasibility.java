@@ -27,13 +27,25 @@ public enum Feasibility {
     if (!node.model().equals(shape.gpuModel()) || !carries(node.labels(), shape.labels())) {
       return OTHER_NODE;
     }
+    if (holds(
+        free.gpus(),
+        free.cpus(),
+        free.memoryBytes(),
+        shape.gpusPerNode(),
+        shape.cpus(),
+        shape.memoryBytes())) {
+      return FITS;
+    }
     if (free.gpus() < shape.gpusPerNode()) {
       return GPUS;
     }
-    if (free.cpus() < shape.cpus()) {
-      return CPUS;
-    }
-    return free.memoryBytes() < shape.memoryBytes() ? MEMORY : FITS;
+    return free.cpus() < shape.cpus() ? CPUS : MEMORY;
+  }
+
+  /** The comparison itself, on bare numbers for the hot loops. */
+  static boolean holds(
+      int gpus, int cpus, long memory, int needGpus, int needCpus, long needMemory) {
+    return gpus >= needGpus && cpus >= needCpus && memory >= needMemory;
   }
 
   private static boolean carries(Map<String, String> carried, Map<String, String> wanted) {

@@ -1,6 +1,13 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.session.SessionId;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Who comes first: the higher class, then who was queued first, then the smaller id. */
 final class Order {
@@ -12,8 +19,43 @@ final class Order {
 
   private Order() {}
 
+  /**
+   * In which order a pass considers the queue: promised sessions as they were promised, and before
+   * each of them the others that are ahead of it. So a freed place goes first to who was told
+   * first, and nobody loses a place to a promise given around him.
+   *
+   * @param without sessions that have started meanwhile
+   */
+  static List<QueuedSession> turns(
+      Map<SessionId, QueuedSession> queue,
+      Map<SessionId, Promise> promises,
+      Set<SessionId> without) {
+    List<QueuedSession> promised =
+        promises.values().stream()
+            .sorted()
+            .flatMap(promise -> Stream.ofNullable(queue.get(promise.session())))
+            .filter(session -> !without.contains(session.id()))
+            .toList();
+    List<QueuedSession> others =
+        queue.values().stream()
+            .filter(session -> !promises.containsKey(session.id()))
+            .filter(session -> !without.contains(session.id()))
+            .sorted(SUBMIT)
+            .toList();
+    List<QueuedSession> turns = new ArrayList<>(promised.size() + others.size());
+    int next = 0;
+    for (QueuedSession told : promised) {
+      while (next < others.size() && SUBMIT.compare(others.get(next), told) < 0) {
+        turns.add(others.get(next++));
+      }
+      turns.add(told);
+    }
+    turns.addAll(others.subList(next, others.size()));
+    return turns;
+  }
+
   /** As the ids' own order by text, without making the text. */
-  static int unsigned(java.util.UUID one, java.util.UUID other) {
+  static int unsigned(UUID one, UUID other) {
     int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
     return high != 0
         ? high

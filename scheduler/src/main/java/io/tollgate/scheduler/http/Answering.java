@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 
 /** Writes answers and refusals to the wire, with what every one of them carries. */
 final class Answering {
@@ -28,7 +29,8 @@ final class Answering {
         new Arrival(
             context.request(),
             RequestId.of(context.request().getHeader(RequestId.HEADER)),
-            clock.instant(),
+            // As fine as the database stores it, so that a row reads as the answer that made it.
+            clock.instant().truncatedTo(ChronoUnit.MICROS),
             System.nanoTime());
     context.put(ARRIVAL, arrival);
     return arrival;
@@ -61,7 +63,15 @@ final class Answering {
           .putHeader("X-Content-Type-Options", "nosniff");
     }
     answer.headers().forEach(response::putHeader);
-    response.end(answer.body());
+    boolean hangUp = "close".equals(answer.headers().get("Connection"));
+    response
+        .end(answer.body())
+        .onComplete(
+            written -> {
+              if (hangUp) {
+                arrival.request().connection().close();
+              }
+            });
     // What nobody read of the body is dropped, so that the connection can be used again.
     if (!arrival.request().isEnded()) {
       arrival.request().resume();

@@ -5,13 +5,17 @@ import io.tollgate.scheduler.identity.Caller;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -35,7 +39,7 @@ public final class Call {
   private final String requestId;
   private final Instant receivedAt;
   private final HttpServerRequest request;
-  private final java.util.Map<String, String> pathParameters;
+  private final Map<String, String> pathParameters;
   private final @Nullable Caller caller;
   private final Buffer body;
   private final MultiMap query;
@@ -43,26 +47,22 @@ public final class Call {
   private final Set<String> asked = new LinkedHashSet<>();
   private @Nullable JsonBody jsonBody;
 
-  Call(
-      Arrival arrival,
-      Route route,
-      java.util.Map<String, String> pathParameters,
-      @Nullable Caller caller,
-      Buffer body) {
+  Call(Arrival arrival, Route route, RoutingContext context, @Nullable Caller caller, Buffer body) {
     this.route = route;
     this.requestId = arrival.requestId();
     this.receivedAt = arrival.at();
     this.request = arrival.request();
-    this.pathParameters = pathParameters;
+    this.pathParameters = context.pathParams();
     this.caller = caller;
     this.body = body;
-    this.query = queryOf(request);
+    this.query = queryOf(context);
   }
 
-  private static MultiMap queryOf(HttpServerRequest request) {
+  /** The query's own parameters: those of the request would hold the path's as well. */
+  private static MultiMap queryOf(RoutingContext context) {
     try {
-      return request.params(false);
-    } catch (IllegalArgumentException e) {
+      return context.queryParams();
+    } catch (IllegalArgumentException | HttpException e) {
       throw ApiException.of(
           ErrorCode.INVALID_REQUEST,
           "The query string is not properly encoded. Percent-encode what is not a plain letter,"
@@ -238,15 +238,17 @@ public final class Call {
   }
 
   /**
-   * The SHA-256 of what is asked for: path, query and body, the body with its names sorted so that
-   * a client that writes them in another order asks for the same.
+   * The SHA-256, in hex, of what is asked for: path, query and body, the body with its names sorted
+   * so that a client that writes them in another order asks for the same.
    */
-  public byte[] sha256() {
+  public String fingerprint() {
     String canonical = body.length() == 0 ? "" : Json.canonical(body().node());
     String text = request.path() + "?" + (request.query() == null ? "" : request.query());
     try {
-      return MessageDigest.getInstance("SHA-256")
-          .digest((text + "\n" + canonical).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256")
+                  .digest((text + "\n" + canonical).getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -6,11 +6,14 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * The HTTP server: listens, leads requests to routes, and answers everything, its own refusals too,
@@ -25,6 +28,16 @@ public final class HttpServer {
 
   /** Longer than the longest held answer, or a waiting agent would be cut off. */
   private static final int IDLE_SECONDS = 75;
+
+  private static final String BROKEN_HEAD =
+      "The request line or the headers could not be read: they are malformed, or longer than 8 KiB"
+          + " (line) or 16 KiB (headers). Send a shorter, well-formed request.";
+
+  private static final String BROKEN_PATH =
+      "The path or the query is not properly encoded: a path begins with a slash, and every % is"
+          + " followed by two hexadecimal digits.";
+
+  private static final Pattern BROKEN = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
   private static final long BODY_MILLIS_MAX = 30_000;
 
@@ -46,21 +59,26 @@ public final class HttpServer {
         new Mounting(router, authenticator, new BodyReader(vertx, BODY_MILLIS_MAX), answering);
     routes.forEach(each -> each.mount(mounting));
     router.route().handler(mounting::refuseUnknown);
-    router
-        .route()
-        .failureHandler(
-            context ->
-                answering.refuse(
-                    answering.arrival(context),
-                    "none",
-                    context.failure() == null
-                        ? new io.vertx.ext.web.handler.HttpException(context.statusCode())
-                        : context.failure()));
+    // What the router itself refuses, such as a path that is not properly encoded.
+    for (int status : new int[] {400, 404, 405, 500}) {
+      router.errorHandler(status, context -> refuse(context, answering));
+    }
     server =
         vertx
             .createHttpServer(options(config))
-            .requestHandler(router)
-            .invalidRequestHandler(request -> refuseUnreadable(request, answering, clock));
+            .requestHandler(
+                request -> {
+                  String path = request.path();
+                  if (path == null
+                      || !path.startsWith("/")
+                      || BROKEN.matcher(request.uri()).find()) {
+                    refuseUnreadable(request, answering, clock, BROKEN_PATH);
+                  } else {
+                    router.handle(request);
+                  }
+                })
+            .invalidRequestHandler(
+                request -> refuseUnreadable(request, answering, clock, BROKEN_HEAD));
   }
 
   private static HttpServerOptions options(ListenConfig config) {
@@ -88,16 +106,17 @@ public final class HttpServer {
 
   /** Answers what could not be parsed as HTTP, and hangs up. */
   private static void refuseUnreadable(
-      HttpServerRequest request, Answering answering, InstantSource clock) {
+      HttpServerRequest request, Answering answering, InstantSource clock, String detail) {
     Refusal refusal =
-        Refusal.of(
-                ErrorCode.INVALID_REQUEST,
-                "The request line or the headers could not be read: they are malformed, or longer"
-                    + " than 8 KiB (line) or 16 KiB (headers). Send a shorter, well-formed request.")
-            .withHeader("Connection", "close");
+        Refusal.of(ErrorCode.INVALID_REQUEST, detail).withHeader("Connection", "close");
     Arrival arrival = new Arrival(request, RequestId.of(null), clock.instant(), System.nanoTime());
     answering.refuse(arrival, "none", refusal.exception());
-    request.connection().close();
+  }
+
+  private static void refuse(RoutingContext context, Answering answering) {
+    Throwable failure =
+        context.failure() == null ? new HttpException(context.statusCode()) : context.failure();
+    answering.refuse(answering.arrival(context), "none", failure);
   }
 
   /** Every mounted route, in order. */

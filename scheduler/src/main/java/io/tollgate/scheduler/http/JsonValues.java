@@ -16,6 +16,7 @@ final class JsonValues {
   private static final int QUOTED_MAX = 40;
   private static final Pattern UUID_FORM =
       Pattern.compile("[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}");
+  private static final Pattern SECRET = Pattern.compile("(tg_live_|tg_test_|tn_)[0-9A-Za-z]{8,}");
   private static final Pattern MICROS_FORM = Pattern.compile("-?[0-9]{1,19}");
 
   private JsonValues() {}
@@ -167,9 +168,12 @@ final class JsonValues {
     };
   }
 
-  /** At most {@link #QUOTED_MAX} characters, without line breaks and other invisible ones. */
+  /**
+   * At most {@link #QUOTED_MAX} characters, without line breaks and other invisible ones, and
+   * without a key that somebody put where it does not belong.
+   */
   static String brief(String text) {
-    String plain = text.replaceAll("[\\p{Cntrl}\\p{Cs}]", "?");
+    String plain = SECRET.matcher(text).replaceAll("$1…").replaceAll("[\\p{Cntrl}\\p{Cs}]", "?");
     return plain.length() <= QUOTED_MAX ? plain : plain.substring(0, QUOTED_MAX) + "…";
   }
 

@@ -57,12 +57,7 @@ final class Mounting implements ApiRouter {
                   .compose(
                       body ->
                           handler.handle(
-                              new Call(
-                                  arrival,
-                                  route,
-                                  context.pathParams(),
-                                  caller.orElse(null),
-                                  body)));
+                              new Call(arrival, route, context, caller.orElse(null), body)));
             })
         .onComplete(
             answer -> answering.answer(arrival, route.path(), answer),

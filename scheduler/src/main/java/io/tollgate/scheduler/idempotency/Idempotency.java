@@ -6,7 +6,6 @@ import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.Call;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.http.Refusal;
-import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,7 +106,7 @@ public final class Idempotency {
   }
 
   private static Answer replay(Request request, Stored stored) {
-    if (!MessageDigest.isEqual(request.sha256(), stored.sha256())) {
+    if (!request.fingerprint().equals(stored.fingerprint())) {
       throw ApiException.of(
           ErrorCode.IDEMPOTENCY_KEY_REUSED,
           "This Idempotency-Key was used within the last 24 hours for another request, with"
@@ -128,7 +127,7 @@ public final class Idempotency {
    * @param world its world
    * @param route method and template
    * @param key the value of the header
-   * @param sha256 of path, query and canonical body
+   * @param fingerprint of path, query and canonical body
    * @param actor who asks
    * @param requestId the first request's id
    * @param at when
@@ -138,7 +137,7 @@ public final class Idempotency {
       String world,
       String route,
       String key,
-      byte[] sha256,
+      String fingerprint,
       String actor,
       String requestId,
       Instant at) {
@@ -150,7 +149,7 @@ public final class Idempotency {
           call.caller().world().text(),
           call.route().toString(),
           key,
-          call.sha256(),
+          call.fingerprint(),
           actor,
           call.requestId(),
           call.receivedAt());
@@ -160,11 +159,12 @@ public final class Idempotency {
   /**
    * An answer that was given.
    *
-   * @param sha256 of the request it was given to
+   * @param fingerprint of the request it was given to
    * @param status its status
    * @param body its body
    * @param headers its further headers
    * @param at when the request was received
    */
-  record Stored(byte[] sha256, int status, Optional<JsonNode> body, JsonNode headers, Instant at) {}
+  record Stored(
+      String fingerprint, int status, Optional<JsonNode> body, JsonNode headers, Instant at) {}
 }

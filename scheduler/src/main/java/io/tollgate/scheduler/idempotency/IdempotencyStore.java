@@ -31,12 +31,12 @@ final class IdempotencyStore {
                 handle.createUpdate(
                     """
                     INSERT INTO scheduler.idempotency
-                      (payer, world, route, idempotency_key, body_sha256, actor, request_id, created_at)
-                    VALUES (:payer, :world, :route, :key, :sha256, :actor, :request, :at)
+                      (payer, world, route, idempotency_key, fingerprint, actor, request_id, created_at)
+                    VALUES (:payer, :world, :route, :key, :fingerprint, :actor, :request, :at)
                     ON CONFLICT DO NOTHING
                     """),
                 request)
-            .bind("sha256", request.sha256())
+            .bind("fingerprint", request.fingerprint())
             .bind("actor", request.actor())
             .bind("request", request.requestId())
             .bind("at", request.at())
@@ -47,14 +47,14 @@ final class IdempotencyStore {
   Optional<Stored> find(Request request) {
     return same(
             handle.createQuery(
-                "SELECT body_sha256, status, body, headers, created_at FROM scheduler.idempotency WHERE"
+                "SELECT fingerprint, status, body, headers, created_at FROM scheduler.idempotency WHERE"
                     + SAME
                     + " AND status IS NOT NULL"),
             request)
         .map(
             (row, context) ->
                 new Stored(
-                    row.getBytes("body_sha256"),
+                    row.getString("fingerprint"),
                     row.getInt("status"),
                     Optional.ofNullable(row.getString("body")).map(Json::read),
                     Json.read(row.getString("headers")),

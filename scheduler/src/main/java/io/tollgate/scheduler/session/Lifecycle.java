@@ -1,19 +1,15 @@
 package io.tollgate.scheduler.session;
 
 import io.tollgate.scheduler.event.Notices;
-import io.tollgate.scheduler.database.Rows;
+import io.tollgate.scheduler.identity.Act;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
-import io.tollgate.scheduler.event.Event;
-import io.tollgate.scheduler.event.EventStore;
 import io.tollgate.scheduler.session.SessionEvent.StopOrdered;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -22,11 +18,11 @@ import org.jdbi.v3.core.Handle;
  * its event, its allocations' targets and its money. Whoever changes a session comes through here.
  */
 public final class Lifecycle {
+  private final Handle handle;
   private final SessionStore sessions;
   private final AllocationStore allocations;
   private final ProofStore proofs;
   private final ExtensionStore extensions;
-  private final EventStore events;
   private final Metering metering;
   private final Notices notices;
   private final LifePolicy policy;
@@ -36,7 +32,7 @@ public final class Lifecycle {
     this.allocations = new AllocationStore(handle);
     this.proofs = new ProofStore(handle);
     this.extensions = new ExtensionStore(handle);
-    this.events = new EventStore(handle);
+    this.handle = handle;
     this.metering = Metering.in(handle);
     this.notices = new Notices(handle);
     this.policy = policy;
@@ -53,7 +49,8 @@ public final class Lifecycle {
     Session moved = session.with(after);
     if (after.state() != session.state()) {
       follow(session, moved, event, cause, now);
-      announce(moved, cause, now);
+      SessionEvents.announce(
+          handle, moved, new Act(cause.actor(), cause.requestId(), now));
     }
     notices.sessionChanged(session.id());
     return moved;
@@ -128,7 +125,7 @@ public final class Lifecycle {
   }
 
   private void stopping(Session from, Session to, Cause cause, Instant now) {
-    String reason = to.progress().stopReason().map(EndReason::word).orElse("stopped");
+    String reason = to.progress().stopReason().map(EndReason::code).orElse("stopped");
     allocations.orderStop(to.id(), to.progress().attempt(), reason);
     if (from.state() == SessionState.RUNNING && !to.progress().requeue()) {
       voidPending(to, cause, now);
@@ -148,7 +145,7 @@ public final class Lifecycle {
 
   private void ended(Session from, Session to, Cause cause, Instant now) {
     EndReason reason = to.progress().endReason().orElseThrow();
-    allocations.orderStop(to.id(), to.progress().attempt(), reason.word());
+    allocations.orderStop(to.id(), to.progress().attempt(), reason.code());
     voidPending(from, cause, now);
     if (from.progress().runningAt().isPresent()) {
       metering.endAttempt(from.id().value(), ending(from, reason, false), cause, now);
@@ -177,22 +174,5 @@ public final class Lifecycle {
 
   private Duration endBound() {
     return policy.stopGrace().plus(policy.cleanupBound());
-  }
-
-  private void announce(Session session, Cause cause, Instant now) {
-    Map<String, Object> payload = new LinkedHashMap<>();
-    payload.put("state", session.state().word());
-    payload.put("attempt", session.progress().attempt());
-    session.progress().endReason().ifPresent(reason -> payload.put("end_reason", reason.word()));
-    events.append(
-        new Event(
-            Optional.of(session.request().account()),
-            session.request().world(),
-            "session." + session.state().word(),
-            Optional.of(session.id().value()),
-            Rows.json(payload),
-            cause.actor(),
-            cause.requestId(),
-            now));
   }
 }

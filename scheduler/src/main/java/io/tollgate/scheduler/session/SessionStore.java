@@ -207,8 +207,8 @@ public final class SessionStore {
             .bind("expected", before.progress().version())
             .bind("state", after.state().word())
             .bind("billing", after.billing().word())
-            .bind("endReason", after.endReason().map(EndReason::word))
-            .bind("stopReason", after.stopReason().map(EndReason::word))
+            .bind("endReason", after.endReason().map(EndReason::code))
+            .bind("stopReason", after.stopReason().map(EndReason::code))
             .bind("exitCode", after.exitCode())
             .bind("message", after.message())
             .bind("requeue", after.requeue())
@@ -251,7 +251,7 @@ public final class SessionStore {
         .bind("to", after.state().word())
         .bind("event", event.word())
         .bind("attempt", after.attempt())
-        .bind("endReason", after.endReason().map(EndReason::word))
+        .bind("endReason", after.endReason().map(EndReason::code))
         .bind("message", after.message())
         .bind("actor", cause.actor())
         .bind("requestId", cause.requestId())
@@ -302,8 +302,8 @@ public final class SessionStore {
     return new Progress(
         SessionState.of(row.getString("state")),
         BillingPhase.of(row.getString("billing_phase")),
-        Optional.ofNullable(row.getString("end_reason")).map(EndReason::of),
-        Optional.ofNullable(row.getString("stop_reason")).map(EndReason::of),
+        Optional.ofNullable(row.getString("end_reason")).map(EndReason::ofCode),
+        Optional.ofNullable(row.getString("stop_reason")).map(EndReason::ofCode),
         Rows.optionalInt(row, "exit_code"),
         Optional.ofNullable(row.getString("message")),
         row.getBoolean("requeue"),

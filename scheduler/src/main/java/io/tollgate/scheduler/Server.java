@@ -1,0 +1,204 @@
+package io.tollgate.scheduler;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.prometheus.client.CollectorRegistry;
+import io.tollgate.scheduler.agent.AgentRoutes;
+import io.tollgate.scheduler.agent.NodeTimers;
+import io.tollgate.scheduler.agent.SyncDesk;
+import io.tollgate.scheduler.agent.UsageRoutes;
+import io.tollgate.scheduler.billing.BalanceRoutes;
+import io.tollgate.scheduler.billing.CatalogueRoutes;
+import io.tollgate.scheduler.billing.ChargeRoutes;
+import io.tollgate.scheduler.billing.Payers;
+import io.tollgate.scheduler.billing.QuoteRoutes;
+import io.tollgate.scheduler.cycle.QueueRoutes;
+import io.tollgate.scheduler.cycle.QueueView;
+import io.tollgate.scheduler.cycle.SchedulingCycle;
+import io.tollgate.scheduler.database.Database;
+import io.tollgate.scheduler.event.NoticeListener;
+import io.tollgate.scheduler.http.HttpServer;
+import io.tollgate.scheduler.http.Route;
+import io.tollgate.scheduler.http.Routes;
+import io.tollgate.scheduler.idempotency.Idempotency;
+import io.tollgate.scheduler.identity.AccountDesk;
+import io.tollgate.scheduler.identity.AccountRoutes;
+import io.tollgate.scheduler.identity.AccountView;
+import io.tollgate.scheduler.identity.KeyAuthenticator;
+import io.tollgate.scheduler.identity.KeyRoutes;
+import io.tollgate.scheduler.identity.MeRoutes;
+import io.tollgate.scheduler.node.NodeDesk;
+import io.tollgate.scheduler.node.NodeRoutes;
+import io.tollgate.scheduler.operations.CheckRoutes;
+import io.tollgate.scheduler.operations.HealthRoutes;
+import io.tollgate.scheduler.operations.HttpMetrics;
+import io.tollgate.scheduler.operations.OpenApiRoutes;
+import io.tollgate.scheduler.operations.Readiness;
+import io.tollgate.scheduler.session.EnvironmentSeal;
+import io.tollgate.scheduler.session.SessionDesk;
+import io.tollgate.scheduler.session.SessionRoutes;
+import io.tollgate.scheduler.session.SessionView;
+import io.tollgate.scheduler.session.SessionWatch;
+import io.tollgate.scheduler.session.Suspension;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running server: all wiring on one screen, plain constructors. */
+public final class Server implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+  private static final int SWEEP_MS = 60_000;
+  private static final int LOOK_MS = 1_000;
+
+  private final Vertx vertx;
+  private final Database database;
+  private final Readiness readiness;
+  private final SyncDesk desk;
+  private final SessionWatch watch;
+  private final HttpServer http;
+  private final NoticeListener listener;
+  private final InstantSource clock;
+  private final SchedulingCycle cycle;
+  private String address = "";
+
+  /** Starts everything and returns once it listens; throws when it cannot. */
+  static Server start(ServerConfig config) throws IOException {
+    Server server = new Server(config, InstantSource.system());
+    server.listen(config);
+    return server;
+  }
+
+  private Server(ServerConfig config, InstantSource clock) throws IOException {
+    this.clock = clock;
+    vertx = Vertx.vertx();
+    database = new Database(vertx, config.database());
+    EnvironmentSeal seal = EnvironmentSeal.fromFile(config.secretKeyFile());
+    readiness = new Readiness(Map.of());
+    desk = new SyncDesk(vertx, database, config.agents(), config.life(), seal, clock);
+    watch = new SessionWatch(vertx);
+    NodeTimers timers = new NodeTimers(config.agents(), config.life());
+    UUID replica = UuidCreator.getTimeOrderedEpoch();
+    cycle = new SchedulingCycle(config.database(), replica, timers, config.life(), clock);
+    CollectorRegistry metrics = CollectorRegistry.defaultRegistry;
+    http =
+        new HttpServer(
+            vertx,
+            config.listen(),
+            new KeyAuthenticator(database, clock),
+            new HttpMetrics(metrics),
+            clock,
+            routes(config, seal, metrics));
+    listener = new NoticeListener(config.database(), this::heard);
+  }
+
+  private List<Routes> routes(
+      ServerConfig config, EnvironmentSeal seal, CollectorRegistry metrics) {
+    Payers payers = new Payers();
+    QueueView queue = new QueueView(() -> cycle.board());
+    SessionDesk sessions = new SessionDesk(config.life(), seal);
+    SessionView sessionView = new SessionView(queue::of, UsageRoutes::summaries);
+    return List.of(
+        new HealthRoutes(readiness, metrics),
+        new OpenApiRoutes(),
+        new MeRoutes(database),
+        new AccountRoutes(
+            database,
+            new AccountDesk(payers, new Suspension(config.life())),
+            new AccountView(payers)),
+        new KeyRoutes(database, new SecureRandom()),
+        new CatalogueRoutes(database, clock),
+        new QuoteRoutes(database, clock),
+        new BalanceRoutes(database, clock),
+        new ChargeRoutes(database),
+        new SessionRoutes(database, sessions, sessionView, watch, clock),
+        new QueueRoutes(database, queue, clock),
+        new UsageRoutes(database, desk),
+        new NodeRoutes(database, new NodeDesk(config.life())),
+        new CheckRoutes(database, clock),
+        new AgentRoutes(desk, database, clock));
+  }
+
+  private void listen(ServerConfig config) {
+    int port = await(http.listen());
+    String scheme = config.listen().tls().isPresent() ? "https" : "http";
+    address = scheme + "://" + config.listen().host() + ":" + port;
+    cycle.start(config.advertised().orElse(address));
+    listener.start();
+    vertx.setPeriodic(LOOK_MS, tick -> desk.wakeMissed().onFailure(Server::later));
+    vertx.setPeriodic(
+        SWEEP_MS,
+        tick ->
+            database
+                .inTransaction(handle -> Idempotency.sweep(handle, clock.instant(), 1_000))
+                .onFailure(Server::later));
+  }
+
+  /** What a notice says: {@code cycle}, {@code node:id,id} or {@code session:id}. */
+  private void heard(String payload) {
+    if (payload.equals("cycle")) {
+      cycle.nudge();
+    } else if (payload.startsWith("node:")) {
+      desk.wake(
+          Arrays.stream(payload.substring("node:".length()).split(","))
+              .map(UUID::fromString)
+              .toList());
+    } else if (payload.startsWith("session:")) {
+      watch.changed(UUID.fromString(payload.substring("session:".length())));
+    }
+  }
+
+  /** Where it listens, as a URL. */
+  public String address() {
+    return address;
+  }
+
+  /** Every mounted route. */
+  public SortedSet<Route> routes() {
+    return http.routes();
+  }
+
+  private static void later(Throwable failure) {
+    log.debug("background work is tried again next time: {}", failure.getMessage());
+  }
+
+  /** Not ready, no new decisions, requests finish, leadership is handed over; work runs on. */
+  @Override
+  public void close() {
+    readiness.drain();
+    cycle.close();
+    desk.close();
+    listener.close();
+    await(http.shutdown(DRAIN).recover(ignored -> Future.succeededFuture()));
+    database.close();
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    } catch (ExecutionException failure) {
+      if (failure.getCause() instanceof RuntimeException known) {
+        throw known;
+      }
+      throw new IllegalStateException(failure.getCause());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", interrupted);
+    } catch (TimeoutException late) {
+      throw new IllegalStateException("no answer within 30 s", late);
+    }
+  }
+}

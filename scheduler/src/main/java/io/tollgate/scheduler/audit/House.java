@@ -1,0 +1,116 @@
+package io.tollgate.scheduler.audit;
+
+import io.tollgate.metering.audit.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The house's invariants over the stored rows, beside the money's in metering's Books: GPUs held
+ * once, ended stays ended, everything settles, nothing orphaned across the two schemas.
+ */
+public final class House {
+
+  private static final int FIRST = 5;
+
+  private House() {}
+
+  /** One finding per invariant, the good ones too. Reads only. */
+  public static List<Finding> check(Handle handle) {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        check(
+            handle,
+            20,
+            "no GPU is in two live allocations",
+            "SELECT count(*) FROM scheduler.allocation_gpu WHERE released_at IS NULL",
+            """
+            SELECT g.gpu_uuid || ' held by ' || string_agg(g.allocation_id::text, ' and ')
+            FROM scheduler.allocation_gpu g WHERE g.released_at IS NULL
+            GROUP BY g.gpu_uuid HAVING count(*) > 1
+              AND NOT isempty(range_intersect_agg(g.slice))
+            """));
+    findings.add(
+        check(
+            handle,
+            20,
+            "an allocation's GPUs are held exactly as long as it is",
+            "SELECT count(*) FROM scheduler.allocation",
+            """
+            SELECT a.id::text FROM scheduler.allocation a
+            WHERE (SELECT count(*) FROM scheduler.allocation_gpu g
+                   WHERE g.allocation_id = a.id
+                     AND (g.released_at IS NULL) = (a.released_at IS NULL))
+                  <> cardinality(a.gpu_uuids)
+            """));
+    findings.add(
+        check(
+            handle,
+            21,
+            "an ended session's last transition is its end",
+            "SELECT count(*) FROM scheduler.session WHERE state = 'ended'",
+            """
+            SELECT s.id::text FROM scheduler.session s
+            WHERE s.state = 'ended' AND EXISTS (SELECT 1 FROM scheduler.session_transition t
+              WHERE t.session_id = s.id AND t.from_state = 'ended')
+            """));
+    findings.add(
+        check(
+            handle,
+            21,
+            "a session's state is where its transitions lead",
+            "SELECT count(*) FROM scheduler.session",
+            """
+            SELECT s.id::text FROM scheduler.session s
+            WHERE s.state <> COALESCE((SELECT t.to_state FROM scheduler.session_transition t
+              WHERE t.session_id = s.id ORDER BY t.version DESC LIMIT 1), 'queued')
+            """));
+    findings.add(
+        check(
+            handle,
+            22,
+            "every ended session is settled, every open one has its hold",
+            "SELECT count(*) FROM scheduler.session",
+            """
+            SELECT s.id::text || ' ' || s.state || ' ' || s.billing_phase
+            FROM scheduler.session s
+            WHERE (s.state = 'ended') <> (s.billing_phase = 'settled')
+            """));
+    findings.add(
+        check(
+            handle,
+            17,
+            "sessions, accounts, keys and nodes of one world only",
+            "SELECT count(*) FROM scheduler.session",
+            """
+            SELECT s.id::text FROM scheduler.session s
+            JOIN scheduler.account a ON a.id = s.account_id
+            WHERE a.world <> s.world
+            UNION ALL
+            SELECT al.id::text FROM scheduler.allocation al
+            JOIN scheduler.session s ON s.id = al.session_id
+            JOIN scheduler.node n ON n.id = al.node_id WHERE n.world <> s.world
+            """));
+    findings.add(
+        check(
+            handle,
+            19,
+            "every session and transition names actor and request",
+            "SELECT count(*) FROM scheduler.session_transition",
+            """
+            SELECT session_id::text FROM scheduler.session_transition
+            WHERE actor = '' OR request_id = ''
+            UNION ALL
+            SELECT id::text FROM scheduler.session WHERE actor = '' OR request_id = ''
+            """));
+    return findings;
+  }
+
+  private static Finding check(
+      Handle handle, int number, String name, String count, String offenders) {
+    long examined = handle.createQuery(count).mapTo(Long.class).one();
+    List<String> found = handle.createQuery(offenders).mapTo(String.class).list();
+    return new Finding(
+        number, name, examined, found.size(), found.stream().limit(FIRST).toList());
+  }
+}

@@ -1,0 +1,166 @@
+package io.tollgate.scheduler.billing;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.Metering;
+import io.tollgate.metering.ledger.Balance;
+import io.tollgate.metering.ledger.GrantKind;
+import io.tollgate.metering.ledger.TransferRow;
+import io.tollgate.metering.money.Money;
+import io.tollgate.scheduler.database.Database;
+import io.tollgate.scheduler.event.AuditStore;
+import io.tollgate.scheduler.event.Event;
+import io.tollgate.scheduler.event.EventStore;
+import io.tollgate.scheduler.http.Access;
+import io.tollgate.scheduler.http.Answer;
+import io.tollgate.scheduler.http.ApiRouter;
+import io.tollgate.scheduler.http.Call;
+import io.tollgate.scheduler.http.ErrorCode;
+import io.tollgate.scheduler.http.Json;
+import io.tollgate.scheduler.http.JsonBody;
+import io.tollgate.scheduler.http.Routes;
+import io.tollgate.scheduler.idempotency.Idempotency;
+import io.tollgate.scheduler.identity.Account;
+import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.identity.AccountSight;
+import io.tollgate.scheduler.identity.Act;
+import io.tollgate.scheduler.identity.Scope;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** What an account has, how it came about, and credits granted by the house. */
+public final class BalanceRoutes implements Routes {
+  /** A billion credits, one million euros, is more than any grant should be. */
+  private static final long GRANT_MICROS_MAX = 1_000_000_000_000_000L;
+
+  private static final int GRANT_PRIORITY = 100;
+
+  private final Database database;
+  private final InstantSource clock;
+
+  public BalanceRoutes(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  @Override
+  public void mount(ApiRouter router) {
+    router.get("/v1/balance", Access.ANY_KEY, this::balance);
+    router.get("/v1/balance/history", Access.ANY_KEY, this::history);
+    router.post("/v1/accounts/{id}/credit", Access.of(Scope.SALES), this::credit);
+  }
+
+  private Future<Answer> balance(Call call) {
+    call.throwIfInvalid();
+    return database.inTransaction(
+        handle -> Answer.ok(view(handle, call.caller().requireAccount())));
+  }
+
+  private Future<Answer> history(Call call) {
+    int limit = call.queryInt("limit", 1, 200, 50);
+    Optional<UUID> before = call.queryId("before");
+    call.throwIfInvalid();
+    return database.inTransaction(
+        handle -> {
+          AccountId account = call.caller().requireAccount();
+          ObjectNode json = Json.object();
+          ArrayNode items = json.putArray("items");
+          List<TransferRow> rows =
+              Metering.in(handle).history(account.value(), before, limit);
+          rows.forEach(row -> items.add(transfer(row, account)));
+          return Answer.ok(json);
+        });
+  }
+
+  private static ObjectNode transfer(TransferRow row, AccountId account) {
+    boolean outgoing = row.debitAccount().equals(account.value());
+    long micros = outgoing ? -row.amount().micros() : row.amount().micros();
+    ObjectNode json = Json.object();
+    json.put("id", row.transferId().toString());
+    json.put("at", Json.time(row.createdAt()));
+    json.put("cause", row.kind().name().toLowerCase(Locale.ROOT));
+    json.put("amount_micros", Long.toString(micros));
+    Json.putText(json, "session_id", row.sessionId().map(UUID::toString));
+    json.put("reason", row.cause().reason());
+    json.put("actor", row.cause().actor());
+    return json;
+  }
+
+  private Future<Answer> credit(Call call) {
+    UUID id = call.pathId("id", ErrorCode.ACCOUNT_NOT_FOUND);
+    JsonBody body = call.body();
+    long micros = body.requiredMicros("amount_micros", 1, GRANT_MICROS_MAX);
+    String kind = body.oneOf("kind", List.of("paid", "promotional"), "paid");
+    Optional<Instant> expires = body.optionalInstant("expires_at");
+    String reason = body.requiredString("reason", 500);
+    Instant now = clock.instant();
+    if (expires.isPresent() && !expires.get().isAfter(now)) {
+      body.reject("expires_at", "in_the_past", "`expires_at` must lie in the future.");
+    }
+    call.throwIfInvalid();
+    return database.inTransaction(
+        handle ->
+            Idempotency.around(
+                handle,
+                call,
+                () -> {
+                  Account account = AccountSight.find(handle, call.caller(), new AccountId(id));
+                  Act act = new Act(call.caller().actor(), call.requestId(), now);
+                  grant(handle, account, micros, kind, expires, reason, act);
+                  return Answer.created(view(handle, account.id()));
+                }));
+  }
+
+  private static void grant(
+      Handle handle,
+      Account account,
+      long micros,
+      String kind,
+      Optional<Instant> expires,
+      String reason,
+      Act act) {
+    UUID grant = UuidCreator.getTimeOrderedEpoch();
+    Metering.in(handle)
+        .credit(
+            grant,
+            account.id().value(),
+            Money.ofMicros(micros),
+            GrantKind.valueOf(kind.toUpperCase(Locale.ROOT)),
+            GRANT_PRIORITY,
+            expires,
+            new Cause(act.actor(), act.requestId(), reason),
+            act.at());
+    ObjectNode payload =
+        Json.object()
+            .put("grant_id", grant.toString())
+            .put("amount_micros", Long.toString(micros))
+            .put("kind", kind);
+    new EventStore(handle)
+        .append(Event.ofAccount(account.id(), account.world(), "account.credited", payload), act);
+    new AuditStore(handle)
+        .append(
+            new AuditStore.Entry(
+                "account.credited",
+                "account:" + account.id(),
+                Optional.of(reason),
+                Optional.empty(),
+                Optional.of(payload)),
+            act);
+  }
+
+  private static ObjectNode view(Handle handle, AccountId account) {
+    Balance balance = Metering.in(handle).balance(account.value());
+    return Json.object()
+        .put("account_id", account.toString())
+        .put("available_micros", Long.toString(balance.available().micros()))
+        .put("held_micros", Long.toString(balance.held().micros()));
+  }
+}

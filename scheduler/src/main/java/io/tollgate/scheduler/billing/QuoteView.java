@@ -1,0 +1,60 @@
+package io.tollgate.scheduler.billing;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.ledger.Balance;
+import io.tollgate.metering.pricing.Factor;
+import io.tollgate.metering.pricing.Quote;
+import io.tollgate.scheduler.http.Json;
+import java.util.UUID;
+
+/** A quote as the API shows it: every factor with its version, and the terms of every end. */
+final class QuoteView {
+
+  private QuoteView() {}
+
+  static ObjectNode of(Quote quote, Balance balance) {
+    ObjectNode view = Json.object();
+    view.put("id", quote.quoteId().toString());
+    view.put("workflow", quote.workflow());
+    ObjectNode shape = view.putObject("shape");
+    shape.put("gpu_model", quote.gpuModel());
+    shape.put("nodes", quote.nodes());
+    shape.put("gpus_per_node", quote.gpusPerNode());
+    view.put("minutes", quote.minutes());
+    view.put("capacity_class", quote.capacityClass().code());
+    view.put("rate_micros", Long.toString(quote.rate().micros()));
+    view.put("total_micros", Long.toString(quote.total().micros()));
+    ArrayNode factors = view.putArray("factors");
+    for (Factor factor : quote.factors()) {
+      ObjectNode one = factors.addObject();
+      one.put("name", factor.name());
+      one.put("value", factor.value().stripTrailingZeros().toPlainString());
+      one.put("version_id", factor.versionId().map(UUID::toString).orElse("shape"));
+    }
+    terms(view.putObject("terms"), quote);
+    long available = balance.available().micros();
+    view.put("balance_micros", Long.toString(available));
+    view.put("balance_after_micros", Long.toString(available - quote.total().micros()));
+    long rate = quote.rate().micros();
+    view.put("minutes_affordable", rate == 0 ? quote.minutes() : available / rate);
+    view.put("created_at", Json.time(quote.createdAt()));
+    view.put("expires_at", Json.time(quote.expiresAt()));
+    Json.putText(view, "used_by", quote.usedBy().map(UUID::toString));
+    return view;
+  }
+
+  private static void terms(ObjectNode terms, Quote quote) {
+    terms.put("increment_seconds", quote.terms().incrementSeconds());
+    terms.put("minimum_seconds", quote.terms().minimumSeconds());
+    terms.put("refund_permille", quote.terms().refundShareThousandths());
+    terms.put("refund_on_failure", quote.terms().refundOnFailure());
+    ArrayNode ends = terms.putArray("ends");
+    for (EndReason reason : EndReason.values()) {
+      ends.addObject()
+          .put("end_reason", reason.code())
+          .put("text", reason.words(quote.terms().refundOnFailure()));
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package io.tollgate.scheduler.cycle;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.scheduler.database.Database;
+import io.tollgate.scheduler.database.Rows;
+import io.tollgate.scheduler.http.Access;
+import io.tollgate.scheduler.http.Answer;
+import io.tollgate.scheduler.http.ApiRouter;
+import io.tollgate.scheduler.http.Call;
+import io.tollgate.scheduler.http.Json;
+import io.tollgate.scheduler.http.Routes;
+import io.tollgate.scheduler.node.NodeStore;
+import io.tollgate.scheduler.session.Allocation;
+import io.tollgate.scheduler.session.AllocationStore;
+import io.tollgate.scheduler.session.ProofStore;
+import io.tollgate.scheduler.session.RankReport;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionSight;
+import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.SessionStore;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** The queue, the pools, and everything about one session's fate. */
+public final class QueueRoutes implements Routes {
+  private static final int LISTED_MAX = 1_000;
+
+  private final Database database;
+  private final QueueView view;
+  private final InstantSource clock;
+  private final SessionSight sight = new SessionSight();
+
+  public QueueRoutes(Database database, QueueView view, InstantSource clock) {
+    this.database = database;
+    this.view = view;
+    this.clock = clock;
+  }
+
+  @Override
+  public void mount(ApiRouter router) {
+    router.get("/v1/queue", Access.ANY_KEY, this::queue);
+    router.get("/v1/sessions/{id}/explain", Access.ANY_KEY, this::explain);
+  }
+
+  private Future<Answer> queue(Call call) {
+    call.throwIfInvalid();
+    return database.inTransaction(
+        handle -> {
+          ObjectNode json = Json.object();
+          json.put("as_of", Json.time(clock.instant()));
+          ArrayNode items = json.putArray("items");
+          List<Session> waiting =
+              new SessionStore(handle)
+                  .list(
+                      call.caller().account(),
+                      call.caller().world().text(),
+                      EnumSet.of(SessionState.QUEUED),
+                      java.util.Optional.empty(),
+                      LISTED_MAX);
+          waiting.stream()
+              .flatMap(session -> view.of(session).stream())
+              .sorted(java.util.Comparator.comparingInt(QueueRoutes::place))
+              .forEach(items::add);
+          json.set("pools", pools(handle, call.caller().world().text()));
+          return Answer.ok(json);
+        });
+  }
+
+  private static int place(ObjectNode entry) {
+    return entry.get("position").isNull() ? Integer.MAX_VALUE : entry.get("position").asInt();
+  }
+
+  private static ArrayNode pools(Handle handle, String world) {
+    ArrayNode pools = Json.array();
+    handle
+        .createQuery(
+            """
+            SELECT n.gpu_model, count(DISTINCT n.id) AS nodes, count(g.uuid) AS gpus,
+              count(g.uuid) FILTER (WHERE n.state = 'ready' AND NOT n.cordoned
+                AND g.health <> 'sick' AND h.gpu_uuid IS NULL) AS free,
+              (SELECT count(*) FROM scheduler.session s WHERE s.world = :world
+                AND s.gpu_model = n.gpu_model AND s.state = 'running') AS running,
+              (SELECT count(*) FROM scheduler.session s WHERE s.world = :world
+                AND s.gpu_model = n.gpu_model AND s.state = 'queued') AS waiting
+            FROM scheduler.node n
+            JOIN scheduler.gpu g ON g.node_id = n.id AND g.removed_at IS NULL
+            LEFT JOIN scheduler.allocation_gpu h
+              ON h.node_id = n.id AND h.gpu_uuid = g.uuid AND h.released_at IS NULL
+            WHERE n.world = :world AND n.removed_at IS NULL AND n.gpu_model IS NOT NULL
+            GROUP BY n.gpu_model ORDER BY n.gpu_model
+            """)
+        .bind("world", world)
+        .map(
+            (row, context) ->
+                Json.object()
+                    .put("gpu_model", row.getString("gpu_model"))
+                    .put("nodes", row.getInt("nodes"))
+                    .put("gpus", row.getInt("gpus"))
+                    .put("free", row.getInt("free"))
+                    .put("running", row.getInt("running"))
+                    .put("waiting", row.getInt("waiting")))
+        .forEach(pools::add);
+    return pools;
+  }
+
+  private Future<Answer> explain(Call call) {
+    call.throwIfInvalid();
+    return database.inTransaction(
+        handle -> {
+          Session session = sight.find(handle, call);
+          ObjectNode json = Json.object();
+          json.put("session_id", session.id().toString());
+          json.put("state", session.state().word());
+          json.put("as_of", Json.time(clock.instant()));
+          json.set(
+              "waiting",
+              session.state() == SessionState.QUEUED
+                  ? view.of(session).<com.fasterxml.jackson.databind.JsonNode>map(e -> e)
+                      .orElse(json.nullNode())
+                  : json.nullNode());
+          json.set("transitions", transitions(handle, session));
+          json.set("allocations", allocations(handle, session));
+          return Answer.ok(json);
+        });
+  }
+
+  private static ArrayNode transitions(Handle handle, Session session) {
+    ArrayNode transitions = Json.array();
+    handle
+        .createQuery(
+            """
+            SELECT at, from_state, to_state, event, actor, message, end_reason
+            FROM scheduler.session_transition WHERE session_id = :id ORDER BY version LIMIT 500
+            """)
+        .bind("id", session.id().value())
+        .map(
+            (row, context) ->
+                Json.object()
+                    .put("at", Json.time(Rows.instant(row, "at")))
+                    .put("from", row.getString("from_state"))
+                    .put("to", row.getString("to_state"))
+                    .put("event", row.getString("event"))
+                    .put("actor", row.getString("actor"))
+                    .put("message", row.getString("message")))
+        .forEach(transitions::add);
+    return transitions;
+  }
+
+  private static ArrayNode allocations(Handle handle, Session session) {
+    List<Allocation> own = new AllocationStore(handle).ofSession(session.id());
+    Map<UUID, String> nodes =
+        new NodeStore(handle).names(own.stream().map(one -> one.node().value()).toList());
+    ArrayNode allocations = Json.array();
+    for (RankReport report : new ProofStore(handle).of(own)) {
+      Allocation allocation = report.allocation();
+      ObjectNode json = allocations.addObject();
+      json.put("id", allocation.id().toString());
+      json.put("attempt", allocation.attempt());
+      json.put("rank", allocation.rank());
+      json.put("node", nodes.get(allocation.node().value()));
+      ArrayNode gpus = json.putArray("gpus");
+      allocation.gpuUuids().forEach(gpus::add);
+      json.put("state", report.state().orElse("offered"));
+      json.put("elapsed_ms", report.elapsedMs());
+      Json.putText(json, "end_cause", report.endCause());
+      json.set(
+          "exit_code",
+          report.exitCode().isPresent()
+              ? json.numberNode(report.exitCode().getAsInt())
+              : json.nullNode());
+      Json.putText(json, "message", report.message());
+      Json.putTime(json, "released_at", allocation.releasedAt());
+    }
+    return allocations;
+  }
+}

@@ -1,0 +1,116 @@
+package io.tollgate.scheduler.decision;
+
+import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.node.NodeId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All pools and all accounts from now on, as one pass sees and changes them. */
+final class Fleet {
+  private static final AvailabilityProfile NO_NODES = new AvailabilityProfile(List.of(), 0);
+
+  final long now;
+  private final ClusterState state;
+  private final Map<Pool, AvailabilityProfile> pools = new HashMap<>();
+  private final Map<NodeId, NodeLine> nodes = new HashMap<>();
+  private final Map<AccountId, Timeline> accounts = new HashMap<>();
+
+  /**
+   * The fleet beside what is held, before anything waits for it.
+   *
+   * @param alsoHeld what a decision has started already
+   */
+  Fleet(ClusterState state, Policy policy, long now, Lift lift, List<Start> alsoHeld) {
+    this.state = state;
+    this.now = now;
+    // Work that should have ended is expected to go any moment; it cannot be gone yet.
+    long overdue = now + Math.max(Ticks.of(policy.cleanupBound()), 1_000_000);
+    lay(lift, now);
+    for (HeldSession session : state.held().values()) {
+      if (session.countsAsRunning()) {
+        long end = Ticks.of(session.latestEnd());
+        account(session.account()).take(now, end > now ? end : overdue, 1, 0, 0);
+      }
+      for (HeldAllocation held : session.allocations()) {
+        NodeLine node = nodes.get(held.node());
+        if (node != null && !lift.empty()) {
+          long end = Ticks.of(held.latestEnd());
+          node.hold(
+              held.gpuUuids(), held.cpus(), held.memoryBytes(), now, end > now ? end : overdue);
+        }
+      }
+    }
+    for (Start start : alsoHeld) {
+      QueuedSession session = queued(start);
+      long end = now + Ticks.of(policy.heldAtMost(session.runLimit()));
+      account(session.account()).take(now, end, 1, 0, 0);
+      for (Placement placed : start.placements()) {
+        if (!lift.empty()) {
+          line(placed.node())
+              .hold(placed.gpuUuids(), placed.cpus(), placed.memoryBytes(), now, end);
+        }
+      }
+    }
+    Map<Pool, List<NodeLine>> lines = new HashMap<>();
+    for (NodeLine node : nodes.values()) {
+      lines.computeIfAbsent(node.view.pool(), pool -> new ArrayList<>()).add(node);
+    }
+    lines.forEach((pool, members) -> pools.put(pool, new AvailabilityProfile(members, now)));
+  }
+
+  private void lay(Lift lift, long at) {
+    for (NodeView node : state.nodes().values()) {
+      if (lift.takesWork(node.availability())) {
+        nodes.put(node.id(), new NodeLine(node, at, lift.down()));
+      }
+    }
+  }
+
+  AvailabilityProfile pool(Pool pool) {
+    return pools.getOrDefault(pool, NO_NODES);
+  }
+
+  /** How many more sessions the account may run, over time. */
+  Timeline account(AccountId id) {
+    return accounts.computeIfAbsent(
+        id,
+        missing -> {
+          AccountView view = state.accounts().get(missing);
+          if (view == null) {
+            throw new IllegalStateException("account " + missing + " is not in the cluster state");
+          }
+          return new Timeline(now, view.concurrentMax(), 0, 0);
+        });
+  }
+
+  /** The nodes of that name, or an empty list when one of them takes no work or is gone. */
+  List<NodeLine> lines(List<NodeId> ids) {
+    List<NodeLine> found = new ArrayList<>();
+    for (NodeId id : ids) {
+      NodeLine node = nodes.get(id);
+      if (node == null) {
+        return List.of();
+      }
+      found.add(node);
+    }
+    return found;
+  }
+
+  private NodeLine line(NodeId id) {
+    NodeLine node = nodes.get(id);
+    if (node == null) {
+      throw new IllegalStateException("node " + id + " took a start and is not there");
+    }
+    return node;
+  }
+
+  private QueuedSession queued(Start start) {
+    QueuedSession session = state.queue().get(start.session());
+    if (session == null) {
+      throw new IllegalStateException("session " + start.session() + " starts and is not queued");
+    }
+    return session;
+  }
+}

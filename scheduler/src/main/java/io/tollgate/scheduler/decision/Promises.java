@@ -1,0 +1,123 @@
+package io.tollgate.scheduler.decision;
+
+import io.tollgate.scheduler.session.SessionId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What waiting sessions were told, during one pass: bounded per pool and per account, moved earlier
+ * freely, later only for a cause.
+ */
+final class Promises {
+  private final ClusterState state;
+  private final Policy policy;
+  private final long now;
+  private final Map<SessionId, Promise> open = new HashMap<>();
+  private final List<Promise> given;
+  private final Map<Pool, Integer> ofPool = new HashMap<>();
+  private final Map<Pass.AccountInPool, Integer> ofAccount = new HashMap<>();
+  private int next;
+
+  Promises(ClusterState state, Policy policy, long now, Map<SessionId, Promise> given) {
+    this.state = state;
+    this.policy = policy;
+    this.now = now;
+    this.given = given.values().stream().sorted().toList();
+    for (Promise promise : this.given) {
+      QueuedSession session = state.queue().get(promise.session());
+      if (session != null) {
+        open.put(promise.session(), promise);
+        count(session, 1);
+        next = Math.max(next, promise.order() + 1);
+      }
+    }
+  }
+
+  /** Those that were given before, in that order. */
+  List<Promise> given() {
+    return given;
+  }
+
+  Map<SessionId, Promise> all() {
+    return open;
+  }
+
+  boolean has(QueuedSession session) {
+    return open.containsKey(session.id());
+  }
+
+  Optional<Promise> of(QueuedSession session) {
+    return Optional.ofNullable(open.get(session.id()));
+  }
+
+  /** It started, or nothing can be said any more. */
+  void drop(QueuedSession session) {
+    if (open.remove(session.id()) != null) {
+      count(session, -1);
+    }
+  }
+
+  /**
+   * Tells the session its slot, if the policy allows one more promise or it has one already.
+   *
+   * @param kept whether the slot it was promised was still there when the pass began
+   */
+  void tell(QueuedSession session, long slot, List<NodeLine> nodes, long ready, boolean kept) {
+    Promise old = open.get(session.id());
+    if (old == null && !mayPromise(session, slot)) {
+      return;
+    }
+    boolean later = old != null && slot > Math.max(now, Ticks.of(old.latestStart()));
+    Optional<Promise.Cause> cause =
+        later ? Optional.of(cause(old, ready, kept)) : old == null ? Optional.empty() : old.later();
+    if (old == null) {
+      count(session, 1);
+    }
+    open.put(
+        session.id(),
+        new Promise(
+            session.id(),
+            Ticks.instant(slot),
+            old == null ? Ticks.instant(now) : old.givenAt(),
+            old == null ? next++ : old.order(),
+            nodes.stream().map(node -> node.view.id()).toList(),
+            cause));
+  }
+
+  private boolean mayPromise(QueuedSession session, long slot) {
+    return slot - now <= Ticks.of(policy.horizon())
+        && ofPool.getOrDefault(session.pool(), 0) < policy.firmPromises()
+        && ofAccount.getOrDefault(key(session), 0) < policy.promisesPerAccount();
+  }
+
+  private Promise.Cause cause(Promise old, long ready, boolean kept) {
+    if (ready > Math.max(now, Ticks.of(old.latestStart()))) {
+      return Promise.Cause.OWN_START_FAILED;
+    }
+    if (kept) {
+      return Promise.Cause.OPERATOR_CONTROL; // The slot was there; the account's limit was not.
+    }
+    boolean drained = false;
+    for (var id : old.nodes()) {
+      NodeView node = state.nodes().get(id);
+      if (node == null
+          || node.availability().state() == Availability.State.DOWN
+          || node.gpus().stream().anyMatch(gpu -> !gpu.healthy())) {
+        return Promise.Cause.NODE_LOST;
+      }
+      drained |= node.availability().state() == Availability.State.DRAIN;
+    }
+    return drained ? Promise.Cause.OPERATOR_CONTROL : Promise.Cause.WORK_OUTLIVED;
+  }
+
+  private void count(QueuedSession session, int by) {
+    ofPool.merge(session.pool(), by, Integer::sum);
+    ofAccount.merge(key(session), by, Integer::sum);
+  }
+
+  private static Pass.AccountInPool key(QueuedSession session) {
+    return new Pass.AccountInPool(session.account(), session.pool());
+  }
+}

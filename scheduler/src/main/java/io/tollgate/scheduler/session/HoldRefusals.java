@@ -1,0 +1,57 @@
+package io.tollgate.scheduler.session;
+
+import io.tollgate.metering.HoldOutcome;
+import io.tollgate.scheduler.http.ApiException;
+import io.tollgate.scheduler.http.ErrorCode;
+import io.tollgate.scheduler.http.Refusal;
+
+/** What metering says to a hold, as the API says it. */
+final class HoldRefusals {
+
+  private HoldRefusals() {}
+
+  /** Returns when the money is held; throws the refusal otherwise. */
+  static void throwUnlessHeld(HoldOutcome outcome) {
+    if (outcome instanceof HoldOutcome.InsufficientBalance shortage) {
+      throw Refusal.of(
+              ErrorCode.INSUFFICIENT_BALANCE,
+              "The session costs "
+                  + credits(shortage.needed().micros())
+                  + " credits and the balance is "
+                  + credits(shortage.available().micros())
+                  + ", so "
+                  + credits(shortage.missing().micros())
+                  + " are missing. Add credits, or ask for fewer minutes or GPUs.")
+          .with("needed_micros", Long.toString(shortage.needed().micros()))
+          .with("available_micros", Long.toString(shortage.available().micros()))
+          .with("missing_micros", Long.toString(shortage.missing().micros()))
+          .exception();
+    }
+    if (outcome instanceof HoldOutcome.QuoteExpired expired) {
+      throw ApiException.of(
+          ErrorCode.QUOTE_EXPIRED,
+          "The quote expired at " + expired.at() + ". Ask for a new one; it is free.");
+    }
+    if (outcome instanceof HoldOutcome.QuoteUsed used) {
+      throw ApiException.of(
+          ErrorCode.QUOTE_USED,
+          "The quote was used by session "
+              + used.by()
+              + ", and a quote starts at most one. Ask for a new one; it is free.");
+    }
+    if (outcome instanceof HoldOutcome.QuoteNotFound) {
+      throw quoteNotFound();
+    }
+  }
+
+  static ApiException quoteNotFound() {
+    return ApiException.of(
+        ErrorCode.QUOTE_NOT_FOUND,
+        "There is no such quote for this account. Ask for one with POST /v1/quotes.");
+  }
+
+  /** Whole credits with up to six decimals, for sentences. */
+  static String credits(long micros) {
+    return java.math.BigDecimal.valueOf(micros, 6).stripTrailingZeros().toPlainString();
+  }
+}

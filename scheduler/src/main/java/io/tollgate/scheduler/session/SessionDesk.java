@@ -1,0 +1,286 @@
+package io.tollgate.scheduler.session;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.Metering;
+import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.pricing.Quote;
+import io.tollgate.scheduler.event.Notices;
+import io.tollgate.scheduler.http.ApiException;
+import io.tollgate.scheduler.http.ErrorCode;
+import io.tollgate.scheduler.http.Refusal;
+import io.tollgate.scheduler.identity.Account;
+import io.tollgate.scheduler.identity.AccountDesk;
+import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.identity.AccountStore;
+import io.tollgate.scheduler.identity.Act;
+import io.tollgate.scheduler.identity.Caller;
+import io.tollgate.scheduler.identity.Plan;
+import io.tollgate.scheduler.session.WorkflowStore.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** What users do with sessions: start, extend, stop. Each in one transaction of the caller. */
+public final class SessionDesk {
+  private final LifePolicy policy;
+  private final EnvironmentSeal seal;
+
+  public SessionDesk(LifePolicy policy, EnvironmentSeal seal) {
+    this.policy = policy;
+    this.seal = seal;
+  }
+
+  /**
+   * Holds the quote's total and queues a session. Refuses with the codes of DESIGN §8; a refusal
+   * changes nothing.
+   */
+  public Session submit(Handle handle, Caller caller, Submission wish, Act act) {
+    AccountId accountId = caller.requireAccount();
+    Account account = activeAccount(handle, accountId, "start");
+    Metering metering = Metering.in(handle);
+    Quote quote = quote(metering, wish.quoteId(), accountId);
+    Workflow workflow = workflow(handle, quote.workflow());
+    List<String> command = command(workflow, wish.command());
+    Shape shape = shape(quote, wish);
+    Plan plan = new AccountStore(handle).plan(account.plan()).orElseThrow();
+    requireRoomInQueue(handle, account, plan);
+    if (!wish.allowInfeasible() && !Fleet.couldHold(handle, account.world().text(), shape)) {
+      throw noMatchingNode(shape);
+    }
+    SessionId id = new SessionId(UuidCreator.getTimeOrderedEpoch());
+    Cause cause = new Cause(act.actor(), act.requestId(), "session start");
+    HoldRefusals.throwUnlessHeld(
+        metering.hold(id.value(), accountId.value(), wish.quoteId(), cause, act.at()));
+    SessionRequest request =
+        new SessionRequest(
+            accountId,
+            caller.keyId(),
+            account.world().text(),
+            wish.name(),
+            workflow.kind(),
+            workflow.name(),
+            workflow.version(),
+            quote.capacityClass().code(),
+            plan.priorityClass(),
+            quote.quoteId(),
+            shape,
+            command,
+            wish.environment().isEmpty()
+                ? Optional.empty()
+                : Optional.of(seal.seal(id, wish.environment())),
+            wish.ports(),
+            wish.labels(),
+            wish.allowInfeasible(),
+            act.at());
+    Session session =
+        new Session(
+            id, request, Progress.submitted(quote.minutes(), wish.requeue(), act.at()));
+    new SessionStore(handle).insert(session, cause);
+    SessionEvents.announce(handle, session, act);
+    new Notices(handle).nudgeCycle();
+    return session;
+  }
+
+  /** Orders a session to stop; billed time is capped in this transaction. */
+  public Session stop(Handle handle, Session found, EndReason reason, Act act) {
+    Session session = locked(handle, found.id());
+    if (session.state() == SessionState.ENDED) {
+      throw ApiException.of(
+          ErrorCode.SESSION_ENDED,
+          "The session has ended already ("
+              + session.progress().endReason().map(EndReason::code).orElse("ended")
+              + "), so there is nothing to stop. `tollgate session get "
+              + session.id()
+              + "` shows its receipt.");
+    }
+    Cause cause = new Cause(act.actor(), act.requestId(), reason.code());
+    return new Lifecycle(handle, policy)
+        .apply(session, new SessionEvent.StopOrdered(reason), cause, act.at());
+  }
+
+  /**
+   * Adds the minutes of a second quote. While the session runs they are pending until its nodes
+   * have acknowledged the new run limit; before it starts they are in force at once.
+   */
+  public Session extend(Handle handle, Caller caller, Session found, UUID quoteId, Act act) {
+    AccountId accountId = caller.requireAccount();
+    activeAccount(handle, accountId, "extend");
+    Session session = locked(handle, found.id());
+    if (session.state() == SessionState.ENDED || session.state() == SessionState.STOPPING) {
+      throw ApiException.of(
+          ErrorCode.SESSION_ENDED,
+          "The session is " + session.state().word() + ", so it cannot be extended. Start another.");
+    }
+    Metering metering = Metering.in(handle);
+    Quote quote = quote(metering, quoteId, accountId);
+    requireSameShape(session, quote);
+    UUID segment = UuidCreator.getTimeOrderedEpoch();
+    Cause cause = new Cause(act.actor(), act.requestId(), "session extend");
+    HoldRefusals.throwUnlessHeld(
+        metering.extend(
+            session.id().value(), segment, accountId.value(), quoteId, cause, act.at()));
+    ExtensionStore extensions = new ExtensionStore(handle);
+    Duration limit = limitWith(session, extensions, quote.minutes());
+    extensions.insert(
+        new Extension(segment, session.id(), quote.minutes(), limit.toMillis()), cause, act.at());
+    if (session.state() == SessionState.QUEUED) {
+      extensions.decide(segment, "acknowledged", act.at());
+      metering.acknowledgeSegment(session.id().value(), segment, cause, act.at());
+      return new Lifecycle(handle, policy)
+          .apply(session, new SessionEvent.Extended(quote.minutes()), cause, act.at());
+    }
+    new AllocationStore(handle)
+        .raiseRunLimit(
+            session.id(), session.progress().attempt(), limit, latestEnd(session, limit, act.at()));
+    return session;
+  }
+
+  private Instant latestEnd(Session session, Duration limit, Instant now) {
+    Instant from =
+        session.progress().runningAt().orElse(now.plus(policy.startTimeout()));
+    return from.plus(limit).plus(policy.stopGrace()).plus(policy.cleanupBound());
+  }
+
+  private static Duration limitWith(Session session, ExtensionStore extensions, int minutes) {
+    int pending =
+        extensions.pendingOf(session.id()).stream().mapToInt(Extension::minutes).sum();
+    return session.timeLeft().plusMinutes((long) pending + minutes);
+  }
+
+  private static Account activeAccount(Handle handle, AccountId id, String verb) {
+    Account account =
+        new AccountStore(handle).lockShared(id).orElseThrow(() -> AccountDesk.unknown(id));
+    if (account.isSuspended()) {
+      throw ApiException.of(
+          ErrorCode.ACCOUNT_SUSPENDED,
+          "The account is suspended ("
+              + account.stateReason().orElse("no reason was noted")
+              + "), so it can "
+              + verb
+              + " nothing. What runs goes on to its prepaid end. Contact the studio to have it"
+              + " resumed.");
+    }
+    return account;
+  }
+
+  private static Quote quote(Metering metering, UUID id, AccountId account) {
+    return metering.findQuote(id, account.value()).orElseThrow(HoldRefusals::quoteNotFound);
+  }
+
+  /** The workflow of that name, ready to run. */
+  public static Workflow workflow(Handle handle, String name) {
+    WorkflowStore store = new WorkflowStore(handle);
+    Workflow workflow =
+        store
+            .find(name)
+            .orElseThrow(
+                () ->
+                    Refusal.of(
+                            ErrorCode.UNKNOWN_WORKFLOW,
+                            "There is no workflow named \""
+                                + name
+                                + "\". Choose one of the catalogue: "
+                                + String.join(
+                                    ", ", store.list().stream().map(Workflow::name).toList())
+                                + ".")
+                        .with("known", store.list().stream().map(Workflow::name).toList())
+                        .exception());
+    if (workflow.status().equals("disabled")) {
+      throw ApiException.of(
+          ErrorCode.WORKFLOW_DISABLED,
+          "The workflow \"" + name + "\" is disabled at the moment. Choose another one.");
+    }
+    return workflow;
+  }
+
+  private static List<String> command(Workflow workflow, List<String> asked) {
+    if (workflow.takesCommand() && asked.isEmpty()) {
+      throw ApiException.of(
+          ErrorCode.INVALID_REQUEST,
+          "The workflow \""
+              + workflow.name()
+              + "\" runs your command, and the request has none. Send `command` as a list, such as"
+              + " [\"python\", \"train.py\"].");
+    }
+    if (!workflow.takesCommand() && !asked.isEmpty()) {
+      throw ApiException.of(
+          ErrorCode.INVALID_REQUEST,
+          "The workflow \""
+              + workflow.name()
+              + "\" brings its own command. Leave `command` out, or use the workflow \"command\".");
+    }
+    return workflow.command().orElse(asked);
+  }
+
+  private static Shape shape(Quote quote, Submission wish) {
+    return new Shape(
+        quote.gpuModel(),
+        quote.nodes(),
+        quote.gpusPerNode(),
+        wish.cpus(),
+        wish.memoryBytes(),
+        Map.of());
+  }
+
+  private static void requireSameShape(Session session, Quote quote) {
+    Shape shape = session.request().shape();
+    boolean same =
+        shape.gpuModel().equals(quote.gpuModel())
+            && shape.nodes() == quote.nodes()
+            && shape.gpusPerNode() == quote.gpusPerNode()
+            && session.request().workflow().equals(quote.workflow())
+            && session.request().capacityClass().equals(quote.capacityClass().code());
+    if (!same) {
+      throw ApiException.of(
+          ErrorCode.EXTENSION_SHAPE_DIFFERS,
+          "The quote is for another shape or workflow than the session's ("
+              + shape.nodes()
+              + " x "
+              + shape.gpusPerNode()
+              + " "
+              + shape.gpuModel()
+              + ", "
+              + session.request().workflow()
+              + "). Ask for a quote of the same shape.");
+    }
+  }
+
+  private static void requireRoomInQueue(Handle handle, Account account, Plan plan) {
+    int queued = new SessionStore(handle).queuedOf(account.id());
+    if (queued >= plan.queuedSessionsMax()) {
+      throw ApiException.of(
+          ErrorCode.QUEUE_FULL,
+          queued
+              + " sessions of the account wait already, and its plan \""
+              + plan.name()
+              + "\" lets "
+              + plan.queuedSessionsMax()
+              + " wait. Start this one when some of them have started, or stop some.");
+    }
+  }
+
+  private static ApiException noMatchingNode(Shape shape) {
+    return ApiException.of(
+        ErrorCode.NO_MATCHING_NODE,
+        "No set of nodes in the fleet could ever hold "
+            + shape.nodes()
+            + " x "
+            + shape.gpusPerNode()
+            + " "
+            + shape.gpuModel()
+            + (shape.cpus() > 0 ? ", " + shape.cpus() + " CPUs" : "")
+            + (shape.memoryBytes() > 0 ? ", " + shape.memoryBytes() + " bytes of memory" : "")
+            + ". Ask for less, or set `allow_infeasible` to wait for a fleet that could.");
+  }
+
+  private static Session locked(Handle handle, SessionId id) {
+    return new SessionStore(handle)
+        .lock(id)
+        .orElseThrow(() -> new IllegalStateException("session " + id + " vanished"));
+  }
+}

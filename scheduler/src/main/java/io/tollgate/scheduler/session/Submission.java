@@ -1,0 +1,35 @@
+package io.tollgate.scheduler.session;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a user asks for beside the quote.
+ *
+ * @param command argv; empty when the workflow brings its own
+ * @param cpus CPUs per node, 0 when unsaid
+ * @param memoryBytes memory per node, 0 when unsaid
+ * @param requeue start again after an end by the platform
+ * @param allowInfeasible wait even when no node of today's fleet could ever hold it
+ */
+public record Submission(
+    UUID quoteId,
+    Optional<String> name,
+    List<String> command,
+    Map<String, String> environment,
+    List<String> ports,
+    Map<String, String> labels,
+    int cpus,
+    long memoryBytes,
+    boolean requeue,
+    boolean allowInfeasible) {
+
+  public Submission {
+    command = List.copyOf(command);
+    environment = Map.copyOf(environment);
+    ports = List.copyOf(ports);
+    labels = Map.copyOf(labels);
+  }
+}

@@ -1,0 +1,225 @@
+package io.tollgate.scheduler.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.SessionId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What holds for every state, tried on many small random ones. */
+class DecisionPropertiesTest {
+  private static final int SEEDS = 300;
+
+  @Test
+  void every_queued_session_starts_or_waits_and_no_gpu_is_given_twice() {
+    play(
+        (seed, state, plan, now) -> {
+          Set<SessionId> answered = new HashSet<>(plan.waiting().keySet());
+          plan.starts().forEach(start -> assertThat(answered.add(start.session())).isTrue());
+          assertThat(answered).as("seed %s", seed).isEqualTo(state.queue().keySet());
+
+          Set<String> taken = new HashSet<>();
+          state
+              .held()
+              .values()
+              .forEach(held -> held.allocations().forEach(a -> taken.addAll(a.gpuUuids())));
+          for (Start start : plan.starts()) {
+            QueuedSession session = state.queue().get(start.session());
+            Set<NodeId> nodes = new HashSet<>();
+            assertThat(start.placements()).hasSize(session.shape().nodes());
+            for (Placement placed : start.placements()) {
+              NodeView node = state.nodes().get(placed.node());
+              assertThat(nodes.add(placed.node())).as("seed %s: node twice", seed).isTrue();
+              assertThat(node.availability()).isEqualTo(Availability.READY);
+              assertThat(placed.gpuUuids()).hasSize(session.shape().gpusPerNode());
+              for (String uuid : placed.gpuUuids()) {
+                assertThat(taken.add(uuid)).as("seed %s: %s twice", seed, uuid).isTrue();
+                assertThat(node.gpus()).anyMatch(gpu -> gpu.uuid().equals(uuid) && gpu.healthy());
+              }
+            }
+          }
+        });
+  }
+
+  @Test
+  void no_account_runs_more_than_its_plan_allows() {
+    play(
+        (seed, state, plan, now) -> {
+          Map<AccountId, Integer> running = new HashMap<>();
+          state.held().values().forEach(held -> running.merge(held.account(), 1, Integer::sum));
+          for (Start start : plan.starts()) {
+            AccountId account = state.queue().get(start.session()).account();
+            int now_running = running.merge(account, 1, Integer::sum);
+            assertThat(now_running)
+                .isLessThanOrEqualTo(state.accounts().get(account).concurrentMax());
+            assertThat(state.accounts().get(account).suspended()).isFalse();
+          }
+        });
+  }
+
+  @Test
+  void the_same_state_in_any_order_gives_the_same_plan() {
+    play(
+        (seed, state, plan, now) -> {
+          Random random = new Random(seed);
+          ClusterState shuffled =
+              new ClusterState(
+                  shuffled(state.nodes(), random),
+                  shuffled(state.queue(), random),
+                  shuffled(state.held(), random),
+                  shuffled(state.accounts(), random),
+                  shuffled(state.promises(), random));
+          assertThat(Decision.of(shuffled, World.POLICY, now)).as("seed %s", seed).isEqualTo(plan);
+        });
+  }
+
+  @Test
+  void lifting_all_reasons_starts_it_and_lifting_all_but_one_does_not() {
+    int judged = 0;
+    for (long seed = 0; seed < SEEDS; seed++) {
+      RandomWorld random = new RandomWorld(seed);
+      Instant now = World.T0;
+      for (int step = 0; step < 3; step++) {
+        random.submit(6, now);
+        Plan plan = random.settle(now);
+        ClusterState state = random.world.cluster.snapshot();
+        for (SessionId id : plan.waiting().keySet()) {
+          Set<WaitCode> reasons = EnumSet.noneOf(WaitCode.class);
+          plan.waiting().get(id).reasons().forEach(reason -> reasons.add(reason.code()));
+          if (reasons.contains(WaitCode.PLAN_CONCURRENCY) && sharesPromises(state, id)) {
+            continue; // Taken out of its account for the trial, it would free a slot of its kin.
+          }
+          String story = "seed " + seed + " step " + step + " " + id + " " + reasons;
+          assertThat(starts(state, id, reasons, now)).as(story).isTrue();
+          for (WaitCode kept : reasons) {
+            Set<WaitCode> lifted = EnumSet.copyOf(reasons);
+            lifted.remove(kept);
+            assertThat(starts(state, id, lifted, now)).as(story + " keeping " + kept).isFalse();
+            judged++;
+          }
+        }
+        now = now.plusSeconds(60L * (1 + random.random.nextInt(20)));
+        random.pass(now);
+      }
+    }
+    assertThat(judged).isGreaterThan(1_000);
+  }
+
+  private static boolean sharesPromises(ClusterState state, SessionId id) {
+    AccountId account = state.queue().get(id).account();
+    return state.promises().containsKey(id)
+        && state.queue().values().stream().filter(other -> other.account().equals(account)).count()
+            > 1;
+  }
+
+  /** Whether the session starts in a world in which these reasons are gone. */
+  private static boolean starts(
+      ClusterState state, SessionId id, Set<WaitCode> lifted, Instant now) {
+    Cluster cluster = new Cluster();
+    state.promises().values().stream()
+        .filter(promise -> !lifted.contains(WaitCode.PRIORITY))
+        .forEach(cluster::put);
+    state.accounts().values().forEach(cluster::put);
+    state.queue().values().forEach(cluster::put);
+    boolean emptied =
+        lifted.contains(WaitCode.CAPACITY)
+            || lifted.contains(WaitCode.FRAGMENTATION)
+            || lifted.contains(WaitCode.GANG_INCOMPLETE);
+    for (HeldSession held : state.held().values()) {
+      cluster.put(
+          new HeldSession(
+              held.id(),
+              held.account(),
+              held.world(),
+              emptied ? List.of() : held.allocations(),
+              held.latestEnd(),
+              held.countsAsRunning()));
+    }
+    for (NodeView node : state.nodes().values()) {
+      NodeView well = node;
+      if (lifted.contains(WaitCode.NODE_DOWN)) {
+        well = World.healed(well);
+        if (node.availability().state() == Availability.State.DOWN) {
+          well = World.with(well, Availability.READY);
+        }
+      }
+      if (lifted.contains(WaitCode.NODE_DRAIN)
+          && node.availability().state() == Availability.State.DRAIN) {
+        well = World.with(well, Availability.READY);
+      }
+      cluster.put(well);
+    }
+    QueuedSession session = state.queue().get(id);
+    if (lifted.contains(WaitCode.NO_MATCHING_NODE)) {
+      for (int i = 0; i < 4 * (state.queue().size() + 1); i++) {
+        cluster.put(World.nodeView(100 + i, session.shape().gpusPerNode()));
+      }
+    }
+    AccountView account = state.accounts().get(session.account());
+    boolean unsuspended = lifted.contains(WaitCode.OPERATOR_BLOCK);
+    boolean matched = lifted.contains(WaitCode.NO_MATCHING_NODE);
+    if (unsuspended || matched || lifted.contains(WaitCode.PLAN_CONCURRENCY)) {
+      // The account's other sessions keep their limits, and do not race it to the new nodes.
+      AccountId own = new AccountId(RandomWorld.fresh(1));
+      boolean full =
+          !lifted.contains(WaitCode.PLAN_CONCURRENCY)
+              && state.held().values().stream()
+                      .filter(held -> held.account().equals(session.account()))
+                      .count()
+                  >= account.concurrentMax();
+      cluster.put(
+          new AccountView(
+              own, unsuspended ? Optional.empty() : account.suspendedSince(), full ? 0 : 100, 100));
+      cluster.put(World.of(session, own));
+    }
+    QueuedSession changed = cluster.snapshot().queue().get(id);
+    cluster.put(
+        World.with(
+            changed,
+            lifted.contains(WaitCode.PRIORITY) ? 99 : changed.priority(),
+            lifted.contains(WaitCode.START_BACKOFF) ? Optional.empty() : changed.notBefore(),
+            lifted.contains(WaitCode.CLEANUP) ? Optional.empty() : changed.cleanupUntil()));
+    return Decision.of(cluster.snapshot(), World.POLICY, now).starts().stream()
+        .anyMatch(start -> start.session().equals(id));
+  }
+
+  private interface Claim {
+    void check(long seed, ClusterState state, Plan plan, Instant now);
+  }
+
+  private static void play(Claim claim) {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      RandomWorld random = new RandomWorld(seed);
+      Instant now = World.T0;
+      for (int step = 0; step < 8; step++) {
+        random.submit(5, now);
+        ClusterState state = random.world.cluster.snapshot();
+        Plan plan = random.world.decide(now);
+        claim.check(seed, state, plan, now);
+        now = now.plusSeconds(60L * (1 + random.random.nextInt(20)));
+        random.pass(now);
+      }
+    }
+  }
+
+  private static <K, V> Map<K, V> shuffled(Map<K, V> map, Random random) {
+    List<K> keys = new ArrayList<>(map.keySet());
+    Collections.shuffle(keys, random);
+    Map<K, V> shuffled = new LinkedHashMap<>();
+    keys.forEach(key -> shuffled.put(key, map.get(key)));
+    return shuffled;
+  }
+}

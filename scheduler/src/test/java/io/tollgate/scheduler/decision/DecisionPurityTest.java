@@ -1,0 +1,71 @@
+package io.tollgate.scheduler.decision;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.AllocationId;
+import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Shape;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The decision is a function: nothing in it can see, or change, the world outside. */
+class DecisionPurityTest {
+  private static final String HERE = "io.tollgate.scheduler.decision";
+  private final JavaClasses decision =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(HERE);
+
+  @Test
+  void knows_only_java_and_the_types_it_decides_about() {
+    noClasses()
+        .that()
+        .resideInAPackage(HERE)
+        .should()
+        .dependOnClassesThat(
+            not(
+                resideInAPackage("java.lang..")
+                    .or(resideInAPackage("java.time.."))
+                    .or(resideInAPackage("java.util"))
+                    .or(resideInAPackage("java.util.function"))
+                    .or(resideInAPackage("java.util.stream"))
+                    .or(resideInAPackage("org.jspecify.annotations"))
+                    .or(resideInAPackage(HERE))
+                    .or(
+                        belongToAnyOf(
+                            AccountId.class,
+                            NodeId.class,
+                            AllocationId.class,
+                            SessionId.class,
+                            Shape.class))))
+        .check(decision);
+  }
+
+  @Test
+  void reads_no_clock_makes_no_ids_and_throws_no_dice() {
+    noClasses()
+        .that()
+        .resideInAPackage(HERE)
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(Clock.class, Random.class, Thread.class, System.class)
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(UUID.class, "randomUUID")
+        .orShould()
+        .callMethod(Math.class, "random")
+        .check(decision);
+  }
+}

@@ -1,0 +1,143 @@
+package io.tollgate.scheduler.decision;
+
+import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.SessionId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Conservative backfill as a textbook has it: lists of who takes what and when, and every possible
+ * start tried. Slow, and without any code in common with the decision but the order.
+ */
+final class NaiveBackfill {
+  private record Busy(NodeId node, Instant from, Instant until, int gpus, SessionId who) {}
+
+  private record Runs(AccountId account, Instant from, Instant until, SessionId who) {}
+
+  private final List<Busy> busy = new ArrayList<>();
+  private final List<Runs> runs = new ArrayList<>();
+  private final ClusterState state;
+  private final Instant now;
+
+  private NaiveBackfill(ClusterState state, Instant now) {
+    this.state = state;
+    this.now = now;
+  }
+
+  /** When each session would start; sessions that never can are missing. */
+  static Map<SessionId, Instant> of(ClusterState state, Instant now) {
+    return new NaiveBackfill(state, now).run();
+  }
+
+  private Map<SessionId, Instant> run() {
+    for (HeldSession held : state.held().values()) {
+      runs.add(new Runs(held.account(), now, held.latestEnd(), held.id()));
+      for (HeldAllocation a : held.allocations()) {
+        int gpus =
+            (int)
+                state.nodes().get(a.node()).gpus().stream()
+                    .filter(gpu -> gpu.healthy() && a.gpuUuids().contains(gpu.uuid()))
+                    .count();
+        busy.add(new Busy(a.node(), now, a.latestEnd(), gpus, held.id()));
+      }
+    }
+    for (Promise promise : state.promises().values()) {
+      QueuedSession session = state.queue().get(promise.session());
+      Instant from = promise.latestStart().isAfter(now) ? promise.latestStart() : now;
+      reserve(session, from, promise.nodes());
+    }
+    Map<SessionId, Instant> found = new HashMap<>();
+    for (QueuedSession session : Order.turns(state.queue(), state.promises(), Set.of())) {
+      if (!state.accounts().get(session.account()).suspended()) {
+        earliest(session).ifPresent(start -> found.put(session.id(), start));
+      }
+    }
+    return found;
+  }
+
+  private Optional<Instant> earliest(QueuedSession session) {
+    busy.removeIf(taken -> taken.who().equals(session.id()));
+    runs.removeIf(run -> run.who().equals(session.id()));
+    Instant ready = now;
+    for (Optional<Instant> gate : List.of(session.notBefore(), session.cleanupUntil())) {
+      ready = gate.isPresent() && gate.get().isAfter(ready) ? gate.get() : ready;
+    }
+    TreeSet<Instant> tries = new TreeSet<>(Set.of(ready));
+    busy.forEach(taken -> tries.add(taken.until()));
+    runs.forEach(run -> tries.add(run.until()));
+    for (Instant start : tries.tailSet(ready)) {
+      List<NodeId> fitting =
+          state.nodes().values().stream()
+              .filter(node -> node.availability().state() == Availability.State.READY)
+              .map(NodeView::id)
+              .filter(node -> clear(node, session, start))
+              .sorted(
+                  Comparator.<NodeId>comparingInt(node -> free(node, start))
+                      .thenComparing(Comparator.naturalOrder()))
+              .limit(session.shape().nodes())
+              .toList();
+      if (fitting.size() == session.shape().nodes() && mayRun(session, start)) {
+        Promise told = state.promises().get(session.id());
+        boolean stays =
+            told != null
+                && start.equals(told.latestStart().isAfter(now) ? told.latestStart() : now);
+        boolean begins = start.equals(now);
+        reserve(session, start, stays && !begins ? told.nodes() : fitting);
+        return Optional.of(start);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean clear(NodeId node, QueuedSession session, Instant start) {
+    Instant end = start.plus(session.runLimit());
+    int need = session.shape().gpusPerNode();
+    return free(node, start) >= need
+        && busy.stream()
+            .filter(taken -> taken.from().isAfter(start) && taken.from().isBefore(end))
+            .allMatch(taken -> free(node, taken.from()) >= need);
+  }
+
+  private int free(NodeId node, Instant time) {
+    int healthy = (int) state.nodes().get(node).gpus().stream().filter(GpuView::healthy).count();
+    return healthy
+        - busy.stream()
+            .filter(taken -> taken.node().equals(node))
+            .filter(taken -> !taken.from().isAfter(time) && taken.until().isAfter(time))
+            .mapToInt(Busy::gpus)
+            .sum();
+  }
+
+  private boolean mayRun(QueuedSession session, Instant start) {
+    Instant end = start.plus(session.runLimit());
+    int most = state.accounts().get(session.account()).concurrentMax();
+    List<Instant> moments = new ArrayList<>(List.of(start));
+    runs.stream()
+        .map(Runs::from)
+        .filter(from -> from.isAfter(start) && from.isBefore(end))
+        .forEach(moments::add);
+    return moments.stream()
+        .allMatch(
+            moment ->
+                runs.stream()
+                        .filter(run -> run.account().equals(session.account()))
+                        .filter(run -> !run.from().isAfter(moment) && run.until().isAfter(moment))
+                        .count()
+                    < most);
+  }
+
+  private void reserve(QueuedSession session, Instant from, List<NodeId> nodes) {
+    Instant until = from.plus(session.runLimit());
+    runs.add(new Runs(session.account(), from, until, session.id()));
+    nodes.forEach(
+        node -> busy.add(new Busy(node, from, until, session.shape().gpusPerNode(), session.id())));
+  }
+}

@@ -1,0 +1,98 @@
+package io.tollgate.scheduler.decision;
+
+import io.tollgate.scheduler.session.SessionId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+
+/** A small random cluster with something of everything; the same seed gives the same one. */
+final class RandomWorld {
+  static final int ACCOUNTS = 3;
+
+  final Random random;
+  final World world = new World();
+  private int last;
+
+  RandomWorld(long seed) {
+    random = new Random(seed);
+    int nodes = 1 + random.nextInt(4);
+    for (int i = 1; i <= nodes; i++) {
+      NodeView node = World.nodeView(i, 1 + random.nextInt(4));
+      if (random.nextInt(8) == 0) {
+        node = World.sick(node, 0);
+      }
+      int kind = random.nextInt(10);
+      if (kind == 0) {
+        node = World.with(node, Availability.down(World.T0));
+      } else if (kind == 1) {
+        node = World.with(node, Availability.drain(World.T0));
+      }
+      world.cluster.put(node);
+    }
+    for (int i = 1; i <= ACCOUNTS; i++) {
+      Optional<Instant> suspended =
+          random.nextInt(10) == 0 ? Optional.of(World.T0) : Optional.empty();
+      world.cluster.put(new AccountView(World.account(i), suspended, 1 + random.nextInt(4), 100));
+    }
+  }
+
+  /** Some sessions join the queue. */
+  void submit(int most, Instant now) {
+    for (int i = random.nextInt(most + 1); i > 0; i--) {
+      last++;
+      QueuedSession session =
+          World.queued(
+              last,
+              1 + random.nextInt(ACCOUNTS),
+              World.shape(random.nextInt(4) == 0 ? 2 : 1, 1 + random.nextInt(4)),
+              1 + random.nextInt(60));
+      world.cluster.put(
+          World.with(
+              session,
+              random.nextInt(5) == 0 ? 1 : 0,
+              random.nextInt(8) == 0
+                  ? Optional.of(now.plus(Duration.ofMinutes(1 + random.nextInt(30))))
+                  : Optional.empty(),
+              random.nextInt(12) == 0
+                  ? Optional.of(now.plus(Duration.ofMinutes(1 + random.nextInt(30))))
+                  : Optional.empty()));
+    }
+  }
+
+  /** What has to end ends, and some end early; those that waited for a release may go on. */
+  void pass(Instant now) {
+    ClusterState state = world.cluster.snapshot();
+    for (SessionId id : state.held().keySet().stream().sorted().toList()) {
+      boolean over = !state.held().get(id).latestEnd().isAfter(now);
+      if (over || random.nextInt(6) == 0) {
+        world.cluster.removeHeld(id);
+      }
+    }
+    for (SessionId id : state.queue().keySet().stream().sorted().toList()) {
+      QueuedSession session = state.queue().get(id);
+      if (session.cleanupUntil().filter(until -> !until.isAfter(now)).isPresent()) {
+        world.cluster.put(
+            World.with(session, session.priority(), session.notBefore(), Optional.empty()));
+      }
+    }
+  }
+
+  /** Decides and commits until a decision starts nothing and moves no promise. */
+  Plan settle(Instant now) {
+    Plan plan = world.decide(now);
+    for (int i = 0; i < 50; i++) {
+      ClusterState before = world.cluster.snapshot();
+      plan = world.decide(now);
+      if (plan.starts().isEmpty() && before.promises().equals(plan.promises())) {
+        return plan;
+      }
+    }
+    throw new AssertionError("decisions at one moment do not settle");
+  }
+
+  static UUID fresh(int number) {
+    return World.uuid("fresh", number);
+  }
+}

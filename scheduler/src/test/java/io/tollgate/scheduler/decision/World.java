@@ -1,0 +1,232 @@
+package io.tollgate.scheduler.decision;
+
+import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.AllocationId;
+import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Shape;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** A small cluster in words, for tests: starts take no time, nothing needs cleaning up. */
+final class World {
+  static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+  static final Policy POLICY =
+      new Policy(64, 4, Duration.ofHours(24), Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+  final Cluster cluster = new Cluster();
+
+  static UUID uuid(String kind, int number) {
+    return new UUID(kind.hashCode(), number);
+  }
+
+  static SessionId session(int number) {
+    return new SessionId(uuid("session", number));
+  }
+
+  static AccountId account(int number) {
+    return new AccountId(uuid("account", number));
+  }
+
+  static NodeId node(int number) {
+    return new NodeId(uuid("node", number));
+  }
+
+  static Instant minute(long minutes) {
+    return T0.plus(Duration.ofMinutes(minutes));
+  }
+
+  static Shape shape(int nodes, int gpus) {
+    return new Shape("h100", nodes, gpus, 0, 0, Map.of());
+  }
+
+  static NodeView nodeView(int number, int gpus) {
+    List<GpuView> views = new ArrayList<>();
+    for (int i = 0; i < gpus; i++) {
+      views.add(new GpuView("gpu-" + number + "-" + i, i, true));
+    }
+    return new NodeView(
+        node(number),
+        "n" + number,
+        "live",
+        "h100",
+        64,
+        512L << 30,
+        Map.of(),
+        Availability.READY,
+        views,
+        1);
+  }
+
+  static NodeView with(NodeView node, Availability availability) {
+    return new NodeView(
+        node.id(),
+        node.name(),
+        node.world(),
+        node.model(),
+        node.cpus(),
+        node.memoryBytes(),
+        node.labels(),
+        availability,
+        node.gpus(),
+        node.version());
+  }
+
+  static NodeView healed(NodeView node) {
+    return new NodeView(
+        node.id(),
+        node.name(),
+        node.world(),
+        node.model(),
+        node.cpus(),
+        node.memoryBytes(),
+        node.labels(),
+        node.availability(),
+        node.gpus().stream().map(gpu -> new GpuView(gpu.uuid(), gpu.index(), true)).toList(),
+        node.version());
+  }
+
+  static NodeView sick(NodeView node, int index) {
+    return new NodeView(
+        node.id(),
+        node.name(),
+        node.world(),
+        node.model(),
+        node.cpus(),
+        node.memoryBytes(),
+        node.labels(),
+        node.availability(),
+        node.gpus().stream()
+            .map(gpu -> gpu.index() == index ? new GpuView(gpu.uuid(), index, false) : gpu)
+            .toList(),
+        node.version());
+  }
+
+  static QueuedSession queued(int number, int account, Shape shape, int minutes) {
+    return new QueuedSession(
+        session(number),
+        account(account),
+        "live",
+        shape,
+        0,
+        T0.plusSeconds(number),
+        Duration.ofMinutes(minutes),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        1);
+  }
+
+  static QueuedSession with(
+      QueuedSession session, int priority, Optional<Instant> notBefore, Optional<Instant> cleanup) {
+    return new QueuedSession(
+        session.id(),
+        session.account(),
+        session.world(),
+        session.shape(),
+        priority,
+        session.queuedAt(),
+        session.runLimit(),
+        notBefore,
+        cleanup,
+        session.allowInfeasible(),
+        session.version());
+  }
+
+  static QueuedSession of(QueuedSession session, AccountId account) {
+    return new QueuedSession(
+        session.id(),
+        account,
+        session.world(),
+        session.shape(),
+        session.priority(),
+        session.queuedAt(),
+        session.runLimit(),
+        session.notBefore(),
+        session.cleanupUntil(),
+        session.allowInfeasible(),
+        session.version());
+  }
+
+  World nodes(int count, int gpus) {
+    for (int i = 1; i <= count; i++) {
+      cluster.put(nodeView(i, gpus));
+    }
+    return this;
+  }
+
+  World node(int number, int gpus, UnaryOperator<NodeView> change) {
+    cluster.put(change.apply(nodeView(number, gpus)));
+    return this;
+  }
+
+  World account(int number, int concurrent) {
+    cluster.put(new AccountView(account(number), Optional.empty(), concurrent, 1000));
+    return this;
+  }
+
+  World waits(int number, int account, Shape shape, int minutes) {
+    cluster.put(queued(number, account, shape, minutes));
+    return this;
+  }
+
+  /** Decides, commits the plan to the cluster as the cycle would, and answers the plan. */
+  Plan decide(Instant now) {
+    return decide(POLICY, now);
+  }
+
+  Plan decide(Policy policy, Instant now) {
+    ClusterState state = cluster.snapshot();
+    Plan plan = Decision.of(state, policy, now);
+    commit(cluster, state, plan, policy, now);
+    return plan;
+  }
+
+  static void commit(Cluster cluster, ClusterState state, Plan plan, Policy policy, Instant now) {
+    for (Start start : plan.starts()) {
+      QueuedSession session = state.queue().get(start.session());
+      Instant end = now.plus(policy.heldAtMost(session.runLimit()));
+      List<HeldAllocation> held =
+          start.placements().stream()
+              .map(
+                  placed ->
+                      new HeldAllocation(
+                          new AllocationId(
+                              new UUID(
+                                  placed.rank(), session.id().value().getLeastSignificantBits())),
+                          placed.node(),
+                          placed.gpuUuids(),
+                          placed.cpus(),
+                          placed.memoryBytes(),
+                          end))
+              .toList();
+      cluster.removeQueued(session.id());
+      cluster.put(
+          new HeldSession(session.id(), session.account(), session.world(), held, end, true));
+    }
+    for (SessionId told : state.promises().keySet()) {
+      if (!plan.promises().containsKey(told)) {
+        cluster.removePromise(told);
+      }
+    }
+    plan.promises().values().forEach(cluster::put);
+  }
+
+  List<Integer> running() {
+    return cluster.snapshot().held().keySet().stream().map(World::number).sorted().toList();
+  }
+
+  static int number(SessionId id) {
+    return (int) id.value().getLeastSignificantBits();
+  }
+
+  static List<WaitCode> codes(Plan plan, int number) {
+    return plan.waiting().get(session(number)).reasons().stream().map(WaitReason::code).toList();
+  }
+}
