@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import java.util.List;
 
 /** Stops everything a demo has started, removes its directory, and looks whether that is so. */
 final class Cleanup {
+  private static final String PREFIX = "tollgate-demo-";
+
   private final Stack stack;
   private final Path directory;
   private final Story story;
@@ -26,6 +29,27 @@ final class Cleanup {
     this.story = story;
   }
 
+  /** How the directory of a demo of this process begins. */
+  static String prefix() {
+    return PREFIX + ProcessHandle.current().pid() + "-";
+  }
+
+  /** Removes what demos have left that were killed before they could do it themselves. */
+  static void afterKilledDemos(Path temporary) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(temporary, PREFIX + "*")) {
+      for (Path left : all) {
+        String pid = left.getFileName().toString().substring(PREFIX.length()).split("-", 2)[0];
+        boolean ours = Files.isDirectory(left) && Files.isWritable(left);
+        if (ours && pid.matches("\\d{1,10}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+          Processes.endLeftovers(left.toString(), "KILL");
+          Trees.delete(left);
+        }
+      }
+    } catch (IOException unreadable) {
+      // Nothing to be done about it here, and nothing depends on it.
+    }
+  }
+
   /** What must be gone afterwards. */
   void expect(List<Integer> ports, List<Long> pids) {
     this.ports = List.copyOf(ports);
@@ -34,6 +58,9 @@ final class Cleanup {
 
   /** Stops and removes; whatever mentions the directory and still runs is killed. */
   void run() {
+    if (pids.isEmpty()) {
+      story.plain("Stopping everything and removing " + directory + " …");
+    }
     stack.close();
     Processes.endLeftovers(directory.toString(), "KILL");
     Trees.delete(directory);

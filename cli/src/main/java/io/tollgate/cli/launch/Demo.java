@@ -24,7 +24,7 @@ final class Demo {
 
   /** Works the CPU in bursts and writes a line for each; its last word names the demo. */
   private static final String WORK =
-      "echo \"GPUs given: $CUDA_VISIBLE_DEVICES\"; step=0; while :; do step=$((step+1)); i=0; x=1;"
+      "echo \"GPUs given: $CUDA_VISIBLE_DEVICES\"; step=0; while :; do step=$((step+1)); i=0; x=$step;"
           + " while [ $i -lt 60000 ]; do i=$((i+1)); x=$(((x*31+i)%1000003)); done;"
           + " echo \"step $step checksum $x\"; sleep 0.6; done";
 

@@ -57,6 +57,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     Story story = new Story(json ? terminal.err() : terminal.out());
     Distribution distribution = Distribution.ours(terminal);
+    Cleanup.afterKilledDemos(temporary());
     Path directory = temporaryDirectory();
     JsonNode result = play(story, distribution, directory);
     if (result == null) {
@@ -96,9 +97,13 @@ public final class DemoCommand implements Callable<Integer> {
     return arguments;
   }
 
+  private static Path temporary() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
   private static Path temporaryDirectory() {
     try {
-      return Files.createTempDirectory("tollgate-demo-").toRealPath();
+      return Files.createTempDirectory(temporary(), Cleanup.prefix()).toRealPath();
     } catch (IOException refused) {
       throw new CommandFailure(
           ExitCode.FORBIDDEN,
