@@ -2,7 +2,7 @@ package io.tollgate.scheduler.agent;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
-import io.tollgate.metering.SessionProof;
+import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.scheduler.session.AttemptLife;
 import io.tollgate.scheduler.session.RankReport;
 import io.tollgate.scheduler.session.Session;

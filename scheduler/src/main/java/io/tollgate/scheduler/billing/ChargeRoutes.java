@@ -54,7 +54,7 @@ public final class ChargeRoutes implements Routes {
         .put("quote_id", row.quoteId().toString())
         .put("gpus", session.request().shape().gpus())
         .put("cause", row.cause().reason())
-        .put("returned", row.returned().isPositive())
+        .put("returned", row.isReturned())
         .put("returned_micros", Long.toString(row.returned().micros()));
   }
 }

@@ -15,7 +15,10 @@ public sealed interface Eta {
     }
   }
 
-  /** What a replay of the queue says; half of the sessions start by {@code p50}. */
+  /**
+   * What a replay of the queue says: half of the sessions should start by {@code p50}, nine of ten
+   * by {@code p90}. Both are the same as long as all work is taken to run as long as it may.
+   */
   record Estimate(Instant p50, Instant p90) implements Eta {
     @Override
     public <T> T fold(

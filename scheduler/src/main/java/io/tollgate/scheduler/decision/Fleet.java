@@ -25,20 +25,17 @@ final class Fleet {
   Fleet(ClusterState state, Policy policy, long now, Lift lift, List<Start> alsoHeld) {
     this.state = state;
     this.now = now;
-    // Work that should have ended is expected to go any moment; it cannot be gone yet.
-    long overdue = now + Math.max(Ticks.of(policy.cleanupBound()), 1_000_000);
     lay(lift, now);
     for (HeldSession session : state.held().values()) {
       if (session.countsAsRunning()) {
-        long end = Ticks.of(session.latestEnd());
-        account(session.account()).take(now, end > now ? end : overdue, 1, 0, 0);
+        long end = Gates.expected(Ticks.of(session.latestEnd()), now, policy);
+        account(session.account()).take(now, end, 1, 0, 0);
       }
       for (HeldAllocation held : session.allocations()) {
         NodeLine node = nodes.get(held.node());
         if (node != null && !lift.empty()) {
-          long end = Ticks.of(held.latestEnd());
-          node.hold(
-              held.gpuUuids(), held.cpus(), held.memoryBytes(), now, end > now ? end : overdue);
+          long end = Gates.expected(Ticks.of(held.latestEnd()), now, policy);
+          node.hold(held.gpuUuids(), held.cpus(), held.memoryBytes(), now, end);
         }
       }
     }

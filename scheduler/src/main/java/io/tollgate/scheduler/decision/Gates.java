@@ -18,11 +18,20 @@ final class Gates {
   /** When its earlier allocation is released at the latest, 0 when it has none. */
   static long cleanup(QueuedSession session, long now, Policy policy) {
     // A bound that has passed is no release: only the caller's word opens this gate.
-    long overdue = now + Math.max(Ticks.of(policy.cleanupBound()), 1_000_000);
-    return session
-        .cleanupUntil()
-        .map(Ticks::of)
-        .map(until -> until > now ? until : overdue)
-        .orElse(0L);
+    return session.cleanupUntil().map(end -> expected(Ticks.of(end), now, policy)).orElse(0L);
+  }
+
+  /**
+   * When something is over that should be by {@code end}. When it is late it cannot be over yet; each
+   * further wait is twice as long, so that what was told because of it does not change all the time.
+   */
+  static long expected(long end, long now, Policy policy) {
+    long wait = Math.max(Ticks.of(policy.cleanupBound()), Ticks.SECOND);
+    long expected = end;
+    while (expected <= now) {
+      expected = end + wait;
+      wait *= 2;
+    }
+    return expected;
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One walk over the queue. Each session in turn starts now if that touches no slot of another, or
@@ -86,7 +87,7 @@ final class Pass {
     AvailabilityProfile pool = fleet.pool(session.pool());
     Timeline account = fleet.account(session.account());
     long length = length(session);
-    Slot own = release(session);
+    @Nullable Slot own = release(session);
     List<NodeLine> here = pool.startNow(session.shape(), length);
     boolean open = !here.isEmpty();
     boolean accountOpen = account.clear(now, now + length, 1, 0, 0);
@@ -167,7 +168,7 @@ final class Pass {
     fleet.account(session.account()).take(slot.start(), slot.start() + slot.length(), 1, 0, 0);
   }
 
-  private @org.jspecify.annotations.Nullable Slot release(QueuedSession session) {
+  private @Nullable Slot release(QueuedSession session) {
     Slot slot = kept.remove(session.id());
     if (slot != null) {
       fleet.pool(session.pool()).give(slot.nodes(), session.shape(), slot.start(), slot.length());

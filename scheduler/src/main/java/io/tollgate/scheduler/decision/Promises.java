@@ -1,6 +1,8 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,28 +64,29 @@ final class Promises {
   /**
    * Tells the session its slot, if the policy allows one more promise or it has one already.
    *
-   * @param kept whether the slot it was promised was still there when the pass began
+   * @param wasKept whether the slot it was promised was still there when the pass began
    */
-  void tell(QueuedSession session, long slot, List<NodeLine> nodes, long ready, boolean kept) {
+  void tell(QueuedSession session, long slot, List<NodeLine> nodes, long ready, boolean wasKept) {
+    Instant start = Ticks.instant(slot);
+    List<NodeId> kept = nodes.stream().map(node -> node.view.id()).toList();
     Promise old = open.get(session.id());
-    if (old == null && !mayPromise(session, slot)) {
-      return;
-    }
-    boolean later = old != null && slot > Math.max(now, Ticks.of(old.latestStart()));
-    Optional<Promise.Cause> cause =
-        later ? Optional.of(cause(old, ready, kept)) : old == null ? Optional.empty() : old.later();
-    if (old == null) {
+    if (old != null) {
+      boolean later = slot > Math.max(now, Ticks.of(old.latestStart()));
+      open.put(
+          session.id(),
+          new Promise(
+              session.id(),
+              start,
+              old.givenAt(),
+              old.order(),
+              kept,
+              later ? Optional.of(cause(old, ready, wasKept)) : old.later()));
+    } else if (mayPromise(session, slot)) {
       count(session, 1);
+      open.put(
+          session.id(),
+          new Promise(session.id(), start, Ticks.instant(now), next++, kept, Optional.empty()));
     }
-    open.put(
-        session.id(),
-        new Promise(
-            session.id(),
-            Ticks.instant(slot),
-            old == null ? Ticks.instant(now) : old.givenAt(),
-            old == null ? next++ : old.order(),
-            nodes.stream().map(node -> node.view.id()).toList(),
-            cause));
   }
 
   private boolean mayPromise(QueuedSession session, long slot) {
@@ -92,15 +95,15 @@ final class Promises {
         && ofAccount.getOrDefault(key(session), 0) < policy.promisesPerAccount();
   }
 
-  private Promise.Cause cause(Promise old, long ready, boolean kept) {
+  private Promise.Cause cause(Promise old, long ready, boolean wasKept) {
     if (ready > Math.max(now, Ticks.of(old.latestStart()))) {
       return Promise.Cause.OWN_START_FAILED;
     }
-    if (kept) {
+    if (wasKept) {
       return Promise.Cause.OPERATOR_CONTROL; // The slot was there; the account's limit was not.
     }
     boolean drained = false;
-    for (var id : old.nodes()) {
+    for (NodeId id : old.nodes()) {
       NodeView node = state.nodes().get(id);
       if (node == null
           || node.availability().state() == Availability.State.DOWN

@@ -75,6 +75,9 @@ final class Reasons {
     if (account(session).suspended()) {
       return Optional.of(WaitCode.OPERATOR_BLOCK);
     }
+    if (account(session).concurrentMax() < 1) {
+      return Optional.of(WaitCode.PLAN_CONCURRENCY);
+    }
     if (obstacle.lift().down()) {
       return Optional.of(WaitCode.NODE_DOWN);
     }

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ final class Replay {
   private final Policy policy;
   private final long now;
   private final Map<Pool, PriorityQueue<long[]>> free = new HashMap<>();
+  private final Map<AccountId, PriorityQueue<Long>> running = new HashMap<>();
   private final Map<Pool, Integer> total = new HashMap<>();
 
   /** Begins with what is held and before anything of this decision. */
@@ -30,12 +32,15 @@ final class Replay {
       }
     }
     for (HeldSession session : state.held().values()) {
+      if (session.countsAsRunning()) {
+        runs(session.account()).add(Gates.expected(Ticks.of(session.latestEnd()), now, policy));
+      }
       for (HeldAllocation held : session.allocations()) {
         Integer left = idle.get(held.node());
         if (left != null) {
           int gpus = Math.min(left, held.gpuUuids().size());
           idle.put(held.node(), left - gpus);
-          add(pool(held.node()), Math.max(now, Ticks.of(held.latestEnd())), gpus);
+          add(pool(held.node()), Gates.expected(Ticks.of(held.latestEnd()), now, policy), gpus);
         }
       }
     }
@@ -50,7 +55,7 @@ final class Replay {
     if (coming == null || total.getOrDefault(session.pool(), 0) < missing) {
       return Ticks.NEVER;
     }
-    long start = Gates.ready(session, now, policy);
+    long start = Math.max(Gates.ready(session, now, policy), mayRun(session));
     while (missing > 0) {
       long[] next = coming.remove();
       start = Math.max(start, next[0]);
@@ -65,6 +70,21 @@ final class Replay {
           begins + Ticks.of(policy.heldAtMost(session.runLimit())), session.shape().gpus()
         });
     return begins;
+  }
+
+  /** When its account may run one more: as many of its sessions must end as are too many. */
+  private long mayRun(QueuedSession session) {
+    AccountView account = state.accounts().get(session.account());
+    PriorityQueue<Long> ends = runs(session.account());
+    long start = now;
+    while (account != null && !ends.isEmpty() && ends.size() >= account.concurrentMax()) {
+      start = Math.max(start, ends.remove());
+    }
+    return start;
+  }
+
+  private PriorityQueue<Long> runs(AccountId account) {
+    return running.computeIfAbsent(account, missing -> new PriorityQueue<>());
   }
 
   private void add(Pool pool, long time, int gpus) {

@@ -49,7 +49,12 @@ final class BodyReader {
             whole.tryFail(tooLarge(bytesMax));
           }
         });
-    request.exceptionHandler(whole::tryFail);
+    request.exceptionHandler(
+        gone ->
+            whole.tryFail(
+                ApiException.of(
+                    ErrorCode.INVALID_REQUEST,
+                    "The connection ended before the body was whole. Send the request again.")));
     request.endHandler(
         end -> {
           if (seen[0] > bytesMax) {

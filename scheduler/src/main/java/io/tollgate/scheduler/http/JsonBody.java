@@ -42,15 +42,9 @@ public final class JsonBody {
   /** A reader of that body; anything but an object is noted as the one mistake. */
   static JsonBody of(JsonNode node, FieldErrors errors) {
     if (!node.isObject()) {
-      throw Refusal.of(
-              ErrorCode.INVALID_REQUEST,
-              "The body must be a JSON object, not " + JsonValues.describe(node) + ".")
-          .withErrors(
-              List.of(
-                  new FieldError(
-                      "",
-                      "wrong_type",
-                      "The body must be a JSON object, not " + JsonValues.describe(node) + ".")))
+      String wrong = "The body must be a JSON object, not " + JsonValues.describe(node) + ".";
+      throw Refusal.of(ErrorCode.INVALID_REQUEST, wrong)
+          .withErrors(List.of(new FieldError("", "wrong_type", wrong)))
           .exception();
     }
     return new JsonBody(node, "", errors);

@@ -1,6 +1,6 @@
 package io.tollgate.scheduler.session;
 
-import io.tollgate.metering.HoldOutcome;
+import io.tollgate.metering.charging.HoldOutcome;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.http.Refusal;

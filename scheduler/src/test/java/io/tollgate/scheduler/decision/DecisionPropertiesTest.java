@@ -113,6 +113,7 @@ class DecisionPropertiesTest {
         }
         now = now.plusSeconds(60L * (1 + random.random.nextInt(20)));
         random.pass(now);
+        random.fault(now);
       }
     }
     assertThat(judged).isGreaterThan(1_000);
@@ -196,6 +197,25 @@ class DecisionPropertiesTest {
         .anyMatch(start -> start.session().equals(id));
   }
 
+  @Test
+  void only_a_recorded_cause_moves_a_promise_later() {
+    int[] moved = {0};
+    play(
+        (seed, state, plan, now) ->
+            plan.promises()
+                .forEach(
+                    (id, promise) -> {
+                      Promise before = state.promises().get(id);
+                      if (before != null
+                          && promise.latestStart().isAfter(before.latestStart())
+                          && before.latestStart().isAfter(now)) {
+                        assertThat(promise.later()).as("seed %s %s", seed, promise).isPresent();
+                        moved[0]++;
+                      }
+                    }));
+    assertThat(moved[0]).isPositive();
+  }
+
   private interface Claim {
     void check(long seed, ClusterState state, Plan plan, Instant now);
   }
@@ -211,6 +231,7 @@ class DecisionPropertiesTest {
         claim.check(seed, state, plan, now);
         now = now.plusSeconds(60L * (1 + random.random.nextInt(20)));
         random.pass(now);
+        random.fault(now);
       }
     }
   }

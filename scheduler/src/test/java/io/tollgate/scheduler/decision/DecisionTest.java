@@ -298,6 +298,21 @@ class DecisionTest {
   }
 
   @Test
+  void late_work_moves_a_promise_seldom() {
+    World world = new World().nodes(1, 4).account(1, 100);
+    world.waits(1, 1, shape(1, 4), 60).waits(2, 1, shape(1, 4), 30);
+    world.decide(T0);
+
+    java.util.Set<java.time.Instant> told = new java.util.HashSet<>();
+    for (int second = 0; second < 600; second++) {
+      told.add(
+          world.decide(minute(60).plusSeconds(second)).promises().get(session(2)).latestStart());
+    }
+
+    assertThat(told).hasSizeLessThan(12);
+  }
+
+  @Test
   void a_promise_goes_elsewhere_when_its_node_is_lost() {
     World world = new World().nodes(2, 4).account(1, 100);
     world.waits(1, 1, shape(1, 4), 60).waits(2, 1, shape(1, 4), 90).waits(3, 1, shape(1, 4), 5);

@@ -3,6 +3,7 @@ package io.tollgate.scheduler.decision;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -10,6 +11,7 @@ import java.util.UUID;
 /** A small random cluster with something of everything; the same seed gives the same one. */
 final class RandomWorld {
   static final int ACCOUNTS = 3;
+  private static final Comparator<NodeView> BY_ID = Comparator.comparing(NodeView::id);
 
   final Random random;
   final World world = new World();
@@ -76,6 +78,23 @@ final class RandomWorld {
         world.cluster.put(
             World.with(session, session.priority(), session.notBefore(), Optional.empty()));
       }
+    }
+  }
+
+  /** Now and then a node goes, comes back, is cordoned, or has a GPU fall sick or get well. */
+  void fault(Instant now) {
+    ClusterState state = world.cluster.snapshot();
+    for (NodeView node : state.nodes().values().stream().sorted(BY_ID).toList()) {
+      NodeView changed =
+          switch (random.nextInt(16)) {
+            case 0 -> World.with(node, Availability.down(now));
+            case 1 -> World.with(node, Availability.drain(now));
+            case 2, 3 -> World.with(node, Availability.READY);
+            case 4 -> World.sick(node, random.nextInt(2));
+            case 5 -> World.healed(node);
+            default -> node;
+          };
+      world.cluster.put(changed);
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -273,6 +274,14 @@ class HttpServerTest {
   void hangs_up_on_a_body_that_never_ends_to_be_too_large() throws IOException {
     String head = head("Content-Length: 999999999");
     assertThat(wire.raw(Wire.ascii(head))).startsWith("HTTP/1.1 413").contains("body_too_large");
+  }
+
+  @Test
+  void a_client_that_leaves_in_the_middle_of_its_body_is_no_fault_of_ours() throws IOException {
+    try (java.net.Socket socket = wire.connect()) {
+      socket.getOutputStream().write(Wire.ascii(head("Content-Length: 100") + "{\"minutes\""));
+    }
+    Awaitility.await().until(() -> observed.contains("POST /v1/things 400"));
   }
 
   @Test
