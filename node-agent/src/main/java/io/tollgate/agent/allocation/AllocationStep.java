@@ -75,7 +75,7 @@ final class AllocationStep {
         return;
       }
       a.startIntendedMs = clock.uptimeMs();
-      write(a);
+      writeSwiftly(a);
       start(a);
       return;
     }
@@ -127,19 +127,17 @@ final class AllocationStep {
         went(a, seen);
         a.exitCode = seen.exitCode();
         a.prove(seen.endMs());
-        EndCause cause = Proof.cause(seen.goMs(), a.runLimitMs, a.stopOrderedMs, seen.endMs());
-        end(a, AllocationEvent.ENDED, a.limitReachedMs == null ? cause : limitOr(a, cause), null);
+        end(
+            a,
+            AllocationEvent.ENDED,
+            Proof.cause(seen.goMs(), a.runLimitMs, a.stopOrderedMs, seen.endMs()),
+            null);
       }
       case VANISHED -> {
         went(a, seen);
         vanished(a);
       }
     }
-  }
-
-  /** Once the agent has begun to end it for its limit, only an earlier stop order is the cause. */
-  private static EndCause limitOr(Allocation a, EndCause cause) {
-    return cause == EndCause.STOP_ORDER ? cause : EndCause.RUN_LIMIT;
   }
 
   /** The intent was written, and then the agent died before it started anything. */
@@ -192,7 +190,7 @@ final class AllocationStep {
       a.apply(AllocationEvent.WENT);
       log.info("Allocation {} of session {} runs.", a.desired.id(), a.desired.sessionId());
       if (seen.phase() == Observation.Phase.RUNNING) {
-        write(a);
+        writeSwiftly(a);
       }
     }
   }
@@ -212,7 +210,7 @@ final class AllocationStep {
       stopping(a, now);
     }
     if (now - a.writtenMs >= WRITE_EVERY_MS) {
-      write(a);
+      writeSwiftly(a);
     }
   }
 
@@ -293,14 +291,31 @@ final class AllocationStep {
     }
   }
 
-  /** Writes the allocation's file. A disk that refuses is not survivable: proof would be lost. */
+  /** Writes the allocation's file so that even a loss of power keeps it. */
   void write(Allocation a) {
     try {
       files.write(a.toRecord());
       a.writtenMs = clock.uptimeMs();
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "the state of allocation " + a.desired.id() + " cannot be written", e);
+      throw unwritten(a, e);
     }
+  }
+
+  /**
+   * Writes what a loss of power makes void: that a start was intended, that it ran a second longer.
+   * The next agent of this boot sees it; the next boot ends the work whatever the file says.
+   */
+  private void writeSwiftly(Allocation a) {
+    try {
+      files.writeSwiftly(a.toRecord());
+      a.writtenMs = clock.uptimeMs();
+    } catch (IOException e) {
+      throw unwritten(a, e);
+    }
+  }
+
+  private static UncheckedIOException unwritten(Allocation a, IOException cause) {
+    return new UncheckedIOException(
+        "the state of allocation " + a.desired.id() + " cannot be written", cause);
   }
 }

@@ -45,7 +45,7 @@ public final class AllocationTable {
     this.clock = clock;
     this.runtime = runtime;
     this.files = new AllocationFile(state.allocations());
-    this.desired = new DesiredSet(state.desiredFile());
+    this.desired = new DesiredSet(state.desiredFile(), clock.bootId());
     this.step = new AllocationStep(runtime, files, clock);
   }
 
@@ -90,7 +90,7 @@ public final class AllocationTable {
     for (DesiredAllocation wanted : allocations) {
       named.add(wanted.id());
       Allocation a =
-          known.computeIfAbsent(wanted.id(), id -> Allocation.fresh(clock.bootId(), wanted));
+          known.computeIfAbsent(wanted.id(), id -> Allocation.fresh(desired.heardInBoot(), wanted));
       a.desired = wanted;
       a.named = true;
       a.dueMs = 0;

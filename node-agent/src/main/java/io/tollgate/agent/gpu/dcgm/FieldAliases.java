@@ -1,6 +1,7 @@
 package io.tollgate.agent.gpu.dcgm;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,12 +42,12 @@ enum FieldAliases {
 
   private final double low;
   private final double high;
-  private final String[] names;
+  private final List<String> names;
 
   FieldAliases(double low, double high, String... names) {
     this.low = low;
     this.high = high;
-    this.names = names;
+    this.names = List.of(names);
   }
 
   /** The field behind a metric name, empty for what we do not read. */
