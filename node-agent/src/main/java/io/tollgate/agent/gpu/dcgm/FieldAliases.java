@@ -1,7 +1,6 @@
 package io.tollgate.agent.gpu.dcgm;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,7 +33,7 @@ enum FieldAliases {
 
   static {
     for (FieldAliases field : values()) {
-      for (String name : field.names) {
+      for (String name : field.names.split(" ")) {
         BY_NAME.put(name, field);
       }
     }
@@ -42,12 +41,12 @@ enum FieldAliases {
 
   private final double low;
   private final double high;
-  private final List<String> names;
+  private final String names;
 
   FieldAliases(double low, double high, String... names) {
     this.low = low;
     this.high = high;
-    this.names = List.of(names);
+    this.names = String.join(" ", names);
   }
 
   /** The field behind a metric name, empty for what we do not read. */
