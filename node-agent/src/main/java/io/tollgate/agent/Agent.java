@@ -36,7 +36,7 @@ final class Agent {
   private static final long LONGEST_PAUSE_MS = 1_000;
   private static final long FAREWELL_GRACE_MS = 5_000;
   private static final long FAREWELL_MS = 12_000;
-  private static final long LAST_SYNC_MS = 1_000;
+  private static final long LAST_SYNC_MS = 500;
 
   /** So many looks in a row must agree before the node is said to have other GPUs. */
   private static final int SURE_AFTER = 3;
