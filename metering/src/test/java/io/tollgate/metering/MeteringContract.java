@@ -15,14 +15,17 @@ import io.tollgate.metering.charging.Settled;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.ledger.TransferRow;
 import io.tollgate.metering.money.Money;
+import io.tollgate.metering.pricing.CapacityClass;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.metering.pricing.QuoteOutcome;
+import io.tollgate.metering.pricing.QuoteRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -316,6 +319,44 @@ abstract class MeteringContract {
     assertThat(stored.expiresAt()).isEqualTo(T0.plus(Duration.ofMinutes(15)));
     assertThat(stored.factors()).hasSize(5);
     assertThat(stored.terms().endReasonTerms()).hasSize(12);
+  }
+
+  /**
+   * By hand: T4 is 6 credits a GPU-minute on demand, 60 % of it preemptible; api costs half more.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "app, ON_DEMAND,   1, 1, 0,   6000000",
+    "api, ON_DEMAND,   1, 1, 0,   9000000",
+    "app, PREEMPTIBLE, 2, 4, 0,  28800000",
+    "api, RESERVED,    1, 2, 0,  14400000",
+    "app, ON_DEMAND,   1, 0, 250, 1500000",
+    "api, PREEMPTIBLE, 1, 0, 1,      5400"
+  })
+  void a_rate_is_the_product_of_its_factors(
+      String channel, CapacityClass capacity, int nodes, int gpus, int thousandths, long micros) {
+    UUID payer = Wallet.payerWith(metering(), 30);
+    QuoteRequest request =
+        new QuoteRequest(
+            UUID.randomUUID(),
+            payer,
+            channel,
+            "no-such-group",
+            "no-such-workflow",
+            false,
+            "t4",
+            capacity,
+            nodes,
+            gpus,
+            thousandths == 0 ? OptionalInt.empty() : OptionalInt.of(thousandths),
+            7,
+            CAUSE,
+            T0);
+    QuoteOutcome outcome = metering().quote(request);
+    assertThat(outcome).isInstanceOf(QuoteOutcome.Quoted.class);
+    Quote quote = ((QuoteOutcome.Quoted) outcome).quote();
+    assertThat(quote.rate().perMinute()).isEqualTo(Money.ofMicros(micros));
+    assertThat(quote.total()).isEqualTo(Money.ofMicros(7 * micros));
   }
 
   @Test
