@@ -11,7 +11,8 @@ public final class Main {
 
   /** Runs the command that the first argument names; exits 0, 1, 2 (usage) or 11 (database). */
   public static void main(String[] arguments) {
-    List<String> rest = Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
+    List<String> rest =
+        Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
     String command = arguments.length == 0 ? "--help" : arguments[0];
     if (command.equals("--help") || rest.contains("--help")) {
       System.out.print(Help.TEXT);
@@ -22,7 +23,9 @@ public final class Main {
       case "migrate" -> MigrateCommand.run(rest);
       default -> {
         System.err.println(
-            "There is no command \"" + command + "\". It must be `server` or `migrate`; see --help.");
+            "There is no command \""
+                + command
+                + "\". It must be `server` or `migrate`; see --help.");
         System.exit(USAGE);
       }
     }

@@ -46,7 +46,8 @@ final class MigrateCommand {
     DatabaseConfig config = ServerConfig.database(options, mistakes);
     String role = options.text("runtime-user").orElse(DEFAULT_ROLE);
     if (!role.matches("[a-z_][a-z0-9_]{0,62}")) {
-      mistakes.add("--runtime-user must be lower-case letters, digits and _, not \"" + role + "\".");
+      mistakes.add(
+          "--runtime-user must be lower-case letters, digits and _, not \"" + role + "\".");
     }
     Optional<Path> keyFile = writable(options, "admin-key-file", mistakes);
     if (options.text("admin-key-file").isEmpty()) {
@@ -85,8 +86,7 @@ final class MigrateCommand {
     return new HikariDataSource(hikari);
   }
 
-  private static void makeRole(
-      Handle handle, String role, String password, boolean setPassword) {
+  private static void makeRole(Handle handle, String role, String password, boolean setPassword) {
     boolean exists =
         handle
             .createQuery("SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = :role)")
@@ -108,13 +108,15 @@ final class MigrateCommand {
         return kept;
       }
       throw new IOException(
-          file.get() + " holds no password of 12 to 200 letters, digits and _. Correct or remove it");
+          file.get()
+              + " holds no password of 12 to 200 letters, digits and _. Correct or remove it");
     }
     String fresh = ApiKey.withChecksum("", RANDOM);
     if (file.isPresent()) {
       write(file.get(), fresh);
     } else {
-      System.err.println("The runtime role keeps its password; give --runtime-password-file to set it.");
+      System.err.println(
+          "The runtime role keeps its password; give --runtime-password-file to set it.");
     }
     return fresh;
   }
@@ -123,15 +125,13 @@ final class MigrateCommand {
   private static void writeKey(Jdbi jdbi, Path file) throws IOException {
     if (Files.exists(file)) {
       byte[] kept = ApiKey.sha256(Files.readString(file).strip());
-      boolean works =
-          jdbi.withHandle(handle -> new KeyStore(handle).bySha256(kept)).isPresent();
+      boolean works = jdbi.withHandle(handle -> new KeyStore(handle).bySha256(kept)).isPresent();
       if (works) {
         return;
       }
     }
     Optional<ApiKey> made =
-        jdbi.inTransaction(
-            handle -> FirstAdminKey.ensure(handle, RANDOM, Instant.now()));
+        jdbi.inTransaction(handle -> FirstAdminKey.ensure(handle, RANDOM, Instant.now()));
     if (made.isEmpty()) {
       throw new IOException(
           "there is an admin key already, and "
@@ -154,7 +154,11 @@ final class MigrateCommand {
     if (file.isPresent()
         && (file.get().getParent() == null || !Files.isWritable(file.get().getParent()))) {
       mistakes.add(
-          "--" + name + " " + file.get() + " cannot be written. Check the folder and its permissions.");
+          "--"
+              + name
+              + " "
+              + file.get()
+              + " cannot be written. Check the folder and its permissions.");
     }
     return file;
   }

@@ -29,7 +29,8 @@ final class Options {
   }
 
   /** Reads {@code --name value} and {@code --name=value}, and the file that --config names. */
-  static Options of(List<String> arguments, Map<String, String> environment, List<String> mistakes) {
+  static Options of(
+      List<String> arguments, Map<String, String> environment, List<String> mistakes) {
     Map<String, String> flags = new LinkedHashMap<>();
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
@@ -56,7 +57,11 @@ final class Options {
       file.load(reader);
     } catch (IOException | IllegalArgumentException broken) {
       mistakes.add(
-          "--config " + path + " could not be read (" + broken.getMessage() + "). It must be a"
+          "--config "
+              + path
+              + " could not be read ("
+              + broken.getMessage()
+              + "). It must be a"
               + " properties file of lines like database-url=….");
     }
   }
@@ -85,8 +90,15 @@ final class Options {
       // Said below, in the same words.
     }
     mistakes.add(
-        "--" + name + " is \"" + text.get() + "\" and must be a whole number from " + min + " to "
-            + max + ".");
+        "--"
+            + name
+            + " is \""
+            + text.get()
+            + "\" and must be a whole number from "
+            + min
+            + " to "
+            + max
+            + ".");
     return otherwise;
   }
 
@@ -94,9 +106,13 @@ final class Options {
   Optional<String> secret(String name, String fileOption, List<String> mistakes) {
     if (flags.containsKey(name)) {
       mistakes.add(
-          "--" + name + " would show the secret in the list of processes. Use --" + fileOption
+          "--"
+              + name
+              + " would show the secret in the list of processes. Use --"
+              + fileOption
               + " or the environment variable TOLLGATE_"
-              + name.toUpperCase(Locale.ROOT).replace('-', '_') + ".");
+              + name.toUpperCase(Locale.ROOT).replace('-', '_')
+              + ".");
     }
     Optional<Path> path = readableFile(fileOption, mistakes);
     if (path.isPresent()) {
@@ -113,7 +129,11 @@ final class Options {
     Optional<Path> path = text(name).map(Path::of);
     if (path.isPresent() && !Files.isReadable(path.get())) {
       mistakes.add(
-          "--" + name + " " + path.get() + " cannot be read. Check that the file is there and that"
+          "--"
+              + name
+              + " "
+              + path.get()
+              + " cannot be read. Check that the file is there and that"
               + " you may read it.");
       return Optional.empty();
     }

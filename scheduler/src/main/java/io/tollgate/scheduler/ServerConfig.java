@@ -49,8 +49,7 @@ public record ServerConfig(
         Duration.ofSeconds(options.number("node-lease-seconds", 2, 3_600, 40, mistakes));
     Duration lost =
         Duration.ofSeconds(options.number("node-lost-after-seconds", 3, 86_400, 300, mistakes));
-    Duration grace =
-        Duration.ofSeconds(options.number("stop-grace-seconds", 0, 120, 30, mistakes));
+    Duration grace = Duration.ofSeconds(options.number("stop-grace-seconds", 0, 120, 30, mistakes));
     if (lost.compareTo(lease) < 0) {
       mistakes.add(
           "--node-lost-after-seconds is less than --node-lease-seconds: a node would be lost before"
@@ -95,7 +94,8 @@ public record ServerConfig(
       Options options, List<String> mistakes) {
     Optional<String> url = options.text("database-url");
     Optional<String> file = options.text("database-password-file");
-    Optional<String> password = options.secret("database-password", "database-password-file", mistakes);
+    Optional<String> password =
+        options.secret("database-password", "database-password-file", mistakes);
     int connections = (int) options.number("database-connections", 2, 200, 8, mistakes);
     if (url.isEmpty()) {
       mistakes.add(
@@ -116,9 +116,7 @@ public record ServerConfig(
     }
     DatabaseConfig plain =
         DatabaseConfig.of(
-            parsed.get().jdbc(),
-            parsed.get().user(),
-            password.orElse(parsed.get().password()));
+            parsed.get().jdbc(), parsed.get().user(), password.orElse(parsed.get().password()));
     return new DatabaseConfig(
         plain.url(),
         plain.user(),
@@ -141,7 +139,9 @@ public record ServerConfig(
       return new ListenConfig(host, port, tls(options, mistakes));
     } catch (NumberFormatException malformed) {
       mistakes.add(
-          "--listen is \"" + text + "\" and must be host:port, such as 127.0.0.1:8080 (port 0 takes"
+          "--listen is \""
+              + text
+              + "\" and must be host:port, such as 127.0.0.1:8080 (port 0 takes"
               + " any free one).");
       return null;
     }
@@ -173,7 +173,9 @@ public record ServerConfig(
         Files.exists(file) ? Files.isReadable(file) : folder != null && Files.isWritable(folder);
     if (!usable) {
       mistakes.add(
-          "--secret-key-file " + file + " can be neither read nor created. Check the folder and its"
+          "--secret-key-file "
+              + file
+              + " can be neither read nor created. Check the folder and its"
               + " permissions.");
     }
     return file;

@@ -47,9 +47,7 @@ public final class AgentRoutes implements Routes {
     return database
         .inTransaction(
             handle -> JoinDesk.rotate(handle, desk.authenticate(handle, key), clock.instant()))
-        .map(
-            fresh ->
-                Answer.ok(JsonNodeFactory.instance.objectNode().put("node_key", fresh)));
+        .map(fresh -> Answer.ok(JsonNodeFactory.instance.objectNode().put("node_key", fresh)));
   }
 
   private Future<Answer> sync(Call call) {

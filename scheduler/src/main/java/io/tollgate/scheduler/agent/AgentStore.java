@@ -1,7 +1,6 @@
 package io.tollgate.scheduler.agent;
 
 import io.tollgate.scheduler.node.NodeId;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

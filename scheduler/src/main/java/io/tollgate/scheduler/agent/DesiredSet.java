@@ -28,7 +28,8 @@ final class DesiredSet {
     List<Allocation> held = new AllocationStore(handle).heldOn(node);
     Map<UUID, Session> sessions =
         new SessionStore(handle)
-            .findAll(held.stream().map(allocation -> allocation.session().value()).toList()).stream()
+                .findAll(held.stream().map(allocation -> allocation.session().value()).toList())
+                .stream()
                 .collect(Collectors.toMap(s -> s.id().value(), Function.identity()));
     List<Desired> desired = new ArrayList<>();
     for (Allocation allocation : held) {
@@ -46,7 +47,7 @@ final class DesiredSet {
         session
             .request()
             .environmentSealed()
-            .map(sealed -> seal.open(session.id(), sealed))
+            .map(bytes -> seal.open(session.id(), bytes))
             .orElse(Map.of());
     Spec spec =
         new Spec(

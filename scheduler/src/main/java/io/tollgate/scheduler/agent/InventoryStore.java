@@ -1,11 +1,10 @@
 package io.tollgate.scheduler.agent;
 
-import io.tollgate.scheduler.node.NodeId;
-
 import io.tollgate.scheduler.agent.protocol.Messages.GpuFact;
 import io.tollgate.scheduler.agent.protocol.Messages.GpuHealth;
 import io.tollgate.scheduler.agent.protocol.Messages.Inventory;
 import io.tollgate.scheduler.database.Rows;
+import io.tollgate.scheduler.node.NodeId;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -112,8 +111,7 @@ public final class InventoryStore {
               .execute();
     }
     if (changed > 0) {
-      handle.execute(
-          "UPDATE scheduler.node SET version = version + 1 WHERE id = ?", node.value());
+      handle.execute("UPDATE scheduler.node SET version = version + 1 WHERE id = ?", node.value());
     }
     return changed > 0;
   }

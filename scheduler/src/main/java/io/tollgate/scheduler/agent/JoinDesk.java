@@ -24,10 +24,7 @@ final class JoinDesk {
 
   static JoinAnswer join(Handle handle, JoinRequest request, Instant now) {
     AgentStore agents = new AgentStore(handle);
-    Identity node =
-        agents
-            .byToken(ApiKey.sha256(request.token()))
-            .orElseThrow(JoinDesk::invalid);
+    Identity node = agents.byToken(ApiKey.sha256(request.token())).orElseThrow(JoinDesk::invalid);
     if (node.removed() || (node.tokenUntil() != null && node.tokenUntil().isBefore(now))) {
       throw invalid();
     }
@@ -39,8 +36,7 @@ final class JoinDesk {
               + " was used already. Add the node again with `tollgate node add` for a new one.");
     }
     String key = ApiKey.withChecksum("tn_", RANDOM);
-    agents.joined(
-        node.node(), ApiKey.sha256(key), request.agentNonce(), request.bootId(), now);
+    agents.joined(node.node(), ApiKey.sha256(key), request.agentNonce(), request.bootId(), now);
     new InventoryStore(handle).replace(node.node(), request.inventory(), now);
     new Notices(handle).nudgeCycle();
     return new JoinAnswer(Messages.PROTOCOL, node.node().value(), node.name(), key);

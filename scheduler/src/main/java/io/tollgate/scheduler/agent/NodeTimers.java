@@ -95,8 +95,7 @@ public final class NodeTimers {
             .one();
     boolean many = silent.size() > fleet * config.massSilenceShare();
     boolean recent =
-        silent.stream()
-            .anyMatch(node -> node.since().isAfter(now.minus(config.massSilenceMax())));
+        silent.stream().anyMatch(node -> node.since().isAfter(now.minus(config.massSilenceMax())));
     if (many && recent) {
       log.warn(
           "{} of {} nodes are silent at once; taken to be our own fault for at most {}",

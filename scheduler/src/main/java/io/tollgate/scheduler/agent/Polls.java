@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The held syncs of this replica, at most one per node. A newer sync of a node ends the held one;
- * a wake takes it out exactly once, so that two wakes give one answer.
+ * The held syncs of this replica, at most one per node. A newer sync of a node ends the held one; a
+ * wake takes it out exactly once, so that two wakes give one answer.
  */
 final class Polls {
   /** A held sync. */

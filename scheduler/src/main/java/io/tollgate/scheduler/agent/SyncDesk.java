@@ -8,8 +8,8 @@ import io.tollgate.scheduler.agent.protocol.Messages.Wanted;
 import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
-import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.identity.ApiKey;
+import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.vertx.core.Future;
@@ -137,8 +137,7 @@ public final class SyncDesk {
 
   private SyncAnswer answer(Taken taken, SyncRequest request) {
     List<Wanted> wanted = logs.takeWants(taken.node());
-    return SyncAnswers.of(
-        taken.standing(), request, taken.version(), taken.desired(), wanted);
+    return SyncAnswers.of(taken.standing(), request, taken.version(), taken.desired(), wanted);
   }
 
   /** Wakes the held syncs of these nodes, if they are here. */
@@ -164,15 +163,15 @@ public final class SyncDesk {
                     .bind("nodes", nodes)
                     .map(
                         (row, context) ->
-                            Map.entry(
-                                row.getObject("node_id", UUID.class), row.getLong("version")))
+                            Map.entry(row.getObject("node_id", UUID.class), row.getLong("version")))
                     .list())
         .map(
             rows -> {
               wake(
                   rows.stream()
                       .filter(
-                          row -> row.getValue() > versions.getOrDefault(new NodeId(row.getKey()), 0L))
+                          row ->
+                              row.getValue() > versions.getOrDefault(new NodeId(row.getKey()), 0L))
                       .map(Map.Entry::getKey)
                       .toList());
               return null;

@@ -80,8 +80,7 @@ final class SyncIntake {
         identity = welcome(identity, request);
       }
     }
-    boolean fresh =
-        agents.heartbeat(identity.node(), identity.instance(), request.sequence(), now);
+    boolean fresh = agents.heartbeat(identity.node(), identity.instance(), request.sequence(), now);
     if (fresh) {
       takeNode(identity, request);
       takeAllocations(identity, request);
@@ -111,8 +110,7 @@ final class SyncIntake {
     if (!identity.state().equals("ready")) {
       changed |=
           new NodeStore(handle)
-              .setState(
-                  identity.node(), List.of("joining", "unreachable", "lost"), "ready", now);
+              .setState(identity.node(), List.of("joining", "unreachable", "lost"), "ready", now);
     }
     if (changed) {
       new Notices(handle).nudgeCycle();
@@ -217,10 +215,7 @@ final class SyncIntake {
   }
 
   private void conclude(
-      Set<SessionId> touched,
-      List<AllocationId> released,
-      Identity identity,
-      SyncRequest request) {
+      Set<SessionId> touched, List<AllocationId> released, Identity identity, SyncRequest request) {
     if (touched.isEmpty()) {
       return;
     }
@@ -286,5 +281,4 @@ final class SyncIntake {
         instance,
         sequence);
   }
-
 }

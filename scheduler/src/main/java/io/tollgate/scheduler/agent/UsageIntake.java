@@ -36,8 +36,7 @@ final class UsageIntake {
     // Nothing is due before the first whole minute while it runs; what comes after the end is
     // kept and flagged by the meter.
     if (elapsed >= 60_000 || session.state() == SessionState.ENDED) {
-      batch.add(
-          new SessionProof(session.id().value(), session.progress().attempt(), elapsed));
+      batch.add(new SessionProof(session.id().value(), session.progress().attempt(), elapsed));
     }
   }
 

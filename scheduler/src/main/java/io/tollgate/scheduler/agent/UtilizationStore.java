@@ -134,8 +134,6 @@ public final class UtilizationStore {
   }
 
   private static @Nullable Double number(@Nullable Object value) {
-    return Optional.ofNullable(value)
-        .map(found -> ((Number) found).doubleValue())
-        .orElse(null);
+    return Optional.ofNullable(value).map(found -> ((Number) found).doubleValue()).orElse(null);
   }
 }

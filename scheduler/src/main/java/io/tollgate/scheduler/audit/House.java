@@ -110,7 +110,6 @@ public final class House {
       Handle handle, int number, String name, String count, String offenders) {
     long examined = handle.createQuery(count).mapTo(Long.class).one();
     List<String> found = handle.createQuery(offenders).mapTo(String.class).list();
-    return new Finding(
-        number, name, examined, found.size(), found.stream().limit(FIRST).toList());
+    return new Finding(number, name, examined, found.size(), found.stream().limit(FIRST).toList());
   }
 }

@@ -32,8 +32,7 @@ public final class Invariants {
             .reduceRows(
                 new java.util.HashMap<>(),
                 (map, row) -> {
-                  map.put(
-                      row.getColumn("id", UUID.class), row.getColumn("ended", Boolean.class));
+                  map.put(row.getColumn("id", UUID.class), row.getColumn("ended", Boolean.class));
                   return map;
                 });
     var billings = Metering.in(handle).billings(sessions.keySet());

@@ -73,8 +73,7 @@ public final class BalanceRoutes implements Routes {
           AccountId account = call.caller().requireAccount();
           ObjectNode json = Json.object();
           ArrayNode items = json.putArray("items");
-          List<TransferRow> rows =
-              Metering.in(handle).history(account.value(), before, limit);
+          List<TransferRow> rows = Metering.in(handle).history(account.value(), before, limit);
           rows.forEach(row -> items.add(transfer(row, account)));
           return Answer.ok(json);
         });

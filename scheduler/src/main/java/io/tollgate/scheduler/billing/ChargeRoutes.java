@@ -50,7 +50,7 @@ public final class ChargeRoutes implements Routes {
         .put("minute", row.minute())
         .put("minute_start", Json.time(row.minuteStart()))
         .put("amount_micros", Long.toString(row.amount().micros()))
-        .put("rate_micros", Long.toString(row.rate().micros()))
+        .put("rate_micros", Long.toString(row.rate().perMinute().micros()))
         .put("quote_id", row.quoteId().toString())
         .put("gpus", session.request().shape().gpus())
         .put("cause", row.cause().reason())

@@ -24,7 +24,7 @@ final class QuoteView {
     shape.put("gpus_per_node", quote.gpusPerNode());
     view.put("minutes", quote.minutes());
     view.put("capacity_class", quote.capacityClass().code());
-    view.put("rate_micros", Long.toString(quote.rate().micros()));
+    view.put("rate_micros", Long.toString(quote.rate().perMinute().micros()));
     view.put("total_micros", Long.toString(quote.total().micros()));
     ArrayNode factors = view.putArray("factors");
     for (Factor factor : quote.factors()) {
@@ -37,7 +37,7 @@ final class QuoteView {
     long available = balance.available().micros();
     view.put("balance_micros", Long.toString(available));
     view.put("balance_after_micros", Long.toString(available - quote.total().micros()));
-    long rate = quote.rate().micros();
+    long rate = quote.rate().perMinute().micros();
     view.put("minutes_affordable", rate == 0 ? quote.minutes() : available / rate);
     view.put("created_at", Json.time(quote.createdAt()));
     view.put("expires_at", Json.time(quote.expiresAt()));

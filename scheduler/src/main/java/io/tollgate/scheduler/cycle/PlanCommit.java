@@ -126,9 +126,7 @@ final class PlanCommit {
             ORDER BY id FOR SHARE
             """)
         .bind("ids", versions.keySet().toArray(new UUID[0]))
-        .map(
-            (row, context) ->
-                Map.entry(row.getObject("id", UUID.class), row.getLong("version")))
+        .map((row, context) -> Map.entry(row.getObject("id", UUID.class), row.getLong("version")))
         .forEach(
             node -> {
               if (node.getValue().equals(versions.get(node.getKey()))) {
@@ -185,11 +183,7 @@ final class PlanCommit {
       Instant now) {
     Duration runLimit = session.timeLeft();
     Duration whole =
-        policy
-            .startTimeout()
-            .plus(runLimit)
-            .plus(policy.stopGrace())
-            .plus(policy.cleanupBound());
+        policy.startTimeout().plus(runLimit).plus(policy.stopGrace()).plus(policy.cleanupBound());
     SessionId owner = session.id();
     batch
         .bind("id", id.value())

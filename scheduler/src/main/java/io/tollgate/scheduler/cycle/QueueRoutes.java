@@ -121,7 +121,8 @@ public final class QueueRoutes implements Routes {
           json.set(
               "waiting",
               session.state() == SessionState.QUEUED
-                  ? view.of(session).<com.fasterxml.jackson.databind.JsonNode>map(e -> e)
+                  ? view.of(session)
+                      .<com.fasterxml.jackson.databind.JsonNode>map(e -> e)
                       .orElse(json.nullNode())
                   : json.nullNode());
           json.set("transitions", transitions(handle, session));

@@ -137,8 +137,7 @@ final class WaitLog {
         .bind("latest", promise.latestStart())
         .bind("given", promise.givenAt())
         .bind("place", promise.order())
-        .bindArray(
-            "nodes", UUID.class, promise.nodes().stream().map(NodeId::value).toList())
+        .bindArray("nodes", UUID.class, promise.nodes().stream().map(NodeId::value).toList())
         .bind("cause", promise.later().map(Enum::name))
         .execute();
   }

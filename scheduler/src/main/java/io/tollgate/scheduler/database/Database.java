@@ -39,8 +39,7 @@ public final class Database implements AutoCloseable {
     this.pool = new HikariDataSource(hikari(config));
     this.jdbi = Jdbi.create(pool);
     this.workers =
-        vertx.createSharedWorkerExecutor(
-            "database", config.connections(), 2, TimeUnit.MINUTES);
+        vertx.createSharedWorkerExecutor("database", config.connections(), 2, TimeUnit.MINUTES);
   }
 
   /**
@@ -52,7 +51,8 @@ public final class Database implements AutoCloseable {
     if (waiting.incrementAndGet() > config.waitingMax()) {
       waiting.decrementAndGet();
       return Future.failedFuture(
-          ApiException.of(ErrorCode.DATABASE_BUSY,
+          ApiException.of(
+              ErrorCode.DATABASE_BUSY,
               "More than "
                   + config.waitingMax()
                   + " requests wait for the database. Nothing was changed. Try again in a moment."));
@@ -70,14 +70,16 @@ public final class Database implements AutoCloseable {
     }
   }
 
-
   private static RuntimeException translated(RuntimeException failure) {
     if (failure instanceof ApiException) {
       return failure;
     }
     if (failure instanceof ConnectionException || isConnectionLoss(failure)) {
-      log.warn("PostgreSQL cannot be reached; the request is refused and may be repeated: {}", root(failure));
-      return ApiException.of(ErrorCode.DATABASE_UNAVAILABLE,
+      log.warn(
+          "PostgreSQL cannot be reached; the request is refused and may be repeated: {}",
+          root(failure));
+      return ApiException.of(
+          ErrorCode.DATABASE_UNAVAILABLE,
           "The database cannot be reached at the moment. The request may not have taken effect;"
               + " repeat it with the same Idempotency-Key.");
     }

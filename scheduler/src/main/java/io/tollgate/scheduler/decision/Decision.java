@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What to start now, and why and how long the others wait. Pure: same arguments, same plan. */
 public final class Decision {
@@ -22,59 +21,58 @@ public final class Decision {
    * @param now the moment of deciding
    */
   public static Plan of(ClusterState state, Policy policy, Instant now) {
+    if (state.queue().isEmpty()) {
+      return new Plan(List.of(), Map.of(), Map.of());
+    }
     long at = Ticks.of(now);
+    List<QueuedSession> sorted = Order.of(state.queue());
+
+    // Each in turn starts now or gets a slot; promised slots are kept from the beginning.
     Fleet fleet = new Fleet(state, policy, at, Lift.NOTHING, List.of());
     Pass pass = new Pass(state, policy, at, fleet, state.promises());
     Map<SessionId, Outcome> outcomes =
-        pass.over(Order.turns(state.queue(), state.promises(), Set.of()));
+        pass.over(Order.turns(sorted, state.queue(), state.promises()));
+    List<Start> starts = starts(outcomes);
 
-    List<Start> starts = new ArrayList<>();
+    // Whoever waits learns why, in worlds where the obstacles are gone, and until when.
     List<QueuedSession> started = new ArrayList<>();
+    List<QueuedSession> waiting = new ArrayList<>();
+    for (QueuedSession session : sorted) {
+      (outcome(outcomes, session).started() ? started : waiting).add(session);
+    }
+    Reasons reasons =
+        new Reasons(
+            state,
+            policy,
+            at,
+            new Imagination(state, policy, fleet, outcomes, waiting, starts, pass.promises()),
+            new Concurrency(state, policy, now, started));
+    Map<SessionId, Eta> etas = etas(outcomes, reasons, new Replay(state, policy, at));
+    return new Plan(starts, answers(waiting, outcomes, reasons, etas), pass.promises());
+  }
+
+  private static List<Start> starts(Map<SessionId, Outcome> outcomes) {
+    List<Start> starts = new ArrayList<>();
     for (Outcome outcome : outcomes.values()) {
       if (outcome.started()) {
         QueuedSession session = outcome.session();
-        started.add(session);
         starts.add(new Start(session.id(), session.version(), outcome.begins()));
       }
     }
-    Imagination worlds = new Imagination(state, policy, fleet, outcomes, starts, pass.promises());
-    Reasons reasons =
-        new Reasons(state, policy, at, worlds, new Concurrency(state, policy, now, started));
-    Map<SessionId, Waiting> waiting = waiting(state, policy, at, outcomes, reasons);
-    return new Plan(starts, waiting, pass.promises());
+    return starts;
   }
 
-  private static Map<SessionId, Waiting> waiting(
-      ClusterState state,
-      Policy policy,
-      long now,
-      Map<SessionId, Outcome> outcomes,
-      Reasons reasons) {
+  private static Map<SessionId, Eta> etas(
+      Map<SessionId, Outcome> outcomes, Reasons reasons, Replay replay) {
     Map<SessionId, Eta> etas = new HashMap<>();
-    Replay replay = new Replay(state, policy, now);
-    List<QueuedSession> waiters = new ArrayList<>();
     for (Outcome outcome : outcomes.values()) {
-      QueuedSession session = outcome.session();
       if (outcome.started()) {
         replay.play(outcome);
       } else {
-        waiters.add(session);
-        etas.put(session.id(), eta(outcome, reasons.endless(session), replay));
+        etas.put(outcome.session().id(), eta(outcome, reasons.endless(outcome.session()), replay));
       }
     }
-    waiters.sort(Order.SUBMIT);
-    Map<SessionId, Waiting> waiting = new HashMap<>();
-    Map<Pool, Integer> positions = new HashMap<>();
-    for (QueuedSession session : waiters) {
-      Outcome outcome = outcomes.get(session.id());
-      Eta eta = etas.get(session.id());
-      if (outcome == null || eta == null) {
-        throw new IllegalStateException("session " + session.id() + " was not considered");
-      }
-      int position = positions.merge(session.pool(), 1, Integer::sum);
-      waiting.put(session.id(), new Waiting(reasons.of(outcome), eta, position));
-    }
-    return waiting;
+    return etas;
   }
 
   private static Eta eta(Outcome outcome, Optional<WaitCode> endless, Replay replay) {
@@ -89,5 +87,31 @@ public final class Decision {
       return new Eta.None(WaitCode.CAPACITY);
     }
     return new Eta.Estimate(Ticks.instant(start), Ticks.instant(start));
+  }
+
+  private static Map<SessionId, Waiting> answers(
+      List<QueuedSession> waiting,
+      Map<SessionId, Outcome> outcomes,
+      Reasons reasons,
+      Map<SessionId, Eta> etas) {
+    Map<SessionId, Waiting> answers = new HashMap<>();
+    Map<Pool, Integer> positions = new HashMap<>();
+    for (QueuedSession session : waiting) {
+      Eta eta = etas.get(session.id());
+      if (eta == null) {
+        throw new IllegalStateException("session " + session.id() + " got no answer");
+      }
+      int position = positions.merge(session.pool(), 1, Integer::sum);
+      answers.put(session.id(), new Waiting(reasons.of(outcome(outcomes, session)), eta, position));
+    }
+    return answers;
+  }
+
+  private static Outcome outcome(Map<SessionId, Outcome> outcomes, QueuedSession session) {
+    Outcome outcome = outcomes.get(session.id());
+    if (outcome == null) {
+      throw new IllegalStateException("session " + session.id() + " was not considered");
+    }
+    return outcome;
   }
 }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** All pools and all accounts from now on, as one pass sees and changes them. */
 final class Fleet {
@@ -57,9 +59,12 @@ final class Fleet {
     lines.forEach((pool, members) -> pools.put(pool, new AvailabilityProfile(members, now)));
   }
 
+  /** Only pools that somebody waits for are laid out: the others have nothing to decide. */
   private void lay(Lift lift, long at) {
+    Set<Pool> wanted =
+        state.queue().values().stream().map(QueuedSession::pool).collect(Collectors.toSet());
     for (NodeView node : state.nodes().values()) {
-      if (lift.takesWork(node.availability())) {
+      if (lift.takesWork(node.availability()) && wanted.contains(node.pool())) {
         nodes.put(node.id(), new NodeLine(node, at, lift.down()));
       }
     }

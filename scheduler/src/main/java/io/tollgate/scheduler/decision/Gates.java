@@ -22,8 +22,9 @@ final class Gates {
   }
 
   /**
-   * When something is over that should be by {@code end}. When it is late it cannot be over yet; each
-   * further wait is twice as long, so that what was told because of it does not change all the time.
+   * When something is over that should be by {@code end}. When it is late it cannot be over yet;
+   * each further wait is twice as long, so that what was told because of it does not change all the
+   * time.
    */
   static long expected(long end, long now, Policy policy) {
     long wait = Math.max(Ticks.of(policy.cleanupBound()), Ticks.SECOND);

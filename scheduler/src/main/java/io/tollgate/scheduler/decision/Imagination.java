@@ -4,8 +4,6 @@ import io.tollgate.scheduler.session.SessionId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The worlds in which an obstacle is gone, each made at most once and only when somebody asks. They
@@ -15,6 +13,7 @@ final class Imagination {
   private final ClusterState state;
   private final Policy policy;
   private final long now;
+  private final List<QueuedSession> waiting;
   private final List<Start> starts;
   private final Map<SessionId, Promise> promises;
   private final Map<Lift, Fleet> untouched = new HashMap<>();
@@ -23,17 +22,20 @@ final class Imagination {
   /**
    * @param fleet the real one, after the decision's pass
    * @param outcomes what that pass found
+   * @param waiting who still waits, in order
    */
   Imagination(
       ClusterState state,
       Policy policy,
       Fleet fleet,
       Map<SessionId, Outcome> outcomes,
+      List<QueuedSession> waiting,
       List<Start> starts,
       Map<SessionId, Promise> promises) {
     this.state = state;
     this.policy = policy;
     this.now = fleet.now;
+    this.waiting = waiting;
     this.starts = starts;
     this.promises = promises;
     untouched.put(Lift.NOTHING, fleet);
@@ -49,11 +51,9 @@ final class Imagination {
   Map<SessionId, Outcome> outcomes(Lift lift) {
     return decided.computeIfAbsent(
         lift,
-        imagined -> {
-          Set<SessionId> started = starts.stream().map(Start::session).collect(Collectors.toSet());
-          return new Pass(state, policy, now, make(imagined), promises)
-              .over(Order.turns(state.queue(), promises, started));
-        });
+        imagined ->
+            new Pass(state, policy, now, make(imagined), promises)
+                .over(Order.turns(waiting, state.queue(), promises)));
   }
 
   private Fleet make(Lift lift) {

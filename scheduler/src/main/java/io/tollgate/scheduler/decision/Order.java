@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -19,29 +18,29 @@ final class Order {
 
   private Order() {}
 
+  /** The whole queue in order. */
+  static List<QueuedSession> of(Map<SessionId, QueuedSession> queue) {
+    return queue.values().stream().sorted(SUBMIT).toList();
+  }
+
   /**
    * In which order a pass considers the queue: promised sessions as they were promised, and before
    * each of them the others that are ahead of it. So a freed place goes first to who was told
    * first, and nobody loses a place to a promise given around him.
    *
-   * @param without sessions that have started meanwhile
+   * @param sorted the queue {@link #of in order}, without sessions that have started meanwhile
    */
   static List<QueuedSession> turns(
+      List<QueuedSession> sorted,
       Map<SessionId, QueuedSession> queue,
-      Map<SessionId, Promise> promises,
-      Set<SessionId> without) {
+      Map<SessionId, Promise> promises) {
     List<QueuedSession> promised =
         promises.values().stream()
             .sorted()
             .flatMap(promise -> Stream.ofNullable(queue.get(promise.session())))
-            .filter(session -> !without.contains(session.id()))
             .toList();
     List<QueuedSession> others =
-        queue.values().stream()
-            .filter(session -> !promises.containsKey(session.id()))
-            .filter(session -> !without.contains(session.id()))
-            .sorted(SUBMIT)
-            .toList();
+        sorted.stream().filter(session -> !promises.containsKey(session.id())).toList();
     List<QueuedSession> turns = new ArrayList<>(promised.size() + others.size());
     int next = 0;
     for (QueuedSession told : promised) {

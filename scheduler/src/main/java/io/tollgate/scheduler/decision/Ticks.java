@@ -31,7 +31,6 @@ final class Ticks {
 
   /** The instant of a tick before {@link #NEVER}. */
   static Instant instant(long tick) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(tick, SECOND), Math.floorMod(tick, SECOND) * 1_000);
+    return Instant.ofEpochSecond(Math.floorDiv(tick, SECOND), Math.floorMod(tick, SECOND) * 1_000);
   }
 }

@@ -1,7 +1,6 @@
 package io.tollgate.scheduler.event;
 
 import io.tollgate.scheduler.session.SessionId;
-
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.UUID;

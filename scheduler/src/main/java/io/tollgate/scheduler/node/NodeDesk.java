@@ -128,8 +128,7 @@ public final class NodeDesk {
     for (Allocation allocation : allocations.heldOn(node.id())) {
       allocations.release(allocation.id(), "confirmed_dead", now);
     }
-    record(
-        handle, node.id(), node.world(), "node.confirmed_dead", Optional.of(reason), act);
+    record(handle, node.id(), node.world(), "node.confirmed_dead", Optional.of(reason), act);
     new Notices(handle).nudgeCycle();
     return find(handle, node.id().toString(), node.world());
   }
@@ -140,8 +139,7 @@ public final class NodeDesk {
     reason.ifPresent(why -> payload.put("reason", why));
     new EventStore(handle)
         .append(
-            new Event(
-                Optional.empty(), World.of(world), what, Optional.of(node.value()), payload),
+            new Event(Optional.empty(), World.of(world), what, Optional.of(node.value()), payload),
             act);
     new AuditStore(handle)
         .append(

@@ -30,7 +30,12 @@ public final class NodeStore {
 
   /** Inserts a node that has yet to join. */
   public void insert(
-      NodeId id, String name, String world, byte[] tokenHash, Instant tokenUntil, Cause cause,
+      NodeId id,
+      String name,
+      String world,
+      byte[] tokenHash,
+      Instant tokenUntil,
+      Cause cause,
       Instant now) {
     handle
         .createUpdate(
@@ -55,7 +60,8 @@ public final class NodeStore {
   /** Whether an unremoved node has this name. */
   public boolean nameIsTaken(String name) {
     return handle
-        .createQuery("SELECT EXISTS (SELECT 1 FROM scheduler.node WHERE name = :name AND removed_at IS NULL)")
+        .createQuery(
+            "SELECT EXISTS (SELECT 1 FROM scheduler.node WHERE name = :name AND removed_at IS NULL)")
         .bind("name", name)
         .mapTo(Boolean.class)
         .one();

@@ -10,7 +10,8 @@ import java.util.Optional;
  * GPUs of one node held by one session: what an agent runs and the server fences.
  *
  * @param rank 0-based among {@code ranks} of the attempt
- * @param target what the node should bring it to: {@code prepared}, {@code running}, {@code stopped}
+ * @param target what the node should bring it to: {@code prepared}, {@code running}, {@code
+ *     stopped}
  * @param runLimit the most time it may run, enforced by the agent
  * @param latestEnd when its GPUs are certainly free, whatever dies
  * @param releasedAt when its GPUs became free again

@@ -1,7 +1,7 @@
 package io.tollgate.scheduler.session;
 
-import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.database.Rows;
+import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.node.NodeId;
 import java.sql.ResultSet;
 import java.sql.SQLException;

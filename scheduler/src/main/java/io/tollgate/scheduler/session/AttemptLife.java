@@ -61,9 +61,7 @@ public final class AttemptLife {
         return Optional.of(new StartFailed(messageOf(rank, "the node gave the start up")));
       }
     }
-    return ranks.stream().allMatch(RankReport::went)
-        ? Optional.of(new Ran())
-        : Optional.empty();
+    return ranks.stream().allMatch(RankReport::went) ? Optional.of(new Ran()) : Optional.empty();
   }
 
   private static Optional<SessionEvent> running(Progress at, List<RankReport> ranks) {

@@ -56,7 +56,8 @@ public final class EnvironmentSeal {
     String text = Files.readString(file).strip();
     if (!text.matches("[0-9a-f]{64}")) {
       throw new IOException(
-          file + " does not hold 64 hexadecimal digits; it must be the key that this database's"
+          file
+              + " does not hold 64 hexadecimal digits; it must be the key that this database's"
               + " sessions were sealed with");
     }
     return new EnvironmentSeal(HexFormat.of().parseHex(text));
@@ -68,10 +69,9 @@ public final class EnvironmentSeal {
       byte[] nonce = new byte[NONCE_BYTES];
       random.nextBytes(nonce);
       Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, session);
-      byte[] sealed =
-          cipher.doFinal(Rows.json(environment).getBytes(StandardCharsets.UTF_8));
-      byte[] whole = Arrays.copyOf(nonce, NONCE_BYTES + sealed.length);
-      System.arraycopy(sealed, 0, whole, NONCE_BYTES, sealed.length);
+      byte[] ciphertext = cipher.doFinal(Rows.json(environment).getBytes(StandardCharsets.UTF_8));
+      byte[] whole = Arrays.copyOf(nonce, NONCE_BYTES + ciphertext.length);
+      System.arraycopy(ciphertext, 0, whole, NONCE_BYTES, ciphertext.length);
       return whole;
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("every JDK has AES-GCM", impossible);
@@ -95,8 +95,7 @@ public final class EnvironmentSeal {
     }
   }
 
-  private Cipher cipher(int mode, byte[] nonce, SessionId session)
-      throws GeneralSecurityException {
+  private Cipher cipher(int mode, byte[] nonce, SessionId session) throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(session.toString().getBytes(StandardCharsets.US_ASCII));

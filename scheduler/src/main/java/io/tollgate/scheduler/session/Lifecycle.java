@@ -1,11 +1,11 @@
 package io.tollgate.scheduler.session;
 
-import io.tollgate.scheduler.event.Notices;
-import io.tollgate.scheduler.identity.Act;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
+import io.tollgate.scheduler.event.Notices;
+import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.session.SessionEvent.StopOrdered;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,8 +49,7 @@ public final class Lifecycle {
     Session moved = session.with(after);
     if (after.state() != session.state()) {
       follow(session, moved, event, cause, now);
-      SessionEvents.announce(
-          handle, moved, new Act(cause.actor(), cause.requestId(), now));
+      SessionEvents.announce(handle, moved, new Act(cause.actor(), cause.requestId(), now));
     }
     notices.sessionChanged(session.id());
     return moved;

@@ -1,7 +1,7 @@
 package io.tollgate.scheduler.session;
 
-import io.tollgate.scheduler.database.Rows;
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.tollgate.scheduler.database.Rows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -25,7 +25,8 @@ public record RankReport(
 
   /** True when the rank will not run any more, or cannot be made to end. */
   public boolean isOver() {
-    return state.filter(s -> s.equals("exited") || s.equals("lost") || s.equals("unkillable"))
+    return state
+        .filter(s -> s.equals("exited") || s.equals("lost") || s.equals("unkillable"))
         .isPresent();
   }
 

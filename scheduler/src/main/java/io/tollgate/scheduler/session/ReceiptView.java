@@ -14,11 +14,13 @@ final class ReceiptView {
     ObjectNode view = Json.object();
     view.put("final", !receipt.provisional());
     Json.putText(view, "end_reason", receipt.endReason().map(EndReason::code));
-    view.put("rate_micros", Long.toString(receipt.rate().micros()));
+    view.put("rate_micros", Long.toString(receipt.rate().perMinute().micros()));
     view.put("held_micros", Long.toString(receipt.held().micros()));
     view.put("charged_minutes", receipt.chargedMinutes());
     view.put("charged_micros", Long.toString(receipt.charged().micros()));
-    view.put("most_it_can_cost_micros", Long.toString(receipt.mostItCanCost().orElse(receipt.charged()).micros()));
+    view.put(
+        "most_it_can_cost_micros",
+        Long.toString(receipt.mostItCanCost().orElse(receipt.charged()).micros()));
     view.put("refunded_micros", Long.toString(receipt.refunded().micros()));
     view.put("forfeited_micros", Long.toString(receipt.forfeited().micros()));
     view.put("balance_before_micros", Long.toString(receipt.balanceBefore().micros()));

@@ -78,8 +78,7 @@ public final class SessionDesk {
             wish.allowInfeasible(),
             act.at());
     Session session =
-        new Session(
-            id, request, Progress.submitted(quote.minutes(), wish.requeue(), act.at()));
+        new Session(id, request, Progress.submitted(quote.minutes(), wish.requeue(), act.at()));
     new SessionStore(handle).insert(session, cause);
     SessionEvents.announce(handle, session, act);
     new Notices(handle).nudgeCycle();
@@ -114,7 +113,9 @@ public final class SessionDesk {
     if (session.state() == SessionState.ENDED || session.state() == SessionState.STOPPING) {
       throw ApiException.of(
           ErrorCode.SESSION_ENDED,
-          "The session is " + session.state().word() + ", so it cannot be extended. Start another.");
+          "The session is "
+              + session.state().word()
+              + ", so it cannot be extended. Start another.");
     }
     Metering metering = Metering.in(handle);
     Quote quote = quote(metering, quoteId, accountId);
@@ -141,14 +142,12 @@ public final class SessionDesk {
   }
 
   private Instant latestEnd(Session session, Duration limit, Instant now) {
-    Instant from =
-        session.progress().runningAt().orElse(now.plus(policy.startTimeout()));
+    Instant from = session.progress().runningAt().orElse(now.plus(policy.startTimeout()));
     return from.plus(limit).plus(policy.stopGrace()).plus(policy.cleanupBound());
   }
 
   private static Duration limitWith(Session session, ExtensionStore extensions, int minutes) {
-    int pending =
-        extensions.pendingOf(session.id()).stream().mapToInt(Extension::minutes).sum();
+    int pending = extensions.pendingOf(session.id()).stream().mapToInt(Extension::minutes).sum();
     return session.timeLeft().plusMinutes((long) pending + minutes);
   }
 

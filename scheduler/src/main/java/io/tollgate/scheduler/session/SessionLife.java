@@ -12,8 +12,8 @@ import java.util.Optional;
  * The one table of a session's transitions, and the one function that applies it.
  *
  * <p>HTTP, agents, sweepers and tests all come through {@link #apply}. What does not fit the state
- * is ignored, not refused: reports arrive late, twice and out of order by nature, and an event
- * that no longer matters must not undo one that does.
+ * is ignored, not refused: reports arrive late, twice and out of order by nature, and an event that
+ * no longer matters must not undo one that does.
  *
  * <pre>
  *            placed    ran      start_failed    stop_ordered   work_ended       extended
@@ -126,8 +126,7 @@ public final class SessionLife {
     return Optional.of(next.done());
   }
 
-  private static Progress startFailed(
-      Progress at, String message, LifePolicy policy, Instant now) {
+  private static Progress startFailed(Progress at, String message, LifePolicy policy, Instant now) {
     int failures = at.startFailures() + 1;
     ProgressChange next = at.change();
     next.startFailures = failures;

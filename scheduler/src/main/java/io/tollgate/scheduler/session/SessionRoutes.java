@@ -208,9 +208,7 @@ public final class SessionRoutes implements Routes {
               if (!clock.instant().isBefore(until)) {
                 return show(call, 202);
               }
-              return watch
-                  .next(id.value())
-                  .compose(changed -> settledOrShown(call, id, until));
+              return watch.next(id.value()).compose(changed -> settledOrShown(call, id, until));
             });
   }
 

@@ -1,8 +1,8 @@
 package io.tollgate.scheduler.session;
 
-import io.tollgate.scheduler.database.Rows;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.scheduler.database.Rows;
 import io.tollgate.scheduler.identity.AccountId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -188,7 +188,8 @@ public final class SessionStore {
    * Writes a session's progress and its transition row; insists on the version it was read at.
    * Throws IllegalStateException when the row has moved on, which a lock excludes.
    */
-  public void advance(Session before, Progress after, SessionEvent event, Cause cause, Instant now) {
+  public void advance(
+      Session before, Progress after, SessionEvent event, Cause cause, Instant now) {
     int rows =
         handle
             .createUpdate(

@@ -136,7 +136,7 @@ public final class SessionView {
     view.put("minutes_pending", billing.map(Billing::pendingMinutes).orElse(0));
     view.put("minutes_used", used);
     view.put("minutes_left", Math.max(0, progress.prepaidMinutes() - used));
-    view.put("rate_micros", text(billing.map(one -> one.rate().micros())));
+    view.put("rate_micros", text(billing.map(one -> one.rate().perMinute().micros())));
     view.put("held_micros", text(billing.map(one -> one.held().micros())));
     view.put("charged_micros", text(billing.map(one -> one.charged().micros())));
     view.put("refunded_micros", text(billing.map(one -> one.released().micros())));
@@ -159,8 +159,7 @@ public final class SessionView {
     return progress.minutesUsed();
   }
 
-  private static void places(
-      ObjectNode view, List<RankReport> ranks, Map<UUID, String> nodes) {
+  private static void places(ObjectNode view, List<RankReport> ranks, Map<UUID, String> nodes) {
     ArrayNode places = view.putArray("nodes");
     for (RankReport rank : ranks) {
       ObjectNode place = places.addObject();

@@ -25,8 +25,7 @@ public final class Suspension implements SuspensionEffect {
   }
 
   @Override
-  public void apply(
-      Handle handle, AccountId account, boolean stopRunning, String reason, Act act) {
+  public void apply(Handle handle, AccountId account, boolean stopRunning, String reason, Act act) {
     new Notices(handle).nudgeCycle();
     if (!stopRunning) {
       return;

@@ -166,7 +166,8 @@ class DecisionPropertiesTest {
     QueuedSession session = state.queue().get(id);
     if (lifted.contains(WaitCode.NO_MATCHING_NODE)) {
       for (int i = 0; i < 4 * (state.queue().size() + 1); i++) {
-        cluster.put(World.nodeView(100 + i, session.shape().gpusPerNode()));
+        NodeView fresh = World.nodeView(100 + i, session.shape().gpusPerNode());
+        cluster.put(World.of(fresh, session.shape().gpuModel()));
       }
     }
     AccountView account = state.accounts().get(session.account());

@@ -9,10 +9,14 @@ import static io.tollgate.scheduler.decision.World.session;
 import static io.tollgate.scheduler.decision.World.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.scheduler.session.Shape;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DecisionTest {
@@ -182,7 +186,7 @@ class DecisionTest {
     assertThat(codes(world.decide(T0), 4)).contains(WaitCode.NO_MATCHING_NODE);
     world.cluster.removeNode(World.node(4));
     world.cluster.removeHeld(session(1));
-    world.waits(5, 1, new io.tollgate.scheduler.session.Shape("h100", 1, 3, 0, 0, Map.of()), 9);
+    world.waits(5, 1, new Shape("h100", 1, 3, 0, 0, Map.of()), 9);
     Plan drained = world.decide(T0);
     assertThat(codes(drained, 5)).contains(WaitCode.NODE_DRAIN);
     assertThat(drained.waiting().get(session(5)).reasons().get(0).message()).contains("n2 since");
@@ -204,12 +208,7 @@ class DecisionTest {
             Availability.READY,
             plain.gpus(),
             7));
-    world.cluster.put(
-        queued(
-            1,
-            1,
-            new io.tollgate.scheduler.session.Shape("h100", 1, 1, 8, 8, Map.of("rack", "r2")),
-            5));
+    world.cluster.put(queued(1, 1, new Shape("h100", 1, 1, 8, 8, Map.of("rack", "r2")), 5));
     assertThat(codes(world.decide(T0), 1)).containsExactly(WaitCode.NO_MATCHING_NODE);
 
     QueuedSession inTest =
@@ -217,7 +216,7 @@ class DecisionTest {
             session(2),
             World.account(1),
             "test",
-            new io.tollgate.scheduler.session.Shape("h100", 1, 1, 8, 8, Map.of("rack", "r2")),
+            new Shape("h100", 1, 1, 8, 8, Map.of("rack", "r2")),
             0,
             T0,
             Duration.ofMinutes(5),
@@ -303,7 +302,7 @@ class DecisionTest {
     world.waits(1, 1, shape(1, 4), 60).waits(2, 1, shape(1, 4), 30);
     world.decide(T0);
 
-    java.util.Set<java.time.Instant> told = new java.util.HashSet<>();
+    Set<Instant> told = new HashSet<>();
     for (int second = 0; second < 600; second++) {
       told.add(
           world.decide(minute(60).plusSeconds(second)).promises().get(session(2)).latestStart());

@@ -55,7 +55,8 @@ final class NaiveBackfill {
       reserve(session, from, promise.nodes());
     }
     Map<SessionId, Instant> found = new HashMap<>();
-    for (QueuedSession session : Order.turns(state.queue(), state.promises(), Set.of())) {
+    for (QueuedSession session :
+        Order.turns(Order.of(state.queue()), state.queue(), state.promises())) {
       if (!state.accounts().get(session.account()).suspended()) {
         earliest(session).ifPresent(start -> found.put(session.id(), start));
       }
@@ -76,6 +77,7 @@ final class NaiveBackfill {
     for (Instant start : tries.tailSet(ready)) {
       List<NodeId> fitting =
           state.nodes().values().stream()
+              .filter(node -> node.pool().equals(session.pool()))
               .filter(node -> node.availability().state() == Availability.State.READY)
               .map(NodeView::id)
               .filter(node -> clear(node, session, start))

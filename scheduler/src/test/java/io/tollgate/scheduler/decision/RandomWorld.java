@@ -19,9 +19,9 @@ final class RandomWorld {
 
   RandomWorld(long seed) {
     random = new Random(seed);
-    int nodes = 1 + random.nextInt(4);
+    int nodes = 1 + random.nextInt(5);
     for (int i = 1; i <= nodes; i++) {
-      NodeView node = World.nodeView(i, 1 + random.nextInt(4));
+      NodeView node = World.of(World.nodeView(i, 1 + random.nextInt(4)), model());
       if (random.nextInt(8) == 0) {
         node = World.sick(node, 0);
       }
@@ -40,6 +40,10 @@ final class RandomWorld {
     }
   }
 
+  private String model() {
+    return random.nextInt(4) == 0 ? "a100" : "h100";
+  }
+
   /** Some sessions join the queue. */
   void submit(int most, Instant now) {
     for (int i = random.nextInt(most + 1); i > 0; i--) {
@@ -48,7 +52,7 @@ final class RandomWorld {
           World.queued(
               last,
               1 + random.nextInt(ACCOUNTS),
-              World.shape(random.nextInt(4) == 0 ? 2 : 1, 1 + random.nextInt(4)),
+              World.shape(model(), random.nextInt(4) == 0 ? 2 : 1, 1 + random.nextInt(4)),
               1 + random.nextInt(60));
       world.cluster.put(
           World.with(

@@ -2,7 +2,10 @@ package io.tollgate.scheduler.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,7 +18,7 @@ class TimelineTest {
       Random random = new Random(seed);
       int most = 1 + random.nextInt(8);
       int[] counted = new int[100];
-      java.util.Arrays.fill(counted, most);
+      Arrays.fill(counted, most);
       Timeline timeline = new Timeline(0, most, 0, 0);
       List<int[]> taken = new ArrayList<>();
       for (int i = 0; i < 30; i++) {
@@ -69,10 +72,10 @@ class TimelineTest {
 
   @Test
   void ticks_are_late_rather_than_early() {
-    java.time.Instant late = java.time.Instant.ofEpochSecond(5, 1_001);
+    Instant late = Instant.ofEpochSecond(5, 1_001);
     assertThat(Ticks.of(late)).isEqualTo(5_000_002);
     assertThat(Ticks.instant(5_000_002)).isAfter(late);
-    assertThat(Ticks.of(java.time.Instant.MAX)).isEqualTo(Ticks.NEVER);
-    assertThat(Ticks.of(java.time.Duration.ZERO)).isEqualTo(1);
+    assertThat(Ticks.of(Instant.MAX)).isEqualTo(Ticks.NEVER);
+    assertThat(Ticks.of(Duration.ZERO)).isEqualTo(1);
   }
 }

@@ -43,7 +43,11 @@ final class World {
   }
 
   static Shape shape(int nodes, int gpus) {
-    return new Shape("h100", nodes, gpus, 0, 0, Map.of());
+    return shape("h100", nodes, gpus);
+  }
+
+  static Shape shape(String model, int nodes, int gpus) {
+    return new Shape(model, nodes, gpus, 0, 0, Map.of());
   }
 
   static NodeView nodeView(int number, int gpus) {
@@ -62,6 +66,20 @@ final class World {
         Availability.READY,
         views,
         1);
+  }
+
+  static NodeView of(NodeView node, String model) {
+    return new NodeView(
+        node.id(),
+        node.name(),
+        node.world(),
+        model,
+        node.cpus(),
+        node.memoryBytes(),
+        node.labels(),
+        node.availability(),
+        node.gpus(),
+        node.version());
   }
 
   static NodeView with(NodeView node, Availability availability) {

@@ -112,7 +112,9 @@ public final class Messages {
 
   /** What of an allocation is durable at the server. */
   public record Taken(
-      UUID id, int utilizationThroughMinute, @com.fasterxml.jackson.annotation.JsonProperty("final") boolean isFinal) {}
+      UUID id,
+      int utilizationThroughMinute,
+      @com.fasterxml.jackson.annotation.JsonProperty("final") boolean isFinal) {}
 
   /** Somebody wants to read a piece of a log. */
   public record Wanted(

@@ -1,0 +1,262 @@
+package io.tollgate.metering;
+
+import io.tollgate.metering.charging.Billing;
+import io.tollgate.metering.charging.ChargeRow;
+import io.tollgate.metering.charging.Charged;
+import io.tollgate.metering.charging.Charging;
+import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.charging.Ending;
+import io.tollgate.metering.charging.HoldOutcome;
+import io.tollgate.metering.charging.Holding;
+import io.tollgate.metering.charging.Receipt;
+import io.tollgate.metering.charging.SessionProof;
+import io.tollgate.metering.charging.Settled;
+import io.tollgate.metering.charging.Settlement;
+import io.tollgate.metering.charging.SqlBillingStore;
+import io.tollgate.metering.charging.SqlChargeStore;
+import io.tollgate.metering.ledger.Balance;
+import io.tollgate.metering.ledger.Grant;
+import io.tollgate.metering.ledger.GrantKind;
+import io.tollgate.metering.ledger.Ledger;
+import io.tollgate.metering.ledger.SqlLedgerStore;
+import io.tollgate.metering.ledger.TransferRow;
+import io.tollgate.metering.money.Money;
+import io.tollgate.metering.pricing.PriceLine;
+import io.tollgate.metering.pricing.Quote;
+import io.tollgate.metering.pricing.QuoteOutcome;
+import io.tollgate.metering.pricing.QuoteRequest;
+import io.tollgate.metering.pricing.Quoter;
+import io.tollgate.metering.pricing.Ratio;
+import io.tollgate.metering.pricing.SqlPriceStore;
+import io.tollgate.metering.pricing.SqlQuoteStore;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The meter's use cases, bound to one transaction of the caller. They block, take the time and all
+ * ids as arguments, and may be repeated with the same ids without a second effect. Rows are locked
+ * payer first, then billing; a caller that changes several sessions in one transaction should take
+ * them in the order of their ids and be ready to retry on a deadlock.
+ */
+public final class Metering {
+  private final MeteringStores stores;
+  private final MeteringPolicy policy;
+  private final Ledger ledger;
+  private final Holding holding;
+  private final Charging charging;
+  private final Settlement settlement;
+
+  private Metering(MeteringStores stores, MeteringPolicy policy) {
+    this.stores = stores;
+    this.policy = policy;
+    this.ledger = new Ledger(stores.ledger(), policy.graceAfterExpiry());
+    this.holding = new Holding(stores.quotes(), ledger, stores.billings());
+    this.charging = new Charging(stores.billings(), stores.charges());
+    this.settlement =
+        new Settlement(
+            stores.ledger(),
+            ledger,
+            stores.billings(),
+            stores.charges(),
+            policy.failureRefundsPerDay());
+  }
+
+  /** Over PostgreSQL, in the handle's transaction. */
+  public static Metering in(Handle handle) {
+    return in(handle, MeteringPolicy.DEFAULT);
+  }
+
+  /** Over PostgreSQL, in the handle's transaction. */
+  public static Metering in(Handle handle, MeteringPolicy policy) {
+    return over(
+        new MeteringStores(
+            new SqlPriceStore(handle),
+            new SqlQuoteStore(handle),
+            new SqlLedgerStore(handle),
+            new SqlBillingStore(handle),
+            new SqlChargeStore(handle)),
+        policy);
+  }
+
+  /** Over any stores. */
+  public static Metering over(MeteringStores stores) {
+    return over(stores, MeteringPolicy.DEFAULT);
+  }
+
+  /** Over any stores. */
+  public static Metering over(MeteringStores stores, MeteringPolicy policy) {
+    return new Metering(stores, policy);
+  }
+
+  /** Opens a payer's ledger accounts; a payer stays in the world it was opened in. */
+  public void openPayer(UUID payer, World world, Cause cause, Instant now) {
+    stores.ledger().open(payer, world, cause, now);
+    if (ledger.lock(payer).world() != world) {
+      throw new IllegalArgumentException("Payer " + payer + " is of the other world.");
+    }
+  }
+
+  /** Gives credits; lower priority numbers are drawn first. */
+  public Grant credit(
+      UUID grantId,
+      UUID payer,
+      Money amount,
+      GrantKind kind,
+      int priority,
+      Optional<Instant> expiresAt,
+      Cause cause,
+      Instant now) {
+    return ledger.credit(grantId, payer, amount, kind, priority, expiresAt, cause, now);
+  }
+
+  /** Takes what is left in expired grants of up to so many payers; returns how many had some. */
+  public int expireGrants(int payersAtMost, Cause cause, Instant now) {
+    List<UUID> payers = stores.ledger().payersWithExpired(now, payersAtMost);
+    for (UUID payer : payers) {
+      ledger.lock(payer);
+      ledger.expire(payer, cause, now);
+    }
+    return payers.size();
+  }
+
+  /** What a payer has; an unknown one throws {@link IllegalArgumentException}. */
+  public Balance balance(UUID payer) {
+    return Optional.ofNullable(balances(List.of(payer)).get(payer))
+        .orElseThrow(() -> new IllegalArgumentException("No payer " + payer + " is open."));
+  }
+
+  /** What payers have; unknown ones are left out. */
+  public Map<UUID, Balance> balances(Collection<UUID> payers) {
+    return stores.ledger().balances(payers);
+  }
+
+  /** Makes and stores a quote; the same quote id again answers with the first. */
+  public QuoteOutcome quote(QuoteRequest request) {
+    Optional<Quote> known = findQuote(request.quoteId(), request.payer());
+    if (known.isPresent()) {
+      return new QuoteOutcome.Quoted(known.get());
+    }
+    Instant now = request.now();
+    Optional<PriceLine> listPrice =
+        stores.prices().listPrice(request.gpuModel(), request.capacityClass(), now);
+    if (listPrice.isEmpty()) {
+      return new QuoteOutcome.UnknownGpuModel(
+          listPrices(now).stream()
+              .filter(line -> line.capacityClass() == request.capacityClass())
+              .map(PriceLine::gpuModel)
+              .toList());
+    }
+    Quote quote =
+        Quoter.quote(
+            request,
+            listPrice.get(),
+            ratio(Ratio.Kind.WORKFLOW, request.workflow(), now),
+            ratio(Ratio.Kind.GROUP, request.group(), now),
+            ratio(Ratio.Kind.CHANNEL, request.channel(), now),
+            policy.quoteValidity());
+    stores.quotes().add(quote);
+    return new QuoteOutcome.Quoted(quote);
+  }
+
+  /** A quote of this payer; another's is as good as none. */
+  public Optional<Quote> findQuote(UUID quoteId, UUID payer) {
+    return stores.quotes().find(quoteId).filter(quote -> quote.payer().equals(payer));
+  }
+
+  /** List prices in force, by model and class. */
+  public List<PriceLine> listPrices(Instant now) {
+    return stores.prices().listPrices(now);
+  }
+
+  /** Sets the whole price of a quote aside for a session. */
+  public HoldOutcome hold(UUID sessionId, UUID payer, UUID quoteId, Cause cause, Instant now) {
+    return holding.hold(sessionId, payer, quoteId, cause, now);
+  }
+
+  /** Adds a pending segment with its hold; throws when the session is stopped or settled. */
+  public HoldOutcome extend(
+      UUID sessionId, UUID segmentId, UUID payer, UUID quoteId, Cause cause, Instant now) {
+    return holding.extend(sessionId, segmentId, payer, quoteId, cause, now);
+  }
+
+  /** The agent keeps the new limit: the segment's minutes may be used. */
+  public void acknowledgeSegment(UUID sessionId, UUID segmentId, Cause cause, Instant now) {
+    holding.acknowledge(sessionId, segmentId, now);
+  }
+
+  /** Refunds a pending segment whole. */
+  public void voidSegment(UUID sessionId, UUID segmentId, Cause cause, Instant now) {
+    holding.voidSegment(sessionId, segmentId, cause, now);
+  }
+
+  /** The server's stamp of RUNNING; the first of an attempt stands. */
+  public void startAttempt(UUID sessionId, int attempt, Instant startedAt, Cause cause) {
+    charging.start(sessionId, attempt, startedAt, cause);
+  }
+
+  /** Posts complete minutes that should be there and are not; lists what that led to. */
+  public List<Charged> acceptProofs(List<SessionProof> proofs, Cause cause, Instant now) {
+    return charging.accept(proofs, cause, now);
+  }
+
+  /** A stop was ordered: caps what may be charged, frees the rest, answers provisionally. */
+  public Receipt capStop(UUID sessionId, Cause cause, Instant now) {
+    return settlement.cap(sessionId, cause, now);
+  }
+
+  /** An attempt ended: posts or returns by the table, then settles or keeps the hold. */
+  public Settled endAttempt(UUID sessionId, Ending ending, Cause cause, Instant now) {
+    return settlement.end(sessionId, ending, cause, now);
+  }
+
+  /** The session ended without an attempt that runs. Minutes of earlier attempts stay charged. */
+  public Receipt settleNeverRan(UUID sessionId, EndReason reason, Cause cause, Instant now) {
+    return settlement.neverRan(sessionId, reason, cause, now);
+  }
+
+  /** The receipt as it stands. */
+  public Optional<Receipt> receipt(UUID sessionId) {
+    return billing(sessionId).map(settlement::receipt);
+  }
+
+  /** Receipts as they stand; unknown sessions are left out. */
+  public Map<UUID, Receipt> receipts(Collection<UUID> sessionIds) {
+    Map<UUID, Receipt> receipts = new LinkedHashMap<>();
+    billings(sessionIds).forEach((id, billing) -> receipts.put(id, settlement.receipt(billing)));
+    return receipts;
+  }
+
+  /** A session's money. */
+  public Optional<Billing> billing(UUID sessionId) {
+    return stores.billings().find(sessionId);
+  }
+
+  /** Sessions' money; unknown sessions are left out. */
+  public Map<UUID, Billing> billings(Collection<UUID> sessionIds) {
+    return stores.billings().find(sessionIds);
+  }
+
+  /** The usage log of a session after a minute number. */
+  public List<ChargeRow> charges(UUID sessionId, int afterMinute, int limit) {
+    return stores.charges().charges(sessionId, afterMinute, limit);
+  }
+
+  /** A payer's transfers, newest first, before the given one. */
+  public List<TransferRow> history(UUID payer, Optional<UUID> before, int limit) {
+    return stores.ledger().history(payer, before, limit);
+  }
+
+  private Ratio ratio(Ratio.Kind kind, String name, Instant now) {
+    return stores
+        .prices()
+        .ratio(kind, name, now)
+        .orElseThrow(
+            () -> new IllegalArgumentException("No " + kind.code() + " ratio for " + name));
+  }
+}

@@ -1,0 +1,15 @@
+package io.tollgate.metering;
+
+import io.tollgate.metering.charging.BillingStore;
+import io.tollgate.metering.charging.ChargeStore;
+import io.tollgate.metering.ledger.LedgerStore;
+import io.tollgate.metering.pricing.PriceStore;
+import io.tollgate.metering.pricing.QuoteStore;
+
+/** The stores of one transaction. */
+public record MeteringStores(
+    PriceStore prices,
+    QuoteStore quotes,
+    LedgerStore ledger,
+    BillingStore billings,
+    ChargeStore charges) {}

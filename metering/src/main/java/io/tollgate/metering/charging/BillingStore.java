@@ -1,0 +1,46 @@
+package io.tollgate.metering.charging;
+
+import io.tollgate.metering.Cause;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Billings with their segments and attempts. */
+public interface BillingStore {
+  /** Stores a new billing with its segments. */
+  void add(Billing billing);
+
+  /** One, as it is. */
+  Optional<Billing> find(UUID sessionId);
+
+  /** Several, as they are. */
+  Map<UUID, Billing> find(Collection<UUID> sessionIds);
+
+  /** One, locked until the transaction ends. */
+  Optional<Billing> lock(UUID sessionId);
+
+  /** Writes what changed of a locked billing, segments aside. */
+  void update(Billing billing);
+
+  /** Stores a new segment. */
+  void addSegment(UUID sessionId, Segment segment, Cause cause, Instant now);
+
+  /** Writes state and position of a segment. */
+  void updateSegment(Segment segment, Instant now);
+
+  /** Stores when an attempt began; false when that was stored before. */
+  boolean addAttempt(UUID sessionId, Attempt attempt, int minutesBefore, Cause cause);
+
+  /** Stores how an attempt ended. */
+  void addAttemptEnd(UUID sessionId, Ending ending, long billedMs, Cause cause, Instant now);
+
+  /** Stores usage heard of after its end; the same again does nothing. */
+  void addLateProofs(List<SessionProof> proofs, Cause cause, Instant now);
+
+  /** How many failed sessions of a payer were refunded on a UTC day. */
+  int failuresRefunded(UUID payer, LocalDate day);
+}

@@ -1,0 +1,45 @@
+package io.tollgate.metering.charging;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.ledger.Transfer;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Charges and what was returned of them; written once. */
+public interface ChargeStore {
+  /**
+   * Posts the rows of each billing that is still as it was when they were planned, and moves its
+   * minute counter and escrow with them.
+   *
+   * @return the sessions posted; the others changed meanwhile and are untouched
+   */
+  Set<UUID> post(Collection<Posting> postings, Cause cause, Instant now);
+
+  /** Records what was given back of charges; the transfers are posted by the caller. */
+  void addReturns(List<Transfer> returns);
+
+  /** The usage log after a minute, in order. */
+  List<ChargeRow> charges(UUID sessionId, int afterMinute, int limit);
+
+  /**
+   * Rows of one session to post, and what they assume of it.
+   *
+   * @param billing as it was when planned
+   * @param provenMs of the current attempt
+   */
+  record Posting(Billing billing, Attempt attempt, long provenMs, List<ChargePlan.Row> rows) {
+    /** The sum of the rows. */
+    public long micros() {
+      return rows.stream().mapToLong(ChargePlan.Row::micros).reduce(0, Math::addExact);
+    }
+
+    /** When a minute of the current attempt began. */
+    public Instant startOf(ChargePlan.Row row) {
+      long before = row.minute() - 1L - billing.minuteNumbersUsed();
+      return attempt.startedAt().plusSeconds(60 * before);
+    }
+  }
+}

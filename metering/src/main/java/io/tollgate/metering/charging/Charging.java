@@ -1,0 +1,137 @@
+package io.tollgate.metering.charging;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.money.Money;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Turns proofs into charges: recomputes what should be there and posts what is not. Duplicates,
+ * reordering and other batches change nothing.
+ */
+public final class Charging {
+  /** How often a batch is planned again because a billing changed between reading and posting. */
+  private static final int ROUNDS = 5;
+
+  private final BillingStore billings;
+  private final ChargeStore charges;
+
+  /** Over stores of one transaction. */
+  public Charging(BillingStore billings, ChargeStore charges) {
+    this.billings = billings;
+    this.charges = charges;
+  }
+
+  /** Stores when an attempt began to run; the first stamp of an attempt stands. */
+  public void start(UUID sessionId, int attempt, Instant startedAt, Cause cause) {
+    Billing billing =
+        billings
+            .lock(sessionId)
+            .orElseThrow(() -> new IllegalArgumentException("No hold for session " + sessionId));
+    if (billing.settled()) {
+      throw new IllegalStateException("Session " + sessionId + " is settled.");
+    }
+    int last = billing.attempt().map(Attempt::number).orElse(0);
+    if (attempt < last || (attempt == last && last > 0)) {
+      return;
+    }
+    if (billing.attempt().isPresent() && !billing.attempt().get().ended()) {
+      throw new IllegalStateException(
+          "Attempt " + last + " of session " + sessionId + " has not ended.");
+    }
+    Attempt started = new Attempt(attempt, startedAt.truncatedTo(ChronoUnit.MICROS), 0, false);
+    if (billings.addAttempt(sessionId, started, billing.minuteNumbersUsed(), cause)) {
+      billings.update(billing.withAttempt(started, billing.minuteNumbersUsed()));
+    }
+  }
+
+  /** Posts the complete minutes that should be there and are not. Unknown sessions are left out. */
+  public List<Charged> accept(List<SessionProof> proofs, Cause cause, Instant now) {
+    List<SessionProof> open = new ArrayList<>(proofs);
+    List<Charged> done = new ArrayList<>();
+    for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) {
+      Map<UUID, Billing> known =
+          billings.find(open.stream().map(SessionProof::sessionId).distinct().toList());
+      List<SessionProof> late = new ArrayList<>();
+      Map<UUID, SessionProof> current = new TreeMap<>();
+      for (SessionProof proof : open) {
+        Billing billing = known.get(proof.sessionId());
+        if (billing != null && isLate(billing, proof)) {
+          late.add(proof);
+        } else if (billing != null && isCurrent(billing, proof)) {
+          current.merge(proof.sessionId(), proof, Charging::longer);
+        }
+      }
+      billings.addLateProofs(late, cause, now);
+      late.forEach(proof -> done.add(new Charged(proof.sessionId(), 0, 0, Money.ZERO, true)));
+      List<ChargeStore.Posting> postings =
+          current.values().stream().flatMap(proof -> plan(known, proof).stream()).toList();
+      Set<UUID> posted = charges.post(postings, cause, now);
+      done.addAll(charged(postings, posted));
+      // What changed meanwhile is read and planned again.
+      open =
+          new ArrayList<>(
+              postings.stream()
+                  .map(posting -> posting.billing().sessionId())
+                  .filter(id -> !posted.contains(id))
+                  .map(current::get)
+                  .toList());
+    }
+    if (!open.isEmpty()) {
+      throw new IllegalStateException("Billings keep changing under their proofs: " + open);
+    }
+    return done;
+  }
+
+  private static Optional<ChargeStore.Posting> plan(Map<UUID, Billing> known, SessionProof proof) {
+    Billing billing = Objects.requireNonNull(known.get(proof.sessionId()));
+    Attempt attempt = billing.attempt().orElseThrow();
+    ChargePlan plan =
+        ChargePlan.of(
+            billing.prepaid(),
+            billing.minuteNumbersUsed(),
+            proof.elapsedMs(),
+            ChargePlan.Extent.RUNNING,
+            new ChargePlan.Already(billing.postedMinutes(), billing.amounts().netCharged()));
+    return plan.rows().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ChargeStore.Posting(billing, attempt, proof.elapsedMs(), plan.rows()));
+  }
+
+  private static List<Charged> charged(Collection<ChargeStore.Posting> postings, Set<UUID> posted) {
+    return postings.stream()
+        .filter(posting -> posted.contains(posting.billing().sessionId()))
+        .map(
+            posting ->
+                new Charged(
+                    posting.billing().sessionId(),
+                    posting.rows().get(0).minute(),
+                    posting.rows().size(),
+                    Money.ofMicros(posting.micros()),
+                    false))
+        .toList();
+  }
+
+  private static boolean isLate(Billing billing, SessionProof proof) {
+    int number = billing.attempt().map(Attempt::number).orElse(0);
+    boolean ended = billing.attempt().map(Attempt::ended).orElse(false);
+    return billing.settled() || proof.attempt() < number || (proof.attempt() == number && ended);
+  }
+
+  private static boolean isCurrent(Billing billing, SessionProof proof) {
+    return billing.attempt().map(attempt -> attempt.number() == proof.attempt()).orElse(false);
+  }
+
+  private static SessionProof longer(SessionProof a, SessionProof b) {
+    return a.elapsedMs() >= b.elapsedMs() ? a : b;
+  }
+}

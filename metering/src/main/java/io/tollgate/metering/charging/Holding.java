@@ -1,0 +1,191 @@
+package io.tollgate.metering.charging;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.ledger.Ledger;
+import io.tollgate.metering.money.Money;
+import io.tollgate.metering.pricing.Quote;
+import io.tollgate.metering.pricing.QuoteStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** Sets money aside for a session and its extensions. Locks: payer, then billing. */
+public final class Holding {
+  private final QuoteStore quotes;
+  private final Ledger ledger;
+  private final BillingStore billings;
+
+  /** Over stores of one transaction. */
+  public Holding(QuoteStore quotes, Ledger ledger, BillingStore billings) {
+    this.quotes = quotes;
+    this.ledger = ledger;
+    this.billings = billings;
+  }
+
+  /** The first hold. Its segment carries the session's own id and needs no acknowledgement. */
+  public HoldOutcome hold(UUID sessionId, UUID payer, UUID quoteId, Cause cause, Instant now) {
+    Optional<Quote> quote = quoteOf(payer, quoteId);
+    if (quote.isEmpty()) {
+      return new HoldOutcome.QuoteNotFound();
+    }
+    ledger.lock(payer);
+    Optional<Billing> known = billings.find(sessionId);
+    if (known.isPresent() && holds(known.get(), sessionId, quoteId)) {
+      return new HoldOutcome.Held(known.get());
+    }
+    if (known.isPresent()) {
+      throw new IllegalStateException("Session " + sessionId + " has a hold under another quote.");
+    }
+    Money before = ledger.available(payer);
+    Optional<HoldOutcome> refusal = take(sessionId, sessionId, payer, quote.get(), cause, now);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    Billing billing =
+        new Billing(
+            sessionId,
+            payer,
+            quote.get().terms().refundOnFailure(),
+            List.of(Segment.of(sessionId, quote.get(), 0, OptionalInt.of(0))),
+            Amounts.ofHeld(quote.get().total()),
+            0,
+            0,
+            0,
+            Optional.empty(),
+            OptionalInt.empty(),
+            before,
+            Optional.empty(),
+            cause,
+            now);
+    billings.add(billing);
+    return new HoldOutcome.Held(billing);
+  }
+
+  /** Adds a pending segment; a session that is stopped or settled takes none and throws. */
+  public HoldOutcome extend(
+      UUID sessionId, UUID segmentId, UUID payer, UUID quoteId, Cause cause, Instant now) {
+    Optional<Quote> quote = quoteOf(payer, quoteId);
+    if (quote.isEmpty()) {
+      return new HoldOutcome.QuoteNotFound();
+    }
+    ledger.lock(payer);
+    Billing billing = locked(sessionId);
+    if (holds(billing, segmentId, quoteId)) {
+      return new HoldOutcome.Held(billing);
+    }
+    if (!billing.payer().equals(payer) || billing.settled() || billing.capMinutes().isPresent()) {
+      throw new IllegalStateException("Session " + sessionId + " cannot be extended any more.");
+    }
+    Optional<HoldOutcome> refusal = take(sessionId, segmentId, payer, quote.get(), cause, now);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    Segment segment =
+        Segment.of(segmentId, quote.get(), billing.segments().size(), OptionalInt.empty());
+    billings.addSegment(sessionId, segment, cause, now);
+    List<Segment> segments = new ArrayList<>(billing.segments());
+    segments.add(segment);
+    Billing extended =
+        billing
+            .withSegments(segments)
+            .withAmounts(billing.amounts().plusHeld(segment.held().micros()));
+    billings.update(extended);
+    return new HoldOutcome.Held(extended);
+  }
+
+  /** The agent keeps the new limit: the segment's minutes may be used. Repeats change nothing. */
+  public void acknowledge(UUID sessionId, UUID segmentId, Instant now) {
+    Billing billing = locked(sessionId);
+    Segment segment = segment(billing, segmentId);
+    if (segment.state() == Segment.State.VOIDED) {
+      throw new IllegalStateException("Segment " + segmentId + " was voided.");
+    }
+    if (segment.state() == Segment.State.PENDING) {
+      long position =
+          billing.segments().stream().filter(known -> known.position().isPresent()).count();
+      billings.updateSegment(segment.acknowledged((int) position), now);
+      // Marks the billing changed for those who follow changes.
+      billings.update(billing);
+    }
+  }
+
+  /** Refunds a pending segment whole. Repeats change nothing. */
+  public Billing voidSegment(UUID sessionId, UUID segmentId, Cause cause, Instant now) {
+    ledger.lock(billing(sessionId).payer());
+    Billing billing = locked(sessionId);
+    Segment segment = segment(billing, segmentId);
+    if (segment.state() == Segment.State.ACKNOWLEDGED) {
+      throw new IllegalStateException("Segment " + segmentId + " is in use.");
+    }
+    if (segment.state() == Segment.State.VOIDED) {
+      return billing;
+    }
+    ledger.release(billing.payer(), sessionId, segment.held(), cause, now);
+    billings.updateSegment(segment.voided(), now);
+    Billing after =
+        billing
+            .withSegments(
+                billing.segments().stream()
+                    .map(known -> known.equals(segment) ? segment.voided() : known)
+                    .toList())
+            .withAmounts(billing.amounts().plusReleased(segment.held().micros()));
+    billings.update(after);
+    return after;
+  }
+
+  private Optional<Quote> quoteOf(UUID payer, UUID quoteId) {
+    return quotes.find(quoteId).filter(quote -> quote.payer().equals(payer));
+  }
+
+  private Optional<HoldOutcome> take(
+      UUID sessionId, UUID segmentId, UUID payer, Quote quote, Cause cause, Instant now) {
+    // Read again under the payer's lock: every use of this quote takes that lock first.
+    Quote current = quotes.find(quote.quoteId()).orElseThrow();
+    if (current.usedBy().isPresent()) {
+      return Optional.of(new HoldOutcome.QuoteUsed(current.usedBy().get()));
+    }
+    if (!now.isBefore(quote.expiresAt())) {
+      return Optional.of(new HoldOutcome.QuoteExpired(quote.expiresAt()));
+    }
+    Money needed = quote.total();
+    if (!ledger.hold(payer, sessionId, segmentId, needed, cause, now)) {
+      Money available = ledger.available(payer);
+      return Optional.of(
+          new HoldOutcome.InsufficientBalance(needed, available, needed.minus(available)));
+    }
+    if (!quotes.use(quote.quoteId(), sessionId, segmentId, cause, now)) {
+      throw new IllegalStateException("Quote " + quote.quoteId() + " was used without its lock.");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean holds(Billing billing, UUID segmentId, UUID quoteId) {
+    return billing.segments().stream()
+        .anyMatch(known -> known.segmentId().equals(segmentId) && known.quoteId().equals(quoteId));
+  }
+
+  private static Segment segment(Billing billing, UUID segmentId) {
+    return billing.segments().stream()
+        .filter(segment -> segment.segmentId().equals(segmentId))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Session " + billing.sessionId() + " has no segment " + segmentId));
+  }
+
+  private Billing billing(UUID sessionId) {
+    return billings
+        .find(sessionId)
+        .orElseThrow(() -> new IllegalArgumentException("No hold for session " + sessionId));
+  }
+
+  private Billing locked(UUID sessionId) {
+    return billings
+        .lock(sessionId)
+        .orElseThrow(() -> new IllegalArgumentException("No hold for session " + sessionId));
+  }
+}

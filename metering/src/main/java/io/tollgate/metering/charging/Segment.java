@@ -1,0 +1,73 @@
+package io.tollgate.metering.charging;
+
+import io.tollgate.metering.money.Money;
+import io.tollgate.metering.money.Rate;
+import io.tollgate.metering.pricing.Quote;
+import io.tollgate.metering.pricing.QuoteTerms;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/**
+ * A stretch of prepaid minutes under one quote.
+ *
+ * @param ordinal order in which it was bought, from 0
+ * @param position order in which its minutes are used; present once acknowledged
+ * @param held rate × minutes
+ */
+public record Segment(
+    UUID segmentId,
+    UUID quoteId,
+    int ordinal,
+    State state,
+    OptionalInt position,
+    Rate rate,
+    int minutes,
+    Money held,
+    QuoteTerms terms) {
+  /** How far a segment has come. */
+  public enum State {
+    /** Bought; the agent has not acknowledged the new limit. */
+    PENDING,
+    /** May be used. */
+    ACKNOWLEDGED,
+    /** Refunded whole. */
+    VOIDED;
+
+    /** The word used in SQL and on the wire. */
+    public String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  static Segment of(UUID segmentId, Quote quote, int ordinal, OptionalInt position) {
+    return new Segment(
+        segmentId,
+        quote.quoteId(),
+        ordinal,
+        position.isPresent() ? State.ACKNOWLEDGED : State.PENDING,
+        position,
+        quote.rate(),
+        quote.minutes(),
+        quote.total(),
+        quote.terms());
+  }
+
+  Segment acknowledged(int newPosition) {
+    return new Segment(
+        segmentId,
+        quoteId,
+        ordinal,
+        State.ACKNOWLEDGED,
+        OptionalInt.of(newPosition),
+        rate,
+        minutes,
+        held,
+        terms);
+  }
+
+  Segment voided() {
+    return new Segment(
+        segmentId, quoteId, ordinal, State.VOIDED, OptionalInt.empty(), rate, minutes, held, terms);
+  }
+}

@@ -1,0 +1,298 @@
+package io.tollgate.metering.charging;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.ledger.Ledger;
+import io.tollgate.metering.ledger.LedgerStore;
+import io.tollgate.metering.ledger.Transfer;
+import io.tollgate.metering.money.Money;
+import io.tollgate.metering.money.Rounding;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Ends attempts and settles sessions. Locks: payer, then billing. */
+public final class Settlement {
+  private static final long MS_PER_MINUTE = 60_000L;
+
+  private final LedgerStore accounts;
+  private final Ledger ledger;
+  private final BillingStore billings;
+  private final ChargeStore charges;
+  private final int failureRefundsPerDay;
+
+  /** Over stores of one transaction. */
+  public Settlement(
+      LedgerStore accounts,
+      Ledger ledger,
+      BillingStore billings,
+      ChargeStore charges,
+      int failureRefundsPerDay) {
+    this.accounts = accounts;
+    this.ledger = ledger;
+    this.billings = billings;
+    this.charges = charges;
+    this.failureRefundsPerDay = failureRefundsPerDay;
+  }
+
+  /** Caps what may be charged at the minute that runs now and frees the money of all later ones. */
+  public Receipt cap(UUID sessionId, Cause cause, Instant now) {
+    Billing billing = lock(sessionId);
+    if (billing.settled() || billing.capMinutes().isPresent() || billing.attempt().isEmpty()) {
+      return receipt(billing);
+    }
+    Attempt attempt = billing.attempt().get();
+    long sinceStart = Math.max(0, Duration.between(attempt.startedAt(), now).toMillis());
+    long running = attempt.ended() ? 0 : Rounding.unitsStarted(sinceStart, MS_PER_MINUTE);
+    long cap = Math.min(billing.minuteNumbersUsed() + running, billing.prepaidMinutes());
+    Billing capped = billing.withCap((int) Math.max(cap, billing.postedMinutes()));
+    // The contract's share of what is freed is decided by the end; until then it stays in escrow.
+    long freed = 0;
+    for (Segment segment : unvoided(capped)) {
+      long due = dueOf(capped, segment, capped.prepaid().limit());
+      freed +=
+          Rounding.shareDown(
+              segment.held().micros() - due, segment.terms().refundShareThousandths());
+    }
+    Billing after = release(capped, freed, cause, now);
+    billings.update(after);
+    return receipt(after);
+  }
+
+  /** Posts or returns by the table; settles, or keeps the hold for the next attempt. */
+  public Settled end(UUID sessionId, Ending ending, Cause cause, Instant now) {
+    Billing billing = lock(sessionId);
+    if (billing.settled()) {
+      return new Settled(true, receipt(billing), billing);
+    }
+    EndReason reason = ending.reason();
+    boolean runs =
+        billing.attempt().map(a -> a.number() == ending.attempt() && !a.ended()).orElse(false);
+    if (!runs && ending.requeue()) {
+      return new Settled(false, receipt(billing), billing);
+    }
+    if (!runs && billing.attempt().map(a -> !a.ended()).orElse(false)) {
+      throw new IllegalStateException(
+          "Attempt "
+              + ending.attempt()
+              + " of session "
+              + sessionId
+              + " is not the one that runs.");
+    }
+    boolean refunded = refunds(billing, reason, now);
+    Billing after = billing;
+    if (runs) {
+      Attempt attempt = billing.attempt().orElseThrow();
+      long elapsed = reason.isPlatform() ? ending.minElapsedMs() : ending.maxElapsedMs();
+      long billedMs = Math.max(elapsed, attempt.provenMs());
+      after = post(after, attempt, billedMs, extent(reason, refunded), cause, now);
+      billings.addAttemptEnd(sessionId, ending, billedMs, cause, now);
+    } else if (refunded) {
+      after = giveBack(after, after.amounts().netCharged(), cause, now);
+    }
+    if (ending.requeue()) {
+      billings.update(after);
+      return new Settled(false, receipt(after), after);
+    }
+    return settle(after, reason, refunded, cause, now);
+  }
+
+  /** Settles a session none of whose attempts ran, or that waits to run again. */
+  public Receipt neverRan(UUID sessionId, EndReason reason, Cause cause, Instant now) {
+    Billing billing = lock(sessionId);
+    if (billing.settled()) {
+      return receipt(billing);
+    }
+    if (billing.attempt().map(attempt -> !attempt.ended()).orElse(false)) {
+      throw new IllegalStateException("Session " + sessionId + " runs.");
+    }
+    return settle(billing, reason, false, cause, now).receipt();
+  }
+
+  /** The receipt as it stands. */
+  public Receipt receipt(Billing billing) {
+    Optional<Closing> closing = billing.closing();
+    Money balanceAfter =
+        closing.map(Closing::balanceAfter).orElseGet(() -> ledger.available(billing.payer()));
+    return new Receipt(
+        billing.sessionId(),
+        closing.isEmpty(),
+        closing.map(Closing::endReason),
+        billing.held(),
+        billing.chargedMinutes(),
+        billing.charged(),
+        Money.ofMicros(billing.amounts().forfeited()),
+        billing.released(),
+        billing.balanceBefore(),
+        balanceAfter,
+        billing.rate(),
+        closing.isPresent()
+            ? Optional.empty()
+            : Optional.of(billing.charged().plus(billing.left())));
+  }
+
+  private Settled settle(
+      Billing billing, EndReason reason, boolean refunded, Cause cause, Instant now) {
+    Billing after = billing;
+    for (Segment segment : billing.segments()) {
+      if (segment.state() == Segment.State.PENDING) {
+        billings.updateSegment(segment.voided(), now);
+      }
+    }
+    long forfeit = reason.unusedByContractShare() ? keptShare(after) : 0;
+    ledger.forfeit(after.payer(), after.sessionId(), Money.ofMicros(forfeit), cause, now);
+    after = after.withAmounts(after.amounts().plusForfeited(forfeit));
+    after = release(after, after.amounts().left(), cause, now);
+    boolean counts = refunded && reason == EndReason.FAILED && after.amounts().charged() > 0;
+    Money available = ledger.available(after.payer());
+    after =
+        after.withClosing(
+            new Closing(reason, now, available, counts ? Optional.of(day(now)) : Optional.empty()));
+    billings.update(after);
+    return new Settled(true, receipt(after), after);
+  }
+
+  // Charges of this attempt, then what goes back of all charges; ends the attempt.
+  private Billing post(
+      Billing billing,
+      Attempt attempt,
+      long billedMs,
+      ChargePlan.Extent extent,
+      Cause cause,
+      Instant now) {
+    ChargePlan plan =
+        ChargePlan.of(
+            billing.prepaid(),
+            billing.minuteNumbersUsed(),
+            billedMs,
+            extent,
+            new ChargePlan.Already(billing.postedMinutes(), billing.amounts().netCharged()));
+    Billing after = billing;
+    if (!plan.rows().isEmpty()) {
+      ChargeStore.Posting posting =
+          new ChargeStore.Posting(billing, attempt, billedMs, plan.rows());
+      if (!charges.post(Set.of(posting), cause, now).contains(billing.sessionId())) {
+        throw new IllegalStateException("Billing changed under its lock: " + billing.sessionId());
+      }
+      after =
+          after.withPosted(
+              billing.postedMinutes() + plan.rows().size(),
+              posting.micros(),
+              billing.returnedMinutes());
+    }
+    after = giveBack(after, plan.returnMicros(), cause, now);
+    return after.withAttempt(
+        new Attempt(attempt.number(), attempt.startedAt(), billedMs, true),
+        Math.max(plan.minuteNumbersUsed(), billing.minuteNumbersUsed()));
+  }
+
+  // The last minute goes back first; each charge is returned at most once.
+  private Billing giveBack(Billing billing, long micros, Cause cause, Instant now) {
+    if (micros == 0) {
+      return billing;
+    }
+    List<ChargeRow> rows = charges.charges(billing.sessionId(), 0, Integer.MAX_VALUE);
+    List<Transfer> returns = new ArrayList<>();
+    long rest = micros;
+    int whole = 0;
+    for (int i = rows.size() - 1; i >= 0 && rest > 0; i--) {
+      ChargeRow row = rows.get(i);
+      long part = row.isReturned() ? 0 : Math.min(rest, row.amount().micros());
+      if (part > 0) {
+        returns.add(
+            Ledger.returned(
+                billing.payer(), row.sessionId(), row.minute(), Money.ofMicros(part), cause, now));
+        whole += part == row.amount().micros() ? 1 : 0;
+        rest -= part;
+      }
+    }
+    if (rest > 0) {
+      throw new IllegalStateException(
+          "Nothing left to return for session " + billing.sessionId() + ": " + rest);
+    }
+    accounts.post(returns);
+    charges.addReturns(returns);
+    return billing
+        .withPosted(billing.postedMinutes(), 0, billing.returnedMinutes() + whole)
+        .withAmounts(billing.amounts().plusReturned(micros));
+  }
+
+  private Billing release(Billing billing, long micros, Cause cause, Instant now) {
+    if (micros == 0) {
+      return billing;
+    }
+    ledger.release(billing.payer(), billing.sessionId(), Money.ofMicros(micros), cause, now);
+    return billing.withAmounts(billing.amounts().plusReleased(micros));
+  }
+
+  // What the contract keeps of the time that was bought, acknowledged and not used.
+  private static long keptShare(Billing billing) {
+    long kept = 0;
+    for (Segment segment : billing.segments()) {
+      if (segment.state() == Segment.State.ACKNOWLEDGED) {
+        long due = dueOf(billing, segment, billing.postedMinutes());
+        long unused = segment.held().micros() - due;
+        kept += unused - Rounding.shareDown(unused, segment.terms().refundShareThousandths());
+      }
+    }
+    return Math.min(kept, billing.amounts().left());
+  }
+
+  // Due of one segment once so many minute numbers are used; a pending one has none.
+  private static long dueOf(Billing billing, Segment segment, int minutes) {
+    if (segment.position().isEmpty()) {
+      return 0;
+    }
+    PrepaidMinutes prepaid = billing.prepaid();
+    int before = 0;
+    for (Segment earlier : prepaid.segments()) {
+      if (earlier.segmentId().equals(segment.segmentId())) {
+        break;
+      }
+      before += earlier.minutes();
+    }
+    int end = Math.min(minutes, before + segment.minutes());
+    return end <= before
+        ? 0
+        : prepaid.due(end * MS_PER_MINUTE) - prepaid.due(before * MS_PER_MINUTE);
+  }
+
+  private static List<Segment> unvoided(Billing billing) {
+    // A pending segment is the caller's to void: its agent may yet have acknowledged it.
+    return billing.segments().stream()
+        .filter(segment -> segment.state() == Segment.State.ACKNOWLEDGED)
+        .toList();
+  }
+
+  private boolean refunds(Billing billing, EndReason reason, Instant now) {
+    return reason.netsZero(billing.refundOnFailure())
+        && (reason != EndReason.FAILED
+            || billings.failuresRefunded(billing.payer(), day(now)) < failureRefundsPerDay);
+  }
+
+  private static ChargePlan.Extent extent(EndReason reason, boolean refunded) {
+    if (refunded) {
+      return ChargePlan.Extent.REFUNDED;
+    }
+    return reason.isPlatform() ? ChargePlan.Extent.ENDED_BY_PLATFORM : ChargePlan.Extent.ENDED;
+  }
+
+  private static LocalDate day(Instant now) {
+    return LocalDate.ofInstant(now, ZoneOffset.UTC);
+  }
+
+  private Billing lock(UUID sessionId) {
+    UUID payer =
+        billings
+            .find(sessionId)
+            .orElseThrow(() -> new IllegalArgumentException("No hold for session " + sessionId))
+            .payer();
+    ledger.lock(payer);
+    return billings.lock(sessionId).orElseThrow();
+  }
+}

@@ -1,0 +1,328 @@
+package io.tollgate.metering.charging;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.money.Money;
+import io.tollgate.metering.money.Rate;
+import io.tollgate.metering.pricing.QuoteTerms;
+import io.tollgate.metering.sql.SqlTypes;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** Billings in PostgreSQL. */
+public final class SqlBillingStore implements BillingStore {
+  private final Handle handle;
+
+  /** Bound to the handle's transaction. */
+  public SqlBillingStore(Handle handle) {
+    this.handle = handle;
+  }
+
+  @Override
+  public void add(Billing billing) {
+    by(
+            handle.createUpdate(
+                """
+                INSERT INTO metering.billing (session_id, payer_id, refund_on_failure, held_micros, left_micros,
+                                              balance_before_micros, created_at, actor, cause, request_id)
+                VALUES (:session, :payer, :refundOnFailure, :held, :held, :before, :now, :actor, :cause, :request)
+                """),
+            billing.cause())
+        .bind("session", billing.sessionId())
+        .bind("payer", billing.payer())
+        .bind("refundOnFailure", billing.refundOnFailure())
+        .bind("held", billing.held().micros())
+        .bind("before", billing.balanceBefore().micros())
+        .bind("now", SqlTypes.time(billing.createdAt()))
+        .execute();
+    for (Segment segment : billing.segments()) {
+      addSegment(billing.sessionId(), segment, billing.cause(), billing.createdAt());
+    }
+  }
+
+  @Override
+  public Optional<Billing> find(UUID sessionId) {
+    return Optional.ofNullable(find(List.of(sessionId)).get(sessionId));
+  }
+
+  @Override
+  public Map<UUID, Billing> find(Collection<UUID> sessionIds) {
+    return read(sessionIds, "");
+  }
+
+  @Override
+  public Optional<Billing> lock(UUID sessionId) {
+    return Optional.ofNullable(read(List.of(sessionId), "FOR NO KEY UPDATE").get(sessionId));
+  }
+
+  @Override
+  public void update(Billing billing) {
+    Amounts amounts = billing.amounts();
+    Optional<Attempt> attempt = billing.attempt();
+    Optional<Closing> closing = billing.closing();
+    int rows =
+        handle
+            .createUpdate(
+                """
+                UPDATE metering.billing
+                SET held_micros = :held, charged_micros = :charged, returned_micros = :returned,
+                    forfeited_micros = :forfeited, released_micros = :released, left_micros = :left,
+                    posted_minutes = :posted, returned_minutes = :returnedMinutes, minutes_used = :used,
+                    attempt = :attempt, attempt_started_at = :startedAt, attempt_ended = :ended,
+                    proven_ms = :proven, cap_minutes = :cap, balance_after_micros = :after,
+                    end_reason = :reason, failure_refunded_on = :refundedOn, settled_at = :settledAt
+                WHERE session_id = :session
+                """)
+            .bind("session", billing.sessionId())
+            .bind("held", amounts.held())
+            .bind("charged", amounts.charged())
+            .bind("returned", amounts.returned())
+            .bind("forfeited", amounts.forfeited())
+            .bind("released", amounts.released())
+            .bind("left", amounts.left())
+            .bind("posted", billing.postedMinutes())
+            .bind("returnedMinutes", billing.returnedMinutes())
+            .bind("used", billing.minuteNumbersUsed())
+            .bind("attempt", attempt.map(Attempt::number).orElse(0))
+            .bind("startedAt", SqlTypes.time(attempt.map(Attempt::startedAt)))
+            .bind("ended", attempt.map(Attempt::ended).orElse(false))
+            .bind("proven", attempt.map(Attempt::provenMs).orElse(0L))
+            .bind("cap", SqlTypes.integer(billing.capMinutes()))
+            .bind("after", SqlTypes.bigint(closing.map(c -> c.balanceAfter().micros())))
+            .bind("reason", SqlTypes.text(closing.map(c -> c.endReason().code())))
+            .bind("refundedOn", SqlTypes.date(closing.flatMap(Closing::failureRefundedOn)))
+            .bind("settledAt", SqlTypes.time(closing.map(Closing::settledAt)))
+            .execute();
+    if (rows != 1) {
+      throw new IllegalStateException("No billing of session " + billing.sessionId());
+    }
+  }
+
+  @Override
+  public void addSegment(UUID sessionId, Segment segment, Cause cause, Instant now) {
+    by(
+            handle.createUpdate(
+                """
+                INSERT INTO metering.segment (segment_id, session_id, ordinal, state, position, quote_id, rate_micros,
+                  minutes, held_micros, increment_seconds, minimum_seconds, refund_share_thousandths,
+                  created_at, changed_at, actor, cause, request_id)
+                VALUES (:segment, :session, :ordinal, :state, :position, :quote, :rate,
+                  :minutes, :held, :increment, :minimum, :share, :now, :now, :actor, :cause, :request)
+                """),
+            cause)
+        .bind("segment", segment.segmentId())
+        .bind("session", sessionId)
+        .bind("ordinal", segment.ordinal())
+        .bind("state", segment.state().code())
+        .bind("position", SqlTypes.integer(segment.position()))
+        .bind("quote", segment.quoteId())
+        .bind("rate", segment.rate().perMinute().micros())
+        .bind("minutes", segment.minutes())
+        .bind("held", segment.held().micros())
+        .bind("increment", segment.terms().incrementSeconds())
+        .bind("minimum", segment.terms().minimumSeconds())
+        .bind("share", segment.terms().refundShareThousandths())
+        .bind("now", SqlTypes.time(now))
+        .execute();
+  }
+
+  @Override
+  public void updateSegment(Segment segment, Instant now) {
+    handle
+        .createUpdate(
+            """
+            UPDATE metering.segment SET state = :state, position = :position, changed_at = :now
+            WHERE segment_id = :segment
+            """)
+        .bind("segment", segment.segmentId())
+        .bind("state", segment.state().code())
+        .bind("position", SqlTypes.integer(segment.position()))
+        .bind("now", SqlTypes.time(now))
+        .execute();
+  }
+
+  @Override
+  public boolean addAttempt(UUID sessionId, Attempt attempt, int minutesBefore, Cause cause) {
+    return by(
+                handle.createUpdate(
+                    """
+                    INSERT INTO metering.attempt (session_id, attempt, started_at, minutes_before,
+                                                  actor, cause, request_id)
+                    VALUES (:session, :attempt, :startedAt, :before, :actor, :cause, :request)
+                    ON CONFLICT DO NOTHING
+                    """),
+                cause)
+            .bind("session", sessionId)
+            .bind("attempt", attempt.number())
+            .bind("startedAt", SqlTypes.time(attempt.startedAt()))
+            .bind("before", minutesBefore)
+            .execute()
+        == 1;
+  }
+
+  @Override
+  public void addAttemptEnd(
+      UUID sessionId, Ending ending, long billedMs, Cause cause, Instant now) {
+    by(
+            handle.createUpdate(
+                """
+                INSERT INTO metering.attempt_end (session_id, attempt, end_reason, elapsed_ms, min_elapsed_ms,
+                                                  max_elapsed_ms, requeued, created_at, actor, cause, request_id)
+                VALUES (:session, :attempt, :reason, :billed, :min, :max, :requeued, :now, :actor, :cause, :request)
+                """),
+            cause)
+        .bind("session", sessionId)
+        .bind("attempt", ending.attempt())
+        .bind("reason", ending.reason().code())
+        .bind("billed", billedMs)
+        .bind("min", ending.minElapsedMs())
+        .bind("max", ending.maxElapsedMs())
+        .bind("requeued", ending.requeue())
+        .bind("now", SqlTypes.time(now))
+        .execute();
+  }
+
+  @Override
+  public void addLateProofs(List<SessionProof> proofs, Cause cause, Instant now) {
+    for (SessionProof proof : proofs) {
+      by(
+              handle.createUpdate(
+                  """
+                  INSERT INTO metering.late_proof (session_id, attempt, elapsed_ms, created_at,
+                                                   actor, cause, request_id)
+                  VALUES (:session, :attempt, :elapsed, :now, :actor, :cause, :request)
+                  ON CONFLICT DO NOTHING
+                  """),
+              cause)
+          .bind("session", proof.sessionId())
+          .bind("attempt", proof.attempt())
+          .bind("elapsed", proof.elapsedMs())
+          .bind("now", SqlTypes.time(now))
+          .execute();
+    }
+  }
+
+  @Override
+  public int failuresRefunded(UUID payer, LocalDate day) {
+    return handle
+        .createQuery(
+            """
+            SELECT count(*) FROM metering.billing WHERE payer_id = :payer AND failure_refunded_on = :day
+            """)
+        .bind("payer", payer)
+        .bind("day", day)
+        .mapTo(Integer.class)
+        .one();
+  }
+
+  private Map<UUID, Billing> read(Collection<UUID> sessionIds, String locking) {
+    if (sessionIds.isEmpty()) {
+      return Map.of();
+    }
+    // The billing comes first: once it is locked, its segments cannot change any more.
+    Map<UUID, Billing> bare = new LinkedHashMap<>();
+    handle
+        .createQuery(
+            "SELECT * FROM metering.billing WHERE session_id = ANY(:sessions) ORDER BY session_id "
+                + locking)
+        .bind("sessions", SqlTypes.uuids(sessionIds))
+        .map((row, context) -> billing(row))
+        .forEach(billing -> bare.put(billing.sessionId(), billing));
+    Map<UUID, List<Segment>> segments = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT s.*, b.refund_on_failure
+            FROM metering.segment s JOIN metering.billing b USING (session_id)
+            WHERE s.session_id = ANY(:sessions)
+            ORDER BY s.session_id, s.ordinal
+            """)
+        .bind("sessions", SqlTypes.uuids(sessionIds))
+        .map((row, context) -> Map.entry(SqlTypes.uuid(row, "session_id"), segment(row)))
+        .forEach(
+            entry ->
+                segments
+                    .computeIfAbsent(entry.getKey(), id -> new ArrayList<>())
+                    .add(entry.getValue()));
+    bare.replaceAll((id, billing) -> billing.withSegments(segments.getOrDefault(id, List.of())));
+    return bare;
+  }
+
+  private static Billing billing(ResultSet row) throws SQLException {
+    int attempt = row.getInt("attempt");
+    Optional<Closing> closing = Optional.empty();
+    Optional<Instant> settledAt = SqlTypes.optionalInstant(row, "settled_at");
+    if (settledAt.isPresent()) {
+      closing =
+          Optional.of(
+              new Closing(
+                  EndReason.ofCode(row.getString("end_reason")),
+                  settledAt.get(),
+                  Money.ofMicros(row.getLong("balance_after_micros")),
+                  Optional.ofNullable(row.getObject("failure_refunded_on", LocalDate.class))));
+    }
+    return new Billing(
+        SqlTypes.uuid(row, "session_id"),
+        SqlTypes.uuid(row, "payer_id"),
+        row.getBoolean("refund_on_failure"),
+        List.of(),
+        new Amounts(
+            row.getLong("held_micros"),
+            row.getLong("charged_micros"),
+            row.getLong("returned_micros"),
+            row.getLong("forfeited_micros"),
+            row.getLong("released_micros")),
+        row.getInt("posted_minutes"),
+        row.getInt("returned_minutes"),
+        row.getInt("minutes_used"),
+        attempt == 0
+            ? Optional.empty()
+            : Optional.of(
+                new Attempt(
+                    attempt,
+                    SqlTypes.instant(row, "attempt_started_at"),
+                    row.getLong("proven_ms"),
+                    row.getBoolean("attempt_ended"))),
+        SqlTypes.optionalInt(row, "cap_minutes"),
+        Money.ofMicros(row.getLong("balance_before_micros")),
+        closing,
+        new Cause(row.getString("actor"), row.getString("request_id"), row.getString("cause")),
+        SqlTypes.instant(row, "created_at"));
+  }
+
+  private static Segment segment(ResultSet row) throws SQLException {
+    return new Segment(
+        SqlTypes.uuid(row, "segment_id"),
+        SqlTypes.uuid(row, "quote_id"),
+        row.getInt("ordinal"),
+        Segment.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+        SqlTypes.optionalInt(row, "position"),
+        Rate.ofMicros(row.getLong("rate_micros")),
+        row.getInt("minutes"),
+        Money.ofMicros(row.getLong("held_micros")),
+        new QuoteTerms(
+            row.getInt("increment_seconds"),
+            row.getInt("minimum_seconds"),
+            row.getInt("refund_share_thousandths"),
+            row.getBoolean("refund_on_failure")));
+  }
+
+  private static <S extends SqlStatement<S>> S by(S statement, Cause cause) {
+    return statement
+        .bind("actor", cause.actor())
+        .bind("cause", cause.reason())
+        .bind("request", cause.requestId());
+  }
+}

@@ -1,0 +1,193 @@
+package io.tollgate.metering.charging;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.ledger.Transfer;
+import io.tollgate.metering.money.Money;
+import io.tollgate.metering.money.Rate;
+import io.tollgate.metering.sql.SqlTypes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Charges in PostgreSQL. */
+public final class SqlChargeStore implements ChargeStore {
+  /** One statement per batch: the minute counter is the arbiter, the key of charge the backstop. */
+  private static final String POST =
+      """
+      WITH planned AS (
+        SELECT * FROM unnest(CAST(:sessions AS uuid[]), CAST(:from AS integer[]), CAST(:to AS integer[]),
+                             CAST(:attempts AS integer[]), CAST(:caps AS integer[]), CAST(:proven AS bigint[]),
+                             CAST(:amounts AS bigint[]))
+          AS p(session_id, from_minute, to_minute, attempt, cap, proven_ms, amount_micros)
+      ), moved AS (
+        UPDATE metering.billing b
+        SET posted_minutes = p.to_minute,
+            charged_micros = b.charged_micros + p.amount_micros,
+            left_micros = b.left_micros - p.amount_micros,
+            proven_ms = greatest(b.proven_ms, p.proven_ms)
+        FROM planned p
+        WHERE b.session_id = p.session_id AND b.posted_minutes = p.from_minute AND b.attempt = p.attempt
+          AND coalesce(b.cap_minutes, -1) = p.cap AND NOT b.attempt_ended AND b.settled_at IS NULL
+        RETURNING b.session_id
+      ), posted AS (
+        INSERT INTO metering.charge (session_id, minute, attempt, minute_start, amount_micros, segment_id,
+                                     created_at, actor, cause, request_id)
+        SELECT r.session_id, r.minute, r.attempt, r.minute_start, r.amount_micros, r.segment_id,
+               :now, :actor, :cause, :request
+        FROM unnest(CAST(:rowSessions AS uuid[]), CAST(:rowMinutes AS integer[]), CAST(:rowAttempts AS integer[]),
+                    CAST(:rowStarts AS timestamptz[]), CAST(:rowAmounts AS bigint[]), CAST(:rowSegments AS uuid[]))
+          AS r(session_id, minute, attempt, minute_start, amount_micros, segment_id)
+        JOIN moved USING (session_id)
+      )
+      SELECT session_id FROM moved
+      """;
+
+  private final Handle handle;
+
+  /** Bound to the handle's transaction. */
+  public SqlChargeStore(Handle handle) {
+    this.handle = handle;
+  }
+
+  @Override
+  public Set<UUID> post(Collection<Posting> postings, Cause cause, Instant now) {
+    if (postings.isEmpty()) {
+      return Set.of();
+    }
+    // In id order, as every batch is, so that two of them never wait for each other in a circle.
+    List<Posting> sorted =
+        postings.stream()
+            .sorted(Comparator.comparing(posting -> posting.billing().sessionId().toString()))
+            .toList();
+    Rows rows = new Rows();
+    sorted.forEach(rows::add);
+    return new HashSet<>(
+        handle
+            .createQuery(POST)
+            .bind("sessions", SqlTypes.uuids(rows.sessions))
+            .bind("from", SqlTypes.integers(rows.from))
+            .bind("to", SqlTypes.integers(rows.to))
+            .bind("attempts", SqlTypes.integers(rows.attempts))
+            .bind("caps", SqlTypes.integers(rows.caps))
+            .bind("proven", SqlTypes.longs(rows.proven))
+            .bind("amounts", SqlTypes.longs(rows.amounts))
+            .bind("rowSessions", SqlTypes.uuids(rows.rowSessions))
+            .bind("rowMinutes", SqlTypes.integers(rows.rowMinutes))
+            .bind("rowAttempts", SqlTypes.integers(rows.rowAttempts))
+            .bind("rowStarts", SqlTypes.times(rows.rowStarts))
+            .bind("rowAmounts", SqlTypes.longs(rows.rowAmounts))
+            .bind("rowSegments", SqlTypes.uuids(rows.rowSegments))
+            .bind("now", SqlTypes.time(now))
+            .bind("actor", cause.actor())
+            .bind("cause", cause.reason())
+            .bind("request", cause.requestId())
+            .mapTo(UUID.class)
+            .list());
+  }
+
+  @Override
+  public void addReturns(List<Transfer> returns) {
+    if (returns.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch =
+        handle.prepareBatch(
+            """
+            INSERT INTO metering.returned_charge (session_id, minute, transfer_id, amount_micros, created_at,
+                                                  actor, cause, request_id)
+            VALUES (:session, :minute, :transfer, :amount, :now, :actor, :cause, :request)
+            """);
+    for (Transfer transfer : returns) {
+      batch
+          .bind("session", transfer.creditAccount())
+          .bind("minute", transfer.minute().getAsInt())
+          .bind("transfer", transfer.transferId())
+          .bind("amount", transfer.amount().micros())
+          .bind("now", SqlTypes.time(transfer.createdAt()))
+          .bind("actor", transfer.cause().actor())
+          .bind("cause", transfer.cause().reason())
+          .bind("request", transfer.cause().requestId())
+          .add();
+    }
+    batch.execute();
+  }
+
+  @Override
+  public List<ChargeRow> charges(UUID sessionId, int afterMinute, int limit) {
+    return handle
+        .createQuery(
+            """
+            SELECT c.*, s.quote_id, s.rate_micros, coalesce(r.amount_micros, 0) AS returned_micros
+            FROM metering.charge c
+            JOIN metering.segment s ON s.segment_id = c.segment_id
+            LEFT JOIN metering.returned_charge r ON r.session_id = c.session_id AND r.minute = c.minute
+            WHERE c.session_id = :session AND c.minute > :after
+            ORDER BY c.minute
+            LIMIT :limit
+            """)
+        .bind("session", sessionId)
+        .bind("after", afterMinute)
+        .bind("limit", limit)
+        .map(
+            (row, context) ->
+                new ChargeRow(
+                    SqlTypes.uuid(row, "session_id"),
+                    row.getInt("minute"),
+                    row.getInt("attempt"),
+                    SqlTypes.instant(row, "minute_start"),
+                    Money.ofMicros(row.getLong("amount_micros")),
+                    Rate.ofMicros(row.getLong("rate_micros")),
+                    SqlTypes.uuid(row, "quote_id"),
+                    SqlTypes.uuid(row, "segment_id"),
+                    new Cause(
+                        row.getString("actor"),
+                        row.getString("request_id"),
+                        row.getString("cause")),
+                    SqlTypes.instant(row, "created_at"),
+                    Money.ofMicros(row.getLong("returned_micros"))))
+        .list();
+  }
+
+  /** The columns of a batch. */
+  private static final class Rows {
+    final List<UUID> sessions = new ArrayList<>();
+    final List<Integer> from = new ArrayList<>();
+    final List<Integer> to = new ArrayList<>();
+    final List<Integer> attempts = new ArrayList<>();
+    final List<Integer> caps = new ArrayList<>();
+    final List<Long> proven = new ArrayList<>();
+    final List<Long> amounts = new ArrayList<>();
+    final List<UUID> rowSessions = new ArrayList<>();
+    final List<Integer> rowMinutes = new ArrayList<>();
+    final List<Integer> rowAttempts = new ArrayList<>();
+    final List<Instant> rowStarts = new ArrayList<>();
+    final List<Long> rowAmounts = new ArrayList<>();
+    final List<UUID> rowSegments = new ArrayList<>();
+
+    void add(Posting posting) {
+      Billing billing = posting.billing();
+      sessions.add(billing.sessionId());
+      from.add(billing.postedMinutes());
+      to.add(billing.postedMinutes() + posting.rows().size());
+      attempts.add(posting.attempt().number());
+      caps.add(billing.capMinutes().orElse(-1));
+      proven.add(posting.provenMs());
+      amounts.add(posting.micros());
+      for (ChargePlan.Row row : posting.rows()) {
+        rowSessions.add(billing.sessionId());
+        rowMinutes.add(row.minute());
+        rowAttempts.add(posting.attempt().number());
+        rowStarts.add(posting.startOf(row));
+        rowAmounts.add(row.micros());
+        rowSegments.add(row.segmentId());
+      }
+    }
+  }
+}

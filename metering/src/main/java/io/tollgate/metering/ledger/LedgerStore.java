@@ -1,0 +1,46 @@
+package io.tollgate.metering.ledger;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.World;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Payers, grants and transfers. */
+public interface LedgerStore {
+  /** Opens a payer and its accounts; does nothing when they exist. */
+  void open(UUID payer, World world, Cause cause, Instant now);
+
+  /** The payer, locked until the transaction ends. */
+  Optional<Payer> lock(UUID payer);
+
+  /** Balances of those that exist. */
+  Map<UUID, Balance> balances(Collection<UUID> payers);
+
+  /** Stores a new grant; the caller posts what fills it. */
+  void addGrant(Grant grant);
+
+  /** One grant. */
+  Optional<Grant> grant(UUID grantId);
+
+  /** Grants with something left, in no order. */
+  List<Grant> grantsWithCredit(UUID payer);
+
+  /** Payers that have credits in grants expired by now. */
+  List<UUID> payersWithExpired(Instant now, int limit);
+
+  /** Moves the expiry of a grant. */
+  void extendExpiry(UUID grantId, Instant expiresAt);
+
+  /** Writes transfers and moves the balances of the grants and of the payer. */
+  void post(List<Transfer> transfers);
+
+  /** A session's draws with what was released of each, in order. */
+  List<Draw> draws(UUID sessionId);
+
+  /** Newest first; only what came before the given transfer. */
+  List<TransferRow> history(UUID payer, Optional<UUID> before, int limit);
+}

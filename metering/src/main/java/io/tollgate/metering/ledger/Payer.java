@@ -1,0 +1,8 @@
+package io.tollgate.metering.ledger;
+
+import io.tollgate.metering.World;
+import io.tollgate.metering.money.Money;
+import java.util.UUID;
+
+/** Who pays, in which world, and what the grants have left in all. */
+public record Payer(UUID payerId, World world, Money available) {}

@@ -1,0 +1,5 @@
+/** Amounts, rates and the one place that rounds. */
+@NullMarked
+package io.tollgate.metering.money;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package io.tollgate.metering.pricing;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Effective-dated prices and ratios. */
+public interface PriceStore {
+  /** The list price in force for a model and class. */
+  Optional<PriceLine> listPrice(String gpuModel, CapacityClass capacityClass, Instant now);
+
+  /** All list prices in force, by model and class. */
+  List<PriceLine> listPrices(Instant now);
+
+  /** The ratio in force for a name, or that of {@code *}; empty when there is neither. */
+  Optional<Ratio> ratio(Ratio.Kind kind, String name, Instant now);
+}

@@ -1,0 +1,60 @@
+package io.tollgate.metering.pricing;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.money.Money;
+import io.tollgate.metering.money.Rate;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/**
+ * A frozen price with its terms. Starts at most one session or segment, and only before it expires.
+ *
+ * @param gpus what the list price is multiplied by: nodes × GPUs per node, or thousandths / 1000
+ * @param rate per session-minute; rounded once, from the exact factors
+ * @param usedBy the session that it started or extended
+ */
+public record Quote(
+    UUID quoteId,
+    UUID payer,
+    String channel,
+    String group,
+    String workflow,
+    String gpuModel,
+    CapacityClass capacityClass,
+    int nodes,
+    int gpusPerNode,
+    OptionalInt gpuThousandths,
+    int minutes,
+    PriceLine listPrice,
+    BigDecimal gpus,
+    Ratio workflowRatio,
+    Ratio groupRatio,
+    Ratio channelRatio,
+    Rate rate,
+    Money total,
+    QuoteTerms terms,
+    Instant createdAt,
+    Instant expiresAt,
+    Cause cause,
+    Optional<UUID> usedBy) {
+  /** The numbers that the rate is the product of. */
+  public List<Factor> factors() {
+    return List.of(
+        new Factor(
+            "list_price_micros",
+            BigDecimal.valueOf(listPrice.perGpuMinute().micros()),
+            Optional.of(listPrice.versionId())),
+        new Factor("gpus", gpus, Optional.empty()),
+        factor("workflow_ratio", workflowRatio),
+        factor("group_ratio", groupRatio),
+        factor("channel_multiplier", channelRatio));
+  }
+
+  private static Factor factor(String name, Ratio ratio) {
+    return new Factor(name, ratio.value(), Optional.of(ratio.versionId()));
+  }
+}

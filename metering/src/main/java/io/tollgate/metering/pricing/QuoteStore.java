@@ -1,0 +1,18 @@
+package io.tollgate.metering.pricing;
+
+import io.tollgate.metering.Cause;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Quotes, written once, and what each was used for. */
+public interface QuoteStore {
+  /** Stores a new quote. */
+  void add(Quote quote);
+
+  /** The quote with its use, whoever asked for it. */
+  Optional<Quote> find(UUID quoteId);
+
+  /** Uses a quote up; false when it was used before, also by a transaction that just committed. */
+  boolean use(UUID quoteId, UUID sessionId, UUID segmentId, Cause cause, Instant now);
+}

@@ -1,0 +1,64 @@
+package io.tollgate.metering.pricing;
+
+import io.tollgate.metering.money.Rate;
+import io.tollgate.metering.money.Rounding;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** Makes a quote from a request and the versions in force. Pure. */
+public final class Quoter {
+  private Quoter() {}
+
+  /** The quote; its rate is rounded here, once, and nowhere else. */
+  public static Quote quote(
+      QuoteRequest request,
+      PriceLine listPrice,
+      Ratio workflow,
+      Ratio group,
+      Ratio channel,
+      Duration validity) {
+    BigDecimal gpus = gpus(request);
+    BigDecimal exact =
+        BigDecimal.valueOf(listPrice.perGpuMinute().micros())
+            .multiply(gpus)
+            .multiply(workflow.value())
+            .multiply(group.value())
+            .multiply(channel.value());
+    Rate rate = Rate.ofMicros(Rounding.halfUp(exact));
+    // PostgreSQL keeps microseconds; a quote must read back as it was made.
+    Instant createdAt = request.now().truncatedTo(ChronoUnit.MICROS);
+    return new Quote(
+        request.quoteId(),
+        request.payer(),
+        request.channel(),
+        request.group(),
+        request.workflow(),
+        request.gpuModel(),
+        request.capacityClass(),
+        request.nodes(),
+        request.gpusPerNode(),
+        request.gpuThousandths(),
+        request.minutes(),
+        listPrice,
+        gpus,
+        workflow,
+        group,
+        channel,
+        rate,
+        rate.of(request.minutes()),
+        QuoteTerms.standard(request.refundOnFailure()),
+        createdAt,
+        createdAt.plus(validity),
+        request.cause(),
+        Optional.empty());
+  }
+
+  private static BigDecimal gpus(QuoteRequest request) {
+    return request.gpuThousandths().isPresent()
+        ? BigDecimal.valueOf(request.gpuThousandths().getAsInt(), 3)
+        : BigDecimal.valueOf(Math.multiplyExact((long) request.nodes(), request.gpusPerNode()));
+  }
+}

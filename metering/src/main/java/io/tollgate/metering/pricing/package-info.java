@@ -1,0 +1,5 @@
+/** Prices and quotes. */
+@NullMarked
+package io.tollgate.metering.pricing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,248 @@
+package io.tollgate.scheduler.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.metering.charging.EndReason;
+import io.tollgate.scheduler.session.SessionEvent.Extended;
+import io.tollgate.scheduler.session.SessionEvent.Placed;
+import io.tollgate.scheduler.session.SessionEvent.Ran;
+import io.tollgate.scheduler.session.SessionEvent.StartFailed;
+import io.tollgate.scheduler.session.SessionEvent.StopOrdered;
+import io.tollgate.scheduler.session.SessionEvent.WorkEnded;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SessionLifeTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+  private static final LifePolicy POLICY = LifePolicy.defaults();
+
+  /** Written by hand from the design, every state against every event; `-` changes nothing. */
+  @ParameterizedTest(name = "{0} + {1} -> {2}")
+  @CsvSource({
+    "QUEUED,   placed,              STARTING",
+    "QUEUED,   ran,                 -",
+    "QUEUED,   start_failed,        -",
+    "QUEUED,   stop_by_user,        ENDED cancelled",
+    "QUEUED,   stop_by_platform,    ENDED evicted",
+    "QUEUED,   completed,           -",
+    "QUEUED,   node_lost,           -",
+    "QUEUED,   extended,            QUEUED",
+    "STARTING, placed,              -",
+    "STARTING, ran,                 RUNNING",
+    "STARTING, start_failed,        QUEUED",
+    "STARTING, last_start_failed,   ENDED never_started",
+    "STARTING, stop_by_user,        STOPPING",
+    "STARTING, stop_by_platform,    STOPPING",
+    "STARTING, completed,           -",
+    "STARTING, node_lost,           -",
+    "STARTING, extended,            STARTING",
+    "RUNNING,  placed,              -",
+    "RUNNING,  ran,                 -",
+    "RUNNING,  start_failed,        -",
+    "RUNNING,  stop_by_user,        STOPPING",
+    "RUNNING,  stop_by_platform,    STOPPING",
+    "RUNNING,  completed,           ENDED completed",
+    "RUNNING,  failed,              ENDED failed",
+    "RUNNING,  expired,             ENDED expired",
+    "RUNNING,  node_lost,           ENDED node_lost",
+    "RUNNING,  extended,            RUNNING",
+    "STOPPING, placed,              -",
+    "STOPPING, ran,                 -",
+    "STOPPING, start_failed,        ENDED stopped_by_user",
+    "STOPPING, stop_by_user,        -",
+    "STOPPING, stop_by_platform,    -",
+    "STOPPING, completed,           ENDED stopped_by_user",
+    "STOPPING, node_lost,           ENDED stopped_by_user",
+    "STOPPING, extended,            -",
+    "ENDED,    placed,              -",
+    "ENDED,    ran,                 -",
+    "ENDED,    start_failed,        -",
+    "ENDED,    stop_by_user,        -",
+    "ENDED,    stop_by_platform,    -",
+    "ENDED,    completed,           -",
+    "ENDED,    node_lost,           -",
+    "ENDED,    extended,            -",
+  })
+  void moves_as_the_table_says(SessionState from, String event, String expected) {
+    Progress at = in(from, event.equals("last_start_failed") ? 2 : 0);
+
+    Optional<Progress> next = SessionLife.apply(at, event(event), POLICY, NOW);
+
+    String found =
+        next.map(
+                progress ->
+                    progress.state()
+                        + progress.endReason().map(reason -> " " + reason.code()).orElse(""))
+            .orElse("-");
+    assertThat(found).isEqualTo(expected.strip());
+    next.ifPresent(progress -> assertThat(progress.version()).isEqualTo(at.version() + 1));
+  }
+
+  @Test
+  void every_move_is_to_a_successor_of_its_state() {
+    for (SessionState from : SessionState.values()) {
+      for (String event :
+          new String[] {
+            "placed",
+            "ran",
+            "start_failed",
+            "stop_by_user",
+            "stop_by_platform",
+            "completed",
+            "failed",
+            "expired",
+            "node_lost",
+            "extended"
+          }) {
+        SessionLife.apply(in(from, 0), event(event), POLICY, NOW)
+            .filter(next -> next.state() != from)
+            .ifPresent(next -> assertThat(from.successors()).contains(next.state()));
+      }
+    }
+  }
+
+  @Test
+  void ended_is_terminal_and_settled_and_has_a_reason() {
+    Progress ended =
+        SessionLife.apply(in(SessionState.RUNNING, 0), event("completed"), POLICY, NOW)
+            .orElseThrow();
+
+    assertThat(ended.state().isTerminal()).isTrue();
+    assertThat(ended.billing()).isEqualTo(BillingPhase.SETTLED);
+    assertThat(ended.endReason()).contains(EndReason.COMPLETED);
+    assertThat(ended.endedAt()).contains(NOW);
+  }
+
+  @Test
+  void a_stop_of_a_session_that_ran_before_its_requeue_is_called_a_stop() {
+    Progress queuedAgain = requeued();
+
+    Progress ended =
+        SessionLife.apply(queuedAgain, event("stop_by_user"), POLICY, NOW).orElseThrow();
+
+    assertThat(ended.endReason()).contains(EndReason.STOPPED_BY_USER);
+  }
+
+  @Test
+  void a_platform_end_queues_again_when_the_session_asked_for_it_and_minutes_are_left() {
+    Progress again = requeued();
+
+    assertThat(again.state()).isEqualTo(SessionState.QUEUED);
+    assertThat(again.requeues()).isEqualTo(1);
+    assertThat(again.minutesUsed()).isEqualTo(7);
+    assertThat(again.stopReason()).isEmpty();
+    assertThat(again.endReason()).isEmpty();
+  }
+
+  @Test
+  void a_platform_end_with_no_minutes_left_ends() {
+    Progress stopping = stoppingByPlatform(true);
+
+    Progress ended =
+        SessionLife.apply(
+                stopping,
+                new WorkEnded(EndReason.EVICTED, OptionalInt.empty(), "", 60),
+                POLICY,
+                NOW)
+            .orElseThrow();
+
+    assertThat(ended.endReason()).contains(EndReason.EVICTED);
+  }
+
+  @Test
+  void a_users_stop_during_an_eviction_takes_the_requeue_back() {
+    Progress evicted = stoppingByPlatform(true);
+
+    Progress stopped = SessionLife.apply(evicted, event("stop_by_user"), POLICY, NOW).orElseThrow();
+    Progress ended = SessionLife.apply(stopped, event("node_lost"), POLICY, NOW).orElseThrow();
+
+    assertThat(stopped.state()).isEqualTo(SessionState.STOPPING);
+    assertThat(ended.state()).isEqualTo(SessionState.ENDED);
+    assertThat(ended.endReason()).contains(EndReason.EVICTED);
+  }
+
+  @Test
+  void requeues_are_bounded() {
+    ProgressChange often = stoppingByPlatform(true).change();
+    often.requeues = POLICY.requeuesMax();
+
+    Progress ended = SessionLife.apply(often.done(), event("node_lost"), POLICY, NOW).orElseThrow();
+
+    assertThat(ended.state()).isEqualTo(SessionState.ENDED);
+  }
+
+  @Test
+  void failed_starts_back_off_twice_as_long_each_time() {
+    Progress first =
+        SessionLife.apply(in(SessionState.STARTING, 0), event("start_failed"), POLICY, NOW)
+            .orElseThrow();
+    Progress second =
+        SessionLife.apply(in(SessionState.STARTING, 1), event("start_failed"), POLICY, NOW)
+            .orElseThrow();
+
+    assertThat(first.notBefore()).contains(NOW.plusSeconds(10));
+    assertThat(second.notBefore()).contains(NOW.plusSeconds(20));
+    assertThat(POLICY.backoff(50)).isEqualTo(Duration.ofMinutes(10));
+  }
+
+  private static Progress requeued() {
+    return SessionLife.apply(
+            stoppingByPlatform(true),
+            new WorkEnded(EndReason.EVICTED, OptionalInt.empty(), "", 7),
+            POLICY,
+            NOW)
+        .orElseThrow();
+  }
+
+  private static Progress stoppingByPlatform(boolean requeue) {
+    ProgressChange running = in(SessionState.RUNNING, 0).change();
+    running.requeue = requeue;
+    return SessionLife.apply(running.done(), event("stop_by_platform"), POLICY, NOW).orElseThrow();
+  }
+
+  private static Progress in(SessionState state, int startFailures) {
+    ProgressChange at = Progress.submitted(60, false, NOW).change();
+    at.state = state;
+    at.startFailures = startFailures;
+    if (state == SessionState.RUNNING || state == SessionState.STOPPING) {
+      at.billing = BillingPhase.METERED;
+      at.attempt = 1;
+      at.runningAt = Optional.of(NOW);
+      at.startedAt = Optional.of(NOW);
+    }
+    if (state == SessionState.STOPPING) {
+      at.stopReason = Optional.of(EndReason.STOPPED_BY_USER);
+    }
+    if (state == SessionState.ENDED) {
+      at.billing = BillingPhase.SETTLED;
+      at.endReason = Optional.of(EndReason.COMPLETED);
+      at.endedAt = Optional.of(NOW);
+    }
+    return at.done();
+  }
+
+  private static SessionEvent event(String word) {
+    return switch (word) {
+      case "placed" -> new Placed();
+      case "ran" -> new Ran();
+      case "start_failed", "last_start_failed" -> new StartFailed("no such file");
+      case "stop_by_user" -> new StopOrdered(EndReason.STOPPED_BY_USER);
+      case "stop_by_platform" -> new StopOrdered(EndReason.EVICTED);
+      case "completed" -> end(EndReason.COMPLETED);
+      case "failed" -> end(EndReason.FAILED);
+      case "expired" -> end(EndReason.EXPIRED);
+      case "node_lost" -> end(EndReason.NODE_LOST);
+      case "extended" -> new Extended(30);
+      default -> throw new IllegalArgumentException(word);
+    };
+  }
+
+  private static WorkEnded end(EndReason reason) {
+    return new WorkEnded(reason, OptionalInt.empty(), "", 1);
+  }
+}
