@@ -19,6 +19,8 @@ import io.tollgate.agent.state.StateDirectoryException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -46,6 +48,7 @@ final class Agent {
   private final ScheduledExecutorService thread = daemon("agent", 1);
   private final ScheduledExecutorService gpuThread = daemon("gpu-watch", 1);
   private final ScheduledExecutorService readers = daemon("reader", 2);
+  private final Queue<AllocationId> endedWork = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean turnAsked = new AtomicBoolean();
   private final AllocationTable table;
   private final ProcessRuntime runtime;
@@ -64,7 +67,7 @@ final class Agent {
     BootClock clock = new LinuxBootClock();
     runtime =
         new ProcessRuntime(
-            state.work(), clock.bootId(), Launcher.in(state.root()), this::askForTurn);
+            state.work(), clock.bootId(), Launcher.in(state.root()), this::workEnded);
     table = new AllocationTable(state, clock, runtime);
     table.load();
     AllocationTable shown = table;
@@ -146,8 +149,9 @@ final class Agent {
         GpuWatch.describe(readings));
   }
 
-  /** May be called by any thread, any number of times. */
-  private void askForTurn() {
+  /** Called by any thread; many ends at once make one turn. */
+  private void workEnded(AllocationId id) {
+    endedWork.add(id);
     if (turnAsked.compareAndSet(false, true)) {
       thread.execute(this::turn);
     }
@@ -156,6 +160,9 @@ final class Agent {
   private void turn() {
     turnAsked.set(false);
     try {
+      for (AllocationId id = endedWork.poll(); id != null; id = endedWork.poll()) {
+        table.lookSoon(id);
+      }
       if (table.turn()) {
         sync.changed();
       }

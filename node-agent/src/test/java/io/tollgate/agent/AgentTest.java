@@ -335,37 +335,4 @@ class AgentTest {
       agent.terminate();
     }
   }
-
-  @Test
-  void second_agent_on_the_same_state_directory_is_refused() throws Exception {
-    try (AgentProcess first = AgentProcess.start(state, server.uri())) {
-      await().atMost(PATIENCE).until(() -> first.output().contains("works for"));
-      try (AgentProcess second = AgentProcess.start(state, server.uri())) {
-        assertThat(second.awaitExit()).isEqualTo(2);
-        assertThat(second.output()).contains("is in use by another agent");
-      }
-      first.terminate();
-    }
-    assertThat(Files.getPosixFilePermissions(state)).hasSize(3);
-    assertThat(Files.getPosixFilePermissions(state.resolve("node.json"))).hasSize(2);
-  }
-
-  @Test
-  void refused_token_ends_the_agent_with_a_sentence() throws Exception {
-    try (AgentProcess agent =
-        AgentProcess.start(state, server.uri(), "--join-token", "something else")) {
-      assertThat(agent.awaitExit()).isEqualTo(4);
-      assertThat(agent.output()).contains("tollgate node add").doesNotContain("something else");
-    }
-  }
-
-  @Test
-  void every_mistake_in_the_configuration_is_told_at_once() throws Exception {
-    try (AgentProcess agent =
-        AgentProcess.start(
-            state, server.uri(), "--cpus", "none", "--dcgm-url", "gopher:x", "--label", "rack")) {
-      assertThat(agent.awaitExit()).isEqualTo(2);
-      assertThat(agent.output()).contains("--cpus", "--dcgm-url", "--label", "TOLLGATE_AGENT_CPUS");
-    }
-  }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** Brings the schema up to date, makes the runtime role, and writes the first admin key. */
 final class MigrateCommand {
@@ -163,7 +164,7 @@ final class MigrateCommand {
     return file;
   }
 
-  private static void fail(String message, int code) {
+  private static void fail(@Nullable String message, int code) {
     System.err.println(message);
     System.exit(code);
   }

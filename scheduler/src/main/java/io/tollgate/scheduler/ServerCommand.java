@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +75,7 @@ final class ServerCommand {
     }
   }
 
-  private static void fail(String message, int code) {
+  private static void fail(@Nullable String message, int code) {
     System.err.println(message);
     System.exit(code);
   }

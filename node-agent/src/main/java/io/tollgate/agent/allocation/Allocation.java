@@ -39,6 +39,9 @@ final class Allocation {
   /** Whether the server holds its end durably, or has at least been told. */
   boolean endTold;
 
+  /** Something that the next agent should know is not in the file yet. */
+  boolean unwritten;
+
   /** When this agent began to end it; the grace counts from here. */
   @Nullable Long endingSinceMs;
 

@@ -31,6 +31,11 @@ final class AllocationFile {
     DurableFile.write(path(allocation.desired().id()), allocation);
   }
 
+  /** Writes it so that it survives the agent; for what is void once the machine restarts. */
+  void writeSwiftly(AllocationRecord allocation) throws IOException {
+    DurableFile.writeSwiftly(path(allocation.desired().id()), allocation);
+  }
+
   void delete(AllocationId id) throws IOException {
     Files.deleteIfExists(path(id));
   }

@@ -9,8 +9,6 @@ import io.tollgate.agent.runtime.Observation;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
 import io.tollgate.agent.runtime.WorkloadRuntime;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,12 +38,12 @@ final class AllocationStep {
   private static final Logger log = LoggerFactory.getLogger(AllocationStep.class);
 
   private final WorkloadRuntime runtime;
-  private final AllocationFile files;
+  private final AllocationWriter paper;
   private final BootClock clock;
 
-  AllocationStep(WorkloadRuntime runtime, AllocationFile files, BootClock clock) {
+  AllocationStep(WorkloadRuntime runtime, AllocationWriter paper, BootClock clock) {
     this.runtime = runtime;
-    this.files = files;
+    this.paper = paper;
     this.clock = clock;
   }
 
@@ -62,6 +60,10 @@ final class AllocationStep {
       rebooted(a);
       return;
     }
+    if (a.unwritten && a.startIntendedMs != null) {
+      paper.writeIfPossible(a);
+    }
+    raiseLimit(a);
     if (a.state == AllocationState.PREPARING && !prepare(a, mayStart)) {
       return;
     }
@@ -75,11 +77,26 @@ final class AllocationStep {
         return;
       }
       a.startIntendedMs = clock.uptimeMs();
-      write(a);
+      paper.writeSwiftly(a);
       start(a);
       return;
     }
     look(a);
+  }
+
+  /**
+   * Takes an extension, which counts once it is on disk. A limit that the work has already reached
+   * no longer grows: it is being ended.
+   */
+  private void raiseLimit(Allocation a) {
+    long before = a.runLimitMs;
+    boolean possible = a.limitReachedMs == null && a.desired.target() != Target.STOPPED;
+    if (possible && a.desired.runLimitMs() > before) {
+      a.runLimitMs = a.desired.runLimitMs();
+      if (!paper.writeIfPossible(a)) {
+        a.runLimitMs = before;
+      }
+    }
   }
 
   private boolean prepare(Allocation a, boolean mayStart) {
@@ -95,7 +112,7 @@ final class AllocationStep {
       a.ports = runtime.ensurePrepared(Workload.of(a.desired));
       a.apply(AllocationEvent.PREPARED);
       if (a.desired.target() != Target.RUNNING) {
-        write(a);
+        paper.write(a);
       }
       return true;
     } catch (StartFailure e) {
@@ -127,19 +144,17 @@ final class AllocationStep {
         went(a, seen);
         a.exitCode = seen.exitCode();
         a.prove(seen.endMs());
-        EndCause cause = Proof.cause(seen.goMs(), a.runLimitMs, a.stopOrderedMs, seen.endMs());
-        end(a, AllocationEvent.ENDED, a.limitReachedMs == null ? cause : limitOr(a, cause), null);
+        end(
+            a,
+            AllocationEvent.ENDED,
+            Proof.cause(seen.goMs(), a.runLimitMs, a.stopOrderedMs, seen.endMs()),
+            null);
       }
       case VANISHED -> {
         went(a, seen);
         vanished(a);
       }
     }
-  }
-
-  /** Once the agent has begun to end it for its limit, only an earlier stop order is the cause. */
-  private static EndCause limitOr(Allocation a, EndCause cause) {
-    return cause == EndCause.STOP_ORDER ? cause : EndCause.RUN_LIMIT;
   }
 
   /** The intent was written, and then the agent died before it started anything. */
@@ -192,7 +207,7 @@ final class AllocationStep {
       a.apply(AllocationEvent.WENT);
       log.info("Allocation {} of session {} runs.", a.desired.id(), a.desired.sessionId());
       if (seen.phase() == Observation.Phase.RUNNING) {
-        write(a);
+        paper.writeSwiftly(a);
       }
     }
   }
@@ -204,7 +219,7 @@ final class AllocationStep {
     if (left <= 0 && a.limitReachedMs == null && a.stopOrderedMs == null) {
       a.limitReachedMs = now;
       log.info("Allocation {} has used up its run limit and is ended.", a.desired.id());
-      write(a);
+      paper.writeIfPossible(a);
     }
     if (a.limitReachedMs == null && a.stopOrderedMs == null) {
       a.dueMs = now + Math.max(1, Math.min(RUNNING_MS, left));
@@ -212,7 +227,7 @@ final class AllocationStep {
       stopping(a, now);
     }
     if (now - a.writtenMs >= WRITE_EVERY_MS) {
-      write(a);
+      paper.writeSwiftly(a);
     }
   }
 
@@ -228,7 +243,7 @@ final class AllocationStep {
       a.endCause = a.limitReachedMs == null ? EndCause.STOP_ORDER : EndCause.RUN_LIMIT;
       a.message = "Processes of the work are still there a minute after they were killed.";
       log.error("Allocation {} cannot be killed; its GPUs stay taken.", a.desired.id());
-      write(a);
+      paper.write(a);
     }
     if (a.state == AllocationState.UNKILLABLE) {
       a.dueMs = now + WRITE_EVERY_MS;
@@ -254,7 +269,7 @@ final class AllocationStep {
             ? "The node restarted; the time counts up to the last observation."
             : "The node restarted before the work began.");
     a.released = true;
-    write(a);
+    paper.write(a);
   }
 
   private void end(Allocation a, AllocationEvent event, EndCause cause, @Nullable String message) {
@@ -263,7 +278,7 @@ final class AllocationStep {
     a.message = message;
     a.endingSinceMs = null;
     a.dueMs = clock.uptimeMs();
-    write(a);
+    paper.write(a);
     log.info(
         "Allocation {} ended: {}, elapsed {} ms, exit code {}{}",
         a.desired.id(),
@@ -287,20 +302,9 @@ final class AllocationStep {
     if (runtime.ensureStopped(id, Duration.ofMillis(a.endingSinceMs + grace - now))) {
       a.released = true;
       a.dueMs = Long.MAX_VALUE;
-      write(a);
+      paper.write(a);
     } else {
       a.dueMs = now + (now - a.endingSinceMs > UNKILLABLE_AFTER_MS ? WRITE_EVERY_MS : ENDING_MS);
-    }
-  }
-
-  /** Writes the allocation's file. A disk that refuses is not survivable: proof would be lost. */
-  void write(Allocation a) {
-    try {
-      files.write(a.toRecord());
-      a.writtenMs = clock.uptimeMs();
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "the state of allocation " + a.desired.id() + " cannot be written", e);
     }
   }
 }

@@ -45,8 +45,8 @@ public final class AllocationTable {
     this.clock = clock;
     this.runtime = runtime;
     this.files = new AllocationFile(state.allocations());
-    this.desired = new DesiredSet(state.desiredFile());
-    this.step = new AllocationStep(runtime, files, clock);
+    this.desired = new DesiredSet(state.desiredFile(), clock.bootId());
+    this.step = new AllocationStep(runtime, new AllocationWriter(files, clock), clock);
   }
 
   /**
@@ -90,14 +90,12 @@ public final class AllocationTable {
     for (DesiredAllocation wanted : allocations) {
       named.add(wanted.id());
       Allocation a =
-          known.computeIfAbsent(wanted.id(), id -> Allocation.fresh(clock.bootId(), wanted));
+          known.computeIfAbsent(wanted.id(), id -> Allocation.fresh(desired.heardInBoot(), wanted));
       a.desired = wanted;
       a.named = true;
       a.dueMs = 0;
       if (wanted.target() == Target.STOPPED) {
         orderStop(a, String.valueOf(wanted.stopReason()));
-      } else {
-        raiseLimit(a, wanted.runLimitMs());
       }
     }
     for (Allocation a : known.values()) {
@@ -117,16 +115,14 @@ public final class AllocationTable {
     a.stopOrderedMs = clock.uptimeMs();
     a.prove(a.stopOrderedMs);
     log.info("Allocation {} is to stop: {}.", a.desired.id(), why);
-    if (a.startIntendedMs != null) {
-      step.write(a);
-    }
+    a.unwritten = true;
   }
 
-  /** A limit that the work has already reached does not grow any more: it is being ended. */
-  private void raiseLimit(Allocation a, long runLimitMs) {
-    if (runLimitMs > a.runLimitMs && a.limitReachedMs == null && !a.state.ended()) {
-      a.runLimitMs = runLimitMs;
-      step.write(a);
+  /** Something happened to the work, so it is looked at in the next turn. */
+  public void lookSoon(AllocationId id) {
+    Allocation a = known.get(id);
+    if (a != null && a.startIntendedMs != null) {
+      a.dueMs = 0;
     }
   }
 
@@ -199,8 +195,10 @@ public final class AllocationTable {
       }
       try {
         action.accept(a);
-      } catch (UncheckedIOException e) {
-        log.error("{}; trying again in a second.", e.getMessage(), e);
+      } catch (RuntimeException e) {
+        // One allocation in trouble must not keep the limits of the others from being enforced.
+        log.error(
+            "Allocation {}: {}; trying again in a second.", a.desired.id(), e.getMessage(), e);
         a.dueMs = now + RETRY_MS;
       }
     }
@@ -228,7 +226,7 @@ public final class AllocationTable {
       parts.add(a.desired.id());
       parts.add(a.state);
       parts.add(a.released);
-      parts.add(a.limitReachedMs != null);
+      parts.add(a.runLimitMs);
     }
     return parts;
   }

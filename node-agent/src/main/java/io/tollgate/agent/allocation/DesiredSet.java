@@ -5,6 +5,7 @@ import io.tollgate.agent.state.DurableFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The last desired set that the server sent, with its version. It is on disk before anything acts
@@ -14,13 +15,17 @@ final class DesiredSet {
 
   private static final int FORMAT = 1;
 
-  private record Content(int format, long version, List<DesiredAllocation> allocations) {}
+  private record Content(
+      int format, UUID bootId, long version, List<DesiredAllocation> allocations) {}
 
   private final Path file;
-  private Content content = new Content(FORMAT, 0, List.of());
+  private final UUID bootId;
+  private Content content;
 
-  DesiredSet(Path file) {
+  DesiredSet(Path file, UUID bootId) {
     this.file = file;
+    this.bootId = bootId;
+    this.content = new Content(FORMAT, bootId, 0, List.of());
   }
 
   void load() throws IOException {
@@ -33,6 +38,11 @@ final class DesiredSet {
   /** The version held; 0 before the first. */
   long version() {
     return content.version();
+  }
+
+  /** The boot in which it was heard: what it wanted started then must not start in another. */
+  UUID heardInBoot() {
+    return content.bootId();
   }
 
   List<DesiredAllocation> allocations() {
@@ -48,7 +58,7 @@ final class DesiredSet {
     if (version <= content.version()) {
       return false;
     }
-    Content next = new Content(FORMAT, version, allocations);
+    Content next = new Content(FORMAT, bootId, version, allocations);
     DurableFile.write(file, next);
     content = next;
     return true;

@@ -26,11 +26,25 @@ public final class DurableFile {
   private DurableFile() {}
 
   /**
-   * Replaces the file. Only its owner can read it.
+   * Replaces the file so that it survives a loss of power. Only its owner can read it.
    *
    * @throws IOException when the disk refuses; the old content then still stands
    */
   public static void write(Path file, Object value) throws IOException {
+    write(file, value, true);
+  }
+
+  /**
+   * Replaces the file so that it survives the agent, but perhaps not a loss of power: for what a
+   * restarted machine makes void anyway, and what must not wait for the disk.
+   *
+   * @throws IOException when the disk refuses; the old content then still stands
+   */
+  public static void writeSwiftly(Path file, Object value) throws IOException {
+    write(file, value, false);
+  }
+
+  private static void write(Path file, Object value, boolean sync) throws IOException {
     byte[] bytes = ProtocolJson.MAPPER.writeValueAsBytes(value);
     Path beside = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(beside);
@@ -40,7 +54,9 @@ public final class DurableFile {
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
-      channel.force(false);
+      if (sync) {
+        channel.force(false);
+      }
     }
     Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }

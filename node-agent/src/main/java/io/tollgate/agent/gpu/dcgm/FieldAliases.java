@@ -33,7 +33,7 @@ enum FieldAliases {
 
   static {
     for (FieldAliases field : values()) {
-      for (String name : field.names) {
+      for (String name : field.names.split(" ")) {
         BY_NAME.put(name, field);
       }
     }
@@ -41,12 +41,12 @@ enum FieldAliases {
 
   private final double low;
   private final double high;
-  private final String[] names;
+  private final String names;
 
   FieldAliases(double low, double high, String... names) {
     this.low = low;
     this.high = high;
-    this.names = names;
+    this.names = String.join(" ", names);
   }
 
   /** The field behind a metric name, empty for what we do not read. */

@@ -1,6 +1,7 @@
 package io.tollgate.agent.gpu.dcgm;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One line of an exposition.
@@ -12,13 +13,13 @@ import java.util.Map;
 public record Sample(String name, Map<String, String> labels, String value) {
 
   /** A label under the first of several names that is there and not empty. */
-  public java.util.Optional<String> label(String... names) {
+  public Optional<String> label(String... names) {
     for (String candidate : names) {
       String found = labels.get(candidate);
       if (found != null && !found.isEmpty()) {
-        return java.util.Optional.of(found);
+        return Optional.of(found);
       }
     }
-    return java.util.Optional.empty();
+    return Optional.empty();
   }
 }

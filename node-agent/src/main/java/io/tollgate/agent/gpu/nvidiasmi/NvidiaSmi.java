@@ -3,6 +3,7 @@ package io.tollgate.agent.gpu.nvidiasmi;
 import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.GpuReading;
 import io.tollgate.agent.gpu.ProbeFailure;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ public final class NvidiaSmi implements GpuProbe {
       Process process =
           new ProcessBuilder(program, "--query-gpu=" + FIELDS, "--format=csv")
               .redirectErrorStream(true)
-              .redirectInput(new java.io.File("/dev/null"))
+              .redirectInput(new File("/dev/null"))
               .redirectOutput(output.toFile())
               .start();
       if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +58,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
   private final Path workRoot;
   private final UUID bootId;
   private final Launcher launcher;
-  private final Runnable somethingEnded;
+  private final Consumer<AllocationId> ended;
   private final ProcessTree tree = new ProcessTree();
   private final Map<AllocationId, Slot> slots = new HashMap<>();
 
@@ -65,13 +66,14 @@ public final class ProcessRuntime implements WorkloadRuntime {
    * @param workRoot directory of all allocations' directories
    * @param bootId the current boot
    * @param launcher starts shims
-   * @param somethingEnded called by any thread when a process started here has ended
+   * @param ended called by any thread when a process started here has ended
    */
-  public ProcessRuntime(Path workRoot, UUID bootId, Launcher launcher, Runnable somethingEnded) {
+  public ProcessRuntime(
+      Path workRoot, UUID bootId, Launcher launcher, Consumer<AllocationId> ended) {
     this.workRoot = workRoot;
     this.bootId = bootId;
     this.launcher = launcher;
-    this.somethingEnded = somethingEnded;
+    this.ended = ended;
   }
 
   @Override
@@ -179,7 +181,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
             WorkloadEnvironment.of(workload, home(id), ports),
             workload.spec().command());
     slot.spawned = Optional.of(process);
-    var unused = process.onExit().thenRun(somethingEnded);
+    var unused = process.onExit().thenRun(() -> ended.accept(id));
   }
 
   @Override
@@ -190,6 +192,10 @@ public final class ProcessRuntime implements WorkloadRuntime {
     }
     long now = System.nanoTime();
     boolean polite = !graceLeft.isNegative() && !graceLeft.isZero();
+    if (polite && slot.termSent && !slot.endSeen) {
+      // Asked already; its end will show in its files, without a sweep over all processes.
+      return false;
+    }
     List<ProcessStat> members = members(id, slot, slot.endSeenNanos.orElse(now));
     slot.endSeenNanos = OptionalLong.empty();
     Optional<ProcessIdentity> shim = slot.started.map(ShimFiles.Started::shim);

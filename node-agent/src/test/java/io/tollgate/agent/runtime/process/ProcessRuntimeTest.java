@@ -41,7 +41,7 @@ class ProcessRuntimeTest {
 
   private ProcessRuntime anotherRuntime() throws IOException {
     return new ProcessRuntime(
-        directory.resolve("work"), clock.bootId(), Launcher.in(directory), () -> {});
+        directory.resolve("work"), clock.bootId(), Launcher.in(directory), id -> {});
   }
 
   @AfterEach

@@ -1,0 +1,5 @@
+/** Accounts and keys. */
+@NullMarked
+package io.tollgate.cli.account;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package io.tollgate.cli.balance;
+
+import io.tollgate.cli.Call;
+import io.tollgate.cli.Noun;
+import io.tollgate.cli.output.Column;
+import io.tollgate.cli.output.Credits;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Credits of the account. */
+@Command(name = "balance", description = "Show the credits and where they went.")
+public final class BalanceCommands extends Noun {
+  /** A balance, line by line. */
+  public static final List<Column> BALANCE =
+      List.of(
+          Column.of("account", "account_id"),
+          Column.money("available", "available_micros"),
+          Column.money("held for sessions", "held_micros"),
+          Column.of("grants", balance -> grants(balance.path("grants"))));
+
+  private static final List<Column> TRANSFERS =
+      List.of(
+          Column.of("AT", "at"),
+          Column.of("CAUSE", "cause"),
+          Column.credits("CREDITS", "amount_micros"),
+          Column.of(
+              "EUR", transfer -> Credits.euros(Credits.micros(transfer.path("amount_micros")))),
+          Column.of("SESSION", "session_id"),
+          Column.of("REASON", "reason"),
+          Column.of("BY", "actor").whenWide(),
+          Column.of("TRANSFER", "id").whenWide());
+
+  @Command(name = "show", description = "Show what is available and what is held.")
+  void show(@Mixin Call call) {
+    call.printer().one(call.api().get("/v1/balance"), "account_id", BALANCE);
+  }
+
+  @Command(name = "history", description = "Show the ledger's transfers, newest first.")
+  void history(
+      @Mixin Call call,
+      @Option(names = "--limit", paramLabel = "N", defaultValue = "50") int limit,
+      @Option(names = "--before", paramLabel = "TRANSFER") @Nullable String before) {
+    String path = "/v1/balance/history?limit=" + limit;
+    call.printer()
+        .list(call.api().get(before == null ? path : path + "&before=" + before), "id", TRANSFERS);
+  }
+
+  private static String grants(com.fasterxml.jackson.databind.JsonNode grants) {
+    StringBuilder all = new StringBuilder();
+    grants.forEach(
+        grant ->
+            all.append(all.isEmpty() ? "" : ", ")
+                .append(Column.text(grant.path("kind")))
+                .append(' ')
+                .append(Credits.cell(grant.path("left_micros"))));
+    return all.isEmpty() ? "-" : all.toString();
+  }
+}

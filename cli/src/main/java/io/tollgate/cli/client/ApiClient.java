@@ -1,0 +1,212 @@
+package io.tollgate.cli.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the API and hands its JSON on as it is.
+ *
+ * <p>Retries only what certainly did not happen (no connection, 429, 503) or carries an
+ * Idempotency-Key, at most {@link #ATTEMPTS} times and never waiting longer than {@link
+ * #LONGEST_PAUSE}.
+ */
+public final class ApiClient {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int ATTEMPTS = 3;
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Endpoint endpoint;
+  private final HttpClient http;
+
+  /** A client of one server with one key. */
+  public ApiClient(Endpoint endpoint) {
+    this.endpoint = endpoint;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+  }
+
+  /** The server's address. */
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** An empty JSON object to fill in. */
+  public static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Reads a resource. */
+  public JsonNode get(String path) {
+    return call("GET", path, null, null);
+  }
+
+  /** Creates something: the call carries a fresh Idempotency-Key, the same in every retry. */
+  public JsonNode create(String path, JsonNode body) {
+    return call("POST", path, body, UUID.randomUUID().toString());
+  }
+
+  /** Changes something in a way that is harmless to ask for twice. */
+  public JsonNode post(String path, JsonNode body) {
+    return call("POST", path, body, null);
+  }
+
+  /** Removes something. */
+  public void delete(String path) {
+    call("DELETE", path, null, null);
+  }
+
+  /** True when the server says it is ready; false when it cannot be reached or is not. */
+  public boolean ready() {
+    try {
+      HttpRequest ask =
+          HttpRequest.newBuilder(endpoint.url().resolve("/readyz"))
+              .timeout(Duration.ofSeconds(2))
+              .build();
+      return http.send(ask, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    } catch (InterruptedException stop) {
+      throw interrupted(stop);
+    }
+  }
+
+  private JsonNode call(
+      String method, String path, @Nullable JsonNode body, @Nullable String idempotencyKey) {
+    HttpRequest request = request(method, path, body, idempotencyKey);
+    boolean harmlessTwice = idempotencyKey != null || method.equals("GET");
+    for (int attempt = 1; ; attempt++) {
+      HttpResponse<String> answer;
+      try {
+        answer = http.send(request, BodyHandlers.ofString());
+      } catch (IOException broken) {
+        boolean neverArrived =
+            broken instanceof ConnectException || broken instanceof HttpConnectTimeoutException;
+        if (attempt >= ATTEMPTS || !(neverArrived || harmlessTwice)) {
+          throw unreachable(broken, neverArrived);
+        }
+        pause(Duration.ofMillis(100L * attempt * attempt));
+        continue;
+      } catch (InterruptedException stop) {
+        throw interrupted(stop);
+      }
+      int status = answer.statusCode();
+      if (status < 300) {
+        return read(answer.body(), status);
+      }
+      Duration pause = retryAfter(answer);
+      boolean later = status == 429 || status == 503;
+      if (!later || attempt >= ATTEMPTS || pause.compareTo(LONGEST_PAUSE) > 0) {
+        throw new Refusal(status, problem(answer.body(), status));
+      }
+      pause(pause);
+    }
+  }
+
+  private HttpRequest request(
+      String method, String path, @Nullable JsonNode body, @Nullable String idempotencyKey) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(endpoint.url().resolve(path))
+            .timeout(PATIENCE)
+            .header("Accept", "application/json, application/problem+json");
+    if (endpoint.key() != null) {
+      request.header("Authorization", "Bearer " + endpoint.key());
+    }
+    if (idempotencyKey != null) {
+      request.header("Idempotency-Key", idempotencyKey);
+    }
+    if (body == null) {
+      return request.method(method, BodyPublishers.noBody()).build();
+    }
+    return request
+        .header("Content-Type", "application/json")
+        .method(method, BodyPublishers.ofString(body.toString()))
+        .build();
+  }
+
+  private JsonNode read(String body, int status) {
+    if (body.isEmpty()) {
+      return object();
+    }
+    try {
+      return JSON.readTree(body);
+    } catch (JsonProcessingException notJson) {
+      throw new CommandFailure(
+          ExitCode.SERVER,
+          "The answer of "
+              + endpoint
+              + " (status "
+              + status
+              + ") is not JSON, so this is probably not a Tollgate server. Check the address with"
+              + " `tollgate context show`.",
+          notJson);
+    }
+  }
+
+  private static JsonNode problem(String body, int status) {
+    try {
+      JsonNode problem = JSON.readTree(body);
+      if (problem.isObject()) {
+        return problem;
+      }
+    } catch (JsonProcessingException notJson) {
+      // Something between us and the server answered; the status is all we know.
+    }
+    return object()
+        .put("title", "The server answered " + status + " without saying why")
+        .put("status", status);
+  }
+
+  private CommandFailure unreachable(IOException broken, boolean neverArrived) {
+    String what =
+        neverArrived
+            ? "The server at " + endpoint + " cannot be reached: no connection."
+            : "The connection to " + endpoint + " broke: " + broken.getMessage() + ".";
+    return new CommandFailure(
+        ExitCode.SERVER,
+        what
+            + " Nothing is known to have changed. Is it running? Start one on this machine with"
+            + " `tollgate up`, choose another with `tollgate context use NAME`, or look closer with"
+            + " `tollgate doctor`.",
+        broken);
+  }
+
+  private static Duration retryAfter(HttpResponse<String> answer) {
+    String seconds = answer.headers().firstValue("Retry-After").orElse("1");
+    try {
+      return Duration.ofSeconds(Math.max(0, Long.parseLong(seconds.trim())));
+    } catch (NumberFormatException aDate) {
+      return Duration.ofSeconds(1);
+    }
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException stop) {
+      throw interrupted(stop);
+    }
+  }
+
+  private static CommandFailure interrupted(InterruptedException stop) {
+    Thread.currentThread().interrupt();
+    return new CommandFailure(ExitCode.INTERRUPTED, "Interrupted.", stop);
+  }
+}

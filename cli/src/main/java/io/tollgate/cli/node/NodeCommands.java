@@ -1,0 +1,181 @@
+package io.tollgate.cli.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.cli.Call;
+import io.tollgate.cli.Noun;
+import io.tollgate.cli.client.ApiClient;
+import io.tollgate.cli.client.CommandFailure;
+import io.tollgate.cli.client.ExitCode;
+import io.tollgate.cli.output.Column;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Nodes; for operators. */
+@Command(name = "node", description = "Add, watch, cordon and remove nodes.")
+public final class NodeCommands extends Noun {
+  private static final List<Column> NODES =
+      List.of(
+          Column.of("NODE", "name"),
+          Column.of("STATE", NodeCommands::state),
+          Column.of("GPUS", node -> String.valueOf(node.path("gpus").size())),
+          Column.of("MODEL", node -> Column.text(node.path("gpus").findPath("model"))),
+          Column.of("IN USE", node -> String.valueOf(inUse(node))),
+          Column.of("GPU SOURCE", "gpu_source"),
+          Column.of("AGENT", "agent_version"),
+          Column.of("LAST SEEN", "last_seen_at"),
+          Column.of("WORLD", "world").whenWide(),
+          Column.of("ID", "id").whenWide(),
+          Column.of("REASON", "cordon_reason").whenWide());
+  private static final List<Column> NODE =
+      List.of(
+          Column.of("node", "name"),
+          Column.of("id", "id"),
+          Column.of("world", "world"),
+          Column.of("state", NodeCommands::state),
+          Column.of("cordon reason", "cordon_reason"),
+          Column.of("join token", "join_token"),
+          Column.of("token expires", "join_token_expires_at"),
+          Column.of("agent", "agent_version"),
+          Column.of("gpu source", "gpu_source"),
+          Column.of("last seen", "last_seen_at"),
+          Column.of("cpus", "cpus"),
+          Column.of("memory bytes", "memory_bytes"),
+          Column.of("gpus", NodeCommands::gpus));
+
+  @Command(
+      name = "add",
+      description = "Register a node; its one-time join token is in the answer and never again.")
+  void add(
+      @Mixin Call call,
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(names = "--world", defaultValue = "live", description = "live or test.")
+          String world) {
+    JsonNode added =
+        call.api()
+            .create("/v1/ops/nodes", ApiClient.object().put("name", name).put("world", world));
+    call.printer().one(added, "id", NODE);
+    if (call.format().forPeople()) {
+      call.terminal()
+          .say(
+              "On the node: save the token to a file and run `tollgate agent --server-url "
+                  + call.endpoint()
+                  + " --state-dir DIR --join-token-file FILE`.");
+    }
+  }
+
+  @Command(name = "list", description = "List nodes.")
+  void list(@Mixin Call call) {
+    call.printer().list(call.api().get("/v1/ops/nodes"), "id", NODES);
+  }
+
+  @Command(name = "get", description = "Show one node and its GPUs.")
+  void get(@Mixin Call call, @Parameters(paramLabel = "NODE") String node) {
+    call.printer().one(find(call, node), "id", NODE);
+  }
+
+  @Command(name = "cordon", description = "Start nothing new there; what runs goes on.")
+  void cordon(
+      @Mixin Call call,
+      @Parameters(paramLabel = "NODE") String node,
+      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
+    order(call, node, "cordon", reason);
+  }
+
+  @Command(name = "uncordon", description = "Take new work there again.")
+  void uncordon(
+      @Mixin Call call,
+      @Parameters(paramLabel = "NODE") String node,
+      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
+    order(call, node, "uncordon", reason);
+  }
+
+  @Command(
+      name = "confirm-dead",
+      description = "Vouch that nothing runs there any more, so that its GPUs are given to others.")
+  int confirmDead(
+      @Mixin Call call,
+      @Parameters(paramLabel = "NODE") String node,
+      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
+      @Option(names = {"-y", "--yes"}) boolean yes) {
+    JsonNode found = find(call, node);
+    String question =
+        found.path("name").asText()
+            + " holds "
+            + inUse(found)
+            + " GPUs for sessions. If anything still runs there, GPUs will be used twice. Sure?";
+    if (!call.confirmed(question, yes)) {
+      return unchanged(call);
+    }
+    order(call, node, "confirm-dead", reason);
+    return ExitCode.OK.number();
+  }
+
+  @Command(name = "remove", description = "Remove a node that holds no work.")
+  int remove(
+      @Mixin Call call,
+      @Parameters(paramLabel = "NODE") String node,
+      @Option(names = {"-y", "--yes"}) boolean yes) {
+    JsonNode found = find(call, node);
+    String name = found.path("name").asText();
+    if (!call.confirmed("Remove " + name + "? Its agent's key stops working.", yes)) {
+      return unchanged(call);
+    }
+    call.api().delete("/v1/ops/nodes/" + found.path("id").asText());
+    call.terminal().say("Removed " + name + ".");
+    return ExitCode.OK.number();
+  }
+
+  private static int unchanged(Call call) {
+    call.terminal().say("Nothing was changed.");
+    return ExitCode.USAGE.number();
+  }
+
+  private static void order(Call call, String node, String verb, @Nullable String reason) {
+    ObjectNode body = ApiClient.object().put("reason", reason);
+    String id = find(call, node).path("id").asText();
+    call.printer().one(call.api().post("/v1/ops/nodes/" + id + "/" + verb, body), "id", NODE);
+  }
+
+  /** A node by its id or its name. */
+  private static JsonNode find(Call call, String typed) {
+    for (JsonNode node : call.api().get("/v1/ops/nodes").path("items")) {
+      if (node.path("id").asText().equals(typed) || node.path("name").asText().equals(typed)) {
+        return node;
+      }
+    }
+    throw new CommandFailure(
+        ExitCode.NOT_FOUND,
+        "There is no node \"" + typed + "\". `tollgate node list` shows those there are.");
+  }
+
+  private static String state(JsonNode node) {
+    return node.path("state").asText() + (node.path("cordoned").asBoolean() ? ", cordoned" : "");
+  }
+
+  private static long inUse(JsonNode node) {
+    long used = 0;
+    for (JsonNode gpu : node.path("gpus")) {
+      used += gpu.hasNonNull("session_id") ? 1 : 0;
+    }
+    return used;
+  }
+
+  private static String gpus(JsonNode node) {
+    StringBuilder all = new StringBuilder();
+    for (JsonNode gpu : node.path("gpus")) {
+      all.append(all.isEmpty() ? "" : ", ")
+          .append(gpu.path("index").asText())
+          .append(':')
+          .append(gpu.path("model").asText())
+          .append('/')
+          .append(gpu.path("health").asText())
+          .append(gpu.hasNonNull("session_id") ? "/in use" : "");
+    }
+    return all.isEmpty() ? "-" : all.toString();
+  }
+}

@@ -1,0 +1,49 @@
+package io.tollgate.cli.queue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.cli.Call;
+import io.tollgate.cli.Noun;
+import io.tollgate.cli.output.Column;
+import io.tollgate.cli.session.Views;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** What waits. */
+@Command(name = "queue", description = "Show what waits, in order, and why.")
+public final class QueueCommands extends Noun {
+  private static final List<Column> ENTRIES =
+      List.of(
+          Column.of("POSITION", "position"),
+          Column.of("SESSION", "session_id"),
+          Column.of("GPUS", entry -> Column.text(entry.path("gpus")) + " " + model(entry)),
+          Column.of("MINUTES", "minutes"),
+          Column.of("STARTS", entry -> Views.eta(entry.path("eta"))),
+          Column.of("WAITS FOR", entry -> Views.reasons(entry)),
+          Column.of("QUEUED", "queued_at").whenWide(),
+          Column.of("ACCOUNT", "account_id").whenWide());
+
+  @Command(name = "list", description = "List waiting sessions, and the pools they wait for.")
+  void list(@Mixin Call call) {
+    JsonNode queue = call.api().get("/v1/queue");
+    call.printer().list(queue, "session_id", ENTRIES);
+    if (call.format().forPeople()) {
+      for (JsonNode pool : queue.path("pools")) {
+        call.terminal()
+            .say(
+                model(pool)
+                    + ": "
+                    + pool.path("free").asText()
+                    + " of "
+                    + pool.path("gpus").asText()
+                    + " GPUs free, "
+                    + Column.text(pool.path("waiting"))
+                    + " sessions waiting");
+      }
+    }
+  }
+
+  private static String model(JsonNode object) {
+    return Column.text(object.path("gpu_model"));
+  }
+}

@@ -1,0 +1,52 @@
+package io.tollgate.cli.session;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.cli.client.ApiClient;
+import java.io.PrintWriter;
+
+/** Reads the output of one rank piece by piece and never the same byte twice. */
+public final class LogReader {
+  private final ApiClient api;
+  private final String path;
+  private long offset;
+  private boolean complete;
+
+  /** A reader from the beginning of the output. */
+  public LogReader(ApiClient api, String sessionId, int rank) {
+    this.api = api;
+    this.path = "/v1/sessions/" + sessionId + "/logs?rank=" + rank;
+  }
+
+  /**
+   * Reads what is new.
+   *
+   * @param waitSeconds how long the server may wait for the first new byte, 0–20
+   * @return the new text; may be empty
+   */
+  public String next(int waitSeconds) {
+    JsonNode piece = api.get(path + "&offset=" + offset + "&wait=" + waitSeconds);
+    offset = piece.path("next_offset").asLong(offset);
+    complete = piece.path("complete").asBoolean();
+    return piece.path("text").asText();
+  }
+
+  /** Whether the work has ended and everything was read. */
+  public boolean complete() {
+    return complete;
+  }
+
+  /** Copies what there is now, or everything until the work ends. */
+  void copyTo(PrintWriter out, boolean follow) {
+    // The server may first have to fetch the output from the node, hence some patience.
+    int patience = follow ? 10 : 3;
+    while (true) {
+      String text = next(patience);
+      patience = follow ? 10 : 1;
+      out.print(text);
+      out.flush();
+      if (complete || (!follow && text.isEmpty())) {
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.tollgate.cli.session;
+
+import io.tollgate.cli.Call;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows what the work has written. */
+@Command(name = "logs", description = "Show the output of a session.")
+public final class LogsCommand implements Runnable {
+  @Mixin private Call call = new Call();
+
+  @Parameters(paramLabel = "SESSION", description = "Session id, or its beginning.")
+  private String session = "";
+
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Go on until the work ends. Ctrl-C stops the looking, never the work.")
+  private boolean follow;
+
+  @Option(
+      names = "--rank",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Of which node of several (default: ${DEFAULT-VALUE}).")
+  private int rank;
+
+  @Override
+  public void run() {
+    String id = SessionIds.resolve(call.api(), session);
+    new LogReader(call.api(), id, rank).copyTo(call.terminal().out(), follow);
+  }
+}

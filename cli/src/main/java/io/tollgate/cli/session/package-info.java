@@ -1,0 +1,5 @@
+/** Quotes and sessions. */
+@NullMarked
+package io.tollgate.cli.session;
+
+import org.jspecify.annotations.NullMarked;

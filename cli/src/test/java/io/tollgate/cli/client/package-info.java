@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.cli.client;
+
+import org.jspecify.annotations.NullMarked;

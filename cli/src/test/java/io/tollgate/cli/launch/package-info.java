@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.cli.launch;
+
+import org.jspecify.annotations.NullMarked;

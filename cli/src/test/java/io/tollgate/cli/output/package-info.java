@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.cli.output;
+
+import org.jspecify.annotations.NullMarked;

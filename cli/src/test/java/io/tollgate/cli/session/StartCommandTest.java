@@ -1,0 +1,227 @@
+package io.tollgate.cli.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.cli.FakeServer;
+import io.tollgate.cli.Ran;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StartCommandTest {
+  private static final String ID = "01900000-0000-7000-8000-000000000001";
+  private static final String QUOTE =
+      "{'id':'q1','workflow':'command','shape':{'gpu_model':'h100','nodes':1,'gpus_per_node':2},"
+          + "'minutes':90,'capacity_class':'on_demand','rate_micros':'100000000',"
+          + "'total_micros':'9000000000','factors':[{'name':'GPUs','value':'2','version_id':'v'},"
+          + "{'name':'list price','value':'50000000','version_id':'v'}],'terms':{},"
+          + "'balance_micros':'10000000000','balance_after_micros':'1000000000',"
+          + "'minutes_affordable':100,'expires_at':'2026-01-01T00:10:00Z','used_by':null}";
+
+  private final FakeServer server = new FakeServer();
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void the_plan_is_said_before_anything_is_started() {
+    server.on("POST /v1/quotes", 201, QUOTE);
+    Ran ran = typed("n\n", "run", "--gpu", "h100:2", "--for", "1h30m", "--", "true");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err())
+        .contains("2 h100, on_demand, 90 minutes")
+        .contains("100 credits (EUR 0.10) per minute")
+        .contains("2 GPUs × 50000000 list price")
+        .contains("9000 credits (EUR 9.00), held now")
+        .contains("balance after  1000 credits (EUR 1.00)")
+        .contains("Start it? [y/N]")
+        .contains("Not started");
+    assertThat(server.requests("POST", "/v1/sessions")).isEmpty();
+    assertThat(server.requests("POST", "/v1/quotes").get(0).body())
+        .isEqualTo("{\"gpu_model\":\"h100\",\"gpus_per_node\":2,\"nodes\":1,\"minutes\":90}");
+  }
+
+  @Test
+  void without_a_terminal_and_without_yes_it_exits_2_and_names_the_flag() {
+    server.on("POST /v1/quotes", 201, QUOTE);
+    Ran ran = Ran.against(server, "run", "--gpu", "h100", "--minutes", "90", "--", "true");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("--yes");
+    assertThat(server.requests("POST", "/v1/sessions")).isEmpty();
+  }
+
+  @Test
+  void a_short_balance_is_said_before_asking() {
+    server.on("POST /v1/quotes", 201, QUOTE.replace("'1000000000'", "'-500000000'"));
+    Ran ran = typed("y\n", "run", "--gpu", "h100", "--minutes", "90", "--", "true");
+    assertThat(ran.code()).isEqualTo(9);
+    assertThat(ran.err()).contains("by 500 credits (EUR 0.50)").contains("at most 100 minutes");
+    assertThat(server.requests("POST", "/v1/sessions")).isEmpty();
+  }
+
+  @Test
+  void a_dry_run_shows_the_quote_and_stops() {
+    server.on("POST /v1/quotes", 201, QUOTE);
+    Ran ran = Ran.against(server, "run", "--gpu", "h100", "--minutes", "90", "--dry-run");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).contains("q1");
+    assertThat(server.requests("POST", "/v1/sessions")).isEmpty();
+  }
+
+  @Test
+  void detached_it_says_how_to_come_back_and_sends_everything_asked_for() {
+    server.on("POST /v1/quotes", 201, QUOTE).on("POST /v1/sessions", 201, session("queued", "{}"));
+    List<String> line =
+        new ArrayList<>(List.of("run", "--gpu", "h100", "--minutes", "90", "-y", "--detach"));
+    line.addAll(List.of("--name", "n", "--env", "A=b", "--port", "http", "--label", "l=m"));
+    line.addAll(List.of("--requeue", "--preemptible", "-o", "name", "--", "sh", "-c", "-x"));
+    Ran ran = Ran.against(server, line.toArray(String[]::new));
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out()).isEqualTo(ID + "\n");
+    assertThat(ran.err()).contains("tollgate logs " + ID + " -f");
+    assertThat(server.requests("POST", "/v1/sessions").get(0).body())
+        .isEqualTo(
+            "{\"quote_id\":\"q1\",\"name\":\"n\",\"command\":[\"sh\",\"-c\",\"-x\"],"
+                + "\"environment\":{\"A\":\"b\"},\"ports\":[\"http\"],\"labels\":{\"l\":\"m\"},"
+                + "\"requeue\":true}");
+    assertThat(server.requests("POST", "/v1/sessions").get(0).idempotencyKey()).isNotNull();
+    assertThat(server.requests("POST", "/v1/quotes").get(0).body()).contains("preemptible");
+  }
+
+  @Test
+  void attached_it_follows_the_output_and_ends_with_the_works_own_code() {
+    server
+        .on("POST /v1/quotes", 201, QUOTE)
+        .on("POST /v1/sessions", 201, session("queued", "{}"))
+        .on(
+            "GET /v1/sessions/" + ID,
+            200,
+            session(
+                "queued", "{'position':3,'reasons':[{'code':'capacity'}],'eta':{'kind':'none'}}"))
+        .on("GET /v1/sessions/" + ID, 200, session("running", "null"))
+        .on("GET /v1/sessions/" + ID, 200, ended("failed", "7"))
+        .on(
+            "GET /v1/sessions/" + ID + "/logs",
+            200,
+            "{'offset':0,'next_offset':4,'text':'one\\n','complete':false}")
+        .on(
+            "GET /v1/sessions/" + ID + "/logs",
+            200,
+            "{'offset':4,'next_offset':8,'text':'two\\n','complete':true}");
+    Ran ran = typed("y\n", "run", "--gpu", "h100", "--minutes", "90", "--", "false");
+    assertThat(ran.code()).isEqualTo(7);
+    assertThat(ran.out()).isEqualTo("one\ntwo\n");
+    assertThat(ran.err())
+        .contains("position 3")
+        .contains("waits for capacity")
+        .contains("the meter runs")
+        .contains("Ended: failed")
+        .contains("charged");
+    assertThat(server.requests("GET", "/v1/sessions/" + ID + "/logs").get(1).path())
+        .contains("offset=4");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "completed, 0, 0",
+    "completed, null, 0",
+    "failed, 3, 3",
+    "failed, null, 1",
+    "expired, null, 8",
+    "stopped_by_user, null, 130",
+    "node_lost, null, 10",
+    "policy_rejected, null, 5",
+  })
+  void every_end_has_an_exit_code(String reason, String code, int exit) {
+    server
+        .on("POST /v1/quotes", 201, QUOTE)
+        .on("POST /v1/sessions", 201, session("queued", "{}"))
+        .on("GET /v1/sessions/" + ID, 200, ended(reason, code))
+        .on("GET /v1/sessions/" + ID + "/logs", 200, "{'text':'','complete':true}");
+    Ran ran = Ran.against(server, "session", "start", "--gpu", "h100", "--minutes", "90", "-y");
+    assertThat(ran.code()).as(ran.err()).isEqualTo(exit);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"h100:x,5", "'',5", "h100:2:3,5", "h100,ninety", "h100,1.5h"})
+  void what_cannot_be_meant_is_refused_without_asking_the_server(String gpu, String minutes) {
+    Ran ran = Ran.against(server, "quote", "--gpu", gpu, "--minutes", minutes);
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(server.requests()).isEmpty();
+  }
+
+  @Test
+  void absurd_numbers_are_for_the_server_to_refuse() {
+    server.refuse("POST /v1/quotes", 422, "invalid_request");
+    Ran ran = Ran.against(server, "quote", "--gpu", "h100:0", "--minutes", "0");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("invalid_request");
+  }
+
+  @Test
+  void extending_quotes_the_same_shape_and_asks() {
+    server
+        .on("GET /v1/sessions/" + ID, 200, session("running", "null"))
+        .on("POST /v1/quotes", 201, QUOTE)
+        .on("POST /v1/sessions/" + ID + "/extend", 202, session("running", "null"));
+    assertThat(Ran.against(server, "session", "extend", ID, "--for", "30").code()).isEqualTo(2);
+    Ran ran = Ran.against(server, "session", "extend", ID, "--for", "30", "--yes");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(server.requests("POST", "/v1/sessions/" + ID + "/extend").get(0).body())
+        .isEqualTo("{\"quote_id\":\"q1\"}");
+  }
+
+  @Test
+  void stopping_waits_for_the_final_receipt() {
+    server
+        .on("POST /v1/sessions/" + ID + "/stop", 202, session("stopping", "null"))
+        .on("GET /v1/sessions/" + ID, 200, session("stopping", "null"))
+        .on("GET /v1/sessions/" + ID, 200, ended("stopped_by_user", "null"));
+    Ran ran = Ran.against(server, "stop", ID);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out())
+        .contains("final")
+        .contains("stopped_by_user")
+        .contains("refunded         8900 credits (EUR 8.90)")
+        .contains("balance after    9900 credits (EUR 9.90)");
+    assertThat(Ran.against(server, "stop", "--no-wait", ID).out()).contains("provisional");
+  }
+
+  private Ran typed(String answer, String... line) {
+    return Ran.with(Map.of("TOLLGATE_URL", server.url()), answer, line);
+  }
+
+  private static String session(String state, String waiting) {
+    return body(state, "null", "null", waiting, "null", "metered");
+  }
+
+  private static String ended(String reason, String exitCode) {
+    return body(
+        "ended",
+        "'" + reason + "'",
+        exitCode,
+        "null",
+        "{'final':true,'end_reason':'"
+            + reason
+            + "','held_micros':'9000000000','charged_minutes':1,'charged_micros':'100000000',"
+            + "'refunded_micros':'8900000000','forfeited_micros':'0',"
+            + "'balance_before_micros':'10000000000','balance_after_micros':'9900000000'}",
+        "settled");
+  }
+
+  private static String body(
+      String state, String reason, String exitCode, String waiting, String receipt, String phase) {
+    return ("{'id':'%s','state':'%s','end_reason':%s,'exit_code':%s,'waiting':%s,'receipt':%s,"
+            + "'billing_phase':'%s','workflow':'command','capacity_class':'on_demand','minutes':90,"
+            + "'shape':{'gpu_model':'h100','nodes':1,'gpus_per_node':2},'rate_micros':'100000000',"
+            + "'held_micros':'9000000000','started_at':'2026-01-01T00:00:01Z'}")
+        .formatted(ID, state, reason, exitCode, waiting, receipt, phase);
+  }
+}

@@ -1,0 +1,85 @@
+package io.tollgate.agent.runtime;
+
+import io.tollgate.agent.clock.BootClock;
+import io.tollgate.agent.protocol.AllocationId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Work that is only an observation; the test says what becomes of it. */
+public final class FakeRuntime implements WorkloadRuntime {
+
+  public final Map<AllocationId, Observation> seen = new HashMap<>();
+  public final List<AllocationId> starts = new ArrayList<>();
+  public final List<Duration> graces = new ArrayList<>();
+  public final Set<AllocationId> immortal = new HashSet<>();
+  public final Set<AllocationId> forgotten = new HashSet<>();
+  public Runnable beforeStart = () -> {};
+  public boolean goesAtOnce = true;
+
+  private final BootClock clock;
+
+  public FakeRuntime(BootClock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public Observation observe(AllocationId id) {
+    return seen.getOrDefault(id, Observation.absent());
+  }
+
+  @Override
+  public Map<String, Integer> ensurePrepared(Workload workload) {
+    Map<String, Integer> ports = new HashMap<>();
+    workload.spec().ports().forEach(name -> ports.put(name, 40_000 + ports.size()));
+    return ports;
+  }
+
+  @Override
+  public void ensureRunning(Workload workload, Map<String, Integer> ports) {
+    beforeStart.run();
+    starts.add(workload.id());
+    seen.put(
+        workload.id(), goesAtOnce ? Observation.running(clock.uptimeMs()) : Observation.starting());
+  }
+
+  @Override
+  public boolean ensureStopped(AllocationId id, Duration graceLeft) {
+    graces.add(graceLeft);
+    if (immortal.contains(id)) {
+      return false;
+    }
+    Observation now = observe(id);
+    if (!graceLeft.isNegative() && !graceLeft.isZero()) {
+      return now.phase() != Observation.Phase.RUNNING;
+    }
+    if (now.phase() == Observation.Phase.RUNNING) {
+      seen.put(id, Observation.ended(now.goMs(), clock.uptimeMs(), 137));
+      return false;
+    }
+    if (now.phase() == Observation.Phase.STARTING) {
+      seen.remove(id);
+    }
+    return true;
+  }
+
+  /** The work ends by itself now. */
+  public void end(AllocationId id, int exitCode) {
+    seen.put(id, Observation.ended(observe(id).goMs(), clock.uptimeMs(), exitCode));
+  }
+
+  @Override
+  public void forget(AllocationId id) {
+    forgotten.add(id);
+  }
+
+  @Override
+  public Optional<LogPiece> readLog(AllocationId id, long offset, int limitBytes) {
+    return Optional.empty();
+  }
+}
