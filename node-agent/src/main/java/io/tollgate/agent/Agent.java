@@ -10,6 +10,7 @@ import io.tollgate.agent.health.HealthBook;
 import io.tollgate.agent.log.LogDesk;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.DataRequest;
+import io.tollgate.agent.protocol.GpuDescription;
 import io.tollgate.agent.protocol.Inventory;
 import io.tollgate.agent.runtime.process.Launcher;
 import io.tollgate.agent.runtime.process.ProcessRuntime;
@@ -36,7 +37,7 @@ final class Agent {
   private static final long LONGEST_PAUSE_MS = 1_000;
   private static final long FAREWELL_GRACE_MS = 5_000;
   private static final long FAREWELL_MS = 12_000;
-  private static final long LAST_SYNC_MS = 1_000;
+  private static final long LAST_SYNC_MS = 500;
 
   /** So many looks in a row must agree before the node is said to have other GPUs. */
   private static final int SURE_AFTER = 3;
@@ -74,7 +75,7 @@ final class Agent {
     ProbeSearch.Found gpus = new ProbeSearch(config, state, () -> shown.view().busyGpus()).find();
     health = new HealthBook(state.healthFile(), clock.bootId());
     watch = new GpuWatch(gpus.probe(), clock, config.scrapeInterval());
-    inventory = inventory(gpus.probe().source(), gpus.first());
+    inventory = inventory(gpus.probe().source(), gpus.gpus());
     ServerConnection server = new ServerConnection(config.serverUrl(), readers);
     Optional<NodeIdentity> known = Joining.known(state);
     NodeIdentity identity =
@@ -137,7 +138,7 @@ final class Agent {
                 });
   }
 
-  private Inventory inventory(String source, List<GpuReading> readings) {
+  private Inventory inventory(String source, List<GpuDescription> gpus) {
     return new Inventory(
         config.address(),
         "process",
@@ -146,7 +147,7 @@ final class Agent {
         config.cpus(),
         config.memoryBytes(),
         config.labels(),
-        GpuWatch.describe(readings));
+        gpus);
   }
 
   /** Called by any thread; many ends at once make one turn. */
@@ -196,7 +197,7 @@ final class Agent {
   }
 
   private void compareInventory(List<GpuReading> readings) {
-    Inventory now = inventory(inventory.gpuSource(), readings);
+    Inventory now = inventory(inventory.gpuSource(), GpuWatch.describe(readings));
     boolean same =
         now.gpus().stream()
             .map(gpu -> gpu.uuid())

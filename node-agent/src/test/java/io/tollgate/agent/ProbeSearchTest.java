@@ -56,7 +56,7 @@ class ProbeSearchTest {
             SimulatedExporter.start(directory.resolve("gpus.json"), 3, "h200", Set::of)) {
       ProbeSearch.Found found = search(state, "auto", exporter.uri()).find();
       assertThat(found.probe().source()).isEqualTo("dcgm");
-      assertThat(GpuWatch.describe(found.first()))
+      assertThat(found.gpus())
           .hasSize(3)
           .allSatisfy(gpu -> assertThat(gpu.model()).isEqualTo("h200"));
     }
@@ -68,7 +68,24 @@ class ProbeSearchTest {
       // On a machine with real GPUs that is nvidia-smi.
       assertThat(search(state, "auto", nobody()).find().probe().source())
           .isIn("nvidia-smi", "simulated");
-      assertThat(search(state, "simulated", nobody()).find().first()).hasSize(2);
+      assertThat(search(state, "simulated", nobody()).find().gpus()).hasSize(2);
+    }
+  }
+
+  @Test
+  void node_with_real_gpus_keeps_them_while_their_exporter_is_silent() throws Exception {
+    try (StateDirectory state = StateDirectory.open(directory.resolve("s"))) {
+      URI once;
+      ProbeSearch.Found before;
+      try (SimulatedExporter exporter =
+          SimulatedExporter.start(directory.resolve("gpus.json"), 3, "h200", Set::of)) {
+        once = exporter.uri();
+        before = search(state, "dcgm", once).find();
+      }
+      ProbeSearch.Found after = search(state, "dcgm", once).find();
+      assertThat(after.probe().source()).isEqualTo("dcgm");
+      assertThat(after.gpus()).isEqualTo(before.gpus());
+      assertThat(search(state, "auto", once).find().probe().source()).isNotEqualTo("simulated");
     }
   }
 

@@ -18,6 +18,8 @@ public final class Main {
       System.out.print(Help.TEXT);
       return;
     }
+    // The distribution holds the agent's jar beside this one, with a logback.xml of its own.
+    System.setProperty("logback.configurationFile", "logback-server.xml");
     switch (command) {
       case "server" -> ServerCommand.run(rest);
       case "migrate" -> MigrateCommand.run(rest);

@@ -84,6 +84,8 @@ final class MigrateCommand {
       hikari.setPassword(config.password());
     }
     hikari.setMaximumPoolSize(3);
+    // As in Database: a null or a text takes the type of its column.
+    hikari.addDataSourceProperty("stringtype", "unspecified");
     return new HikariDataSource(hikari);
   }
 

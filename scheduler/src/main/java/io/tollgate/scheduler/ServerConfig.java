@@ -61,6 +61,8 @@ public record ServerConfig(
               + " Lower the first or raise the second.");
     }
     Path secret = secretKeyFile(options, mistakes);
+    Optional<Path> addressFile = options.text("address-file").map(Path::of);
+    Optional<String> advertised = options.text("advertise");
     options.refuseUnknown(mistakes);
     if (!mistakes.isEmpty() || database == null || listen == null || secret == null) {
       throw new InvalidException(mistakes);
@@ -70,8 +72,8 @@ public record ServerConfig(
     return new ServerConfig(
         database,
         listen,
-        options.text("address-file").map(Path::of),
-        options.text("advertise"),
+        addressFile,
+        advertised,
         secret,
         new AgentConfig(
             hold,

@@ -1,7 +1,6 @@
 package io.tollgate.agent.allocation;
 
 import io.tollgate.agent.clock.BootClock;
-import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.AllocationState;
 import io.tollgate.agent.protocol.EndCause;
 import io.tollgate.agent.protocol.Target;
@@ -23,14 +22,11 @@ final class AllocationStep {
   /** How soon to look again while something is about to happen. */
   private static final long SOON_MS = 2;
 
-  private static final long ENDING_MS = 20;
+  static final long ENDING_MS = 20;
   private static final long RUNNING_MS = 250;
 
-  /** Processes that outlive the work itself get this long after TERM. */
-  private static final long LEFTOVER_GRACE_MS = 2_000;
-
   /** After KILL and this long, an allocation is unkillable. */
-  private static final long UNKILLABLE_AFTER_MS = 60_000;
+  static final long UNKILLABLE_AFTER_MS = 60_000;
 
   /** How old the proof in the file may be while work runs. */
   private static final long WRITE_EVERY_MS = 1_000;
@@ -286,25 +282,5 @@ final class AllocationStep {
         a.elapsedMs,
         a.exitCode,
         message == null ? "." : ": " + message);
-  }
-
-  /** Clears away what is left of work that has ended, until nothing is. */
-  void release(Allocation a) {
-    if (!a.state.ended() || a.released) {
-      return;
-    }
-    long now = clock.uptimeMs();
-    if (a.endingSinceMs == null) {
-      a.endingSinceMs = now;
-    }
-    AllocationId id = a.desired.id();
-    long grace = Math.min(a.graceMs(), LEFTOVER_GRACE_MS);
-    if (runtime.ensureStopped(id, Duration.ofMillis(a.endingSinceMs + grace - now))) {
-      a.released = true;
-      a.dueMs = Long.MAX_VALUE;
-      paper.write(a);
-    } else {
-      a.dueMs = now + (now - a.endingSinceMs > UNKILLABLE_AFTER_MS ? WRITE_EVERY_MS : ENDING_MS);
-    }
   }
 }

@@ -37,6 +37,7 @@ public final class AllocationTable {
   private final AllocationFile files;
   private final DesiredSet desired;
   private final AllocationStep step;
+  private final AllocationRelease release;
   private final Map<AllocationId, Allocation> known = new TreeMap<>();
   private volatile AllocationView view = AllocationView.EMPTY;
   private boolean mayStart = true;
@@ -46,7 +47,9 @@ public final class AllocationTable {
     this.runtime = runtime;
     this.files = new AllocationFile(state.allocations());
     this.desired = new DesiredSet(state.desiredFile(), clock.bootId());
-    this.step = new AllocationStep(runtime, new AllocationWriter(files, clock), clock);
+    AllocationWriter paper = new AllocationWriter(files, clock);
+    this.step = new AllocationStep(runtime, paper, clock);
+    this.release = new AllocationRelease(runtime, paper, clock);
   }
 
   /**
@@ -181,7 +184,7 @@ public final class AllocationTable {
     long now = clock.uptimeMs();
     forEachDue(now, a -> step.take(a, mayStart));
     // After all have been looked at: one sweep over the processes serves every end of this turn.
-    forEachDue(clock.uptimeMs(), step::release);
+    forEachDue(clock.uptimeMs(), release::take);
     forgetWhatNobodyNeeds();
     List<Object> after = fingerprint();
     view = AllocationView.of(known.values());

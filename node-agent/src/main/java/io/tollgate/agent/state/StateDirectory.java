@@ -106,6 +106,11 @@ public final class StateDirectory implements AutoCloseable {
     return root.resolve("health.json");
   }
 
+  /** The real GPUs this node was last seen with. */
+  public Path gpusFile() {
+    return root.resolve("gpus.json");
+  }
+
   /** The identities of the simulated GPUs. */
   public Path simulatedGpusFile() {
     return root.resolve("simulated-gpus.json");

@@ -3,6 +3,8 @@ package io.tollgate.scheduler.database;
 import io.tollgate.metering.MeteringMigrations;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jdbi.v3.core.Handle;
 
 /** Brings both schemas to this build's version; run by the migrator role, which owns the tables. */
@@ -13,15 +15,18 @@ public final class SchedulerMigrations {
   /** Harmless when there is nothing to do. */
   public static void migrate(DataSource migrator) {
     MeteringMigrations.migrate(migrator);
-    Flyway.configure()
-        .dataSource(migrator)
-        .schemas("scheduler")
-        .defaultSchema("scheduler")
-        .table("flyway_history")
-        .locations("classpath:db/scheduler")
-        .configuration(java.util.Map.of("flyway.postgresql.transactional.lock", "false"))
-        .load()
-        .migrate();
+    FluentConfiguration configuration =
+        Flyway.configure()
+            .dataSource(migrator)
+            .schemas("scheduler")
+            .defaultSchema("scheduler")
+            .table("flyway_history")
+            .locations("classpath:db/scheduler");
+    // A lock held by a transaction would make CREATE INDEX CONCURRENTLY wait for itself.
+    configuration
+        .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+        .setTransactionalLock(false);
+    configuration.load().migrate();
   }
 
   /**

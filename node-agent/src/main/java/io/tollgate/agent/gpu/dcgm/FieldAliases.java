@@ -33,7 +33,7 @@ enum FieldAliases {
 
   static {
     for (FieldAliases field : values()) {
-      for (String name : field.names.split(" ")) {
+      for (String name : field.names.split(" ", -1)) {
         BY_NAME.put(name, field);
       }
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -15,13 +16,14 @@ import java.util.concurrent.TimeUnit;
 /** Asks {@code nvidia-smi}. */
 public final class NvidiaSmi implements GpuProbe {
 
-  private static final long TIMEOUT_SECONDS = 10;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final String FIELDS =
       "index,uuid,name,utilization.gpu,memory.used,memory.total,temperature.gpu,power.draw,"
           + "mig.mode.current";
 
   private final String program;
   private final Path output;
+  private final Duration timeout;
   private Optional<Process> hanging = Optional.empty();
 
   /**
@@ -29,8 +31,13 @@ public final class NvidiaSmi implements GpuProbe {
    * @param output a file of ours for its output: a pipe would block with the program
    */
   public NvidiaSmi(String program, Path output) {
+    this(program, output, TIMEOUT);
+  }
+
+  NvidiaSmi(String program, Path output, Duration timeout) {
     this.program = program;
     this.output = output;
+    this.timeout = timeout;
   }
 
   @Override
@@ -59,10 +66,10 @@ public final class NvidiaSmi implements GpuProbe {
               .redirectInput(new File("/dev/null"))
               .redirectOutput(output.toFile())
               .start();
-      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
         hanging = Optional.of(process);
-        throw new ProbeFailure("nvidia-smi did not answer within " + TIMEOUT_SECONDS + " s");
+        throw new ProbeFailure("nvidia-smi did not answer within " + timeout.toMillis() + " ms");
       }
       String answer = Files.readString(output, StandardCharsets.UTF_8);
       if (process.exitValue() != 0) {

@@ -10,6 +10,7 @@ import io.tollgate.agent.gpu.ProbeFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,16 @@ class NvidiaSmiTest {
         .hasMessageContaining("NVIDIA-SMI has failed");
     assertThatThrownBy(() -> new NvidiaSmi("/no/such/nvidia-smi", directory.resolve("o")).read())
         .isInstanceOf(ProbeFailure.class);
+  }
+
+  @Test
+  void program_that_hangs_is_given_up() throws Exception {
+    Path hanging = script("exec sleep 300");
+    NvidiaSmi smi =
+        new NvidiaSmi(hanging.toString(), directory.resolve("o"), Duration.ofMillis(100));
+    assertThatThrownBy(smi::read)
+        .isInstanceOf(ProbeFailure.class)
+        .hasMessageContaining("did not answer");
   }
 
   private Path script(String text) throws IOException {
