@@ -10,6 +10,7 @@ import io.tollgate.benchmarks.Figures;
 import io.tollgate.benchmarks.Progress;
 import io.tollgate.benchmarks.Report;
 import io.tollgate.benchmarks.Settings;
+import io.tollgate.benchmarks.parts.ChildProcess;
 import io.tollgate.benchmarks.parts.Distribution;
 import java.io.IOException;
 
@@ -43,17 +44,14 @@ public final class DemoBenchmark implements Benchmark {
   }
 
   private static String lastLine(ProcessBuilder command) {
-    try {
-      Process demo = command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      String said = new String(demo.getInputStream().readAllBytes(), UTF_8);
-      int exitCode = demo.waitFor();
+    command.redirectError(ProcessBuilder.Redirect.INHERIT);
+    try (ChildProcess demo = ChildProcess.start(command, () -> {})) {
+      String said = new String(demo.process().getInputStream().readAllBytes(), UTF_8);
+      int exitCode = demo.exitCode();
       BenchmarkFailure.unless(exitCode == 0, "`tollgate demo` exits 0, not " + exitCode);
       return said.lines().reduce("", (earlier, later) -> later);
-    } catch (IOException failed) {
-      throw new BenchmarkFailure("`tollgate demo` cannot be run: " + failed, failed);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new BenchmarkFailure("Interrupted.", stop);
+    } catch (IOException unread) {
+      throw new BenchmarkFailure("What `tollgate demo` says cannot be read: " + unread, unread);
     }
   }
 }

@@ -40,16 +40,13 @@ public record Distribution(Path checkout) {
 
   /** Lets it build itself now, if it must, so that no measurement contains a build. */
   public void ensureBuilt(Progress progress) {
-    try {
-      Process version = command("version").redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      String said = new String(version.getInputStream().readAllBytes(), UTF_8).strip();
-      BenchmarkFailure.unless(version.waitFor() == 0, "`cli/bin/tollgate version` exits 0");
+    ProcessBuilder command = command("version").redirectError(ProcessBuilder.Redirect.INHERIT);
+    try (ChildProcess version = ChildProcess.start(command, () -> {})) {
+      String said = new String(version.process().getInputStream().readAllBytes(), UTF_8);
+      BenchmarkFailure.unless(version.exitCode() == 0, "`cli/bin/tollgate version` exits 0");
       progress.say("Measuring " + said.lines().findFirst().orElse("tollgate"));
-    } catch (IOException failed) {
-      throw new BenchmarkFailure("cli/bin/tollgate cannot be run: " + failed, failed);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new BenchmarkFailure("Interrupted.", stop);
+    } catch (IOException unread) {
+      throw new BenchmarkFailure("What `tollgate version` says cannot be read: " + unread, unread);
     }
   }
 

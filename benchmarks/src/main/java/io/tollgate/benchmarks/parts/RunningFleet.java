@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * PostgreSQL, server and agent as {@code tollgate up} runs them, in a directory of their own, for
@@ -18,41 +17,33 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RunningFleet implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(120);
-  private static final Duration STOP = Duration.ofSeconds(60);
 
-  private final Process up;
-  private final Path log;
+  private final ChildProcess up;
   private final Api admin;
 
-  private RunningFleet(Process up, Path log, Api admin) {
+  private RunningFleet(ChildProcess up, Api admin) {
     this.up = up;
-    this.log = log;
     this.admin = admin;
   }
 
   /**
    * Starts all parts, with simulated GPUs, and waits until the node takes work.
    *
-   * @param directory where everything is kept; empty, and the caller's to delete
+   * @param scratch where everything is kept; the caller's to delete
    */
-  public static RunningFleet start(Distribution distribution, Path directory, Progress progress) {
+  public static RunningFleet start(Distribution distribution, Scratch scratch, Progress progress) {
     progress.say("Starting PostgreSQL, server and agent …");
     long begun = System.nanoTime();
-    Path log = directory.resolve("up.log");
-    Path contexts = directory.resolve("config.json");
+    Path log = scratch.path().resolve("up.log");
+    Path contexts = scratch.path().resolve("config.json");
     ProcessBuilder command = distribution.command("up", "--gpu-probe", "simulated");
-    command.environment().put("TOLLGATE_STATE_DIR", directory.resolve("state").toString());
+    command.environment().put("TOLLGATE_STATE_DIR", scratch.path().resolve("state").toString());
     command.environment().put("TOLLGATE_CONFIG", contexts.toString());
     command.redirectErrorStream(true).redirectOutput(log.toFile());
-    Process up;
-    try {
-      up = command.start();
-    } catch (IOException failed) {
-      throw new BenchmarkFailure("`tollgate up` cannot be started: " + failed, failed);
-    }
+    ChildProcess up = ChildProcess.start(command, scratch::close);
     try {
       while (!text(log).contains("Tollgate is up at ")) {
-        if (up.waitFor(50, TimeUnit.MILLISECONDS)) {
+        if (up.endsWithin(50)) {
           throw new BenchmarkFailure("`tollgate up` has ended by itself:\n" + text(log));
         }
         if (System.nanoTime() - begun > START.toNanos()) {
@@ -62,13 +53,9 @@ public final class RunningFleet implements AutoCloseable {
       JsonNode context = Report.read(text(contexts)).path("contexts").path("local-admin");
       Api admin = new Api(URI.create(context.path("url").asText()), context.path("key").asText());
       progress.say("Up after " + (System.nanoTime() - begun) / 1_000_000 + " ms.");
-      return new RunningFleet(up, log, admin);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      end(up);
-      throw new BenchmarkFailure("Interrupted.", stop);
+      return new RunningFleet(up, admin);
     } catch (RuntimeException failed) {
-      end(up);
+      up.close();
       throw failed;
     }
   }
@@ -119,17 +106,16 @@ public final class RunningFleet implements AutoCloseable {
 
   @Override
   public void close() {
-    end(up);
-  }
-
-  @Override
-  public String toString() {
-    return "process " + up.pid() + ", log in " + log;
+    up.close();
   }
 
   private long pidOf(String mainClass) {
     List<Long> pids =
-        up.descendants().map(ProcessHandle::pid).filter(pid -> runs(pid, mainClass)).toList();
+        up.process()
+            .descendants()
+            .map(ProcessHandle::pid)
+            .filter(pid -> runs(pid, mainClass))
+            .toList();
     BenchmarkFailure.unless(pids.size() == 1, "one process runs " + mainClass + ": " + pids);
     return pids.get(0);
   }
@@ -140,20 +126,6 @@ public final class RunningFleet implements AutoCloseable {
       return List.of(arguments.split("\0", -1)).contains(mainClass);
     } catch (IOException gone) {
       return false;
-    }
-  }
-
-  /** Asks {@code up} to end, which ends its parts in order. */
-  private static void end(Process up) {
-    up.destroy();
-    try {
-      if (!up.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-        up.descendants().forEach(ProcessHandle::destroyForcibly);
-        up.destroyForcibly().waitFor();
-      }
-    } catch (InterruptedException stop) {
-      up.destroyForcibly();
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -39,7 +39,7 @@ public final class StartLatencyBenchmark implements Benchmark {
     distribution.ensureBuilt(progress);
     int sessions = settings.quick() ? 20 : 100;
     try (Scratch scratch = Scratch.make();
-        RunningFleet fleet = RunningFleet.start(distribution, scratch.path(), progress);
+        RunningFleet fleet = RunningFleet.start(distribution, scratch, progress);
         FirstBytes firstBytes = FirstBytes.at(scratch.path().resolve("first-bytes"))) {
       Api user = fleet.customer(name(), CREDITS);
       OneStart start = new OneStart(fleet.admin(), user, firstBytes);
