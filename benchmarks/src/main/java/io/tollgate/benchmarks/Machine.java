@@ -2,6 +2,7 @@ package io.tollgate.benchmarks;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,11 @@ public record Machine(int cores, double memoryGib, String jdk, @Nullable String 
   public static Machine here(@Nullable String postgres) {
     return new Machine(
         Runtime.getRuntime().availableProcessors(), memory(), "" + Runtime.version(), postgres);
+  }
+
+  /** Processes that want a processor now, averaged over a minute: who else was at work. */
+  public static double load() {
+    return Figures.tenths(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
   ObjectNode toJson() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.benchmarks.Benchmark;
 import io.tollgate.benchmarks.BenchmarkFailure;
 import io.tollgate.benchmarks.Figures;
+import io.tollgate.benchmarks.Machine;
 import io.tollgate.benchmarks.Progress;
 import io.tollgate.benchmarks.Report;
 import io.tollgate.benchmarks.Settings;
@@ -33,6 +34,7 @@ public final class DemoBenchmark implements Benchmark {
     Distribution distribution = Distribution.of(settings.checkout());
     distribution.ensureBuilt(progress);
     progress.say("Running `tollgate demo -o json` …");
+    double load = Machine.load();
     long begun = System.nanoTime();
     JsonNode receipt = Report.read(lastLine(distribution.command("demo", "-o", "json")));
     double wall = Figures.tenths((System.nanoTime() - begun) / 1e9);
@@ -40,6 +42,7 @@ public final class DemoBenchmark implements Benchmark {
     progress.say("Took " + wall + " s; the receipt's sums are right.");
     ObjectNode figures = Report.object().put("wall_s", wall);
     figures.set("receipt", receipt);
+    figures.put("load_before", load);
     return new Report(figures, wall < GOAL_S);
   }
 

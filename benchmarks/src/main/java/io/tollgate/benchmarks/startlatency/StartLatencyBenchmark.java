@@ -3,6 +3,7 @@ package io.tollgate.benchmarks.startlatency;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.benchmarks.Benchmark;
 import io.tollgate.benchmarks.Figures;
+import io.tollgate.benchmarks.Machine;
 import io.tollgate.benchmarks.Progress;
 import io.tollgate.benchmarks.Report;
 import io.tollgate.benchmarks.Samples;
@@ -38,6 +39,7 @@ public final class StartLatencyBenchmark implements Benchmark {
     Distribution distribution = Distribution.of(settings.checkout());
     distribution.ensureBuilt(progress);
     int sessions = settings.quick() ? 20 : 100;
+    double load = Machine.load();
     try (Scratch scratch = Scratch.make();
         RunningFleet fleet = RunningFleet.start(distribution, scratch, progress);
         FirstBytes firstBytes = FirstBytes.at(scratch.path().resolve("first-bytes"))) {
@@ -55,18 +57,19 @@ public final class StartLatencyBenchmark implements Benchmark {
         }
       }
       fleet.check();
-      return report(timings, fleet, progress);
+      return report(timings, fleet, load, progress);
     }
   }
 
-  private static Report report(List<Timing> timings, RunningFleet fleet, Progress progress) {
+  private static Report report(
+      List<Timing> timings, RunningFleet fleet, double load, Progress progress) {
     Samples firstByte = samples(timings, Timing::firstByteNanos);
     ObjectNode figures = Report.object();
     figures.put("p50_ms", firstByte.millis(50)).put("p99_ms", firstByte.millis(99));
     figures.put("server_rss_mib", fleet.serverMebibytes());
     figures.put("agent_rss_mib", fleet.agentMebibytes());
     figures.putNull("peer").putNull("peer_p50_ms").putNull("peer_p99_ms");
-    figures.put("warm_up_sessions", WARM_UP);
+    figures.put("warm_up_sessions", WARM_UP).put("load_before", load);
     ObjectNode samples = figures.putObject("samples");
     samples.set("first_byte", firstByte.toJson());
     samples.set("post_answered", samples(timings, Timing::answeredNanos).toJson());
