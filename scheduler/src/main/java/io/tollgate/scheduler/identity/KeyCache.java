@@ -23,17 +23,17 @@ final class KeyCache {
 
   private final Function<byte[], Future<Optional<KeyRow>>> lookup;
   private final LongSupplier nanos;
-  private final Map<String, Entry> entries =
+  private final Map<String, Answered> entries =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Answered> eldest) {
           return size() > ENTRIES_MAX;
         }
       };
 
-  private record Entry(Future<Optional<KeyRow>> key, long askedNanos) {}
+  private record Answered(Future<Optional<KeyRow>> key, long askedNanos) {}
 
   KeyCache(Function<byte[], Future<Optional<KeyRow>>> lookup, LongSupplier nanos) {
     this.lookup = lookup;
@@ -44,18 +44,18 @@ final class KeyCache {
   Future<Optional<KeyRow>> bySha256(byte[] sha256) {
     String name = HexFormat.of().formatHex(sha256);
     long now = nanos.getAsLong();
-    Entry entry;
+    Answered entry;
     synchronized (entries) {
       entry = entries.get(name);
       if (entry != null && now - entry.askedNanos() < STALE_MAX.toNanos()) {
         return entry.key();
       }
       // The age counts from the question: the row may have changed right after it was read.
-      entry = new Entry(lookup.apply(sha256), now);
+      entry = new Answered(lookup.apply(sha256), now);
       entries.remove(name);
       entries.put(name, entry);
     }
-    Entry asked = entry;
+    Answered asked = entry;
     // Neither a failure nor an unknown key is remembered: the one passes, the other may be made.
     asked
         .key()
@@ -69,7 +69,7 @@ final class KeyCache {
     return asked.key();
   }
 
-  private void forget(String name, Entry entry) {
+  private void forget(String name, Answered entry) {
     synchronized (entries) {
       entries.remove(name, entry);
     }
