@@ -109,7 +109,8 @@ public final class UpCommand implements Runnable {
         .println("  tollgate ps -a   # then: logs, stop, session get, balance show, queue list");
     terminal
         .out()
-        .println("For operators: tollgate node list, tollgate admin check (they use the context local-admin).");
+        .println(
+            "For operators: tollgate node list, tollgate admin check (they use the context local-admin).");
     terminal.out().println("Ctrl-C stops it; the data stays.");
     terminal.out().flush();
     while (!stack.closing()) {
