@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -41,8 +42,13 @@ record Client(String account, Api api, Path directory) {
     return command(quote, script(script, arguments));
   }
 
+  /** A path of its own for a file that work and test both see. */
+  Path file() {
+    return directory.resolve("file-" + UUID.randomUUID());
+  }
+
   private List<String> script(String script, String... arguments) {
-    List<String> words = new java.util.ArrayList<>(List.of("sh", "-c", script, marker(directory)));
+    List<String> words = new ArrayList<>(List.of("sh", "-c", script, marker(directory)));
     words.addAll(List.of(arguments));
     return words;
   }
@@ -67,7 +73,7 @@ record Client(String account, Api api, Path directory) {
 
   /** Starts work that goes on until it is stopped. */
   Work work(JsonNode quote) throws IOException {
-    Path file = directory.resolve("work-" + UUID.randomUUID());
+    Path file = file();
     String script =
         "echo $$ >\"$1.pid\"; while :; do echo tick >>\"$1\"; echo tick; sleep 0.2; done";
     return new Work(this, start(request(quote, script, file.toString())), file);
@@ -106,5 +112,24 @@ record Client(String account, Api api, Path directory) {
   /** What is set aside. */
   long held() throws IOException {
     return api.get("/v1/balance").path("held_micros").asLong();
+  }
+
+  /**
+   * Fails unless an ended session's receipt and the balance show so many minutes charged and all
+   * the rest refunded.
+   *
+   * @param before the balance before the session, which was the account's only open one
+   */
+  void requireCharged(JsonNode ended, int minutes, long before) throws IOException {
+    JsonNode receipt = ended.path("receipt");
+    long charged = receipt.path("charged_micros").asLong();
+    assertThat(ended.path("billing_phase").asText()).isEqualTo("settled");
+    assertThat(receipt.path("final").asBoolean()).isTrue();
+    assertThat(receipt.path("charged_minutes").asInt()).isEqualTo(minutes);
+    assertThat(charged).isEqualTo(minutes * ended.path("rate_micros").asLong());
+    assertThat(receipt.path("held_micros").asLong())
+        .isEqualTo(charged + receipt.path("refunded_micros").asLong());
+    assertThat(available()).isEqualTo(before - charged);
+    assertThat(held()).isZero();
   }
 }

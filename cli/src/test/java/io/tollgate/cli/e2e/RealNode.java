@@ -48,6 +48,12 @@ final class RealNode implements AutoCloseable {
     agent.requireAlive();
   }
 
+  /** Keeps new work away from it, or lets it come again. */
+  void cordon(boolean cordoned) throws IOException {
+    String verb = cordoned ? "cordon" : "uncordon";
+    admin.post("/v1/ops/nodes/" + id + "/" + verb, Api.object().put("reason", "test")).expect(200);
+  }
+
   /** Takes it out of the fleet. */
   void leave() throws Exception {
     agent.stop();

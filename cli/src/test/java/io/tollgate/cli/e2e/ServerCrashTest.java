@@ -3,6 +3,7 @@ package io.tollgate.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -13,8 +14,7 @@ class ServerCrashTest {
   void work_outlives_the_server_and_is_charged_exactly_for_its_proof(RealParts parts)
       throws Exception {
     Client client = parts.account("server-crash", Client.PLENTY);
-    JsonNode quote = client.quote(60);
-    Work work = client.work(quote).running();
+    Work work = client.work(60).running();
     long pid = work.process().pid();
 
     parts.killServer();
@@ -27,15 +27,23 @@ class ServerCrashTest {
     work.goesOn();
 
     JsonNode ended = client.stop(work.id());
-    long rate = quote.path("rate_micros").asLong();
-    JsonNode receipt = ended.path("receipt");
     assertThat(ended.path("end_reason").asText()).isEqualTo("stopped_by_user");
-    assertThat(receipt.path("final").asBoolean()).isTrue();
-    assertThat(receipt.path("held_micros").asLong()).isEqualTo(60 * rate);
-    assertThat(receipt.path("charged_minutes").asInt()).isEqualTo(1);
-    assertThat(receipt.path("charged_micros").asLong()).isEqualTo(rate);
-    assertThat(receipt.path("refunded_micros").asLong()).isEqualTo(59 * rate);
-    assertThat(client.available()).isEqualTo(Client.PLENTY - rate);
-    assertThat(client.held()).isZero();
+    client.requireCharged(ended, 1, Client.PLENTY);
+  }
+
+  @Test
+  void the_node_ends_work_at_its_prepaid_time_without_a_server(RealParts parts) throws Exception {
+    Client client = parts.account("run-limit", Client.PLENTY);
+    Work work = client.work(1).running();
+    ProcessHandle process = work.process();
+
+    parts.killServer();
+    RealParts.await().atMost(Duration.ofSeconds(90)).until(() -> !process.isAlive());
+    parts.startServer();
+
+    JsonNode ended = client.await(work.id(), "ended");
+    assertThat(ended.path("end_reason").asText()).isEqualTo("expired");
+    assertThat(ended.path("elapsed_ms").asLong()).isBetween(59_000L, 60_000L);
+    client.requireCharged(ended, 1, Client.PLENTY);
   }
 }
