@@ -1,0 +1,135 @@
+package io.tollgate.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** What a customer does with one account and one key. */
+record Client(String account, Api api, Path directory) {
+  /** 100,000 credits. */
+  static final long PLENTY = 100_000_000_000L;
+
+  /** The name of every workload of a fixture, by which it is found among the processes. */
+  static String marker(Path directory) {
+    return directory + "/workload";
+  }
+
+  /** A quote for one GPU. */
+  JsonNode quote(int minutes) throws IOException {
+    return quote(1, 1, minutes);
+  }
+
+  /** A quote for GPUs on some nodes. */
+  JsonNode quote(int nodes, int gpusPerNode, int minutes) throws IOException {
+    ObjectNode wish =
+        Api.object()
+            .put("gpu_model", "h100")
+            .put("nodes", nodes)
+            .put("gpus_per_node", gpusPerNode)
+            .put("minutes", minutes);
+    return api.post("/v1/quotes", wish).expect(201);
+  }
+
+  /** The request that starts a shell script; its arguments are {@code $1} and so on. */
+  ObjectNode request(JsonNode quote, String script, String... arguments) {
+    return command(quote, script(script, arguments));
+  }
+
+  /** A path of its own for a file that work and test both see. */
+  Path file() {
+    return directory.resolve("file-" + UUID.randomUUID());
+  }
+
+  private List<String> script(String script, String... arguments) {
+    List<String> words = new ArrayList<>(List.of("sh", "-c", script, marker(directory)));
+    words.addAll(List.of(arguments));
+    return words;
+  }
+
+  /** The request that starts a program. */
+  static ObjectNode command(JsonNode quote, List<String> words) {
+    ObjectNode request = Api.object().put("quote_id", quote.path("id").asText());
+    ArrayNode command = request.putArray("command");
+    words.forEach(command::add);
+    return request;
+  }
+
+  /** Starts a session; returns its id. */
+  String start(ObjectNode request) throws IOException {
+    return api.post("/v1/sessions", request).expect(201).path("id").asText();
+  }
+
+  /** Starts work that goes on until it is stopped, on one GPU. */
+  Work work(int minutes) throws IOException {
+    return work(quote(minutes));
+  }
+
+  /** Starts work that goes on until it is stopped. */
+  Work work(JsonNode quote) throws IOException {
+    Path file = file();
+    String script =
+        "echo $$ >\"$1.pid\"; while :; do echo tick >>\"$1\"; echo tick; sleep 0.2; done";
+    return new Work(this, start(request(quote, script, file.toString())), file);
+  }
+
+  /** A session. */
+  JsonNode session(String id) throws IOException {
+    return api.get("/v1/sessions/" + id);
+  }
+
+  /** Waits for a state. */
+  JsonNode await(String id, String state) {
+    RealParts.await()
+        .ignoreException(IOException.class)
+        .untilAsserted(
+            () -> assertThat(session(id).path("state").asText()).as(id).isEqualTo(state));
+    try {
+      return session(id);
+    } catch (IOException broken) {
+      throw new AssertionError(broken);
+    }
+  }
+
+  /** Orders a session to stop and waits for its settled receipt. */
+  JsonNode stop(String id) throws IOException {
+    Api.Answer answer = api.post("/v1/sessions/" + id + "/stop", Api.object());
+    assertThat(answer.status()).as(answer.toString()).isIn(200, 202);
+    return await(id, "ended");
+  }
+
+  /** What can be spent. */
+  long available() throws IOException {
+    return api.get("/v1/balance").path("available_micros").asLong();
+  }
+
+  /** What is set aside. */
+  long held() throws IOException {
+    return api.get("/v1/balance").path("held_micros").asLong();
+  }
+
+  /**
+   * Fails unless an ended session's receipt and the balance show so many minutes charged and all
+   * the rest refunded.
+   *
+   * @param before the balance before the session, which was the account's only open one
+   */
+  void requireCharged(JsonNode ended, int minutes, long before) throws IOException {
+    JsonNode receipt = ended.path("receipt");
+    long charged = receipt.path("charged_micros").asLong();
+    assertThat(ended.path("billing_phase").asText()).isEqualTo("settled");
+    assertThat(receipt.path("final").asBoolean()).isTrue();
+    assertThat(receipt.path("charged_minutes").asInt()).isEqualTo(minutes);
+    assertThat(charged).isEqualTo(minutes * ended.path("rate_micros").asLong());
+    assertThat(receipt.path("held_micros").asLong())
+        .isEqualTo(charged + receipt.path("refunded_micros").asLong());
+    assertThat(available()).isEqualTo(before - charged);
+    assertThat(held()).isZero();
+  }
+}

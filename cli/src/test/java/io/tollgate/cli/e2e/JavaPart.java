@@ -1,0 +1,71 @@
+package io.tollgate.cli.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program of ours as a process of its own, from the class path of the tests. */
+record JavaPart(String name, Path log, Process process) {
+
+  /** Starts one; its output is appended to the log. */
+  static JavaPart start(String name, Path log, List<String> mainAndArguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k", "-Xmx256m", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.addAll(mainAndArguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().keySet().removeIf(variable -> variable.startsWith("TOLLGATE_"));
+    return new JavaPart(name, log, builder.start());
+  }
+
+  /** As {@code kill -9}. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    require(process.waitFor(20, TimeUnit.SECONDS), "outlived a kill");
+  }
+
+  /** As {@code kill -TERM}, waiting for the end. */
+  void stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(40, TimeUnit.SECONDS)) {
+      kill();
+      require(false, "did not stop when asked to");
+    }
+  }
+
+  /** Waits for a program that ends by itself. */
+  void succeed() throws InterruptedException {
+    if (!process.waitFor(90, TimeUnit.SECONDS)) {
+      kill();
+    }
+    require(process.exitValue() == 0, "failed with " + process.exitValue());
+  }
+
+  /** Fails when it has ended. */
+  void requireAlive() {
+    require(process.isAlive(), "has ended");
+  }
+
+  private void require(boolean held, String otherwise) {
+    if (!held) {
+      throw new AssertionError("The " + name + " " + otherwise + ":\n" + tail());
+    }
+  }
+
+  private String tail() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+    } catch (IOException unreadable) {
+      return unreadable.toString();
+    }
+  }
+}
