@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tollgate.agent.protocol.AllocationReport;
 import io.tollgate.agent.protocol.AllocationState;
+import io.tollgate.agent.protocol.DataRequest;
 import io.tollgate.agent.protocol.EndCause;
 import io.tollgate.agent.protocol.Target;
 import io.tollgate.agent.protocol.UtilizationRow;
@@ -101,11 +102,21 @@ class AgentTest {
       assertThat(end.elapsedMs()).isPositive();
       assertElapsedNeverDecreases(work);
 
-      // Once nobody names it any more it is forgotten, files and all.
+      // Once nobody names it any more it is forgotten.
       server.forget(work.id());
       await()
           .atMost(PATIENCE)
           .until(() -> !Files.exists(state.resolve("work").resolve(work.id().toString())));
+
+      // Somebody who comes late still reads what it said.
+      UUID late = UUID.randomUUID();
+      server.read(new Wanted(late, work.id(), "log", 0, 1_000, 5_000));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> server.data().stream().anyMatch(piece -> piece.requestId().equals(late)));
+      DataRequest kept = server.data().get(server.data().size() - 1);
+      assertThat(kept.bytes()).asString(StandardCharsets.UTF_8).startsWith("hello from ");
+      assertThat(kept.complete()).isTrue();
       assertThat(agent.terminate()).isEqualTo(143);
       assertThat(agent.output()).doesNotContain(FakeServer.KEY).doesNotContain("tj_5o1q");
     }

@@ -7,11 +7,14 @@ import static org.awaitility.Awaitility.await;
 import io.tollgate.agent.Wishes;
 import io.tollgate.agent.clock.LinuxBootClock;
 import io.tollgate.agent.protocol.AllocationId;
+import io.tollgate.agent.runtime.LogLimits;
+import io.tollgate.agent.runtime.LogPiece;
 import io.tollgate.agent.runtime.Observation;
 import io.tollgate.agent.runtime.Observation.Phase;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +44,13 @@ class ProcessRuntimeTest {
 
   private ProcessRuntime anotherRuntime() throws IOException {
     return new ProcessRuntime(
-        directory.resolve("work"), clock.bootId(), Launcher.in(directory), id -> {});
+        directory.resolve("work"),
+        clock.bootId(),
+        Launcher.in(directory),
+        new KeptLogs(
+            Files.createDirectories(directory.resolve("kept")),
+            new LogLimits(Duration.ofHours(1), 1 << 20)),
+        id -> {});
   }
 
   @AfterEach
@@ -249,13 +258,16 @@ class ProcessRuntimeTest {
   }
 
   @Test
-  void forgotten_allocation_leaves_no_file() throws Exception {
-    AllocationId id = run(Wishes.shell("mkdir -p a/b; ln -s / a/root; echo x >a/b/c"));
+  void forgotten_allocation_leaves_nothing_but_its_log() throws Exception {
+    AllocationId id = run(Wishes.shell("echo bye; mkdir -p a/b; ln -s / a/root; echo x >a/b/c"));
     awaitPhase(id, Phase.ENDED);
     killAll(id);
     runtime.forget(id);
     assertThat(directory.resolve("work").resolve(id.toString())).doesNotExist();
     assertThat(Path.of("/etc")).exists();
+    LogPiece piece = anotherRuntime().readLog(id, 1, 100).orElseThrow();
+    assertThat(piece.bytes()).asString(StandardCharsets.UTF_8).isEqualTo("ye\n");
+    assertThat(piece.atEnd()).isTrue();
   }
 
   @Test
