@@ -11,6 +11,7 @@ import io.tollgate.cli.output.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,6 +19,9 @@ import picocli.CommandLine.Spec;
 
 /** The options that every command which talks to a server has, and what they resolve to. */
 public final class Call {
+  /** The nouns of commands that a customer's key may not call. */
+  private static final Set<String> OPERATORS = Set.of("account", "admin", "node");
+
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // Set by Picocli.
   private CommandSpec command;
@@ -105,7 +109,7 @@ public final class Call {
     String name = context != null ? context : terminal.variable("TOLLGATE_CONTEXT");
     boolean named = name != null;
     if (name == null) {
-      name = contexts.current();
+      name = forOperators(contexts, contexts.current());
     }
     Contexts.Context chosen = name == null ? null : contexts.byName().get(name);
     if (named && chosen == null) {
@@ -132,6 +136,26 @@ public final class Call {
     // A key is for the server it was stored with, never for another one named on the side.
     boolean stored = chosen != null && chosen.url().equals(address);
     return Endpoint.of(address, key(terminal, stored ? chosen : null));
+  }
+
+  /**
+   * What operators do needs their key: without a context named, their commands use the one beside
+   * the current that {@code up} stored for them, such as {@code local-admin} beside {@code local}.
+   */
+  private @Nullable String forOperators(Contexts contexts, @Nullable String current) {
+    String beside = current + "-admin";
+    return current != null && isForOperators() && contexts.byName().containsKey(beside)
+        ? beside
+        : current;
+  }
+
+  private boolean isForOperators() {
+    for (CommandSpec at = command; at != null; at = at.parent()) {
+      if (OPERATORS.contains(at.name())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private @Nullable String key(Terminal terminal, Contexts.@Nullable Context chosen) {

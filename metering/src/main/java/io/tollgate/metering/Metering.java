@@ -131,6 +131,11 @@ public final class Metering {
         .orElseThrow(() -> new IllegalArgumentException("No payer " + payer + " is open."));
   }
 
+  /** The grants of a payer that have credits left, in the order they are drawn on. */
+  public List<Grant> grants(UUID payer) {
+    return stores.ledger().grantsWithCredit(payer);
+  }
+
   /** What payers have; unknown ones are left out. */
   public Map<UUID, Balance> balances(Collection<UUID> payers) {
     return stores.ledger().balances(payers);

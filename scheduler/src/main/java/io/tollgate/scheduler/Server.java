@@ -2,6 +2,8 @@ package io.tollgate.scheduler;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.prometheus.client.CollectorRegistry;
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.Metering;
 import io.tollgate.scheduler.agent.AgentRoutes;
 import io.tollgate.scheduler.agent.NodeTimers;
 import io.tollgate.scheduler.agent.SyncDesk;
@@ -44,6 +46,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +56,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +66,7 @@ public final class Server implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(5);
   private static final int SWEEP_MS = 60_000;
   private static final int LOOK_MS = 1_000;
+  private static final int SWEEP_ROWS = 1_000;
 
   private final Vertx vertx;
   private final Database database;
@@ -139,11 +144,15 @@ public final class Server implements AutoCloseable {
     listener.start();
     vertx.setPeriodic(LOOK_MS, tick -> desk.wakeMissed().onFailure(Server::later));
     vertx.setPeriodic(
-        SWEEP_MS,
-        tick ->
-            database
-                .inTransaction(handle -> Idempotency.sweep(handle, clock.instant(), 1_000))
-                .onFailure(Server::later));
+        SWEEP_MS, tick -> database.inTransaction(this::sweep).onFailure(Server::later));
+  }
+
+  /** Old answers go, and credits past their expiry leave their grants. */
+  private int sweep(Handle handle) {
+    Instant now = clock.instant();
+    Cause cause = new Cause("system:sweep", "sweep:" + now, "expired");
+    return Idempotency.sweep(handle, now, SWEEP_ROWS)
+        + Metering.in(handle).expireGrants(SWEEP_ROWS, cause, now);
   }
 
   /** What a notice says: {@code cycle}, {@code node:id,id} or {@code session:id}. */

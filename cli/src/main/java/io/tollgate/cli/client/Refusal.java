@@ -54,10 +54,10 @@ public final class Refusal extends CommandFailure {
           .append(Credits.both(problem.get("missing_micros")))
           .append(".");
     }
-    if (problem.path("known").size() > 0) {
-      StringBuilder known = new StringBuilder();
-      problem.path("known").forEach(one -> known.append(" ").append(one.asText()));
-      closeSentence(said).append("Known:").append(known).append(".");
+    StringBuilder known = new StringBuilder();
+    problem.path("known").forEach(one -> known.append(", ").append(one.asText()));
+    if (!known.isEmpty() && said.indexOf(known.substring(2)) < 0) {
+      closeSentence(said).append("Known: ").append(known.substring(2)).append(".");
     }
     closeSentence(said).append("[").append(code(status, problem));
     String requestId = text(problem, "request_id");

@@ -106,6 +106,12 @@ final class Demo {
 
   private String start(ApiClient user, JsonNode quote) {
     story.step("Starting the session");
+    String model = quote.path("shape").path("gpu_model").asText();
+    for (JsonNode pool : user.get("/v1/queue").path("pools")) {
+      if (pool.path("gpu_model").asText().equals(model)) {
+        story.line("queue", place(pool));
+      }
+    }
     ObjectNode request = ApiClient.object().put("quote_id", quote.path("id").asText());
     request.put("name", "demo");
     ArrayNode command = request.putArray("command");
@@ -122,6 +128,20 @@ final class Demo {
     return id;
   }
 
+  /** Where one more session would stand now, and when it would start. */
+  private static String place(JsonNode pool) {
+    long waiting = pool.path("waiting").asLong();
+    boolean free = waiting == 0 && pool.path("free").asLong() > 0;
+    return "position "
+        + (waiting + 1)
+        + " ("
+        + pool.path("free").asText()
+        + " of "
+        + pool.path("gpus").asText()
+        + " GPUs free), starts "
+        + (free ? "at once" : "when GPUs are free");
+  }
+
   private void awaitRunning(ApiClient user, String id) {
     long deadline = System.nanoTime() + UNTIL_RUNNING.toNanos();
     String said = "";
@@ -131,10 +151,12 @@ final class Demo {
       JsonNode waiting = session.path("waiting");
       String news =
           state.equals("queued")
-              ? "queued, position "
-                  + Column.text(waiting.path("position"))
-                  + ", starts "
-                  + Views.eta(waiting.path("eta"))
+              ? waiting.hasNonNull("position")
+                  ? "queued, position "
+                      + waiting.path("position").asText()
+                      + ", starts "
+                      + Views.eta(waiting.path("eta"))
+                  : "queued, looked at in a moment"
               : state;
       if (!news.equals(said)) {
         story.line("state", news);

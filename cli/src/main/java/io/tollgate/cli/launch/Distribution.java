@@ -79,6 +79,7 @@ record Distribution(Path home, Path java, Path cache) {
         String name = draft.getFileName().toString();
         String kept = name.substring(0, name.length() - DRAFT.length());
         if (good) {
+          removeSuperseded(kept.substring(0, kept.lastIndexOf('-') + 1));
           Files.move(draft, cache.resolve(kept), StandardCopyOption.REPLACE_EXISTING);
         } else {
           Files.deleteIfExists(draft);
@@ -87,6 +88,20 @@ record Distribution(Path home, Path java, Path cache) {
     } catch (IOException notKept) {
       // It is only faster with them.
     }
+  }
+
+  /** An archive is named part-version-stamp; one of other jars is of no use any more. */
+  private void removeSuperseded(String partAndVersion) throws IOException {
+    try (Stream<Path> all = Files.list(cache)) {
+      for (Path old : all.filter(file -> superseded(file, partAndVersion)).toList()) {
+        Files.deleteIfExists(old);
+      }
+    }
+  }
+
+  private static boolean superseded(Path file, String partAndVersion) {
+    String name = file.getFileName().toString();
+    return name.startsWith(partAndVersion) && name.endsWith(".jsa");
   }
 
   /** The archive of a part's loaded classes; made when the part ends the first time. */

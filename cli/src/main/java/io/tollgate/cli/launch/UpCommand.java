@@ -107,6 +107,9 @@ public final class UpCommand implements Runnable {
     terminal
         .out()
         .println("  tollgate ps -a   # then: logs, stop, session get, balance show, queue list");
+    terminal
+        .out()
+        .println("For operators: tollgate node list, tollgate admin check (they use the context local-admin).");
     terminal.out().println("Ctrl-C stops it; the data stays.");
     terminal.out().flush();
     while (!stack.closing()) {

@@ -2,6 +2,7 @@ package io.tollgate.cli.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * One column of a table, or one line of a description.
@@ -11,6 +12,8 @@ import java.util.function.Function;
  * @param wide shown only when asked for
  */
 public record Column(String title, Function<JsonNode, String> cell, boolean wide) {
+  private static final Pattern TIME =
+      Pattern.compile("^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d)\\.\\d+Z$");
 
   /** A column that shows a field as it is; a nested one by a JSON pointer such as {@code /a/b}. */
   public static Column of(String title, String field) {
@@ -43,7 +46,7 @@ public record Column(String title, Function<JsonNode, String> cell, boolean wide
       return "-";
     }
     if (value.isValueNode()) {
-      return value.asText().isEmpty() ? "-" : value.asText();
+      return value.asText().isEmpty() ? "-" : wholeSeconds(value.asText());
     }
     if (value.isArray()) {
       StringBuilder all = new StringBuilder();
@@ -51,6 +54,11 @@ public record Column(String title, Function<JsonNode, String> cell, boolean wide
       return all.isEmpty() ? "-" : all.toString();
     }
     return value.isEmpty() ? "-" : value.toString();
+  }
+
+  /** People read no fractions of a second; those who need them take JSON. */
+  private static String wholeSeconds(String text) {
+    return TIME.matcher(text).replaceFirst("$1Z");
   }
 
   private static JsonNode at(JsonNode object, String field) {

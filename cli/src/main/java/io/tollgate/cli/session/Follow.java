@@ -115,8 +115,7 @@ final class Follow {
         + Column.text(waiting.path("position"))
         + "; starts "
         + Views.eta(waiting.path("eta"))
-        + "; waits for "
-        + Views.reasons(waiting)
+        + (waiting.path("reasons").isEmpty() ? "" : "; waits for " + Views.reasons(waiting))
         + ".";
   }
 

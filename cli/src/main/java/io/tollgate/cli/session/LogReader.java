@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 
 /** Reads the output of one rank piece by piece and never the same byte twice. */
 public final class LogReader {
+  private static final int SHORT = 4096; // characters
+
   private final ApiClient api;
   private final String path;
   private long offset;
@@ -44,7 +46,8 @@ public final class LogReader {
       patience = follow ? 10 : 1;
       out.print(text);
       out.flush();
-      if (complete || (!follow && text.isEmpty())) {
+      // A short piece is all there was; waiting for an empty one could take for ever.
+      if (complete || (!follow && text.length() < SHORT)) {
         return;
       }
     }

@@ -33,7 +33,7 @@ final class QuotePlan {
     terminal.say(
         "  unused minutes are refunded; the meter runs only while the work runs; the price holds"
             + " until "
-            + quote.path("expires_at").asText());
+            + Column.text(quote.path("expires_at")));
   }
 
   /** Fails when the balance does not suffice, before anybody is asked to agree. */

@@ -85,14 +85,19 @@ public final class Views {
     return nodes + shape.path("gpus_per_node").asText() + " " + shape.path("gpu_model").asText();
   }
 
-  /** As {@code 1 × 50000000 × 1.5}: what the rate is made of. */
+  /** As {@code 50 credits list price × 2 gpus × 1.5 channel multiplier}. */
   public static String factors(JsonNode quote) {
     StringBuilder all = new StringBuilder();
     for (JsonNode factor : quote.path("factors")) {
+      String name = factor.path("name").asText();
+      boolean amount = name.endsWith("_micros");
       all.append(all.isEmpty() ? "" : " × ")
-          .append(factor.path("value").asText())
+          .append(
+              amount
+                  ? Credits.credits(Credits.micros(factor.path("value")))
+                  : factor.path("value").asText())
           .append(" ")
-          .append(factor.path("name").asText());
+          .append(name.replaceAll("_micros$", "").replace('_', ' '));
     }
     return all.toString();
   }
@@ -100,9 +105,9 @@ public final class Views {
   /** When a waiting session starts, as far as is known. */
   public static String eta(JsonNode eta) {
     return switch (eta.path("kind").asText("")) {
-      case "firm" -> "by " + eta.path("latest_start").asText() + " (promised)";
+      case "firm" -> "by " + Column.text(eta.path("latest_start")) + " (promised)";
       case "estimate" ->
-          "about " + eta.path("p50").asText() + ", likely by " + eta.path("p90").asText();
+          "about " + Column.text(eta.path("p50")) + ", likely by " + Column.text(eta.path("p90"));
       case "none" -> "cannot be said: " + Column.text(eta.path("reason"));
       default -> "-";
     };

@@ -77,7 +77,7 @@ class ExitCodeTest {
       assertThat(ran.err())
           .contains("/minutes: at most 5")
           .contains("Missing: 1.5 credits (EUR 0.0015)")
-          .contains("Known: a100 h100");
+          .contains("Known: a100, h100");
     }
   }
 

@@ -29,4 +29,19 @@ public record ChargeRow(
   public boolean isReturned() {
     return returned.isPositive();
   }
+
+  ChargeRow withReturned(Money amountReturned) {
+    return new ChargeRow(
+        sessionId,
+        minute,
+        attempt,
+        minuteStart,
+        amount,
+        rate,
+        quoteId,
+        segmentId,
+        cause,
+        createdAt,
+        amountReturned);
+  }
 }

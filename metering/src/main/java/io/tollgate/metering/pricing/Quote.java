@@ -54,6 +54,33 @@ public record Quote(
         factor("channel_multiplier", channelRatio));
   }
 
+  Quote usedBy(Optional<UUID> session) {
+    return new Quote(
+        quoteId,
+        payer,
+        channel,
+        group,
+        workflow,
+        gpuModel,
+        capacityClass,
+        nodes,
+        gpusPerNode,
+        gpuThousandths,
+        minutes,
+        listPrice,
+        gpus,
+        workflowRatio,
+        groupRatio,
+        channelRatio,
+        rate,
+        total,
+        terms,
+        createdAt,
+        expiresAt,
+        cause,
+        session);
+  }
+
   private static Factor factor(String name, Ratio ratio) {
     return new Factor(name, ratio.value(), Optional.of(ratio.versionId()));
   }

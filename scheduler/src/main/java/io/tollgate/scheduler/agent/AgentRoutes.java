@@ -57,6 +57,7 @@ public final class AgentRoutes implements Routes {
 
   private Future<Answer> data(Call call) {
     DataRequest request = ProtocolJson.read(call.json(), DataRequest.class);
+    requireBase64(request);
     String key = bearer(call);
     return database
         .inTransaction(handle -> desk.authenticate(handle, key).node())
@@ -67,6 +68,15 @@ public final class AgentRoutes implements Routes {
               }
               return Answer.noContent();
             });
+  }
+
+  private static void requireBase64(DataRequest request) {
+    try {
+      request.piece();
+    } catch (IllegalArgumentException broken) {
+      throw ApiException.of(
+          ErrorCode.INVALID_REQUEST, "`bytes` is not base64. Send the piece encoded in base64.");
+    }
   }
 
   private static String bearer(Call call) {

@@ -22,12 +22,25 @@ final class Polls {
 
     /** The version of the desired set that the agent has. */
     long desiredVersion();
+
+    /** When the sync was held: a later one of the same node is the newer. */
+    long heldNanos();
+
+    /** True when this sync was held after the other. */
+    default boolean isNewerThan(Held other) {
+      return heldNanos() - other.heldNanos() > 0;
+    }
   }
 
   private final Map<NodeId, Held> held = new HashMap<>();
 
   synchronized void hold(NodeId node, Held poll) {
-    Held before = held.put(node, poll);
+    Held before = held.get(node);
+    if (before != null && before != poll && before.isNewerThan(poll)) {
+      poll.overtaken(); // It was being looked at while a newer sync came to be held.
+      return;
+    }
+    held.put(node, poll);
     if (before != null && before != poll) {
       before.overtaken();
     }

@@ -189,6 +189,7 @@ public final class SyncDesk {
     private final Taken taken;
     private final SyncRequest request;
     private final Promise<SyncAnswer> promise = Promise.promise();
+    private final long heldNanos = System.nanoTime();
     private long timer = -1;
 
     HeldSync(Taken taken, SyncRequest request) {
@@ -219,6 +220,11 @@ public final class SyncDesk {
     public void overtaken() {
       vertx.cancelTimer(timer);
       promise.tryComplete(SyncAnswers.overtaken(request));
+    }
+
+    @Override
+    public long heldNanos() {
+      return heldNanos;
     }
 
     @Override

@@ -127,6 +127,8 @@ final class SyncIntake {
     Set<UUID> reported = new HashSet<>();
     List<AllocationId> released = new ArrayList<>();
     Map<UUID, Allocation> others = others(node, request, held.keySet());
+    Map<UUID, Long> before = elapsed(held, others);
+    Set<SessionId> grown = new HashSet<>();
     for (AllocationReport report : request.allocations()) {
       reported.add(report.id());
       Allocation allocation = held.getOrDefault(report.id(), others.get(report.id()));
@@ -135,6 +137,9 @@ final class SyncIntake {
       }
       proofs.take(proof(report, identity.instance(), request.sequence()), now);
       touched.add(allocation.session());
+      if (report.elapsedMs() > before.getOrDefault(report.id(), 0L)) {
+        grown.add(allocation.session());
+      }
       for (Utilization minute : report.utilization()) {
         utilization.add(new UtilizationStore.Row(report.id(), minute));
       }
@@ -146,7 +151,16 @@ final class SyncIntake {
     if (request.desiredVersion() >= agents.desiredVersion(node)) {
       takeSilence(held, reported, touched, released, identity.instance(), request.sequence());
     }
-    conclude(touched, released, identity, request);
+    conclude(touched, grown, released, identity, request);
+  }
+
+  /** What was proved of each before this sync. */
+  private Map<UUID, Long> elapsed(Map<UUID, Allocation> held, Map<UUID, Allocation> others) {
+    List<Allocation> all = new ArrayList<>(held.values());
+    all.addAll(others.values());
+    return proofs.of(all).stream()
+        .collect(
+            Collectors.toMap(report -> report.allocation().id().value(), RankReport::elapsedMs));
   }
 
   /** Reported allocations that this node held once and that were released since. */
@@ -215,7 +229,11 @@ final class SyncIntake {
   }
 
   private void conclude(
-      Set<SessionId> touched, List<AllocationId> released, Identity identity, SyncRequest request) {
+      Set<SessionId> touched,
+      Set<SessionId> grown,
+      List<AllocationId> released,
+      Identity identity,
+      SyncRequest request) {
     if (touched.isEmpty()) {
       return;
     }
@@ -232,7 +250,7 @@ final class SyncIntake {
         continue;
       }
       Session session = acknowledgeExtensions(found.get(), cause);
-      usage.note(session, lifecycle.reports(session));
+      usage.note(session, lifecycle.reports(session), grown.contains(id));
       toJudge.add(session);
     }
     usage.charge(cause, now);

@@ -24,8 +24,13 @@ final class UsageIntake {
     this.metering = Metering.in(handle);
   }
 
-  /** Notes what the ranks prove of a session that is metered. */
-  void note(Session session, List<RankReport> ranks) {
+  /**
+   * Notes what the ranks prove of a session that is metered.
+   *
+   * @param grew whether a proof says more than before; the end is told again until the agent may
+   *     forget it, and only more time than that is late usage
+   */
+  void note(Session session, List<RankReport> ranks, boolean grew) {
     if (session.state() != SessionState.RUNNING && session.state() != SessionState.ENDED) {
       return;
     }
@@ -35,7 +40,7 @@ final class UsageIntake {
     long elapsed = AttemptLife.smallestElapsedMs(ranks);
     // Nothing is due before the first whole minute while it runs; what comes after the end is
     // kept and flagged by the meter.
-    if (elapsed >= 60_000 || session.state() == SessionState.ENDED) {
+    if (session.state() == SessionState.ENDED ? grew : elapsed >= 60_000) {
       batch.add(new SessionProof(session.id().value(), session.progress().attempt(), elapsed));
     }
   }

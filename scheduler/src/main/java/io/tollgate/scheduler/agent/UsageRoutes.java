@@ -96,7 +96,7 @@ public final class UsageRoutes implements Routes {
                 "The node that has this log did not send it in time. If it is unreachable or was"
                     + " removed, the log comes back with it; otherwise try again.");
           }
-          return render(offset, data.get().bytes(), data.get().complete());
+          return render(offset, data.get().piece(), data.get().complete());
         });
   }
 

@@ -20,7 +20,7 @@ public final class Invariants {
     List<Finding> findings = new ArrayList<>(Books.check(handle));
     findings.addAll(House.check(handle));
     findings.add(sessionsHaveTheirBilling(handle));
-    findings.sort(Comparator.comparingInt(Finding::number));
+    findings.sort(Comparator.comparingInt(Finding::invariant));
     return findings;
   }
 

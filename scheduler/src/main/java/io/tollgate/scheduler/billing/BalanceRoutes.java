@@ -6,6 +6,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.ledger.Balance;
+import io.tollgate.metering.ledger.Grant;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.ledger.TransferRow;
 import io.tollgate.metering.money.Money;
@@ -74,23 +75,30 @@ public final class BalanceRoutes implements Routes {
           ObjectNode json = Json.object();
           ArrayNode items = json.putArray("items");
           List<TransferRow> rows = Metering.in(handle).history(account.value(), before, limit);
-          rows.forEach(row -> items.add(transfer(row, account)));
+          rows.forEach(row -> items.add(transfer(row)));
           return Answer.ok(json);
         });
   }
 
-  private static ObjectNode transfer(TransferRow row, AccountId account) {
-    boolean outgoing = row.debitAccount().equals(account.value());
-    long micros = outgoing ? -row.amount().micros() : row.amount().micros();
+  private static ObjectNode transfer(TransferRow row) {
     ObjectNode json = Json.object();
     json.put("id", row.transferId().toString());
     json.put("at", Json.time(row.createdAt()));
     json.put("cause", row.kind().name().toLowerCase(Locale.ROOT));
-    json.put("amount_micros", Long.toString(micros));
+    json.put("amount_micros", Long.toString(seenByAccount(row)));
     Json.putText(json, "session_id", row.sessionId().map(UUID::toString));
     json.put("reason", row.cause().reason());
     json.put("actor", row.cause().actor());
     return json;
+  }
+
+  /** What the transfer did to the credits that can be spent; moves within the escrow do nothing. */
+  private static long seenByAccount(TransferRow row) {
+    return switch (row.kind()) {
+      case CREDIT, RELEASE -> row.amount().micros();
+      case HOLD, EXPIRE -> -row.amount().micros();
+      case RETURN, FORFEIT -> 0;
+    };
   }
 
   private Future<Answer> credit(Call call) {
@@ -156,10 +164,24 @@ public final class BalanceRoutes implements Routes {
   }
 
   private static ObjectNode view(Handle handle, AccountId account) {
-    Balance balance = Metering.in(handle).balance(account.value());
-    return Json.object()
-        .put("account_id", account.toString())
-        .put("available_micros", Long.toString(balance.available().micros()))
-        .put("held_micros", Long.toString(balance.held().micros()));
+    Metering metering = Metering.in(handle);
+    Balance balance = metering.balance(account.value());
+    ObjectNode json =
+        Json.object()
+            .put("account_id", account.toString())
+            .put("available_micros", Long.toString(balance.available().micros()))
+            .put("held_micros", Long.toString(balance.held().micros()));
+    ArrayNode grants = json.putArray("grants");
+    for (Grant grant : metering.grants(account.value())) {
+      ObjectNode one =
+          grants
+              .addObject()
+              .put("id", grant.grantId().toString())
+              .put("kind", grant.kind().code())
+              .put("left_micros", Long.toString(grant.left().micros()))
+              .put("priority", grant.priority());
+      Json.putTime(one, "expires_at", grant.expiresAt());
+    }
+    return json;
   }
 }

@@ -7,12 +7,17 @@ import io.tollgate.scheduler.decision.WaitReason;
 import io.tollgate.scheduler.decision.Waiting;
 import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.Shape;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A waiting session as the API shows it: place, every reason, and when it starts. */
 public final class QueueView {
+  /** The cycle looks at least this often. */
+  private static final Duration ROUND = Duration.ofSeconds(1);
+
   private final Supplier<Optional<Board>> board;
 
   public QueueView(Supplier<Optional<Board>> board) {
@@ -20,8 +25,8 @@ public final class QueueView {
   }
 
   /**
-   * The entry of a queued session. Before the cycle has looked at it there is no position, and the
-   * one reason says so.
+   * The entry of a queued session. Before the cycle has looked at it there are no reasons yet, and
+   * place and ETA come from a first look.
    */
   public Optional<ObjectNode> of(Session session) {
     ObjectNode entry = Json.object();
@@ -34,9 +39,13 @@ public final class QueueView {
     Optional<Board> current = board.get();
     Optional<Waiting> waiting = current.flatMap(found -> found.of(session.id()));
     ArrayNode reasons = entry.putArray("reasons");
-    if (current.isEmpty() || waiting.isEmpty()) {
+    if (current.isEmpty()) {
       entry.putNull("position");
-      eta(entry, Optional.empty());
+      unseen(entry);
+      return Optional.of(entry);
+    }
+    if (waiting.isEmpty()) {
+      firstLook(entry, session, current.get());
       return Optional.of(entry);
     }
     entry.put("position", waiting.get().position());
@@ -44,7 +53,7 @@ public final class QueueView {
       Instant since = current.get().since(session.id(), reason.code());
       reasons.add(reason(reason, since));
     }
-    eta(entry, Optional.of(waiting.get().eta()));
+    eta(entry, waiting.get().eta());
     return Optional.of(entry);
   }
 
@@ -62,19 +71,31 @@ public final class QueueView {
     return json;
   }
 
-  private static void eta(ObjectNode entry, Optional<Eta> eta) {
-    ObjectNode json = entry.putObject("eta");
-    if (eta.isEmpty()) {
-      json.put("kind", "none").put("reason", "not_yet_looked_at");
-      return;
+  /** Nobody is ahead and it fits: it starts with the next round. Otherwise the round will say. */
+  private static void firstLook(ObjectNode entry, Session session, Board board) {
+    Shape shape = session.request().shape();
+    FirstLook look = new FirstLook(board.state(), session.request().world(), shape);
+    entry.put("position", look.position());
+    if (look.position() == 1 && look.fits(shape)) {
+      String next = Json.time(session.progress().queuedAt().plus(ROUND));
+      entry.putObject("eta").put("kind", "estimate").put("p50", next).put("p90", next);
+    } else {
+      unseen(entry);
     }
-    eta.get()
-        .fold(
-            firm -> json.put("kind", "firm").put("latest_start", Json.time(firm.latestStart())),
-            estimate ->
-                json.put("kind", "estimate")
-                    .put("p50", Json.time(estimate.p50()))
-                    .put("p90", Json.time(estimate.p90())),
-            none -> json.put("kind", "none").put("reason", none.endless().word()));
+  }
+
+  private static void unseen(ObjectNode entry) {
+    entry.putObject("eta").put("kind", "none").put("reason", "not_yet_looked_at");
+  }
+
+  private static void eta(ObjectNode entry, Eta eta) {
+    ObjectNode json = entry.putObject("eta");
+    eta.fold(
+        firm -> json.put("kind", "firm").put("latest_start", Json.time(firm.latestStart())),
+        estimate ->
+            json.put("kind", "estimate")
+                .put("p50", Json.time(estimate.p50()))
+                .put("p90", Json.time(estimate.p90())),
+        none -> json.put("kind", "none").put("reason", none.endless().word()));
   }
 }

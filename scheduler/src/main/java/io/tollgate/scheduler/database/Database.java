@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
+  /** Times a transaction is tried when it is the victim of a deadlock. */
+  private static final int ATTEMPTS = 3;
+
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final WorkerExecutor workers;
@@ -63,10 +66,15 @@ public final class Database implements AutoCloseable {
 
   /** The same on the calling thread, which must not be an event loop. */
   public <T> T inTransactionBlocking(Function<Handle, T> work) {
-    try {
-      return jdbi.inTransaction(work::apply);
-    } catch (RuntimeException failure) {
-      throw translated(failure);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return jdbi.inTransaction(work::apply);
+      } catch (RuntimeException failure) {
+        // PostgreSQL rolled one of two transactions back; nothing of it remains, so it may repeat.
+        if (attempt >= ATTEMPTS || !isDeadlock(failure)) {
+          throw translated(failure);
+        }
+      }
     }
   }
 
@@ -84,6 +92,15 @@ public final class Database implements AutoCloseable {
               + " repeat it with the same Idempotency-Key.");
     }
     return failure;
+  }
+
+  private static boolean isDeadlock(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && "40P01".equals(sql.getSQLState())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isConnectionLoss(Throwable failure) {

@@ -51,7 +51,7 @@ public record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String p
     String user = null;
     String password = null;
     StringBuilder rest = new StringBuilder();
-    for (String pair : text.substring(question + 1).split("&")) {
+    for (String pair : text.substring(question + 1).split("&", -1)) {
       if (pair.startsWith("user=")) {
         user = pair.substring("user=".length());
       } else if (pair.startsWith("password=")) {

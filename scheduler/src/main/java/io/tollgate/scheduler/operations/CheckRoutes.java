@@ -42,12 +42,12 @@ public final class CheckRoutes implements Routes {
           ArrayNode items = json.putArray("invariants");
           for (Finding finding : findings) {
             ObjectNode item = items.addObject();
-            item.put("number", finding.number());
+            item.put("number", finding.invariant());
             item.put("name", finding.name());
             item.put("examined", finding.examined());
             item.put("offenders", finding.offenders());
             ArrayNode first = item.putArray("first");
-            finding.first().forEach(first::add);
+            finding.firstOffenders().forEach(first::add);
           }
           return Answer.ok(json);
         });

@@ -48,7 +48,7 @@ public final class Lifecycle {
     sessions.advance(session, after, event, cause, now);
     Session moved = session.with(after);
     if (after.state() != session.state()) {
-      follow(session, moved, event, cause, now);
+      follow(session, moved, cause, now);
       SessionEvents.announce(handle, moved, new Act(cause.actor(), cause.requestId(), now));
     }
     notices.sessionChanged(session.id());
@@ -104,7 +104,7 @@ public final class Lifecycle {
     return proofs.of(allocations.ofAttempt(session.id(), session.progress().attempt()));
   }
 
-  private void follow(Session from, Session to, SessionEvent event, Cause cause, Instant now) {
+  private void follow(Session from, Session to, Cause cause, Instant now) {
     switch (to.state()) {
       case RUNNING -> running(to, cause, now);
       case STOPPING -> stopping(from, to, cause, now);

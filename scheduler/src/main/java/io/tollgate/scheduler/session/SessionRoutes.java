@@ -150,7 +150,7 @@ public final class SessionRoutes implements Routes {
       return EnumSet.allOf(SessionState.class);
     }
     EnumSet<SessionState> states = EnumSet.noneOf(SessionState.class);
-    for (String word : text.get().split(",")) {
+    for (String word : text.get().split(",", -1)) {
       if (word.equals("open")) {
         states.addAll(EnumSet.complementOf(EnumSet.of(SessionState.ENDED)));
       } else if (Arrays.stream(SessionState.values()).anyMatch(s -> s.word().equals(word))) {

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.agent.protocol;
 
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -132,7 +133,17 @@ public final class Messages {
       boolean inventoryWanted,
       long nextSyncMs) {}
 
-  /** A piece of what was wanted. */
+  /**
+   * A piece of what was wanted.
+   *
+   * @param bytes the piece in base64
+   */
   public record DataRequest(
-      UUID requestId, String kind, long offset, byte[] bytes, boolean complete) {}
+      UUID requestId, String kind, long offset, String bytes, boolean complete) {
+
+    /** The piece itself; throws IllegalArgumentException when it is not base64. */
+    public byte[] piece() {
+      return Base64.getDecoder().decode(bytes);
+    }
+  }
 }

@@ -1,0 +1,18 @@
+package io.tollgate.benchmarks;
+
+/** One measurement, known by its name. */
+public interface Benchmark {
+
+  /** As on the command line, such as {@code start-latency}. */
+  String name();
+
+  /** One line: what is measured, and the goal. */
+  String description();
+
+  /**
+   * Measures. A goal missed is reported, not thrown.
+   *
+   * @throws BenchmarkFailure when it could not run, or when its own correctness checks did not hold
+   */
+  Report run(Settings settings, Progress progress);
+}

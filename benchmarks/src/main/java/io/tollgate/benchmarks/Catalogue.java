@@ -1,0 +1,39 @@
+package io.tollgate.benchmarks;
+
+import io.tollgate.benchmarks.charging.ChargePlanBenchmark;
+import io.tollgate.benchmarks.decision.DecisionBenchmark;
+import io.tollgate.benchmarks.demo.DemoBenchmark;
+import io.tollgate.benchmarks.startlatency.StartLatencyBenchmark;
+import java.util.List;
+import java.util.Optional;
+
+/** All benchmarks there are, in the order in which {@code all} runs them. */
+record Catalogue(List<Benchmark> benchmarks) {
+
+  Catalogue {
+    benchmarks = List.copyOf(benchmarks);
+  }
+
+  static Catalogue ours() {
+    return new Catalogue(
+        List.of(
+            new DemoBenchmark(),
+            new StartLatencyBenchmark(),
+            Microbenchmark.of(
+                "decision",
+                "JMH: one decision over 1,000 nodes and 10,000 queued sessions",
+                DecisionBenchmark.class),
+            Microbenchmark.of(
+                "charge-plan",
+                "JMH: plan the next minute of 1,000 sessions",
+                ChargePlanBenchmark.class)));
+  }
+
+  Optional<Benchmark> named(String name) {
+    return benchmarks.stream().filter(benchmark -> benchmark.name().equals(name)).findFirst();
+  }
+
+  List<String> names() {
+    return benchmarks.stream().map(Benchmark::name).toList();
+  }
+}

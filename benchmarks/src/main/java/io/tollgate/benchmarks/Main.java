@@ -1,0 +1,146 @@
+package io.tollgate.benchmarks;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.benchmarks.parts.Distribution;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code benchmarks/run NAME}: measures, and prints one JSON object as the last line. */
+@Command(
+    name = "benchmarks/run",
+    sortOptions = false,
+    description = {
+      "Runs one benchmark and prints one JSON object as its last line.",
+      "Exits 0 when it ran and its own correctness checks held; a missed goal is \"met\": false."
+    })
+public final class Main implements Callable<Integer> {
+  private final Catalogue catalogue;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Set by Picocli.
+  private CommandSpec command;
+
+  @Parameters(
+      paramLabel = "NAME",
+      description = "A benchmark, \"list\" to describe them, or \"all\" for a table of all.")
+  private String name = "";
+
+  @Option(names = "--quick", description = "Fewer repetitions: at most 50 s each on two cores.")
+  private boolean quick;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of everything drawn by chance (default: ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  @Option(names = "--checkout", hidden = true, description = "The directory of the parent POM.")
+  private Path checkout = Path.of("");
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "This help.")
+  private boolean help;
+
+  Main(Catalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /** Runs and exits. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine(Catalogue.ours()).execute(arguments));
+  }
+
+  static CommandLine commandLine(Catalogue catalogue) {
+    return new CommandLine(new Main(catalogue))
+        .setExecutionExceptionHandler(
+            (failure, line, parsed) -> {
+              if (failure instanceof BenchmarkFailure) {
+                line.getErr().println(failure.getMessage());
+              } else {
+                failure.printStackTrace(line.getErr());
+              }
+              return 1;
+            });
+  }
+
+  @Override
+  public Integer call() {
+    PrintWriter out = command.commandLine().getOut();
+    Settings settings = new Settings(quick, seed, checkout.toAbsolutePath().normalize());
+    switch (name) {
+      case "list" ->
+          catalogue
+              .benchmarks()
+              .forEach(known -> out.printf("%-14s %s%n", known.name(), known.description()));
+      case "all" -> {
+        return all(settings, out);
+      }
+      default -> {
+        Benchmark benchmark =
+            catalogue
+                .named(name)
+                .orElseThrow(
+                    () ->
+                        new ParameterException(
+                            command.commandLine(),
+                            "There is no benchmark \""
+                                + name
+                                + "\". Name one of "
+                                + String.join(", ", catalogue.names())
+                                + ", or list, or all."));
+        out.println(line(benchmark, settings, out));
+      }
+    }
+    out.flush();
+    return 0;
+  }
+
+  private static ObjectNode line(Benchmark benchmark, Settings settings, PrintWriter out) {
+    Report report = benchmark.run(settings, new Progress(out));
+    return report.line(benchmark.name(), settings, machine(settings));
+  }
+
+  /** Each in its turn; one that fails does not keep the others from running. */
+  private int all(Settings settings, PrintWriter out) {
+    boolean met = true;
+    boolean ran = true;
+    ArrayNode results = Report.object().putArray("results");
+    StringBuilder table = new StringBuilder();
+    for (Benchmark benchmark : catalogue.benchmarks()) {
+      out.println("== " + benchmark.name() + ": " + benchmark.description());
+      try {
+        ObjectNode line = line(benchmark, settings, out);
+        out.println(line);
+        results.add(line);
+        met &= line.path("met").asBoolean();
+        table.append(Row.of(benchmark.name(), line));
+      } catch (BenchmarkFailure failure) {
+        ran = false;
+        out.println(failure.getMessage());
+        table.append(Row.failed(benchmark.name()));
+      }
+    }
+    out.print(table);
+    ObjectNode last = Report.common("all", settings, machine(settings), met && ran);
+    last.set("results", results);
+    out.println(last);
+    out.flush();
+    return ran ? 0 : 1;
+  }
+
+  private static Machine machine(Settings settings) {
+    return Machine.here(Distribution.of(settings.checkout()).postgresVersion().orElse(null));
+  }
+}

@@ -1,0 +1,41 @@
+package io.tollgate.benchmarks.parts;
+
+import io.tollgate.benchmarks.BenchmarkFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A temporary directory that is gone afterwards.
+ *
+ * @param path where it is; workloads of other users can look into it
+ */
+public record Scratch(Path path) implements AutoCloseable {
+
+  /** Makes one. */
+  public static Scratch make() {
+    try {
+      Path path = Files.createTempDirectory("tollgate-benchmark-").toRealPath();
+      BenchmarkFailure.unless(
+          path.toFile().setExecutable(true, false), path + " can be opened to other users");
+      return new Scratch(path);
+    } catch (IOException refused) {
+      throw new BenchmarkFailure("No temporary directory can be made: " + refused, refused);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (Stream<Path> files = Files.walk(path)) {
+      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : deepestFirst) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException left) {
+      throw new BenchmarkFailure(path + " could not be deleted: " + left, left);
+    }
+  }
+}

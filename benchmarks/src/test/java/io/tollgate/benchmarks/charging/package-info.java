@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.benchmarks.charging;
+
+import org.jspecify.annotations.NullMarked;

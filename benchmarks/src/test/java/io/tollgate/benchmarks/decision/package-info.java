@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.benchmarks.decision;
+
+import org.jspecify.annotations.NullMarked;

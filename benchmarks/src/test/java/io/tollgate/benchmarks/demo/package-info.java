@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.benchmarks.demo;
+
+import org.jspecify.annotations.NullMarked;

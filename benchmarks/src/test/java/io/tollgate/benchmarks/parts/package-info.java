@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.benchmarks.parts;
+
+import org.jspecify.annotations.NullMarked;

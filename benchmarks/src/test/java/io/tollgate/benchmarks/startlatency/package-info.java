@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.benchmarks.startlatency;
+
+import org.jspecify.annotations.NullMarked;

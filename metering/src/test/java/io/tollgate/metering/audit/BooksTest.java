@@ -1,0 +1,110 @@
+package io.tollgate.metering.audit;
+
+import static io.tollgate.metering.Wallet.CAUSE;
+import static io.tollgate.metering.Wallet.T0;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tollgate.metering.Metering;
+import io.tollgate.metering.MeteringMigrations;
+import io.tollgate.metering.Wallet;
+import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.charging.Ending;
+import io.tollgate.metering.charging.SessionProof;
+import io.tollgate.metering.testing.TestPostgres;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BooksTest {
+  private static String url;
+  private static Jdbi owner;
+
+  @BeforeAll
+  static void one_session_ends_and_one_runs() {
+    url = Wallet.migratedDatabase();
+    owner = Wallet.jdbi(url);
+    owner.useTransaction(
+        handle -> {
+          Metering metering = Metering.in(handle);
+          UUID payer = Wallet.payerWith(metering, 1000);
+          for (EndReason reason : List.of(EndReason.COMPLETED, EndReason.POLICY_REJECTED)) {
+            UUID session = Wallet.held(metering, payer, 10, false);
+            metering.startAttempt(session, 1, T0, CAUSE);
+            metering.acceptProofs(List.of(new SessionProof(session, 1, 130_000)), CAUSE, T0);
+            metering.endAttempt(session, new Ending(1, reason, 150_000, 150_000, false), CAUSE, T0);
+          }
+          UUID running = Wallet.held(metering, payer, 10, false);
+          metering.startAttempt(running, 1, T0, CAUSE);
+          metering.acceptProofs(List.of(new SessionProof(running, 1, 130_000)), CAUSE, T0);
+        });
+  }
+
+  @Test
+  void clean_books_have_no_offenders() {
+    assertThat(owner.withHandle(Books::check))
+        .allSatisfy(f -> assertThat(f.holds()).as("%s", f).isTrue())
+        .extracting(Finding::invariant)
+        .containsExactly(1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 16, 17, 19);
+  }
+
+  @ParameterizedTest(name = "invariant {0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1  | UPDATE metering.transfer SET debit_account = gen_random_uuid() WHERE kind = 'return'",
+        "2  | DROP TRIGGER append_only ON metering.charge",
+        "3  | UPDATE metering.payer SET available_micros = available_micros + 1",
+        "5  | UPDATE metering.transfer SET amount_micros = amount_micros + 1 WHERE kind = 'hold'",
+        "7  | DELETE FROM metering.charge WHERE minute = 1 AND session_id IN (SELECT session_id FROM metering.billing WHERE end_reason IS NULL)",
+        "9  | UPDATE metering.billing SET held_micros = held_micros + 1, left_micros = left_micros + 1 WHERE end_reason IS NULL",
+        "10 | UPDATE metering.charge SET amount_micros = amount_micros - 1 WHERE minute = 2",
+        "10 | UPDATE metering.charge SET minute_start = minute_start + interval '1 second' WHERE minute = 2",
+        "11 | UPDATE metering.transfer SET draw = draw + 7 WHERE kind = 'release'",
+        "12 | UPDATE metering.billing SET returned_micros = 0, released_micros = released_micros - returned_micros WHERE end_reason = 'policy_rejected'",
+        "16 | UPDATE metering.charge SET created_at = created_at + interval '1 day' WHERE minute = 3",
+        "19 | ALTER TABLE metering.charge DROP CONSTRAINT charge_actor_check; UPDATE metering.charge SET actor = '' WHERE minute = 1"
+      })
+  void planted_corruption_is_found(int invariant, String corruption) {
+    try (Handle handle = owner.open()) {
+      handle.begin();
+      handle.execute("SET LOCAL session_replication_role = replica");
+      handle.createScript(corruption).execute();
+      assertThat(Books.check(handle))
+          .filteredOn(finding -> !finding.holds())
+          .extracting(Finding::invariant)
+          .contains(invariant);
+      handle.rollback();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE metering.transfer SET amount_micros = 1",
+        "DELETE FROM metering.charge",
+        "TRUNCATE metering.returned_charge",
+        "UPDATE metering.quote SET rate_micros = 1",
+        "DELETE FROM metering.quote_use",
+        "DELETE FROM metering.attempt",
+        "DELETE FROM metering.billing",
+        "UPDATE metering.price_version SET amount_micros = 1",
+        "TRUNCATE metering.charge, metering.returned_charge"
+      })
+  void written_rows_stay_as_they_are_for_the_owner_and_the_runtime_role(String change)
+      throws Exception {
+    String runtimeUrl = TestPostgres.as(url, "books_runtime");
+    owner.useHandle(handle -> MeteringMigrations.grantRuntime(handle, "books_runtime"));
+    assertThatThrownBy(() -> owner.useHandle(handle -> handle.execute(change)))
+        .hasMessageMatching("(?s).*(append-only|can only be ended).*");
+    assertThatThrownBy(() -> Wallet.jdbi(runtimeUrl).useHandle(handle -> handle.execute(change)))
+        .hasMessageContaining("permission denied");
+    assertThat(Wallet.jdbi(runtimeUrl).withHandle(Books::check)).allMatch(Finding::holds);
+  }
+}
