@@ -269,30 +269,4 @@ class ProcessRuntimeTest {
     assertThat(piece.bytes()).asString(StandardCharsets.UTF_8).isEqualTo("ye\n");
     assertThat(piece.atEnd()).isTrue();
   }
-
-  @Test
-  void half_written_file_counts_as_not_yet_written() throws Exception {
-    ShimFiles files = new ShimFiles(directory);
-    Files.writeString(directory.resolve("exit"), "0 12.3");
-    assertThat(files.exited()).isEmpty();
-    Files.writeString(directory.resolve("exit"), "0 12.34 end\n");
-    assertThat(files.exited()).contains(new ShimFiles.Exited(0, 12_340));
-  }
-
-  @Test
-  void identity_needs_start_time_and_boot_as_well_as_the_number() {
-    long self = ProcessHandle.current().pid();
-    String ticks = ProcessStat.read(self).orElseThrow().startTicks();
-    assertThat(new ProcessIdentity(self, ticks, clock.bootId()).alive(clock.bootId())).isTrue();
-    assertThat(new ProcessIdentity(self, "1", clock.bootId()).alive(clock.bootId())).isFalse();
-    assertThat(new ProcessIdentity(self, ticks, new java.util.UUID(1, 1)).alive(clock.bootId()))
-        .isFalse();
-    assertThat(ProcessStat.parse(1, "1 (a) b (c) Z 0 5 6 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 77 0"))
-        .hasValueSatisfying(
-            stat -> {
-              assertThat(stat.alive()).isFalse();
-              assertThat(stat.group()).isEqualTo(5);
-              assertThat(stat.startTicks()).isEqualTo("77");
-            });
-  }
 }
