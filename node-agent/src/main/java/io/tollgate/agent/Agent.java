@@ -12,12 +12,14 @@ import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.DataRequest;
 import io.tollgate.agent.protocol.GpuDescription;
 import io.tollgate.agent.protocol.Inventory;
+import io.tollgate.agent.runtime.process.KeptLogs;
 import io.tollgate.agent.runtime.process.Launcher;
 import io.tollgate.agent.runtime.process.ProcessRuntime;
 import io.tollgate.agent.server.ServerConnection;
 import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -38,6 +40,7 @@ final class Agent {
   private static final long FAREWELL_GRACE_MS = 5_000;
   private static final long FAREWELL_MS = 12_000;
   private static final long LAST_SYNC_MS = 500;
+  private static final long TEND_LOGS_SECONDS = 10;
 
   /** So many looks in a row must agree before the node is said to have other GPUs. */
   private static final int SURE_AFTER = 3;
@@ -52,6 +55,7 @@ final class Agent {
   private final Queue<AllocationId> endedWork = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean turnAsked = new AtomicBoolean();
   private final AllocationTable table;
+  private final KeptLogs keptLogs;
   private final ProcessRuntime runtime;
   private final HealthBook health;
   private final SyncLoop sync;
@@ -66,9 +70,10 @@ final class Agent {
     this.config = config;
     this.state = state;
     BootClock clock = new LinuxBootClock();
+    keptLogs = new KeptLogs(state.keptLogs(), config.logLimits());
     runtime =
         new ProcessRuntime(
-            state.work(), clock.bootId(), Launcher.in(state.root()), this::workEnded);
+            state.work(), clock.bootId(), Launcher.in(state.root()), keptLogs, this::workEnded);
     table = new AllocationTable(state, clock, runtime);
     table.load();
     AllocationTable shown = table;
@@ -122,6 +127,9 @@ final class Agent {
     var unused =
         agent.gpuThread.scheduleAtFixedRate(
             agent::lookAtGpus, everyMs, everyMs, TimeUnit.MILLISECONDS);
+    var alsoUnused =
+        agent.readers.scheduleWithFixedDelay(
+            agent::tendLogs, 0, TEND_LOGS_SECONDS, TimeUnit.SECONDS);
     log.info("Agent {} {} works for {}.", config.name(), AgentVersion.TEXT, config.serverUrl());
     return agent;
   }
@@ -174,6 +182,14 @@ final class Agent {
     nextTurn =
         Optional.of(
             thread.schedule(this::turn, table.pauseMs(LONGEST_PAUSE_MS), TimeUnit.MILLISECONDS));
+  }
+
+  private void tendLogs() {
+    try {
+      keptLogs.removeOld(Instant.now());
+    } catch (RuntimeException e) {
+      log.error("Tending the logs failed; the next time follows.", e);
+    }
   }
 
   private void lookAtGpus() {

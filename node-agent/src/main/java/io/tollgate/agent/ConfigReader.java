@@ -1,5 +1,6 @@
 package io.tollgate.agent;
 
+import io.tollgate.agent.runtime.LogLimits;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -85,6 +86,7 @@ final class ConfigReader {
             text(Setting.ADDRESS, "127.0.0.1"),
             labels(),
             Duration.ofMillis(number(Setting.SCRAPE_INTERVAL_MS, 15_000, 100, 300_000)),
+            logLimits(),
             flag(Setting.STOP_WORKLOADS),
             (int) number(Setting.CPUS, Runtime.getRuntime().availableProcessors(), 1, 65_536),
             number(Setting.MEMORY_BYTES, machineMemory(), 1, Long.MAX_VALUE));
@@ -157,6 +159,12 @@ final class ConfigReader {
             + high
             + ". Give one");
     return otherwise;
+  }
+
+  private LogLimits logLimits() {
+    return new LogLimits(
+        Duration.ofSeconds(number(Setting.LOG_RETENTION_SECONDS, 3_600, 0, 31_536_000)),
+        number(Setting.KEPT_LOG_BYTES_MAX, 1L << 30, 0, Long.MAX_VALUE));
   }
 
   private boolean flag(Setting setting) {

@@ -16,6 +16,10 @@ enum Setting {
   ADDRESS("where users reach the ports of the work (default 127.0.0.1)"),
   LABEL("key=value that sessions can ask for; may be given several times"),
   SCRAPE_INTERVAL_MS("time between two measurements (default 15000)"),
+  LOG_RETENTION_SECONDS(
+      "how long the log of finished work can still be read once its state is gone (default 3600)"),
+  KEPT_LOG_BYTES_MAX(
+      "the most that those logs take together; the oldest go first (default 1073741824)"),
   STOP_WORKLOADS("on SIGTERM end the workloads too; by default they stay"),
   CPUS("processors to offer (default: all)"),
   MEMORY_BYTES("memory to offer (default: all)");

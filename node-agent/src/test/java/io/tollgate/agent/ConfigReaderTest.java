@@ -3,8 +3,10 @@ package io.tollgate.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.agent.runtime.LogLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ class ConfigReaderTest {
     assertThat(config.stateDirectory()).isEqualTo(Path.of("/environment"));
     assertThat(config.address()).isEqualTo("file");
     assertThat(config.cpus()).isEqualTo(3);
+    assertThat(config.logLimits()).isEqualTo(new LogLimits(Duration.ofHours(1), 1L << 30));
     assertThat(config.scrapeInterval()).hasSeconds(15);
     assertThat(config.simulatedGpus()).isEqualTo(8);
     assertThat(config.memoryBytes()).isPositive();
@@ -48,6 +51,8 @@ class ConfigReaderTest {
                         Setting.GPU_PROBE, "magic",
                         Setting.SIMULATED_MODEL, "H 100",
                         Setting.LABEL, "a=b,c",
+                        Setting.LOG_RETENTION_SECONDS, "-1",
+                        Setting.KEPT_LOG_BYTES_MAX, "1G",
                         Setting.JOIN_TOKEN_FILE, "/no/such/file"),
                     Map.of(),
                     Optional.of(file)))
@@ -59,6 +64,8 @@ class ConfigReaderTest {
             "--gpu-probe",
             "--simulated-model",
             "--label",
+            "--log-retention-seconds",
+            "--kept-log-bytes-max",
             "--join-token-file",
             "colour");
   }

@@ -213,8 +213,9 @@ public final class AllocationTable {
       Allocation a = all.next();
       if (a.released && a.endTold && !a.named) {
         try {
-          files.delete(a.desired.id());
+          // The file last: an agent that dies in between leaves no directory that nobody knows.
           runtime.forget(a.desired.id());
+          files.delete(a.desired.id());
           all.remove();
         } catch (IOException e) {
           log.warn("The file of allocation {} cannot be deleted: {}", a.desired.id(), e.toString());

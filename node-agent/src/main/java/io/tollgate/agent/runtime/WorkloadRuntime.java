@@ -39,7 +39,7 @@ public interface WorkloadRuntime {
    */
   boolean ensureStopped(AllocationId id, Duration graceLeft);
 
-  /** Deletes what is kept of an allocation that is stopped: directory and log. */
+  /** Deletes what is kept of an allocation that is stopped, except for its log, for a while. */
   void forget(AllocationId id);
 
   /** Where the output of the work can be read; may be called by any thread. */

@@ -50,6 +50,7 @@ public final class StateDirectory implements AutoCloseable {
       StateDirectory state = new StateDirectory(root, channel);
       makePrivate(state.allocations());
       makePrivate(state.work());
+      makePrivate(state.keptLogs());
       return state;
     } catch (AccessDeniedException e) {
       throw new StateDirectoryException(
@@ -124,6 +125,11 @@ public final class StateDirectory implements AutoCloseable {
   /** One directory per allocation: control files, log and the work's own directory. */
   public Path work() {
     return root.resolve("work");
+  }
+
+  /** The logs of forgotten allocations. */
+  public Path keptLogs() {
+    return root.resolve("kept-logs");
   }
 
   @Override

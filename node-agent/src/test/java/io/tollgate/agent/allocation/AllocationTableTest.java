@@ -3,75 +3,22 @@ package io.tollgate.agent.allocation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.agent.Wishes;
-import io.tollgate.agent.clock.SettableBootClock;
 import io.tollgate.agent.protocol.AllocationReport;
 import io.tollgate.agent.protocol.AllocationState;
-import io.tollgate.agent.protocol.DesiredAllocation;
 import io.tollgate.agent.protocol.EndCause;
 import io.tollgate.agent.protocol.Taken;
 import io.tollgate.agent.protocol.Target;
 import io.tollgate.agent.protocol.UtilizationSource;
-import io.tollgate.agent.runtime.FakeRuntime;
-import io.tollgate.agent.runtime.Observation;
-import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.utilization.GpuSample;
 import io.tollgate.agent.utilization.GpuSamples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The table under a clock and a runtime that the test moves; state files are real. */
-class AllocationTableTest {
-
-  @TempDir Path directory;
-  private final SettableBootClock clock = new SettableBootClock();
-  private final FakeRuntime runtime = new FakeRuntime(clock);
-  private StateDirectory state;
-  private AllocationTable table;
-  private long version;
-
-  @BeforeEach
-  void open() throws Exception {
-    state = StateDirectory.open(directory.resolve("state"));
-    table = new AllocationTable(state, clock, runtime);
-    table.load();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    state.close();
-  }
-
-  /** The agent was killed; another one comes. */
-  private void nextAgent() throws Exception {
-    table = new AllocationTable(state, clock, runtime);
-    table.load();
-  }
-
-  private void want(DesiredAllocation... wishes) {
-    table.accept(++version, List.of(wishes));
-    turns(1);
-  }
-
-  private void turns(int count) {
-    for (int i = 0; i < count; i++) {
-      table.turn();
-      clock.pass(table.pauseMs(1_000));
-    }
-  }
-
-  private AllocationReport report(Wishes wishes) {
-    return table.reports().stream()
-        .filter(r -> r.id().equals(wishes.id()))
-        .findFirst()
-        .orElseThrow();
-  }
+/** What becomes of allocations while one agent watches over them. */
+class AllocationTableTest extends AllocationTableFixture {
 
   @Test
   void intent_is_on_disk_before_anything_starts() {
@@ -88,29 +35,6 @@ class AllocationTableTest {
         };
     want(work.wish());
     assertThat(intended[0]).isTrue();
-  }
-
-  @Test
-  void intent_without_a_trace_of_a_start_is_acted_upon_by_the_next_agent_once() throws Exception {
-    Wishes work = Wishes.run("x");
-    runtime.beforeStart =
-        () -> {
-          throw new IllegalStateException("the agent dies here");
-        };
-    try {
-      want(work.wish());
-    } catch (IllegalStateException died) {
-      // As the test wants it.
-    }
-    assertThat(runtime.starts).isEmpty();
-    runtime.beforeStart = () -> {};
-    nextAgent();
-    turns(4);
-    assertThat(runtime.starts).containsExactly(work.id());
-    nextAgent();
-    turns(4);
-    assertThat(runtime.starts).containsExactly(work.id());
-    assertThat(report(work).state()).isEqualTo(AllocationState.RUNNING);
   }
 
   @Test
@@ -177,72 +101,6 @@ class AllocationTableTest {
     runtime.end(work.id(), 0);
     turns(3);
     assertThat(report(work).endCause()).isEqualTo(EndCause.RUN_LIMIT);
-  }
-
-  @Test
-  void limit_that_passed_while_no_agent_was_there_still_bounds_the_proof() throws Exception {
-    Wishes work = Wishes.run("x").runLimitMs(5_000);
-    want(work.wish());
-    turns(2);
-    clock.pass(60_000);
-    runtime.end(work.id(), 0);
-    nextAgent();
-    turns(3);
-    assertThat(report(work).elapsedMs()).isEqualTo(5_000);
-    assertThat(report(work).endCause()).isEqualTo(EndCause.RUN_LIMIT);
-  }
-
-  @Test
-  void work_that_vanished_counts_up_to_the_last_observation() throws Exception {
-    Wishes work = Wishes.run("x");
-    want(work.wish());
-    turns(2);
-    clock.pass(3_000);
-    turns(1);
-    long written = report(work).elapsedMs();
-    clock.pass(600_000);
-    runtime.seen.put(work.id(), Observation.vanished(runtime.observe(work.id()).goMs()));
-    nextAgent();
-    turns(3);
-    assertThat(report(work).state()).isEqualTo(AllocationState.LOST);
-    assertThat(report(work).endCause()).isEqualTo(EndCause.LOST);
-    assertThat(report(work).elapsedMs()).isEqualTo(written);
-    assertThat(report(work).released()).isTrue();
-  }
-
-  @Test
-  void restart_of_the_machine_ends_everything_at_the_last_observation() throws Exception {
-    Wishes ran = Wishes.run("x");
-    Wishes waited = Wishes.run("x").target(Target.PREPARED);
-    want(ran.wish(), waited.wish());
-    turns(2);
-    clock.pass(3_000);
-    turns(1);
-    long written = report(ran).elapsedMs();
-    clock.reboot();
-    runtime.seen.clear();
-    nextAgent();
-    turns(2);
-    assertThat(report(ran).state()).isEqualTo(AllocationState.LOST);
-    assertThat(report(ran).endCause()).isEqualTo(EndCause.REBOOTED);
-    assertThat(report(ran).elapsedMs()).isEqualTo(written);
-    assertThat(report(waited).state()).isEqualTo(AllocationState.EXITED);
-    assertThat(report(waited).elapsedMs()).isZero();
-    assertThat(runtime.starts).containsExactly(ran.id());
-  }
-
-  @Test
-  void what_was_wanted_in_another_boot_is_not_started_in_this_one() throws Exception {
-    Wishes work = Wishes.run("x");
-    want(work.wish());
-    Files.delete(state.allocations().resolve(work.id() + ".json"));
-    runtime.seen.clear();
-    runtime.starts.clear();
-    clock.reboot();
-    nextAgent();
-    turns(3);
-    assertThat(runtime.starts).isEmpty();
-    assertThat(report(work).endCause()).isEqualTo(EndCause.REBOOTED);
   }
 
   @Test
@@ -328,46 +186,5 @@ class AllocationTableTest {
     turns(2);
     table.measured(new GpuSamples(before, Map.of(), 4));
     assertThat(report(work).utilization()).isEmpty();
-  }
-
-  @Test
-  void whatever_happens_elapsed_never_decreases_and_an_end_stays_an_end() throws Exception {
-    for (int seed = 0; seed < 40; seed++) {
-      Random random = new Random(seed);
-      Wishes work = Wishes.run("x").runLimitMs(2_000 + random.nextInt(20_000)).graceMs(500);
-      want(work.wish());
-      long elapsed = 0;
-      boolean ended = false;
-      EndCause cause = null;
-      for (int i = 0; i < 60; i++) {
-        switch (random.nextInt(10)) {
-          case 0 -> nextAgent();
-          case 1 -> want(work.runLimitMs(random.nextInt(60_000)).wish());
-          case 2 -> {
-            if (random.nextInt(6) == 0) {
-              want(work.target(Target.STOPPED).wish());
-            }
-          }
-          case 3 -> {
-            if (random.nextInt(6) == 0 && runtime.observe(work.id()).goMs() > 0) {
-              runtime.end(work.id(), 1);
-            }
-          }
-          default -> clock.pass(random.nextInt(2_000));
-        }
-        turns(1);
-        AllocationReport now = report(work);
-        assertThat(now.elapsedMs()).as("seed %s", seed).isBetween(elapsed, now.runLimitMs());
-        if (ended) {
-          assertThat(now.state().ended()).isTrue();
-          assertThat(now.endCause()).isEqualTo(cause);
-          assertThat(now.elapsedMs()).isEqualTo(elapsed);
-        }
-        elapsed = now.elapsedMs();
-        ended = now.state().ended();
-        cause = now.endCause();
-      }
-      want();
-    }
   }
 }

@@ -4,7 +4,6 @@ import io.tollgate.agent.runtime.LogPiece;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -15,7 +14,7 @@ final class LogFile {
 
   private LogFile() {}
 
-  /** The piece from an offset; empty when the log cannot be read, an empty piece when none is. */
+  /** The piece from an offset; empty when the log is not there or cannot be read. */
   static Optional<LogPiece> read(Path file, long offset, int limitBytes) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer buffer = ByteBuffer.allocate(limitBytes);
@@ -23,8 +22,6 @@ final class LogFile {
       int read = channel.read(buffer, at);
       byte[] bytes = Arrays.copyOf(buffer.array(), Math.max(0, read));
       return Optional.of(new LogPiece(bytes, at + bytes.length >= channel.size()));
-    } catch (NoSuchFileException notYet) {
-      return Optional.of(new LogPiece(new byte[0], true));
     } catch (IOException e) {
       return Optional.empty();
     }

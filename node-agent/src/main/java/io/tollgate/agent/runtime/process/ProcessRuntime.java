@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -58,6 +59,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
   private final Path workRoot;
   private final UUID bootId;
   private final Launcher launcher;
+  private final KeptLogs keptLogs;
   private final Consumer<AllocationId> ended;
   private final ProcessTree tree = new ProcessTree();
   private final Map<AllocationId, Slot> slots = new HashMap<>();
@@ -66,13 +68,19 @@ public final class ProcessRuntime implements WorkloadRuntime {
    * @param workRoot directory of all allocations' directories
    * @param bootId the current boot
    * @param launcher starts shims
+   * @param keptLogs takes the logs of forgotten allocations
    * @param ended called by any thread when a process started here has ended
    */
   public ProcessRuntime(
-      Path workRoot, UUID bootId, Launcher launcher, Consumer<AllocationId> ended) {
+      Path workRoot,
+      UUID bootId,
+      Launcher launcher,
+      KeptLogs keptLogs,
+      Consumer<AllocationId> ended) {
     this.workRoot = workRoot;
     this.bootId = bootId;
     this.launcher = launcher;
+    this.keptLogs = keptLogs;
     this.ended = ended;
   }
 
@@ -238,6 +246,11 @@ public final class ProcessRuntime implements WorkloadRuntime {
   public void forget(AllocationId id) {
     slots.remove(id);
     try {
+      keptLogs.keep(id, logFile(id), Instant.now());
+    } catch (IOException e) {
+      log.warn("The log of allocation {} cannot be kept: {}", id, e.toString());
+    }
+    try {
       AllocationDirectory.delete(workRoot.resolve(id.toString()));
     } catch (IOException e) {
       log.warn("The directory of allocation {} stays behind, it cannot be deleted: {}", id, e);
@@ -246,7 +259,10 @@ public final class ProcessRuntime implements WorkloadRuntime {
 
   @Override
   public Optional<LogPiece> readLog(AllocationId id, long offset, int limitBytes) {
-    return LogFile.read(logFile(id), offset, limitBytes);
+    // In this order: a log leaves the first place only by arriving at the second.
+    return LogFile.read(logFile(id), offset, limitBytes)
+        .or(() -> LogFile.read(keptLogs.path(id), offset, limitBytes))
+        .or(() -> Optional.of(new LogPiece(new byte[0], true)));
   }
 
   private Slot slot(AllocationId id) {

@@ -7,11 +7,14 @@ import static org.awaitility.Awaitility.await;
 import io.tollgate.agent.Wishes;
 import io.tollgate.agent.clock.LinuxBootClock;
 import io.tollgate.agent.protocol.AllocationId;
+import io.tollgate.agent.runtime.LogLimits;
+import io.tollgate.agent.runtime.LogPiece;
 import io.tollgate.agent.runtime.Observation;
 import io.tollgate.agent.runtime.Observation.Phase;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +44,13 @@ class ProcessRuntimeTest {
 
   private ProcessRuntime anotherRuntime() throws IOException {
     return new ProcessRuntime(
-        directory.resolve("work"), clock.bootId(), Launcher.in(directory), id -> {});
+        directory.resolve("work"),
+        clock.bootId(),
+        Launcher.in(directory),
+        new KeptLogs(
+            Files.createDirectories(directory.resolve("kept")),
+            new LogLimits(Duration.ofHours(1), 1 << 20)),
+        id -> {});
   }
 
   @AfterEach
@@ -249,38 +258,15 @@ class ProcessRuntimeTest {
   }
 
   @Test
-  void forgotten_allocation_leaves_no_file() throws Exception {
-    AllocationId id = run(Wishes.shell("mkdir -p a/b; ln -s / a/root; echo x >a/b/c"));
+  void forgotten_allocation_leaves_nothing_but_its_log() throws Exception {
+    AllocationId id = run(Wishes.shell("echo bye; mkdir -p a/b; ln -s / a/root; echo x >a/b/c"));
     awaitPhase(id, Phase.ENDED);
     killAll(id);
     runtime.forget(id);
     assertThat(directory.resolve("work").resolve(id.toString())).doesNotExist();
     assertThat(Path.of("/etc")).exists();
-  }
-
-  @Test
-  void half_written_file_counts_as_not_yet_written() throws Exception {
-    ShimFiles files = new ShimFiles(directory);
-    Files.writeString(directory.resolve("exit"), "0 12.3");
-    assertThat(files.exited()).isEmpty();
-    Files.writeString(directory.resolve("exit"), "0 12.34 end\n");
-    assertThat(files.exited()).contains(new ShimFiles.Exited(0, 12_340));
-  }
-
-  @Test
-  void identity_needs_start_time_and_boot_as_well_as_the_number() {
-    long self = ProcessHandle.current().pid();
-    String ticks = ProcessStat.read(self).orElseThrow().startTicks();
-    assertThat(new ProcessIdentity(self, ticks, clock.bootId()).alive(clock.bootId())).isTrue();
-    assertThat(new ProcessIdentity(self, "1", clock.bootId()).alive(clock.bootId())).isFalse();
-    assertThat(new ProcessIdentity(self, ticks, new java.util.UUID(1, 1)).alive(clock.bootId()))
-        .isFalse();
-    assertThat(ProcessStat.parse(1, "1 (a) b (c) Z 0 5 6 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 77 0"))
-        .hasValueSatisfying(
-            stat -> {
-              assertThat(stat.alive()).isFalse();
-              assertThat(stat.group()).isEqualTo(5);
-              assertThat(stat.startTicks()).isEqualTo("77");
-            });
+    LogPiece piece = anotherRuntime().readLog(id, 1, 100).orElseThrow();
+    assertThat(piece.bytes()).asString(StandardCharsets.UTF_8).isEqualTo("ye\n");
+    assertThat(piece.atEnd()).isTrue();
   }
 }
