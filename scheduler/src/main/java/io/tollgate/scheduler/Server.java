@@ -51,6 +51,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -68,6 +69,9 @@ public final class Server implements AutoCloseable {
   private static final int LOOK_MS = 1_000;
   private static final int SWEEP_ROWS = 1_000;
 
+  /** A database silent for this long makes the server unready. */
+  private static final Duration UNANSWERED = Duration.ofSeconds(10);
+
   private final Vertx vertx;
   private final Database database;
   private final Readiness readiness;
@@ -78,6 +82,7 @@ public final class Server implements AutoCloseable {
   private final InstantSource clock;
   private final SchedulingCycle cycle;
   private String address = "";
+  private volatile Instant databaseAnswered = Instant.EPOCH;
 
   /** Starts everything and returns once it listens; throws when it cannot. */
   static Server start(ServerConfig config) throws IOException {
@@ -91,7 +96,7 @@ public final class Server implements AutoCloseable {
     vertx = Vertx.vertx();
     database = new Database(vertx, config.database());
     EnvironmentSeal seal = EnvironmentSeal.fromFile(config.secretKeyFile());
-    readiness = new Readiness(Map.of());
+    readiness = new Readiness(Map.of("database", this::databaseComplaint));
     desk = new SyncDesk(vertx, database, config.agents(), config.life(), seal, clock);
     watch = new SessionWatch(vertx);
     NodeTimers timers = new NodeTimers(config.agents(), config.life());
@@ -113,7 +118,7 @@ public final class Server implements AutoCloseable {
       ServerConfig config, EnvironmentSeal seal, CollectorRegistry metrics) {
     Payers payers = new Payers();
     QueueView queue = new QueueView(() -> cycle.board());
-    SessionDesk sessions = new SessionDesk(config.life(), seal);
+    SessionDesk sessions = new SessionDesk(config.life(), seal, cycle::longestExtension);
     SessionView sessionView = new SessionView(queue::of, UsageRoutes::summaries);
     return List.of(
         new HealthRoutes(readiness, metrics),
@@ -142,9 +147,25 @@ public final class Server implements AutoCloseable {
     address = scheme + "://" + config.listen().host() + ":" + port;
     cycle.start(config.advertised().orElse(address));
     listener.start();
-    vertx.setPeriodic(LOOK_MS, tick -> desk.wakeMissed().onFailure(Server::later));
+    look();
+    vertx.setPeriodic(LOOK_MS, tick -> look());
     vertx.setPeriodic(
         SWEEP_MS, tick -> database.inTransaction(this::sweep).onFailure(Server::later));
+  }
+
+  private void look() {
+    desk.wakeMissed().onFailure(Server::later);
+    database
+        .inTransaction(handle -> handle.execute("SELECT 1"))
+        .onSuccess(answered -> databaseAnswered = clock.instant())
+        .onFailure(Server::later);
+  }
+
+  private Optional<String> databaseComplaint() {
+    Instant last = databaseAnswered;
+    return last.isAfter(clock.instant().minus(UNANSWERED))
+        ? Optional.empty()
+        : Optional.of("it has not answered since " + last);
   }
 
   /** Old answers go, and credits past their expiry leave their grants. */

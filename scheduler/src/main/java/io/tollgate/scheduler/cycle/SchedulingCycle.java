@@ -11,6 +11,7 @@ import io.tollgate.scheduler.decision.Decision;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -113,6 +114,17 @@ public final class SchedulingCycle implements AutoCloseable {
   /** What the last round found; empty while this replica does not lead. */
   public Optional<Board> board() {
     return Optional.ofNullable(board);
+  }
+
+  /**
+   * The most minutes up to {@code wanted} by which a running session may be extended without
+   * breaking a promise; all of them while this replica has no picture to judge by.
+   */
+  public int longestExtension(SessionId session, int wanted) {
+    Board current = board;
+    return current == null
+        ? wanted
+        : new ExtensionCheck(current.state(), policy, clock.instant()).longest(session, wanted);
   }
 
   private void loop() {

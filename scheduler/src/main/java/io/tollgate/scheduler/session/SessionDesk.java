@@ -27,12 +27,21 @@ import org.jdbi.v3.core.Handle;
 
 /** What users do with sessions: start, extend, stop. Each in one transaction of the caller. */
 public final class SessionDesk {
+  /** Knows what others were promised. */
+  @FunctionalInterface
+  public interface ExtensionLimit {
+    /** The most minutes up to {@code wanted} that break no promise. */
+    int longest(SessionId session, int wanted);
+  }
+
   private final LifePolicy policy;
   private final EnvironmentSeal seal;
+  private final ExtensionLimit extensionLimit;
 
-  public SessionDesk(LifePolicy policy, EnvironmentSeal seal) {
+  public SessionDesk(LifePolicy policy, EnvironmentSeal seal, ExtensionLimit extensionLimit) {
     this.policy = policy;
     this.seal = seal;
+    this.extensionLimit = extensionLimit;
   }
 
   /**
@@ -120,6 +129,7 @@ public final class SessionDesk {
     Metering metering = Metering.in(handle);
     Quote quote = quote(metering, quoteId, accountId);
     requireSameShape(session, quote);
+    requireNoBrokenPromise(session, quote.minutes());
     UUID segment = UuidCreator.getTimeOrderedEpoch();
     Cause cause = new Cause(act.actor(), act.requestId(), "session extend");
     HoldRefusals.throwUnlessHeld(
@@ -246,6 +256,23 @@ public final class SessionDesk {
               + ", "
               + session.request().workflow()
               + "). Ask for a quote of the same shape.");
+    }
+  }
+
+  private void requireNoBrokenPromise(Session session, int minutes) {
+    int longest = extensionLimit.longest(session.id(), minutes);
+    if (longest < minutes) {
+      throw Refusal.of(
+              ErrorCode.EXTENSION_BREAKS_PROMISE,
+              minutes
+                  + " more minutes would break a start time promised to somebody who waits. "
+                  + (longest == 0
+                      ? "No extension is possible at the moment; nothing was held."
+                      : "The longest that breaks none is "
+                          + longest
+                          + " minutes: ask for a quote of so many."))
+          .with("longest_minutes", longest)
+          .exception();
     }
   }
 
