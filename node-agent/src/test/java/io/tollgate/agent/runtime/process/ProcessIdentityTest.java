@@ -14,8 +14,7 @@ class ProcessIdentityTest {
     String ticks = ProcessStat.read(self).orElseThrow().startTicks();
     assertThat(new ProcessIdentity(self, ticks, boot).alive(boot)).isTrue();
     assertThat(new ProcessIdentity(self, "1", boot).alive(boot)).isFalse();
-    assertThat(new ProcessIdentity(self, ticks, new UUID(1, 1)).alive(boot))
-        .isFalse();
+    assertThat(new ProcessIdentity(self, ticks, new UUID(1, 1)).alive(boot)).isFalse();
     assertThat(ProcessStat.parse(1, "1 (a) b (c) Z 0 5 6 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 77 0"))
         .hasValueSatisfying(
             stat -> {
