@@ -177,11 +177,13 @@ final class Agent {
       }
     } catch (RuntimeException e) {
       log.error("A turn failed; the next one follows.", e);
+    } finally {
+      // Whatever happened: without a next turn no limit would be enforced.
+      nextTurn.ifPresent(waiting -> waiting.cancel(false));
+      nextTurn =
+          Optional.of(
+              thread.schedule(this::turn, table.pauseMs(LONGEST_PAUSE_MS), TimeUnit.MILLISECONDS));
     }
-    nextTurn.ifPresent(waiting -> waiting.cancel(false));
-    nextTurn =
-        Optional.of(
-            thread.schedule(this::turn, table.pauseMs(LONGEST_PAUSE_MS), TimeUnit.MILLISECONDS));
   }
 
   private void tendLogs() {

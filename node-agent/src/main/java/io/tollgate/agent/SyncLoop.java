@@ -37,6 +37,9 @@ final class SyncLoop {
   /** A server that answers everything at once with nothing is not asked more often than this. */
   private static final long LEAST_PAUSE_MS = 100;
 
+  /** However long the server would like to hear nothing. */
+  private static final long LONGEST_PAUSE_MS = 30_000;
+
   private static final long STAND_DOWN_PAUSE_MS = 15_000;
   private static final Logger log = LoggerFactory.getLogger(SyncLoop.class);
 
@@ -165,7 +168,7 @@ final class SyncLoop {
                     return;
                   }
                   if (trouble == null) {
-                    answered(request, answer, sentNanos);
+                    heard(request, answer, sentNanos);
                   } else {
                     failed(request, trouble);
                   }
@@ -173,9 +176,18 @@ final class SyncLoop {
                 thread);
   }
 
+  /** Nothing that an answer says may end the conversation. */
+  private void heard(SyncRequest request, SyncAnswer answer, long sentNanos) {
+    try {
+      answered(request, answer, sentNanos);
+    } catch (RuntimeException e) {
+      log.error("An answer could not be taken; asking again.", e);
+      failed(request, e);
+    }
+  }
+
   private void answered(SyncRequest request, SyncAnswer answer, long sentNanos) {
     boolean newest = request.sequence() == sequence;
-    recovered();
     if (request.inventory() != null && request.inventory().equals(inventory)) {
       inventoryDue = false;
     }
@@ -186,16 +198,18 @@ final class SyncLoop {
     }
     table.told(request.allocations());
     answer.taken().forEach(table::taken);
+    answer.wanted().forEach(logDesk::answer);
     try {
-      if (answer.allocations() != null) {
-        table.accept(answer.desiredVersion(), answer.allocations());
+      boolean newer =
+          answer.allocations() != null
+              && table.accept(answer.desiredVersion(), answer.allocations());
+      recovered();
+      if (newest) {
+        sendIn(pauseMs(answer, newer, sentNanos));
       }
     } catch (UncheckedIOException e) {
-      log.error("{}; the server will say it again.", e.getMessage(), e);
-    }
-    answer.wanted().forEach(logDesk::answer);
-    if (newest) {
-      sendIn(pauseMs(answer, sentNanos));
+      // The server says it again at once; asking more slowly spares both.
+      failed(request, e);
     }
     if (changedMeanwhile) {
       changed();
@@ -204,12 +218,13 @@ final class SyncLoop {
     turn.run();
   }
 
-  private long pauseMs(SyncAnswer answer, long sentNanos) {
-    boolean nothing =
-        answer.allocations() == null && answer.taken().isEmpty() && answer.wanted().isEmpty();
+  private long pauseMs(SyncAnswer answer, boolean newer, long sentNanos) {
+    boolean nothing = !newer && answer.taken().isEmpty() && answer.wanted().isEmpty();
     long heldMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentNanos);
     long least = nothing && heldMs < LEAST_PAUSE_MS ? LEAST_PAUSE_MS : 0;
-    return standDown ? STAND_DOWN_PAUSE_MS : Math.max(least, answer.nextSyncMs());
+    return standDown
+        ? STAND_DOWN_PAUSE_MS
+        : Math.max(least, Math.min(LONGEST_PAUSE_MS, answer.nextSyncMs()));
   }
 
   private void standDown(boolean down) {
@@ -235,8 +250,7 @@ final class SyncLoop {
     long waitMs = backOff.nextMs();
     if (!cause.toString().equals(lastTrouble)) {
       lastTrouble = cause.toString();
-      log.warn(
-          "The server cannot be heard; work goes on, trying again from now on: {}", lastTrouble);
+      log.warn("No answer could be taken; work goes on, trying again from now on: {}", lastTrouble);
     }
     sendIn(waitMs);
   }

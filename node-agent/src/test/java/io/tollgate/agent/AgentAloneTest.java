@@ -139,4 +139,24 @@ class AgentAloneTest extends AgentFixture {
       agent.terminate();
     }
   }
+
+  @Test
+  void no_answer_whatever_it_is_ends_the_conversation() throws Exception {
+    try (AgentProcess agent = AgentProcess.start(state, server.uri())) {
+      Wishes first = Wishes.run("sleep", "300");
+      server.want(first.wish());
+      awaitState(first, AllocationState.RUNNING);
+      server.answerOnce(200, "null");
+      server.answerOnce(410, "<html>gone</html>");
+      server.answerOnce(200, "{\"desired_version\":99,\"allocations\":[{}]}");
+      Wishes second = Wishes.shell("exit 6");
+      server.want(second.wish());
+      assertThat(awaitReleased(second).exitCode()).isEqualTo(6);
+      assertThat(server.last(first.id()).orElseThrow().state()).isEqualTo(AllocationState.RUNNING);
+      assertThat(lastDesiredVersion()).isEqualTo(2);
+      server.want(first.target(Target.STOPPED).wish());
+      awaitReleased(first);
+      agent.terminate();
+    }
+  }
 }

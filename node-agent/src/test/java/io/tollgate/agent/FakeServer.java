@@ -18,12 +18,15 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +38,8 @@ public final class FakeServer implements AutoCloseable {
 
   public static final String KEY = "tn_0123456789abcdefghijABCDEFGHIJ1a2b3c";
 
+  private record Nonsense(int status, String body) {}
+
   private final HttpServer http;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<UUID, Long> instances = new HashMap<>();
@@ -45,6 +50,7 @@ public final class FakeServer implements AutoCloseable {
   private final List<SyncRequest> syncs = new ArrayList<>();
   private final List<DataRequest> data = new ArrayList<>();
   private final List<JoinRequest> joins = new ArrayList<>();
+  private final Queue<Nonsense> nonsenses = new ArrayDeque<>();
   private long version;
   private long newestSequence;
   private int endedByNewer;
@@ -106,6 +112,11 @@ public final class FakeServer implements AutoCloseable {
     notifyAll();
   }
 
+  /** Answers one sync with whatever the test likes. */
+  public synchronized void answerOnce(int status, String body) {
+    nonsenses.add(new Nonsense(status, body));
+  }
+
   public synchronized Optional<AllocationReport> last(AllocationId id) {
     List<AllocationReport> all = reports.getOrDefault(id, List.of());
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
@@ -149,6 +160,17 @@ public final class FakeServer implements AutoCloseable {
         ProtocolJson.MAPPER.readValue(exchange.getRequestBody(), SyncRequest.class);
     if (!("Bearer " + KEY).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
       answer(exchange, 401, Map.of("code", "node_key_invalid"));
+      return;
+    }
+    Optional<Nonsense> nonsense;
+    synchronized (this) {
+      nonsense = Optional.ofNullable(nonsenses.poll());
+    }
+    if (nonsense.isPresent()) {
+      answer(
+          exchange,
+          nonsense.get().status(),
+          nonsense.get().body().getBytes(StandardCharsets.UTF_8));
       return;
     }
     Optional<SyncAnswer> answer = Optional.empty();
@@ -226,7 +248,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   private static void answer(HttpExchange exchange, int status, Object body) throws IOException {
-    byte[] json = ProtocolJson.MAPPER.writeValueAsBytes(body);
+    byte[] json = body instanceof byte[] raw ? raw : ProtocolJson.MAPPER.writeValueAsBytes(body);
     exchange.sendResponseHeaders(status, json.length);
     try (OutputStream out = exchange.getResponseBody()) {
       out.write(json);

@@ -8,6 +8,7 @@ import io.tollgate.agent.runtime.Observation;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
 import io.tollgate.agent.runtime.WorkloadRuntime;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,12 +73,22 @@ final class AllocationStep {
         a.dueMs = Long.MAX_VALUE;
         return;
       }
-      a.startIntendedMs = clock.uptimeMs();
-      paper.writeSwiftly(a);
+      intend(a);
       start(a);
       return;
     }
     look(a);
+  }
+
+  /** Without an intent on disk nothing is started. */
+  private void intend(Allocation a) {
+    a.startIntendedMs = clock.uptimeMs();
+    try {
+      paper.writeSwiftly(a);
+    } catch (UncheckedIOException e) {
+      a.startIntendedMs = null;
+      throw e;
+    }
   }
 
   /**
@@ -223,7 +234,7 @@ final class AllocationStep {
       stopping(a, now);
     }
     if (now - a.writtenMs >= WRITE_EVERY_MS) {
-      paper.writeSwiftly(a);
+      paper.writeProofIfPossible(a);
     }
   }
 
@@ -274,7 +285,6 @@ final class AllocationStep {
     a.message = message;
     a.endingSinceMs = null;
     a.dueMs = clock.uptimeMs();
-    paper.write(a);
     log.info(
         "Allocation {} ended: {}, elapsed {} ms, exit code {}{}",
         a.desired.id(),
@@ -282,5 +292,6 @@ final class AllocationStep {
         a.elapsedMs,
         a.exitCode,
         message == null ? "." : ": " + message);
+    paper.write(a);
   }
 }

@@ -76,14 +76,19 @@ public final class AllocationTable {
   /**
    * Takes a newer desired set; an older one changes nothing.
    *
-   * @throws UncheckedIOException when it cannot be made durable; nothing has been acted upon then
+   * @return whether it was newer
+   * @throws UncheckedIOException when it cannot be made durable; only its stop orders have been
+   *     acted upon then, because it may be the work that fills the disk
    */
-  public void accept(long version, List<DesiredAllocation> allocations) {
+  public boolean accept(long version, List<DesiredAllocation> allocations) {
     try {
-      if (desired.replace(version, allocations)) {
+      boolean newer = desired.replace(version, allocations);
+      if (newer) {
         want(allocations);
       }
+      return newer;
     } catch (IOException e) {
+      orderStops(allocations);
       throw new UncheckedIOException("the desired set cannot be written", e);
     }
   }
@@ -105,6 +110,16 @@ public final class AllocationTable {
       if (!named.contains(a.desired.id())) {
         a.named = false;
         orderStop(a, "no longer wanted");
+      }
+    }
+  }
+
+  private void orderStops(List<DesiredAllocation> allocations) {
+    Map<AllocationId, Target> targets = new TreeMap<>();
+    allocations.forEach(wanted -> targets.put(wanted.id(), wanted.target()));
+    for (Allocation a : known.values()) {
+      if (targets.getOrDefault(a.desired.id(), Target.STOPPED) == Target.STOPPED) {
+        orderStop(a, "ordered, though the order cannot be written down");
       }
     }
   }

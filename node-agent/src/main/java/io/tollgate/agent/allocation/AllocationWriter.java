@@ -59,10 +59,28 @@ final class AllocationWriter {
       a.unwritten = false;
       return true;
     } catch (UncheckedIOException e) {
-      log.error("{}; going on without, trying again with the next look.", e.getMessage(), e);
-      a.unwritten = true;
+      goOnWithout(a, e);
       return false;
     }
+  }
+
+  /** Writes that it ran a little longer; a disk that refuses must not slow the limits down. */
+  void writeProofIfPossible(Allocation a) {
+    try {
+      writeSwiftly(a);
+    } catch (UncheckedIOException e) {
+      goOnWithout(a, e);
+    }
+  }
+
+  /** Told once, since it is tried again many times a second. */
+  private void goOnWithout(Allocation a, UncheckedIOException e) {
+    if (!a.unwritten) {
+      log.error(
+          "{}; going on without, trying again: {}", e.getMessage(), String.valueOf(e.getCause()));
+    }
+    a.unwritten = true;
+    a.writtenMs = clock.uptimeMs();
   }
 
   private static UncheckedIOException unwritten(Allocation a, IOException cause) {

@@ -1,5 +1,7 @@
 package io.tollgate.agent.protocol;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,11 @@ public record DesiredAllocation(
     WorkloadSpec spec) {
 
   public DesiredAllocation {
+    // What cannot be acted upon is not let in: it would be written down and break the next agent.
+    requireNonNull(id, "id");
+    requireNonNull(sessionId, "session_id");
+    requireNonNull(target, "target");
+    requireNonNull(spec, "spec");
     gpus = ProtocolJson.copyOf(gpus);
   }
 }

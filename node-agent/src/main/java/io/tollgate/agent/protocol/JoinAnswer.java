@@ -1,5 +1,7 @@
 package io.tollgate.agent.protocol;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.UUID;
 
 /**
@@ -11,6 +13,11 @@ import java.util.UUID;
  * @param nodeKey authenticates every later call; a secret
  */
 public record JoinAnswer(int protocol, UUID nodeId, String nodeName, String nodeKey) {
+
+  public JoinAnswer {
+    requireNonNull(nodeId, "node_id");
+    requireNonNull(nodeKey, "node_key");
+  }
 
   @Override
   public String toString() {

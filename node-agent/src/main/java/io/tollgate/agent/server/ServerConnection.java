@@ -10,7 +10,6 @@ import io.tollgate.agent.protocol.ProtocolJson;
 import io.tollgate.agent.protocol.SyncAnswer;
 import io.tollgate.agent.protocol.SyncRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +41,19 @@ public final class ServerConnection {
   private final HttpClient http;
   private final Executor readers;
   private final URI base;
+  private final Duration syncTimeout;
 
   /**
    * @param base the server's address, without path
-   * @param readers threads on which answers are read and parsed
+   * @param readers threads on which answers are parsed
    */
   public ServerConnection(URI base, Executor readers) {
+    this(base, readers, SYNC_TIMEOUT);
+  }
+
+  ServerConnection(URI base, Executor readers, Duration syncTimeout) {
     this.base = base;
+    this.syncTimeout = syncTimeout;
     this.readers = readers;
     this.http =
         HttpClient.newBuilder()
@@ -63,7 +69,7 @@ public final class ServerConnection {
 
   /** Says what is and hears what should be; held by the server until it has something to say. */
   public CompletableFuture<SyncAnswer> sync(SyncRequest request, String nodeKey) {
-    return post("/agent/v1/sync", request, nodeKey, SYNC_TIMEOUT, SyncAnswer.class);
+    return post("/agent/v1/sync", request, nodeKey, syncTimeout, SyncAnswer.class);
   }
 
   /** Hands over a piece of what was wanted. */
@@ -89,21 +95,34 @@ public final class ServerConnection {
     if (nodeKey != null) {
       request.header("Authorization", "Bearer " + nodeKey);
     }
-    return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream())
+    CompletableFuture<HttpResponse<byte[]>> call =
+        http.sendAsync(request.build(), head -> new BoundedBody(MOST_BYTES));
+    // The client's own timeout ends with the head of the answer; the body may stop coming as well.
+    return call.copy()
+        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete(
+            (response, trouble) -> {
+              if (trouble != null) {
+                call.cancel(true);
+              }
+            })
         .thenApplyAsync(response -> read(response, answer), readers);
   }
 
   @SuppressWarnings("NullAway") // a Void answer is null by its nature
-  private static <T> T read(HttpResponse<InputStream> response, Class<T> answer) {
-    try (InputStream body = response.body()) {
-      byte[] bytes = body.readNBytes(MOST_BYTES + 1);
-      if (response.statusCode() / 100 != 2) {
-        throw refusal(response.statusCode(), bytes);
+  private static <T> T read(HttpResponse<byte[]> response, Class<T> answer) {
+    if (response.statusCode() / 100 != 2) {
+      throw refusal(response.statusCode(), response.body());
+    }
+    if (answer == Void.class) {
+      return null;
+    }
+    try {
+      T value = ProtocolJson.MAPPER.readValue(response.body(), answer);
+      if (value == null) {
+        throw new IOException("the server answered null");
       }
-      if (bytes.length > MOST_BYTES) {
-        throw new IOException("the server's answer is longer than " + MOST_BYTES + " bytes");
-      }
-      return answer == Void.class ? null : ProtocolJson.MAPPER.readValue(bytes, answer);
+      return value;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -144,4 +144,20 @@ class AllocationRestartTest extends AllocationTableFixture {
       want();
     }
   }
+
+  @Test
+  void agent_that_dies_between_the_start_and_writing_it_down_finds_the_work() throws Exception {
+    Wishes work = Wishes.run("x");
+    table.accept(1, List.of(work.wish()));
+    table.turn();
+    assertThat(runtime.starts).containsExactly(work.id());
+    assertThat(Files.readString(state.allocations().resolve(work.id() + ".json")))
+        .contains("\"go_ms\":null");
+    clock.pass(5_000);
+    nextAgent();
+    turns(2);
+    assertThat(runtime.starts).containsExactly(work.id());
+    assertThat(report(work).state()).isEqualTo(AllocationState.RUNNING);
+    assertThat(report(work).elapsedMs()).isGreaterThanOrEqualTo(5_000);
+  }
 }

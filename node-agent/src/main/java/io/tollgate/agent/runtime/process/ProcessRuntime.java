@@ -92,7 +92,13 @@ public final class ProcessRuntime implements WorkloadRuntime {
       slot.started = files.started();
     }
     if (slot.started.isEmpty()) {
-      return notBegun(id, slot);
+      Observation notBegun = notBegun(id, slot);
+      // Read again: work that came and went since the first time must not be taken for work that
+      // never began, and who was gone just now has written all it ever will.
+      slot.started = files.started();
+      if (slot.started.isEmpty()) {
+        return notBegun;
+      }
     }
     ShimFiles.Started started = slot.started.get();
     // Asked before the exit file is read: a shim that is dead now has written all it ever will.

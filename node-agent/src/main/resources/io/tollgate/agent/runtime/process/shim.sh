@@ -15,7 +15,7 @@ twentieth() { shift 19; start=$1; }
 twentieth ${stat##*) }
 read -r go rest </proc/uptime
 # Before anything of the user's: without this file nothing of the user's has begun.
-printf '%s %s %s %s end\n' "$$" "$start" "$boot" "$go" >"$control/pid"
+printf '%s %s %s %s end\n' "$$" "$start" "$boot" "$go" >"$control/pid" || exit 1
 (
   # Only a failed exec leaves the subshell here to run its exit trap.
   trap 'printf "%s end\n" "$?" >"$control/start_failed"' EXIT

@@ -241,6 +241,18 @@ class ProcessRuntimeTest {
   }
 
   @Test
+  void nothing_of_the_users_begins_when_the_shim_cannot_say_who_it_is() throws Exception {
+    Wishes wishes = Wishes.shell("echo begun");
+    Workload workload = Workload.of(wishes.wish());
+    runtime.ensurePrepared(workload);
+    Files.createDirectory(
+        directory.resolve("work").resolve(wishes.id().toString()).resolve("control/pid"));
+    run(wishes);
+    assertThat(awaitPhase(wishes.id(), Phase.START_FAILED).message()).isNotBlank();
+    assertThat(log(wishes.id())).isEmpty();
+  }
+
+  @Test
   void work_whose_shim_was_killed_still_runs_and_then_has_vanished() throws Exception {
     AllocationId id = run(Wishes.shell("echo $$ >pid; exec sleep 300"));
     awaitPhase(id, Phase.RUNNING);
