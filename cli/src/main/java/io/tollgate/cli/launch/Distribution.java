@@ -42,10 +42,10 @@ record Distribution(Path home, Path java, Path cache) {
    * The command line of a part.
    *
    * @param name names its class archive
-   * @param heap its largest heap, like {@code 256m}
+   * @param memory what it may take, as flags of the virtual machine
    * @param mainAndArguments its main class and what follows
    */
-  List<String> command(String name, String heap, List<String> mainAndArguments) {
+  List<String> command(String name, List<String> memory, List<String> mainAndArguments) {
     List<String> command = new ArrayList<>();
     command.add(java.toString());
     command.addAll(
@@ -53,10 +53,10 @@ record Distribution(Path home, Path java, Path cache) {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xss512k",
-            "-Xmx" + heap,
             "-Xshare:auto",
             "-Xlog:disable",
             "-Xlog:all=error:stderr"));
+    command.addAll(memory);
     Path archive = archive(name);
     command.add(
         Files.exists(archive)

@@ -22,6 +22,18 @@ final class Stack implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(45);
   private static final String NODE = "local";
 
+  /**
+   * A live heap of about 8 MB; a larger young one only costs memory. An agent is replaced, not
+   * nursed.
+   */
+  private static final List<String> AGENT_MEMORY =
+      List.of(
+          "-Xms8m",
+          "-Xmx48m",
+          "-Xmn4m",
+          "-XX:ReservedCodeCacheSize=24m",
+          "-XX:+ExitOnOutOfMemoryError");
+
   private final Distribution distribution;
   private final Places places;
   private final Story story;
@@ -136,7 +148,7 @@ final class Stack implements AutoCloseable {
             "TERM",
             distribution.command(
                 "migrate",
-                "192m",
+                List.of("-Xmx192m"),
                 List.of(
                     "io.tollgate.scheduler.Main",
                     "migrate",
@@ -170,7 +182,7 @@ final class Stack implements AutoCloseable {
             "TERM",
             distribution.command(
                 "server",
-                "256m",
+                List.of("-Xmx256m"),
                 List.of(
                     "io.tollgate.scheduler.Main",
                     "server",
@@ -238,7 +250,10 @@ final class Stack implements AutoCloseable {
     arguments.addAll(more);
     Part started =
         Part.start(
-            "agent", places.log("agent"), "TERM", distribution.command("agent", "128m", arguments));
+            "agent",
+            places.log("agent"),
+            "TERM",
+            distribution.command("agent", AGENT_MEMORY, arguments));
     agent = started;
     story.line("agent", "node " + NODE + ", process " + started.pid());
   }

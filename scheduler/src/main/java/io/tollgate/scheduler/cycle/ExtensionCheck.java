@@ -54,9 +54,12 @@ final class ExtensionCheck {
         new ClusterState(state.nodes(), state.queue(), longer, state.accounts(), state.promises());
     Map<SessionId, Promise> after = Decision.of(imagined, policy, now).promises();
     return state.promises().values().stream()
-        .filter(promise -> after.containsKey(promise.session()))
         .noneMatch(
-            promise -> after.get(promise.session()).latestStart().isAfter(promise.latestStart()));
+            promise ->
+                after
+                    .getOrDefault(promise.session(), promise)
+                    .latestStart()
+                    .isAfter(promise.latestStart()));
   }
 
   private static HeldSession later(HeldSession held, Duration more) {
