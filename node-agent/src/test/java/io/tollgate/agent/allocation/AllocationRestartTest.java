@@ -9,6 +9,7 @@ import io.tollgate.agent.protocol.EndCause;
 import io.tollgate.agent.protocol.Target;
 import io.tollgate.agent.runtime.Observation;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
