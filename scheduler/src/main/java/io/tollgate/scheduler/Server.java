@@ -81,7 +81,12 @@ public final class Server implements AutoCloseable {
 
   /** Starts everything and returns once it listens; throws when it cannot. */
   static Server start(ServerConfig config) throws IOException {
-    Server server = new Server(config, InstantSource.system());
+    return start(config, InstantSource.system());
+  }
+
+  /** The same under a clock of the caller's. */
+  static Server start(ServerConfig config, InstantSource clock) throws IOException {
+    Server server = new Server(config, clock);
     server.listen(config);
     return server;
   }
