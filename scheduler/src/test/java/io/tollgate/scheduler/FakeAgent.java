@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -56,7 +57,7 @@ public final class FakeAgent implements AutoCloseable {
   public final List<String> gpus;
 
   private final Map<String, FakeRank> ranks = new TreeMap<>();
-  private final Set<Long> versionsSeen = new HashSet<>();
+  private final Set<String> named = new HashSet<>();
   private final AtomicLong sequence = new AtomicLong();
   private final AtomicLong rounds = new AtomicLong();
   private volatile String nonce;
@@ -65,6 +66,9 @@ public final class FakeAgent implements AutoCloseable {
   private volatile boolean standDown;
   private volatile boolean silent;
   private volatile boolean closed;
+  private volatile boolean idle;
+  private volatile boolean acknowledgesLimits = true;
+  private volatile Wire wire;
   private volatile BiConsumer<FakeAgent, FakeRank> manner = OBEDIENT;
   private volatile Thread thread;
 
@@ -76,6 +80,7 @@ public final class FakeAgent implements AutoCloseable {
       JsonNode joined,
       String nonce) {
     this.server = server;
+    this.wire = server.wire;
     this.name = name;
     this.model = model;
     this.gpus = gpus;
@@ -130,19 +135,24 @@ public final class FakeAgent implements AutoCloseable {
 
   private void loop() {
     while (!closed) {
+      idle = silent;
       if (silent) {
-        Thread.onSpinWait();
-        Thread.yield();
+        LockSupport.parkNanos(5_000_000);
         continue;
       }
       try {
-        JsonNode answer = send(request());
-        take(answer);
+        sync();
         rounds.incrementAndGet();
       } catch (AssertionError serverIsGone) {
         closed = closed || Thread.currentThread().isInterrupted();
       }
     }
+  }
+
+  /** One sync, and what follows from its answer. */
+  public void sync() {
+    ObjectNode request = request();
+    take(request.path("agent_nonce").asText(), send(request));
   }
 
   /** The next sync as this agent would send it now. */
@@ -160,38 +170,49 @@ public final class FakeAgent implements AutoCloseable {
 
   /** Sends a sync, whatever it says, and gives the answer. */
   public JsonNode send(JsonNode request) {
-    Wire.Reply reply = server.wire.post("/agent/v1/sync", key, request.toString());
+    Wire.Reply reply = wire.post("/agent/v1/sync", key, request.toString());
     assertThat(reply.status()).as("%s", reply.json()).isEqualTo(200);
     return reply.json();
   }
 
-  private synchronized void take(JsonNode answer) {
+  private synchronized void take(String asked, JsonNode answer) {
+    if (!asked.equals(nonce)) {
+      return; // The answer is for a process that is no more.
+    }
     instance = answer.path("agent_instance").asLong();
     standDown = answer.path("stand_down").asBoolean();
     long version = answer.path("desired_version").asLong();
     assertThat(version).as("desired versions never go back").isGreaterThanOrEqualTo(desiredVersion);
     if (answer.path("allocations").isArray()) {
-      versionsSeen.add(version);
       desiredVersion = version;
-      Set<String> named = new HashSet<>();
-      for (JsonNode wanted : answer.path("allocations")) {
-        String id = wanted.path("id").asText();
-        named.add(id);
-        FakeRank rank = ranks.computeIfAbsent(id, unknown -> new FakeRank(wanted));
-        rank.wanted = wanted;
-        if (acknowledgesLimits) {
-          rank.runLimitMs = Math.max(rank.runLimitMs, wanted.path("run_limit_ms").asLong());
-        }
-      }
-      ranks.values().removeIf(rank -> !named.contains(rank.id) && rank.released);
-      ranks.values().stream()
-          .filter(rank -> !named.contains(rank.id))
-          .forEach(rank -> rank.end("exited", "stop_order", 143, true));
+      want(answer.path("allocations"));
     }
-    ranks.values().forEach(rank -> manner.accept(this, rank));
+    for (JsonNode taken : answer.path("taken")) {
+      FakeRank rank = ranks.get(taken.path("id").asText());
+      if (rank != null && taken.path("final").asBoolean() && !named.contains(rank.id)) {
+        ranks.remove(rank.id);
+      }
+    }
+    ranks.values().stream()
+        .filter(rank -> named.contains(rank.id))
+        .forEach(rank -> manner.accept(this, rank));
   }
 
-  private volatile boolean acknowledgesLimits = true;
+  private void want(JsonNode allocations) {
+    named.clear();
+    for (JsonNode wanted : allocations) {
+      String id = wanted.path("id").asText();
+      named.add(id);
+      FakeRank rank = ranks.computeIfAbsent(id, unknown -> new FakeRank(wanted));
+      rank.wanted = wanted;
+      if (acknowledgesLimits) {
+        rank.runLimitMs = Math.max(rank.runLimitMs, wanted.path("run_limit_ms").asLong());
+      }
+    }
+    ranks.values().stream()
+        .filter(rank -> !named.contains(rank.id))
+        .forEach(rank -> rank.end("exited", "stop_order", 143, true));
+  }
 
   /** Changes how it treats what is wanted, at once for what it knows. */
   public FakeAgent behave(BiConsumer<FakeAgent, FakeRank> how) {
@@ -245,6 +266,12 @@ public final class FakeAgent implements AutoCloseable {
   /** Says nothing any more, or again. */
   public void silence(boolean on) {
     silent = on;
+    await().until(() -> !on || idle || closed || thread == null);
+  }
+
+  /** Talks to another server from now on. */
+  public void moveTo(Wire other) {
+    wire = other;
   }
 
   /** Forgets everything, as after its state directory was wiped, and keeps the version. */

@@ -1,7 +1,10 @@
 package io.tollgate.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prometheus.client.CollectorRegistry;
 import io.tollgate.metering.audit.Finding;
 import io.tollgate.metering.testing.TestPostgres;
 import io.tollgate.scheduler.audit.Invariants;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -53,6 +57,7 @@ public final class TestServer implements AutoCloseable {
   private final Path secrets;
   private final Server server;
   private final List<FakeAgent> agents = new ArrayList<>();
+  private boolean down;
 
   private TestServer(String ownerUrl, String url, Path secrets, String admin, String[] options)
       throws IOException {
@@ -61,7 +66,7 @@ public final class TestServer implements AutoCloseable {
     this.secrets = secrets;
     this.admin = admin;
     this.clock = new ShiftedClock();
-    this.server = Server.start(config(url, secrets, options), clock);
+    this.server = Server.start(config(url, secrets, options), clock, new CollectorRegistry());
     this.wire = new Wire(URI.create(server.address()).getPort());
   }
 
@@ -96,7 +101,7 @@ public final class TestServer implements AutoCloseable {
 
   /** Another server on the same database. */
   public Server second() throws IOException {
-    return Server.start(config(url, secrets, new String[0]), clock);
+    return Server.start(config(url, secrets, new String[0]), clock, new CollectorRegistry());
   }
 
   private static ServerConfig config(String url, Path secrets, String[] options) {
@@ -136,10 +141,15 @@ public final class TestServer implements AutoCloseable {
 
   /** A node with that many GPUs of a model, whose agent has joined and syncs on. */
   public FakeAgent node(String model, int gpus) {
-    FakeAgent agent = FakeAgent.join(this, "n" + NAMES.incrementAndGet(), model, gpus);
+    FakeAgent agent = joined(model, gpus);
     agents.add(agent);
     agent.start();
     return agent;
+  }
+
+  /** A node whose agent has joined and syncs only when the test says so. */
+  public FakeAgent joined(String model, int gpus) {
+    return FakeAgent.join(this, "n" + NAMES.incrementAndGet(), model, gpus);
   }
 
   /** The house's hands: posts with the first admin's key and insists on a 2xx answer. */
@@ -159,6 +169,29 @@ public final class TestServer implements AutoCloseable {
     return sql(handle -> handle.select(query, arguments).mapTo(Long.class).one());
   }
 
+  /** Stops every session, takes this test's nodes out of service and ends their agents. */
+  public void settleEverything() {
+    for (FakeAgent agent : agents) {
+      house("/v1/ops/nodes/" + agent.nodeId + "/cordon", "{\"reason\": \"the test is over\"}");
+      agent.silence(false);
+      agent.behave(FakeAgent.OBEDIENT);
+    }
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              stopEverything(); // Again and again: what the house stops may be queued once more.
+              return count("SELECT count(*) FROM scheduler.session WHERE state <> 'ended'") == 0;
+            });
+    dismissAgents();
+  }
+
+  private void stopEverything() {
+    for (JsonNode open : wire.get("/v1/sessions?state=open", admin).json().path("items")) {
+      wire.post("/v1/sessions/" + open.path("id").asText() + "/stop", admin, "{}");
+    }
+  }
+
   /** Ends the agents of a test. */
   public void dismissAgents() {
     agents.forEach(FakeAgent::close);
@@ -172,10 +205,18 @@ public final class TestServer implements AutoCloseable {
     assertThat(findings.stream().filter(finding -> finding.offenders() > 0)).isEmpty();
   }
 
+  /** Ends the server and leaves its database. */
+  public void shutDown() {
+    if (!down) {
+      down = true;
+      server.close();
+    }
+  }
+
   @Override
   public void close() {
     dismissAgents();
-    server.close();
+    shutDown();
     try {
       Files.deleteIfExists(secrets);
       Files.deleteIfExists(secrets.getParent());
