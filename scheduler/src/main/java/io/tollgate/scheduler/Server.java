@@ -86,12 +86,19 @@ public final class Server implements AutoCloseable {
 
   /** Starts everything and returns once it listens; throws when it cannot. */
   static Server start(ServerConfig config) throws IOException {
-    Server server = new Server(config, InstantSource.system());
+    return start(config, InstantSource.system(), CollectorRegistry.defaultRegistry);
+  }
+
+  /** The same under a clock and with a metrics registry of the caller's. */
+  static Server start(ServerConfig config, InstantSource clock, CollectorRegistry metrics)
+      throws IOException {
+    Server server = new Server(config, clock, metrics);
     server.listen(config);
     return server;
   }
 
-  private Server(ServerConfig config, InstantSource clock) throws IOException {
+  private Server(ServerConfig config, InstantSource clock, CollectorRegistry metrics)
+      throws IOException {
     this.clock = clock;
     vertx = Vertx.vertx();
     database = new Database(vertx, config.database());
@@ -102,7 +109,6 @@ public final class Server implements AutoCloseable {
     NodeTimers timers = new NodeTimers(config.agents(), config.life());
     UUID replica = UuidCreator.getTimeOrderedEpoch();
     cycle = new SchedulingCycle(config.database(), replica, timers, config.life(), clock);
-    CollectorRegistry metrics = CollectorRegistry.defaultRegistry;
     http =
         new HttpServer(
             vertx,

@@ -1,0 +1,158 @@
+package io.tollgate.scheduler.cycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.scheduler.decision.ClusterState;
+import io.tollgate.scheduler.session.LifePolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Test;
+
+/** What was folded bit by bit, under writers that commit in any order, is what is there. */
+class CatchUpTest {
+  private static final long SEED = 20_260_101;
+  private static final int WRITERS = 8;
+  private static final Duration STORM = Duration.ofSeconds(4);
+
+  @Test
+  void misses_no_commit_however_late_it_comes() throws Exception {
+    try (CycleWorld world = new CycleWorld(4, 2, 12)) {
+      CatchUp folded = new CatchUp(LifePolicy.defaults());
+      world.snapshot(folded::fold);
+      long until = System.nanoTime() + STORM.toNanos();
+      ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
+      List<Future<Integer>> storm = new ArrayList<>();
+      for (int i = 0; i < WRITERS; i++) {
+        Random random = new Random(SEED + i);
+        storm.add(writers.submit(() -> write(world, random, until)));
+      }
+      int audits = 0;
+      while (System.nanoTime() < until) {
+        world.snapshot(folded::fold);
+        if (audits % 3 == 0) {
+          audit(world, folded);
+        }
+        audits++;
+      }
+      int writes = 0;
+      for (Future<Integer> writer : storm) {
+        writes += writer.get(30, TimeUnit.SECONDS);
+      }
+      writers.shutdown();
+      audit(world, folded);
+      assertThat(audits).as("seed " + SEED).isGreaterThan(10);
+      assertThat(writes).isGreaterThan(50);
+    }
+  }
+
+  @Test
+  void sees_a_transaction_that_was_open_across_many_rounds() throws Exception {
+    try (CycleWorld world = new CycleWorld(1, 1, 2)) {
+      CatchUp folded = new CatchUp(LifePolicy.defaults());
+      UUID late = world.sessions.get(0);
+      UUID early = world.sessions.get(1);
+      try (Handle open = world.open()) {
+        open.begin();
+        touch(open, late); // Its id is older than that of all that follow.
+        for (int i = 0; i < 5; i++) {
+          world.run(handle -> touch(handle, early));
+          world.snapshot(folded::fold);
+        }
+        open.commit();
+      }
+      audit(world, folded);
+    }
+  }
+
+  private static void audit(CycleWorld world, CatchUp folded) {
+    CatchUp fresh = new CatchUp(LifePolicy.defaults());
+    List<ClusterState> both =
+        world.snapshot(handle -> List.of(fresh.fold(handle), folded.fold(handle)));
+    assertThat(both.get(1)).as("seed " + SEED).isEqualTo(both.get(0));
+  }
+
+  private static int write(CycleWorld world, Random random, long until) {
+    int writes = 0;
+    while (System.nanoTime() < until) {
+      world.run(
+          handle -> {
+            change(handle, world, random);
+            // The commit comes late, and later than that of others who began after.
+            handle.execute("SELECT pg_sleep(?)", random.nextInt(60) / 1000.0);
+            return true;
+          });
+      writes++;
+    }
+    return writes;
+  }
+
+  private static void change(Handle handle, CycleWorld world, Random random) {
+    UUID session = world.sessions.get(random.nextInt(world.sessions.size()));
+    UUID node = world.nodes.get(random.nextInt(world.nodes.size()));
+    switch (random.nextInt(7)) {
+      case 0 -> touch(handle, session);
+      case 1 ->
+          handle.execute(
+              "UPDATE scheduler.node SET cordoned = NOT cordoned, cordoned_at = now(),"
+                  + " version = version + 1 WHERE id = ?",
+              node);
+      case 2 ->
+          handle.execute(
+              "UPDATE scheduler.node SET state = ?, state_since = now(), version = version + 1"
+                  + " WHERE id = ?",
+              random.nextBoolean() ? "ready" : "unreachable",
+              node);
+      case 3 ->
+          handle.execute(
+              "UPDATE scheduler.gpu SET health = ? WHERE uuid = ?",
+              random.nextBoolean() ? "healthy" : "sick",
+              world.gpus.get(random.nextInt(world.gpus.size())));
+      case 4 ->
+          handle.execute(
+              "UPDATE scheduler.account SET state = ?, state_reason = 'x', state_since = now()"
+                  + " WHERE id = ?",
+              random.nextBoolean() ? "active" : "suspended",
+              world.account);
+      case 5 -> allocate(handle, session, node, random);
+      default ->
+          handle.execute(
+              "UPDATE scheduler.allocation SET released_at = now(), release_cause = 'agent'"
+                  + " WHERE id = (SELECT id FROM scheduler.allocation WHERE session_id = ?"
+                  + " AND released_at IS NULL ORDER BY id LIMIT 1) AND released_at IS NULL",
+              session);
+    }
+  }
+
+  private static boolean touch(Handle handle, UUID session) {
+    handle.execute(
+        "UPDATE scheduler.session SET version = version + 1,"
+            + " state = CASE state WHEN 'queued' THEN 'starting' WHEN 'starting' THEN 'running'"
+            + " ELSE 'queued' END, running_at = now(), not_before = now() WHERE id = ?",
+        session);
+    return true;
+  }
+
+  private static void allocate(Handle handle, UUID session, UUID node, Random random) {
+    handle.execute(
+        """
+        INSERT INTO scheduler.allocation (id, session_id, attempt, rank, ranks, node_id, gpu_uuids,
+          cpus, memory_bytes, target, run_limit_ms, grace_ms, start_timeout_ms, latest_end, actor,
+          request_id, created_at)
+        VALUES (gen_random_uuid(), ?, ?, ?, 1, ?, ARRAY['g'], 0, 0, 'running', 60000, 0, 0, now(),
+          'test', 'test', now())
+        ON CONFLICT DO NOTHING
+        """,
+        session,
+        1 + random.nextInt(1_000_000),
+        0,
+        node);
+  }
+}

@@ -1,0 +1,84 @@
+package io.tollgate.scheduler.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.scheduler.Customer;
+import io.tollgate.scheduler.FakeAgent;
+import io.tollgate.scheduler.ServerTest;
+import java.nio.file.Path;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The API description is true of the server that serves it. */
+class ApiTruthTest extends ServerTest {
+  private static final Path OPENAPI = Path.of("..", "docs", "api", "openapi.yaml");
+
+  private final SortedSet<String> complaints = new TreeSet<>();
+
+  @Test
+  void describes_every_route_and_no_other() throws Exception {
+    OpenApiTruth.compare(server.routes(), OPENAPI);
+  }
+
+  @Test
+  void describes_what_is_really_answered() throws Exception {
+    SchemaTruth truth = new SchemaTruth(OPENAPI);
+    FakeAgent agent = server.node("h100", 1);
+    Customer customer = server.customer(100_000);
+    Wire.Reply quote = customer.quote("h100", 1, 1, 10);
+    holds(truth, "post", "/v1/quotes", quote);
+    String runs = customer.start("h100", 10);
+    customer.awaitState(runs, "running");
+    agent.report(runs, rank -> rank.elapsedMs = 61_000);
+    String first = customer.start("h100", 10);
+    String waits = customer.start("h100", 10);
+    customer.awaitThat(first, ApiTruthTest::isLookedAt);
+    customer.awaitThat(waits, ApiTruthTest::isLookedAt);
+    String gone = customer.start("l4", 1, 1, 5, ", \"allow_infeasible\": true");
+    Wire.Reply stopped = customer.stop(gone);
+    holds(truth, "post", "/v1/sessions/{id}/stop", stopped);
+
+    for (String id : new String[] {runs, waits, gone}) {
+      for (String more : new String[] {"", "/charges", "/explain", "/metrics"}) {
+        get(truth, "/v1/sessions/{id}" + more, id, customer.key);
+      }
+    }
+    get(truth, "/v1/quotes/{id}", quote.text("id"), customer.key);
+    for (String path :
+        new String[] {
+          "/v1/me",
+          "/v1/gpu-models",
+          "/v1/workflows",
+          "/v1/sessions",
+          "/v1/queue",
+          "/v1/balance",
+          "/v1/balance/history",
+          "/v1/api-keys",
+          "/v1/accounts"
+        }) {
+      get(truth, path, "", customer.key);
+    }
+    get(truth, "/v1/accounts/{id}", customer.account, server.admin);
+    get(truth, "/v1/ops/nodes", "", server.admin);
+    get(truth, "/v1/ops/nodes/{id}", agent.nodeId, server.admin);
+    get(truth, "/v1/me", "", server.admin);
+    holds(truth, "post", "/v1/admin/check", server.house("/v1/admin/check", ""));
+    assertThat(complaints).isEmpty();
+  }
+
+  private static boolean isLookedAt(JsonNode session) {
+    return !session.path("waiting").path("reasons").isEmpty();
+  }
+
+  private void get(SchemaTruth truth, String path, String id, String key) {
+    Wire.Reply reply = server.wire.get(path.replace("{id}", id), key);
+    assertThat(reply.status()).as(path).isEqualTo(200);
+    holds(truth, "get", path, reply);
+  }
+
+  private void holds(SchemaTruth truth, String method, String path, Wire.Reply reply) {
+    complaints.addAll(truth.complaints(method, path, reply.status(), reply.json()));
+  }
+}
