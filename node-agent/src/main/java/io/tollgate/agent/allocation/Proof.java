@@ -20,14 +20,15 @@ final class Proof {
    * @param runLimitMs the most it may run
    * @param stopMs when a stop order arrived, if one did
    * @param untilMs when the work ended, or now
-   * @return 0 to runLimitMs
+   * @return 0 before go; from then on 1 to runLimitMs: the clock counts in ticks of 10 ms, and work
+   *     that came and went within one must not be free by chance
    */
   static long elapsedMs(long goMs, long runLimitMs, @Nullable Long stopMs, long untilMs) {
     long until = Math.min(untilMs, goMs + runLimitMs);
     if (stopMs != null) {
       until = Math.min(until, stopMs);
     }
-    return Math.max(0, until - goMs);
+    return until < goMs ? 0 : Math.min(runLimitMs, Math.max(1, until - goMs));
   }
 
   /** What came first. A stop order that arrives with the limit counts as the limit. */

@@ -19,6 +19,13 @@ class ProofTest {
   }
 
   @Test
+  void work_that_came_and_went_within_one_tick_still_ran() {
+    assertThat(Proof.elapsedMs(1_000, 500, null, 1_000)).isEqualTo(1);
+    assertThat(Proof.elapsedMs(1_000, 500, 1_000L, 1_000)).isEqualTo(1);
+    assertThat(Proof.elapsedMs(1_000, 500, null, 999)).isZero();
+  }
+
+  @Test
   void whatever_came_first_is_the_cause() {
     assertThat(Proof.cause(1_000, 500, null, 1_499)).isEqualTo(EndCause.EXITED);
     assertThat(Proof.cause(1_000, 500, null, 1_500)).isEqualTo(EndCause.RUN_LIMIT);
