@@ -37,7 +37,7 @@ class AgentCrashTest {
     JsonNode ended = client.stop(work.id());
     assertThat(process.isAlive()).isFalse();
     assertThat(ended.path("end_reason").asText()).isEqualTo("stopped_by_user");
-    client.requireCharged(ended, 1, Client.PLENTY);
+    client.requireChargedForProof(ended, Client.PLENTY);
   }
 
   @Test
@@ -60,6 +60,6 @@ class AgentCrashTest {
     JsonNode ended = client.await(completed, "ended");
     assertThat(ended.path("end_reason").asText()).isEqualTo("completed");
     assertThat(ended.path("exit_code").asInt(-1)).isZero();
-    client.requireCharged(ended, 1, Client.PLENTY);
+    client.requireChargedForProof(ended, Client.PLENTY);
   }
 }

@@ -114,6 +114,31 @@ record Client(String account, Api api, Path directory) {
     return api.get("/v1/balance").path("held_micros").asLong();
   }
 
+  /** The ids of all sessions, as many as one page holds. */
+  List<String> sessions() throws IOException {
+    List<String> ids = new ArrayList<>();
+    api.get("/v1/sessions?limit=200")
+        .path("items")
+        .forEach(one -> ids.add(one.path("id").asText()));
+    return ids;
+  }
+
+  /** Waits until all these have completed; returns what they were charged together. */
+  long settledAsCompleted(List<String> ids) {
+    long charged = 0;
+    for (String id : ids) {
+      JsonNode ended = await(id, "ended");
+      assertThat(ended.path("end_reason").asText()).as(ended.toString()).isEqualTo("completed");
+      charged += ended.path("receipt").path("charged_micros").asLong();
+    }
+    return charged;
+  }
+
+  /** As {@link #requireCharged}, for as many minutes as the proof of the one attempt has begun. */
+  void requireChargedForProof(JsonNode ended, long before) throws IOException {
+    requireCharged(ended, (int) ((ended.path("elapsed_ms").asLong() + 59_999) / 60_000), before);
+  }
+
   /**
    * Fails unless an ended session's receipt and the balance show so many minutes charged and all
    * the rest refunded.

@@ -87,7 +87,7 @@ class CommandExitCodesTest {
     assertThat(used.status()).isEqualTo(409);
     assertThat(used.code()).isEqualTo("quote_used");
     assertThat(used.json().path("detail").asText()).contains(id);
-    client.requireCharged(client.await(id, "ended"), 1, Client.PLENTY);
+    client.requireChargedForProof(client.await(id, "ended"), Client.PLENTY);
     assertThat(stranger.available()).isEqualTo(Client.PLENTY);
   }
 

@@ -31,7 +31,7 @@ class ExtendTest {
     JsonNode ended = client.stop(work.id());
     assertThat(ended.path("receipt").path("held_micros").asLong())
         .isEqualTo(15 * ended.path("rate_micros").asLong());
-    client.requireCharged(ended, 1, Client.PLENTY);
+    client.requireChargedForProof(ended, Client.PLENTY);
   }
 
   @Test
@@ -50,7 +50,7 @@ class ExtendTest {
     assertThat(ended.path("minutes").asInt()).isEqualTo(10);
     assertThat(ended.path("minutes_pending").asInt()).isZero();
     assertThat(ended.path("end_reason").asText()).isEqualTo("stopped_by_user");
-    client.requireCharged(ended, 1, Client.PLENTY);
+    client.requireChargedForProof(ended, Client.PLENTY);
   }
 
   private static JsonNode extend(Client client, Work work) throws IOException {

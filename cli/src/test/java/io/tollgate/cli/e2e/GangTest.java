@@ -46,7 +46,7 @@ class GangTest {
     assertThat(ended.path("end_reason").asText()).isEqualTo("failed");
     assertThat(ended.path("exit_code").asInt()).isEqualTo(7);
     long blocked = first.path("receipt").path("charged_micros").asLong();
-    client.requireCharged(ended, 1, Client.PLENTY - blocked);
+    client.requireChargedForProof(ended, Client.PLENTY - blocked);
     parts.requireOrder();
     second.leave();
   }

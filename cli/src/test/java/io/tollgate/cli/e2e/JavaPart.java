@@ -9,10 +9,15 @@ import java.util.concurrent.TimeUnit;
 
 /** A program of ours as a process of its own, from the class path of the tests. */
 record JavaPart(String name, Path log, Process process) {
+  /** Ends what we started when we are killed ourselves. */
+  private static final Path ORPHANS_END = Path.of("/usr/bin/setpriv");
 
   /** Starts one; its output is appended to the log. */
   static JavaPart start(String name, Path log, List<String> mainAndArguments) throws IOException {
     List<String> command = new ArrayList<>();
+    if (Files.isExecutable(ORPHANS_END)) {
+      command.addAll(List.of(ORPHANS_END.toString(), "--pdeathsig", "TERM"));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k", "-Xmx256m", "-cp"));

@@ -28,7 +28,7 @@ class ServerCrashTest {
 
     JsonNode ended = client.stop(work.id());
     assertThat(ended.path("end_reason").asText()).isEqualTo("stopped_by_user");
-    client.requireCharged(ended, 1, Client.PLENTY);
+    client.requireChargedForProof(ended, Client.PLENTY);
   }
 
   @Test

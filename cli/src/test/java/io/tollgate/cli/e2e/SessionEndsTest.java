@@ -13,7 +13,7 @@ class SessionEndsTest {
   @Test
   void work_that_exits_with_zero_has_completed(RealParts parts) throws Exception {
     Client client = parts.account("exit-0", Client.PLENTY);
-    String id = client.start(client.request(client.quote(10), "echo done"));
+    String id = client.start(client.request(client.quote(10), "sleep 0.3; echo done"));
     JsonNode ended = client.await(id, "ended");
     assertThat(ended.path("end_reason").asText()).isEqualTo("completed");
     assertThat(ended.path("exit_code").asInt(-1)).isZero();
@@ -23,7 +23,7 @@ class SessionEndsTest {
   @Test
   void work_that_exits_with_another_code_has_failed(RealParts parts) throws Exception {
     Client client = parts.account("exit-3", Client.PLENTY);
-    String id = client.start(client.request(client.quote(10), "exit 3"));
+    String id = client.start(client.request(client.quote(10), "sleep 0.3; exit 3"));
     JsonNode ended = client.await(id, "ended");
     assertThat(ended.path("end_reason").asText()).isEqualTo("failed");
     assertThat(ended.path("exit_code").asInt()).isEqualTo(3);

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Requests that keep coming: short sessions and credits of one micro-credit. A refused one is sent
@@ -25,6 +26,7 @@ final class Traffic implements AutoCloseable {
   private final List<Api.Answer> refusals = new CopyOnWriteArrayList<>();
   private final List<String> failures = new CopyOnWriteArrayList<>();
   private final AtomicLong credited = new AtomicLong();
+  private final AtomicLong cuts = new AtomicLong();
   private volatile boolean over;
 
   Traffic(Client client, Api admin) {
@@ -51,9 +53,14 @@ final class Traffic implements AutoCloseable {
     return refusals;
   }
 
-  /** Calls without an answer. */
+  /** Requests that were given up. */
   List<String> failures() {
     return failures;
+  }
+
+  /** Calls that no server answered; they were sent again. */
+  long cuts() {
+    return cuts.get();
   }
 
   /** Sends no more; what is under way is brought to its acknowledgement first. */
@@ -83,16 +90,29 @@ final class Traffic implements AutoCloseable {
   private JsonNode acknowledged(Api api, String path, ObjectNode body) throws IOException {
     String key = UUID.randomUUID().toString();
     for (int attempt = 0; attempt < 5_000; attempt++) {
-      Api.Answer answer = api.call("POST", path, body, key);
+      Api.Answer answer;
+      try {
+        answer = api.call("POST", path, body, key);
+      } catch (IOException unanswered) {
+        cuts.incrementAndGet();
+        pause();
+        continue;
+      }
       if (answer.status() == 201) {
         return answer.json();
       }
       refusals.add(answer);
       if (answer.status() != 503) {
-        break;
+        throw new IOException(path + " was refused: " + answer);
       }
+      pause();
     }
     throw new IOException("never acknowledged: " + path);
+  }
+
+  /** A server that is not there refuses at once; asking again at once would only burn the CPU. */
+  private static void pause() {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
   }
 
   private interface Request {
