@@ -118,9 +118,7 @@ public final class Lifecycle {
 
   private void running(Session session, Cause cause, Instant now) {
     metering.startAttempt(session.id().value(), session.progress().attempt(), now, cause);
-    Duration limit = session.timeLeft();
-    allocations.setLatestEnd(
-        session.id(), session.progress().attempt(), now.plus(limit).plus(endBound()));
+    allocations.setLatestEnd(session.id(), session.progress().attempt(), now, endBound());
   }
 
   private void stopping(Session from, Session to, Cause cause, Instant now) {
