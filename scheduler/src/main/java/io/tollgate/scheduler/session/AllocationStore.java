@@ -162,17 +162,24 @@ public final class AllocationStore {
             .list());
   }
 
-  /** The clock of RUNNING began: the end is now known better than at the start. */
-  public void setLatestEnd(SessionId session, int attempt, Instant latestEnd) {
+  /**
+   * The clock of RUNNING began: the end is now known better than at the start. It is counted by the
+   * run limit that was sent, which an extension may have raised before it was acknowledged.
+   *
+   * @param bound what may pass after the run limit until the end is certain
+   */
+  public void setLatestEnd(SessionId session, int attempt, Instant running, Duration bound) {
     handle
         .createUpdate(
             """
-            UPDATE scheduler.allocation SET latest_end = :latestEnd, version = version + 1
+            UPDATE scheduler.allocation
+            SET latest_end = CAST(:from AS timestamptz) + run_limit_ms * interval '1 millisecond',
+              version = version + 1
             WHERE session_id = :session AND attempt = :attempt AND released_at IS NULL
             """)
         .bind("session", session.value())
         .bind("attempt", attempt)
-        .bind("latestEnd", latestEnd)
+        .bind("from", running.plus(bound))
         .execute();
   }
 

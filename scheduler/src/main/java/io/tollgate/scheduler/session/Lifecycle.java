@@ -52,7 +52,19 @@ public final class Lifecycle {
       SessionEvents.announce(handle, moved, new Act(cause.actor(), cause.requestId(), now));
     }
     notices.sessionChanged(session.id());
-    return moved;
+    return moved.state() == SessionState.QUEUED ? extendWaiting(moved, cause, now) : moved;
+  }
+
+  /** No node has to agree while it waits: what was pending when its start failed is in force. */
+  private Session extendWaiting(Session session, Cause cause, Instant now) {
+    List<Extension> pending = extensions.pendingOf(session.id());
+    if (pending.isEmpty()) {
+      return session;
+    }
+    Extension next = pending.get(0);
+    extensions.decide(next.segmentId(), "acknowledged", now);
+    metering.acknowledgeSegment(session.id().value(), next.segmentId(), cause, now);
+    return apply(session, new SessionEvent.Extended(next.minutes()), cause, now); // And the rest.
   }
 
   /** Draws every conclusion that the reports of the current attempt allow. */
@@ -118,9 +130,7 @@ public final class Lifecycle {
 
   private void running(Session session, Cause cause, Instant now) {
     metering.startAttempt(session.id().value(), session.progress().attempt(), now, cause);
-    Duration limit = session.timeLeft();
-    allocations.setLatestEnd(
-        session.id(), session.progress().attempt(), now.plus(limit).plus(endBound()));
+    allocations.setLatestEnd(session.id(), session.progress().attempt(), now, endBound());
   }
 
   private void stopping(Session from, Session to, Cause cause, Instant now) {

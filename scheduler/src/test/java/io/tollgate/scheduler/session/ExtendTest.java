@@ -118,4 +118,47 @@ class ExtendTest extends ServerTest {
     assertThat(customer.available()).isEqualTo(after);
     await().until(() -> customer.session(id).path("minutes_pending").asInt() == 0);
   }
+
+  @Test
+  void counts_at_once_when_the_start_it_was_asked_in_fails() {
+    FakeAgent agent = server.node("t4", 1).behave((self, rank) -> {});
+    Customer customer = server.customer(10_000);
+    String id = customer.start("t4", 10);
+    customer.awaitState(id, "starting");
+    agent.acknowledgeLimits(false);
+    assertThat(customer.extend(id, "t4", 1, 1, 2).status()).isEqualTo(202);
+    assertThat(customer.extend(id, "t4", 1, 1, 3).status()).isEqualTo(202);
+    await().until(() -> agent.knows(id));
+    agent.report(id, rank -> rank.end("exited", "start_failed", null, true));
+    JsonNode waiting = customer.awaitState(id, "queued");
+    assertThat(waiting.path("minutes").asInt()).isEqualTo(15);
+    assertThat(waiting.path("minutes_pending").asInt()).isZero();
+    agent.behave(FakeAgent.OBEDIENT);
+    server.clock.advance(Duration.ofSeconds(11));
+    customer.awaitState(id, "running");
+    assertThat(agent.rank(id).wanted.path("run_limit_ms").asLong()).isEqualTo(900_000);
+  }
+
+  @Test
+  void keeps_the_gpus_for_the_longer_limit_whenever_it_was_asked_for() {
+    FakeAgent agent = server.node("t4", 1).behave((self, rank) -> {});
+    Customer customer = server.customer(10_000);
+    String id = customer.start("t4", 10);
+    customer.awaitState(id, "starting");
+    await().until(() -> agent.knows(id));
+    agent.acknowledgeLimits(false);
+    customer.extend(id, "t4", 1, 1, 60);
+    agent.behave(FakeAgent.OBEDIENT);
+    customer.awaitState(id, "running");
+    // The node may have taken the longer limit over and fallen silent before it said so.
+    long seconds =
+        server.count(
+            """
+            SELECT extract(epoch FROM a.latest_end - s.running_at)::bigint
+            FROM scheduler.allocation a JOIN scheduler.session s ON s.id = a.session_id
+            WHERE s.id = ?::uuid
+            """,
+            id);
+    assertThat(seconds).isGreaterThan(Duration.ofMinutes(70).toSeconds());
+  }
 }
