@@ -108,7 +108,7 @@ public final class SessionDesk {
     }
     Cause cause = new Cause(act.actor(), act.requestId(), reason.code());
     return new Lifecycle(handle, policy)
-        .apply(session, new SessionEvent.StopOrdered(reason), cause, act.at());
+        .apply(session, new SessionEvent.StopOrdered(reason, false), cause, act.at());
   }
 
   /**

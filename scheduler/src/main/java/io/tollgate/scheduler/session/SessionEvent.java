@@ -33,8 +33,19 @@ public sealed interface SessionEvent {
     }
   }
 
-  /** Somebody or something orders it to stop. */
-  record StopOrdered(EndReason reason) implements SessionEvent {
+  /**
+   * Somebody or something orders it to stop.
+   *
+   * @param mayRequeue whether a session that asked for it queues again; never when a person stops
+   *     it
+   */
+  record StopOrdered(EndReason reason, boolean mayRequeue) implements SessionEvent {
+
+    /** An order whose reason alone says whether the session may queue again. */
+    public StopOrdered(EndReason reason) {
+      this(reason, reason.isPlatform());
+    }
+
     @Override
     public String word() {
       return "stop_ordered";

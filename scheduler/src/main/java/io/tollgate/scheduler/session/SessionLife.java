@@ -78,14 +78,14 @@ public final class SessionLife {
       return Optional.of(startFailed(at, failed.message(), policy, now));
     }
     return event instanceof StopOrdered stop
-        ? Optional.of(stopOrdered(at, stop.reason(), policy, now))
+        ? Optional.of(stopOrdered(at, stop, policy, now))
         : Optional.empty();
   }
 
   private static Optional<Progress> running(
       Progress at, SessionEvent event, LifePolicy policy, Instant now) {
     if (event instanceof StopOrdered stop) {
-      return Optional.of(stopOrdered(at, stop.reason(), policy, now));
+      return Optional.of(stopOrdered(at, stop, policy, now));
     }
     if (event instanceof WorkEnded end) {
       return Optional.of(ended(at.change(), end, end.reason(), now).done());
@@ -98,7 +98,7 @@ public final class SessionLife {
     if (event instanceof StopOrdered stop) {
       // A stop stops: a user's order during an eviction takes the requeue back. The reason of
       // the first order stands, because its money terms were fixed then.
-      if (!at.requeue() || stop.reason().isPlatform()) {
+      if (!at.requeue() || stop.mayRequeue()) {
         return Optional.empty();
       }
       ProgressChange next = at.change();
@@ -167,13 +167,13 @@ public final class SessionLife {
   }
 
   private static Progress stopOrdered(
-      Progress at, EndReason reason, LifePolicy policy, Instant now) {
+      Progress at, StopOrdered stop, LifePolicy policy, Instant now) {
     ProgressChange next = at.change();
     next.state = SessionState.STOPPING;
-    next.stopReason = Optional.of(reason);
+    next.stopReason = Optional.of(stop.reason());
     next.stoppingAt = Optional.of(now);
     next.stopBy = Optional.of(now.plus(policy.stopGrace()).plus(policy.cleanupBound()));
-    next.requeue = at.requeue() && reason.isPlatform();
+    next.requeue = at.requeue() && stop.mayRequeue();
     return next.done();
   }
 

@@ -167,6 +167,19 @@ class SessionLifeTest {
   }
 
   @Test
+  void what_an_operator_stops_does_not_queue_again() {
+    ProgressChange running = in(SessionState.RUNNING, 0).change();
+    running.requeue = true;
+
+    Progress stopping =
+        SessionLife.apply(running.done(), new StopOrdered(EndReason.EVICTED, false), POLICY, NOW)
+            .orElseThrow();
+    Progress ended = SessionLife.apply(stopping, event("node_lost"), POLICY, NOW).orElseThrow();
+
+    assertThat(ended.endReason()).contains(EndReason.EVICTED);
+  }
+
+  @Test
   void requeues_are_bounded() {
     ProgressChange often = stoppingByPlatform(true).change();
     often.requeues = POLICY.requeuesMax();
