@@ -21,6 +21,7 @@ import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.SessionRows;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.SessionStore;
 import java.time.Instant;
@@ -185,11 +186,11 @@ final class CatchUp {
     return handle
         .createQuery(
             "SELECT "
-                + SessionStore.columns()
+                + SessionRows.COLUMNS
                 + " FROM scheduler.session s WHERE s.changed_xid >= :xid::xid8"
                 + (loaded ? "" : open))
         .bind("xid", seen)
-        .map(SessionStore::read)
+        .map(SessionRows::read)
         .list();
   }
 

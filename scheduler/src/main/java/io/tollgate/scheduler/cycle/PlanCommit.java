@@ -11,8 +11,8 @@ import io.tollgate.scheduler.session.Lifecycle;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionEvent;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.SessionRows;
 import io.tollgate.scheduler.session.SessionState;
-import io.tollgate.scheduler.session.SessionStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,7 +90,7 @@ final class PlanCommit {
     handle
         .createQuery(
             "SELECT "
-                + SessionStore.columns()
+                + SessionRows.COLUMNS
                 + """
                  FROM scheduler.session s
                 JOIN scheduler.account a ON a.id = s.account_id
@@ -98,7 +98,7 @@ final class PlanCommit {
                 ORDER BY s.id FOR UPDATE OF s
                 """)
         .bind("ids", versions.keySet().toArray(new UUID[0]))
-        .map(SessionStore::read)
+        .map(SessionRows::read)
         .forEach(
             session -> {
               Long expected = versions.get(session.id().value());

@@ -20,7 +20,6 @@ import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -54,12 +53,12 @@ public final class SessionDesk {
     Metering metering = Metering.in(handle);
     Quote quote = quote(metering, wish.quoteId(), accountId);
     Workflow workflow = workflow(handle, quote.workflow());
-    List<String> command = command(workflow, wish.command());
-    Shape shape = shape(quote, wish);
+    List<String> command = SubmissionRules.command(workflow, wish.command());
+    Shape shape = SubmissionRules.shape(quote, wish);
     Plan plan = new AccountStore(handle).plan(account.plan()).orElseThrow();
     requireRoomInQueue(handle, account, plan);
     if (!wish.allowInfeasible() && !Fleet.couldHold(handle, account.world().text(), shape)) {
-      throw noMatchingNode(shape);
+      throw SubmissionRules.noMatchingNode(shape);
     }
     SessionId id = new SessionId(UuidCreator.getTimeOrderedEpoch());
     Cause cause = new Cause(act.actor(), act.requestId(), "session start");
@@ -128,7 +127,7 @@ public final class SessionDesk {
     }
     Metering metering = Metering.in(handle);
     Quote quote = quote(metering, quoteId, accountId);
-    requireSameShape(session, quote);
+    SubmissionRules.requireSameShape(session, quote);
     requireNoBrokenPromise(session, quote.minutes());
     UUID segment = UuidCreator.getTimeOrderedEpoch();
     Cause cause = new Cause(act.actor(), act.requestId(), "session extend");
@@ -207,58 +206,6 @@ public final class SessionDesk {
     return workflow;
   }
 
-  private static List<String> command(Workflow workflow, List<String> asked) {
-    if (workflow.takesCommand() && asked.isEmpty()) {
-      throw ApiException.of(
-          ErrorCode.INVALID_REQUEST,
-          "The workflow \""
-              + workflow.name()
-              + "\" runs your command, and the request has none. Send `command` as a list, such as"
-              + " [\"python\", \"train.py\"].");
-    }
-    if (!workflow.takesCommand() && !asked.isEmpty()) {
-      throw ApiException.of(
-          ErrorCode.INVALID_REQUEST,
-          "The workflow \""
-              + workflow.name()
-              + "\" brings its own command. Leave `command` out, or use the workflow \"command\".");
-    }
-    return workflow.command().orElse(asked);
-  }
-
-  private static Shape shape(Quote quote, Submission wish) {
-    return new Shape(
-        quote.gpuModel(),
-        quote.nodes(),
-        quote.gpusPerNode(),
-        wish.cpus(),
-        wish.memoryBytes(),
-        Map.of());
-  }
-
-  private static void requireSameShape(Session session, Quote quote) {
-    Shape shape = session.request().shape();
-    boolean same =
-        shape.gpuModel().equals(quote.gpuModel())
-            && shape.nodes() == quote.nodes()
-            && shape.gpusPerNode() == quote.gpusPerNode()
-            && session.request().workflow().equals(quote.workflow())
-            && session.request().capacityClass().equals(quote.capacityClass().code());
-    if (!same) {
-      throw ApiException.of(
-          ErrorCode.EXTENSION_SHAPE_DIFFERS,
-          "The quote is for another shape or workflow than the session's ("
-              + shape.nodes()
-              + " x "
-              + shape.gpusPerNode()
-              + " "
-              + shape.gpuModel()
-              + ", "
-              + session.request().workflow()
-              + "). Ask for a quote of the same shape.");
-    }
-  }
-
   private void requireNoBrokenPromise(Session session, int minutes) {
     int longest = extensionLimit.longest(session.id(), minutes);
     if (longest < minutes) {
@@ -288,20 +235,6 @@ public final class SessionDesk {
               + plan.queuedSessionsMax()
               + " wait. Start this one when some of them have started, or stop some.");
     }
-  }
-
-  private static ApiException noMatchingNode(Shape shape) {
-    return ApiException.of(
-        ErrorCode.NO_MATCHING_NODE,
-        "No set of nodes in the fleet could ever hold "
-            + shape.nodes()
-            + " x "
-            + shape.gpusPerNode()
-            + " "
-            + shape.gpuModel()
-            + (shape.cpus() > 0 ? ", " + shape.cpus() + " CPUs" : "")
-            + (shape.memoryBytes() > 0 ? ", " + shape.memoryBytes() + " bytes of memory" : "")
-            + ". Ask for less, or set `allow_infeasible` to wait for a fleet that could.");
   }
 
   private static Session locked(Handle handle, SessionId id) {

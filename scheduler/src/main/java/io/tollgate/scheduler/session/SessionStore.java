@@ -4,28 +4,16 @@ import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.scheduler.database.Rows;
 import io.tollgate.scheduler.identity.AccountId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** Sessions, bound to one transaction. */
 public final class SessionStore {
-  private static final String COLUMNS =
-      """
-      s.id, s.account_id, s.key_id, s.world, s.name, s.kind, s.workflow, s.workflow_version,
-      s.capacity_class, s.priority_class, s.quote_id, s.gpu_model, s.nodes, s.gpus_per_node, s.cpus,
-      s.memory_bytes, s.command, s.environment_sealed, s.ports, s.labels, s.requeue,
-      s.allow_infeasible, s.state, s.billing_phase, s.end_reason, s.stop_reason, s.exit_code,
-      s.message, s.attempt, s.start_failures, s.requeues, s.not_before, s.prepaid_minutes,
-      s.minutes_used, s.queued_at, s.starting_at, s.running_at, s.started_at, s.stopping_at,
-      s.stop_by, s.ended_at, s.version, s.created_at
-      """;
+  private static final String COLUMNS = SessionRows.COLUMNS;
 
   private final Handle handle;
 
@@ -89,7 +77,7 @@ public final class SessionStore {
     return handle
         .createQuery("SELECT " + COLUMNS + " FROM scheduler.session s WHERE s.id = :id")
         .bind("id", id.value())
-        .map(SessionStore::read)
+        .map(SessionRows::read)
         .findOne();
   }
 
@@ -98,7 +86,7 @@ public final class SessionStore {
     return handle
         .createQuery("SELECT " + COLUMNS + " FROM scheduler.session s WHERE s.id = :id FOR UPDATE")
         .bind("id", id.value())
-        .map(SessionStore::read)
+        .map(SessionRows::read)
         .findOne();
   }
 
@@ -107,7 +95,7 @@ public final class SessionStore {
     return handle
         .createQuery("SELECT " + COLUMNS + " FROM scheduler.session s WHERE s.id = ANY(:ids)")
         .bind("ids", ids.toArray(new UUID[0]))
-        .map(SessionStore::read)
+        .map(SessionRows::read)
         .list();
   }
 
@@ -139,7 +127,7 @@ public final class SessionStore {
         .bind("account", account.map(AccountId::value))
         .bind("before", before)
         .bind("limit", limit)
-        .map(SessionStore::read)
+        .map(SessionRows::read)
         .list();
   }
 
@@ -257,70 +245,5 @@ public final class SessionStore {
         .bind("actor", cause.actor())
         .bind("requestId", cause.requestId())
         .execute();
-  }
-
-  /** Reads a row that has this store's columns under the alias {@code s}. */
-  public static Session read(ResultSet row, StatementContext context) throws SQLException {
-    return new Session(
-        new SessionId(row.getObject("id", UUID.class)), readRequest(row), readProgress(row));
-  }
-
-  /** The columns that {@link #read} needs. */
-  public static String columns() {
-    return COLUMNS;
-  }
-
-  private static SessionRequest readRequest(ResultSet row) throws SQLException {
-    Shape shape =
-        new Shape(
-            row.getString("gpu_model"),
-            row.getInt("nodes"),
-            row.getInt("gpus_per_node"),
-            row.getInt("cpus"),
-            row.getLong("memory_bytes"),
-            java.util.Map.of());
-    return new SessionRequest(
-        new AccountId(row.getObject("account_id", UUID.class)),
-        row.getObject("key_id", UUID.class),
-        row.getString("world"),
-        Optional.ofNullable(row.getString("name")),
-        row.getString("kind"),
-        row.getString("workflow"),
-        row.getString("workflow_version"),
-        row.getString("capacity_class"),
-        row.getString("priority_class"),
-        row.getObject("quote_id", UUID.class),
-        shape,
-        Rows.strings(row, "command"),
-        Optional.ofNullable(row.getBytes("environment_sealed")),
-        Rows.strings(row, "ports"),
-        Rows.map(row, "labels"),
-        row.getBoolean("allow_infeasible"),
-        Rows.instant(row, "created_at"));
-  }
-
-  private static Progress readProgress(ResultSet row) throws SQLException {
-    return new Progress(
-        SessionState.of(row.getString("state")),
-        BillingPhase.of(row.getString("billing_phase")),
-        Optional.ofNullable(row.getString("end_reason")).map(EndReason::ofCode),
-        Optional.ofNullable(row.getString("stop_reason")).map(EndReason::ofCode),
-        Rows.optionalInt(row, "exit_code"),
-        Optional.ofNullable(row.getString("message")),
-        row.getBoolean("requeue"),
-        row.getInt("attempt"),
-        row.getInt("start_failures"),
-        row.getInt("requeues"),
-        Rows.optionalInstant(row, "not_before"),
-        row.getInt("prepaid_minutes"),
-        row.getInt("minutes_used"),
-        Rows.instant(row, "queued_at"),
-        Rows.optionalInstant(row, "starting_at"),
-        Rows.optionalInstant(row, "running_at"),
-        Rows.optionalInstant(row, "started_at"),
-        Rows.optionalInstant(row, "stopping_at"),
-        Rows.optionalInstant(row, "stop_by"),
-        Rows.optionalInstant(row, "ended_at"),
-        row.getLong("version"));
   }
 }

@@ -1,0 +1,89 @@
+package io.tollgate.scheduler.session;
+
+import io.tollgate.metering.charging.EndReason;
+import io.tollgate.scheduler.database.Rows;
+import io.tollgate.scheduler.identity.AccountId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** How a row of {@code scheduler.session} becomes a session. */
+public final class SessionRows {
+
+  /** The columns that {@link #read} needs, under the alias {@code s}. */
+  public static final String COLUMNS =
+      """
+      s.id, s.account_id, s.key_id, s.world, s.name, s.kind, s.workflow, s.workflow_version,
+      s.capacity_class, s.priority_class, s.quote_id, s.gpu_model, s.nodes, s.gpus_per_node, s.cpus,
+      s.memory_bytes, s.command, s.environment_sealed, s.ports, s.labels, s.requeue,
+      s.allow_infeasible, s.state, s.billing_phase, s.end_reason, s.stop_reason, s.exit_code,
+      s.message, s.attempt, s.start_failures, s.requeues, s.not_before, s.prepaid_minutes,
+      s.minutes_used, s.queued_at, s.starting_at, s.running_at, s.started_at, s.stopping_at,
+      s.stop_by, s.ended_at, s.version, s.created_at
+      """;
+
+  private SessionRows() {}
+
+  /** Reads a row that has the columns under the alias {@code s}. */
+  public static Session read(ResultSet row, StatementContext context) throws SQLException {
+    return new Session(
+        new SessionId(row.getObject("id", UUID.class)), readRequest(row), readProgress(row));
+  }
+
+  private static SessionRequest readRequest(ResultSet row) throws SQLException {
+    Shape shape =
+        new Shape(
+            row.getString("gpu_model"),
+            row.getInt("nodes"),
+            row.getInt("gpus_per_node"),
+            row.getInt("cpus"),
+            row.getLong("memory_bytes"),
+            Map.of());
+    return new SessionRequest(
+        new AccountId(row.getObject("account_id", UUID.class)),
+        row.getObject("key_id", UUID.class),
+        row.getString("world"),
+        Optional.ofNullable(row.getString("name")),
+        row.getString("kind"),
+        row.getString("workflow"),
+        row.getString("workflow_version"),
+        row.getString("capacity_class"),
+        row.getString("priority_class"),
+        row.getObject("quote_id", UUID.class),
+        shape,
+        Rows.strings(row, "command"),
+        Optional.ofNullable(row.getBytes("environment_sealed")),
+        Rows.strings(row, "ports"),
+        Rows.map(row, "labels"),
+        row.getBoolean("allow_infeasible"),
+        Rows.instant(row, "created_at"));
+  }
+
+  private static Progress readProgress(ResultSet row) throws SQLException {
+    return new Progress(
+        SessionState.of(row.getString("state")),
+        BillingPhase.of(row.getString("billing_phase")),
+        Optional.ofNullable(row.getString("end_reason")).map(EndReason::ofCode),
+        Optional.ofNullable(row.getString("stop_reason")).map(EndReason::ofCode),
+        Rows.optionalInt(row, "exit_code"),
+        Optional.ofNullable(row.getString("message")),
+        row.getBoolean("requeue"),
+        row.getInt("attempt"),
+        row.getInt("start_failures"),
+        row.getInt("requeues"),
+        Rows.optionalInstant(row, "not_before"),
+        row.getInt("prepaid_minutes"),
+        row.getInt("minutes_used"),
+        Rows.instant(row, "queued_at"),
+        Rows.optionalInstant(row, "starting_at"),
+        Rows.optionalInstant(row, "running_at"),
+        Rows.optionalInstant(row, "started_at"),
+        Rows.optionalInstant(row, "stopping_at"),
+        Rows.optionalInstant(row, "stop_by"),
+        Rows.optionalInstant(row, "ended_at"),
+        row.getLong("version"));
+  }
+}
