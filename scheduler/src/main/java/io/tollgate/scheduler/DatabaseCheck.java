@@ -2,11 +2,9 @@ package io.tollgate.scheduler;
 
 import io.tollgate.scheduler.database.DatabaseConfig;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Properties;
 
 /** Looks at the database once before anything is started on it. */
 final class DatabaseCheck {
@@ -35,7 +33,7 @@ final class DatabaseCheck {
   }
 
   private static void requireReachable(DatabaseConfig config, boolean migrated) {
-    try (Connection connection = DriverManager.getConnection(config.url(), properties(config));
+    try (Connection connection = config.connect("tollgate-check", 5, 10);
         Statement statement = connection.createStatement()) {
       int version = number(statement, "SELECT current_setting('server_version_num')::int");
       if (version < OLDEST) {
@@ -65,19 +63,6 @@ final class DatabaseCheck {
               + ". Check that it runs, that the address, role and password are right, and that it"
               + " accepts connections from here.");
     }
-  }
-
-  private static Properties properties(DatabaseConfig config) {
-    Properties properties = new Properties();
-    if (config.user() != null) {
-      properties.setProperty("user", config.user());
-    }
-    if (config.password() != null) {
-      properties.setProperty("password", config.password());
-    }
-    properties.setProperty("connectTimeout", "5");
-    properties.setProperty("socketTimeout", "10");
-    return properties;
   }
 
   private static int number(Statement statement, String query) throws SQLException {

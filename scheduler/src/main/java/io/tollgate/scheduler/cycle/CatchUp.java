@@ -79,11 +79,6 @@ final class CatchUp {
     after.values().forEach(cluster::put);
   }
 
-  /** The session as last folded. */
-  Optional<Session> session(SessionId id) {
-    return Optional.ofNullable(sessions.get(id));
-  }
-
   private void foldNodes(Handle handle) {
     NodeStore store = new NodeStore(handle);
     Map<UUID, Node> changed = new TreeMap<>();

@@ -2,14 +2,12 @@ package io.tollgate.scheduler.cycle;
 
 import io.tollgate.scheduler.database.DatabaseConfig;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.Properties;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +54,7 @@ final class Leadership implements AutoCloseable {
     try {
       Connection mine = connection;
       if (mine == null) {
-        mine = connect();
+        mine = database.connect("tollgate-leader", 2, 2);
         connection = mine;
       }
       if (epoch.isPresent()) {
@@ -79,22 +77,6 @@ final class Leadership implements AutoCloseable {
   /** False once the lock's connection has been silent for too long to decide anything. */
   boolean isFresh() {
     return epoch.isPresent() && System.nanoTime() - answeredNanos < PATIENCE.toNanos();
-  }
-
-  private Connection connect() throws SQLException {
-    Properties properties = new Properties();
-    if (database.user() != null) {
-      properties.setProperty("user", database.user());
-    }
-    if (database.password() != null) {
-      properties.setProperty("password", database.password());
-    }
-    properties.setProperty("ApplicationName", "tollgate-leader");
-    properties.setProperty("socketTimeout", "2");
-    properties.setProperty("connectTimeout", "2");
-    properties.setProperty("loginTimeout", "4");
-    properties.setProperty("tcpKeepAlive", "true");
-    return DriverManager.getConnection(database.url(), properties);
   }
 
   private static boolean tryLock(Connection connection) throws SQLException {

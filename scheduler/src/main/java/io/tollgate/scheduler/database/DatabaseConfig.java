@@ -1,6 +1,10 @@
 package io.tollgate.scheduler.database;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,30 @@ public record DatabaseConfig(
   /** The defaults beside a URL and its credentials. */
   public static DatabaseConfig of(String url, @Nullable String user, @Nullable String password) {
     return new DatabaseConfig(url, user, password, 8, 2_000, Duration.ofSeconds(5));
+  }
+
+  /**
+   * A connection outside the pools: for the leader's lock, for notices, for a first look.
+   *
+   * @param application what PostgreSQL shows it as
+   * @param connectSeconds how long connecting may take
+   * @param answerSeconds how long an answer may take; 0 for ever
+   * @throws SQLException when there is none to be had
+   */
+  public Connection connect(String application, int connectSeconds, int answerSeconds)
+      throws SQLException {
+    Properties properties = new Properties();
+    if (user != null) {
+      properties.setProperty("user", user);
+    }
+    if (password != null) {
+      properties.setProperty("password", password);
+    }
+    properties.setProperty("ApplicationName", application);
+    properties.setProperty("connectTimeout", Integer.toString(connectSeconds));
+    properties.setProperty("socketTimeout", Integer.toString(answerSeconds));
+    properties.setProperty("tcpKeepAlive", "true");
+    return DriverManager.getConnection(url, properties);
   }
 
   @Override

@@ -2,10 +2,8 @@ package io.tollgate.scheduler.event;
 
 import io.tollgate.scheduler.database.DatabaseConfig;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Properties;
 import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -40,7 +38,7 @@ public final class NoticeListener implements AutoCloseable {
   private void loop() {
     boolean healthy = true;
     while (!closing) {
-      try (Connection connection = connect();
+      try (Connection connection = config.connect("tollgate-listener", 5, 0);
           Statement statement = connection.createStatement()) {
         statement.execute("LISTEN " + Notices.CHANNEL);
         healthy = true;
@@ -65,20 +63,6 @@ public final class NoticeListener implements AutoCloseable {
         heard.accept(notice.getParameter());
       }
     }
-  }
-
-  private Connection connect() throws SQLException {
-    Properties properties = new Properties();
-    if (config.user() != null) {
-      properties.setProperty("user", config.user());
-    }
-    if (config.password() != null) {
-      properties.setProperty("password", config.password());
-    }
-    properties.setProperty("ApplicationName", "tollgate-listener");
-    properties.setProperty("tcpKeepAlive", "true");
-    properties.setProperty("connectTimeout", "5");
-    return DriverManager.getConnection(config.url(), properties);
   }
 
   private void pause() {
