@@ -1,24 +1,14 @@
 package io.tollgate.scheduler.agent;
 
 import io.tollgate.scheduler.node.NodeId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** What a node's row says about its agent: keys, instance, inventory. Bound to one transaction. */
-public final class AgentStore {
-  private final Handle handle;
-
-  public AgentStore(Handle handle) {
-    this.handle = handle;
-  }
-
+public interface AgentStore {
   /** A node as a caller with a token or a key sees it. */
-  public record Identity(
+  record Identity(
       NodeId node,
       String name,
       String state,
@@ -32,150 +22,15 @@ public final class AgentStore {
       @Nullable Instant tokenUntil,
       boolean hasInventory) {}
 
-  /** The node of a key, current or rotated out less than ten minutes ago; the row is locked. */
-  public Optional<Identity> byKey(byte[] hash, Instant now) {
-    return handle
-        .createQuery(
-            identity(
-                """
-                WHERE key_sha256 = :hash
-                   OR (previous_key_sha256 = :hash AND previous_key_until > :now)
-                """))
-        .bind("hash", hash)
-        .bind("now", now)
-        .map((row, context) -> read(row))
-        .findOne();
-  }
-
-  /** The node of a join token, used or not; the row is locked. */
-  public Optional<Identity> byToken(byte[] hash) {
-    return handle
-        .createQuery(identity("WHERE join_token_sha256 = :hash FOR UPDATE"))
-        .bind("hash", hash)
-        .map((row, context) -> read(row))
-        .findOne();
-  }
-
   /** The same row, locked: instance and inventory are decided under it. */
-  public Identity lock(NodeId node) {
-    return handle
-        .createQuery(identity("WHERE id = :id FOR UPDATE"))
-        .bind("id", node.value())
-        .map((row, context) -> read(row))
-        .one();
-  }
-
-  private static String identity(String where) {
-    return """
-        SELECT id, name, state, removed_at, agent_instance, agent_nonce, boot_id, joined_at,
-          joined_nonce, joined_boot_id, join_token_expires_at, gpu_model IS NOT NULL AS has_inventory
-        FROM scheduler.node
-        """
-        + where;
-  }
-
-  private static Identity read(ResultSet row) throws SQLException {
-    return new Identity(
-        new NodeId(row.getObject("id", UUID.class)),
-        row.getString("name"),
-        row.getString("state"),
-        row.getObject("removed_at") != null,
-        row.getLong("agent_instance"),
-        row.getObject("agent_nonce", UUID.class),
-        row.getString("boot_id"),
-        nullable(row, "joined_at"),
-        row.getObject("joined_nonce", UUID.class),
-        row.getString("joined_boot_id"),
-        nullable(row, "join_token_expires_at"),
-        row.getBoolean("has_inventory"));
-  }
-
-  private static @Nullable Instant nullable(ResultSet row, String column) throws SQLException {
-    java.time.OffsetDateTime time = row.getObject(column, java.time.OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
-  }
-
-  /** Stores the key a join made, and who joined. */
-  public void joined(NodeId node, byte[] keyHash, UUID nonce, String bootId, Instant now) {
-    handle
-        .createUpdate(
-            """
-            UPDATE scheduler.node SET key_sha256 = :key, joined_at = COALESCE(joined_at, :now),
-              joined_nonce = :nonce, joined_boot_id = :boot, version = version + 1
-            WHERE id = :id
-            """)
-        .bind("id", node.value())
-        .bind("key", keyHash)
-        .bind("nonce", nonce)
-        .bind("boot", bootId)
-        .bind("now", now)
-        .execute();
-  }
-
-  /** Replaces the key; the old one stays good until the time given. */
-  public void rotate(NodeId node, byte[] keyHash, Instant oldUntil) {
-    handle
-        .createUpdate(
-            """
-            UPDATE scheduler.node SET previous_key_sha256 = key_sha256,
-              previous_key_until = :until, key_sha256 = :key
-            WHERE id = :id
-            """)
-        .bind("id", node.value())
-        .bind("key", keyHash)
-        .bind("until", oldUntil)
-        .execute();
-  }
+  Identity lock(NodeId node);
 
   /** A new agent process: its number, and the boot it runs under. */
-  public void setInstance(
-      NodeId node, long instance, UUID nonce, String bootId, String agentVersion) {
-    handle
-        .createUpdate(
-            """
-            UPDATE scheduler.node SET agent_instance = :instance, agent_nonce = :nonce,
-              boot_id = :boot, agent_version = :version, version = version + 1
-            WHERE id = :id
-            """)
-        .bind("id", node.value())
-        .bind("instance", instance)
-        .bind("nonce", nonce)
-        .bind("boot", bootId)
-        .bind("version", agentVersion)
-        .execute();
-    handle
-        .createUpdate(
-            """
-            UPDATE scheduler.node_heartbeat SET agent_instance = :instance, sequence = 0
-            WHERE node_id = :id
-            """)
-        .bind("id", node.value())
-        .bind("instance", instance)
-        .execute();
-  }
+  void setInstance(NodeId node, long instance, UUID nonce, String bootId, String agentVersion);
 
   /** Counts a heartbeat; false when a sync of this or a later sequence was seen before. */
-  public boolean heartbeat(NodeId node, long instance, long sequence, Instant now) {
-    return handle
-            .createUpdate(
-                """
-                UPDATE scheduler.node_heartbeat SET last_sync_at = :now, sequence = :sequence
-                WHERE node_id = :id AND agent_instance = :instance AND sequence < :sequence
-                """)
-            .bind("id", node.value())
-            .bind("instance", instance)
-            .bind("sequence", sequence)
-            .bind("now", now)
-            .execute()
-        == 1;
-  }
+  boolean heartbeat(NodeId node, long instance, long sequence, Instant now);
 
   /** The version of what the node should be doing. */
-  public long desiredVersion(NodeId node) {
-    return handle
-        .createQuery("SELECT version FROM scheduler.node_desired WHERE node_id = :id")
-        .bind("id", node.value())
-        .mapTo(Long.class)
-        .one();
-  }
+  long desiredVersion(NodeId node);
 }

@@ -4,17 +4,15 @@ import io.tollgate.scheduler.agent.protocol.Messages.Desired;
 import io.tollgate.scheduler.agent.protocol.Messages.Spec;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
-import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.Session;
-import io.tollgate.scheduler.session.SessionStore;
+import io.tollgate.scheduler.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 
 /** Renders what a node should be doing: every allocation it holds, whole. */
 final class DesiredSet {
@@ -24,13 +22,14 @@ final class DesiredSet {
     this.seal = seal;
   }
 
-  List<Desired> of(Handle handle, NodeId node) {
-    List<Allocation> held = new AllocationStore(handle).heldOn(node);
+  List<Desired> of(Transaction tx, NodeId node) {
+    List<Allocation> held = tx.allocations().heldOn(node);
     Map<UUID, Session> sessions =
-        new SessionStore(handle)
-                .findAll(held.stream().map(allocation -> allocation.session().value()).toList())
-                .stream()
-                .collect(Collectors.toMap(s -> s.id().value(), Function.identity()));
+        tx
+            .sessions()
+            .findAll(held.stream().map(allocation -> allocation.session().value()).toList())
+            .stream()
+            .collect(Collectors.toMap(s -> s.id().value(), Function.identity()));
     List<Desired> desired = new ArrayList<>();
     for (Allocation allocation : held) {
       Session session = sessions.get(allocation.session().value());

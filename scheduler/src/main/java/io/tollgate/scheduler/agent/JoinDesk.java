@@ -4,7 +4,7 @@ import io.tollgate.scheduler.agent.AgentStore.Identity;
 import io.tollgate.scheduler.agent.protocol.Messages;
 import io.tollgate.scheduler.agent.protocol.Messages.JoinAnswer;
 import io.tollgate.scheduler.agent.protocol.Messages.JoinRequest;
-import io.tollgate.scheduler.event.Notices;
+import io.tollgate.scheduler.event.SqlNotices;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.identity.ApiKey;
@@ -23,7 +23,7 @@ final class JoinDesk {
   private JoinDesk() {}
 
   static JoinAnswer join(Handle handle, JoinRequest request, Instant now) {
-    AgentStore agents = new AgentStore(handle);
+    SqlAgentStore agents = new SqlAgentStore(handle);
     Identity node = agents.byToken(ApiKey.sha256(request.token())).orElseThrow(JoinDesk::invalid);
     if (node.removed() || (node.tokenUntil() != null && node.tokenUntil().isBefore(now))) {
       throw invalid();
@@ -37,14 +37,14 @@ final class JoinDesk {
     }
     String key = ApiKey.withChecksum("tn_", RANDOM);
     agents.joined(node.node(), ApiKey.sha256(key), request.agentNonce(), request.bootId(), now);
-    new InventoryStore(handle).replace(node.node(), request.inventory(), now);
-    new Notices(handle).nudgeCycle();
+    new SqlInventoryStore(handle).replace(node.node(), request.inventory(), now);
+    new SqlNotices(handle).nudgeCycle();
     return new JoinAnswer(Messages.PROTOCOL, node.node().value(), node.name(), key);
   }
 
   static String rotate(Handle handle, Identity node, Instant now) {
     String key = ApiKey.withChecksum("tn_", RANDOM);
-    new AgentStore(handle).rotate(node.node(), ApiKey.sha256(key), now.plus(REPEAT));
+    new SqlAgentStore(handle).rotate(node.node(), ApiKey.sha256(key), now.plus(REPEAT));
     return key;
   }
 

@@ -2,9 +2,9 @@ package io.tollgate.scheduler.agent;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
-import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.NodeStore;
+import io.tollgate.scheduler.node.NodeStore.Silent;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.LifePolicy;
@@ -14,12 +14,12 @@ import io.tollgate.scheduler.session.SessionEvent;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.SessionStore;
+import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,58 +41,28 @@ public final class NodeTimers {
     this.policy = policy;
   }
 
-  private record Silent(UUID node, String name, String state, Instant since) {}
-
   /**
    * Applies what is due; one transaction.
    *
    * @param watchingSince when this leader began to hear agents; nothing is held against a node for
    *     the time before
    */
-  public void sweep(Handle handle, Instant watchingSince, Instant now) {
-    List<Silent> silent = silent(handle, watchingSince, now);
-    if (!isOurFault(handle, silent, now)) {
-      silent.forEach(node -> judge(handle, node, now));
+  public void sweep(Transaction tx, Instant watchingSince, Instant now) {
+    List<Silent> silent = tx.nodes().silent(watchingSince, now.minus(config.nodeLease()));
+    if (!isOurFault(tx, silent, now)) {
+      silent.forEach(node -> judge(tx, node, now));
     }
     if (now.isAfter(watchingSince.plus(policy.stopGrace()).plus(policy.cleanupBound()))) {
-      endOverdue(handle, now);
+      endOverdue(tx, now);
     }
-    releaseCertain(handle, now);
+    releaseCertain(tx, now);
   }
 
-  private List<Silent> silent(Handle handle, Instant watchingSince, Instant now) {
-    return handle
-        .createQuery(
-            """
-            SELECT n.id, n.name, n.state,
-              GREATEST(COALESCE(h.last_sync_at, n.joined_at, n.created_at), :since) AS heard
-            FROM scheduler.node n JOIN scheduler.node_heartbeat h ON h.node_id = n.id
-            WHERE n.removed_at IS NULL AND n.state IN ('ready', 'unreachable')
-              AND GREATEST(COALESCE(h.last_sync_at, n.joined_at, n.created_at), :since) < :limit
-            ORDER BY n.id
-            """)
-        .bind("since", watchingSince)
-        .bind("limit", now.minus(config.nodeLease()))
-        .map(
-            (row, context) ->
-                new Silent(
-                    row.getObject("id", UUID.class),
-                    row.getString("name"),
-                    row.getString("state"),
-                    io.tollgate.scheduler.database.Rows.instant(row, "heard")))
-        .list();
-  }
-
-  private boolean isOurFault(Handle handle, List<Silent> silent, Instant now) {
+  private boolean isOurFault(Transaction tx, List<Silent> silent, Instant now) {
     if (silent.size() < config.massSilenceNodes()) {
       return false;
     }
-    int fleet =
-        handle
-            .createQuery(
-                "SELECT count(*) FROM scheduler.node WHERE removed_at IS NULL AND state IN ('ready', 'unreachable')")
-            .mapTo(Integer.class)
-            .one();
+    int fleet = tx.nodes().inService();
     boolean many = silent.size() > fleet * config.massSilenceShare();
     boolean recent =
         silent.stream().anyMatch(node -> node.since().isAfter(now.minus(config.massSilenceMax())));
@@ -106,12 +76,12 @@ public final class NodeTimers {
     return many && recent;
   }
 
-  private void judge(Handle handle, Silent node, Instant now) {
-    NodeStore nodes = new NodeStore(handle);
-    NodeId id = new NodeId(node.node());
+  private void judge(Transaction tx, Silent node, Instant now) {
+    NodeStore nodes = tx.nodes();
+    NodeId id = node.node();
     if (node.state().equals("ready") && nodes.setState(id, List.of("ready"), "unreachable", now)) {
       log.warn("node {} has been silent since {}; it gets no new work", node.name(), node.since());
-      new Notices(handle).nudgeCycle();
+      tx.notices().nudgeCycle();
     }
     if (Duration.between(node.since(), now).compareTo(config.nodeLostAfter()) >= 0
         && nodes.setState(id, List.of("unreachable"), "lost", now)) {
@@ -119,24 +89,24 @@ public final class NodeTimers {
           "node {} is lost; its sessions end billed to their last proof, its GPUs stay held until"
               + " the end is certain",
           node.name());
-      endSessions(handle, id, now);
+      endSessions(tx, id, now);
     }
   }
 
-  private void endSessions(Handle handle, NodeId node, Instant now) {
+  private void endSessions(Transaction tx, NodeId node, Instant now) {
     Cause cause = new Cause("system:timers", "lost:" + node + ":" + now, "node lost");
-    Lifecycle lifecycle = new Lifecycle(handle, policy);
-    for (Session session : locked(handle, new SessionStore(handle).openOn(node.value()))) {
+    Lifecycle lifecycle = new Lifecycle(tx, policy);
+    for (Session session : locked(tx, tx.sessions().openOn(node.value()))) {
       lifecycle.giveUp(session, EndReason.NODE_LOST, cause, now);
     }
-    new Notices(handle).nudgeCycle();
+    tx.notices().nudgeCycle();
   }
 
-  private void endOverdue(Handle handle, Instant now) {
+  private void endOverdue(Transaction tx, Instant now) {
     Cause cause = new Cause("system:timers", "overdue:" + now, "bound reached");
-    Lifecycle lifecycle = new Lifecycle(handle, policy);
-    List<UUID> due = new SessionStore(handle).overdue(now.minus(policy.startTimeout()), now);
-    for (Session session : locked(handle, due)) {
+    Lifecycle lifecycle = new Lifecycle(tx, policy);
+    List<UUID> due = tx.sessions().overdue(now.minus(policy.startTimeout()), now);
+    for (Session session : locked(tx, due)) {
       if (session.state() == SessionState.STARTING) {
         lifecycle.apply(
             session,
@@ -151,8 +121,8 @@ public final class NodeTimers {
     }
   }
 
-  private static List<Session> locked(Handle handle, List<UUID> ids) {
-    SessionStore sessions = new SessionStore(handle);
+  private static List<Session> locked(Transaction tx, List<UUID> ids) {
+    SessionStore sessions = tx.sessions();
     List<Session> locked = new ArrayList<>();
     for (UUID id : ids) {
       sessions.lock(new SessionId(id)).ifPresent(locked::add);
@@ -160,14 +130,14 @@ public final class NodeTimers {
     return locked;
   }
 
-  private static void releaseCertain(Handle handle, Instant now) {
-    AllocationStore allocations = new AllocationStore(handle);
+  private static void releaseCertain(Transaction tx, Instant now) {
+    AllocationStore allocations = tx.allocations();
     List<Allocation> over = allocations.certainlyOver(now);
     for (Allocation allocation : over) {
       allocations.release(allocation.id(), "certain", now);
     }
     if (!over.isEmpty()) {
-      new Notices(handle).nudgeCycle();
+      tx.notices().nudgeCycle();
     }
   }
 }

@@ -19,7 +19,7 @@ final class SyncAnswers {
   private SyncAnswers() {}
 
   static SyncAnswer of(
-      SyncIntake.Standing standing,
+      SyncTurn.Standing standing,
       SyncRequest request,
       long version,
       @Nullable List<Desired> desired,

@@ -1,7 +1,7 @@
 package io.tollgate.scheduler.agent;
 
 import io.tollgate.scheduler.agent.AgentStore.Identity;
-import io.tollgate.scheduler.agent.protocol.Messages.Desired;
+import io.tollgate.scheduler.agent.SyncTurn.Taken;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncAnswer;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
 import io.tollgate.scheduler.agent.protocol.Messages.Wanted;
@@ -12,6 +12,7 @@ import io.tollgate.scheduler.identity.ApiKey;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The desk where agents sync: takes what they say in one transaction, answers at once when there is
@@ -33,9 +33,8 @@ public final class SyncDesk {
   private final Vertx vertx;
   private final Database database;
   private final AgentConfig config;
-  private final LifePolicy policy;
   private final InstantSource clock;
-  private final DesiredSet desiredSet;
+  private final SyncTurn turn;
   private final LogRelay logs;
   private final Polls polls = new Polls();
   private volatile boolean closing;
@@ -50,9 +49,8 @@ public final class SyncDesk {
     this.vertx = vertx;
     this.database = database;
     this.config = config;
-    this.policy = policy;
     this.clock = clock;
-    this.desiredSet = new DesiredSet(seal);
+    this.turn = new SyncTurn(policy, seal);
     this.logs = new LogRelay(vertx);
   }
 
@@ -68,10 +66,6 @@ public final class SyncDesk {
         .compose(taken -> answerOrHold(taken, request));
   }
 
-  /** What one transaction learned: the node's standing, and what it does not know yet. */
-  private record Taken(
-      NodeId node, SyncIntake.Standing standing, long version, @Nullable List<Desired> desired) {}
-
   private Taken intake(Handle handle, String key, SyncRequest request) {
     Identity identity = authenticate(handle, key);
     if (!identity.node().value().equals(request.nodeId())) {
@@ -80,22 +74,13 @@ public final class SyncDesk {
           "The key belongs to another node than the one named in the sync. Use the key that this"
               + " node's join returned.");
     }
-    SyncIntake.Standing standing =
-        new SyncIntake(handle, policy, clock.instant()).take(identity, request);
-    return look(handle, identity.node(), standing, request);
-  }
-
-  private Taken look(
-      Handle handle, NodeId node, SyncIntake.Standing standing, SyncRequest request) {
-    long version = new AgentStore(handle).desiredVersion(node);
-    boolean newer = version > request.desiredVersion() && !standing.standDown();
-    return new Taken(node, standing, version, newer ? desiredSet.of(handle, node) : null);
+    return turn.take(new SqlTransaction(handle), identity, request, clock.instant());
   }
 
   /** The node of a key; throws {@code node_key_invalid} or {@code node_removed}. */
   Identity authenticate(Handle handle, String key) {
     Identity identity =
-        new AgentStore(handle)
+        new SqlAgentStore(handle)
             .byKey(ApiKey.sha256(key), clock.instant())
             .orElseThrow(
                 () ->
@@ -112,32 +97,16 @@ public final class SyncDesk {
   }
 
   private Future<SyncAnswer> answerOrHold(Taken taken, SyncRequest request) {
-    boolean something =
-        taken.desired() != null
-            || taken.standing().standDown()
-            || taken.standing().inventoryWanted()
-            || request.agentInstance() != taken.standing().instance()
-            || endsWereTaken(request)
-            || logs.hasWants(taken.node())
-            || closing;
+    boolean something = SyncTurn.isNews(taken, request) || logs.hasWants(taken.node()) || closing;
     if (something) {
       return Future.succeededFuture(answer(taken, request));
     }
     return new HeldSync(taken, request).hold();
   }
 
-  /** The agent waits to hear that an end is durable before it forgets. */
-  private static boolean endsWereTaken(SyncRequest request) {
-    return request.allocations().stream()
-        .anyMatch(
-            report ->
-                report.released()
-                    && (report.state().equals("exited") || report.state().equals("lost")));
-  }
-
   private SyncAnswer answer(Taken taken, SyncRequest request) {
     List<Wanted> wanted = logs.takeWants(taken.node());
-    return SyncAnswers.of(taken.standing(), request, taken.version(), taken.desired(), wanted);
+    return SyncTurn.answer(taken, request, wanted);
   }
 
   /** Wakes the held syncs of these nodes, if they are here. */
@@ -234,7 +203,7 @@ public final class SyncDesk {
 
     private void lookAgain() {
       database
-          .inTransaction(handle -> new AgentStore(handle).desiredVersion(taken.node()))
+          .inTransaction(handle -> new SqlAgentStore(handle).desiredVersion(taken.node()))
           .onSuccess(
               version -> {
                 if (version > request.desiredVersion() && polls.take(taken.node(), this)) {
@@ -245,7 +214,9 @@ public final class SyncDesk {
 
     private void lookNow() {
       database
-          .inTransaction(handle -> look(handle, taken.node(), taken.standing(), request))
+          .inTransaction(
+              handle ->
+                  turn.look(new SqlTransaction(handle), taken.node(), taken.standing(), request))
           .onSuccess(
               found -> {
                 if (found.desired() != null || logs.hasWants(taken.node())) {

@@ -1,14 +1,12 @@
 package io.tollgate.scheduler.agent;
 
 import io.tollgate.metering.Cause;
-import io.tollgate.metering.Metering;
 import io.tollgate.scheduler.agent.AgentStore.Identity;
+import io.tollgate.scheduler.agent.SyncTurn.Standing;
 import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
 import io.tollgate.scheduler.agent.protocol.Messages.Utilization;
-import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.node.NodeId;
-import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.AllocationStore;
@@ -22,6 +20,7 @@ import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionEvent;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionStore;
+import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +32,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Takes what an agent says into the tables, in one transaction: instance, inventory, health,
@@ -43,7 +41,7 @@ import org.jdbi.v3.core.Handle;
  * nothing: elapsed is a maximum, ends are not unsaid, charges are recomputed.
  */
 final class SyncIntake {
-  private final Handle handle;
+  private final Transaction tx;
   private final Instant now;
   private final AgentStore agents;
   private final AllocationStore allocations;
@@ -51,22 +49,15 @@ final class SyncIntake {
   private final SessionStore sessions;
   private final Lifecycle lifecycle;
 
-  SyncIntake(Handle handle, LifePolicy policy, Instant now) {
-    this.handle = handle;
+  SyncIntake(Transaction tx, LifePolicy policy, Instant now) {
+    this.tx = tx;
     this.now = now;
-    this.agents = new AgentStore(handle);
-    this.allocations = new AllocationStore(handle);
-    this.proofs = new ProofStore(handle);
-    this.sessions = new SessionStore(handle);
-    this.lifecycle = new Lifecycle(handle, policy);
+    this.agents = tx.agents();
+    this.allocations = tx.allocations();
+    this.proofs = tx.proofs();
+    this.sessions = tx.sessions();
+    this.lifecycle = new Lifecycle(tx, policy);
   }
-
-  /**
-   * What the agent is to be told about itself.
-   *
-   * @param fresh false when this sync was taken before, or is older than one that was
-   */
-  record Standing(long instance, boolean standDown, boolean fresh, boolean inventoryWanted) {}
 
   Standing take(Identity known, SyncRequest request) {
     Identity identity = known;
@@ -100,7 +91,7 @@ final class SyncIntake {
   }
 
   private void takeNode(Identity identity, SyncRequest request) {
-    InventoryStore inventory = new InventoryStore(handle);
+    InventoryStore inventory = tx.inventory();
     boolean changed = false;
     if (request.inventory() != null) {
       inventory.replace(identity.node(), request.inventory(), now);
@@ -109,11 +100,11 @@ final class SyncIntake {
     changed |= inventory.setHealth(identity.node(), request.health(), now);
     if (!identity.state().equals("ready")) {
       changed |=
-          new NodeStore(handle)
+          tx.nodes()
               .setState(identity.node(), List.of("joining", "unreachable", "lost"), "ready", now);
     }
     if (changed) {
-      new Notices(handle).nudgeCycle();
+      tx.notices().nudgeCycle();
     }
   }
 
@@ -147,7 +138,7 @@ final class SyncIntake {
         released.add(allocation.id());
       }
     }
-    new UtilizationStore(handle).put(utilization);
+    tx.utilization().put(utilization);
     if (request.desiredVersion() >= agents.desiredVersion(node)) {
       takeSilence(held, reported, touched, released, identity.instance(), request.sequence());
     }
@@ -165,30 +156,17 @@ final class SyncIntake {
 
   /** Reported allocations that this node held once and that were released since. */
   private Map<UUID, Allocation> others(NodeId node, SyncRequest request, Set<UUID> held) {
-    UUID[] unknown =
+    List<UUID> unknown =
         request.allocations().stream()
             .map(AllocationReport::id)
             .filter(id -> !held.contains(id))
-            .toArray(UUID[]::new);
-    if (unknown.length == 0) {
+            .toList();
+    if (unknown.isEmpty()) {
       return Map.of();
     }
-    List<UUID> owners =
-        handle
-            .createQuery(
-                """
-                SELECT DISTINCT session_id FROM scheduler.allocation
-                WHERE id = ANY(:ids) AND node_id = :node
-                """)
-            .bind("ids", unknown)
-            .bind("node", node.value())
-            .mapTo(UUID.class)
-            .list();
     Map<UUID, Allocation> found = new HashMap<>();
-    for (Allocation allocation : allocations.ofSessions(owners)) {
-      if (allocation.node().equals(node)) {
-        found.put(allocation.id().value(), allocation);
-      }
+    for (Allocation allocation : allocations.onNode(node, unknown)) {
+      found.put(allocation.id().value(), allocation);
     }
     return found;
   }
@@ -242,7 +220,7 @@ final class SyncIntake {
             "node:" + identity.node(),
             "sync:" + identity.instance() + ":" + request.sequence(),
             "agent report");
-    UsageIntake usage = new UsageIntake(handle);
+    UsageIntake usage = new UsageIntake(tx);
     List<Session> toJudge = new ArrayList<>();
     for (SessionId id : touched) { // In the order of ids, so that two syncs never deadlock.
       Optional<Session> found = sessions.lock(id);
@@ -261,12 +239,12 @@ final class SyncIntake {
       allocations.release(id, "agent", now);
     }
     if (!released.isEmpty()) {
-      new Notices(handle).nudgeCycle();
+      tx.notices().nudgeCycle();
     }
   }
 
   private Session acknowledgeExtensions(Session session, Cause cause) {
-    ExtensionStore extensions = new ExtensionStore(handle);
+    ExtensionStore extensions = tx.extensions();
     List<Extension> pending = extensions.pendingOf(session.id());
     if (pending.isEmpty()) {
       return session;
@@ -277,8 +255,7 @@ final class SyncIntake {
     for (Extension extension : pending) {
       if (extension.runLimitMs() <= agreed) {
         extensions.decide(extension.segmentId(), "acknowledged", now);
-        Metering.in(handle)
-            .acknowledgeSegment(session.id().value(), extension.segmentId(), cause, now);
+        tx.metering().acknowledgeSegment(session.id().value(), extension.segmentId(), cause, now);
         at = lifecycle.apply(at, new SessionEvent.Extended(extension.minutes()), cause, now);
       }
     }

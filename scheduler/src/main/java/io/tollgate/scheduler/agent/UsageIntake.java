@@ -7,10 +7,10 @@ import io.tollgate.scheduler.session.AttemptLife;
 import io.tollgate.scheduler.session.RankReport;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Turns the proofs of a sync into session proofs for the meter: a gang's through the smallest of
@@ -20,8 +20,8 @@ final class UsageIntake {
   private final Metering metering;
   private final List<SessionProof> batch = new ArrayList<>();
 
-  UsageIntake(Handle handle) {
-    this.metering = Metering.in(handle);
+  UsageIntake(Transaction tx) {
+    this.metering = tx.metering();
   }
 
   /**

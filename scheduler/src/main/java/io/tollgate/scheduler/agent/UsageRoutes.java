@@ -17,10 +17,10 @@ import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
-import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionSight;
 import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.SqlAllocationStore;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.HashMap;
@@ -63,7 +63,7 @@ public final class UsageRoutes implements Routes {
   private static Source source(Handle handle, Session session, int rank) {
     boolean ended = session.state() == SessionState.ENDED;
     List<Allocation> own =
-        new AllocationStore(handle)
+        new SqlAllocationStore(handle)
             .ofSession(session.id()).stream()
                 .filter(allocation -> allocation.rank() == rank)
                 .toList();
@@ -119,7 +119,7 @@ public final class UsageRoutes implements Routes {
           ObjectNode summary = summaries(handle, List.of(session)).get(session);
           json.set("summary", summary == null ? json.nullNode() : summary);
           ArrayNode items = json.putArray("items");
-          new UtilizationStore(handle)
+          new SqlUtilizationStore(handle)
               .ofSession(session)
               .forEach(
                   minute -> {
@@ -135,7 +135,8 @@ public final class UsageRoutes implements Routes {
   public static Map<UUID, ObjectNode> summaries(Handle handle, Collection<UUID> sessions) {
     Map<UUID, ObjectNode> views = new HashMap<>();
     Map<UUID, String> sources = gpuSources(handle, sessions);
-    for (UtilizationStore.Summary summary : new UtilizationStore(handle).summaries(sessions)) {
+    for (SqlUtilizationStore.Summary summary :
+        new SqlUtilizationStore(handle).summaries(sessions)) {
       ObjectNode view = Json.object();
       view.set("gpu_percent_avg", number(view, summary.gpuPercentAvg()));
       view.set("gpu_percent_max", number(view, summary.gpuPercentMax()));

@@ -13,7 +13,8 @@ import io.tollgate.metering.money.Money;
 import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.event.AuditStore;
 import io.tollgate.scheduler.event.Event;
-import io.tollgate.scheduler.event.EventStore;
+import io.tollgate.scheduler.event.SqlAuditStore;
+import io.tollgate.scheduler.event.SqlEventStore;
 import io.tollgate.scheduler.http.Access;
 import io.tollgate.scheduler.http.Answer;
 import io.tollgate.scheduler.http.ApiRouter;
@@ -150,9 +151,9 @@ public final class BalanceRoutes implements Routes {
             .put("grant_id", grant.toString())
             .put("amount_micros", Long.toString(micros))
             .put("kind", kind);
-    new EventStore(handle)
+    new SqlEventStore(handle)
         .append(Event.ofAccount(account.id(), account.world(), "account.credited", payload), act);
-    new AuditStore(handle)
+    new SqlAuditStore(handle)
         .append(
             new AuditStore.Entry(
                 "account.credited",

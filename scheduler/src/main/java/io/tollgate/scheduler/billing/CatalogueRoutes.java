@@ -11,7 +11,7 @@ import io.tollgate.scheduler.http.ApiRouter;
 import io.tollgate.scheduler.http.Call;
 import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.http.Routes;
-import io.tollgate.scheduler.session.WorkflowStore;
+import io.tollgate.scheduler.session.SqlWorkflowStore;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import io.vertx.core.Future;
 import java.time.InstantSource;
@@ -90,7 +90,7 @@ public final class CatalogueRoutes implements Routes {
         handle -> {
           ObjectNode json = Json.object();
           ArrayNode items = json.putArray("items");
-          for (Workflow workflow : new WorkflowStore(handle).list()) {
+          for (Workflow workflow : new SqlWorkflowStore(handle).list()) {
             items
                 .addObject()
                 .put("name", workflow.name())

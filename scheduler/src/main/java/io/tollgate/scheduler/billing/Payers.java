@@ -7,6 +7,7 @@ import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Balances;
 import io.tollgate.scheduler.identity.PayerOpening;
 import io.tollgate.scheduler.identity.World;
+import io.tollgate.scheduler.transaction.Transaction;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
@@ -17,8 +18,8 @@ import org.jdbi.v3.core.Handle;
 public final class Payers implements PayerOpening, Balances {
 
   @Override
-  public void open(Handle handle, AccountId account, World world, String group, Act act) {
-    Metering.in(handle)
+  public void open(Transaction tx, AccountId account, World world, String group, Act act) {
+    tx.metering()
         .openPayer(
             account.value(),
             io.tollgate.metering.World.valueOf(world.text().toUpperCase(Locale.ROOT)),

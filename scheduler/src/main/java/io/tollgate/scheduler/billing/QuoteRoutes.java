@@ -22,13 +22,14 @@ import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.AccountDesk;
 import io.tollgate.scheduler.identity.AccountId;
-import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.Plan;
 import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.identity.SqlAccountStore;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
+import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -86,9 +87,9 @@ public final class QuoteRoutes implements Routes {
   private static ObjectNode make(Handle handle, Call call, Wish wish, Instant now) {
     Caller caller = call.caller();
     AccountId accountId = caller.requireAccount();
-    AccountStore accounts = new AccountStore(handle);
+    SqlAccountStore accounts = new SqlAccountStore(handle);
     Account account = accounts.find(accountId).orElseThrow(() -> AccountDesk.unknown(accountId));
-    Workflow workflow = SessionDesk.workflow(handle, wish.workflow());
+    Workflow workflow = SessionDesk.workflow(new SqlTransaction(handle), wish.workflow());
     Plan plan = accounts.plan(account.plan()).orElseThrow();
     requireAllowed(plan, wish.gpuModel());
     Metering metering = Metering.in(handle);

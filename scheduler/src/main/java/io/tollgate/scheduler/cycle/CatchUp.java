@@ -1,6 +1,5 @@
 package io.tollgate.scheduler.cycle;
 
-import io.tollgate.scheduler.database.Rows;
 import io.tollgate.scheduler.decision.AccountView;
 import io.tollgate.scheduler.decision.Availability;
 import io.tollgate.scheduler.decision.Cluster;
@@ -11,19 +10,17 @@ import io.tollgate.scheduler.decision.HeldSession;
 import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
-import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
-import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
-import io.tollgate.scheduler.session.SessionRows;
 import io.tollgate.scheduler.session.SessionState;
-import io.tollgate.scheduler.session.SessionStore;
+import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,11 +28,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Keeps the in-memory cluster in step with the rows.
@@ -59,16 +54,12 @@ final class CatchUp {
   }
 
   /** Folds what changed since the last call, in the transaction given, and shows the cluster. */
-  ClusterState fold(Handle handle) {
-    String xmin =
-        handle
-            .createQuery("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
-            .mapTo(String.class)
-            .one();
-    foldNodes(handle);
-    foldAccounts(handle);
-    foldSessions(handle);
-    seen = xmin;
+  ClusterState fold(Transaction tx) {
+    String mark = tx.mark();
+    foldNodes(tx);
+    foldAccounts(tx);
+    foldSessions(tx);
+    seen = mark;
     loaded = true;
     return cluster.snapshot();
   }
@@ -79,8 +70,8 @@ final class CatchUp {
     after.values().forEach(cluster::put);
   }
 
-  private void foldNodes(Handle handle) {
-    NodeStore store = new NodeStore(handle);
+  private void foldNodes(Transaction tx) {
+    NodeStore store = tx.nodes();
     Map<UUID, Node> changed = new TreeMap<>();
     store.changedSince(seen).forEach(node -> changed.put(node.id().value(), node));
     List<UUID> moreWithGpus =
@@ -128,37 +119,27 @@ final class CatchUp {
         : Availability.READY;
   }
 
-  private void foldAccounts(Handle handle) {
-    handle
-        .createQuery(
-            """
-            SELECT a.id, a.state, a.state_since, p.concurrent_sessions_max, p.queued_sessions_max
-            FROM scheduler.account a JOIN scheduler.plan p ON p.name = a.plan
-            WHERE a.changed_xid >= :xid::xid8
-            """)
-        .bind("xid", seen)
-        .map(
-            (row, context) ->
-                new AccountView(
-                    new AccountId(row.getObject("id", UUID.class)),
-                    row.getString("state").equals("suspended")
-                        ? Optional.of(Rows.instant(row, "state_since"))
-                        : Optional.empty(),
-                    row.getInt("concurrent_sessions_max"),
-                    row.getInt("queued_sessions_max")))
-        .forEach(cluster::put);
+  private void foldAccounts(Transaction tx) {
+    for (AccountStore.Standing account : tx.accounts().changedSince(seen)) {
+      cluster.put(
+          new AccountView(
+              account.id(),
+              account.suspendedSince(),
+              account.concurrentMax(),
+              account.queuedMax()));
+    }
   }
 
-  private void foldSessions(Handle handle) {
+  private void foldSessions(Transaction tx) {
     Set<SessionId> touched = new HashSet<>();
-    for (Session session : changedSessions(handle)) {
+    for (Session session : tx.sessions().changedSince(seen, !loaded)) {
       Session before = sessions.get(session.id());
       if (before == null || before.progress().version() <= session.progress().version()) {
         sessions.put(session.id(), session);
         touched.add(session.id());
       }
     }
-    for (Allocation allocation : changedAllocations(handle)) {
+    for (Allocation allocation : tx.allocations().changedSince(seen, !loaded)) {
       Map<AllocationId, Allocation> own =
           held.computeIfAbsent(allocation.session(), id -> new TreeMap<>());
       if (allocation.releasedAt().isPresent()) {
@@ -168,32 +149,11 @@ final class CatchUp {
       }
       touched.add(allocation.session());
     }
-    fetchMissing(handle, touched);
+    fetchMissing(tx, touched);
     touched.forEach(this::show);
   }
 
-  private List<Session> changedSessions(Handle handle) {
-    String open =
-        """
-         AND (s.state <> 'ended' OR EXISTS (SELECT 1 FROM scheduler.allocation a
-           WHERE a.session_id = s.id AND a.released_at IS NULL))
-        """;
-    return handle
-        .createQuery(
-            "SELECT "
-                + SessionRows.COLUMNS
-                + " FROM scheduler.session s WHERE s.changed_xid >= :xid::xid8"
-                + (loaded ? "" : open))
-        .bind("xid", seen)
-        .map(SessionRows::read)
-        .list();
-  }
-
-  private List<Allocation> changedAllocations(Handle handle) {
-    return new AllocationStore(handle).changedSince(seen, !loaded);
-  }
-
-  private void fetchMissing(Handle handle, Collection<SessionId> touched) {
+  private void fetchMissing(Transaction tx, Collection<SessionId> touched) {
     List<UUID> missing = new ArrayList<>();
     for (SessionId id : touched) {
       if (!sessions.containsKey(id)) {
@@ -201,9 +161,7 @@ final class CatchUp {
       }
     }
     if (!missing.isEmpty()) {
-      new SessionStore(handle)
-          .findAll(missing)
-          .forEach(session -> sessions.put(session.id(), session));
+      tx.sessions().findAll(missing).forEach(session -> sessions.put(session.id(), session));
     }
   }
 

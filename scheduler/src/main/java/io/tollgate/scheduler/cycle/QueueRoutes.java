@@ -10,15 +10,15 @@ import io.tollgate.scheduler.http.ApiRouter;
 import io.tollgate.scheduler.http.Call;
 import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.http.Routes;
-import io.tollgate.scheduler.node.NodeStore;
+import io.tollgate.scheduler.node.SqlNodeStore;
 import io.tollgate.scheduler.session.Allocation;
-import io.tollgate.scheduler.session.AllocationStore;
-import io.tollgate.scheduler.session.ProofStore;
 import io.tollgate.scheduler.session.RankReport;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionSight;
 import io.tollgate.scheduler.session.SessionState;
-import io.tollgate.scheduler.session.SessionStore;
+import io.tollgate.scheduler.session.SqlAllocationStore;
+import io.tollgate.scheduler.session.SqlProofStore;
+import io.tollgate.scheduler.session.SqlSessionStore;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -56,7 +56,7 @@ public final class QueueRoutes implements Routes {
           json.put("as_of", Json.time(clock.instant()));
           ArrayNode items = json.putArray("items");
           List<Session> waiting =
-              new SessionStore(handle)
+              new SqlSessionStore(handle)
                   .list(
                       call.caller().account(),
                       call.caller().world().text(),
@@ -154,11 +154,11 @@ public final class QueueRoutes implements Routes {
   }
 
   private static ArrayNode allocations(Handle handle, Session session) {
-    List<Allocation> own = new AllocationStore(handle).ofSession(session.id());
+    List<Allocation> own = new SqlAllocationStore(handle).ofSession(session.id());
     Map<UUID, String> nodes =
-        new NodeStore(handle).names(own.stream().map(one -> one.node().value()).toList());
+        new SqlNodeStore(handle).names(own.stream().map(one -> one.node().value()).toList());
     ArrayNode allocations = Json.array();
-    for (RankReport report : new ProofStore(handle).of(own)) {
+    for (RankReport report : new SqlProofStore(handle).of(own)) {
       Allocation allocation = report.allocation();
       ObjectNode json = allocations.addObject();
       json.put("id", allocation.id().toString());

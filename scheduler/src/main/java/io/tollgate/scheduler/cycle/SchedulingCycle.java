@@ -2,20 +2,17 @@ package io.tollgate.scheduler.cycle;
 
 import io.prometheus.client.Histogram;
 import io.tollgate.scheduler.agent.NodeTimers;
-import io.tollgate.scheduler.cycle.PlanCommit.Committed;
-import io.tollgate.scheduler.cycle.PlanCommit.DeposedException;
 import io.tollgate.scheduler.database.DatabaseConfig;
 import io.tollgate.scheduler.database.LeaderDatabase;
 import io.tollgate.scheduler.decision.ClusterState;
-import io.tollgate.scheduler.decision.Decision;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.transaction.SqlTransaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -53,29 +50,13 @@ public final class SchedulingCycle implements AutoCloseable {
   private final LifePolicy life;
   private final Policy policy;
   private final InstantSource clock;
-  private final PlanCommit commit;
   private final Semaphore nudges = new Semaphore(0);
   private final Thread thread = new Thread(this::loop, "scheduling-cycle");
   private volatile @Nullable Board board;
   private volatile boolean closing;
   private @Nullable Reign reign;
-
-  /** What one time of leading remembers; gone with it. */
-  private static final class Reign {
-    final long epoch;
-    final Instant since;
-    final CatchUp catchUp;
-    final WaitLog waits = new WaitLog();
-    Instant swept = Instant.EPOCH;
-    Instant audited;
-
-    Reign(long epoch, Instant since, LifePolicy life) {
-      this.epoch = epoch;
-      this.since = since;
-      this.audited = since;
-      this.catchUp = new CatchUp(life);
-    }
-  }
+  private Instant swept = Instant.EPOCH;
+  private Instant audited = Instant.EPOCH;
 
   public SchedulingCycle(
       DatabaseConfig config,
@@ -87,16 +68,8 @@ public final class SchedulingCycle implements AutoCloseable {
     this.leadership = new Leadership(config, replica);
     this.timers = timers;
     this.life = life;
-    this.policy =
-        new Policy(
-            Policy.DEFAULT.firmPromises(),
-            Policy.DEFAULT.promisesPerAccount(),
-            Policy.DEFAULT.horizon(),
-            life.startTimeout(),
-            life.stopGrace(),
-            life.cleanupBound());
+    this.policy = Reign.policy(life);
     this.clock = clock;
-    this.commit = new PlanCommit(life);
   }
 
   /** Starts the thread; other replicas reach this one at the address. */
@@ -124,7 +97,7 @@ public final class SchedulingCycle implements AutoCloseable {
     Board current = board;
     return current == null
         ? wanted
-        : new ExtensionCheck(current.state(), policy, clock.instant()).longest(session, wanted);
+        : Reign.longestExtension(current, policy, session, wanted, clock.instant());
   }
 
   private void loop() {
@@ -161,13 +134,15 @@ public final class SchedulingCycle implements AutoCloseable {
     Instant now = clock.instant();
     sweep(current, now);
     ClusterState state = timed("catch_up", () -> fold(current)); // 1
-    Plan plan = timed("decide", () -> Decision.of(state, policy, now)); // 2-5, pure
+    Plan plan = timed("decide", () -> current.decide(state, now)); // 2-5, pure
     if (!leadership.isFresh()) {
       return; // Somebody else may lead by now; nothing was written.
     }
-    Committed done = timed("commit", () -> commit(current, plan, now)); // 6; notices dispatch, 7
-    current.catchUp.promises(state.promises(), current.waits.promises());
-    board = new Board(now, plan.waiting(), current.waits.since(), state);
+    Committed done =
+        timed(
+            "commit", // 6; its notices dispatch, 7
+            () -> database.run(handle -> current.commit(new SqlTransaction(handle), plan, now)));
+    board = current.remember(state, plan, now);
     if (!done.returned().isEmpty() || !done.done().isEmpty()) {
       nudge(); // Look at what was left over, on the rows as they are now.
     }
@@ -175,14 +150,14 @@ public final class SchedulingCycle implements AutoCloseable {
 
   private Reign reign(long epoch) {
     Reign current = reign;
-    if (current == null || current.epoch != epoch) {
-      Reign fresh = new Reign(epoch, clock.instant(), life);
+    if (current == null || current.epoch() != epoch) {
+      Reign fresh = new Reign(epoch, clock.instant(), life, policy);
       database.run(
           handle -> {
-            fresh.waits.load(handle);
+            fresh.begin(new SqlTransaction(handle));
             return true;
           });
-      fresh.catchUp.promises(Map.of(), fresh.waits.promises());
+      audited = clock.instant();
       reign = fresh;
       return fresh;
     }
@@ -190,9 +165,9 @@ public final class SchedulingCycle implements AutoCloseable {
   }
 
   private ClusterState fold(Reign current) {
-    ClusterState state = database.snapshot(current.catchUp::fold);
-    if (clock.instant().isAfter(current.audited.plus(AUDIT_EVERY))) {
-      current.audited = clock.instant();
+    ClusterState state = database.snapshot(handle -> current.catchUp(new SqlTransaction(handle)));
+    if (clock.instant().isAfter(audited.plus(AUDIT_EVERY))) {
+      audited = clock.instant();
       audit(current);
     }
     return state;
@@ -200,36 +175,21 @@ public final class SchedulingCycle implements AutoCloseable {
 
   /** The folded state must equal a full reload; a difference is a defect and is counted. */
   private void audit(Reign current) {
-    CatchUp fresh = new CatchUp(life);
-    fresh.promises(Map.of(), current.waits.promises());
-    boolean equal =
-        database.snapshot(handle -> fresh.fold(handle).equals(current.catchUp.fold(handle)));
-    if (!equal) {
+    if (!database.snapshot(handle -> current.equalsReload(new SqlTransaction(handle)))) {
       CatchUpAudit.DIFFERENCES.inc();
       log.error("the folded cluster differs from a full reload; the reload is used from now on");
       reign = null;
     }
   }
 
-  private Committed commit(Reign current, Plan plan, Instant now) {
-    return database.run(
-        handle -> {
-          Committed done = commit.apply(handle, plan.starts(), current.epoch, now);
-          current.waits.write(handle, plan.waiting(), now);
-          current.waits.write(handle, plan.promises(), done.done(), now);
-          return done;
-        });
-  }
-
   private void sweep(Reign current, Instant now) {
-    if (now.isBefore(current.swept.plus(AT_LEAST_EVERY))) {
+    if (now.isBefore(swept.plus(AT_LEAST_EVERY))) {
       return;
     }
-    current.swept = now;
+    swept = now;
     database.run(
         handle -> {
-          PlanCommit.fence(handle, current.epoch);
-          timers.sweep(handle, current.since, now);
+          current.sweep(new SqlTransaction(handle), timers, now);
           return true;
         });
   }

@@ -1,51 +1,13 @@
 package io.tollgate.scheduler.event;
 
-import io.tollgate.scheduler.http.Json;
-import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The log of events, written in the transaction of what it tells of. */
-public final class EventStore {
-
-  private final Handle handle;
-
-  public EventStore(Handle handle) {
-    this.handle = handle;
-  }
-
+public interface EventStore {
   /** Adds one event. */
-  public void append(Event event, Act act) {
-    append(List.of(event), act);
-  }
+  void append(Event event, Act act);
 
   /** Adds events in their order, in one round trip. */
-  public void append(List<Event> events, Act act) {
-    if (events.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            INSERT INTO scheduler.event
-              (account_id, world, type, subject, payload, actor, request_id, at)
-            VALUES
-              (:account, :world, :type, :subject, CAST(:payload AS jsonb), :actor, :request, :at)
-            """);
-    for (Event event : events) {
-      batch
-          .bind("account", event.account().map(AccountId::value).orElse(null))
-          .bind("world", event.world().text())
-          .bind("type", event.type())
-          .bind("subject", event.subject().orElse(null))
-          .bind("payload", Json.write(event.payload()))
-          .bind("actor", act.actor())
-          .bind("request", act.requestId())
-          .bind("at", act.at())
-          .add();
-    }
-    batch.execute();
-  }
+  void append(List<Event> events, Act act);
 }

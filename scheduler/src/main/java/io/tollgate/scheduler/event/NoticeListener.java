@@ -40,7 +40,7 @@ public final class NoticeListener implements AutoCloseable {
     while (!closing) {
       try (Connection connection = config.connect("tollgate-listener", 5, 0);
           Statement statement = connection.createStatement()) {
-        statement.execute("LISTEN " + Notices.CHANNEL);
+        statement.execute("LISTEN " + SqlNotices.CHANNEL);
         healthy = true;
         listen(connection.unwrap(PGConnection.class));
       } catch (SQLException lost) {

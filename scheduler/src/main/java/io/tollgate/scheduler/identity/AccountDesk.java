@@ -3,14 +3,13 @@ package io.tollgate.scheduler.identity;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.scheduler.event.AuditStore;
 import io.tollgate.scheduler.event.Event;
-import io.tollgate.scheduler.event.EventStore;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.http.Refusal;
+import io.tollgate.scheduler.transaction.Transaction;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /** What can be done with accounts; each use case runs in the transaction it is given. */
 public final class AccountDesk {
@@ -24,26 +23,27 @@ public final class AccountDesk {
   }
 
   /** Opens an account, here and in the ledger. */
-  public Account create(Handle handle, Account account, Person person, Act act) {
-    AccountStore accounts = new AccountStore(handle);
+  public Account create(Transaction tx, Account account, Person person, Act act) {
+    AccountStore accounts = tx.accounts();
     requireKnown(ErrorCode.UNKNOWN_PLAN, "plan", account.plan(), accounts.planNames());
     requireKnown(ErrorCode.UNKNOWN_GROUP, "group", account.group(), accounts.groupNames());
     accounts.add(account, person, act);
-    opening.open(handle, account.id(), account.world(), account.group(), act);
+    opening.open(tx, account.id(), account.world(), account.group(), act);
     ObjectNode after = state(account).put("plan", account.plan()).put("group", account.group());
-    record(handle, account, "account.created", Optional.empty(), Optional.empty(), after, act);
+    record(tx, account, "account.created", Optional.empty(), Optional.empty(), after, act);
     return account;
   }
 
   /** Suspends an account: it starts and extends nothing until it is resumed. */
-  public Account suspend(Handle handle, AccountId id, boolean stopRunning, String reason, Act act) {
-    Account before = lock(handle, id);
-    AccountStore accounts = new AccountStore(handle);
+  public Account suspend(
+      Transaction tx, AccountId id, boolean stopRunning, String reason, Act act) {
+    Account before = lock(tx, id);
+    AccountStore accounts = tx.accounts();
     accounts.setState(id, Account.State.SUSPENDED, Optional.of(reason), act);
-    effect.apply(handle, id, stopRunning, reason, act);
+    effect.apply(tx, id, stopRunning, reason, act);
     Account after = accounts.find(id).orElseThrow();
     record(
-        handle,
+        tx,
         after,
         "account.suspended",
         Optional.of(reason),
@@ -54,16 +54,16 @@ public final class AccountDesk {
   }
 
   /** Lets a suspended account work again; does nothing to an active one. */
-  public Account resume(Handle handle, AccountId id, String reason, Act act) {
-    Account before = lock(handle, id);
+  public Account resume(Transaction tx, AccountId id, String reason, Act act) {
+    Account before = lock(tx, id);
     if (!before.isSuspended()) {
       return before;
     }
-    AccountStore accounts = new AccountStore(handle);
+    AccountStore accounts = tx.accounts();
     accounts.setState(id, Account.State.ACTIVE, Optional.empty(), act);
     Account after = accounts.find(id).orElseThrow();
     record(
-        handle,
+        tx,
         after,
         "account.resumed",
         Optional.of(reason),
@@ -73,8 +73,8 @@ public final class AccountDesk {
     return after;
   }
 
-  private static Account lock(Handle handle, AccountId id) {
-    return new AccountStore(handle).lock(id).orElseThrow(() -> unknown(id));
+  private static Account lock(Transaction tx, AccountId id) {
+    return tx.accounts().lock(id).orElseThrow(() -> unknown(id));
   }
 
   /** What is said of an account that does not exist or belongs to others. */
@@ -100,15 +100,15 @@ public final class AccountDesk {
   }
 
   private static void record(
-      Handle handle,
+      Transaction tx,
       Account account,
       String what,
       Optional<String> reason,
       Optional<ObjectNode> before,
       ObjectNode after,
       Act act) {
-    new EventStore(handle).append(Event.ofAccount(account.id(), account.world(), what, after), act);
-    new AuditStore(handle)
+    tx.events().append(Event.ofAccount(account.id(), account.world(), what, after), act);
+    tx.audit()
         .append(
             new AuditStore.Entry(
                 what, "account:" + account.id(), reason, before, Optional.of(after)),

@@ -13,6 +13,7 @@ import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.http.JsonBody;
 import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.idempotency.Idempotency;
+import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +74,11 @@ public final class AccountRoutes implements Routes {
             Idempotency.around(
                 handle,
                 call,
-                () -> Answer.created(view.of(handle, desk.create(handle, account, person, act)))));
+                () ->
+                    Answer.created(
+                        view.of(
+                            handle,
+                            desk.create(new SqlTransaction(handle), account, person, act)))));
   }
 
   private Future<Answer> list(Call call) {
@@ -81,7 +86,7 @@ public final class AccountRoutes implements Routes {
     Caller caller = call.caller();
     return database.inTransaction(
         handle -> {
-          AccountStore accounts = new AccountStore(handle);
+          SqlAccountStore accounts = new SqlAccountStore(handle);
           List<Account> seen =
               caller.account().isPresent()
                   ? accounts.find(caller.account().get()).stream().toList()
@@ -109,7 +114,9 @@ public final class AccountRoutes implements Routes {
         handle -> {
           AccountSight.find(handle, call.caller(), id);
           return Answer.ok(
-              view.of(handle, desk.suspend(handle, id, stopRunning, reason, Act.of(call))));
+              view.of(
+                  handle,
+                  desk.suspend(new SqlTransaction(handle), id, stopRunning, reason, Act.of(call))));
         });
   }
 
@@ -120,7 +127,8 @@ public final class AccountRoutes implements Routes {
     return database.inTransaction(
         handle -> {
           AccountSight.find(handle, call.caller(), id);
-          return Answer.ok(view.of(handle, desk.resume(handle, id, reason, Act.of(call))));
+          return Answer.ok(
+              view.of(handle, desk.resume(new SqlTransaction(handle), id, reason, Act.of(call))));
         });
   }
 

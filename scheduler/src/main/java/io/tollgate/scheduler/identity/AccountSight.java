@@ -9,7 +9,7 @@ public final class AccountSight {
 
   /** The account, or {@code account_not_found} when it is unknown or not the caller's to see. */
   public static Account find(Handle handle, Caller caller, AccountId id) {
-    return new AccountStore(handle)
+    return new SqlAccountStore(handle)
         .find(id)
         .filter(account -> caller.sees(account.id()) && caller.seesWorld(account.world()))
         .orElseThrow(() -> AccountDesk.unknown(id));

@@ -23,7 +23,7 @@ public final class AccountView {
   /** Many accounts, in the order given. */
   public List<ObjectNode> of(Handle handle, List<Account> accounts) {
     List<AccountId> ids = accounts.stream().map(Account::id).toList();
-    Map<AccountId, Person> people = new AccountStore(handle).people(ids);
+    Map<AccountId, Person> people = new SqlAccountStore(handle).people(ids);
     Map<AccountId, Balances.Balance> amounts = balances.of(handle, ids);
     return accounts.stream()
         .map(

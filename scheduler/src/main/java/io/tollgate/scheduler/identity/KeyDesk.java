@@ -3,7 +3,8 @@ package io.tollgate.scheduler.identity;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.scheduler.event.AuditStore;
 import io.tollgate.scheduler.event.Event;
-import io.tollgate.scheduler.event.EventStore;
+import io.tollgate.scheduler.event.SqlAuditStore;
+import io.tollgate.scheduler.event.SqlEventStore;
 import io.tollgate.scheduler.http.Json;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -112,9 +113,9 @@ public final class KeyDesk {
             .put("last4", key.last4())
             .put("channel", key.channel().text());
     key.scopes().stream().sorted().map(Scope::text).forEach(about.putArray("scopes")::add);
-    new EventStore(handle)
+    new SqlEventStore(handle)
         .append(new Event(key.account(), key.world(), what, Optional.of(key.id()), about), act);
-    new AuditStore(handle)
+    new SqlAuditStore(handle)
         .append(
             new AuditStore.Entry(
                 what, "key:" + key.id(), Optional.empty(), Optional.empty(), Optional.of(about)),

@@ -39,7 +39,7 @@ public final class MeRoutes implements Routes {
     me.put("world", caller.world().text());
     if (caller.account().isPresent()) {
       Account account = AccountSight.find(handle, caller, caller.account().get());
-      Plan plan = new AccountStore(handle).plan(account.plan()).orElseThrow();
+      Plan plan = new SqlAccountStore(handle).plan(account.plan()).orElseThrow();
       me.put("plan", account.plan())
           .put("group", account.group())
           .put("state", account.state().text())

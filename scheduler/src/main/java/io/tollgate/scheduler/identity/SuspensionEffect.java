@@ -1,6 +1,6 @@
 package io.tollgate.scheduler.identity;
 
-import org.jdbi.v3.core.Handle;
+import io.tollgate.scheduler.transaction.Transaction;
 
 /** What a suspension does to the sessions of an account, in the transaction that suspends it. */
 @FunctionalInterface
@@ -11,5 +11,5 @@ public interface SuspensionEffect {
    *
    * @param stopRunning whether what runs is to end {@code blocked} at once
    */
-  void apply(Handle handle, AccountId account, boolean stopRunning, String reason, Act act);
+  void apply(Transaction tx, AccountId account, boolean stopRunning, String reason, Act act);
 }

@@ -6,8 +6,6 @@ import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.scheduler.event.AuditStore;
 import io.tollgate.scheduler.event.Event;
-import io.tollgate.scheduler.event.EventStore;
-import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.http.Json;
@@ -21,13 +19,13 @@ import io.tollgate.scheduler.session.Lifecycle;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionStore;
+import io.tollgate.scheduler.transaction.Transaction;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /** What operators do with nodes; every act is audited with its reason. */
 public final class NodeDesk {
@@ -45,8 +43,8 @@ public final class NodeDesk {
   record Added(String node, String token, Instant tokenUntil) {}
 
   /** Registers a node that may join; {@code conflict} when the name is taken. */
-  Added add(Handle handle, String name, String world, Act act) {
-    NodeStore nodes = new NodeStore(handle);
+  Added add(Transaction tx, String name, String world, Act act) {
+    NodeStore nodes = tx.nodes();
     if (nodes.nameIsTaken(name)) {
       throw ApiException.of(
           ErrorCode.CONFLICT,
@@ -61,13 +59,13 @@ public final class NodeDesk {
     Instant until = act.at().plus(TOKEN_LIFE);
     Cause cause = new Cause(act.actor(), act.requestId(), "node add");
     nodes.insert(id, name, world, ApiKey.sha256(token), until, cause, act.at());
-    record(handle, id, world, "node.added", Optional.empty(), act);
+    record(tx, id, world, "node.added", Optional.empty(), act);
     return new Added(id.toString(), token, until);
   }
 
   /** A node by id or name; {@code node_not_found} when this world has none. */
-  Node find(Handle handle, String idOrName, String world) {
-    return new NodeStore(handle)
+  Node find(Transaction tx, String idOrName, String world) {
+    return tx.nodes()
         .find(idOrName, world)
         .orElseThrow(
             () ->
@@ -77,22 +75,22 @@ public final class NodeDesk {
   }
 
   /** Keeps new work away, or lets it in again; what runs goes on. */
-  Node cordon(Handle handle, Node node, boolean cordoned, String reason, Act act) {
-    new NodeStore(handle).cordon(node.id(), cordoned, reason, act.at());
+  Node cordon(Transaction tx, Node node, boolean cordoned, String reason, Act act) {
+    tx.nodes().cordon(node.id(), cordoned, reason, act.at());
     record(
-        handle,
+        tx,
         node.id(),
         node.world(),
         cordoned ? "node.cordoned" : "node.uncordoned",
         Optional.of(reason),
         act);
-    new Notices(handle).nudgeCycle();
-    return find(handle, node.id().toString(), node.world());
+    tx.notices().nudgeCycle();
+    return find(tx, node.id().toString(), node.world());
   }
 
   /** Takes a node out for good; {@code node_busy} while it holds allocations. */
-  void remove(Handle handle, Node node, Act act) {
-    if (!new AllocationStore(handle).heldOn(node.id()).isEmpty()) {
+  void remove(Transaction tx, Node node, Act act) {
+    if (!tx.allocations().heldOn(node.id()).isEmpty()) {
       throw ApiException.of(
           ErrorCode.NODE_BUSY,
           "Node "
@@ -100,13 +98,13 @@ public final class NodeDesk {
               + " still holds allocations. Cordon it and wait until its sessions have ended, or, if"
               + " the machine is gone, vouch for that with `tollgate node confirm-dead`.");
     }
-    new NodeStore(handle).remove(node.id(), act.at());
-    record(handle, node.id(), node.world(), "node.removed", Optional.empty(), act);
-    new Notices(handle).nudgeCycle();
+    tx.nodes().remove(node.id(), act.at());
+    record(tx, node.id(), node.world(), "node.removed", Optional.empty(), act);
+    tx.notices().nudgeCycle();
   }
 
   /** An operator vouches that nothing runs there: its sessions end and its GPUs are free. */
-  Node confirmDead(Handle handle, Node node, String reason, Act act) {
+  Node confirmDead(Transaction tx, Node node, String reason, Act act) {
     if (node.state().equals("ready")) {
       throw ApiException.of(
           ErrorCode.NODE_BUSY,
@@ -117,31 +115,31 @@ public final class NodeDesk {
     }
     Instant now = act.at();
     Cause cause = new Cause(act.actor(), act.requestId(), reason);
-    new NodeStore(handle).setState(node.id(), List.of("joining", "unreachable"), "lost", now);
-    Lifecycle lifecycle = new Lifecycle(handle, policy);
-    SessionStore sessions = new SessionStore(handle);
+    tx.nodes().setState(node.id(), List.of("joining", "unreachable"), "lost", now);
+    Lifecycle lifecycle = new Lifecycle(tx, policy);
+    SessionStore sessions = tx.sessions();
     for (UUID id : sessions.openOn(node.id().value())) {
       Optional<Session> session = sessions.lock(new SessionId(id));
       session.ifPresent(found -> lifecycle.giveUp(found, EndReason.NODE_LOST, cause, now));
     }
-    AllocationStore allocations = new AllocationStore(handle);
+    AllocationStore allocations = tx.allocations();
     for (Allocation allocation : allocations.heldOn(node.id())) {
       allocations.release(allocation.id(), "confirmed_dead", now);
     }
-    record(handle, node.id(), node.world(), "node.confirmed_dead", Optional.of(reason), act);
-    new Notices(handle).nudgeCycle();
-    return find(handle, node.id().toString(), node.world());
+    record(tx, node.id(), node.world(), "node.confirmed_dead", Optional.of(reason), act);
+    tx.notices().nudgeCycle();
+    return find(tx, node.id().toString(), node.world());
   }
 
   private static void record(
-      Handle handle, NodeId node, String world, String what, Optional<String> reason, Act act) {
+      Transaction tx, NodeId node, String world, String what, Optional<String> reason, Act act) {
     ObjectNode payload = Json.object().put("node_id", node.toString());
     reason.ifPresent(why -> payload.put("reason", why));
-    new EventStore(handle)
+    tx.events()
         .append(
             new Event(Optional.empty(), World.of(world), what, Optional.of(node.value()), payload),
             act);
-    new AuditStore(handle)
+    tx.audit()
         .append(
             new AuditStore.Entry(
                 what, "node:" + node, reason, Optional.empty(), Optional.of(payload)),

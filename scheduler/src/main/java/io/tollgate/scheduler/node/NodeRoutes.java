@@ -14,6 +14,7 @@ import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
+import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
@@ -58,8 +59,11 @@ public final class NodeRoutes implements Routes {
                 handle,
                 call,
                 () -> {
-                  NodeDesk.Added added = desk.add(handle, name, world, Act.of(call));
-                  ObjectNode json = NodeView.of(handle, desk.find(handle, added.node(), world));
+                  NodeDesk.Added added =
+                      desk.add(new SqlTransaction(handle), name, world, Act.of(call));
+                  ObjectNode json =
+                      NodeView.of(
+                          handle, desk.find(new SqlTransaction(handle), added.node(), world));
                   json.put("join_token", added.token());
                   json.put("join_token_expires_at", Json.time(added.tokenUntil()));
                   return Answer.created(json);
@@ -72,7 +76,7 @@ public final class NodeRoutes implements Routes {
         handle -> {
           ObjectNode json = Json.object();
           ArrayNode items = json.putArray("items");
-          NodeView.of(handle, new NodeStore(handle).list(call.caller().world().text()))
+          NodeView.of(handle, new SqlNodeStore(handle).list(call.caller().world().text()))
               .forEach(items::add);
           return Answer.ok(json);
         });
@@ -87,7 +91,7 @@ public final class NodeRoutes implements Routes {
     call.throwIfInvalid();
     return database.inTransaction(
         handle -> {
-          desk.remove(handle, find(handle, call), Act.of(call));
+          desk.remove(new SqlTransaction(handle), find(handle, call), Act.of(call));
           return Answer.noContent();
         });
   }
@@ -95,12 +99,16 @@ public final class NodeRoutes implements Routes {
   private Future<Answer> cordon(Call call, boolean cordoned) {
     String reason = reason(call);
     return inNode(
-        call, (handle, node) -> desk.cordon(handle, node, cordoned, reason, Act.of(call)));
+        call,
+        (handle, node) ->
+            desk.cordon(new SqlTransaction(handle), node, cordoned, reason, Act.of(call)));
   }
 
   private Future<Answer> confirmDead(Call call) {
     String reason = reason(call);
-    return inNode(call, (handle, node) -> desk.confirmDead(handle, node, reason, Act.of(call)));
+    return inNode(
+        call,
+        (handle, node) -> desk.confirmDead(new SqlTransaction(handle), node, reason, Act.of(call)));
   }
 
   private static String reason(Call call) {
@@ -120,6 +128,6 @@ public final class NodeRoutes implements Routes {
   }
 
   private Node find(Handle handle, Call call) {
-    return desk.find(handle, call.path("id"), call.caller().world().text());
+    return desk.find(new SqlTransaction(handle), call.path("id"), call.caller().world().text());
   }
 }

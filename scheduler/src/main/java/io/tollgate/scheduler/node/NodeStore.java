@@ -1,259 +1,76 @@
 package io.tollgate.scheduler.node;
 
 import io.tollgate.metering.Cause;
-import io.tollgate.scheduler.database.Rows;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import io.tollgate.scheduler.session.Shape;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 
 /** Nodes and their GPUs, bound to one transaction. */
-public final class NodeStore {
-  private static final String COLUMNS =
-      """
-      n.id, n.name, n.world, n.state, n.state_since, n.cordoned, n.cordon_reason, n.cordoned_at,
-      n.agent_instance, n.agent_version, n.gpu_source, n.gpu_model, n.cpus, n.memory_bytes, n.labels,
-      n.version, n.removed_at
-      """;
-
-  private final Handle handle;
-
-  public NodeStore(Handle handle) {
-    this.handle = handle;
-  }
-
+public interface NodeStore {
   /** Inserts a node that has yet to join. */
-  public void insert(
+  void insert(
       NodeId id,
       String name,
       String world,
       byte[] tokenHash,
       Instant tokenUntil,
       Cause cause,
-      Instant now) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO scheduler.node (id, name, world, state, state_since, join_token_sha256,
-              join_token_expires_at, actor, request_id, created_at)
-            VALUES (:id, :name, :world, 'joining', :now, :token, :until, :actor, :requestId, :now)
-            """)
-        .bind("id", id.value())
-        .bind("name", name)
-        .bind("world", world)
-        .bind("token", tokenHash)
-        .bind("until", tokenUntil)
-        .bind("actor", cause.actor())
-        .bind("requestId", cause.requestId())
-        .bind("now", now)
-        .execute();
-    handle.execute("INSERT INTO scheduler.node_desired (node_id) VALUES (?)", id.value());
-    handle.execute("INSERT INTO scheduler.node_heartbeat (node_id) VALUES (?)", id.value());
-  }
+      Instant now);
 
   /** Whether an unremoved node has this name. */
-  public boolean nameIsTaken(String name) {
-    return handle
-        .createQuery(
-            "SELECT EXISTS (SELECT 1 FROM scheduler.node WHERE name = :name AND removed_at IS NULL)")
-        .bind("name", name)
-        .mapTo(Boolean.class)
-        .one();
-  }
-
-  /** Nodes of a world that are not removed, by name, with GPUs and last contact. */
-  public List<Node> list(String world) {
-    List<Node> nodes =
-        handle
-            .createQuery(
-                "SELECT "
-                    + COLUMNS
-                    + """
-                    , h.last_sync_at FROM scheduler.node n
-                    JOIN scheduler.node_heartbeat h ON h.node_id = n.id
-                    WHERE n.world = :world AND n.removed_at IS NULL ORDER BY n.name
-                    """)
-            .bind("world", world)
-            .map((row, context) -> read(row, Rows.optionalInstant(row, "last_sync_at")))
-            .list();
-    return withGpus(nodes);
-  }
+  boolean nameIsTaken(String name);
 
   /** One node with GPUs, removed or not; by id or by name. */
-  public Optional<Node> find(String idOrName, String world) {
-    List<Node> found =
-        handle
-            .createQuery(
-                "SELECT "
-                    + COLUMNS
-                    + """
-                    , h.last_sync_at FROM scheduler.node n
-                    JOIN scheduler.node_heartbeat h ON h.node_id = n.id
-                    WHERE n.world = :world AND n.removed_at IS NULL
-                      AND (n.id::text = :wanted OR n.name = :wanted)
-                    """)
-            .bind("world", world)
-            .bind("wanted", idOrName)
-            .map((row, context) -> read(row, Rows.optionalInstant(row, "last_sync_at")))
-            .list();
-    return withGpus(found).stream().findFirst();
-  }
+  Optional<Node> find(String idOrName, String world);
 
   /** Nodes changed at or after the transaction id, removed ones too. */
-  public List<Node> changedSince(String xid) {
-    return handle
-        .createQuery(
-            "SELECT "
-                + COLUMNS
-                + " FROM scheduler.node n WHERE n.changed_xid >= :xid::xid8 ORDER BY n.id")
-        .bind("xid", xid)
-        .map((row, context) -> read(row, Optional.empty()))
-        .list();
-  }
+  List<Node> changedSince(String xid);
 
   /** The GPUs of the nodes, by node. */
-  public Map<UUID, List<Gpu>> gpusOf(Collection<UUID> nodes) {
-    return handle
-        .createQuery(
-            """
-            SELECT node_id, uuid, index, model, product, memory_bytes, health, health_cause,
-              removed_at
-            FROM scheduler.gpu WHERE node_id = ANY(:nodes) ORDER BY node_id, index, uuid
-            """)
-        .bind("nodes", nodes.toArray(new UUID[0]))
-        .map((row, context) -> readGpu(row))
-        .list()
-        .stream()
-        .collect(Collectors.groupingBy(gpu -> gpu.node().value()));
-  }
+  Map<UUID, List<Gpu>> gpusOf(Collection<UUID> nodes);
 
   /** Nodes whose GPUs changed at or after the transaction id. */
-  public List<UUID> gpusChangedSince(String xid) {
-    return handle
-        .createQuery("SELECT DISTINCT node_id FROM scheduler.gpu WHERE changed_xid >= :xid::xid8")
-        .bind("xid", xid)
-        .mapTo(UUID.class)
-        .list();
-  }
+  List<UUID> gpusChangedSince(String xid);
 
   /** Nodes by id, without GPUs. */
-  public List<Node> findAll(Collection<UUID> ids) {
-    return handle
-        .createQuery("SELECT " + COLUMNS + " FROM scheduler.node n WHERE n.id = ANY(:ids)")
-        .bind("ids", ids.toArray(new UUID[0]))
-        .map((row, context) -> read(row, Optional.empty()))
-        .list();
-  }
-
-  /** Names by id. */
-  public Map<UUID, String> names(Collection<UUID> ids) {
-    return handle
-        .createQuery("SELECT id, name FROM scheduler.node WHERE id = ANY(:ids)")
-        .bind("ids", ids.toArray(new UUID[0]))
-        .reduceRows(
-            new java.util.HashMap<>(),
-            (names, row) -> {
-              names.put(row.getColumn("id", UUID.class), row.getColumn("name", String.class));
-              return names;
-            });
-  }
+  List<Node> findAll(Collection<UUID> ids);
 
   /** Sets or lifts the cordon. */
-  public void cordon(NodeId id, boolean cordoned, String reason, Instant now) {
-    handle
-        .createUpdate(
-            """
-            UPDATE scheduler.node SET cordoned = :cordoned, cordon_reason = :reason,
-              cordoned_at = :since, version = version + 1
-            WHERE id = :id
-            """)
-        .bind("id", id.value())
-        .bind("cordoned", cordoned)
-        .bind("reason", cordoned ? reason : null)
-        .bind("since", cordoned ? now : null)
-        .execute();
-  }
+  void cordon(NodeId id, boolean cordoned, String reason, Instant now);
 
   /** Moves a node to another state if it is in one of the expected; tells whether it was. */
-  public boolean setState(NodeId id, Collection<String> expected, String state, Instant now) {
-    return handle
-            .createUpdate(
-                """
-                UPDATE scheduler.node SET state = :state, state_since = :now, version = version + 1
-                WHERE id = :id AND state = ANY(:expected) AND removed_at IS NULL
-                """)
-            .bind("id", id.value())
-            .bind("state", state)
-            .bind("expected", expected.toArray(new String[0]))
-            .bind("now", now)
-            .execute()
-        == 1;
-  }
+  boolean setState(NodeId id, Collection<String> expected, String state, Instant now);
 
   /** Marks a node removed: its key is void and its name free. */
-  public void remove(NodeId id, Instant now) {
-    handle
-        .createUpdate(
-            """
-            UPDATE scheduler.node SET removed_at = :now, key_sha256 = NULL,
-              previous_key_sha256 = NULL, join_token_sha256 = NULL, version = version + 1
-            WHERE id = :id
-            """)
-        .bind("id", id.value())
-        .bind("now", now)
-        .execute();
-  }
+  void remove(NodeId id, Instant now);
 
-  private List<Node> withGpus(List<Node> nodes) {
-    Map<UUID, List<Gpu>> gpus = gpusOf(nodes.stream().map(node -> node.id().value()).toList());
-    return nodes.stream()
-        .map(node -> node.with(live(gpus.getOrDefault(node.id().value(), List.of()))))
-        .toList();
-  }
+  /**
+   * A node that was not heard from.
+   *
+   * @param state {@code ready} or {@code unreachable}
+   * @param since the last time it was heard from
+   */
+  record Silent(NodeId node, String name, String state, Instant since) {}
 
-  private static List<Gpu> live(List<Gpu> gpus) {
-    return gpus.stream().filter(gpu -> !gpu.removed()).toList();
-  }
+  /**
+   * Joined nodes that were not heard from since {@code limit}, by id.
+   *
+   * @param watchingSince nothing is held against a node for the time before
+   */
+  List<Silent> silent(Instant watchingSince, Instant limit);
 
-  private static Node read(ResultSet row, Optional<Instant> lastSeen) throws SQLException {
-    return new Node(
-        new NodeId(row.getObject("id", UUID.class)),
-        row.getString("name"),
-        row.getString("world"),
-        row.getString("state"),
-        Rows.instant(row, "state_since"),
-        row.getBoolean("cordoned"),
-        Optional.ofNullable(row.getString("cordon_reason")),
-        Rows.optionalInstant(row, "cordoned_at"),
-        row.getLong("agent_instance"),
-        Optional.ofNullable(row.getString("agent_version")),
-        Optional.ofNullable(row.getString("gpu_source")),
-        Optional.ofNullable(row.getString("gpu_model")),
-        row.getInt("cpus"),
-        row.getLong("memory_bytes"),
-        Rows.map(row, "labels"),
-        row.getLong("version"),
-        row.getObject("removed_at") != null,
-        lastSeen,
-        List.of());
-  }
+  /** How many nodes are ready or unreachable. */
+  int inService();
 
-  private static Gpu readGpu(ResultSet row) throws SQLException {
-    return new Gpu(
-        new NodeId(row.getObject("node_id", UUID.class)),
-        row.getString("uuid"),
-        row.getInt("index"),
-        row.getString("model"),
-        row.getString("product"),
-        row.getLong("memory_bytes"),
-        row.getString("health"),
-        Optional.ofNullable(row.getString("health_cause")),
-        row.getObject("removed_at") != null);
-  }
+  /**
+   * Versions of those nodes that take new work, locked against a change until the transaction ends.
+   */
+  Map<UUID, Long> lockTakingWork(Collection<UUID> nodes);
+
+  /** How many nodes of the world could hold one node's part of the shape if they were empty. */
+  int thatCouldHold(String world, Shape shape);
 }

@@ -1,166 +1,45 @@
 package io.tollgate.scheduler.session;
 
-import io.tollgate.scheduler.database.Rows;
-import io.tollgate.scheduler.event.Notices;
+import io.tollgate.metering.Cause;
 import io.tollgate.scheduler.node.NodeId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** Allocations and the desired version of the nodes that hold them, bound to one transaction. */
-public final class AllocationStore {
-  private static final String COLUMNS =
-      """
-      a.id, a.session_id, a.attempt, a.rank, a.ranks, a.node_id, a.gpu_uuids, a.cpus,
-      a.memory_bytes, a.target, a.stop_reason, a.run_limit_ms, a.grace_ms, a.start_timeout_ms,
-      a.latest_end, a.released_at, a.created_at
-      """;
-
-  private final Handle handle;
-
-  public AllocationStore(Handle handle) {
-    this.handle = handle;
-  }
-
+public interface AllocationStore {
   /** The allocations of one attempt, by rank. */
-  public List<Allocation> ofAttempt(SessionId session, int attempt) {
-    return handle
-        .createQuery(
-            "SELECT "
-                + COLUMNS
-                + " FROM scheduler.allocation a"
-                + " WHERE a.session_id = :session AND a.attempt = :attempt ORDER BY a.rank")
-        .bind("session", session.value())
-        .bind("attempt", attempt)
-        .map(AllocationStore::read)
-        .list();
-  }
-
-  /** All allocations of a session, oldest first. */
-  public List<Allocation> ofSession(SessionId session) {
-    return ofSessions(List.of(session.value()));
-  }
+  List<Allocation> ofAttempt(SessionId session, int attempt);
 
   /** All allocations of the sessions, by session, attempt and rank. */
-  public List<Allocation> ofSessions(Collection<UUID> sessions) {
-    return handle
-        .createQuery(
-            "SELECT "
-                + COLUMNS
-                + " FROM scheduler.allocation a WHERE a.session_id = ANY(:sessions)"
-                + " ORDER BY a.session_id, a.attempt, a.rank")
-        .bind("sessions", sessions.toArray(new UUID[0]))
-        .map(AllocationStore::read)
-        .list();
-  }
+  List<Allocation> ofSessions(Collection<UUID> sessions);
 
   /** What is not yet released on a node, in the order of ids. */
-  public List<Allocation> heldOn(NodeId node) {
-    return handle
-        .createQuery(
-            "SELECT "
-                + COLUMNS
-                + " FROM scheduler.allocation a"
-                + " WHERE a.node_id = :node AND a.released_at IS NULL ORDER BY a.id")
-        .bind("node", node.value())
-        .map(AllocationStore::read)
-        .list();
-  }
+  List<Allocation> heldOn(NodeId node);
 
   /**
    * Allocations changed at or after the transaction id.
    *
    * @param heldOnly leave out those that were released, for a first load
    */
-  public List<Allocation> changedSince(String xid, boolean heldOnly) {
-    return handle
-        .createQuery(
-            "SELECT "
-                + COLUMNS
-                + " FROM scheduler.allocation a WHERE a.changed_xid >= :xid::xid8"
-                + (heldOnly ? " AND a.released_at IS NULL" : ""))
-        .bind("xid", xid)
-        .map(AllocationStore::read)
-        .list();
-  }
+  List<Allocation> changedSince(String xid, boolean heldOnly);
 
   /** Allocations that may still be held although their bound has passed on a lost node. */
-  public List<Allocation> certainlyOver(Instant now) {
-    return handle
-        .createQuery(
-            "SELECT "
-                + COLUMNS
-                + " FROM scheduler.allocation a JOIN scheduler.node n ON n.id = a.node_id"
-                + " WHERE a.released_at IS NULL AND a.latest_end < :now AND n.state = 'lost'"
-                + " ORDER BY a.id LIMIT 1000")
-        .bind("now", now)
-        .map(AllocationStore::read)
-        .list();
-  }
+  List<Allocation> certainlyOver(Instant now);
 
   /**
    * Orders the ranks of an attempt to stop; those already ordered stay as they are. The latest end
    * stands: a node that does not hear the order runs on to its run limit.
    */
-  public void orderStop(SessionId session, int attempt, String reason) {
-    bumpNodes(
-        handle
-            .createQuery(
-                """
-                UPDATE scheduler.allocation SET target = 'stopped', stop_reason = :reason,
-                  version = version + 1
-                WHERE session_id = :session AND attempt = :attempt
-                  AND target <> 'stopped' AND released_at IS NULL
-                RETURNING node_id
-                """)
-            .bind("session", session.value())
-            .bind("attempt", attempt)
-            .bind("reason", reason)
-            .mapTo(UUID.class)
-            .list());
-  }
+  void orderStop(SessionId session, int attempt, String reason);
 
   /** Lets a prepared gang go. */
-  public void orderRun(SessionId session, int attempt) {
-    bumpNodes(
-        handle
-            .createQuery(
-                """
-                UPDATE scheduler.allocation SET target = 'running', version = version + 1
-                WHERE session_id = :session AND attempt = :attempt AND target = 'prepared'
-                RETURNING node_id
-                """)
-            .bind("session", session.value())
-            .bind("attempt", attempt)
-            .mapTo(UUID.class)
-            .list());
-  }
+  void orderRun(SessionId session, int attempt);
 
   /** Raises the run limit of an attempt's ranks; it never goes down. */
-  public void raiseRunLimit(SessionId session, int attempt, Duration runLimit, Instant latestEnd) {
-    bumpNodes(
-        handle
-            .createQuery(
-                """
-                UPDATE scheduler.allocation SET run_limit_ms = GREATEST(run_limit_ms, :limit),
-                  latest_end = GREATEST(latest_end, :latestEnd), version = version + 1
-                WHERE session_id = :session AND attempt = :attempt AND target <> 'stopped'
-                RETURNING node_id
-                """)
-            .bind("session", session.value())
-            .bind("attempt", attempt)
-            .bind("limit", runLimit.toMillis())
-            .bind("latestEnd", latestEnd)
-            .mapTo(UUID.class)
-            .list());
-  }
+  void raiseRunLimit(SessionId session, int attempt, Duration runLimit, Instant latestEnd);
 
   /**
    * The clock of RUNNING began: the end is now known better than at the start. It is counted by the
@@ -168,94 +47,21 @@ public final class AllocationStore {
    *
    * @param bound what may pass after the run limit until the end is certain
    */
-  public void setLatestEnd(SessionId session, int attempt, Instant running, Duration bound) {
-    handle
-        .createUpdate(
-            """
-            UPDATE scheduler.allocation
-            SET latest_end = CAST(:from AS timestamptz) + run_limit_ms * interval '1 millisecond',
-              version = version + 1
-            WHERE session_id = :session AND attempt = :attempt AND released_at IS NULL
-            """)
-        .bind("session", session.value())
-        .bind("attempt", attempt)
-        .bind("from", running.plus(bound))
-        .execute();
-  }
+  void setLatestEnd(SessionId session, int attempt, Instant running, Duration bound);
 
   /**
    * Gives the GPUs back: the agent confirmed the end, or it is certain.
    *
    * @return whether it was held until now
    */
-  public boolean release(AllocationId id, String cause, Instant now) {
-    List<UUID> nodes =
-        handle
-            .createQuery(
-                """
-                UPDATE scheduler.allocation SET released_at = :now, release_cause = :cause,
-                  target = 'stopped', version = version + 1
-                WHERE id = :id AND released_at IS NULL
-                RETURNING node_id
-                """)
-            .bind("id", id.value())
-            .bind("cause", cause)
-            .bind("now", now)
-            .mapTo(UUID.class)
-            .list();
-    if (nodes.isEmpty()) {
-      return false;
-    }
-    handle
-        .createUpdate(
-            """
-            UPDATE scheduler.allocation_gpu SET released_at = :now
-            WHERE allocation_id = :id AND released_at IS NULL
-            """)
-        .bind("id", id.value())
-        .bind("now", now)
-        .execute();
-    bumpNodes(nodes);
-    return true;
-  }
+  boolean release(AllocationId id, String cause, Instant now);
 
-  /** Moves the desired version of the nodes on, in the order of ids, and wakes their polls. */
-  public void bumpNodes(Collection<UUID> nodes) {
-    if (nodes.isEmpty()) {
-      return;
-    }
-    UUID[] sorted = nodes.stream().distinct().sorted().toArray(UUID[]::new);
-    handle
-        .createUpdate(
-            """
-            UPDATE scheduler.node_desired d SET version = d.version + 1
-            FROM (SELECT node_id FROM scheduler.node_desired
-                  WHERE node_id = ANY(:nodes) ORDER BY node_id FOR UPDATE) locked
-            WHERE d.node_id = locked.node_id
-            """)
-        .bind("nodes", sorted)
-        .execute();
-    new Notices(handle).wakeNodes(List.of(sorted));
-  }
+  /** Allocations of the node with these ids, released or not. */
+  List<Allocation> onNode(NodeId node, Collection<UUID> ids);
 
-  private static Allocation read(ResultSet row, StatementContext context) throws SQLException {
-    return new Allocation(
-        new AllocationId(row.getObject("id", UUID.class)),
-        new SessionId(row.getObject("session_id", UUID.class)),
-        row.getInt("attempt"),
-        row.getInt("rank"),
-        row.getInt("ranks"),
-        new NodeId(row.getObject("node_id", UUID.class)),
-        List.of((String[]) row.getArray("gpu_uuids").getArray()),
-        row.getInt("cpus"),
-        row.getLong("memory_bytes"),
-        row.getString("target"),
-        Optional.ofNullable(row.getString("stop_reason")),
-        Duration.ofMillis(row.getLong("run_limit_ms")),
-        Duration.ofMillis(row.getLong("grace_ms")),
-        Duration.ofMillis(row.getLong("start_timeout_ms")),
-        Rows.instant(row, "latest_end"),
-        Rows.optionalInstant(row, "released_at"),
-        Rows.instant(row, "created_at"));
-  }
+  /**
+   * Stores new allocations, which hold their GPUs from now on, and moves the desired version of
+   * their nodes on. A GPU that is held already makes the transaction fail.
+   */
+  void insert(List<Allocation> allocations, Cause cause);
 }

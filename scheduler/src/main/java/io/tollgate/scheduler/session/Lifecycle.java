@@ -7,18 +7,18 @@ import io.tollgate.metering.charging.Ending;
 import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.session.SessionEvent.StopOrdered;
+import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Moves a session on, with all that must move with it in the same transaction: its transition row,
  * its event, its allocations' targets and its money. Whoever changes a session comes through here.
  */
 public final class Lifecycle {
-  private final Handle handle;
+  private final Transaction tx;
   private final SessionStore sessions;
   private final AllocationStore allocations;
   private final ProofStore proofs;
@@ -27,14 +27,14 @@ public final class Lifecycle {
   private final Notices notices;
   private final LifePolicy policy;
 
-  public Lifecycle(Handle handle, LifePolicy policy) {
-    this.sessions = new SessionStore(handle);
-    this.allocations = new AllocationStore(handle);
-    this.proofs = new ProofStore(handle);
-    this.extensions = new ExtensionStore(handle);
-    this.handle = handle;
-    this.metering = Metering.in(handle);
-    this.notices = new Notices(handle);
+  public Lifecycle(Transaction tx, LifePolicy policy) {
+    this.sessions = tx.sessions();
+    this.allocations = tx.allocations();
+    this.proofs = tx.proofs();
+    this.extensions = tx.extensions();
+    this.tx = tx;
+    this.metering = tx.metering();
+    this.notices = tx.notices();
     this.policy = policy;
   }
 
@@ -49,7 +49,7 @@ public final class Lifecycle {
     Session moved = session.with(after);
     if (after.state() != session.state()) {
       follow(session, moved, cause, now);
-      SessionEvents.announce(handle, moved, new Act(cause.actor(), cause.requestId(), now));
+      SessionEvents.announce(tx, moved, new Act(cause.actor(), cause.requestId(), now));
     }
     notices.sessionChanged(session.id());
     return moved.state() == SessionState.QUEUED ? extendWaiting(moved, cause, now) : moved;

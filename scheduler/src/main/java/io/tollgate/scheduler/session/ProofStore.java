@@ -1,30 +1,14 @@
 package io.tollgate.scheduler.session;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import io.tollgate.scheduler.database.Rows;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The last proof of each allocation, bound to one transaction. */
-public final class ProofStore {
-  private final Handle handle;
-
-  public ProofStore(Handle handle) {
-    this.handle = handle;
-  }
-
+public interface ProofStore {
   /** A proof as it is stored. */
-  public record Proof(
+  record Proof(
       AllocationId allocation,
       String state,
       long elapsedMs,
@@ -41,94 +25,8 @@ public final class ProofStore {
    * Takes a proof: elapsed is a maximum, an end is not unsaid, and nothing of an older instance or
    * sequence overwrites what a newer one said.
    */
-  public void take(Proof proof, Instant now) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO scheduler.proof AS p (allocation_id, state, elapsed_ms, run_limit_ms,
-              end_cause, exit_code, message, released, ports, agent_instance, sequence, reported_at)
-            VALUES (:id, :state, :elapsed, :limit, :cause, :exit, :message, :released,
-              :ports::jsonb, :instance, :sequence, :now)
-            ON CONFLICT (allocation_id) DO UPDATE SET
-              state = CASE WHEN p.state IN ('exited', 'lost')
-                        AND excluded.state NOT IN ('exited', 'lost') THEN p.state
-                      ELSE excluded.state END,
-              elapsed_ms = GREATEST(p.elapsed_ms, excluded.elapsed_ms),
-              run_limit_ms = GREATEST(p.run_limit_ms, excluded.run_limit_ms),
-              end_cause = COALESCE(p.end_cause, excluded.end_cause),
-              exit_code = COALESCE(p.exit_code, excluded.exit_code),
-              message = COALESCE(excluded.message, p.message),
-              released = p.released OR excluded.released,
-              ports = excluded.ports,
-              agent_instance = excluded.agent_instance,
-              sequence = excluded.sequence,
-              reported_at = excluded.reported_at
-            WHERE (p.agent_instance, p.sequence) <= (excluded.agent_instance, excluded.sequence)
-            """)
-        .bind("id", proof.allocation().value())
-        .bind("state", proof.state())
-        .bind("elapsed", proof.elapsedMs())
-        .bind("limit", proof.runLimitMs())
-        .bind("cause", proof.endCause())
-        .bind("exit", proof.exitCode())
-        .bind("message", proof.message())
-        .bind("released", proof.released())
-        .bind("ports", Rows.json(proof.ports()))
-        .bind("instance", proof.agentInstance())
-        .bind("sequence", proof.sequence())
-        .bind("now", now)
-        .execute();
-  }
+  void take(Proof proof, Instant now);
 
   /** The reports of the allocations given, in their order. */
-  public List<RankReport> of(List<Allocation> allocations) {
-    Map<UUID, RankReport> byId = new HashMap<>();
-    Map<UUID, Allocation> wanted = new HashMap<>();
-    allocations.forEach(allocation -> wanted.put(allocation.id().value(), allocation));
-    handle
-        .createQuery(
-            """
-            SELECT allocation_id, state, elapsed_ms, run_limit_ms, end_cause, exit_code, message,
-              ports
-            FROM scheduler.proof WHERE allocation_id = ANY(:ids)
-            """)
-        .bind("ids", wanted.keySet().toArray(new UUID[0]))
-        .map(
-            (row, context) -> {
-              UUID id = row.getObject("allocation_id", UUID.class);
-              Allocation allocation = wanted.get(id);
-              return allocation == null ? silent(allocations.get(0)) : read(row, allocation);
-            })
-        .forEach(report -> byId.put(report.allocation().id().value(), report));
-    List<RankReport> reports = new ArrayList<>();
-    for (Allocation allocation : allocations) {
-      RankReport report = byId.get(allocation.id().value());
-      reports.add(report == null ? silent(allocation) : report);
-    }
-    return reports;
-  }
-
-  private static RankReport silent(Allocation allocation) {
-    return new RankReport(
-        allocation,
-        Optional.empty(),
-        0,
-        0,
-        Optional.empty(),
-        OptionalInt.empty(),
-        Optional.empty(),
-        Map.of());
-  }
-
-  private static RankReport read(ResultSet row, Allocation allocation) throws SQLException {
-    return new RankReport(
-        allocation,
-        Optional.of(row.getString("state")),
-        row.getLong("elapsed_ms"),
-        row.getLong("run_limit_ms"),
-        Optional.ofNullable(row.getString("end_cause")),
-        Rows.optionalInt(row, "exit_code"),
-        Optional.ofNullable(row.getString("message")),
-        Rows.parse(row.getString("ports"), new TypeReference<Map<String, Integer>>() {}));
-  }
+  List<RankReport> of(List<Allocation> allocations);
 }

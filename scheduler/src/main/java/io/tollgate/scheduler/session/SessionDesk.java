@@ -1,28 +1,25 @@
 package io.tollgate.scheduler.session;
 
-import com.github.f4b6a3.uuid.UuidCreator;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.pricing.Quote;
-import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.http.Refusal;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.AccountDesk;
 import io.tollgate.scheduler.identity.AccountId;
-import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.Plan;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
+import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /** What users do with sessions: start, extend, stop. Each in one transaction of the caller. */
 public final class SessionDesk {
@@ -47,20 +44,21 @@ public final class SessionDesk {
    * Holds the quote's total and queues a session. Refuses with the codes of DESIGN §8; a refusal
    * changes nothing.
    */
-  public Session submit(Handle handle, Caller caller, Submission wish, Act act) {
+  public Session submit(Transaction tx, Caller caller, Submission wish, Act act) {
     AccountId accountId = caller.requireAccount();
-    Account account = activeAccount(handle, accountId, "start");
-    Metering metering = Metering.in(handle);
+    Account account = activeAccount(tx, accountId, "start");
+    Metering metering = tx.metering();
     Quote quote = quote(metering, wish.quoteId(), accountId);
-    Workflow workflow = workflow(handle, quote.workflow());
+    Workflow workflow = workflow(tx, quote.workflow());
     List<String> command = SubmissionRules.command(workflow, wish.command());
     Shape shape = SubmissionRules.shape(quote, wish);
-    Plan plan = new AccountStore(handle).plan(account.plan()).orElseThrow();
-    requireRoomInQueue(handle, account, plan);
-    if (!wish.allowInfeasible() && !Fleet.couldHold(handle, account.world().text(), shape)) {
+    Plan plan = tx.accounts().plan(account.plan()).orElseThrow();
+    requireRoomInQueue(tx, account, plan);
+    if (!wish.allowInfeasible()
+        && tx.nodes().thatCouldHold(account.world().text(), shape) < shape.nodes()) {
       throw SubmissionRules.noMatchingNode(shape);
     }
-    SessionId id = new SessionId(UuidCreator.getTimeOrderedEpoch());
+    SessionId id = new SessionId(tx.newId());
     Cause cause = new Cause(act.actor(), act.requestId(), "session start");
     HoldRefusals.throwUnlessHeld(
         metering.hold(id.value(), accountId.value(), wish.quoteId(), cause, act.at()));
@@ -87,15 +85,15 @@ public final class SessionDesk {
             act.at());
     Session session =
         new Session(id, request, Progress.submitted(quote.minutes(), wish.requeue(), act.at()));
-    new SessionStore(handle).insert(session, cause);
-    SessionEvents.announce(handle, session, act);
-    new Notices(handle).nudgeCycle();
+    tx.sessions().insert(session, cause);
+    SessionEvents.announce(tx, session, act);
+    tx.notices().nudgeCycle();
     return session;
   }
 
   /** Orders a session to stop; billed time is capped in this transaction. */
-  public Session stop(Handle handle, Session found, EndReason reason, Act act) {
-    Session session = locked(handle, found.id());
+  public Session stop(Transaction tx, Session found, EndReason reason, Act act) {
+    Session session = locked(tx, found.id());
     if (session.state() == SessionState.ENDED) {
       throw ApiException.of(
           ErrorCode.SESSION_ENDED,
@@ -106,7 +104,7 @@ public final class SessionDesk {
               + "` shows its receipt.");
     }
     Cause cause = new Cause(act.actor(), act.requestId(), reason.code());
-    return new Lifecycle(handle, policy)
+    return new Lifecycle(tx, policy)
         .apply(session, new SessionEvent.StopOrdered(reason, false), cause, act.at());
   }
 
@@ -114,10 +112,10 @@ public final class SessionDesk {
    * Adds the minutes of a second quote. While the session runs they are pending until its nodes
    * have acknowledged the new run limit; before it starts they are in force at once.
    */
-  public Session extend(Handle handle, Caller caller, Session found, UUID quoteId, Act act) {
+  public Session extend(Transaction tx, Caller caller, Session found, UUID quoteId, Act act) {
     AccountId accountId = caller.requireAccount();
-    activeAccount(handle, accountId, "extend");
-    Session session = locked(handle, found.id());
+    activeAccount(tx, accountId, "extend");
+    Session session = locked(tx, found.id());
     if (session.state() == SessionState.ENDED || session.state() == SessionState.STOPPING) {
       throw ApiException.of(
           ErrorCode.SESSION_ENDED,
@@ -125,26 +123,26 @@ public final class SessionDesk {
               + session.state().word()
               + ", so it cannot be extended. Start another.");
     }
-    Metering metering = Metering.in(handle);
+    Metering metering = tx.metering();
     Quote quote = quote(metering, quoteId, accountId);
     SubmissionRules.requireSameShape(session, quote);
     requireNoBrokenPromise(session, quote.minutes());
-    UUID segment = UuidCreator.getTimeOrderedEpoch();
+    UUID segment = tx.newId();
     Cause cause = new Cause(act.actor(), act.requestId(), "session extend");
     HoldRefusals.throwUnlessHeld(
         metering.extend(
             session.id().value(), segment, accountId.value(), quoteId, cause, act.at()));
-    ExtensionStore extensions = new ExtensionStore(handle);
+    ExtensionStore extensions = tx.extensions();
     Duration limit = limitWith(session, extensions, quote.minutes());
     extensions.insert(
         new Extension(segment, session.id(), quote.minutes(), limit.toMillis()), cause, act.at());
     if (session.state() == SessionState.QUEUED) {
       extensions.decide(segment, "acknowledged", act.at());
       metering.acknowledgeSegment(session.id().value(), segment, cause, act.at());
-      return new Lifecycle(handle, policy)
+      return new Lifecycle(tx, policy)
           .apply(session, new SessionEvent.Extended(quote.minutes()), cause, act.at());
     }
-    new AllocationStore(handle)
+    tx.allocations()
         .raiseRunLimit(
             session.id(), session.progress().attempt(), limit, latestEnd(session, limit, act.at()));
     return session;
@@ -160,9 +158,8 @@ public final class SessionDesk {
     return session.timeLeft().plusMinutes((long) pending + minutes);
   }
 
-  private static Account activeAccount(Handle handle, AccountId id, String verb) {
-    Account account =
-        new AccountStore(handle).lockShared(id).orElseThrow(() -> AccountDesk.unknown(id));
+  private static Account activeAccount(Transaction tx, AccountId id, String verb) {
+    Account account = tx.accounts().lockShared(id).orElseThrow(() -> AccountDesk.unknown(id));
     if (account.isSuspended()) {
       throw ApiException.of(
           ErrorCode.ACCOUNT_SUSPENDED,
@@ -181,8 +178,8 @@ public final class SessionDesk {
   }
 
   /** The workflow of that name, ready to run. */
-  public static Workflow workflow(Handle handle, String name) {
-    WorkflowStore store = new WorkflowStore(handle);
+  public static Workflow workflow(Transaction tx, String name) {
+    WorkflowStore store = tx.workflows();
     Workflow workflow =
         store
             .find(name)
@@ -223,8 +220,8 @@ public final class SessionDesk {
     }
   }
 
-  private static void requireRoomInQueue(Handle handle, Account account, Plan plan) {
-    int queued = new SessionStore(handle).queuedOf(account.id());
+  private static void requireRoomInQueue(Transaction tx, Account account, Plan plan) {
+    int queued = tx.sessions().queuedOf(account.id());
     if (queued >= plan.queuedSessionsMax()) {
       throw ApiException.of(
           ErrorCode.QUEUE_FULL,
@@ -237,8 +234,8 @@ public final class SessionDesk {
     }
   }
 
-  private static Session locked(Handle handle, SessionId id) {
-    return new SessionStore(handle)
+  private static Session locked(Transaction tx, SessionId id) {
+    return tx.sessions()
         .lock(id)
         .orElseThrow(() -> new IllegalStateException("session " + id + " vanished"));
   }

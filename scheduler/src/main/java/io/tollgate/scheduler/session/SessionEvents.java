@@ -2,24 +2,23 @@ package io.tollgate.scheduler.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.scheduler.event.Event;
-import io.tollgate.scheduler.event.EventStore;
 import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.World;
+import io.tollgate.scheduler.transaction.Transaction;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /** Tells the event log what became of a session. */
 final class SessionEvents {
 
   private SessionEvents() {}
 
-  static void announce(Handle handle, Session session, Act act) {
+  static void announce(Transaction tx, Session session, Act act) {
     ObjectNode payload = Json.object();
     payload.put("state", session.state().word());
     payload.put("attempt", session.progress().attempt());
     session.progress().endReason().ifPresent(reason -> payload.put("end_reason", reason.code()));
-    new EventStore(handle)
+    tx.events()
         .append(
             new Event(
                 Optional.of(session.request().account()),

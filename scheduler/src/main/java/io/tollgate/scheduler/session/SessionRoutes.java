@@ -14,6 +14,7 @@ import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -71,7 +72,8 @@ public final class SessionRoutes implements Routes {
                 call,
                 () -> {
                   Act act = new Act(call.caller().actor(), call.requestId(), clock.instant());
-                  Session session = desk.submit(handle, call.caller(), wish, act);
+                  Session session =
+                      desk.submit(new SqlTransaction(handle), call.caller(), wish, act);
                   return Answer.created(view.of(handle, session, act.at()));
                 }));
   }
@@ -123,7 +125,7 @@ public final class SessionRoutes implements Routes {
     return database.inTransaction(
         handle -> {
           List<Session> sessions =
-              new SessionStore(handle)
+              new SqlSessionStore(handle)
                   .list(
                       call.caller().account(),
                       call.caller().world().text(),
@@ -191,7 +193,7 @@ public final class SessionRoutes implements Routes {
                   call.caller().account().isPresent()
                       ? EndReason.STOPPED_BY_USER
                       : EndReason.EVICTED;
-              return desk.stop(handle, session, reason, act);
+              return desk.stop(new SqlTransaction(handle), session, reason, act);
             })
         .compose(session -> settledOrShown(call, session.id(), until));
   }
@@ -199,7 +201,7 @@ public final class SessionRoutes implements Routes {
   /** Answers 200 once the session is settled, or 202 when the time to wait is over. */
   private Future<Answer> settledOrShown(Call call, SessionId id, Instant until) {
     return database
-        .inTransaction(handle -> new SessionStore(handle).find(id).orElseThrow().state())
+        .inTransaction(handle -> new SqlSessionStore(handle).find(id).orElseThrow().state())
         .compose(
             state -> {
               if (state == SessionState.ENDED) {
@@ -223,7 +225,8 @@ public final class SessionRoutes implements Routes {
                 () -> {
                   Act act = new Act(call.caller().actor(), call.requestId(), clock.instant());
                   Session session = sight.find(handle, call);
-                  Session extended = desk.extend(handle, call.caller(), session, quote, act);
+                  Session extended =
+                      desk.extend(new SqlTransaction(handle), call.caller(), session, quote, act);
                   return Answer.accepted(view.of(handle, extended, act.at()));
                 }));
   }

@@ -13,7 +13,7 @@ public final class SessionSight {
   public Session find(Handle handle, Call call) {
     SessionId id = new SessionId(call.pathId("id", ErrorCode.SESSION_NOT_FOUND));
     Caller caller = call.caller();
-    return new SessionStore(handle)
+    return new SqlSessionStore(handle)
         .find(id)
         .filter(session -> session.request().world().equals(caller.world().text()))
         .filter(session -> caller.sees(session.request().account()))

@@ -1,249 +1,57 @@
 package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.Cause;
-import io.tollgate.metering.charging.EndReason;
-import io.tollgate.scheduler.database.Rows;
 import io.tollgate.scheduler.identity.AccountId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /** Sessions, bound to one transaction. */
-public final class SessionStore {
-  private static final String COLUMNS = SessionRows.COLUMNS;
-
-  private final Handle handle;
-
-  public SessionStore(Handle handle) {
-    this.handle = handle;
-  }
-
+public interface SessionStore {
   /** Inserts a session as submitted. */
-  public void insert(Session session, Cause cause) {
-    SessionRequest request = session.request();
-    Progress progress = session.progress();
-    handle
-        .createUpdate(
-            """
-            INSERT INTO scheduler.session (id, account_id, key_id, world, name, kind, workflow,
-              workflow_version, capacity_class, priority_class, quote_id, gpu_model, nodes,
-              gpus_per_node, cpus, memory_bytes, command, environment_sealed, ports, labels,
-              requeue, allow_infeasible, state, billing_phase, prepaid_minutes, queued_at, version,
-              actor, request_id, created_at)
-            VALUES (:id, :account, :key, :world, :name, :kind, :workflow,
-              :workflowVersion, :capacityClass, :priorityClass, :quote, :gpuModel, :nodes,
-              :gpusPerNode, :cpus, :memoryBytes, :command::jsonb, :environment, :ports::jsonb,
-              :labels::jsonb, :requeue, :allowInfeasible, :state, :billing, :prepaid, :queuedAt,
-              :version, :actor, :requestId, :createdAt)
-            """)
-        .bind("id", session.id().value())
-        .bind("account", request.account().value())
-        .bind("key", request.keyId())
-        .bind("world", request.world())
-        .bind("name", request.name())
-        .bind("kind", request.kind())
-        .bind("workflow", request.workflow())
-        .bind("workflowVersion", request.workflowVersion())
-        .bind("capacityClass", request.capacityClass())
-        .bind("priorityClass", request.priorityClass())
-        .bind("quote", request.quoteId())
-        .bind("gpuModel", request.shape().gpuModel())
-        .bind("nodes", request.shape().nodes())
-        .bind("gpusPerNode", request.shape().gpusPerNode())
-        .bind("cpus", request.shape().cpus())
-        .bind("memoryBytes", request.shape().memoryBytes())
-        .bind("command", Rows.json(request.command()))
-        .bindByType("environment", request.environmentSealed().orElse(null), byte[].class)
-        .bind("ports", Rows.json(request.ports()))
-        .bind("labels", Rows.json(request.labels()))
-        .bind("requeue", progress.requeue())
-        .bind("allowInfeasible", request.allowInfeasible())
-        .bind("state", progress.state().word())
-        .bind("billing", progress.billing().word())
-        .bind("prepaid", progress.prepaidMinutes())
-        .bind("queuedAt", progress.queuedAt())
-        .bind("version", progress.version())
-        .bind("actor", cause.actor())
-        .bind("requestId", cause.requestId())
-        .bind("createdAt", request.createdAt())
-        .execute();
-  }
+  void insert(Session session, Cause cause);
 
   /** A session, or empty. */
-  public Optional<Session> find(SessionId id) {
-    return handle
-        .createQuery("SELECT " + COLUMNS + " FROM scheduler.session s WHERE s.id = :id")
-        .bind("id", id.value())
-        .map(SessionRows::read)
-        .findOne();
-  }
+  Optional<Session> find(SessionId id);
 
   /** A session, locked until the transaction ends. */
-  public Optional<Session> lock(SessionId id) {
-    return handle
-        .createQuery("SELECT " + COLUMNS + " FROM scheduler.session s WHERE s.id = :id FOR UPDATE")
-        .bind("id", id.value())
-        .map(SessionRows::read)
-        .findOne();
-  }
+  Optional<Session> lock(SessionId id);
 
   /** Sessions by id, in no order. */
-  public List<Session> findAll(Collection<UUID> ids) {
-    return handle
-        .createQuery("SELECT " + COLUMNS + " FROM scheduler.session s WHERE s.id = ANY(:ids)")
-        .bind("ids", ids.toArray(new UUID[0]))
-        .map(SessionRows::read)
-        .list();
-  }
-
-  /**
-   * Sessions of an account (all accounts of the world when empty), newest first.
-   *
-   * @param states the states wanted
-   * @param before the last id of the page before, or empty
-   */
-  public List<Session> list(
-      Optional<AccountId> account,
-      String world,
-      Collection<SessionState> states,
-      Optional<UUID> before,
-      int limit) {
-    return handle
-        .createQuery(
-            "SELECT "
-                + COLUMNS
-                + """
-                 FROM scheduler.session s
-                WHERE s.world = :world AND s.state = ANY(:states)
-                  AND (:account::uuid IS NULL OR s.account_id = :account::uuid)
-                  AND (:before::uuid IS NULL OR s.id < :before::uuid)
-                ORDER BY s.id DESC LIMIT :limit
-                """)
-        .bind("world", world)
-        .bind("states", states.stream().map(SessionState::word).toArray(String[]::new))
-        .bind("account", account.map(AccountId::value))
-        .bind("before", before)
-        .bind("limit", limit)
-        .map(SessionRows::read)
-        .list();
-  }
+  List<Session> findAll(Collection<UUID> ids);
 
   /** How many sessions of an account wait. */
-  public int queuedOf(AccountId account) {
-    return handle
-        .createQuery(
-            "SELECT count(*) FROM scheduler.session WHERE account_id = :account AND state = 'queued'")
-        .bind("account", account.value())
-        .mapTo(Integer.class)
-        .one();
-  }
+  int queuedOf(AccountId account);
 
   /** Open sessions whose bound has passed: starts that take too long and stops nobody confirmed. */
-  public List<UUID> overdue(Instant startedBefore, Instant now) {
-    return handle
-        .createQuery(
-            """
-            SELECT s.id FROM scheduler.session s
-            WHERE (s.state = 'starting' AND s.starting_at < :startedBefore)
-               OR (s.state = 'stopping' AND s.stop_by < :now)
-            ORDER BY s.id LIMIT 500
-            """)
-        .bind("startedBefore", startedBefore)
-        .bind("now", now)
-        .mapTo(UUID.class)
-        .list();
-  }
+  List<UUID> overdue(Instant startedBefore, Instant now);
 
   /** Open sessions with an unreleased allocation on the node. */
-  public List<UUID> openOn(UUID node) {
-    return handle
-        .createQuery(
-            """
-            SELECT DISTINCT s.id FROM scheduler.session s
-            JOIN scheduler.allocation a ON a.session_id = s.id AND a.attempt = s.attempt
-            WHERE a.node_id = :node AND s.state IN ('starting', 'running', 'stopping')
-            ORDER BY s.id
-            """)
-        .bind("node", node)
-        .mapTo(UUID.class)
-        .list();
-  }
+  List<UUID> openOn(UUID node);
 
   /**
    * Writes a session's progress and its transition row; insists on the version it was read at.
    * Throws IllegalStateException when the row has moved on, which a lock excludes.
    */
-  public void advance(
-      Session before, Progress after, SessionEvent event, Cause cause, Instant now) {
-    int rows =
-        handle
-            .createUpdate(
-                """
-                UPDATE scheduler.session SET state = :state, billing_phase = :billing,
-                  end_reason = :endReason, stop_reason = :stopReason, exit_code = :exitCode,
-                  message = :message, requeue = :requeue, attempt = :attempt,
-                  start_failures = :startFailures, requeues = :requeues, not_before = :notBefore,
-                  prepaid_minutes = :prepaid, minutes_used = :minutesUsed, queued_at = :queuedAt,
-                  starting_at = :startingAt, running_at = :runningAt, started_at = :startedAt,
-                  stopping_at = :stoppingAt, stop_by = :stopBy, ended_at = :endedAt,
-                  version = :version
-                WHERE id = :id AND version = :expected
-                """)
-            .bind("id", before.id().value())
-            .bind("expected", before.progress().version())
-            .bind("state", after.state().word())
-            .bind("billing", after.billing().word())
-            .bind("endReason", after.endReason().map(EndReason::code))
-            .bind("stopReason", after.stopReason().map(EndReason::code))
-            .bind("exitCode", after.exitCode())
-            .bind("message", after.message())
-            .bind("requeue", after.requeue())
-            .bind("attempt", after.attempt())
-            .bind("startFailures", after.startFailures())
-            .bind("requeues", after.requeues())
-            .bind("notBefore", after.notBefore())
-            .bind("prepaid", after.prepaidMinutes())
-            .bind("minutesUsed", after.minutesUsed())
-            .bind("queuedAt", after.queuedAt())
-            .bind("startingAt", after.startingAt())
-            .bind("runningAt", after.runningAt())
-            .bind("startedAt", after.startedAt())
-            .bind("stoppingAt", after.stoppingAt())
-            .bind("stopBy", after.stopBy())
-            .bind("endedAt", after.endedAt())
-            .bind("version", after.version())
-            .execute();
-    if (rows != 1) {
-      throw new IllegalStateException(
-          "session " + before.id() + " moved on from version " + before.progress().version());
-    }
-    recordTransition(before, after, event, cause, now);
-  }
+  void advance(Session before, Progress after, SessionEvent event, Cause cause, Instant now);
 
-  private void recordTransition(
-      Session before, Progress after, SessionEvent event, Cause cause, Instant now) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO scheduler.session_transition (session_id, version, at, from_state, to_state,
-              event, attempt, end_reason, message, actor, request_id)
-            VALUES (:id, :version, :now, :from, :to, :event, :attempt, :endReason, :message, :actor,
-              :requestId)
-            """)
-        .bind("id", before.id().value())
-        .bind("version", after.version())
-        .bind("now", now)
-        .bind("from", before.state().word())
-        .bind("to", after.state().word())
-        .bind("event", event.word())
-        .bind("attempt", after.attempt())
-        .bind("endReason", after.endReason().map(EndReason::code))
-        .bind("message", after.message())
-        .bind("actor", cause.actor())
-        .bind("requestId", cause.requestId())
-        .execute();
-  }
+  /**
+   * Those of the sessions that wait and whose account is active, locked until the transaction ends,
+   * by id.
+   */
+  Map<UUID, Session> lockPlaceable(Collection<UUID> ids);
+
+  /** Sessions of an account in these states, by id. */
+  List<SessionId> ofAccount(AccountId account, Set<SessionState> states, int limit);
+
+  /**
+   * Sessions changed since the mark.
+   *
+   * @param openOnly leave out those that have ended and hold nothing, for a first load
+   */
+  List<Session> changedSince(String mark, boolean openOnly);
 }

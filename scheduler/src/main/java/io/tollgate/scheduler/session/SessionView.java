@@ -7,7 +7,7 @@ import io.tollgate.metering.charging.Billing;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Receipt;
 import io.tollgate.scheduler.http.Json;
-import io.tollgate.scheduler.node.NodeStore;
+import io.tollgate.scheduler.node.SqlNodeStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,14 +56,14 @@ public final class SessionView {
     Map<UUID, Billing> billings = metering.billings(ids);
     Map<UUID, Receipt> receipts = metering.receipts(ids);
     Map<UUID, ObjectNode> usage = utilization.of(handle, ids);
-    List<Allocation> allocations = new AllocationStore(handle).ofSessions(ids);
+    List<Allocation> allocations = new SqlAllocationStore(handle).ofSessions(ids);
     Map<UUID, RankReport> reports =
-        new ProofStore(handle)
+        new SqlProofStore(handle)
             .of(allocations).stream()
                 .collect(
                     Collectors.toMap(report -> report.allocation().id().value(), report -> report));
     Map<UUID, String> nodes =
-        new NodeStore(handle)
+        new SqlNodeStore(handle)
             .names(allocations.stream().map(allocation -> allocation.node().value()).toList());
     List<ObjectNode> views = new ArrayList<>();
     for (Session session : sessions) {

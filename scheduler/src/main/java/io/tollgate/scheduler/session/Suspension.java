@@ -2,14 +2,13 @@ package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
-import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.SuspensionEffect;
+import io.tollgate.scheduler.transaction.Transaction;
 import java.util.EnumSet;
 import java.util.Optional;
-import java.util.UUID;
-import org.jdbi.v3.core.Handle;
+import java.util.Set;
 
 /**
  * What a suspension does to sessions: what waits goes on waiting with the reason, what runs goes on
@@ -18,6 +17,9 @@ import org.jdbi.v3.core.Handle;
 public final class Suspension implements SuspensionEffect {
   private static final int SESSIONS_MAX = 10_000;
 
+  private static final Set<SessionState> ENDED_BY_IT =
+      EnumSet.of(SessionState.STARTING, SessionState.RUNNING);
+
   private final LifePolicy policy;
 
   public Suspension(LifePolicy policy) {
@@ -25,38 +27,21 @@ public final class Suspension implements SuspensionEffect {
   }
 
   @Override
-  public void apply(Handle handle, AccountId account, boolean stopRunning, String reason, Act act) {
-    new Notices(handle).nudgeCycle();
+  public void apply(
+      Transaction tx, AccountId account, boolean stopRunning, String reason, Act act) {
+    tx.notices().nudgeCycle();
     if (!stopRunning) {
       return;
     }
-    SessionStore sessions = new SessionStore(handle);
-    Lifecycle lifecycle = new Lifecycle(handle, policy);
+    SessionStore sessions = tx.sessions();
+    Lifecycle lifecycle = new Lifecycle(tx, policy);
     Cause cause = new Cause(act.actor(), act.requestId(), reason);
-    for (UUID id : running(handle, account)) {
-      Optional<Session> session = sessions.lock(new SessionId(id));
+    for (SessionId id : sessions.ofAccount(account, ENDED_BY_IT, SESSIONS_MAX)) {
+      Optional<Session> session = sessions.lock(id);
       session.ifPresent(
           found ->
               lifecycle.apply(
                   found, new SessionEvent.StopOrdered(EndReason.BLOCKED), cause, act.at()));
     }
-  }
-
-  private static java.util.List<UUID> running(Handle handle, AccountId account) {
-    return handle
-        .createQuery(
-            """
-            SELECT id FROM scheduler.session
-            WHERE account_id = :account AND state = ANY(:states) ORDER BY id LIMIT :limit
-            """)
-        .bind("account", account.value())
-        .bind(
-            "states",
-            EnumSet.of(SessionState.STARTING, SessionState.RUNNING).stream()
-                .map(SessionState::word)
-                .toArray(String[]::new))
-        .bind("limit", SESSIONS_MAX)
-        .mapTo(UUID.class)
-        .list();
   }
 }

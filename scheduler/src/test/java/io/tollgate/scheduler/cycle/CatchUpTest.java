@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.transaction.SqlTransaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ class CatchUpTest {
   void misses_no_commit_however_late_it_comes() throws Exception {
     try (CycleWorld world = new CycleWorld(4, 2, 12)) {
       CatchUp folded = new CatchUp(LifePolicy.defaults());
-      world.snapshot(folded::fold);
+      world.snapshot(handle -> folded.fold(new SqlTransaction(handle)));
       long until = System.nanoTime() + STORM.toNanos();
       ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
       List<Future<Integer>> storm = new ArrayList<>();
@@ -36,7 +37,7 @@ class CatchUpTest {
       }
       int audits = 0;
       while (System.nanoTime() < until) {
-        world.snapshot(folded::fold);
+        world.snapshot(handle -> folded.fold(new SqlTransaction(handle)));
         if (audits % 3 == 0) {
           audit(world, folded);
         }
@@ -64,7 +65,7 @@ class CatchUpTest {
         touch(open, late); // Its id is older than that of all that follow.
         for (int i = 0; i < 5; i++) {
           world.run(handle -> touch(handle, early));
-          world.snapshot(folded::fold);
+          world.snapshot(handle -> folded.fold(new SqlTransaction(handle)));
         }
         open.commit();
       }
@@ -75,7 +76,11 @@ class CatchUpTest {
   private static void audit(CycleWorld world, CatchUp folded) {
     CatchUp fresh = new CatchUp(LifePolicy.defaults());
     List<ClusterState> both =
-        world.snapshot(handle -> List.of(fresh.fold(handle), folded.fold(handle)));
+        world.snapshot(
+            handle ->
+                List.of(
+                    fresh.fold(new SqlTransaction(handle)),
+                    folded.fold(new SqlTransaction(handle))));
     assertThat(both.get(1)).as("seed " + SEED).isEqualTo(both.get(0));
   }
 

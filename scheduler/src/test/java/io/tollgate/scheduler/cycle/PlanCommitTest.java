@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.tollgate.scheduler.cycle.PlanCommit.Committed;
-import io.tollgate.scheduler.cycle.PlanCommit.DeposedException;
 import io.tollgate.scheduler.decision.Placement;
 import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.transaction.SqlTransaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -107,13 +106,23 @@ class PlanCommitTest {
     CompletableFuture<Committed> other = new CompletableFuture<>();
     world.run(
         handle -> {
-          assertThat(commit.apply(handle, List.of(first), epoch, Instant.now()).done()).hasSize(1);
+          assertThat(
+                  commit
+                      .apply(new SqlTransaction(handle), List.of(first), epoch, Instant.now())
+                      .done())
+              .hasSize(1);
           // The next leader raises the epoch while this commit is under way, and must wait for it.
           CompletableFuture.runAsync(
               () -> {
                 raise();
                 other.complete(
-                    world.run(own -> commit.apply(own, List.of(second), epoch + 1, Instant.now())));
+                    world.run(
+                        own ->
+                            commit.apply(
+                                new SqlTransaction(own),
+                                List.of(second),
+                                epoch + 1,
+                                Instant.now())));
               });
           await().during(Duration.ofMillis(300)).until(() -> !other.isDone());
           return true;
@@ -126,7 +135,8 @@ class PlanCommitTest {
   }
 
   private Committed apply(List<Start> starts) {
-    return world.run(handle -> commit.apply(handle, starts, epoch, Instant.now()));
+    return world.run(
+        handle -> commit.apply(new SqlTransaction(handle), starts, epoch, Instant.now()));
   }
 
   private void raise() {

@@ -1,0 +1,110 @@
+package io.tollgate.scheduler.cycle;
+
+import io.tollgate.scheduler.agent.NodeTimers;
+import io.tollgate.scheduler.decision.ClusterState;
+import io.tollgate.scheduler.decision.Decision;
+import io.tollgate.scheduler.decision.Plan;
+import io.tollgate.scheduler.decision.Policy;
+import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * One time of leading: what it remembers, and the phases of its rounds. Each phase that touches
+ * rows gets the transaction from the caller, who commits it. A reign whose transaction failed is
+ * not used any more: what it remembers may be ahead of the rows.
+ */
+public final class Reign {
+  private final long epoch;
+  private final Instant since;
+  private final LifePolicy life;
+  private final Policy policy;
+  private final CatchUp catchUp;
+  private final WaitLog waits = new WaitLog();
+  private final PlanCommit commit;
+
+  /**
+   * @param epoch under which it commits
+   * @param since when it began; silence of nodes counts from here
+   */
+  public Reign(long epoch, Instant since, LifePolicy life, Policy policy) {
+    this.epoch = epoch;
+    this.since = since;
+    this.life = life;
+    this.policy = policy;
+    this.catchUp = new CatchUp(life);
+    this.commit = new PlanCommit(life);
+  }
+
+  /** The decision's rules that go with a server's bounds. */
+  public static Policy policy(LifePolicy life) {
+    return new Policy(
+        Policy.DEFAULT.firmPromises(),
+        Policy.DEFAULT.promisesPerAccount(),
+        Policy.DEFAULT.horizon(),
+        life.startTimeout(),
+        life.stopGrace(),
+        life.cleanupBound());
+  }
+
+  /** Under which it commits. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** Takes over what the leader before told users. */
+  public void begin(Transaction tx) {
+    waits.load(tx.waits());
+    catchUp.promises(Map.of(), waits.promises());
+  }
+
+  /** Applies what silence and bounds mean by now. */
+  public void sweep(Transaction tx, NodeTimers timers, Instant now) {
+    PlanCommit.fence(tx, epoch);
+    timers.sweep(tx, since, now);
+  }
+
+  /** Phase 1: folds the rows changed since the last round. The transaction must be a snapshot. */
+  public ClusterState catchUp(Transaction tx) {
+    return catchUp.fold(tx);
+  }
+
+  /** Phases 2 to 5: pure. */
+  public Plan decide(ClusterState state, Instant now) {
+    return Decision.of(state, policy, now);
+  }
+
+  /**
+   * Phase 6: writes what still holds under the epoch, and what users are told. The notices in the
+   * transaction are phase 7.
+   *
+   * @throws DeposedException when another leader has taken over
+   */
+  public Committed commit(Transaction tx, Plan plan, Instant now) {
+    Committed done = commit.apply(tx, plan.starts(), epoch, now);
+    waits.write(tx.waits(), plan.waiting(), now);
+    waits.write(tx.waits(), plan.promises(), done.done(), now);
+    return done;
+  }
+
+  /** After that commit is durable: what was told holds from now on. */
+  public Board remember(ClusterState state, Plan plan, Instant now) {
+    catchUp.promises(state.promises(), waits.promises());
+    return new Board(now, plan.waiting(), waits.since(), state);
+  }
+
+  /** The most minutes up to {@code wanted} that break no promise, judged on a round's picture. */
+  public static int longestExtension(
+      Board board, Policy policy, SessionId session, int wanted, Instant now) {
+    return new ExtensionCheck(board.state(), policy, now).longest(session, wanted);
+  }
+
+  /** Whether the folded state equals a full reload; the transaction must be a snapshot. */
+  public boolean equalsReload(Transaction tx) {
+    CatchUp fresh = new CatchUp(life);
+    fresh.promises(Map.of(), waits.promises());
+    return fresh.fold(tx).equals(catchUp.fold(tx));
+  }
+}

@@ -1,0 +1,138 @@
+package io.tollgate.scheduler.cycle;
+
+import io.tollgate.scheduler.database.Rows;
+import io.tollgate.scheduler.decision.Promise;
+import io.tollgate.scheduler.decision.WaitCode;
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.SessionId;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Waits and promises in PostgreSQL. */
+public final class SqlWaitStore implements WaitStore {
+  private final Handle handle;
+
+  public SqlWaitStore(Handle handle) {
+    this.handle = handle;
+  }
+
+  @Override
+  public Map<SessionId, Map<WaitCode, Instant>> reasons() {
+    Map<SessionId, Map<WaitCode, Instant>> found = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT w.session_id, w.reasons FROM scheduler.session_wait w
+            JOIN scheduler.session s ON s.id = w.session_id WHERE s.state = 'queued'
+            """)
+        .map(
+            (row, context) ->
+                Map.entry(
+                    new SessionId(row.getObject("session_id", UUID.class)),
+                    Rows.map(row, "reasons")))
+        .forEach(entry -> found.put(entry.getKey(), parsed(entry.getValue())));
+    return found;
+  }
+
+  @Override
+  public List<Promise> openPromises() {
+    return handle
+        .createQuery(
+            """
+            SELECT p.session_id, p.latest_start, p.given_at, p.place, p.nodes, p.moved_cause
+            FROM scheduler.promise p JOIN scheduler.session s ON s.id = p.session_id
+            WHERE s.state = 'queued' AND p.decided_at IS NULL
+            """)
+        .map(
+            (row, context) ->
+                new Promise(
+                    new SessionId(row.getObject("session_id", UUID.class)),
+                    Rows.instant(row, "latest_start"),
+                    Rows.instant(row, "given_at"),
+                    row.getInt("place"),
+                    List.of((UUID[]) row.getArray("nodes").getArray()).stream()
+                        .map(NodeId::new)
+                        .toList(),
+                    Optional.ofNullable(row.getString("moved_cause")).map(Promise.Cause::valueOf)))
+        .list();
+  }
+
+  @Override
+  public void putReasons(Map<SessionId, Map<WaitCode, Instant>> changed, Instant now) {
+    if (changed.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch =
+        handle.prepareBatch(
+            """
+            INSERT INTO scheduler.session_wait (session_id, reasons, changed_at)
+            VALUES (:session, :reasons::jsonb, :now)
+            ON CONFLICT (session_id) DO UPDATE SET reasons = excluded.reasons,
+              changed_at = excluded.changed_at
+            """);
+    changed.forEach(
+        (session, reasons) ->
+            batch
+                .bind("session", session.value())
+                .bind("reasons", Rows.json(text(reasons)))
+                .bind("now", now)
+                .add());
+    batch.execute();
+  }
+
+  @Override
+  public void putPromise(Promise promise) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO scheduler.promise (session_id, latest_start, first_latest, given_at, place,
+              nodes, moved_cause)
+            VALUES (:session, :latest, :latest, :given, :place, :nodes, :cause)
+            ON CONFLICT (session_id) DO UPDATE SET latest_start = excluded.latest_start,
+              place = excluded.place, nodes = excluded.nodes, moved_cause = excluded.moved_cause,
+              kept = NULL, decided_at = NULL
+            """)
+        .bind("session", promise.session().value())
+        .bind("latest", promise.latestStart())
+        .bind("given", promise.givenAt())
+        .bind("place", promise.order())
+        .bindArray("nodes", UUID.class, promise.nodes().stream().map(NodeId::value).toList())
+        .bind("cause", promise.later().map(Enum::name))
+        .execute();
+  }
+
+  @Override
+  public void decidePromise(SessionId session, boolean kept, Instant now) {
+    handle
+        .createUpdate(
+            """
+            UPDATE scheduler.promise SET kept = :kept, decided_at = :now WHERE session_id = :session
+            """)
+        .bind("session", session.value())
+        .bind("kept", kept)
+        .bind("now", now)
+        .execute();
+  }
+
+  private static Map<WaitCode, Instant> parsed(Map<String, String> text) {
+    Map<WaitCode, Instant> parsed = new EnumMap<>(WaitCode.class);
+    text.forEach(
+        (code, at) ->
+            parsed.put(WaitCode.valueOf(code.toUpperCase(Locale.ROOT)), Instant.parse(at)));
+    return parsed;
+  }
+
+  private static Map<String, String> text(Map<WaitCode, Instant> reasons) {
+    Map<String, String> text = new HashMap<>();
+    reasons.forEach((code, at) -> text.put(code.word(), at.toString()));
+    return text;
+  }
+}

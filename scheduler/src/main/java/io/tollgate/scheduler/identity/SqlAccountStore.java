@@ -1,0 +1,218 @@
+package io.tollgate.scheduler.identity;
+
+import io.tollgate.scheduler.database.Rows;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** Accounts, plans and people in PostgreSQL, within one transaction. */
+public final class SqlAccountStore implements AccountStore {
+
+  private static final String COLUMNS =
+      "id, world, plan, account_group, state, state_reason, created_at, version";
+
+  private final Handle handle;
+
+  public SqlAccountStore(Handle handle) {
+    this.handle = handle;
+  }
+
+  @Override
+  public void add(Account account, Person person, Act act) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO scheduler.account
+              (id, world, plan, account_group, state, state_since, actor, request_id, created_at)
+            VALUES (:id, :world, :plan, :group, :state, :at, :actor, :request, :at)
+            """)
+        .bind("id", account.id().value())
+        .bind("world", account.world().text())
+        .bind("plan", account.plan())
+        .bind("group", account.group())
+        .bind("state", account.state().text())
+        .bind("at", account.createdAt())
+        .bind("actor", act.actor())
+        .bind("request", act.requestId())
+        .execute();
+    handle
+        .createUpdate(
+            """
+            INSERT INTO scheduler.person
+              (account_id, display_name, email, actor, request_id, created_at)
+            VALUES (:id, :name, :email, :actor, :request, :at)
+            """)
+        .bind("id", account.id().value())
+        .bind("name", person.displayName().orElse(null))
+        .bind("email", person.email().orElse(null))
+        .bind("actor", act.actor())
+        .bind("request", act.requestId())
+        .bind("at", account.createdAt())
+        .execute();
+  }
+
+  @Override
+  public Optional<Account> find(AccountId id) {
+    return find(id, "");
+  }
+
+  @Override
+  public Optional<Account> lock(AccountId id) {
+    return find(id, " FOR UPDATE");
+  }
+
+  @Override
+  public Optional<Account> lockShared(AccountId id) {
+    return find(id, " FOR SHARE");
+  }
+
+  private Optional<Account> find(AccountId id, String locking) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM scheduler.account WHERE id = :id AND removed_at IS NULL"
+                + locking)
+        .bind("id", id.value())
+        .map((row, context) -> read(row))
+        .findOne();
+  }
+
+  /** Accounts of those worlds, newest first. */
+  public List<Account> list(Set<World> worlds, int limit) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM scheduler.account WHERE world = ANY (string_to_array(:worlds, ','))"
+                + " AND removed_at IS NULL ORDER BY created_at DESC, id DESC LIMIT :limit")
+        .bind("worlds", worlds.stream().map(World::text).collect(Collectors.joining(",")))
+        .bind("limit", limit)
+        .map((row, context) -> read(row))
+        .list();
+  }
+
+  /** Who is behind those accounts; erased people are left out. */
+  public Map<AccountId, Person> people(Collection<AccountId> accounts) {
+    return handle
+        .createQuery(
+            """
+            SELECT account_id, display_name, email FROM scheduler.person
+            WHERE account_id = ANY (CAST(string_to_array(:ids, ',') AS uuid[]))
+            """)
+        .bind("ids", accounts.stream().map(AccountId::toString).collect(Collectors.joining(",")))
+        .map(
+            (row, context) ->
+                Map.entry(
+                    new AccountId(row.getObject("account_id", UUID.class)),
+                    new Person(
+                        Optional.ofNullable(row.getString("display_name")),
+                        Optional.ofNullable(row.getString("email")))))
+        .list()
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  @Override
+  public void setState(AccountId id, Account.State state, Optional<String> reason, Act act) {
+    int rows =
+        handle
+            .createUpdate(
+                """
+                UPDATE scheduler.account
+                SET state = :state, state_reason = :reason, state_since = :at,
+                    version = version + 1, actor = :actor, request_id = :request
+                WHERE id = :id AND removed_at IS NULL
+                """)
+            .bind("id", id.value())
+            .bind("state", state.text())
+            .bind("reason", reason.orElse(null))
+            .bind("at", act.at())
+            .bind("actor", act.actor())
+            .bind("request", act.requestId())
+            .execute();
+    if (rows != 1) {
+      throw new IllegalStateException("account " + id + " was locked and is gone");
+    }
+  }
+
+  @Override
+  public Optional<Plan> plan(String name) {
+    return handle
+        .createQuery(
+            """
+            SELECT name, concurrent_sessions_max, queued_sessions_max, requests_per_minute,
+                   requests_per_day, priority_class, array_to_string(gpu_models, ',') AS gpu_models
+            FROM scheduler.plan WHERE name = :name
+            """)
+        .bind("name", name)
+        .map(
+            (row, context) ->
+                new Plan(
+                    row.getString("name"),
+                    row.getInt("concurrent_sessions_max"),
+                    row.getInt("queued_sessions_max"),
+                    row.getInt("requests_per_minute"),
+                    row.getInt("requests_per_day"),
+                    row.getString("priority_class"),
+                    Optional.ofNullable(row.getString("gpu_models"))
+                        .map(models -> Set.of(models.split(",", -1)))))
+        .findOne();
+  }
+
+  @Override
+  public List<String> planNames() {
+    return names("SELECT name FROM scheduler.plan ORDER BY name");
+  }
+
+  @Override
+  public List<String> groupNames() {
+    return names("SELECT name FROM scheduler.account_group ORDER BY name");
+  }
+
+  @Override
+  public List<Standing> changedSince(String mark) {
+    return handle
+        .createQuery(
+            """
+            SELECT a.id, a.state, a.state_since, p.concurrent_sessions_max, p.queued_sessions_max
+            FROM scheduler.account a JOIN scheduler.plan p ON p.name = a.plan
+            WHERE a.changed_xid >= :xid::xid8
+            """)
+        .bind("xid", mark)
+        .map(
+            (row, context) ->
+                new Standing(
+                    new AccountId(row.getObject("id", UUID.class)),
+                    row.getString("state").equals("suspended")
+                        ? Optional.of(Rows.instant(row, "state_since"))
+                        : Optional.empty(),
+                    row.getInt("concurrent_sessions_max"),
+                    row.getInt("queued_sessions_max")))
+        .list();
+  }
+
+  private List<String> names(String query) {
+    return handle.createQuery(query).mapTo(String.class).list();
+  }
+
+  private static Account read(ResultSet row) throws SQLException {
+    return new Account(
+        new AccountId(row.getObject("id", UUID.class)),
+        World.of(row.getString("world")),
+        row.getString("plan"),
+        row.getString("account_group"),
+        Account.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+        Optional.ofNullable(row.getString("state_reason")),
+        row.getTimestamp("created_at").toInstant(),
+        row.getLong("version"));
+  }
+}

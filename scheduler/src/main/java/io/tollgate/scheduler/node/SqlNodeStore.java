@@ -1,0 +1,334 @@
+package io.tollgate.scheduler.node;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.scheduler.database.Rows;
+import io.tollgate.scheduler.session.Shape;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** Nodes and their GPUs, bound to one transaction. */
+public final class SqlNodeStore implements NodeStore {
+  private static final String COLUMNS =
+      """
+      n.id, n.name, n.world, n.state, n.state_since, n.cordoned, n.cordon_reason, n.cordoned_at,
+      n.agent_instance, n.agent_version, n.gpu_source, n.gpu_model, n.cpus, n.memory_bytes, n.labels,
+      n.version, n.removed_at
+      """;
+
+  private final Handle handle;
+
+  public SqlNodeStore(Handle handle) {
+    this.handle = handle;
+  }
+
+  @Override
+  public void insert(
+      NodeId id,
+      String name,
+      String world,
+      byte[] tokenHash,
+      Instant tokenUntil,
+      Cause cause,
+      Instant now) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO scheduler.node (id, name, world, state, state_since, join_token_sha256,
+              join_token_expires_at, actor, request_id, created_at)
+            VALUES (:id, :name, :world, 'joining', :now, :token, :until, :actor, :requestId, :now)
+            """)
+        .bind("id", id.value())
+        .bind("name", name)
+        .bind("world", world)
+        .bind("token", tokenHash)
+        .bind("until", tokenUntil)
+        .bind("actor", cause.actor())
+        .bind("requestId", cause.requestId())
+        .bind("now", now)
+        .execute();
+    handle.execute("INSERT INTO scheduler.node_desired (node_id) VALUES (?)", id.value());
+    handle.execute("INSERT INTO scheduler.node_heartbeat (node_id) VALUES (?)", id.value());
+  }
+
+  @Override
+  public boolean nameIsTaken(String name) {
+    return handle
+        .createQuery(
+            "SELECT EXISTS (SELECT 1 FROM scheduler.node WHERE name = :name AND removed_at IS NULL)")
+        .bind("name", name)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  /** Nodes of a world that are not removed, by name, with GPUs and last contact. */
+  public List<Node> list(String world) {
+    List<Node> nodes =
+        handle
+            .createQuery(
+                "SELECT "
+                    + COLUMNS
+                    + """
+                    , h.last_sync_at FROM scheduler.node n
+                    JOIN scheduler.node_heartbeat h ON h.node_id = n.id
+                    WHERE n.world = :world AND n.removed_at IS NULL ORDER BY n.name
+                    """)
+            .bind("world", world)
+            .map((row, context) -> read(row, Rows.optionalInstant(row, "last_sync_at")))
+            .list();
+    return withGpus(nodes);
+  }
+
+  @Override
+  public Optional<Node> find(String idOrName, String world) {
+    List<Node> found =
+        handle
+            .createQuery(
+                "SELECT "
+                    + COLUMNS
+                    + """
+                    , h.last_sync_at FROM scheduler.node n
+                    JOIN scheduler.node_heartbeat h ON h.node_id = n.id
+                    WHERE n.world = :world AND n.removed_at IS NULL
+                      AND (n.id::text = :wanted OR n.name = :wanted)
+                    """)
+            .bind("world", world)
+            .bind("wanted", idOrName)
+            .map((row, context) -> read(row, Rows.optionalInstant(row, "last_sync_at")))
+            .list();
+    return withGpus(found).stream().findFirst();
+  }
+
+  @Override
+  public List<Node> changedSince(String xid) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM scheduler.node n WHERE n.changed_xid >= :xid::xid8 ORDER BY n.id")
+        .bind("xid", xid)
+        .map((row, context) -> read(row, Optional.empty()))
+        .list();
+  }
+
+  @Override
+  public Map<UUID, List<Gpu>> gpusOf(Collection<UUID> nodes) {
+    return handle
+        .createQuery(
+            """
+            SELECT node_id, uuid, index, model, product, memory_bytes, health, health_cause,
+              removed_at
+            FROM scheduler.gpu WHERE node_id = ANY(:nodes) ORDER BY node_id, index, uuid
+            """)
+        .bind("nodes", nodes.toArray(new UUID[0]))
+        .map((row, context) -> readGpu(row))
+        .list()
+        .stream()
+        .collect(Collectors.groupingBy(gpu -> gpu.node().value()));
+  }
+
+  @Override
+  public List<UUID> gpusChangedSince(String xid) {
+    return handle
+        .createQuery("SELECT DISTINCT node_id FROM scheduler.gpu WHERE changed_xid >= :xid::xid8")
+        .bind("xid", xid)
+        .mapTo(UUID.class)
+        .list();
+  }
+
+  @Override
+  public List<Node> findAll(Collection<UUID> ids) {
+    return handle
+        .createQuery("SELECT " + COLUMNS + " FROM scheduler.node n WHERE n.id = ANY(:ids)")
+        .bind("ids", ids.toArray(new UUID[0]))
+        .map((row, context) -> read(row, Optional.empty()))
+        .list();
+  }
+
+  /** Names by id. */
+  public Map<UUID, String> names(Collection<UUID> ids) {
+    return handle
+        .createQuery("SELECT id, name FROM scheduler.node WHERE id = ANY(:ids)")
+        .bind("ids", ids.toArray(new UUID[0]))
+        .reduceRows(
+            new HashMap<>(),
+            (names, row) -> {
+              names.put(row.getColumn("id", UUID.class), row.getColumn("name", String.class));
+              return names;
+            });
+  }
+
+  @Override
+  public void cordon(NodeId id, boolean cordoned, String reason, Instant now) {
+    handle
+        .createUpdate(
+            """
+            UPDATE scheduler.node SET cordoned = :cordoned, cordon_reason = :reason,
+              cordoned_at = :since, version = version + 1
+            WHERE id = :id
+            """)
+        .bind("id", id.value())
+        .bind("cordoned", cordoned)
+        .bind("reason", cordoned ? reason : null)
+        .bind("since", cordoned ? now : null)
+        .execute();
+  }
+
+  @Override
+  public boolean setState(NodeId id, Collection<String> expected, String state, Instant now) {
+    return handle
+            .createUpdate(
+                """
+                UPDATE scheduler.node SET state = :state, state_since = :now, version = version + 1
+                WHERE id = :id AND state = ANY(:expected) AND removed_at IS NULL
+                """)
+            .bind("id", id.value())
+            .bind("state", state)
+            .bind("expected", expected.toArray(new String[0]))
+            .bind("now", now)
+            .execute()
+        == 1;
+  }
+
+  @Override
+  public void remove(NodeId id, Instant now) {
+    handle
+        .createUpdate(
+            """
+            UPDATE scheduler.node SET removed_at = :now, key_sha256 = NULL,
+              previous_key_sha256 = NULL, join_token_sha256 = NULL, version = version + 1
+            WHERE id = :id
+            """)
+        .bind("id", id.value())
+        .bind("now", now)
+        .execute();
+  }
+
+  @Override
+  public List<Silent> silent(Instant watchingSince, Instant limit) {
+    return handle
+        .createQuery(
+            """
+            SELECT n.id, n.name, n.state,
+              GREATEST(COALESCE(h.last_sync_at, n.joined_at, n.created_at), :since) AS heard
+            FROM scheduler.node n JOIN scheduler.node_heartbeat h ON h.node_id = n.id
+            WHERE n.removed_at IS NULL AND n.state IN ('ready', 'unreachable')
+              AND GREATEST(COALESCE(h.last_sync_at, n.joined_at, n.created_at), :since) < :limit
+            ORDER BY n.id
+            """)
+        .bind("since", watchingSince)
+        .bind("limit", limit)
+        .map(
+            (row, context) ->
+                new Silent(
+                    new NodeId(row.getObject("id", UUID.class)),
+                    row.getString("name"),
+                    row.getString("state"),
+                    Rows.instant(row, "heard")))
+        .list();
+  }
+
+  @Override
+  public int inService() {
+    return handle
+        .createQuery(
+            """
+            SELECT count(*) FROM scheduler.node
+            WHERE removed_at IS NULL AND state IN ('ready', 'unreachable')
+            """)
+        .mapTo(Integer.class)
+        .one();
+  }
+
+  @Override
+  public Map<UUID, Long> lockTakingWork(Collection<UUID> nodes) {
+    Map<UUID, Long> versions = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT id, version FROM scheduler.node
+            WHERE id = ANY(:ids) AND state = 'ready' AND NOT cordoned AND removed_at IS NULL
+            ORDER BY id FOR SHARE
+            """)
+        .bind("ids", nodes.toArray(new UUID[0]))
+        .map((row, context) -> Map.entry(row.getObject("id", UUID.class), row.getLong("version")))
+        .forEach(node -> versions.put(node.getKey(), node.getValue()));
+    return versions;
+  }
+
+  @Override
+  public int thatCouldHold(String world, Shape shape) {
+    return handle
+        .createQuery(
+            """
+            SELECT count(*) FROM scheduler.node n
+            WHERE n.world = :world AND n.removed_at IS NULL AND n.gpu_model = :model
+              AND n.cpus >= :cpus AND n.memory_bytes >= :memory AND n.labels @> :labels::jsonb
+              AND (SELECT count(*) FROM scheduler.gpu g
+                   WHERE g.node_id = n.id AND g.removed_at IS NULL) >= :gpus
+            """)
+        .bind("world", world)
+        .bind("model", shape.gpuModel())
+        .bind("cpus", shape.cpus())
+        .bind("memory", shape.memoryBytes())
+        .bind("labels", Rows.json(shape.labels()))
+        .bind("gpus", shape.gpusPerNode())
+        .mapTo(Integer.class)
+        .one();
+  }
+
+  private List<Node> withGpus(List<Node> nodes) {
+    Map<UUID, List<Gpu>> gpus = gpusOf(nodes.stream().map(node -> node.id().value()).toList());
+    return nodes.stream()
+        .map(node -> node.with(live(gpus.getOrDefault(node.id().value(), List.of()))))
+        .toList();
+  }
+
+  private static List<Gpu> live(List<Gpu> gpus) {
+    return gpus.stream().filter(gpu -> !gpu.removed()).toList();
+  }
+
+  private static Node read(ResultSet row, Optional<Instant> lastSeen) throws SQLException {
+    return new Node(
+        new NodeId(row.getObject("id", UUID.class)),
+        row.getString("name"),
+        row.getString("world"),
+        row.getString("state"),
+        Rows.instant(row, "state_since"),
+        row.getBoolean("cordoned"),
+        Optional.ofNullable(row.getString("cordon_reason")),
+        Rows.optionalInstant(row, "cordoned_at"),
+        row.getLong("agent_instance"),
+        Optional.ofNullable(row.getString("agent_version")),
+        Optional.ofNullable(row.getString("gpu_source")),
+        Optional.ofNullable(row.getString("gpu_model")),
+        row.getInt("cpus"),
+        row.getLong("memory_bytes"),
+        Rows.map(row, "labels"),
+        row.getLong("version"),
+        row.getObject("removed_at") != null,
+        lastSeen,
+        List.of());
+  }
+
+  private static Gpu readGpu(ResultSet row) throws SQLException {
+    return new Gpu(
+        new NodeId(row.getObject("node_id", UUID.class)),
+        row.getString("uuid"),
+        row.getInt("index"),
+        row.getString("model"),
+        row.getString("product"),
+        row.getLong("memory_bytes"),
+        row.getString("health"),
+        Optional.ofNullable(row.getString("health_cause")),
+        row.getObject("removed_at") != null);
+  }
+}

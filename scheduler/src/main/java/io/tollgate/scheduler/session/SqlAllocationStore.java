@@ -1,0 +1,318 @@
+package io.tollgate.scheduler.session;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.scheduler.database.Rows;
+import io.tollgate.scheduler.event.SqlNotices;
+import io.tollgate.scheduler.node.NodeId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Allocations and the desired version of the nodes that hold them, bound to one transaction. */
+public final class SqlAllocationStore implements AllocationStore {
+  private static final String COLUMNS =
+      """
+      a.id, a.session_id, a.attempt, a.rank, a.ranks, a.node_id, a.gpu_uuids, a.cpus,
+      a.memory_bytes, a.target, a.stop_reason, a.run_limit_ms, a.grace_ms, a.start_timeout_ms,
+      a.latest_end, a.released_at, a.created_at
+      """;
+
+  private static final String INSERT =
+      """
+      INSERT INTO scheduler.allocation (id, session_id, attempt, rank, ranks, node_id, gpu_uuids,
+        cpus, memory_bytes, target, run_limit_ms, grace_ms, start_timeout_ms, latest_end, actor,
+        request_id, created_at)
+      VALUES (:id, :session, :attempt, :rank, :ranks, :node, :gpus, :cpus, :memory, :target, :limit,
+        :grace, :startTimeout, :latestEnd, :actor, :requestId, :now)
+      """;
+
+  private static final String INSERT_GPU =
+      """
+      INSERT INTO scheduler.allocation_gpu (allocation_id, node_id, gpu_uuid)
+      VALUES (:allocation, :node, :gpu)
+      """;
+
+  private final Handle handle;
+
+  public SqlAllocationStore(Handle handle) {
+    this.handle = handle;
+  }
+
+  @Override
+  public List<Allocation> ofAttempt(SessionId session, int attempt) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM scheduler.allocation a"
+                + " WHERE a.session_id = :session AND a.attempt = :attempt ORDER BY a.rank")
+        .bind("session", session.value())
+        .bind("attempt", attempt)
+        .map(SqlAllocationStore::read)
+        .list();
+  }
+
+  /** All allocations of a session, oldest first. */
+  public List<Allocation> ofSession(SessionId session) {
+    return ofSessions(List.of(session.value()));
+  }
+
+  @Override
+  public List<Allocation> ofSessions(Collection<UUID> sessions) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM scheduler.allocation a WHERE a.session_id = ANY(:sessions)"
+                + " ORDER BY a.session_id, a.attempt, a.rank")
+        .bind("sessions", sessions.toArray(new UUID[0]))
+        .map(SqlAllocationStore::read)
+        .list();
+  }
+
+  @Override
+  public List<Allocation> heldOn(NodeId node) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM scheduler.allocation a"
+                + " WHERE a.node_id = :node AND a.released_at IS NULL ORDER BY a.id")
+        .bind("node", node.value())
+        .map(SqlAllocationStore::read)
+        .list();
+  }
+
+  @Override
+  public List<Allocation> changedSince(String xid, boolean heldOnly) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM scheduler.allocation a WHERE a.changed_xid >= :xid::xid8"
+                + (heldOnly ? " AND a.released_at IS NULL" : ""))
+        .bind("xid", xid)
+        .map(SqlAllocationStore::read)
+        .list();
+  }
+
+  @Override
+  public List<Allocation> certainlyOver(Instant now) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM scheduler.allocation a JOIN scheduler.node n ON n.id = a.node_id"
+                + " WHERE a.released_at IS NULL AND a.latest_end < :now AND n.state = 'lost'"
+                + " ORDER BY a.id LIMIT 1000")
+        .bind("now", now)
+        .map(SqlAllocationStore::read)
+        .list();
+  }
+
+  @Override
+  public void orderStop(SessionId session, int attempt, String reason) {
+    bumpNodes(
+        handle
+            .createQuery(
+                """
+                UPDATE scheduler.allocation SET target = 'stopped', stop_reason = :reason,
+                  version = version + 1
+                WHERE session_id = :session AND attempt = :attempt
+                  AND target <> 'stopped' AND released_at IS NULL
+                RETURNING node_id
+                """)
+            .bind("session", session.value())
+            .bind("attempt", attempt)
+            .bind("reason", reason)
+            .mapTo(UUID.class)
+            .list());
+  }
+
+  @Override
+  public void orderRun(SessionId session, int attempt) {
+    bumpNodes(
+        handle
+            .createQuery(
+                """
+                UPDATE scheduler.allocation SET target = 'running', version = version + 1
+                WHERE session_id = :session AND attempt = :attempt AND target = 'prepared'
+                RETURNING node_id
+                """)
+            .bind("session", session.value())
+            .bind("attempt", attempt)
+            .mapTo(UUID.class)
+            .list());
+  }
+
+  @Override
+  public void raiseRunLimit(SessionId session, int attempt, Duration runLimit, Instant latestEnd) {
+    bumpNodes(
+        handle
+            .createQuery(
+                """
+                UPDATE scheduler.allocation SET run_limit_ms = GREATEST(run_limit_ms, :limit),
+                  latest_end = GREATEST(latest_end, :latestEnd), version = version + 1
+                WHERE session_id = :session AND attempt = :attempt AND target <> 'stopped'
+                RETURNING node_id
+                """)
+            .bind("session", session.value())
+            .bind("attempt", attempt)
+            .bind("limit", runLimit.toMillis())
+            .bind("latestEnd", latestEnd)
+            .mapTo(UUID.class)
+            .list());
+  }
+
+  @Override
+  public void setLatestEnd(SessionId session, int attempt, Instant running, Duration bound) {
+    handle
+        .createUpdate(
+            """
+            UPDATE scheduler.allocation
+            SET latest_end = CAST(:from AS timestamptz) + run_limit_ms * interval '1 millisecond',
+              version = version + 1
+            WHERE session_id = :session AND attempt = :attempt AND released_at IS NULL
+            """)
+        .bind("session", session.value())
+        .bind("attempt", attempt)
+        .bind("from", running.plus(bound))
+        .execute();
+  }
+
+  @Override
+  public boolean release(AllocationId id, String cause, Instant now) {
+    List<UUID> nodes =
+        handle
+            .createQuery(
+                """
+                UPDATE scheduler.allocation SET released_at = :now, release_cause = :cause,
+                  target = 'stopped', version = version + 1
+                WHERE id = :id AND released_at IS NULL
+                RETURNING node_id
+                """)
+            .bind("id", id.value())
+            .bind("cause", cause)
+            .bind("now", now)
+            .mapTo(UUID.class)
+            .list();
+    if (nodes.isEmpty()) {
+      return false;
+    }
+    handle
+        .createUpdate(
+            """
+            UPDATE scheduler.allocation_gpu SET released_at = :now
+            WHERE allocation_id = :id AND released_at IS NULL
+            """)
+        .bind("id", id.value())
+        .bind("now", now)
+        .execute();
+    bumpNodes(nodes);
+    return true;
+  }
+
+  @Override
+  public List<Allocation> onNode(NodeId node, Collection<UUID> ids) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM scheduler.allocation a WHERE a.id = ANY(:ids) AND a.node_id = :node")
+        .bind("ids", ids.toArray(new UUID[0]))
+        .bind("node", node.value())
+        .map(SqlAllocationStore::read)
+        .list();
+  }
+
+  @Override
+  public void insert(List<Allocation> allocations, Cause cause) {
+    PreparedBatch rows = handle.prepareBatch(INSERT);
+    PreparedBatch gpus = handle.prepareBatch(INSERT_GPU);
+    List<UUID> nodes = new ArrayList<>();
+    for (Allocation allocation : allocations) {
+      add(rows, allocation, cause);
+      for (String gpu : allocation.gpuUuids()) {
+        gpus.bind("allocation", allocation.id().value())
+            .bind("node", allocation.node().value())
+            .bind("gpu", gpu)
+            .add();
+      }
+      nodes.add(allocation.node().value());
+    }
+    rows.execute();
+    gpus.execute();
+    bumpNodes(nodes);
+  }
+
+  private static void add(PreparedBatch batch, Allocation allocation, Cause cause) {
+    batch
+        .bind("id", allocation.id().value())
+        .bind("session", allocation.session().value())
+        .bind("attempt", allocation.attempt())
+        .bind("rank", allocation.rank())
+        .bind("ranks", allocation.ranks())
+        .bind("node", allocation.node().value())
+        .bindArray("gpus", String.class, allocation.gpuUuids())
+        .bind("cpus", allocation.cpus())
+        .bind("memory", allocation.memoryBytes())
+        .bind("target", allocation.target())
+        .bind("limit", allocation.runLimit().toMillis())
+        .bind("grace", allocation.grace().toMillis())
+        .bind("startTimeout", allocation.startTimeout().toMillis())
+        .bind("latestEnd", allocation.latestEnd())
+        .bind("actor", cause.actor())
+        .bind("requestId", cause.requestId())
+        .bind("now", allocation.createdAt())
+        .add();
+  }
+
+  /** Moves the desired version of the nodes on, in the order of ids, and wakes their polls. */
+  private void bumpNodes(Collection<UUID> nodes) {
+    if (nodes.isEmpty()) {
+      return;
+    }
+    UUID[] sorted = nodes.stream().distinct().sorted().toArray(UUID[]::new);
+    handle
+        .createUpdate(
+            """
+            UPDATE scheduler.node_desired d SET version = d.version + 1
+            FROM (SELECT node_id FROM scheduler.node_desired
+                  WHERE node_id = ANY(:nodes) ORDER BY node_id FOR UPDATE) locked
+            WHERE d.node_id = locked.node_id
+            """)
+        .bind("nodes", sorted)
+        .execute();
+    new SqlNotices(handle).wakeNodes(List.of(sorted));
+  }
+
+  private static Allocation read(ResultSet row, StatementContext context) throws SQLException {
+    return new Allocation(
+        new AllocationId(row.getObject("id", UUID.class)),
+        new SessionId(row.getObject("session_id", UUID.class)),
+        row.getInt("attempt"),
+        row.getInt("rank"),
+        row.getInt("ranks"),
+        new NodeId(row.getObject("node_id", UUID.class)),
+        List.of((String[]) row.getArray("gpu_uuids").getArray()),
+        row.getInt("cpus"),
+        row.getLong("memory_bytes"),
+        row.getString("target"),
+        Optional.ofNullable(row.getString("stop_reason")),
+        Duration.ofMillis(row.getLong("run_limit_ms")),
+        Duration.ofMillis(row.getLong("grace_ms")),
+        Duration.ofMillis(row.getLong("start_timeout_ms")),
+        Rows.instant(row, "latest_end"),
+        Rows.optionalInstant(row, "released_at"),
+        Rows.instant(row, "created_at"));
+  }
+}

@@ -1,0 +1,68 @@
+package io.tollgate.scheduler.session;
+
+import io.tollgate.metering.Cause;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** Extensions, bound to one transaction. */
+public final class SqlExtensionStore implements ExtensionStore {
+  private final Handle handle;
+
+  public SqlExtensionStore(Handle handle) {
+    this.handle = handle;
+  }
+
+  @Override
+  public void insert(Extension extension, Cause cause, Instant now) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO scheduler.extension (segment_id, session_id, minutes, run_limit_ms, state,
+              created_at, actor, request_id)
+            VALUES (:segment, :session, :minutes, :limit, 'pending', :now, :actor, :requestId)
+            """)
+        .bind("segment", extension.segmentId())
+        .bind("session", extension.session().value())
+        .bind("minutes", extension.minutes())
+        .bind("limit", extension.runLimitMs())
+        .bind("now", now)
+        .bind("actor", cause.actor())
+        .bind("requestId", cause.requestId())
+        .execute();
+  }
+
+  @Override
+  public List<Extension> pendingOf(SessionId session) {
+    return handle
+        .createQuery(
+            """
+            SELECT segment_id, minutes, run_limit_ms FROM scheduler.extension
+            WHERE session_id = :session AND state = 'pending' ORDER BY run_limit_ms, segment_id
+            """)
+        .bind("session", session.value())
+        .map(
+            (row, context) ->
+                new Extension(
+                    row.getObject("segment_id", UUID.class),
+                    session,
+                    row.getInt("minutes"),
+                    row.getLong("run_limit_ms")))
+        .list();
+  }
+
+  @Override
+  public void decide(UUID segment, String state, Instant now) {
+    handle
+        .createUpdate(
+            """
+            UPDATE scheduler.extension SET state = :state, decided_at = :now
+            WHERE segment_id = :segment AND state = 'pending'
+            """)
+        .bind("segment", segment)
+        .bind("state", state)
+        .bind("now", now)
+        .execute();
+  }
+}

@@ -1,0 +1,48 @@
+package io.tollgate.scheduler.session;
+
+import io.tollgate.scheduler.database.Rows;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** The catalogue, bound to one transaction. */
+public final class SqlWorkflowStore implements WorkflowStore {
+
+  private final Handle handle;
+
+  public SqlWorkflowStore(Handle handle) {
+    this.handle = handle;
+  }
+
+  @Override
+  public List<Workflow> list() {
+    return handle
+        .createQuery(
+            """
+            SELECT name, version, kind, status, refund_on_failure, command, description
+            FROM scheduler.workflow WHERE current ORDER BY name
+            """)
+        .map((row, context) -> read(row))
+        .list();
+  }
+
+  @Override
+  public Optional<Workflow> find(String name) {
+    return list().stream().filter(workflow -> workflow.name().equals(name)).findFirst();
+  }
+
+  private static Workflow read(ResultSet row) throws SQLException {
+    return new Workflow(
+        row.getString("name"),
+        row.getString("version"),
+        row.getString("kind"),
+        row.getString("status"),
+        row.getBoolean("refund_on_failure"),
+        row.getString("command") == null
+            ? Optional.empty()
+            : Optional.of(Rows.strings(row, "command")),
+        row.getString("description"));
+  }
+}
