@@ -2,11 +2,8 @@ package io.tollgate.metering;
 
 import io.tollgate.metering.charging.BillingStore;
 import io.tollgate.metering.charging.ChargeStore;
-import io.tollgate.metering.charging.InMemoryBillings;
-import io.tollgate.metering.ledger.InMemoryLedgerStore;
 import io.tollgate.metering.ledger.LedgerStore;
-import io.tollgate.metering.pricing.InMemoryPriceStore;
-import io.tollgate.metering.pricing.InMemoryQuoteStore;
+import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.metering.pricing.PriceStore;
 import io.tollgate.metering.pricing.QuoteStore;
 
@@ -17,14 +14,13 @@ public record MeteringStores(
     LedgerStore ledger,
     BillingStore billings,
     ChargeStore charges) {
-  /** Stores of a world without a database; for one thread, and nothing is rolled back. */
+  /** Stores of a world without a database; for one thread, without transactions. */
   public static MeteringStores inMemory() {
-    InMemoryBillings billings = new InMemoryBillings();
-    return new MeteringStores(
-        new InMemoryPriceStore(),
-        new InMemoryQuoteStore(),
-        new InMemoryLedgerStore(billings::heldMicros),
-        billings,
-        billings);
+    return inMemory(new UndoLog());
+  }
+
+  /** Stores of a world without a database; for one thread, in the log's transactions. */
+  public static MeteringStores inMemory(UndoLog log) {
+    return InMemoryMoney.on(log).stores();
   }
 }

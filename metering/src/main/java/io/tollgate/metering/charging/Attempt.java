@@ -9,4 +9,8 @@ import java.time.Instant;
  * @param startedAt the server's stamp of RUNNING
  * @param provenMs the largest proof taken into account
  */
-public record Attempt(int number, Instant startedAt, long provenMs, boolean ended) {}
+public record Attempt(int number, Instant startedAt, long provenMs, boolean ended) {
+  Attempt withProven(long ms) {
+    return new Attempt(number, startedAt, ms, ended);
+  }
+}

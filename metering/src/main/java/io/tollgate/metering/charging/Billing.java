@@ -94,6 +94,16 @@ public record Billing(
         capMinutes);
   }
 
+  /** The segment with that id; an unknown one throws {@link IllegalArgumentException}. */
+  public Segment segment(UUID segmentId) {
+    for (Segment segment : segments) {
+      if (segment.segmentId().equals(segmentId)) {
+        return segment;
+      }
+    }
+    throw new IllegalArgumentException("Session " + sessionId + " has no segment " + segmentId);
+  }
+
   Billing withSegments(List<Segment> newSegments) {
     return new Billing(
         sessionId,

@@ -99,7 +99,7 @@ public final class Holding {
   /** The agent keeps the new limit: the segment's minutes may be used. Repeats change nothing. */
   public void acknowledge(UUID sessionId, UUID segmentId, Instant now) {
     Billing billing = locked(sessionId);
-    Segment segment = segment(billing, segmentId);
+    Segment segment = billing.segment(segmentId);
     if (segment.state() == Segment.State.VOIDED) {
       throw new IllegalStateException("Segment " + segmentId + " was voided.");
     }
@@ -116,7 +116,7 @@ public final class Holding {
   public Billing voidSegment(UUID sessionId, UUID segmentId, Cause cause, Instant now) {
     ledger.lock(billing(sessionId).payer());
     Billing billing = locked(sessionId);
-    Segment segment = segment(billing, segmentId);
+    Segment segment = billing.segment(segmentId);
     if (segment.state() == Segment.State.ACKNOWLEDGED) {
       throw new IllegalStateException("Segment " + segmentId + " is in use.");
     }
@@ -165,16 +165,6 @@ public final class Holding {
   private static boolean holds(Billing billing, UUID segmentId, UUID quoteId) {
     return billing.segments().stream()
         .anyMatch(known -> known.segmentId().equals(segmentId) && known.quoteId().equals(quoteId));
-  }
-
-  private static Segment segment(Billing billing, UUID segmentId) {
-    return billing.segments().stream()
-        .filter(segment -> segment.segmentId().equals(segmentId))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "Session " + billing.sessionId() + " has no segment " + segmentId));
   }
 
   private Billing billing(UUID sessionId) {

@@ -1,5 +1,6 @@
 package io.tollgate.metering.ledger;
 
+import io.tollgate.metering.money.Money;
 import java.util.UUID;
 
 /**
@@ -7,4 +8,8 @@ import java.util.UUID;
  *
  * @param number place in the order drawn, from 0
  */
-public record Draw(int number, UUID grantId, long micros, long releasedMicros) {}
+public record Draw(int number, UUID grantId, long micros, long releasedMicros) {
+  Draw plusReleased(Money amount) {
+    return new Draw(number, grantId, micros, Math.addExact(releasedMicros, amount.micros()));
+  }
+}

@@ -1,5 +1,6 @@
 package io.tollgate.metering.ledger;
 
+import io.tollgate.metering.IdOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +14,7 @@ public final class DrawDown {
   public static final Comparator<Grant> ORDER =
       Comparator.comparingInt(Grant::priority)
           .thenComparing(grant -> grant.expiresAt().orElse(Instant.MAX))
-          .thenComparing(grant -> grant.grantId().toString());
+          .thenComparing(Grant::grantId, IdOrder.BY_BYTES);
 
   private DrawDown() {}
 

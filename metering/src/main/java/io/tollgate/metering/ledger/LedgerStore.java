@@ -26,7 +26,7 @@ public interface LedgerStore {
   /** One grant. */
   Optional<Grant> grant(UUID grantId);
 
-  /** Grants with something left, in no order. */
+  /** Grants with something left, in the order they are drawn on: priority, expiry, id. */
   List<Grant> grantsWithCredit(UUID payer);
 
   /** Payers that have credits in grants expired by now. */

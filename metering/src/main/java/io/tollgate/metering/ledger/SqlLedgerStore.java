@@ -139,7 +139,10 @@ public final class SqlLedgerStore implements LedgerStore {
   public List<Grant> grantsWithCredit(UUID payer) {
     return handle
         .createQuery(
-            "SELECT * FROM metering.credit_grant WHERE payer_id = :payer AND left_micros > 0")
+            """
+            SELECT * FROM metering.credit_grant WHERE payer_id = :payer AND left_micros > 0
+            ORDER BY priority, expires_at NULLS LAST, grant_id
+            """)
         .bind("payer", payer)
         .map((row, context) -> grant(row))
         .list();

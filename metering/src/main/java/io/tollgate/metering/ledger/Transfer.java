@@ -70,6 +70,30 @@ public record Transfer(
     };
   }
 
+  /** Whether the parts are there that its kind needs; the database has the same check. */
+  boolean namesItsParts() {
+    return switch (kind) {
+      case CREDIT -> isGrant(creditAccount);
+      case HOLD ->
+          isGrant(debitAccount)
+              && isSession(creditAccount)
+              && segmentId.isPresent()
+              && draw.isPresent();
+      case RELEASE -> isGrant(creditAccount) && isSession(debitAccount) && draw.isPresent();
+      case RETURN -> isSession(creditAccount) && minute.isPresent();
+      case FORFEIT -> isSession(debitAccount);
+      case EXPIRE -> isGrant(debitAccount);
+    };
+  }
+
+  private boolean isGrant(UUID account) {
+    return grantId.isPresent() && grantId.get().equals(account);
+  }
+
+  private boolean isSession(UUID account) {
+    return sessionId.isPresent() && sessionId.get().equals(account);
+  }
+
   static UUID idOf(Kind kind, Object... parts) {
     StringBuilder name = new StringBuilder(kind.code());
     for (Object part : parts) {

@@ -1,102 +1,131 @@
 package io.tollgate.metering.pricing;
 
-import io.tollgate.metering.money.Money;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
+import io.tollgate.metering.memory.Table;
+import io.tollgate.metering.memory.UndoLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 
-/** The first price list, for a world without a database. */
+/**
+ * Prices and ratios of a world without a database; for one thread. Begins with the price list of
+ * the migrations. A version is in force from its instant until the next one of its kind.
+ */
 public final class InMemoryPriceStore implements PriceStore {
   private static final Instant FROM = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Map<String, Integer> CREDITS =
-      Map.of(
-          "h200",
-          75,
-          "h100",
-          60,
-          "a100",
-          35,
-          "l40s",
-          20,
-          "a10",
-          10,
-          "l4",
-          8,
-          "t4",
-          6,
-          "v100",
-          12,
-          "rtx-2080-super",
-          3);
+  private static final String EVERY_NAME = "*";
 
-  private final List<PriceLine> lines = new ArrayList<>();
+  private final Table<PriceKey, List<PriceLine>> prices;
+  private final Table<RatioKey, List<Dated>> ratios;
+  private final Table<UUID, Instant> versions;
 
-  /** As the migrations leave it. */
-  public InMemoryPriceStore() {
-    new TreeMap<>(CREDITS)
-        .forEach(
-            (model, credits) -> {
-              for (CapacityClass capacityClass : CapacityClass.values()) {
-                long percent =
-                    switch (capacityClass) {
-                      case ON_DEMAND -> 100;
-                      case PREEMPTIBLE -> 60;
-                      case RESERVED -> 80;
-                    };
-                lines.add(
-                    new PriceLine(
-                        id(model + capacityClass),
-                        model,
-                        capacityClass,
-                        Money.ofMicros(credits * 10_000L * percent),
-                        FROM));
-              }
-            });
-    lines.sort(
-        Comparator.comparing(PriceLine::gpuModel)
-            .thenComparing(line -> line.capacityClass().code()));
+  private record PriceKey(String gpuModel, CapacityClass capacityClass) {}
+
+  private record RatioKey(Ratio.Kind kind, String name) {}
+
+  private record Dated(Ratio ratio, Instant from) {}
+
+  /** On a log, with the first price list. */
+  public InMemoryPriceStore(UndoLog log) {
+    this.prices =
+        Table.sorted(
+            log,
+            Comparator.comparing(PriceKey::gpuModel)
+                .thenComparing(key -> key.capacityClass().code()));
+    this.ratios = Table.hashed(log);
+    this.versions = Table.hashed(log);
+    FirstPriceList.prices(FROM).forEach(this::addListPrice);
+    FirstPriceList.ratios().forEach(ratio -> addRatio(ratio, FROM));
+  }
+
+  /**
+   * Adds a version of a list price, also of a new model; ends the one in force before it. Refuses
+   * one that would not be the last, and a version id used before.
+   */
+  public void addListPrice(PriceLine line) {
+    PriceKey key = new PriceKey(line.gpuModel(), line.capacityClass());
+    List<PriceLine> known = prices.find(key).orElse(List.of());
+    require(line.perGpuMinute().micros() >= 0, "A price below nothing", line.versionId());
+    require(
+        known.isEmpty() || line.effectiveFrom().isAfter(last(known).effectiveFrom()),
+        "Versions of " + key + " would overlap",
+        line.versionId());
+    addVersion(line.versionId(), line.effectiveFrom());
+    prices.put(key, plus(known, line));
+  }
+
+  /**
+   * Adds a version of a ratio from an instant on; ends the one in force before it. Refuses as
+   * {@link #addListPrice} does.
+   */
+  public void addRatio(Ratio ratio, Instant from) {
+    RatioKey key = new RatioKey(ratio.kind(), ratio.name());
+    List<Dated> known = ratios.find(key).orElse(List.of());
+    require(ratio.value().signum() >= 0, "A ratio below nothing", ratio.versionId());
+    require(
+        known.isEmpty() || from.isAfter(last(known).from()),
+        "Versions of " + key + " would overlap",
+        ratio.versionId());
+    addVersion(ratio.versionId(), from);
+    ratios.put(key, plus(known, new Dated(ratio, from)));
   }
 
   @Override
   public Optional<PriceLine> listPrice(String gpuModel, CapacityClass capacityClass, Instant now) {
-    return listPrices(now).stream()
-        .filter(line -> line.gpuModel().equals(gpuModel) && line.capacityClass() == capacityClass)
-        .findFirst();
+    return inForce(prices.find(new PriceKey(gpuModel, capacityClass)).orElse(List.of()), now);
   }
 
   @Override
   public List<PriceLine> listPrices(Instant now) {
-    return lines.stream().filter(line -> !line.effectiveFrom().isAfter(now)).toList();
+    List<PriceLine> found = new ArrayList<>();
+    prices.values().forEach(known -> inForce(known, now).ifPresent(found::add));
+    return found;
   }
 
   @Override
   public Optional<Ratio> ratio(Ratio.Kind kind, String name, Instant now) {
-    if (now.isBefore(FROM)) {
-      return Optional.empty();
+    Optional<Ratio> own = ratioNamed(kind, name, now);
+    return own.isPresent() ? own : ratioNamed(kind, EVERY_NAME, now);
+  }
+
+  private Optional<Ratio> ratioNamed(Ratio.Kind kind, String name, Instant now) {
+    List<Dated> known = ratios.find(new RatioKey(kind, name)).orElse(List.of());
+    for (int i = known.size() - 1; i >= 0; i--) {
+      if (!known.get(i).from().isAfter(now)) {
+        return Optional.of(known.get(i).ratio());
+      }
     }
-    return switch (kind) {
-      case WORKFLOW, GROUP -> Optional.of(ratio(kind, "*", "1.000000000"));
-      case CHANNEL ->
-          switch (name) {
-            case "app" -> Optional.of(ratio(kind, name, "1.000000000"));
-            case "api" -> Optional.of(ratio(kind, name, "1.500000000"));
-            default -> Optional.empty();
-          };
-    };
+    return Optional.empty();
   }
 
-  private static Ratio ratio(Ratio.Kind kind, String name, String value) {
-    return new Ratio(id(kind + name), kind, name, new BigDecimal(value));
+  private void addVersion(UUID versionId, Instant from) {
+    require(versions.insert(versionId, from), "Version exists", versionId);
   }
 
-  private static UUID id(String name) {
-    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+  private static Optional<PriceLine> inForce(List<PriceLine> known, Instant now) {
+    for (int i = known.size() - 1; i >= 0; i--) {
+      if (!known.get(i).effectiveFrom().isAfter(now)) {
+        return Optional.of(known.get(i));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static <T> T last(List<T> known) {
+    return known.get(known.size() - 1);
+  }
+
+  private static <T> List<T> plus(List<T> known, T next) {
+    List<T> all = new ArrayList<>(known);
+    all.add(next);
+    return List.copyOf(all);
+  }
+
+  private static void require(boolean holds, String otherwise, UUID id) {
+    if (!holds) {
+      throw new IllegalStateException(otherwise + ": " + id);
+    }
   }
 }

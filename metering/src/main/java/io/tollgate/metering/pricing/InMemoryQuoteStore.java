@@ -1,32 +1,61 @@
 package io.tollgate.metering.pricing;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.memory.Table;
+import io.tollgate.metering.memory.UndoLog;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
-/** Quotes of a world without a database. One thread; nothing is rolled back. */
+/** Quotes of a world without a database; for one thread. */
 public final class InMemoryQuoteStore implements QuoteStore {
-  private final Map<UUID, Quote> quotes = new HashMap<>();
-  private final Map<UUID, UUID> uses = new HashMap<>();
+  private final Table<UUID, Quote> quotes;
+  private final Table<UUID, Use> uses;
+  private final Predicate<UUID> payerIsOpen;
+
+  /** What a quote was used for. */
+  public record Use(UUID sessionId, UUID segmentId, Cause cause, Instant createdAt) {}
+
+  /** On a log; only payers that are open have quotes. */
+  public InMemoryQuoteStore(UndoLog log, Predicate<UUID> payerIsOpen) {
+    this.quotes = Table.hashed(log);
+    this.uses = Table.hashed(log);
+    this.payerIsOpen = payerIsOpen;
+  }
 
   @Override
   public void add(Quote quote) {
-    if (quotes.putIfAbsent(quote.quoteId(), quote) != null) {
-      throw new IllegalStateException("Quote " + quote.quoteId() + " exists.");
+    if (!payerIsOpen.test(quote.payer())) {
+      throw new IllegalStateException("Quote for an unknown payer: " + quote.payer());
+    }
+    if (!quotes.insert(quote.quoteId(), quote)) {
+      throw new IllegalStateException("Quote exists: " + quote.quoteId());
     }
   }
 
   @Override
   public Optional<Quote> find(UUID quoteId) {
-    return Optional.ofNullable(quotes.get(quoteId))
-        .map(quote -> quote.usedBy(Optional.ofNullable(uses.get(quoteId))));
+    Optional<Quote> quote = quotes.find(quoteId);
+    Optional<Use> use = uses.find(quoteId);
+    return use.isEmpty() ? quote : quote.map(known -> known.usedBy(use.map(Use::sessionId)));
   }
 
   @Override
   public boolean use(UUID quoteId, UUID sessionId, UUID segmentId, Cause cause, Instant now) {
-    return uses.putIfAbsent(quoteId, sessionId) == null;
+    if (!quotes.contains(quoteId)) {
+      throw new IllegalStateException("Use of an unknown quote: " + quoteId);
+    }
+    return uses.insert(quoteId, new Use(sessionId, segmentId, cause, now));
+  }
+
+  /** The quote as it was written, without its use. */
+  public Optional<Quote> written(UUID quoteId) {
+    return quotes.find(quoteId);
+  }
+
+  /** What the quote was used for. */
+  public Optional<Use> useOf(UUID quoteId) {
+    return uses.find(quoteId);
   }
 }

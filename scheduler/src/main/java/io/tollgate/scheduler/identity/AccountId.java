@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.identity;
 
+import io.tollgate.metering.IdOrder;
 import java.util.UUID;
 
 /** An account's id; the ledger knows it as the payer. */
@@ -12,7 +13,7 @@ public record AccountId(UUID value) implements Comparable<AccountId> {
 
   @Override
   public int compareTo(AccountId other) {
-    return value.toString().compareTo(other.value.toString());
+    return IdOrder.BY_BYTES.compare(value, other.value);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.node;
 
+import io.tollgate.metering.IdOrder;
 import java.util.UUID;
 
 /** A node's id, given when it is added. */
@@ -12,7 +13,7 @@ public record NodeId(UUID value) implements Comparable<NodeId> {
 
   @Override
   public int compareTo(NodeId other) {
-    return value.toString().compareTo(other.value.toString());
+    return IdOrder.BY_BYTES.compare(value, other.value);
   }
 
   @Override

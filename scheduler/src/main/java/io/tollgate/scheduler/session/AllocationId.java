@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.session;
 
+import io.tollgate.metering.IdOrder;
 import java.util.UUID;
 
 /** An allocation's id: GPUs of one node held by one session. */
@@ -12,7 +13,7 @@ public record AllocationId(UUID value) implements Comparable<AllocationId> {
 
   @Override
   public int compareTo(AllocationId other) {
-    return value.toString().compareTo(other.value.toString());
+    return IdOrder.BY_BYTES.compare(value, other.value);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.session;
 
+import io.tollgate.metering.IdOrder;
 import java.util.UUID;
 
 /** A session's id: a UUIDv7, so that ids sort by the time of submission. */
@@ -12,7 +13,7 @@ public record SessionId(UUID value) implements Comparable<SessionId> {
 
   @Override
   public int compareTo(SessionId other) {
-    return value.toString().compareTo(other.value.toString());
+    return IdOrder.BY_BYTES.compare(value, other.value);
   }
 
   @Override

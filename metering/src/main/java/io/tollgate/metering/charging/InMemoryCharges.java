@@ -1,0 +1,168 @@
+package io.tollgate.metering.charging;
+
+import static io.tollgate.metering.charging.RowChecks.require;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.ledger.Transfer;
+import io.tollgate.metering.memory.AppendOnly;
+import io.tollgate.metering.memory.Touched;
+import io.tollgate.metering.memory.UndoLog;
+import io.tollgate.metering.money.Money;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Charges of a world without a database; for one thread. Refuses what the tables of the database
+ * refuse, by {@link IllegalStateException}.
+ */
+public final class InMemoryCharges implements ChargeStore {
+  private final InMemoryBillings billings;
+  private final AppendOnly<UUID, ChargeRow> charges;
+  private final AppendOnly<UUID, SessionRows.ReturnRow> returned;
+  private final Touched<UUID> sessions;
+
+  /**
+   * On a log, beside the billings whose counters charges move.
+   *
+   * @param sessions told whose rows are written
+   */
+  public InMemoryCharges(UndoLog log, InMemoryBillings billings, Touched<UUID> sessions) {
+    this.billings = billings;
+    this.charges = new AppendOnly<>(log);
+    this.returned = new AppendOnly<>(log);
+    this.sessions = sessions;
+  }
+
+  @Override
+  public Set<UUID> post(Collection<Posting> postings, Cause cause, Instant now) {
+    Set<UUID> posted = new HashSet<>();
+    for (Posting posting : postings) {
+      Optional<Billing> known = billings.find(posting.billing().sessionId());
+      if (known.isPresent() && stillAsPlanned(known.get(), posting)) {
+        post(known.get(), posting, cause, now);
+        posted.add(known.get().sessionId());
+      }
+    }
+    return posted;
+  }
+
+  @Override
+  public void addReturns(List<Transfer> returns) {
+    for (Transfer transfer : returns) {
+      UUID sessionId = transfer.creditAccount();
+      int minute = transfer.minute().getAsInt();
+      require(hasCharge(sessionId, minute), "Return of no charge", sessionId);
+      require(returnedOf(sessionId, minute).isEmpty(), "Charge was returned before", sessionId);
+      returned.append(
+          sessionId,
+          new SessionRows.ReturnRow(
+              minute,
+              transfer.transferId(),
+              transfer.amount(),
+              transfer.cause(),
+              transfer.createdAt()));
+      sessions.add(sessionId);
+    }
+  }
+
+  @Override
+  public List<ChargeRow> charges(UUID sessionId, int afterMinute, int limit) {
+    List<ChargeRow> rows = new ArrayList<>();
+    for (ChargeRow row : charges.of(sessionId)) {
+      if (row.minute() > afterMinute && rows.size() < limit) {
+        rows.add(returnedOf(sessionId, row.minute()).map(row::withReturned).orElse(row));
+      }
+    }
+    return rows;
+  }
+
+  /** All that was written of a session's metering. */
+  public Optional<SessionRows> rows(UUID sessionId) {
+    return billings
+        .find(sessionId)
+        .map(
+            billing ->
+                new SessionRows(
+                    billing,
+                    billings.attempts(sessionId),
+                    billings.ends(sessionId),
+                    charges.of(sessionId),
+                    returned.of(sessionId),
+                    billings.lateProofs(sessionId)));
+  }
+
+  private static boolean stillAsPlanned(Billing known, Posting posting) {
+    Billing planned = posting.billing();
+    return known.postedMinutes() == planned.postedMinutes()
+        && known.capMinutes().equals(planned.capMinutes())
+        && !known.settled()
+        && known.attempt().isPresent()
+        && known.attempt().get().number() == posting.attempt().number()
+        && !known.attempt().get().ended();
+  }
+
+  private void post(Billing known, Posting posting, Cause cause, Instant now) {
+    long micros = posting.micros();
+    UUID id = known.sessionId();
+    require(micros <= known.amounts().left(), "Escrow would be below zero", id);
+    for (ChargePlan.Row row : posting.rows()) {
+      require(row.minute() > lastMinute(id), "Minute was charged before", id);
+      require(row.micros() >= 0, "Charge below nothing", id);
+      charges.append(id, charge(posting, row, cause, now));
+    }
+    Attempt attempt = known.attempt().orElseThrow();
+    billings.replace(
+        known,
+        known
+            .withPosted(
+                known.postedMinutes() + posting.rows().size(), micros, known.returnedMinutes())
+            .withAttempt(
+                attempt.withProven(Math.max(attempt.provenMs(), posting.provenMs())),
+                known.minuteNumbersUsed()));
+  }
+
+  private int lastMinute(UUID sessionId) {
+    List<ChargeRow> rows = charges.of(sessionId);
+    return rows.isEmpty() ? 0 : rows.get(rows.size() - 1).minute();
+  }
+
+  private boolean hasCharge(UUID sessionId, int minute) {
+    for (ChargeRow row : charges.of(sessionId)) {
+      if (row.minute() == minute) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Optional<Money> returnedOf(UUID sessionId, int minute) {
+    for (SessionRows.ReturnRow row : returned.of(sessionId)) {
+      if (row.minute() == minute) {
+        return Optional.of(row.amount());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static ChargeRow charge(Posting posting, ChargePlan.Row row, Cause cause, Instant now) {
+    Segment segment = posting.billing().segment(row.segmentId());
+    return new ChargeRow(
+        posting.billing().sessionId(),
+        row.minute(),
+        posting.attempt().number(),
+        posting.startOf(row),
+        Money.ofMicros(row.micros()),
+        segment.rate(),
+        segment.quoteId(),
+        segment.segmentId(),
+        cause,
+        now,
+        Money.ZERO);
+  }
+}

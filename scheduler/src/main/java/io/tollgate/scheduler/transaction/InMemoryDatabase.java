@@ -1,0 +1,243 @@
+package io.tollgate.scheduler.transaction;
+
+import io.tollgate.metering.InMemoryMoney;
+import io.tollgate.metering.Metering;
+import io.tollgate.metering.MeteringStores;
+import io.tollgate.metering.memory.UndoLog;
+import io.tollgate.scheduler.agent.InMemoryAgentStore;
+import io.tollgate.scheduler.agent.InMemoryInventoryStore;
+import io.tollgate.scheduler.agent.InMemoryUtilizationStore;
+import io.tollgate.scheduler.cycle.InMemoryLeadershipStore;
+import io.tollgate.scheduler.cycle.InMemoryWaitStore;
+import io.tollgate.scheduler.cycle.PromiseRow;
+import io.tollgate.scheduler.event.InMemoryAuditStore;
+import io.tollgate.scheduler.event.InMemoryEventStore;
+import io.tollgate.scheduler.event.InMemoryNotices;
+import io.tollgate.scheduler.event.NoticeSink;
+import io.tollgate.scheduler.identity.Account;
+import io.tollgate.scheduler.identity.InMemoryAccountStore;
+import io.tollgate.scheduler.identity.Plan;
+import io.tollgate.scheduler.memory.Commits;
+import io.tollgate.scheduler.node.InMemoryNodeStore;
+import io.tollgate.scheduler.node.Node;
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.node.NodeRows;
+import io.tollgate.scheduler.session.Allocation;
+import io.tollgate.scheduler.session.AllocationId;
+import io.tollgate.scheduler.session.AllocationRows;
+import io.tollgate.scheduler.session.InMemoryAllocationStore;
+import io.tollgate.scheduler.session.InMemoryExtensionStore;
+import io.tollgate.scheduler.session.InMemoryProofStore;
+import io.tollgate.scheduler.session.InMemorySessionStore;
+import io.tollgate.scheduler.session.InMemoryWorkflowStore;
+import io.tollgate.scheduler.session.ProofStore;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Transition;
+import io.tollgate.scheduler.session.WorkflowStore;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a simulated world, the scheduler's and the meter's: what PostgreSQL is to a server.
+ * For one thread, with one transaction at a time. Between transactions anybody may read.
+ */
+public final class InMemoryDatabase {
+  final Supplier<UUID> ids;
+  final Commits commits = new Commits();
+  final InMemoryMoney money;
+  final Metering metering;
+  final InMemoryNotices notices = new InMemoryNotices();
+  final InMemoryAccountStore accounts;
+  final InMemoryNodeStore nodes;
+  final InMemoryAgentStore agents;
+  final InMemoryInventoryStore inventory;
+  final InMemorySessionStore sessions;
+  final InMemoryAllocationStore allocations;
+  final InMemoryProofStore proofs;
+  final InMemoryExtensionStore extensions;
+  final InMemoryWorkflowStore workflows;
+  final InMemoryUtilizationStore utilization;
+  final InMemoryEventStore events;
+  final InMemoryAuditStore audit;
+  final InMemoryWaitStore waits;
+  final InMemoryLeadershipStore leadership;
+  private final UndoLog log = new UndoLog();
+
+  /**
+   * Rows as the migrations leave them.
+   *
+   * @param ids new ids, each greater than those before it
+   */
+  public InMemoryDatabase(Supplier<UUID> ids) {
+    NodeRows nodeRows = new NodeRows(log, commits);
+    AllocationRows allocationRows = new AllocationRows(log, commits);
+    this.ids = ids;
+    money = InMemoryMoney.on(log);
+    metering = Metering.over(money.stores());
+    accounts = new InMemoryAccountStore(log, commits);
+    nodes = new InMemoryNodeStore(log, nodeRows);
+    agents = new InMemoryAgentStore(nodeRows);
+    inventory = new InMemoryInventoryStore(nodeRows);
+    sessions = new InMemorySessionStore(log, commits, accounts, allocationRows);
+    allocations =
+        new InMemoryAllocationStore(
+            log, allocationRows, nodeRows, id -> sessions.get(id) != null, notices);
+    proofs = new InMemoryProofStore(log, id -> allocationRows.get(id) != null);
+    extensions = new InMemoryExtensionStore(log, id -> sessions.get(id) != null);
+    workflows = new InMemoryWorkflowStore(log);
+    utilization = new InMemoryUtilizationStore(log, id -> allocationRows.get(id) != null);
+    events = new InMemoryEventStore(log);
+    audit = new InMemoryAuditStore(log);
+    waits = new InMemoryWaitStore(log, sessions);
+    leadership = new InMemoryLeadershipStore(log);
+  }
+
+  /**
+   * Work in a transaction: all of it, and then its notices; or, when it throws, nothing.
+   *
+   * @throws IllegalStateException when one is open
+   */
+  public <T> T inTransaction(Function<Transaction, T> work) {
+    log.begin();
+    commits.begin();
+    InMemoryTransaction transaction = new InMemoryTransaction(this);
+    T result;
+    boolean done = false;
+    try {
+      result = work.apply(transaction);
+      done = true;
+    } finally {
+      transaction.close();
+      if (done) {
+        log.commit();
+      } else {
+        log.rollback();
+        notices.drop();
+      }
+    }
+    notices.deliver();
+    return result;
+  }
+
+  /** Who hears the notices of each commit. */
+  public void onNotice(NoticeSink sink) {
+    notices.to(sink);
+  }
+
+  /** Adds a plan, or replaces the one of its name. */
+  public void put(Plan plan) {
+    accounts.put(plan);
+  }
+
+  /** Adds a group. */
+  public void addGroup(String name) {
+    accounts.addGroup(name);
+  }
+
+  /** Adds a workflow, or makes it the current one of its name. */
+  public void put(WorkflowStore.Workflow workflow) {
+    workflows.put(workflow);
+  }
+
+  /** What a join stores of a node, but for its key. */
+  public void join(NodeId node, UUID nonce, String bootId, Instant now) {
+    agents.joined(node, nonce, bootId, now);
+  }
+
+  /** A view of all sessions, in the order submitted. */
+  public Collection<Session> sessions() {
+    return sessions.all();
+  }
+
+  /** A view of the sessions not ended, in no order. */
+  public Collection<Session> openSessions() {
+    return sessions.open();
+  }
+
+  /** The session, or null. */
+  public @Nullable Session session(SessionId id) {
+    return sessions.get(id.value());
+  }
+
+  /** What happened to a session, in order. */
+  public List<Transition> transitions(SessionId session) {
+    return sessions.transitions(session);
+  }
+
+  /** A session's allocations, by attempt and rank. */
+  public List<Allocation> allocationsOf(SessionId session) {
+    return allocations.ofSession(session);
+  }
+
+  /** A view of the allocations not released, by id. */
+  public Collection<Allocation> held() {
+    return allocations.held();
+  }
+
+  /** Who holds a GPU. */
+  public Optional<Allocation> heldBy(String gpuUuid) {
+    return allocations.holderOf(gpuUuid);
+  }
+
+  /** Why an allocation was released. */
+  public Optional<String> releaseCause(AllocationId allocation) {
+    return allocations.releaseCause(allocation);
+  }
+
+  /** The last proof of an allocation. */
+  public Optional<ProofStore.Proof> proof(AllocationId allocation) {
+    return proofs.find(allocation);
+  }
+
+  /** A session's extensions, in the order asked for. */
+  public List<InMemoryExtensionStore.Row> extensionsOf(SessionId session) {
+    return extensions.ofSession(session);
+  }
+
+  /** A view of all promises, in the order first given. */
+  public Collection<PromiseRow> promises() {
+    return waits.promises();
+  }
+
+  /** What a session was promised last. */
+  public Optional<PromiseRow> promiseOf(SessionId session) {
+    return waits.promiseOf(session);
+  }
+
+  /** All nodes by id, removed ones too, with the GPUs they have. */
+  public List<Node> nodes() {
+    return nodes.all();
+  }
+
+  /** All accounts, in the order added. */
+  public Collection<Account> accounts() {
+    return accounts.all();
+  }
+
+  /** How many events were written. */
+  public long eventCount() {
+    return events.all().size();
+  }
+
+  /** The epoch in force. */
+  public long epoch() {
+    return leadership.epoch();
+  }
+
+  /** The meter's stores. */
+  public MeteringStores metering() {
+    return money.stores();
+  }
+
+  /** The meter's rows. */
+  public InMemoryMoney money() {
+    return money;
+  }
+}

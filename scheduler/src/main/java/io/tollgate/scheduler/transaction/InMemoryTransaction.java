@@ -1,0 +1,130 @@
+package io.tollgate.scheduler.transaction;
+
+import io.tollgate.metering.Metering;
+import io.tollgate.scheduler.agent.AgentStore;
+import io.tollgate.scheduler.agent.InventoryStore;
+import io.tollgate.scheduler.agent.UtilizationStore;
+import io.tollgate.scheduler.cycle.LeadershipStore;
+import io.tollgate.scheduler.cycle.WaitStore;
+import io.tollgate.scheduler.event.AuditStore;
+import io.tollgate.scheduler.event.EventStore;
+import io.tollgate.scheduler.event.Notices;
+import io.tollgate.scheduler.identity.AccountStore;
+import io.tollgate.scheduler.node.NodeStore;
+import io.tollgate.scheduler.session.AllocationStore;
+import io.tollgate.scheduler.session.ExtensionStore;
+import io.tollgate.scheduler.session.ProofStore;
+import io.tollgate.scheduler.session.SessionStore;
+import io.tollgate.scheduler.session.WorkflowStore;
+import java.util.UUID;
+
+/** The stores of a simulated world, while its one transaction is open. */
+final class InMemoryTransaction implements Transaction {
+  private final InMemoryDatabase database;
+  private boolean closed;
+
+  InMemoryTransaction(InMemoryDatabase database) {
+    this.database = database;
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  private InMemoryDatabase open() {
+    if (closed) {
+      throw new IllegalStateException("the transaction is over");
+    }
+    return database;
+  }
+
+  @Override
+  public UUID newId() {
+    return open().ids.get();
+  }
+
+  @Override
+  public String mark() {
+    return Long.toString(open().commits.current());
+  }
+
+  @Override
+  public SessionStore sessions() {
+    return open().sessions;
+  }
+
+  @Override
+  public AllocationStore allocations() {
+    return open().allocations;
+  }
+
+  @Override
+  public ProofStore proofs() {
+    return open().proofs;
+  }
+
+  @Override
+  public ExtensionStore extensions() {
+    return open().extensions;
+  }
+
+  @Override
+  public WorkflowStore workflows() {
+    return open().workflows;
+  }
+
+  @Override
+  public NodeStore nodes() {
+    return open().nodes;
+  }
+
+  @Override
+  public AgentStore agents() {
+    return open().agents;
+  }
+
+  @Override
+  public InventoryStore inventory() {
+    return open().inventory;
+  }
+
+  @Override
+  public UtilizationStore utilization() {
+    return open().utilization;
+  }
+
+  @Override
+  public AccountStore accounts() {
+    return open().accounts;
+  }
+
+  @Override
+  public EventStore events() {
+    return open().events;
+  }
+
+  @Override
+  public AuditStore audit() {
+    return open().audit;
+  }
+
+  @Override
+  public Notices notices() {
+    return open().notices;
+  }
+
+  @Override
+  public WaitStore waits() {
+    return open().waits;
+  }
+
+  @Override
+  public LeadershipStore leadership() {
+    return open().leadership;
+  }
+
+  @Override
+  public Metering metering() {
+    return open().metering;
+  }
+}
