@@ -111,7 +111,10 @@ public final class Settlement {
     if (billing.attempt().map(attempt -> !attempt.ended()).orElse(false)) {
       throw new IllegalStateException("Session " + sessionId + " runs.");
     }
-    return settle(billing, reason, false, cause, now).receipt();
+    boolean refunded = refunds(billing, reason, now);
+    Billing after =
+        refunded ? giveBack(billing, billing.amounts().netCharged(), cause, now) : billing;
+    return settle(after, reason, refunded, cause, now).receipt();
   }
 
   /** The receipt as it stands. */
