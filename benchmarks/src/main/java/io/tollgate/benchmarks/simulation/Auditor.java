@@ -14,8 +14,10 @@ import io.tollgate.scheduler.transaction.InMemoryDatabase;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after every event whether what the event can have touched still holds, and now and then at
@@ -31,7 +33,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   private final LifeAudit lives;
   private final PromiseAudit promises;
   private final Set<SessionId> changed = new LinkedHashSet<>();
-  private Reign reign;
+  private @Nullable Reign reign;
   private long events;
 
   Auditor(
@@ -74,8 +76,8 @@ final class Auditor implements ServerRoom.RoundWatcher {
     truth.event(session.value());
   }
 
-  /** A server has durably taken what a node says. */
-  void taken(SyncRequest request, SyncTurn.Taken taken) {
+  @Override
+  public void taken(SyncRequest request, SyncTurn.Taken taken) {
     if (!taken.standing().fresh()) {
       return;
     }
@@ -89,7 +91,8 @@ final class Auditor implements ServerRoom.RoundWatcher {
       long ran = facts.rank.provenAt(Long.MAX_VALUE / 2);
       if (report.elapsedMs() > Math.max(ran, facts.rank.elapsedMs)) {
         throw Violation.found(
-            "agent", "allocation " + report.id() + " proved " + report.elapsedMs() + " ms of " + ran);
+            "agent",
+            "allocation " + report.id() + " proved " + report.elapsedMs() + " ms of " + ran);
       }
     }
   }
@@ -101,7 +104,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
     events++;
     money(books.checkTouched());
     for (SessionId id : changed) {
-      Session session = database.session(id);
+      Session session = session(id);
       lives.check(session);
       promises.check(session);
       if (session.state() == SessionState.ENDED) {
@@ -131,6 +134,10 @@ final class Auditor implements ServerRoom.RoundWatcher {
     }
   }
 
+  private Session session(SessionId id) {
+    return Objects.requireNonNull(database.session(id), "a session vanished");
+  }
+
   private static void money(List<io.tollgate.metering.audit.Violation> found) {
     if (!found.isEmpty()) {
       io.tollgate.metering.audit.Violation first = found.get(0);
@@ -143,7 +150,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   void atTheEnd(Iterable<UUID> expected) {
     everything();
     for (UUID id : expected) {
-      Session session = database.session(new SessionId(id));
+      Session session = session(new SessionId(id));
       if (session.state() != SessionState.ENDED) {
         throw Violation.found(
             "22", "session " + id + " is " + session.state().word() + " and never ends");

@@ -35,14 +35,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /** What users, sales and operators do, each through the desk that the API uses. */
 final class FrontDoor {
   /** What an act led to: done, refused with a code, or a server that died and told nothing. */
-  record Outcome<T>(@Nullable T value, Optional<Refusal> refusal, boolean unanswered) {
+  record Outcome<T>(Optional<T> answer, Optional<Refusal> refusal, boolean unanswered) {
     boolean done() {
-      return value != null;
+      return answer.isPresent();
     }
   }
 
@@ -165,8 +164,7 @@ final class FrontDoor {
   Outcome<Session> stop(SessionId session, EndReason reason) {
     return act(
         "user",
-        (tx, act) ->
-            sessions.stop(tx, tx.sessions().find(session).orElseThrow(), reason, act));
+        (tx, act) -> sessions.stop(tx, tx.sessions().find(session).orElseThrow(), reason, act));
   }
 
   Outcome<Session> extend(Wish wish, SessionId session, UUID quote) {
@@ -210,8 +208,7 @@ final class FrontDoor {
         "system",
         (tx, act) ->
             tx.metering()
-                .expireGrants(
-                    1_000, new Cause(act.actor(), act.requestId(), "expired"), act.at()));
+                .expireGrants(1_000, new Cause(act.actor(), act.requestId(), "expired"), act.at()));
   }
 
   private Caller caller(Wish wish) {
@@ -226,17 +223,16 @@ final class FrontDoor {
   private <T> Outcome<T> act(String actor, BiFunction<Transaction, Act, T> work) {
     Replica replica = room.atTheDoor();
     if (replica.isDown()) {
-      return new Outcome<>(null, Optional.empty(), true);
+      return new Outcome<>(Optional.empty(), Optional.empty(), true);
     }
     Act act = new Act(actor, "request-" + requests++, replica.now());
     try {
       return new Outcome<>(
-          replica.transaction(tx -> work.apply(tx, act)), Optional.empty(), false);
+          Optional.of(replica.transaction(tx -> work.apply(tx, act))), Optional.empty(), false);
     } catch (ApiException refused) {
-      return new Outcome<>(
-          null, Optional.of(refused.refusal()), false);
+      return new Outcome<>(Optional.empty(), Optional.of(refused.refusal()), false);
     } catch (Replica.Crash crash) {
-      return new Outcome<>(null, Optional.empty(), true);
+      return new Outcome<>(Optional.empty(), Optional.empty(), true);
     }
   }
 }

@@ -67,8 +67,7 @@ sealed interface Happening {
   }
 
   /** The node is off; an operator vouches for that after a while, and later it comes back. */
-  record PowerOff(long at, String node, long vouchAfterMs, long backAfterMs)
-      implements Happening {
+  record PowerOff(long at, String node, long vouchAfterMs, long backAfterMs) implements Happening {
     @Override
     public boolean isFault() {
       return true;

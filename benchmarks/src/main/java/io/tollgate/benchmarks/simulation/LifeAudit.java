@@ -48,8 +48,7 @@ final class LifeAudit {
   private void check(Session session, Allocation allocation) {
     SimulatedNode node = nodes.apply(allocation.node());
     if (node == null || !session.request().world().equals("live")) {
-      throw Violation.found(
-          "17", "session " + session.id() + " is on a node of the other world");
+      throw Violation.found("17", "session " + session.id() + " is on a node of the other world");
     }
     Truth.RankFacts facts = truth.ofRank(allocation.id().value());
     if (allocation.releasedAt().isPresent() && facts != null && facts.rank.alive) {

@@ -60,7 +60,7 @@ final class People {
     if (quoted.unanswered()) {
       world.agenda.after(ASK_AGAIN_MS, () -> quote(order));
     } else if (quoted.done()) {
-      order.quote = Optional.of(quoted.value().quoteId());
+      order.quote = Optional.of(quoted.answer().get().quoteId());
       start(order);
     }
   }
@@ -97,8 +97,7 @@ final class People {
   void resubmit(int key) {
     Order order = orders.get(key);
     if (order != null && order.quote.isPresent() && order.session.isPresent()) {
-      FrontDoor.Outcome<Session> again =
-          world.door.submit(order.submit.wish(), order.quote.get());
+      FrontDoor.Outcome<Session> again = world.door.submit(order.submit.wish(), order.quote.get());
       if (again.done()) {
         throw Violation.found(
             "6",
@@ -107,7 +106,7 @@ final class People {
                 + " started session "
                 + order.session.get()
                 + " and again "
-                + again.value().id());
+                + again.answer().get().id());
       }
       world.truth.event(order.session.get().value());
     }
@@ -118,17 +117,17 @@ final class People {
   }
 
   void stop(SessionId id, EndReason reason) {
-    Progress before = world.database.session(id).progress();
+    Progress before = world.session(id).progress();
     int posted = world.database.money().billings().find(id.value()).orElseThrow().postedMinutes();
     FrontDoor.Outcome<Session> stopped = world.door.stop(id, reason);
     world.truth.event(id.value());
     if (stopped.unanswered()) {
       world.truth.touched(id.value());
       // It may have taken effect, or not; once more does no harm.
-      noteCap(id, before, posted, world.database.session(id).progress());
+      noteCap(id, before, posted, world.session(id).progress());
       world.agenda.after(ASK_AGAIN_MS, () -> stop(id, reason));
     } else if (stopped.done()) {
-      noteCap(id, before, posted, stopped.value().progress());
+      noteCap(id, before, posted, stopped.answer().get().progress());
     }
   }
 
@@ -164,7 +163,7 @@ final class People {
     if (quoted.done()) {
       SessionId id = order.session.get();
       FrontDoor.Outcome<Session> extended =
-          world.door.extend(more, id, quoted.value().quoteId());
+          world.door.extend(more, id, quoted.answer().get().quoteId());
       world.truth.event(id.value());
       if (extended.unanswered()) {
         world.truth.touched(id.value());

@@ -88,4 +88,22 @@ final class Rank {
         Map.of(),
         List.of());
   }
+
+  @Override
+  public String toString() {
+    return (alive ? "alive, " : "")
+        + state
+        + " "
+        + endCause
+        + ", go at "
+        + goAt
+        + ", proved "
+        + elapsedMs
+        + " of "
+        + runLimitMs
+        + " ms"
+        + (diedAt == NEVER ? "" : ", died at " + diedAt)
+        + (stopOrderedAt == NEVER ? "" : ", stop ordered at " + stopOrderedAt)
+        + (released ? ", released" : "");
+  }
 }

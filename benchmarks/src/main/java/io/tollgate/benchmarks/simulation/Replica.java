@@ -167,6 +167,7 @@ final class Replica {
       Committed done = transaction(tx -> current.commit(tx, plan, now)); // 6, 7
       board = current.remember(state, plan, now);
       watcher.round(current, state, plan, now);
+      board.nextLook().ifPresent(next -> room.lookAt(Agenda.since(next) - skewMs));
       if (!done.done().isEmpty() || !done.returned().isEmpty()) {
         room.nudge();
       }
@@ -236,9 +237,7 @@ final class Replica {
     }
     SyncTurn.Taken taken;
     try {
-      taken =
-          transaction(
-              tx -> room.turn().take(tx, tx.agents().lock(node), request, now()));
+      taken = transaction(tx -> room.turn().take(tx, tx.agents().lock(node), request, now()));
     } catch (Crash crash) {
       return;
     }
@@ -280,6 +279,13 @@ final class Replica {
     }
   }
 
+  /** The fallback of the notices: looks again for every held sync. */
+  void wakeMissed() {
+    if (!isDown() && !stopped) {
+      List.copyOf(polls.values()).forEach(this::look);
+    }
+  }
+
   private void look(Held held) {
     if (polls.get(held.request().nodeId()) != held || isDown() || stopped) {
       return;
@@ -287,9 +293,7 @@ final class Replica {
     SyncTurn.Taken found =
         room.transaction(
             tx ->
-                room.turn()
-                    .look(
-                        tx, held.taken().node(), held.taken().standing(), held.request()));
+                room.turn().look(tx, held.taken().node(), held.taken().standing(), held.request()));
     if (found.desired() != null) {
       polls.remove(held.request().nodeId());
       held.reply().accept(SyncTurn.answer(found, held.request(), List.of()));

@@ -11,8 +11,8 @@ import io.tollgate.scheduler.session.LifePolicy;
  * @param life bounds of a session's life
  * @param policy what the decision follows
  * @param agents how servers deal with agents
- * @param instant whether everything that takes no time by the rules happens at once: no network,
- *     no pause before a round; for scenarios
+ * @param instant whether everything that takes no time by the rules happens at once: no network, no
+ *     pause before a round; for scenarios
  */
 record Rules(LifePolicy life, Policy policy, AgentConfig agents, boolean instant) {
 

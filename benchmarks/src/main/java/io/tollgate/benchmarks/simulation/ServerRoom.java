@@ -2,9 +2,11 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.scheduler.agent.NodeTimers;
 import io.tollgate.scheduler.agent.SyncTurn;
+import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
 import io.tollgate.scheduler.cycle.Reign;
 import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Plan;
+import io.tollgate.scheduler.event.NoticeSink;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.transaction.InMemoryDatabase;
@@ -31,6 +33,9 @@ final class ServerRoom {
 
     /** A session or its allocations changed in a transaction that is durable. */
     void changed(SessionId session);
+
+    /** What a node says is durably taken. */
+    void taken(SyncRequest request, SyncTurn.Taken taken);
   }
 
   private static final long ROUND_PAUSE_MS = 3;
@@ -44,7 +49,8 @@ final class ServerRoom {
   private final RoundWatcher watcher;
   private final List<Replica> replicas = new ArrayList<>();
   private boolean roundPlanned;
-  private boolean ticking;
+  private long noticesLostUntil;
+  private long nextLook = Long.MAX_VALUE;
 
   ServerRoom(
       Agenda agenda, InMemoryDatabase database, Rules rules, int replicas, RoundWatcher watcher) {
@@ -58,15 +64,19 @@ final class ServerRoom {
       this.replicas.add(new Replica(i, this));
     }
     database.onNotice(
-        new InMemoryDatabase.NoticeSink() {
+        new NoticeSink() {
           @Override
           public void nodesWoken(Collection<UUID> nodes) {
-            ServerRoom.this.replicas.forEach(replica -> replica.wake(nodes));
+            if (!noticesAreLost()) {
+              ServerRoom.this.replicas.forEach(replica -> replica.wake(nodes));
+            }
           }
 
           @Override
           public void cycleNudged() {
-            nudge();
+            if (!noticesAreLost()) {
+              nudge();
+            }
           }
 
           @Override
@@ -94,6 +104,10 @@ final class ServerRoom {
 
   SyncTurn turn() {
     return turn;
+  }
+
+  void taken(SyncRequest request, SyncTurn.Taken taken) {
+    watcher.taken(request, taken);
   }
 
   /** The replica that users reach: the first that is not down. */
@@ -139,6 +153,29 @@ final class ServerRoom {
     nudge();
   }
 
+  /** Nobody hears a notice until that time; the fallbacks find what was missed. */
+  void loseNotices(long until) {
+    noticesLostUntil = Math.max(noticesLostUntil, until);
+  }
+
+  private boolean noticesAreLost() {
+    return agenda.now() < noticesLostUntil;
+  }
+
+  /** A gate opens or a promised slot begins at that time. */
+  void lookAt(long ms) {
+    if (ms < nextLook || nextLook <= agenda.now()) {
+      nextLook = ms;
+      agenda.at(
+          ms + 1,
+          () -> {
+            if (nextLook == ms) {
+              nudge();
+            }
+          });
+    }
+  }
+
   /** Many nudges make one round. */
   void nudge() {
     if (!roundPlanned) {
@@ -159,17 +196,18 @@ final class ServerRoom {
     leader.round(timers, watcher);
   }
 
+  /**
+   * The fallbacks: a round at least now and then, and a look at what held syncs may have missed.
+   */
   private void tick() {
-    if (ticking) {
-      return;
-    }
-    ticking = true;
     agenda.after(
         rules.instant() ? 1_000 : TICK_MS,
         () -> {
-          ticking = false;
           elect();
           nudge();
+          if (agenda.now() < noticesLostUntil + 2 * TICK_MS) {
+            replicas.forEach(Replica::wakeMissed);
+          }
           tick();
         });
   }

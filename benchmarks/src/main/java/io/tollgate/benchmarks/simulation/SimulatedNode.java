@@ -175,7 +175,15 @@ final class SimulatedNode {
     }
   }
 
-  private void touched() {
+  void allWell() {
+    if (!sick.isEmpty()) {
+      sick.clear();
+      changed();
+    }
+  }
+
+  /** A fault meets everything that is on it. */
+  void touched() {
     for (Rank rank : ranks.values()) {
       if (!rank.isOver()) {
         truth.touched(rank.session);

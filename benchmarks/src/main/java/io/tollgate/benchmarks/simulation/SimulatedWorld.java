@@ -11,6 +11,8 @@ import io.tollgate.scheduler.agent.protocol.Messages.GpuFact;
 import io.tollgate.scheduler.agent.protocol.Messages.Inventory;
 import io.tollgate.scheduler.identity.Plan;
 import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.transaction.InMemoryDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -65,9 +68,8 @@ final class SimulatedWorld {
     String plan = account.plan();
     if (account.concurrentMax() > 0) {
       plan = account.name() + "-plan";
-      Plan like =
-          database.inTransaction(tx -> tx.accounts().plan(account.plan())).orElseThrow();
-      database.addPlan(
+      Plan like = database.inTransaction(tx -> tx.accounts().plan(account.plan())).orElseThrow();
+      database.put(
           new Plan(
               plan,
               account.concurrentMax(),
@@ -88,11 +90,19 @@ final class SimulatedWorld {
     List<GpuFact> gpus = new ArrayList<>();
     for (int i = 0; i < spec.gpus(); i++) {
       gpus.add(
-          new GpuFact("GPU-" + spec.name() + "-" + i, i, spec.model(), "simulated", 1L << 36, null));
+          new GpuFact(
+              "GPU-" + spec.name() + "-" + i, i, spec.model(), "simulated", 1L << 36, null));
     }
     Inventory inventory =
         new Inventory(
-            null, "process", false, "simulated", spec.cpus(), spec.memoryBytes(), spec.labels(), gpus);
+            null,
+            "process",
+            false,
+            "simulated",
+            spec.cpus(),
+            spec.memoryBytes(),
+            spec.labels(),
+            gpus);
     database.inTransaction(
         tx -> {
           tx.nodes()
@@ -107,6 +117,7 @@ final class SimulatedWorld {
           tx.inventory().replace(id, inventory, Agenda.instant(agenda.now()));
           return true;
         });
+    database.join(id, ids.next(), "boot-0", Agenda.instant(agenda.now()));
     SimulatedNode node =
         new SimulatedNode(
             id.value(),
@@ -144,6 +155,10 @@ final class SimulatedWorld {
       throw new IllegalArgumentException("no node " + name);
     }
     return node;
+  }
+
+  Session session(SessionId id) {
+    return Objects.requireNonNull(database.session(id), "a session vanished");
   }
 
   Iterable<SimulatedNode> nodes() {

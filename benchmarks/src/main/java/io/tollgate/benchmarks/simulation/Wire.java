@@ -106,8 +106,7 @@ final class Wire {
   }
 
   private boolean lost(SyncRequest request) {
-    boolean lost =
-        !isOpen() || (badWeather() && weather.random().nextDouble() < weather.lost());
+    boolean lost = !isOpen() || (badWeather() && weather.random().nextDouble() < weather.lost());
     if (lost) {
       touch(request);
     }

@@ -92,7 +92,7 @@ public final class Reign {
   /** After that commit is durable: what was told holds from now on. */
   public Board remember(ClusterState state, Plan plan, Instant now) {
     catchUp.promises(state.promises(), waits.promises());
-    return new Board(now, plan.waiting(), waits.since(), state);
+    return new Board(now, plan.waiting(), waits.since(), waits.promises(), state);
   }
 
   /** The most minutes up to {@code wanted} that break no promise, judged on a round's picture. */
