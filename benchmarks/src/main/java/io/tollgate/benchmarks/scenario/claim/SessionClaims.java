@@ -79,7 +79,11 @@ public final class SessionClaims {
               session.startedAt().equals(Optional.of(time))
                   ? List.of()
                   : List.of(
-                      "expected " + id + " to have started at " + Times.words(time) + ", but it "
+                      "expected "
+                          + id
+                          + " to have started at "
+                          + Times.words(time)
+                          + ", but it "
                           + started(session)));
     }
   }
@@ -94,7 +98,11 @@ public final class SessionClaims {
               session.startedAt().filter(start -> start.compareTo(time) < 0).isEmpty()
                   ? List.of()
                   : List.of(
-                      "expected " + id + " not to start before " + Times.words(time) + ", but it "
+                      "expected "
+                          + id
+                          + " not to start before "
+                          + Times.words(time)
+                          + ", but it "
                           + started(session)));
     }
   }
@@ -120,7 +128,11 @@ public final class SessionClaims {
             return wrong.isEmpty()
                 ? List.of()
                 : List.of(
-                    "expected " + id + " " + String.join(", ", wrong) + ", but "
+                    "expected "
+                        + id
+                        + " "
+                        + String.join(", ", wrong)
+                        + ", but "
                         + moment.words(id));
           });
     }

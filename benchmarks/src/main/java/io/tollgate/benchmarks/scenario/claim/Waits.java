@@ -103,8 +103,7 @@ public record Waits(
     if (eta.isPresent() && !near(eta.get(), waiting.eta())) {
       wrong.add("to start at about " + Times.words(eta.get()));
     }
-    if (etaMax.isPresent()
-        && waiting.eta().filter(time -> !after(time, etaMax.get())).isEmpty()) {
+    if (etaMax.isPresent() && waiting.eta().filter(time -> !after(time, etaMax.get())).isEmpty()) {
       wrong.add("to start by " + Times.words(etaMax.get()));
     }
     if (until.isPresent()) {
@@ -124,9 +123,7 @@ public record Waits(
   }
 
   private static boolean near(Duration expected, Optional<Duration> actual) {
-    return actual
-        .filter(time -> !after(time, expected) && !after(expected, time))
-        .isPresent();
+    return actual.filter(time -> !after(time, expected) && !after(expected, time)).isPresent();
   }
 
   private static boolean after(Duration time, Duration other) {

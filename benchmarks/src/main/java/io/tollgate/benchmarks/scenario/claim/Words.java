@@ -63,7 +63,9 @@ public final class Words {
     return reason.code().word()
         + reason.until().map(time -> " until " + Times.words(time)).orElse("")
         + (reason.behind().isEmpty() ? "" : " behind " + String.join(", ", reason.behind()))
-        + " (" + reason.sentence() + ")";
+        + " ("
+        + reason.sentence()
+        + ")";
   }
 
   private static String of(EndLook end) {

@@ -39,8 +39,7 @@ public final class WorldClaims {
   public record Balance(int line, String account, long micros) implements Claim {
     @Override
     public List<String> differences(Moment moment) {
-      Money balance =
-          Objects.requireNonNullElse(moment.look().balances().get(account), Money.ZERO);
+      Money balance = Objects.requireNonNullElse(moment.look().balances().get(account), Money.ZERO);
       return balance.micros() == micros
           ? List.of()
           : List.of(
@@ -72,7 +71,6 @@ public final class WorldClaims {
   private static List<String> differs(String what, String where, int expected, int actual) {
     return expected == actual
         ? List.of()
-        : List.of(
-            "expected " + expected + " " + what + where + ", but there are " + actual);
+        : List.of("expected " + expected + " " + what + where + ", but there are " + actual);
   }
 }

@@ -33,7 +33,12 @@ public final class YamlText {
   public static Optional<Node> read(String text, Problems problems) {
     if (text.length() > CHARACTERS_MAX) {
       problems.say(
-          1, "the file has " + text.length() + " characters; at most " + CHARACTERS_MAX + " are read.");
+          1,
+          "the file has "
+              + text.length()
+              + " characters; at most "
+              + CHARACTERS_MAX
+              + " are read.");
       return Optional.empty();
     }
     try {
@@ -69,7 +74,8 @@ public final class YamlText {
     int line = from.getStartMark().getLine() + 1;
     if (from.getAnchor() != null) {
       // An alias is the very node of its anchor, so without anchors there is a tree.
-      problems.say(line, "anchors such as \"&" + from.getAnchor() + "\" are not read; write it out.");
+      problems.say(
+          line, "anchors such as \"&" + from.getAnchor() + "\" are not read; write it out.");
       return new Node.Text(line, "");
     }
     if (from instanceof MappingNode mapping) {
@@ -94,7 +100,8 @@ public final class YamlText {
       if (first == null) {
         entries.add(new Node.Entry(at, key.getValue(), node(tuple.getValueNode())));
       } else {
-        problems.say(at, "\"" + key.getValue() + "\" stands here twice, first in line " + first + ".");
+        problems.say(
+            at, "\"" + key.getValue() + "\" stands here twice, first in line " + first + ".");
       }
     }
     return new Node.Mapping(line, entries);
