@@ -171,7 +171,7 @@ final class ActionReader {
     var wish = submits.tried(fields);
     Value as = fields.need("as");
     String name = as.name().orElse("");
-    names.add(as, "dry run", name, names.dryRuns);
+    names.add(as, "a dry run", name, names.dryRuns);
     fields.close();
     return new Action.DryRun(line, wish, name);
   }
@@ -179,7 +179,7 @@ final class ActionReader {
   private Action control(int line, Fields fields) {
     Value named = fields.need("name");
     String name = named.name().orElse("");
-    names.add(named, "control", name, names.controls);
+    names.add(named, "a control", name, names.controls);
     String action = fields.need("action").choice("action", CONTROLS).orElse("queue");
     Map<String, String> scope = new LinkedHashMap<>();
     fields.need("scope").entries().forEach((what, value) -> scope.put(what, scope(what, value)));

@@ -34,6 +34,11 @@ final class Fields {
     return line;
   }
 
+  /** False when this stands for something that is no mapping, which has been said. */
+  boolean readable() {
+    return readable;
+  }
+
   /** The value of the word, which may be missing. */
   Value get(String word) {
     known.add(word);

@@ -25,15 +25,15 @@ final class Names {
 
   /** Names a session, or the elements of an array beside it. */
   void session(Value where, String id, OptionalInt count) {
-    add(where, "session", id, sessions);
+    add(where, "a session", id, sessions);
     for (int element = 1; element <= count.orElse(0); element++) {
-      add(where, "session", id + "-" + element, sessions);
+      add(where, "a session", id + "-" + element, sessions);
     }
   }
 
   void add(Value where, String kind, String name, Set<String> to) {
     if (!name.isEmpty() && !to.add(name)) {
-      problems.say(where.line(), "there is already a " + kind + " \"" + name + "\".");
+      problems.say(where.line(), "there is already " + kind + " \"" + name + "\".");
     }
   }
 

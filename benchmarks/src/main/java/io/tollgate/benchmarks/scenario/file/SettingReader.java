@@ -81,7 +81,7 @@ final class SettingReader {
     Fields fields = item.fields("accounts");
     Value named = fields.need("name");
     String name = named.name().orElse("");
-    names.add(named, "account", name, names.accounts);
+    names.add(named, "an account", name, names.accounts);
     String plan = fields.get("plan").choice("plan", PLANS).orElse("enterprise");
     long credits = fields.get("credits").micros(0).orElse(0L);
     int weight = fields.get("weight").whole(1, 1_000_000).orElse(1);

@@ -70,7 +70,7 @@ final class SubmitReader {
   private Shape shape(Fields fields, Submit.Later later) {
     Value single = fields.get("model");
     Optional<String> model = single.name();
-    if (single.present() == !later.models().isEmpty()) {
+    if (fields.readable() && single.present() == !later.models().isEmpty()) {
       problems.say(fields.line(), "submit needs model, or models, and not both.");
     }
     int nodes = fields.get("nodes").whole(1, Shape.NODES_MAX).orElse(1);

@@ -130,7 +130,9 @@ final class Value {
   Map<String, Value> entries() {
     Map<String, Value> entries = new LinkedHashMap<>();
     for (Node.Entry entry : mapping().map(Node.Mapping::entries).orElse(List.of())) {
-      entries.put(entry.word(), new Value(problems, path, entry.line(), entry.value()));
+      entries.put(
+          entry.word(),
+          new Value(problems, path + "." + entry.word(), entry.line(), entry.value()));
     }
     return entries;
   }

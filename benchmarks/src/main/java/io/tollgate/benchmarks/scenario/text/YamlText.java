@@ -66,7 +66,6 @@ public final class YamlText {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(CHARACTERS_MAX);
     options.setNestingDepthLimit(DEPTH_MAX);
-    options.setMaxAliasesForCollections(0);
     return options;
   }
 
