@@ -14,6 +14,7 @@ import io.tollgate.benchmarks.scenario.world.Look;
 import io.tollgate.benchmarks.scenario.world.Refusal;
 import io.tollgate.benchmarks.scenario.world.ScenarioWorld;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,11 @@ import java.util.Optional;
  * after would differ for its sake.
  */
 final class Player {
+  /** Where it broke is told this deep. */
+  private static final int TRACE_MAX = 12;
+
+  private static final String BROKE = "the world broke: ";
+
   private final ScenarioWorld world;
   private final Map<String, Refusal> turnedDown = new HashMap<>();
   private final List<Problem> differences = new ArrayList<>();
@@ -51,14 +57,34 @@ final class Player {
   }
 
   static Result play(Scenario scenario, ScenarioWorld.Maker worlds) {
-    Player player = new Player(worlds.make(scenario.setting()));
+    Player player;
+    try {
+      player = new Player(worlds.make(scenario.setting()));
+    } catch (RuntimeException broken) {
+      return new Result(List.of(new Problem(1, BROKE + broken)), trace(broken));
+    }
     for (Step step : scenario.steps()) {
-      Look look = player.play(step);
-      if (!player.differences.isEmpty()) {
-        return new Result(player.differences, Words.of(look));
+      Result result = player.result(step);
+      if (!result.passed()) {
+        return result;
       }
     }
     return new Result(List.of(), List.of());
+  }
+
+  /** A world that breaks at a step differs there; other files have worlds of their own. */
+  private Result result(Step step) {
+    try {
+      Look look = play(step);
+      return new Result(differences, Words.of(look));
+    } catch (RuntimeException broken) {
+      differ(step, step.line(), BROKE + broken);
+      return new Result(differences, trace(broken));
+    }
+  }
+
+  private static List<String> trace(RuntimeException broken) {
+    return Arrays.stream(broken.getStackTrace()).limit(TRACE_MAX).map(at -> "at " + at).toList();
   }
 
   private Look play(Step step) {

@@ -41,22 +41,10 @@ record Verdict(Path file, boolean passed, List<String> lines) {
   }
 
   private static Verdict played(Path file, Scenario scenario, ScenarioWorld.Maker worlds) {
-    try {
-      Player.Result result = Player.play(scenario, worlds);
-      return result.passed()
-          ? new Verdict(file, true, List.of("ok " + file + ": " + scenario.title()))
-          : failed(file, result.differences(), result.picture());
-    } catch (RuntimeException broken) {
-      // One broken world must not keep the other files from being played; its own story is told.
-      List<String> trace = new ArrayList<>();
-      for (StackTraceElement element : broken.getStackTrace()) {
-        trace.add("at " + element);
-      }
-      return failed(
-          file,
-          List.of(new Problem(1, "the world broke: " + broken)),
-          trace.subList(0, Math.min(12, trace.size())));
-    }
+    Player.Result result = Player.play(scenario, worlds);
+    return result.passed()
+        ? new Verdict(file, true, List.of("ok " + file + ": " + scenario.title()))
+        : failed(file, result.differences(), result.picture());
   }
 
   private static Verdict failed(Path file, List<Problem> problems, List<String> picture) {

@@ -22,6 +22,7 @@ final class FakeWorld implements ScenarioWorld {
   final Map<String, Money> balances = new HashMap<>();
   final Map<String, Refusal> refusals = new HashMap<>();
   final List<String> violations = new ArrayList<>();
+  Optional<RuntimeException> breaks = Optional.empty();
   int promisesBroken;
   int preemptions;
 
@@ -41,6 +42,10 @@ final class FakeWorld implements ScenarioWorld {
   @Override
   public void settle() {
     asked.add("settle");
+    breaks.ifPresent(
+        broken -> {
+          throw broken;
+        });
   }
 
   @Override

@@ -246,6 +246,19 @@ class PlayerTest {
   }
 
   @Test
+  void a_world_that_breaks_differs_at_the_step_where_it_broke() {
+    world.breaks = Optional.of(new IllegalStateException("GPU held twice"));
+
+    Player.Result result = play(HEAD);
+
+    assertThat(result.differences())
+        .containsExactly(
+            new Problem(
+                5, "at 10m the world broke: java.lang.IllegalStateException: GPU held twice"));
+    assertThat(result.picture()).isNotEmpty().allMatch(line -> line.startsWith("at "));
+  }
+
+  @Test
   void playing_stops_at_the_first_step_that_differs() {
     prepare();
 

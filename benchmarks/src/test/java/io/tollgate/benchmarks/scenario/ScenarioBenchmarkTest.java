@@ -71,25 +71,6 @@ class ScenarioBenchmarkTest {
   }
 
   @Test
-  void a_world_that_breaks_fails_its_file_and_no_other() throws IOException {
-    Path file = write("a.yaml", GOOD);
-    ScenarioBenchmark breaking =
-        new ScenarioBenchmark(
-            setting -> {
-              throw new IllegalStateException("GPU held twice");
-            });
-
-    Report report = breaking.run(settings(file), new Progress(new PrintWriter(out)));
-
-    assertThat(report.held()).isFalse();
-    assertThat(out.toString())
-        .startsWith(
-            "FAILED "
-                + file
-                + ":1: the world broke: java.lang.IllegalStateException: GPU held twice\n    | at ");
-  }
-
-  @Test
   void all_passed_is_met_and_held() throws IOException {
     Report report = run(write("a.yaml", GOOD));
 
