@@ -35,10 +35,10 @@ class RoundingTest {
       assertThat(Rounding.halfUp(amount, numerator, 60))
           .isEqualTo(
               exact.divide(BigDecimal.valueOf(60), 0, RoundingMode.HALF_UP).longValueExact());
-      assertThat(Rounding.shareDown(amount, 17 * (int) numerator))
+      assertThat(Rounding.shareDown(amount, 16 * (int) numerator))
           .isEqualTo(
               exact
-                  .multiply(BigDecimal.valueOf(17))
+                  .multiply(BigDecimal.valueOf(16))
                   .divide(BigDecimal.valueOf(1000), 0, RoundingMode.DOWN)
                   .longValueExact());
     }
