@@ -84,6 +84,28 @@ public final class InMemoryNodeStore implements NodeStore {
     return all;
   }
 
+  /** All that is kept of nodes and is not in {@link #all}, a row a line. */
+  public void dumpTo(StringBuilder text) {
+    for (NodeRow row : rows.all()) {
+      UUID id = row.id.value();
+      text.append("agent ")
+          .append(id)
+          .append(' ')
+          .append(row.joinedAt)
+          .append(' ')
+          .append(row.agentNonce)
+          .append(' ')
+          .append(row.bootId)
+          .append(' ')
+          .append(rows.heartbeat(id))
+          .append(" desired ")
+          .append(rows.desiredVersion(id))
+          .append(' ')
+          .append(rows.gpusOf(id))
+          .append('\n');
+    }
+  }
+
   @Override
   public List<Node> changedSince(String mark) {
     List<Node> changed = new ArrayList<>();

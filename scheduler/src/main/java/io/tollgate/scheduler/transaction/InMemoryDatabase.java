@@ -240,4 +240,9 @@ public final class InMemoryDatabase {
   public InMemoryMoney money() {
     return money;
   }
+
+  /** All rows as text, a row a line: two dumps differ where the worlds do. */
+  public String dump() {
+    return Dump.of(this);
+  }
 }

@@ -1,0 +1,83 @@
+package io.tollgate.scheduler.transaction;
+
+import io.tollgate.metering.InMemoryMoney;
+import io.tollgate.metering.ledger.Payer;
+import io.tollgate.scheduler.session.Allocation;
+import io.tollgate.scheduler.session.Session;
+import java.util.UUID;
+
+/**
+ * All rows of a simulated world as text, a row a line: two dumps differ where the worlds do. The
+ * meter's rows are shown as far as payers and sessions lead to them.
+ */
+final class Dump {
+  private final InMemoryDatabase database;
+  private final StringBuilder text = new StringBuilder();
+
+  private Dump(InMemoryDatabase database) {
+    this.database = database;
+  }
+
+  static String of(InMemoryDatabase database) {
+    Dump dump = new Dump(database);
+    dump.fleet();
+    dump.identity();
+    database.sessions.all().forEach(dump::session);
+    database.utilization.all().forEach(row -> dump.line("utilization", row));
+    dump.logs();
+    dump.money();
+    return dump.text.toString();
+  }
+
+  private void line(String table, Object row) {
+    text.append(table).append(' ').append(row).append('\n');
+  }
+
+  private void fleet() {
+    line("epoch", database.leadership.epoch());
+    database.nodes.all().forEach(node -> line("node", node));
+    database.nodes.dumpTo(text);
+  }
+
+  private void identity() {
+    database.accounts.planNames().forEach(plan -> line("plan", database.accounts.plan(plan)));
+    line("groups", database.accounts.groupNames());
+    line("workflows", database.workflows.list());
+    database.accounts.all().forEach(account -> line("account", account));
+  }
+
+  private void session(Session session) {
+    line("session", session);
+    database.sessions.transitions(session.id()).forEach(step -> line("transition", step));
+    database.extensions.ofSession(session.id()).forEach(row -> line("extension", row));
+    for (Allocation allocation : database.allocations.ofSession(session.id())) {
+      line("allocation", allocation);
+      line("release", database.allocations.releaseCause(allocation.id()));
+      line("proof", database.proofs.find(allocation.id()));
+    }
+    line("reasons", database.waits.reasonsOf(session.id()));
+    line("promise", database.waits.promiseOf(session.id()));
+  }
+
+  private void logs() {
+    database.events.all().forEach(row -> line("event", row));
+    database.audit.all().forEach(row -> line("audit", row));
+  }
+
+  private void money() {
+    InMemoryMoney money = database.money;
+    for (Payer payer : money.ledger().payers()) {
+      line("payer", payer);
+      for (UUID grant : money.ledger().grantsOf(payer.payerId())) {
+        line("grant", money.ledger().grant(grant));
+      }
+      line("balance", money.ledger().balances(java.util.List.of(payer.payerId())));
+    }
+    money.ledger().transfers().forEach(transfer -> line("transfer", transfer));
+    money.billings().all().forEach(billing -> line("billing", billing));
+    for (Session session : database.sessions.all()) {
+      line("metered", money.charges().rows(session.id().value()));
+      line("quote", money.quotes().useOf(session.request().quoteId()));
+    }
+  }
+}
