@@ -39,6 +39,7 @@ public final class SchedulingCycle implements AutoCloseable {
           .register();
 
   private static final Duration AT_LEAST_EVERY = Duration.ofSeconds(1);
+
   /** Waits are never shorter than this, whatever is due. */
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(2);
 

@@ -75,7 +75,8 @@ final class WaitLog {
     for (Start start : started) {
       Promise kept = promises.get(start.session());
       if (kept != null) {
-        store.decidePromise(start.session(), !now.isAfter(kept.latestStart().plus(RESOLUTION)), now);
+        store.decidePromise(
+            start.session(), !now.isAfter(kept.latestStart().plus(RESOLUTION)), now);
       }
     }
     promises.clear();

@@ -155,6 +155,7 @@ final class MemoryHouse {
             0,
             0,
             false,
+            java.util.Optional.empty(),
             false);
     return database.inTransaction(tx -> desk.submit(tx, caller, wish, act(caller.actor())));
   }
