@@ -35,7 +35,7 @@ final class Try {
         }
       } catch (Violation.Found f) {
         bad++;
-        System.out.println("seed " + seed + " at " + Agenda.instant(p.world().agenda.now()) + ": " + f.getMessage()); if (bad<3) System.out.println(Story.named(p.world(), f.getMessage()).orElse("-"));
+        System.out.println("seed " + seed + " at " + Agenda.instant(p.world().agenda.now()) + ": " + f.getMessage()); long tt=p.world().agenda.now(); for (Happening h : ScriptWriter.write(seed, sessions).happenings()) if (h.at() > tt-6000 && h.at() <= tt) System.out.println("   " + h); if (bad<3) System.out.println(Story.named(p.world(), f.getMessage()).orElse("-"));
       } catch (RuntimeException f) {
         bad++;
         System.out.println("seed " + seed + ": " + f);
