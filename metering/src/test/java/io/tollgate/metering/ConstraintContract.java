@@ -69,8 +69,8 @@ abstract class ConstraintContract {
                 .post(List.of(credit(UUID.randomUUID(), grant.grantId(), 101_000_000))));
     refused(() -> stores().ledger().post(List.of(credit(UUID.randomUUID(), UUID.randomUUID(), 1))));
     refused(() -> stores().ledger().post(List.of(expire(grant.grantId(), 100_000_001))));
-    refused(() -> stores().ledger().post(List.of(hold(grant.grantId(), 0))));
-    refused(() -> stores().ledger().post(List.of(withoutDraw(hold(grant.grantId(), 1)))));
+    refused(() -> stores().ledger().post(List.of(hold(grant.grantId(), OptionalInt.of(0)))));
+    refused(() -> stores().ledger().post(List.of(hold(grant.grantId(), OptionalInt.empty()))));
     assertThat(metering().balance(payer).available()).isEqualTo(Money.ofCredits(100));
   }
 
@@ -255,7 +255,7 @@ abstract class ConstraintContract {
   }
 
   /** The draw 0 is the session's own. */
-  private Transfer hold(UUID grant, int draw) {
+  private Transfer hold(UUID grant, OptionalInt draw) {
     return new Transfer(
         UUID.randomUUID(),
         Transfer.Kind.HOLD,
@@ -266,24 +266,7 @@ abstract class ConstraintContract {
         Optional.of(grant),
         Optional.of(session),
         Optional.of(session),
-        OptionalInt.of(draw),
-        OptionalInt.empty(),
-        CAUSE,
-        T0);
-  }
-
-  private static Transfer withoutDraw(Transfer hold) {
-    return new Transfer(
-        hold.transferId(),
-        hold.kind(),
-        hold.payer(),
-        hold.debitAccount(),
-        hold.creditAccount(),
-        hold.amount(),
-        hold.grantId(),
-        hold.sessionId(),
-        hold.segmentId(),
-        OptionalInt.empty(),
+        draw,
         OptionalInt.empty(),
         CAUSE,
         T0);

@@ -22,6 +22,7 @@ class InMemoryMeteringTest extends MeteringContract {
     money.log().commit();
     InMemoryBooks books = new InMemoryBooks(money, MeteringPolicy.DEFAULT);
     assertThat(books.checkTouched()).isEmpty();
+    assertThat(books.checkUnsettled()).isEmpty();
     assertThat(books.checkAll()).isEmpty();
   }
 

@@ -3,10 +3,15 @@ package io.tollgate.metering.audit;
 import io.tollgate.metering.InMemoryMoney;
 import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.metering.charging.Billing;
+import io.tollgate.metering.ledger.Payer;
+import io.tollgate.metering.ledger.Transfer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -21,6 +26,7 @@ public final class InMemoryBooks {
   private final MeteringPolicy policy;
   private final SessionAudit sessions;
   private final Map<UUID, PayerAudit> payers = new HashMap<>();
+  private final Set<UUID> unsettled = new LinkedHashSet<>();
 
   /** Of a world that is run under a policy. */
   public InMemoryBooks(InMemoryMoney money, MeteringPolicy policy) {
@@ -50,10 +56,33 @@ public final class InMemoryBooks {
     requireCommitted();
     List<Violation> found = new ArrayList<>(0);
     for (UUID session : money.sessions().take()) {
+      int before = found.size();
       sessions.check(session, found);
+      if (found.size() == before && isSettled(session)) {
+        unsettled.remove(session);
+      } else {
+        unsettled.add(session);
+      }
     }
     for (UUID payer : money.payers().take()) {
       audit(payer).check(found);
+    }
+    return found;
+  }
+
+  /**
+   * Everything but sessions that are settled, were found right and have not been written since:
+   * costs what is open, however many have ended.
+   */
+  public List<Violation> checkUnsettled() {
+    List<Violation> found = checkTouched();
+    Map<UUID, Long> held = new HashMap<>();
+    for (UUID session : unsettled) {
+      sessions.check(session, found);
+      money.billings().find(session).ifPresent(billing -> addHeld(billing, held));
+    }
+    for (Payer payer : money.ledger().payers()) {
+      check(audit(payer.payerId()), payer.payerId(), held, found);
     }
     return found;
   }
@@ -65,34 +94,38 @@ public final class InMemoryBooks {
     Map<UUID, Long> held = new HashMap<>();
     for (Billing billing : money.billings().all()) {
       sessions.check(billing.sessionId(), found);
-      if (!billing.settled()) {
-        held.merge(billing.payer(), billing.amounts().left(), Math::addExact);
+      addHeld(billing, held);
+    }
+    for (Payer payer : money.ledger().payers()) {
+      UUID id = payer.payerId();
+      check(new PayerAudit(money, id, policy.graceAfterExpiry()), id, held, found);
+    }
+    for (Transfer transfer : money.ledger().transfers()) {
+      Optional<UUID> session = transfer.sessionId();
+      if (session.isPresent() && money.billings().find(session.get()).isEmpty()) {
+        found.add(Violation.of(6, "session " + session.get() + " has transfers and no hold"));
       }
     }
-    money
-        .ledger()
-        .payers()
-        .forEach(
-            payer -> {
-              UUID id = payer.payerId();
-              PayerAudit audit = new PayerAudit(money, id, policy.graceAfterExpiry());
-              audit.check(found);
-              audit.checkGrants(found);
-              long counted = money.heldMicros().find(id).orElse(0L);
-              if (counted != held.getOrDefault(id, 0L)) {
-                found.add(Violation.of(3, "payer " + id + " holds " + counted + " by count"));
-              }
-            });
-    money
-        .ledger()
-        .transfers()
-        .forEach(
-            transfer ->
-                transfer
-                    .sessionId()
-                    .filter(id -> money.billings().find(id).isEmpty())
-                    .ifPresent(id -> found.add(Violation.of(6, "session " + id + " has no hold"))));
     return found;
+  }
+
+  private void check(PayerAudit audit, UUID payer, Map<UUID, Long> held, List<Violation> found) {
+    audit.check(found);
+    audit.checkGrants(found);
+    long counted = money.heldMicros().find(payer).orElse(0L);
+    if (counted != held.getOrDefault(payer, 0L)) {
+      found.add(Violation.of(3, "payer " + payer + " holds " + counted + " by count"));
+    }
+  }
+
+  private static void addHeld(Billing billing, Map<UUID, Long> held) {
+    if (!billing.settled()) {
+      held.merge(billing.payer(), billing.amounts().left(), Math::addExact);
+    }
+  }
+
+  private boolean isSettled(UUID session) {
+    return money.billings().find(session).map(Billing::settled).orElse(false);
   }
 
   private PayerAudit audit(UUID payer) {

@@ -11,7 +11,10 @@ public enum MoneyDefect implements Defect {
   PROOFS_ADDED_UP("a proof sent again is charged again", 8, 10),
   /** Each row of a batch is what is due beyond what was charged before the batch. */
   ROWS_DO_NOT_TELESCOPE("several minutes posted at once are charged more than they cost", 9, 10),
-  /** A proof of an earlier attempt counts for the current one. */
+  /**
+   * A proof of an earlier attempt counts for the current one. The books see it when that attempt
+   * ends, by a billed time that was not proved; what ran in truth is known to the simulator only.
+   */
   LATE_USAGE_CHARGED("usage heard of after its attempt's end is charged", 16),
   /** A new attempt begins with minute number 1. */
   ATTEMPT_RESTARTS_MINUTES("a requeued session counts its minutes from the start again", 7, 10),
@@ -27,7 +30,7 @@ public enum MoneyDefect implements Defect {
   PENDING_SEGMENT_CHARGED("an extension is charged before it is granted", 9),
   /** A settled session keeps its pending segments. */
   PENDING_SEGMENT_KEPT("a settled session has a hold that is still open", 6),
-  /** A segment that was voided is refunded again when asked again. */
+  /** A segment that was voided is refunded again when asked again; the escrow runs short. */
   SEGMENT_VOIDED_TWICE("a repeated void gives the money back again", 5),
   /** What is given back is given back twice. */
   REFUND_TWICE("unused time is refunded twice", 5),
@@ -41,11 +44,11 @@ public enum MoneyDefect implements Defect {
   GRACE_BEFORE_EXPIRY("credits live longer than they were granted for", 11),
   /** What there is is held, be it enough or not. */
   HOLD_WITHOUT_BALANCE("a session starts on credits that its payer has not", 5),
-  /** A quote that was used may be used again. */
+  /** A quote that was used may be used again; the stores refuse its second segment. */
   QUOTE_USED_TWICE("one quote pays for two sessions", 9),
   /** Any payer's quote will do. */
   QUOTE_OF_ANOTHER_PAYER("a payer is charged by somebody else's quote", 17),
-  /** The price is read as of another time than the quote's. */
+  /** The price is read as of the next day; shows where one changes within it. */
   PRICE_OF_ANOTHER_DAY("a quote has a price that is not in force yet", 10),
   /** A factor is left out of the rate. */
   CHANNEL_MULTIPLIER_FORGOTTEN("a quote is cheaper than its factors say", 10),

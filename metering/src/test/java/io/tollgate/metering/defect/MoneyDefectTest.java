@@ -50,6 +50,7 @@ class MoneyDefectTest {
   void without_it_the_story_is_clean(MoneyDefect defect) {
     tell(defect);
     assertThat(found).isEmpty();
+    assertThat(books.checkUnsettled()).isEmpty();
     assertThat(books.checkAll()).isEmpty();
   }
 
