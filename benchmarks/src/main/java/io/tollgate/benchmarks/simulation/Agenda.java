@@ -41,6 +41,11 @@ final class Agenda {
     return time.toEpochMilli() - BEGINNING_MS;
   }
 
+  /** The first millisecond that is not before a time. */
+  static long notBefore(Instant time) {
+    return since(time) + (time.getNano() % 1_000_000 == 0 ? 0 : 1);
+  }
+
   /** Puts something down for a time; the past means now. */
   void at(long ms, Runnable what) {
     items.add(new Item(Math.max(ms, now), order++, what));

@@ -87,6 +87,9 @@ final class Auditor implements ServerRoom.RoundWatcher {
         continue;
       }
       facts.takenMs = Math.max(facts.takenMs, report.elapsedMs());
+      if (!facts.closed) {
+        facts.billableMs = facts.takenMs;
+      }
       facts.endTaken |= report.state().equals("exited") || report.state().equals("lost");
       long ran = facts.rank.provenAt(Long.MAX_VALUE / 2);
       if (report.elapsedMs() > Math.max(ran, facts.rank.elapsedMs)) {
@@ -107,6 +110,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
       Session session = session(id);
       lives.check(session);
       promises.check(session);
+      truth.closeAttempts(session);
       if (session.state() == SessionState.ENDED) {
         oracle.settled(session);
       }

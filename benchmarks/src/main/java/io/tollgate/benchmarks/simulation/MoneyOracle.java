@@ -78,7 +78,7 @@ final class MoneyOracle {
       settled(session);
       return;
     }
-    int proved = usedBefore(session, session.progress().attempt() + 1, false);
+    int proved = usedBefore(session, session.progress().attempt() + 1);
     if (billing.postedMinutes() > proved) {
       throw Violation.found(
           "8",
@@ -104,7 +104,7 @@ final class MoneyOracle {
     int last = session.progress().attempt();
     boolean platform = reason.isPlatform();
     boolean ranLast = session.progress().runningAt().isPresent();
-    int minutes = usedBefore(session, ranLast && !platform ? last : last + 1, false);
+    int minutes = usedBefore(session, ranLast && !platform ? last : last + 1);
     if (ranLast && !platform) {
       minutes += (int) ((longest(session, last) + MINUTE_MS - 1) / MINUTE_MS);
     }
@@ -114,7 +114,7 @@ final class MoneyOracle {
   }
 
   /** Whole minutes that attempts before that one proved: what an end by the platform leaves. */
-  private int usedBefore(Session session, int attempt, boolean unused) {
+  private int usedBefore(Session session, int attempt) {
     int minutes = 0;
     for (int i = 1; i < attempt; i++) {
       minutes += (int) (shortest(session, i) / MINUTE_MS);
@@ -127,7 +127,7 @@ final class MoneyOracle {
     int ranks = 0;
     for (Truth.RankFacts facts : truth.of(session.id().value()).ranks) {
       if (facts.rank.desired.attempt() == attempt) {
-        shortest = Math.min(shortest, facts.takenMs);
+        shortest = Math.min(shortest, facts.billableMs);
         ranks++;
       }
     }
@@ -139,7 +139,7 @@ final class MoneyOracle {
     long longest = 0;
     for (Truth.RankFacts facts : truth.of(session.id().value()).ranks) {
       if (facts.rank.desired.attempt() == attempt) {
-        longest = Math.max(longest, facts.takenMs);
+        longest = Math.max(longest, facts.billableMs);
       }
     }
     return longest;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiPredicate;
 
 /**
  * Promises are kept or explained: a latest start moves later only for a cause, the cause is true,
@@ -21,12 +22,17 @@ import java.util.Map;
  */
 final class PromiseAudit {
   private final Duration tolerance;
+  private final BiPredicate<Instant, Instant> absence;
   private Map<SessionId, Promise> told = new HashMap<>();
   private boolean clocksJumped;
   private long given;
   private long moved;
 
-  PromiseAudit(Duration tolerance) {
+  /**
+   * @param absence whether nobody led for a while between two times
+   */
+  PromiseAudit(Duration tolerance, BiPredicate<Instant, Instant> absence) {
+    this.absence = absence;
     this.tolerance = tolerance;
   }
 
@@ -93,6 +99,7 @@ final class PromiseAudit {
         switch (cause) {
           case WORK_OUTLIVED -> outlived(state, before, now);
           case NODE_LOST -> nodeMissing(state, before, false);
+          case SERVER_ABSENT -> absence.test(before.latestStart(), now);
           case OPERATOR_CONTROL, OWN_START_FAILED -> true;
         };
     if (!isTrue && !othersMoved(after, promise)) {
@@ -106,8 +113,24 @@ final class PromiseAudit {
               + promise.latestStart()
               + " because of "
               + cause
-              + ", which is not so");
+              + ", which is not so; at "
+              + now
+              + ": "
+              + around(state, before));
     }
+  }
+
+  /** What holds the nodes that were kept for it. */
+  private static String around(ClusterState state, Promise before) {
+    StringBuilder told = new StringBuilder();
+    for (HeldSession held : state.held().values()) {
+      for (HeldAllocation allocation : held.allocations()) {
+        if (before.nodes().contains(allocation.node())) {
+          told.append(allocation).append(' ');
+        }
+      }
+    }
+    return told + before.toString() + state.queue().get(before.session());
   }
 
   /** Some work of its pool is still there although it should be gone. */
@@ -167,7 +190,8 @@ final class PromiseAudit {
     Instant started = session.progress().startingAt().orElse(Instant.MIN);
     if (!clocksJumped
         && session.state() == SessionState.STARTING
-        && started.isAfter(promise.latestStart().plus(tolerance))) {
+        && started.isAfter(promise.latestStart().plus(tolerance))
+        && !absence.test(promise.latestStart(), started)) {
       throw Violation.found(
           "promise",
           "session "

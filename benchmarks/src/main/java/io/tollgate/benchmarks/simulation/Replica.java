@@ -101,6 +101,9 @@ final class Replica {
   // Dying.
 
   void crash(long downMs) {
+    if (leads()) {
+      room.leaderLost();
+    }
     downUntil = room.agenda().now() + downMs;
     polls.clear();
     reign = null;
@@ -167,7 +170,7 @@ final class Replica {
       Committed done = transaction(tx -> current.commit(tx, plan, now)); // 6, 7
       board = current.remember(state, plan, now);
       watcher.round(current, state, plan, now);
-      board.nextLook().ifPresent(next -> room.lookAt(Agenda.since(next) - skewMs));
+      board.nextLook().ifPresent(next -> room.lookAt(Agenda.notBefore(next) - skewMs));
       if (!done.done().isEmpty() || !done.returned().isEmpty()) {
         room.nudge();
       }
@@ -189,6 +192,7 @@ final class Replica {
     ClusterState state = room.transaction(current::catchUp);
     Plan plan = current.decide(state, then);
     stopped = true;
+    room.leaderLost();
     room.agenda().after(2_500, room::elect);
     room.agenda()
         .after(

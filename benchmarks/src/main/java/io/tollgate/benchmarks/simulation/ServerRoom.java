@@ -40,6 +40,7 @@ final class ServerRoom {
 
   private static final long ROUND_PAUSE_MS = 3;
   private static final long TICK_MS = 10_000;
+  private static final long GAP_MARGIN_MS = 2_000;
 
   private final Agenda agenda;
   private final InMemoryDatabase database;
@@ -48,6 +49,8 @@ final class ServerRoom {
   private final SyncTurn turn;
   private final RoundWatcher watcher;
   private final List<Replica> replicas = new ArrayList<>();
+  private final List<long[]> gaps = new ArrayList<>();
+  private long leaderlessSince = -1;
   private boolean roundPlanned;
   private long noticesLostUntil;
   private long nextLook = Long.MAX_VALUE;
@@ -140,7 +143,32 @@ final class ServerRoom {
         .ifPresent(this::crown);
   }
 
+  /** Whether nobody led for a while between two times, clocks and the first round allowed for. */
+  boolean wasLeaderless(long from, long until) {
+    for (long[] gap : gaps) {
+      if (gap[0] <= until + GAP_MARGIN_MS && gap[1] >= from - GAP_MARGIN_MS) {
+        return true;
+      }
+    }
+    return leaderless() && leaderlessSince <= until + GAP_MARGIN_MS;
+  }
+
+  private boolean leaderless() {
+    return leaderlessSince >= 0;
+  }
+
+  /** A leader was lost, or does not know that it is none. */
+  void leaderLost() {
+    if (!leaderless()) {
+      leaderlessSince = agenda.now();
+    }
+  }
+
   private void crown(Replica next) {
+    if (leaderless()) {
+      gaps.add(new long[] {leaderlessSince, agenda.now()});
+      leaderlessSince = -1;
+    }
     long epoch =
         transaction(tx -> tx.leadership().raise(new UUID(0, next.number() + 1L), "simulated"));
     Reign reign = new Reign(epoch, next.now(), rules.life(), rules.policy());
@@ -167,7 +195,7 @@ final class ServerRoom {
     if (ms < nextLook || nextLook <= agenda.now()) {
       nextLook = ms;
       agenda.at(
-          ms + 1,
+          rules.instant() ? ms : ms + 1,
           () -> {
             if (nextLook == ms) {
               nudge();

@@ -15,6 +15,7 @@ import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.transaction.InMemoryDatabase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -50,7 +51,8 @@ final class SimulatedWorld {
     this.database = new InMemoryDatabase(ids::next);
     InMemoryBooks books = new InMemoryBooks(database.money(), MeteringPolicy.DEFAULT);
     this.promises =
-        new PromiseAudit(rules.instant() ? Duration.ofMinutes(1) : Duration.ofSeconds(2));
+        new PromiseAudit(
+            rules.instant() ? Duration.ofMinutes(1) : Duration.ofSeconds(2), this::wasLeaderless);
     this.oracle = new MoneyOracle(database, truth);
     this.auditor =
         new Auditor(
@@ -167,6 +169,10 @@ final class SimulatedWorld {
 
   Rules rules() {
     return rules;
+  }
+
+  private boolean wasLeaderless(Instant from, Instant until) {
+    return servers.wasLeaderless(Agenda.since(from), Agenda.since(until));
   }
 
   /** What that session's work will do; before its node hears of it. */

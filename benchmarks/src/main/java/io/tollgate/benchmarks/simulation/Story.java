@@ -18,7 +18,9 @@ final class Story {
   /** The story of the first session that a text names. */
   static Optional<String> named(SimulatedWorld world, String text) {
     Matcher found = ID.matcher(text);
-    return found.find() ? Optional.of(of(world, UUID.fromString(found.group(1)))) : Optional.empty();
+    return found.find()
+        ? Optional.of(of(world, UUID.fromString(found.group(1))))
+        : Optional.empty();
   }
 
   static String of(SimulatedWorld world, UUID id) {

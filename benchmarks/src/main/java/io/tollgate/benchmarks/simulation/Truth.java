@@ -1,5 +1,7 @@
 package io.tollgate.benchmarks.simulation;
 
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +40,12 @@ final class Truth {
     /** The longest time a server has durably taken. */
     long takenMs;
 
+    /** What of it came before the attempt was over: the only time that may be billed. */
+    long billableMs;
+
+    /** Whether the attempt is over for the server. */
+    boolean closed;
+
     /** Whether a server has durably taken its end. */
     boolean endTaken;
 
@@ -69,6 +77,15 @@ final class Truth {
     RankFacts facts = ranks.get(allocation);
     if (facts != null) {
       facts.session.touched = true;
+    }
+  }
+
+  /** An attempt that the server has left behind: what is proved of it from now on is late. */
+  void closeAttempts(Session session) {
+    boolean over = session.state() == SessionState.QUEUED || session.state() == SessionState.ENDED;
+    for (RankFacts facts : of(session.id().value()).ranks) {
+      int attempt = facts.rank.desired.attempt();
+      facts.closed |= attempt < session.progress().attempt() || over;
     }
   }
 

@@ -12,8 +12,11 @@ final class Try {
     java.util.List<Integer> ev = new java.util.ArrayList<>();
     int bad = 0;
     for (long seed = from; seed < from + worlds; seed++) {
-      Play p = null; try {
- Script sc = ScriptWriter.write(seed, sessions); p = Play.in(sc); p.run(sc);
+      Play p = null;
+      try {
+        Script sc = ScriptWriter.write(seed, sessions);
+        p = Play.in(sc);
+        p.run(sc);
         events += p.world().auditor.events();
         given += p.world().promises.given();
         moved += p.world().promises.moved();
@@ -35,7 +38,17 @@ final class Try {
         }
       } catch (Violation.Found f) {
         bad++;
-        System.out.println("seed " + seed + " at " + Agenda.instant(p.world().agenda.now()) + ": " + f.getMessage()); long tt=p.world().agenda.now(); for (Happening h : ScriptWriter.write(seed, sessions).happenings()) if (h.at() > tt-6000 && h.at() <= tt) System.out.println("   " + h); if (bad<3) System.out.println(Story.named(p.world(), f.getMessage()).orElse("-"));
+        System.out.println(
+            "seed "
+                + seed
+                + " at "
+                + Agenda.instant(p.world().agenda.now())
+                + ": "
+                + f.getMessage());
+        long tt = p.world().agenda.now();
+        for (Happening h : ScriptWriter.write(seed, sessions).happenings())
+          if (h.at() > tt - 6000 && h.at() <= tt) System.out.println("   " + h);
+        if (bad < 3) System.out.println(Story.named(p.world(), f.getMessage()).orElse("-"));
       } catch (RuntimeException f) {
         bad++;
         System.out.println("seed " + seed + ": " + f);

@@ -14,9 +14,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How much longer a session may run without breaking what others were promised. Pure: it
- * decides once more on the picture of the last round, with the session's end moved or its wait
- * for a longer run, and looks whether a promise would move later.
+ * How much longer a session may run without breaking what others were promised. Pure: it decides
+ * once more on the picture of the last round, with the session's end moved or its wait for a longer
+ * run, and looks whether a promise would move later.
  */
 final class ExtensionCheck {
   private final ClusterState state;
@@ -65,8 +65,7 @@ final class ExtensionCheck {
     held.computeIfPresent(session, (id, runs) -> later(runs, more));
     // A session that waits takes its place for longer: who was promised one after it may lose it.
     Map<SessionId, QueuedSession> queue = new HashMap<>(state.queue());
-    queue.computeIfPresent(
-        session, (id, waits) -> waits.withRunLimit(waits.runLimit().plus(more)));
+    queue.computeIfPresent(session, (id, waits) -> waits.withRunLimit(waits.runLimit().plus(more)));
     return new ClusterState(state.nodes(), queue, held, state.accounts(), state.promises());
   }
 
