@@ -130,11 +130,13 @@ final class Auditor implements ServerRoom.RoundWatcher {
     }
     lives.heldOnce();
     Reign leader = reign;
-    if (leader != null
-        && leader.epoch() == database.epoch()
-        && !database.inTransaction(leader::equalsReload)) {
-      throw Violation.found(
-          "catch-up", "what the leader has folded is not what a full reload gives");
+    if (leader != null && leader.epoch() == database.epoch()) {
+      database
+          .inTransaction(leader::differenceFromReload)
+          .ifPresent(
+              difference -> {
+                throw Violation.found("catch-up", difference);
+              });
     }
   }
 

@@ -220,12 +220,12 @@ final class Replica {
   int longestExtension(SessionId session, int wanted) {
     for (Replica replica : room.replicas()) {
       Board picture = replica.board;
-      if (picture != null && !replica.isDown()) {
+      if (picture != null && replica.leads() && !replica.isDown() && !replica.stopped) {
         return Reign.longestExtension(
             picture, room.rules().policy(), session, wanted, replica.now());
       }
     }
-    return wanted;
+    return 0; // Nobody can say what was promised, so nothing is risked.
   }
 
   // Agents.

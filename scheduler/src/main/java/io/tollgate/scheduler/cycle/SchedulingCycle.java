@@ -179,11 +179,16 @@ public final class SchedulingCycle implements AutoCloseable {
 
   /** The folded state must equal a full reload; a difference is a defect and is counted. */
   private void audit(Reign current) {
-    if (!database.snapshot(handle -> current.equalsReload(new SqlTransaction(handle)))) {
-      CatchUpAudit.DIFFERENCES.inc();
-      log.error("the folded cluster differs from a full reload; the reload is used from now on");
-      reign = null;
-    }
+    database
+        .snapshot(handle -> current.differenceFromReload(new SqlTransaction(handle)))
+        .ifPresent(
+            difference -> {
+              CatchUpAudit.DIFFERENCES.inc();
+              log.error(
+                  "the folded cluster differs from a full reload, which is used from now on: {}",
+                  difference);
+              reign = null;
+            });
   }
 
   private void sweep(Reign current, Instant now) {

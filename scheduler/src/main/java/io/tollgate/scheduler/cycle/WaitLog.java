@@ -75,8 +75,11 @@ final class WaitLog {
     for (Start start : started) {
       Promise kept = promises.get(start.session());
       if (kept != null) {
-        store.decidePromise(
-            start.session(), !now.isAfter(kept.latestStart().plus(RESOLUTION)), now);
+        boolean inTime = !now.isAfter(kept.latestStart().plus(RESOLUTION));
+        if (!inTime && kept.later().isEmpty()) {
+          store.putPromise(kept.because(Promise.Cause.SERVER_ABSENT));
+        }
+        store.decidePromise(start.session(), inTime, now);
       }
     }
     promises.clear();
