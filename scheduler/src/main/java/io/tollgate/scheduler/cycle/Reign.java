@@ -102,7 +102,7 @@ public final class Reign {
   /** The most minutes up to {@code wanted} that break no promise, judged on a round's picture. */
   public static int longestExtension(
       Board board, Policy policy, SessionId session, int wanted, Instant now) {
-    return new ExtensionCheck(board.state(), policy, now).longest(session, wanted);
+    return new ExtensionCheck(board.told(), policy, now).longest(session, wanted);
   }
 
   /**
