@@ -14,6 +14,8 @@ import io.tollgate.metering.charging.Settled;
 import io.tollgate.metering.charging.Settlement;
 import io.tollgate.metering.charging.SqlBillingStore;
 import io.tollgate.metering.charging.SqlChargeStore;
+import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.ledger.Balance;
 import io.tollgate.metering.ledger.Grant;
 import io.tollgate.metering.ledger.GrantKind;
@@ -29,6 +31,7 @@ import io.tollgate.metering.pricing.Quoter;
 import io.tollgate.metering.pricing.Ratio;
 import io.tollgate.metering.pricing.SqlPriceStore;
 import io.tollgate.metering.pricing.SqlQuoteStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -149,7 +152,7 @@ public final class Metering {
     }
     Instant now = request.now();
     Optional<PriceLine> listPrice =
-        stores.prices().listPrice(request.gpuModel(), request.capacityClass(), now);
+        stores.prices().listPrice(request.gpuModel(), request.capacityClass(), pricedAt(now));
     if (listPrice.isEmpty()) {
       return new QuoteOutcome.UnknownGpuModel(
           listPrices(now).stream()
@@ -255,6 +258,10 @@ public final class Metering {
   /** A payer's transfers, newest first, before the given one. */
   public List<TransferRow> history(UUID payer, Optional<UUID> before, int limit) {
     return stores.ledger().history(payer, before, limit);
+  }
+
+  private Instant pricedAt(Instant now) {
+    return Planted.is(MoneyDefect.PRICE_OF_ANOTHER_DAY) ? now.plus(Duration.ofDays(1)) : now;
   }
 
   private Ratio ratio(Ratio.Kind kind, String name, Instant now) {

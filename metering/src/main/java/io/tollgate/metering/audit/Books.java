@@ -53,11 +53,7 @@ public final class Books {
       page = page(handle, Optional.of(page.get(page.size() - 1)));
     }
     return new Finding(
-        10,
-        "each charge can be recomputed from stored rows",
-        examined,
-        offenders.size(),
-        offenders.stream().limit(SHOWN).toList());
+        10, Rule.RECOMPUTED, examined, offenders.size(), offenders.stream().limit(SHOWN).toList());
   }
 
   private static Optional<String> difference(Handle handle, UUID session) {

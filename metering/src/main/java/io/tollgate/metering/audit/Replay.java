@@ -7,6 +7,7 @@ import io.tollgate.metering.charging.ChargePlan.Extent;
 import io.tollgate.metering.charging.ChargeRow;
 import io.tollgate.metering.charging.EndReason;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,14 +25,25 @@ record Replay(Billing billing, List<Run> runs, List<ChargeRow> rows) {
   Optional<String> firstDifference() {
     long net = 0;
     int posted = 0;
+    int numbersUsed = 0;
     for (Run run : runs) {
-      List<ChargeRow> ofRun = rows.stream().filter(row -> row.attempt() == run.attempt()).toList();
+      if (run.minutesBefore() != numbersUsed) {
+        return Optional.of(
+            says(
+                "attempt "
+                    + run.attempt()
+                    + " goes on after minute "
+                    + run.minutesBefore()
+                    + ", used were "
+                    + numbersUsed));
+      }
+      List<ChargeRow> ofRun = rowsOf(run);
       Extent extent = extent(run);
       ChargePlan.Already already = new ChargePlan.Already(posted, net);
       // While it runs, and where the end takes no account of increments, rows were due as it ran.
       long ranMs = run.endReason().isPresent() ? run.elapsedMs() : provenMs();
       ChargePlan asRun = plan(run, ranMs, Extent.RUNNING, already);
-      ChargePlan atEnd = plan(run, ranMs, extent, already);
+      ChargePlan atEnd = extent == Extent.RUNNING ? asRun : plan(run, ranMs, extent, already);
       for (int i = 0; i < ofRun.size(); i++) {
         if (!matches(run, ofRun.get(i), asRun, i) && !matches(run, ofRun.get(i), atEnd, i)) {
           return Optional.of(says("minute " + ofRun.get(i).minute() + " is not as computed"));
@@ -48,7 +60,11 @@ record Replay(Billing billing, List<Run> runs, List<ChargeRow> rows) {
                     + atEnd.rows().size()));
       }
       posted += ofRun.size();
-      long sum = ofRun.stream().mapToLong(row -> row.amount().micros()).sum();
+      numbersUsed = Math.max(numbersUsed, atEnd.minuteNumbersUsed());
+      long sum = 0;
+      for (ChargeRow row : ofRun) {
+        sum += row.amount().micros();
+      }
       long due =
           switch (extent) {
             case RUNNING, ENDED -> net + sum;
@@ -63,6 +79,16 @@ record Replay(Billing billing, List<Run> runs, List<ChargeRow> rows) {
     return net == billing.amounts().netCharged() || refundedAfterwards()
         ? Optional.empty()
         : Optional.of(says("is charged " + billing.charged() + ", computed are " + net));
+  }
+
+  private List<ChargeRow> rowsOf(Run run) {
+    List<ChargeRow> ofRun = new ArrayList<>();
+    for (ChargeRow row : rows) {
+      if (row.attempt() == run.attempt()) {
+        ofRun.add(row);
+      }
+    }
+    return ofRun;
   }
 
   private boolean matches(Run run, ChargeRow row, ChargePlan plan, int index) {

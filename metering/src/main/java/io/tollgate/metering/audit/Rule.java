@@ -9,6 +9,9 @@ import java.util.List;
  * @param offenders a query for one text per offender
  */
 record Rule(int invariant, String name, String examined, String offenders) {
+  /** Invariant 10, which takes more than a query. */
+  static final String RECOMPUTED = "each charge can be recomputed from stored rows";
+
   /** Every account that a transfer may name, with whose it is. */
   private static final String ACCOUNTS =
       """
@@ -192,4 +195,14 @@ record Rule(int invariant, String name, String examined, String offenders) {
                 UNION ALL SELECT 'segment', segment_id::text, actor, cause, request_id FROM metering.segment) r
               WHERE coalesce(r.actor, '') = '' OR coalesce(r.cause, '') = '' OR coalesce(r.request_id, '') = ''
               """));
+
+  /** What the invariant says, in words. */
+  static String nameOf(int invariant) {
+    for (Rule rule : ALL) {
+      if (rule.invariant() == invariant) {
+        return rule.name();
+      }
+    }
+    return RECOMPUTED;
+  }
 }

@@ -1,9 +1,12 @@
 package io.tollgate.metering.charging;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.money.Rate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -86,12 +89,21 @@ public record Billing(
 
   /** The minutes that may be charged, in the order they are used. */
   public PrepaidMinutes prepaid() {
+    List<Segment> usable = new ArrayList<>(segments.size());
+    for (Segment segment : segments) {
+      if (mayBeCharged(segment)) {
+        usable.add(segment);
+      }
+    }
+    usable.sort(Comparator.comparingInt(segment -> segment.position().orElse(segment.ordinal())));
     return new PrepaidMinutes(
-        segments.stream()
-            .filter(segment -> segment.position().isPresent())
-            .sorted(Comparator.comparingInt(segment -> segment.position().getAsInt()))
-            .toList(),
-        capMinutes);
+        usable, Planted.is(MoneyDefect.STOP_CAP_IGNORED) ? OptionalInt.empty() : capMinutes);
+  }
+
+  private static boolean mayBeCharged(Segment segment) {
+    return segment.position().isPresent()
+        || (segment.state() == Segment.State.PENDING
+            && Planted.is(MoneyDefect.PENDING_SEGMENT_CHARGED));
   }
 
   /** The segment with that id; an unknown one throws {@link IllegalArgumentException}. */
@@ -213,9 +225,10 @@ public record Billing(
   }
 
   private int minutes(Segment.State state) {
-    return segments.stream()
-        .filter(segment -> segment.state() == state)
-        .mapToInt(Segment::minutes)
-        .reduce(0, Math::addExact);
+    int sum = 0;
+    for (Segment segment : segments) {
+      sum = segment.state() == state ? Math.addExact(sum, segment.minutes()) : sum;
+    }
+    return sum;
   }
 }

@@ -1,5 +1,7 @@
 package io.tollgate.metering.charging;
 
+import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.Planted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -55,7 +57,10 @@ public record ChargePlan(List<Row> rows, long returnMicros, int minuteNumbersUse
       long due = dueThrough(prepaid, minute, elapsed, extent);
       long amount = Math.max(0, due - net);
       rows.add(new Row(minute, prepaid.segmentOf(minute).segmentId(), amount));
-      net = Math.addExact(net, amount);
+      net =
+          Planted.is(MoneyDefect.ROWS_DO_NOT_TELESCOPE)
+              ? already.netMicros()
+              : Math.addExact(net, amount);
     }
     long finallyDue =
         switch (extent) {

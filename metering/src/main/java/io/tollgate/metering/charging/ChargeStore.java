@@ -33,7 +33,11 @@ public interface ChargeStore {
   record Posting(Billing billing, Attempt attempt, long provenMs, List<ChargePlan.Row> rows) {
     /** The sum of the rows. */
     public long micros() {
-      return rows.stream().mapToLong(ChargePlan.Row::micros).reduce(0, Math::addExact);
+      long sum = 0;
+      for (ChargePlan.Row row : rows) {
+        sum = Math.addExact(sum, row.micros());
+      }
+      return sum;
     }
 
     /** When a minute of the current attempt began. */

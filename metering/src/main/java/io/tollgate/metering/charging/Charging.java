@@ -1,6 +1,8 @@
 package io.tollgate.metering.charging;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.money.Money;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -49,8 +51,9 @@ public final class Charging {
           "Attempt " + last + " of session " + sessionId + " has not ended.");
     }
     Attempt started = new Attempt(attempt, startedAt.truncatedTo(ChronoUnit.MICROS), 0, false);
-    if (billings.addAttempt(sessionId, started, billing.minuteNumbersUsed(), cause)) {
-      billings.update(billing.withAttempt(started, billing.minuteNumbersUsed()));
+    int before = Planted.is(MoneyDefect.ATTEMPT_RESTARTS_MINUTES) ? 0 : billing.minuteNumbersUsed();
+    if (billings.addAttempt(sessionId, started, before, cause)) {
+      billings.update(billing.withAttempt(started, before));
     }
   }
 
@@ -75,7 +78,11 @@ public final class Charging {
       late.forEach(proof -> done.add(new Charged(proof.sessionId(), 0, 0, Money.ZERO, true)));
       List<ChargeStore.Posting> postings =
           current.values().stream().flatMap(proof -> plan(known, proof).stream()).toList();
-      Set<UUID> posted = charges.post(postings, cause, now);
+      Cause by =
+          Planted.is(MoneyDefect.CHARGE_WITHOUT_ACTOR)
+              ? new Cause("", cause.requestId(), cause.reason())
+              : cause;
+      Set<UUID> posted = charges.post(postings, by, now);
       done.addAll(charged(postings, posted));
       // What changed meanwhile is read and planned again.
       open =
@@ -95,11 +102,15 @@ public final class Charging {
   private static Optional<ChargeStore.Posting> plan(Map<UUID, Billing> known, SessionProof proof) {
     Billing billing = Objects.requireNonNull(known.get(proof.sessionId()));
     Attempt attempt = billing.attempt().orElseThrow();
+    long elapsedMs =
+        Planted.is(MoneyDefect.PROOFS_ADDED_UP)
+            ? attempt.provenMs() + proof.elapsedMs()
+            : proof.elapsedMs();
     ChargePlan plan =
         ChargePlan.of(
             billing.prepaid(),
             billing.minuteNumbersUsed(),
-            proof.elapsedMs(),
+            elapsedMs,
             ChargePlan.Extent.RUNNING,
             new ChargePlan.Already(billing.postedMinutes(), billing.amounts().netCharged()));
     return plan.rows().isEmpty()
@@ -124,11 +135,17 @@ public final class Charging {
   private static boolean isLate(Billing billing, SessionProof proof) {
     int number = billing.attempt().map(Attempt::number).orElse(0);
     boolean ended = billing.attempt().map(Attempt::ended).orElse(false);
-    return billing.settled() || proof.attempt() < number || (proof.attempt() == number && ended);
+    boolean earlier = proof.attempt() < number && !Planted.is(MoneyDefect.LATE_USAGE_CHARGED);
+    return billing.settled() || earlier || (proof.attempt() == number && ended);
   }
 
   private static boolean isCurrent(Billing billing, SessionProof proof) {
-    return billing.attempt().map(attempt -> attempt.number() == proof.attempt()).orElse(false);
+    return billing
+        .attempt()
+        .map(
+            attempt ->
+                attempt.number() == proof.attempt() || Planted.is(MoneyDefect.LATE_USAGE_CHARGED))
+        .orElse(false);
   }
 
   private static SessionProof longer(SessionProof a, SessionProof b) {

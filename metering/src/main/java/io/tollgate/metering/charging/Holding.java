@@ -1,6 +1,8 @@
 package io.tollgate.metering.charging;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.ledger.Ledger;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.Quote;
@@ -120,7 +122,7 @@ public final class Holding {
     if (segment.state() == Segment.State.ACKNOWLEDGED) {
       throw new IllegalStateException("Segment " + segmentId + " is in use.");
     }
-    if (segment.state() == Segment.State.VOIDED) {
+    if (segment.state() == Segment.State.VOIDED && !Planted.is(MoneyDefect.SEGMENT_VOIDED_TWICE)) {
       return billing;
     }
     ledger.release(billing.payer(), sessionId, segment.held(), cause, now);
@@ -137,14 +139,17 @@ public final class Holding {
   }
 
   private Optional<Quote> quoteOf(UUID payer, UUID quoteId) {
-    return quotes.find(quoteId).filter(quote -> quote.payer().equals(payer));
+    return quotes
+        .find(quoteId)
+        .filter(
+            quote -> quote.payer().equals(payer) || Planted.is(MoneyDefect.QUOTE_OF_ANOTHER_PAYER));
   }
 
   private Optional<HoldOutcome> take(
       UUID sessionId, UUID segmentId, UUID payer, Quote quote, Cause cause, Instant now) {
     // Read again under the payer's lock: every use of this quote takes that lock first.
     Quote current = quotes.find(quote.quoteId()).orElseThrow();
-    if (current.usedBy().isPresent()) {
+    if (current.usedBy().isPresent() && !Planted.is(MoneyDefect.QUOTE_USED_TWICE)) {
       return Optional.of(new HoldOutcome.QuoteUsed(current.usedBy().get()));
     }
     if (!now.isBefore(quote.expiresAt())) {
@@ -156,7 +161,8 @@ public final class Holding {
       return Optional.of(
           new HoldOutcome.InsufficientBalance(needed, available, needed.minus(available)));
     }
-    if (!quotes.use(quote.quoteId(), sessionId, segmentId, cause, now)) {
+    if (!quotes.use(quote.quoteId(), sessionId, segmentId, cause, now)
+        && !Planted.is(MoneyDefect.QUOTE_USED_TWICE)) {
       throw new IllegalStateException("Quote " + quote.quoteId() + " was used without its lock.");
     }
     return Optional.empty();

@@ -21,7 +21,10 @@ public record PrepaidMinutes(List<Segment> segments, OptionalInt cap) {
 
   /** The highest minute number that may be charged. */
   public int limit() {
-    int bought = segments.stream().mapToInt(Segment::minutes).reduce(0, Math::addExact);
+    int bought = 0;
+    for (Segment segment : segments) {
+      bought = Math.addExact(bought, segment.minutes());
+    }
     return Math.min(bought, cap.orElse(bought));
   }
 

@@ -1,6 +1,8 @@
 package io.tollgate.metering.charging;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.ledger.Ledger;
 import io.tollgate.metering.ledger.LedgerStore;
 import io.tollgate.metering.ledger.Transfer;
@@ -51,15 +53,7 @@ public final class Settlement {
     long running = attempt.ended() ? 0 : Rounding.unitsStarted(sinceStart, MS_PER_MINUTE);
     long cap = Math.min(billing.minuteNumbersUsed() + running, billing.prepaidMinutes());
     Billing capped = billing.withCap((int) Math.max(cap, billing.postedMinutes()));
-    // The contract's share of what is freed is decided by the end; until then it stays in escrow.
-    long freed = 0;
-    for (Segment segment : unvoided(capped)) {
-      long due = dueOf(capped, segment, capped.prepaid().limit());
-      freed +=
-          Rounding.shareDown(
-              segment.held().micros() - due, segment.terms().refundShareThousandths());
-    }
-    Billing after = release(capped, freed, cause, now);
+    Billing after = release(capped, UnusedTime.freedByCap(capped), cause, now);
     billings.update(after);
     return receipt(after);
   }
@@ -88,7 +82,9 @@ public final class Settlement {
     Billing after = billing;
     if (runs) {
       Attempt attempt = billing.attempt().orElseThrow();
-      long elapsed = reason.isPlatform() ? ending.minElapsedMs() : ending.maxElapsedMs();
+      boolean smallest =
+          reason.isPlatform() && !Planted.is(MoneyDefect.GANG_TOPPED_UP_AT_PLATFORM_END);
+      long elapsed = smallest ? ending.minElapsedMs() : ending.maxElapsedMs();
       long billedMs = Math.max(elapsed, attempt.provenMs());
       after = post(after, attempt, billedMs, extent(reason, refunded), cause, now);
       billings.addAttemptEnd(sessionId, ending, billedMs, cause, now);
@@ -111,7 +107,10 @@ public final class Settlement {
     if (billing.attempt().map(attempt -> !attempt.ended()).orElse(false)) {
       throw new IllegalStateException("Session " + sessionId + " runs.");
     }
-    return settle(billing, reason, false, cause, now).receipt();
+    boolean refunded = refunds(billing, reason, now);
+    Billing after =
+        refunded ? giveBack(billing, billing.amounts().netCharged(), cause, now) : billing;
+    return settle(after, reason, refunded, cause, now).receipt();
   }
 
   /** The receipt as it stands. */
@@ -140,15 +139,20 @@ public final class Settlement {
       Billing billing, EndReason reason, boolean refunded, Cause cause, Instant now) {
     Billing after = billing;
     for (Segment segment : billing.segments()) {
-      if (segment.state() == Segment.State.PENDING) {
+      if (segment.state() == Segment.State.PENDING
+          && !Planted.is(MoneyDefect.PENDING_SEGMENT_KEPT)) {
         billings.updateSegment(segment.voided(), now);
       }
     }
-    long forfeit = reason.unusedByContractShare() ? keptShare(after) : 0;
+    long forfeit = reason.unusedByContractShare() ? UnusedTime.kept(after) : 0;
     ledger.forfeit(after.payer(), after.sessionId(), Money.ofMicros(forfeit), cause, now);
     after = after.withAmounts(after.amounts().plusForfeited(forfeit));
     after = release(after, after.amounts().left(), cause, now);
-    boolean counts = refunded && reason == EndReason.FAILED && after.amounts().charged() > 0;
+    boolean counts =
+        refunded
+            && reason == EndReason.FAILED
+            && after.amounts().charged() > 0
+            && !Planted.is(MoneyDefect.FAILURE_NOT_COUNTED);
     Money available = ledger.available(after.payer());
     after =
         after.withClosing(
@@ -188,7 +192,8 @@ public final class Settlement {
     after = giveBack(after, plan.returnMicros(), cause, now);
     return after.withAttempt(
         new Attempt(attempt.number(), attempt.startedAt(), billedMs, true),
-        Math.max(plan.minuteNumbersUsed(), billing.minuteNumbersUsed()));
+        Math.max(plan.minuteNumbersUsed(), billing.minuteNumbersUsed())
+            + (Planted.is(MoneyDefect.CUT_MINUTE_USES_A_NUMBER) ? 1 : 0));
   }
 
   // The last minute goes back first; each charge is returned at most once.
@@ -226,50 +231,22 @@ public final class Settlement {
     if (micros == 0) {
       return billing;
     }
-    ledger.release(billing.payer(), billing.sessionId(), Money.ofMicros(micros), cause, now);
+    if (!Planted.is(MoneyDefect.REFUND_LOST)) {
+      ledger.release(billing.payer(), billing.sessionId(), Money.ofMicros(micros), cause, now);
+    }
+    if (Planted.is(MoneyDefect.REFUND_TWICE)) {
+      ledger.release(billing.payer(), billing.sessionId(), Money.ofMicros(micros), cause, now);
+    }
     return billing.withAmounts(billing.amounts().plusReleased(micros));
   }
 
-  // What the contract keeps of the time that was bought, acknowledged and not used.
-  private static long keptShare(Billing billing) {
-    long kept = 0;
-    for (Segment segment : billing.segments()) {
-      if (segment.state() == Segment.State.ACKNOWLEDGED) {
-        long due = dueOf(billing, segment, billing.postedMinutes());
-        long unused = segment.held().micros() - due;
-        kept += unused - Rounding.shareDown(unused, segment.terms().refundShareThousandths());
-      }
-    }
-    return Math.min(kept, billing.amounts().left());
-  }
-
-  // Due of one segment once so many minute numbers are used; a pending one has none.
-  private static long dueOf(Billing billing, Segment segment, int minutes) {
-    if (segment.position().isEmpty()) {
-      return 0;
-    }
-    PrepaidMinutes prepaid = billing.prepaid();
-    int before = 0;
-    for (Segment earlier : prepaid.segments()) {
-      if (earlier.segmentId().equals(segment.segmentId())) {
-        break;
-      }
-      before += earlier.minutes();
-    }
-    int end = Math.min(minutes, before + segment.minutes());
-    return end <= before
-        ? 0
-        : prepaid.due(end * MS_PER_MINUTE) - prepaid.due(before * MS_PER_MINUTE);
-  }
-
-  private static List<Segment> unvoided(Billing billing) {
-    // A pending segment is the caller's to void: its agent may yet have acknowledged it.
-    return billing.segments().stream()
-        .filter(segment -> segment.state() == Segment.State.ACKNOWLEDGED)
-        .toList();
-  }
-
   private boolean refunds(Billing billing, EndReason reason, Instant now) {
+    if (reason == EndReason.POLICY_REJECTED && Planted.is(MoneyDefect.REJECTED_SESSION_CHARGED)) {
+      return false;
+    }
+    if (reason == EndReason.FAILED && Planted.is(MoneyDefect.FAILED_SESSION_CHARGED)) {
+      return false;
+    }
     return reason.netsZero(billing.refundOnFailure())
         && (reason != EndReason.FAILED
             || billings.failuresRefunded(billing.payer(), day(now)) < failureRefundsPerDay);
@@ -279,7 +256,9 @@ public final class Settlement {
     if (refunded) {
       return ChargePlan.Extent.REFUNDED;
     }
-    return reason.isPlatform() ? ChargePlan.Extent.ENDED_BY_PLATFORM : ChargePlan.Extent.ENDED;
+    return reason.isPlatform() && !Planted.is(MoneyDefect.CUT_MINUTE_CHARGED)
+        ? ChargePlan.Extent.ENDED_BY_PLATFORM
+        : ChargePlan.Extent.ENDED;
   }
 
   private static LocalDate day(Instant now) {

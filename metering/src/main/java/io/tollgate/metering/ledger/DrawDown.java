@@ -1,6 +1,8 @@
 package io.tollgate.metering.ledger;
 
 import io.tollgate.metering.IdOrder;
+import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.Planted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,12 +33,14 @@ public final class DrawDown {
     long missing = micros;
     for (Grant grant : grants.stream().sorted(ORDER).toList()) {
       long part = Math.min(missing, grant.left().micros());
-      if (part > 0 && !grant.expiredAt(now)) {
+      boolean usable = !grant.expiredAt(now) || Planted.is(MoneyDefect.EXPIRED_GRANT_DRAWN);
+      if (part > 0 && usable) {
         parts.add(new Part(firstDraw + parts.size(), grant.grantId(), part));
         missing -= part;
       }
     }
-    return missing == 0 ? Optional.of(parts) : Optional.empty();
+    boolean enough = missing == 0 || Planted.is(MoneyDefect.HOLD_WITHOUT_BALANCE);
+    return enough ? Optional.of(parts) : Optional.empty();
   }
 
   /** The last drawn is given back first. Throws when more is given back than was drawn. */
@@ -44,7 +48,12 @@ public final class DrawDown {
     List<Part> parts = new ArrayList<>();
     long rest = micros;
     List<Draw> lastFirst =
-        draws.stream().sorted(Comparator.comparingInt(Draw::number).reversed()).toList();
+        draws.stream()
+            .sorted(
+                Planted.is(MoneyDefect.FIRST_DRAW_GIVEN_BACK_FIRST)
+                    ? Comparator.comparingInt(Draw::number)
+                    : Comparator.comparingInt(Draw::number).reversed())
+            .toList();
     for (Draw draw : lastFirst) {
       long part = Math.min(rest, draw.micros() - draw.releasedMicros());
       if (part > 0) {

@@ -1,6 +1,8 @@
 package io.tollgate.metering.ledger;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.money.Money;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +97,9 @@ public final class Ledger {
    */
   public boolean hold(
       UUID payer, UUID sessionId, UUID segmentId, Money amount, Cause cause, Instant now) {
-    expire(payer, cause, now);
+    if (!Planted.is(MoneyDefect.EXPIRED_GRANT_DRAWN)) {
+      expire(payer, cause, now);
+    }
     Optional<List<DrawDown.Part>> parts =
         DrawDown.take(
             store.grantsWithCredit(payer), amount.micros(), store.draws(sessionId).size(), now);
@@ -183,7 +187,7 @@ public final class Ledger {
         Transfer.idOf(Transfer.Kind.RETURN, sessionId, minute),
         Transfer.Kind.RETURN,
         payer,
-        AccountKind.REVENUE.idFor(payer),
+        AccountKind.REVENUE.idFor(Planted.is(MoneyDefect.RETURN_FROM_NOWHERE) ? sessionId : payer),
         sessionId,
         amount,
         Optional.empty(),
@@ -223,7 +227,10 @@ public final class Ledger {
   // Credits that were tied up while their grant expired stay usable a while longer, once.
   private void keepUsable(UUID grantId, Instant now) {
     Grant grant = store.grant(grantId).orElseThrow();
-    if (grant.expiredAt(now) && !grant.expiryExtended()) {
+    boolean expired =
+        grant.expiredAt(now)
+            || (grant.expiresAt().isPresent() && Planted.is(MoneyDefect.GRACE_BEFORE_EXPIRY));
+    if (expired && !grant.expiryExtended()) {
       store.extendExpiry(grantId, now.plus(graceAfterExpiry).truncatedTo(ChronoUnit.MICROS));
     }
   }

@@ -1,5 +1,7 @@
 package io.tollgate.metering.pricing;
 
+import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.money.Rate;
 import io.tollgate.metering.money.Rounding;
 import java.math.BigDecimal;
@@ -26,7 +28,10 @@ public final class Quoter {
             .multiply(gpus)
             .multiply(workflow.value())
             .multiply(group.value())
-            .multiply(channel.value());
+            .multiply(
+                Planted.is(MoneyDefect.CHANNEL_MULTIPLIER_FORGOTTEN)
+                    ? BigDecimal.ONE
+                    : channel.value());
     Rate rate = Rate.ofMicros(Rounding.halfUp(exact));
     // PostgreSQL keeps microseconds; a quote must read back as it was made.
     Instant createdAt = request.now().truncatedTo(ChronoUnit.MICROS);
