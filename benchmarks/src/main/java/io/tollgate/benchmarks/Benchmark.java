@@ -9,6 +9,11 @@ public interface Benchmark {
   /** One line: what is measured, and the goal. */
   String description();
 
+  /** Whether files or directories may stand behind its name. */
+  default boolean takesFiles() {
+    return false;
+  }
+
   /**
    * Measures. A goal missed is reported, not thrown.
    *

@@ -24,4 +24,15 @@ public final class BenchmarkFailure extends RuntimeException {
       throw new BenchmarkFailure("This does not hold: " + claim + ".");
     }
   }
+
+  /**
+   * A reason not to begin.
+   *
+   * @throws BenchmarkFailure with that sentence when it holds
+   */
+  public static void because(boolean holds, String sentence) {
+    if (holds) {
+      throw new BenchmarkFailure(sentence);
+    }
+  }
 }

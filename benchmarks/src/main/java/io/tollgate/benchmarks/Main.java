@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.benchmarks.parts.Distribution;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,9 +31,17 @@ public final class Main implements Callable<Integer> {
   private CommandSpec command;
 
   @Parameters(
+      index = "0",
       paramLabel = "NAME",
       description = "A benchmark, \"list\" to describe them, or \"all\" for a table of all.")
   private String name = "";
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "FILE",
+      description = "Files or directories, for a benchmark that takes some.")
+  private List<Path> files = List.of();
 
   @Option(names = "--quick", description = "Fewer repetitions: at most 50 s each on two cores.")
   private boolean quick;
@@ -78,42 +87,57 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = command.commandLine().getOut();
-    Settings settings = new Settings(quick, seed, checkout.toAbsolutePath().normalize());
-    switch (name) {
-      case "list" ->
-          catalogue
-              .benchmarks()
-              .forEach(known -> out.printf("%-14s %s%n", known.name(), known.description()));
-      case "all" -> {
-        return all(settings, out);
-      }
-      default -> {
-        Benchmark benchmark =
-            catalogue
-                .named(name)
-                .orElseThrow(
-                    () ->
-                        new ParameterException(
-                            command.commandLine(),
-                            "There is no benchmark \""
-                                + name
-                                + "\". Name one of "
-                                + String.join(", ", catalogue.names())
-                                + ", or list, or all."));
-        out.println(line(benchmark, settings, out));
-      }
+    Settings settings = new Settings(quick, seed, checkout.toAbsolutePath().normalize(), files);
+    return switch (name) {
+      case "list" -> list(out);
+      case "all" -> all(settings, out);
+      default -> one(settings, out);
+    };
+  }
+
+  private int list(PrintWriter out) {
+    noFiles();
+    for (Benchmark known : catalogue.benchmarks()) {
+      out.printf("%-14s %s%n", known.name(), known.description());
     }
     out.flush();
     return 0;
   }
 
-  private static ObjectNode line(Benchmark benchmark, Settings settings, PrintWriter out) {
+  private int one(Settings settings, PrintWriter out) {
+    Benchmark benchmark =
+        catalogue
+            .named(name)
+            .orElseThrow(
+                () ->
+                    wrong(
+                        "There is no benchmark \""
+                            + name
+                            + "\". Name one of "
+                            + String.join(", ", catalogue.names())
+                            + ", or list, or all."));
+    if (!benchmark.takesFiles()) {
+      noFiles();
+    }
     Report report = benchmark.run(settings, new Progress(out));
-    return report.line(benchmark.name(), settings, machine(settings));
+    out.println(report.line(name, settings, machine(settings)));
+    out.flush();
+    return report.held() ? 0 : 1;
+  }
+
+  private void noFiles() {
+    if (!files.isEmpty()) {
+      throw wrong(name + " takes no files, and \"" + files.get(0) + "\" stands behind it.");
+    }
+  }
+
+  private ParameterException wrong(String sentence) {
+    return new ParameterException(command.commandLine(), sentence);
   }
 
   /** Each in its turn; one that fails does not keep the others from running. */
   private int all(Settings settings, PrintWriter out) {
+    noFiles();
     boolean met = true;
     boolean ran = true;
     ArrayNode results = Report.object().putArray("results");
@@ -121,8 +145,10 @@ public final class Main implements Callable<Integer> {
     for (Benchmark benchmark : catalogue.benchmarks()) {
       out.println("== " + benchmark.name() + ": " + benchmark.description());
       try {
-        ObjectNode line = line(benchmark, settings, out);
+        Report report = benchmark.run(settings, new Progress(out));
+        ObjectNode line = report.line(benchmark.name(), settings, machine(settings));
         out.println(line);
+        ran &= report.held();
         results.add(line);
         met &= line.path("met").asBoolean();
         table.append(Row.of(benchmark.name(), line));

@@ -85,6 +85,26 @@ class MainTest {
   }
 
   @Test
+  void files_reach_the_benchmark_that_takes_them_and_no_other() {
+    assertThat(run(of(new Reader(true)), "reader", "a.yaml", "dir", "--quick")).isZero();
+    assertThat(lastLine().path("files")).hasToString("[\"a.yaml\",\"dir\"]");
+
+    assertThat(run(of(new Fake("fast", true)), "fast", "a.yaml")).isEqualTo(2);
+    assertThat(err.toString()).contains("fast takes no files, and \"a.yaml\" stands behind it.");
+    assertThat(run(of(new Reader(true)), "all", "a.yaml")).isEqualTo(2);
+    assertThat(run(of(new Reader(true)), "list", "a.yaml")).isEqualTo(2);
+  }
+
+  @Test
+  void checks_that_did_not_hold_fail_with_their_figures() {
+    assertThat(run(of(new Reader(false)), "reader")).isEqualTo(1);
+    assertThat(lastLine().path("benchmark").asText()).isEqualTo("reader");
+
+    assertThat(run(of(new Reader(false)), "all")).isEqualTo(1);
+    assertThat(lastLine().path("met").asBoolean()).isFalse();
+  }
+
+  @Test
   void an_unknown_name_is_told_the_known_ones() {
     run(of(new Fake("fast", true)), "nonsense");
 
@@ -119,6 +139,30 @@ class MainTest {
       var figures = Report.object().put("wall_s", 1.5).putNull("peer");
       figures.putObject("samples").put("count", 1);
       return new Report(figures, met);
+    }
+  }
+
+  private record Reader(boolean held) implements Benchmark {
+    @Override
+    public String name() {
+      return "reader";
+    }
+
+    @Override
+    public String description() {
+      return "reads files";
+    }
+
+    @Override
+    public boolean takesFiles() {
+      return true;
+    }
+
+    @Override
+    public Report run(Settings settings, Progress progress) {
+      var figures = Report.object();
+      settings.files().forEach(file -> figures.withArray("files").add(file.toString()));
+      return new Report(figures, true, held);
     }
   }
 

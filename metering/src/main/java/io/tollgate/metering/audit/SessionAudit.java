@@ -8,6 +8,7 @@ import io.tollgate.metering.charging.Closing;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.SessionRows;
 import io.tollgate.metering.ledger.Transfer;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -160,7 +161,8 @@ final class SessionAudit {
     }
     if (billing.closing().isPresent() && !rows.charges().isEmpty()) {
       ChargeRow last = rows.charges().get(rows.charges().size() - 1);
-      if (last.createdAt().isAfter(billing.closing().get().settledAt())) {
+      Instant settled = billing.closing().get().settledAt();
+      if (last.createdAt().isAfter(settled.plus(Rule.CLOCKS_APART_MAX))) {
         found.add(Violation.of(16, session(billing.sessionId(), "is charged after its end")));
       }
     }

@@ -148,10 +148,12 @@ public final class Settlement {
     ledger.forfeit(after.payer(), after.sessionId(), Money.ofMicros(forfeit), cause, now);
     after = after.withAmounts(after.amounts().plusForfeited(forfeit));
     after = release(after, after.amounts().left(), cause, now);
+    // Work that failed within its first minute cost nothing yet, and counts all the same: or
+    // failing early and often would be free.
     boolean counts =
         refunded
             && reason == EndReason.FAILED
-            && after.amounts().charged() > 0
+            && after.attempt().isPresent()
             && !Planted.is(MoneyDefect.FAILURE_NOT_COUNTED);
     Money available = ledger.available(after.payer());
     after =

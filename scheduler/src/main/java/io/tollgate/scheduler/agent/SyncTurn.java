@@ -68,6 +68,11 @@ public final class SyncTurn {
     return SyncAnswers.of(taken.standing(), request, taken.version(), taken.desired(), wanted);
   }
 
+  /** The answer to a sync that a newer one overtook while it was held: nothing. */
+  public static SyncAnswer overtaken(SyncRequest request) {
+    return SyncAnswers.overtaken(request);
+  }
+
   /** The agent waits to hear that an end is durable before it forgets. */
   private static boolean endsWereTaken(SyncRequest request) {
     return request.allocations().stream()

@@ -1,6 +1,8 @@
 package io.tollgate.scheduler.cycle;
 
 import io.tollgate.scheduler.decision.ClusterState;
+import io.tollgate.scheduler.decision.Promise;
+import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.WaitCode;
 import io.tollgate.scheduler.decision.Waiting;
 import io.tollgate.scheduler.session.SessionId;
@@ -14,13 +16,32 @@ import java.util.Optional;
  * @param asOf when it was decided
  * @param waiting why each queued session waits
  * @param since since when each of its reasons holds
+ * @param promises what is promised after it
  * @param state the cluster it was decided on
  */
 public record Board(
     Instant asOf,
     Map<SessionId, Waiting> waiting,
     Map<SessionId, Map<WaitCode, Instant>> since,
+    Map<SessionId, Promise> promises,
     ClusterState state) {
+
+  /**
+   * When a gate opens next or a promised slot begins, so that a round then starts what it lets
+   * through; empty when only events can change anything.
+   */
+  public Optional<Instant> nextLook() {
+    Instant next = Instant.MAX;
+    for (QueuedSession session : state.queue().values()) {
+      Instant opens = session.notBefore().orElse(Instant.MAX);
+      next = opens.isAfter(asOf) && opens.isBefore(next) ? opens : next;
+    }
+    for (Promise promise : promises.values()) {
+      Instant begins = promise.latestStart();
+      next = begins.isAfter(asOf) && begins.isBefore(next) ? begins : next;
+    }
+    return next == Instant.MAX ? Optional.empty() : Optional.of(next);
+  }
 
   /** The answer for one session; empty when the cycle has not looked at it yet. */
   public Optional<Waiting> of(SessionId session) {

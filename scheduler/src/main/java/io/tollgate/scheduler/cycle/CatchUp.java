@@ -13,6 +13,7 @@ import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.Node;
+import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
@@ -46,6 +47,7 @@ final class CatchUp {
   private final Map<SessionId, Session> sessions = new HashMap<>();
   private final Map<SessionId, Map<AllocationId, Allocation>> held = new HashMap<>();
   private final Map<UUID, String> nodeStates = new HashMap<>();
+  private final Set<NodeId> turned = new HashSet<>();
   private String seen = "0";
   private boolean loaded;
 
@@ -84,7 +86,10 @@ final class CatchUp {
     }
     Map<UUID, List<Gpu>> gpus = store.gpusOf(changed.keySet());
     for (Node node : changed.values()) {
-      nodeStates.put(node.id().value(), node.state());
+      String before = nodeStates.put(node.id().value(), node.state());
+      if (!node.state().equals(before)) {
+        turned.add(node.id());
+      }
       if (node.removed() || node.gpuModel().isEmpty()) {
         cluster.removeNode(node.id());
       } else {
@@ -149,8 +154,22 @@ final class CatchUp {
       }
       touched.add(allocation.session());
     }
+    touchHeldOnTurned(touched);
     fetchMissing(tx, touched);
     touched.forEach(this::show);
+  }
+
+  /** When what a node holds is certainly over depends on whether the node can be heard. */
+  private void touchHeldOnTurned(Set<SessionId> touched) {
+    if (!turned.isEmpty()) {
+      held.forEach(
+          (session, own) -> {
+            if (own.values().stream().anyMatch(allocation -> turned.contains(allocation.node()))) {
+              touched.add(session);
+            }
+          });
+      turned.clear();
+    }
   }
 
   private void fetchMissing(Transaction tx, Collection<SessionId> touched) {

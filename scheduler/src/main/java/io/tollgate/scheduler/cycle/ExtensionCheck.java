@@ -6,6 +6,7 @@ import io.tollgate.scheduler.decision.HeldAllocation;
 import io.tollgate.scheduler.decision.HeldSession;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.Promise;
+import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,9 +14,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How much longer a running session may run without breaking what others were promised. Pure: it
- * decides once more on the picture of the last round, with the session's end moved, and looks
- * whether a promise would move later.
+ * How much longer a session may run without breaking what others were promised. Pure: it decides
+ * once more on the picture of the last round, with the session's end moved or its wait for a longer
+ * run, and looks whether a promise would move later.
  */
 final class ExtensionCheck {
   private final ClusterState state;
@@ -30,15 +31,15 @@ final class ExtensionCheck {
 
   /** The most minutes up to {@code wanted} that break no promise; 0 when none do. */
   int longest(SessionId session, int wanted) {
-    HeldSession held = state.held().get(session);
-    if (held == null || state.promises().isEmpty() || keepsPromises(held, wanted)) {
+    boolean known = state.held().containsKey(session) || state.queue().containsKey(session);
+    if (!known || state.promises().isEmpty() || keepsPromises(session, wanted)) {
       return wanted;
     }
     int good = 0;
     int bad = wanted;
     while (bad - good > 1) {
       int middle = (good + bad) >>> 1;
-      if (keepsPromises(held, middle)) {
+      if (keepsPromises(session, middle)) {
         good = middle;
       } else {
         bad = middle;
@@ -47,12 +48,8 @@ final class ExtensionCheck {
     return good;
   }
 
-  private boolean keepsPromises(HeldSession held, int minutes) {
-    Map<SessionId, HeldSession> longer = new HashMap<>(state.held());
-    longer.put(held.id(), later(held, Duration.ofMinutes(minutes)));
-    ClusterState imagined =
-        new ClusterState(state.nodes(), state.queue(), longer, state.accounts(), state.promises());
-    Map<SessionId, Promise> after = Decision.of(imagined, policy, now).promises();
+  private boolean keepsPromises(SessionId session, int minutes) {
+    Map<SessionId, Promise> after = Decision.of(imagined(session, minutes), policy, now).promises();
     return state.promises().values().stream()
         .noneMatch(
             promise ->
@@ -60,6 +57,16 @@ final class ExtensionCheck {
                     .getOrDefault(promise.session(), promise)
                     .latestStart()
                     .isAfter(promise.latestStart()));
+  }
+
+  private ClusterState imagined(SessionId session, int minutes) {
+    Duration more = Duration.ofMinutes(minutes);
+    Map<SessionId, HeldSession> held = new HashMap<>(state.held());
+    held.computeIfPresent(session, (id, runs) -> later(runs, more));
+    // A session that waits takes its place for longer: who was promised one after it may lose it.
+    Map<SessionId, QueuedSession> queue = new HashMap<>(state.queue());
+    queue.computeIfPresent(session, (id, waits) -> waits.withRunLimit(waits.runLimit().plus(more)));
+    return new ClusterState(state.nodes(), queue, held, state.accounts(), state.promises());
   }
 
   private static HeldSession later(HeldSession held, Duration more) {

@@ -9,7 +9,11 @@ import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * One time of leading: what it remembers, and the phases of its rounds. Each phase that touches
@@ -92,7 +96,7 @@ public final class Reign {
   /** After that commit is durable: what was told holds from now on. */
   public Board remember(ClusterState state, Plan plan, Instant now) {
     catchUp.promises(state.promises(), waits.promises());
-    return new Board(now, plan.waiting(), waits.since(), state);
+    return new Board(now, plan.waiting(), waits.since(), waits.promises(), state);
   }
 
   /** The most minutes up to {@code wanted} that break no promise, judged on a round's picture. */
@@ -101,10 +105,30 @@ public final class Reign {
     return new ExtensionCheck(board.state(), policy, now).longest(session, wanted);
   }
 
-  /** Whether the folded state equals a full reload; the transaction must be a snapshot. */
-  public boolean equalsReload(Transaction tx) {
+  /**
+   * Where the folded state differs from a full reload, empty when it does not; the transaction must
+   * be a snapshot.
+   */
+  public Optional<String> differenceFromReload(Transaction tx) {
     CatchUp fresh = new CatchUp(life);
     fresh.promises(Map.of(), waits.promises());
-    return fresh.fold(tx).equals(catchUp.fold(tx));
+    ClusterState loaded = fresh.fold(tx);
+    ClusterState folded = catchUp.fold(tx);
+    return loaded.equals(folded)
+        ? Optional.empty()
+        : difference(loaded.nodes(), folded.nodes())
+            .or(() -> difference(loaded.queue(), folded.queue()))
+            .or(() -> difference(loaded.held(), folded.held()))
+            .or(() -> difference(loaded.accounts(), folded.accounts()))
+            .or(() -> difference(loaded.promises(), folded.promises()));
+  }
+
+  private static <K, V> Optional<String> difference(Map<K, V> loaded, Map<K, V> folded) {
+    Set<K> keys = new HashSet<>(loaded.keySet());
+    keys.addAll(folded.keySet());
+    return keys.stream()
+        .filter(key -> !Objects.equals(loaded.get(key), folded.get(key)))
+        .findFirst()
+        .map(key -> key + " is " + loaded.get(key) + ", folded was " + folded.get(key));
   }
 }

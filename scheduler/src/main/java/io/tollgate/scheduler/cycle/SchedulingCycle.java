@@ -39,6 +39,10 @@ public final class SchedulingCycle implements AutoCloseable {
           .register();
 
   private static final Duration AT_LEAST_EVERY = Duration.ofSeconds(1);
+
+  /** Waits are never shorter than this, whatever is due. */
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(2);
+
   private static final Duration AFTER_FAILURE = Duration.ofMillis(250);
 
   /** A full reload must equal what was folded; this often it is tried. */
@@ -112,7 +116,7 @@ public final class SchedulingCycle implements AutoCloseable {
           reign = null;
         }
         healthy = true;
-        await(AT_LEAST_EVERY);
+        await(untilNextLook());
       } catch (DeposedException deposed) {
         log.warn("{}; this one follows", deposed.getMessage());
         abdicate();
@@ -175,11 +179,16 @@ public final class SchedulingCycle implements AutoCloseable {
 
   /** The folded state must equal a full reload; a difference is a defect and is counted. */
   private void audit(Reign current) {
-    if (!database.snapshot(handle -> current.equalsReload(new SqlTransaction(handle)))) {
-      CatchUpAudit.DIFFERENCES.inc();
-      log.error("the folded cluster differs from a full reload; the reload is used from now on");
-      reign = null;
-    }
+    database
+        .snapshot(handle -> current.differenceFromReload(new SqlTransaction(handle)))
+        .ifPresent(
+            difference -> {
+              CatchUpAudit.DIFFERENCES.inc();
+              log.error(
+                  "the folded cluster differs from a full reload, which is used from now on: {}",
+                  difference);
+              reign = null;
+            });
   }
 
   private void sweep(Reign current, Instant now) {
@@ -198,6 +207,22 @@ public final class SchedulingCycle implements AutoCloseable {
     try (Histogram.Timer ignored = PHASES.labels(phase).startTimer()) {
       return work.get();
     }
+  }
+
+  /** Until a gate opens or a promised slot begins, and not too long. */
+  private Duration untilNextLook() {
+    Board current = board;
+    Duration wait =
+        current == null
+            ? AT_LEAST_EVERY
+            : current
+                .nextLook()
+                .map(next -> Duration.between(clock.instant(), next))
+                .orElse(AT_LEAST_EVERY);
+    if (wait.compareTo(AT_LEAST_EVERY) > 0) {
+      return AT_LEAST_EVERY;
+    }
+    return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
   }
 
   private void abdicate() {

@@ -6,6 +6,7 @@ import io.tollgate.scheduler.decision.WaitCode;
 import io.tollgate.scheduler.decision.WaitReason;
 import io.tollgate.scheduler.decision.Waiting;
 import io.tollgate.scheduler.session.SessionId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -17,6 +18,9 @@ import java.util.Map;
  * new leader goes on where the old one was.
  */
 final class WaitLog {
+  /** A start within a round of what was promised is on time: rounds come once a second. */
+  static final Duration RESOLUTION = Duration.ofSeconds(1);
+
   private final Map<SessionId, Map<WaitCode, Instant>> since = new HashMap<>();
   private final Map<SessionId, Promise> promises = new HashMap<>();
 
@@ -71,7 +75,11 @@ final class WaitLog {
     for (Start start : started) {
       Promise kept = promises.get(start.session());
       if (kept != null) {
-        store.decidePromise(start.session(), !now.isAfter(kept.latestStart()), now);
+        boolean inTime = !now.isAfter(kept.latestStart().plus(RESOLUTION));
+        if (!inTime && kept.later().isEmpty()) {
+          store.putPromise(kept.because(Promise.Cause.SERVER_ABSENT));
+        }
+        store.decidePromise(start.session(), inTime, now);
       }
     }
     promises.clear();

@@ -29,6 +29,7 @@ final class Pass {
   private final ClusterState state;
   private final Policy policy;
   private final long now;
+  private final long slack;
   private final Fleet fleet;
   private final Promises promises;
   private final Map<SessionId, Slot> kept = new HashMap<>();
@@ -44,6 +45,7 @@ final class Pass {
     this.state = state;
     this.policy = policy;
     this.now = now;
+    this.slack = Ticks.of(policy.slack());
     this.fleet = fleet;
     this.promises = new Promises(state, policy, now, given);
   }
@@ -70,8 +72,10 @@ final class Pass {
       return;
     }
     List<NodeLine> nodes = fleet.lines(promise.nodes());
-    long start = Math.max(now, Ticks.of(promise.latestStart()));
-    long length = length(session);
+    long told = Ticks.of(promise.latestStart());
+    long start = Math.max(now, told);
+    // A slot whose time has come and gone by a little ends when it was to end.
+    long length = Math.max(length(session), told + length(session) + slack - start);
     Shape shape = session.shape();
     boolean holds =
         nodes.size() == shape.nodes()
@@ -103,7 +107,7 @@ final class Pass {
     if (!promises.has(session) && !slotLeft(session)) {
       return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
     }
-    long slot = pool.earliest(session.shape(), length, ready, account);
+    long slot = pool.earliest(session.shape(), length + slack, ready, account);
     if (slot >= Ticks.NEVER) {
       promises.drop(session);
       return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
@@ -111,8 +115,8 @@ final class Pass {
     List<NodeLine> nodes =
         own != null && own.start() == slot
             ? own.nodes()
-            : pool.startAt(session.shape(), slot, length);
-    reserve(session, new Slot(nodes, slot, length));
+            : pool.startAt(session.shape(), slot, length + slack);
+    reserve(session, new Slot(nodes, slot, length + slack));
     promises.tell(session, slot, nodes, ready, own != null);
     return waits(session, turn, open, accountOpen, slot, nodes);
   }

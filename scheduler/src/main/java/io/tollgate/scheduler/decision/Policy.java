@@ -30,6 +30,19 @@ public record Policy(
           Duration.ofSeconds(30),
           Duration.ofSeconds(60));
 
+  /** How late a round may begin what was promised, a change of leaders included. */
+  private static final Duration ROUND_LATE_MAX = Duration.ofSeconds(10);
+
+  /**
+   * What every slot has to spare, so that a start that comes a little late still ends before the
+   * next slot begins. Without it a promise that is a millisecond late pushes all behind it.
+   */
+  public Duration slack() {
+    return startTimeout.compareTo(ROUND_LATE_MAX) < 0
+        ? startTimeout.plusMillis(10)
+        : ROUND_LATE_MAX;
+  }
+
   /** How long GPUs are held at most by a session with this much prepaid time, from its start on. */
   public Duration heldAtMost(Duration runLimit) {
     return startTimeout.plus(runLimit).plus(stopGrace).plus(cleanupBound);

@@ -34,12 +34,19 @@ public record Promise(
     OPERATOR_CONTROL,
     /** Work ahead of it outlived its latest end. */
     WORK_OUTLIVED,
+    /** No server led when its time came. */
+    SERVER_ABSENT,
     /** Its own start failed, or its own earlier allocation is not released. */
     OWN_START_FAILED
   }
 
   public Promise {
     nodes = List.copyOf(nodes);
+  }
+
+  /** The same, with why it is late. */
+  public Promise because(Cause cause) {
+    return new Promise(session, latestStart, givenAt, order, nodes, Optional.of(cause));
   }
 
   /** In the order they were given. */

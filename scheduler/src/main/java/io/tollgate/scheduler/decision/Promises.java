@@ -102,6 +102,9 @@ final class Promises {
     if (wasKept) {
       return Promise.Cause.OPERATOR_CONTROL; // The slot was there; the account's limit was not.
     }
+    if (now > Ticks.of(old.latestStart()) + Ticks.of(policy.slack())) {
+      return Promise.Cause.SERVER_ABSENT; // Its time came, and nobody looked.
+    }
     boolean drained = false;
     for (NodeId id : old.nodes()) {
       NodeView node = state.nodes().get(id);

@@ -46,4 +46,20 @@ public record QueuedSession(
   public Pool pool() {
     return new Pool(world, shape.gpuModel());
   }
+
+  /** The same with another run limit. */
+  public QueuedSession withRunLimit(Duration other) {
+    return new QueuedSession(
+        id,
+        account,
+        world,
+        shape,
+        priority,
+        queuedAt,
+        other,
+        notBefore,
+        cleanupUntil,
+        allowInfeasible,
+        version);
+  }
 }

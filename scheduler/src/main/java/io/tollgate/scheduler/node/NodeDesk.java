@@ -64,7 +64,7 @@ public final class NodeDesk {
   }
 
   /** A node by id or name; {@code node_not_found} when this world has none. */
-  Node find(Transaction tx, String idOrName, String world) {
+  public Node find(Transaction tx, String idOrName, String world) {
     return tx.nodes()
         .find(idOrName, world)
         .orElseThrow(
@@ -75,7 +75,7 @@ public final class NodeDesk {
   }
 
   /** Keeps new work away, or lets it in again; what runs goes on. */
-  Node cordon(Transaction tx, Node node, boolean cordoned, String reason, Act act) {
+  public Node cordon(Transaction tx, Node node, boolean cordoned, String reason, Act act) {
     tx.nodes().cordon(node.id(), cordoned, reason, act.at());
     record(
         tx,
@@ -89,7 +89,7 @@ public final class NodeDesk {
   }
 
   /** Takes a node out for good; {@code node_busy} while it holds allocations. */
-  void remove(Transaction tx, Node node, Act act) {
+  public void remove(Transaction tx, Node node, Act act) {
     if (!tx.allocations().heldOn(node.id()).isEmpty()) {
       throw ApiException.of(
           ErrorCode.NODE_BUSY,
@@ -104,7 +104,7 @@ public final class NodeDesk {
   }
 
   /** An operator vouches that nothing runs there: its sessions end and its GPUs are free. */
-  Node confirmDead(Transaction tx, Node node, String reason, Act act) {
+  public Node confirmDead(Transaction tx, Node node, String reason, Act act) {
     if (node.state().equals("ready")) {
       throw ApiException.of(
           ErrorCode.NODE_BUSY,

@@ -34,6 +34,14 @@ public final class EnvironmentSeal {
     this.key = new SecretKeySpec(key, "AES");
   }
 
+  /** With a key of 256 bits that the caller keeps. */
+  public static EnvironmentSeal withKey(byte[] key) {
+    if (key.length != 32) {
+      throw new IllegalArgumentException("the key has 256 bits, not " + key.length * 8);
+    }
+    return new EnvironmentSeal(key);
+  }
+
   /**
    * Reads the key file, or makes one that only its owner can read.
    *

@@ -72,7 +72,7 @@ public final class SessionDesk {
             workflow.name(),
             workflow.version(),
             quote.capacityClass().code(),
-            plan.priorityClass(),
+            wish.priorityClass().orElse(plan.priorityClass()),
             quote.quoteId(),
             shape,
             command,

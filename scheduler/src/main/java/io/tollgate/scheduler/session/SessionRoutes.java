@@ -94,6 +94,7 @@ public final class SessionRoutes implements Routes {
             body.optionalInt("cpus", 1, 1024, 0),
             body.optionalLong("memory_bytes", 1, Long.MAX_VALUE).orElse(0L),
             body.optionalBoolean("requeue", false),
+            Optional.empty(),
             body.optionalBoolean("allow_infeasible", false));
     for (String name : environment.keySet()) {
       if (!VARIABLE.matcher(name).matches() || isReserved(name)) {

@@ -12,6 +12,8 @@ import java.util.UUID;
  * @param cpus CPUs per node, 0 when unsaid
  * @param memoryBytes memory per node, 0 when unsaid
  * @param requeue start again after an end by the platform
+ * @param priorityClass what an operator grants instead of the plan's class: {@code low}, {@code
+ *     normal} or {@code high}; users cannot ask for it
  * @param allowInfeasible wait even when no node of today's fleet could ever hold it
  */
 public record Submission(
@@ -24,6 +26,7 @@ public record Submission(
     int cpus,
     long memoryBytes,
     boolean requeue,
+    Optional<String> priorityClass,
     boolean allowInfeasible) {
 
   public Submission {

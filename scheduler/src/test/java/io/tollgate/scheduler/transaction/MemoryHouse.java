@@ -155,6 +155,7 @@ final class MemoryHouse {
             0,
             0,
             false,
+            java.util.Optional.empty(),
             false);
     return database.inTransaction(tx -> desk.submit(tx, caller, wish, act(caller.actor())));
   }
@@ -170,7 +171,7 @@ final class MemoryHouse {
 
   /** Whether what the cycle has folded is what a reload finds. */
   boolean foldedEqualsReload() {
-    return database.inTransaction(reign::equalsReload);
+    return database.inTransaction(reign::differenceFromReload).isEmpty();
   }
 
   void sweep() {

@@ -1,0 +1,76 @@
+package io.tollgate.benchmarks.scenario.claim;
+
+import io.tollgate.metering.money.Money;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
+
+/** Expectations of counts, nodes and accounts. */
+public final class WorldClaims {
+
+  private WorldClaims() {}
+
+  /** {@code preemptions} so far. */
+  public record Preemptions(int line, int count) implements Claim {
+    @Override
+    public List<String> differences(Moment moment) {
+      return WorldClaims.differs("preemptions", "", count, moment.look().preemptions());
+    }
+  }
+
+  /** {@code promises_broken} so far. */
+  public record PromisesBroken(int line, int count) implements Claim {
+    @Override
+    public List<String> differences(Moment moment) {
+      return WorldClaims.differs("broken promises", "", count, moment.look().promisesBroken());
+    }
+  }
+
+  /** {@code free}: whole GPUs of a node in no allocation, reserved ones too. */
+  public record Free(int line, String node, int gpus) implements Claim {
+    @Override
+    public List<String> differences(Moment moment) {
+      Integer free = moment.look().freeGpus().get(node);
+      return WorldClaims.differs("free GPUs", " on " + node, gpus, free == null ? 0 : free);
+    }
+  }
+
+  /** {@code balance}: what can be spent. */
+  public record Balance(int line, String account, long micros) implements Claim {
+    @Override
+    public List<String> differences(Moment moment) {
+      Money balance = Objects.requireNonNullElse(moment.look().balances().get(account), Money.ZERO);
+      return balance.micros() == micros
+          ? List.of()
+          : List.of(
+              "expected "
+                  + account
+                  + " to have "
+                  + Words.credits(micros)
+                  + " credits to spend, but there are "
+                  + Words.credits(balance));
+    }
+  }
+
+  /** {@code same_as_dry_run}, which nothing can answer yet. */
+  public record SameAsDryRun(int line, String name, String id) implements Claim {
+    @Override
+    public List<String> differences(Moment moment) {
+      return List.of("dry runs are not yet supported");
+    }
+  }
+
+  /** {@code usage}, which nothing can answer yet. */
+  public record Usage(int line, String account, BigDecimal gpuMinutes) implements Claim {
+    @Override
+    public List<String> differences(Moment moment) {
+      return List.of("usage is not yet supported");
+    }
+  }
+
+  private static List<String> differs(String what, String where, int expected, int actual) {
+    return expected == actual
+        ? List.of()
+        : List.of("expected " + expected + " " + what + where + ", but there are " + actual);
+  }
+}

@@ -1,0 +1,110 @@
+package io.tollgate.benchmarks.scenario.file;
+
+import io.tollgate.benchmarks.scenario.text.Problems;
+import io.tollgate.benchmarks.scenario.world.Submit;
+import io.tollgate.scheduler.identity.Channel;
+import io.tollgate.scheduler.session.Shape;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads the words of {@code submit} and {@code dry_run}. */
+final class SubmitReader {
+  private static final int MINUTES_MAX = 10_000_000;
+  private static final int ELEMENTS_MAX = 10_000;
+  private static final BigDecimal THOUSANDTH = new BigDecimal("0.001");
+  private static final List<String> CLASSES = List.of("low", "normal", "high");
+  private static final List<String> KINDS = List.of("interactive", "run");
+
+  private final Problems problems;
+  private final Names names;
+
+  SubmitReader(Problems problems, Names names) {
+    this.problems = problems;
+    this.names = names;
+  }
+
+  /** A session; its name is taken from now on. */
+  Submit session(Value value) {
+    Fields fields = value.fields("submit");
+    Value named = fields.need("id");
+    String id = named.name().orElse("");
+    Submit wish = wish(fields, id);
+    fields.close();
+    names.session(named, id, wish.later().count());
+    return wish;
+  }
+
+  /** A wish that is only tried out. */
+  Submit tried(Fields fields) {
+    return wish(fields, fields.get("id").name().orElse(""));
+  }
+
+  private Submit wish(Fields fields, String id) {
+    String account = names.account(fields.need("account"));
+    Submit.Later later = later(fields);
+    Shape shape = shape(fields, later);
+    return new Submit(
+        id,
+        account,
+        shape,
+        fields.need("minutes").whole(1, MINUTES_MAX).orElse(1),
+        Submit.Kind.valueOf(
+            fields
+                .get("kind")
+                .choice("kind", KINDS)
+                .orElse("interactive")
+                .toUpperCase(Locale.ROOT)),
+        fields.get("class").choice("class", CLASSES).orElse("normal"),
+        fields.get("requeue").truth().orElse(false),
+        fields.get("allow_infeasible").truth().orElse(false),
+        Channel.of(fields.get("channel").choice("channel", Channel.NAMES).orElse("app")),
+        fields.get("stop_takes").time().orElse(Duration.ZERO),
+        later);
+  }
+
+  private Shape shape(Fields fields, Submit.Later later) {
+    Value single = fields.get("model");
+    Optional<String> model = single.name();
+    if (fields.readable() && single.present() == !later.models().isEmpty()) {
+      problems.say(fields.line(), "submit needs model, or models, and not both.");
+    }
+    int nodes = fields.get("nodes").whole(1, Shape.NODES_MAX).orElse(1);
+    Value whole = fields.get("gpus");
+    int gpus = whole.whole(1, Shape.GPUS_PER_NODE_MAX).orElse(1);
+    if (whole.present() && later.fraction().isPresent()) {
+      problems.say(whole.line(), "submit takes gpus or fraction, not both.");
+    }
+    Map<String, String> labels = SettingReader.labels(fields.get("labels"));
+    return new Shape(model.orElse(""), nodes, gpus, 0, 0, labels);
+  }
+
+  private Submit.Later later(Fields fields) {
+    Value after = fields.get("after");
+    return new Submit.Later(
+        fields.get("project").name(),
+        fields.get("models").items().stream().flatMap(item -> item.name().stream()).toList(),
+        fields.get("fraction").decimal(THOUSANDTH),
+        SettingReader.whole(fields.get("minutes_min"), MINUTES_MAX),
+        fields.get("preemptible").truth().orElse(false),
+        fields.get("begin").time(),
+        fields.get("deadline").time(),
+        after.present() ? Optional.of(names.session(after)) : Optional.empty(),
+        fields.get("anti_affinity").text(),
+        fields.get("topology").text(),
+        SettingReader.whole(fields.get("count"), ELEMENTS_MAX),
+        runningMax(fields));
+  }
+
+  private OptionalInt runningMax(Fields fields) {
+    Value most = fields.get("running_max");
+    if (most.present() && !fields.get("count").present()) {
+      problems.say(most.line(), "running_max is for arrays, which have a count.");
+    }
+    return SettingReader.whole(most, ELEMENTS_MAX);
+  }
+}

@@ -1,0 +1,30 @@
+package io.tollgate.benchmarks.scenario.world;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * An operator's rule.
+ *
+ * @param name for {@code lift}
+ * @param action {@code queue}, {@code throttle} or {@code block}
+ * @param scope what it is about, such as {@code account: a}; empty for everything
+ * @param lasts until it ends by itself
+ * @param startsPerMinute for {@code throttle}
+ * @param stopRunning whether a {@code block} ends what runs
+ */
+public record Control(
+    String name,
+    String action,
+    Map<String, String> scope,
+    Optional<String> reason,
+    Optional<Duration> lasts,
+    OptionalInt startsPerMinute,
+    boolean stopRunning) {
+
+  public Control {
+    scope = Map.copyOf(scope);
+  }
+}

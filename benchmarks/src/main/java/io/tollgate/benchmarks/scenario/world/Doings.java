@@ -1,0 +1,126 @@
+package io.tollgate.benchmarks.scenario.world;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the {@code do} of a step can ask for; one method for each word. A doing is called at the
+ * step's time and only does what its caller would have done: the decision runs afterwards, in
+ * {@link ScenarioWorld#settle}.
+ *
+ * <p>The reader has checked that sessions were submitted before and that nodes and accounts exist.
+ * Words whose feature is still to come have a body here that cannot be reached, since files that
+ * use them are not played; who builds the feature takes the body away and the word from {@code
+ * NotYet}.
+ */
+public interface Doings {
+
+  /**
+   * Asks for a quote and starts a session under it.
+   *
+   * @return the code of DESIGN §8 when it was refused
+   */
+  Optional<Refusal> submit(Submit wish);
+
+  /** Its owner stops it; refused when it has ended. */
+  Optional<Refusal> stop(String session);
+
+  /** Its owner buys so many minutes more; a refusal for a promise's sake says how many may. */
+  Optional<Refusal> extend(String session, int minutes);
+
+  /** Its work exits by itself with that code, now; nothing when it does not run. */
+  void finish(String session, int exitCode);
+
+  /** Its next starts fail, so many of them. */
+  void failStart(String session, int times);
+
+  /** Every proof its nodes have sent is sent again, shuffled. */
+  void replayReports(String session);
+
+  /** The account gets a grant of that many micro-credits, which may expire. */
+  void credit(String account, long micros, Optional<Duration> expires);
+
+  /** The account is suspended; what runs goes on. */
+  void suspend(String account);
+
+  /** The account may start work again. */
+  void resume(String account);
+
+  /** The node takes no new work. */
+  void cordon(String node);
+
+  /** The node takes work again. */
+  void uncordon(String node);
+
+  /** The node is not heard from any more; what runs on it runs on. */
+  void nodeSilent(String node);
+
+  /** The node is heard from again. */
+  void nodeBack(String node);
+
+  /** An operator knows that nothing runs on the node any more. */
+  void confirmDead(String node);
+
+  /** The node reports that GPU as sick. */
+  void gpuSick(String node, int index, String cause);
+
+  /** The node reports that GPU as well again. */
+  void gpuWell(String node, int index);
+
+  /** Another server leads from now on: what was in the leader's memory is read again. */
+  void leaderChange();
+
+  /** Its owner lets a waiting session wait. */
+  default Optional<Refusal> hold(String session) {
+    throw notYet("hold");
+  }
+
+  /** Its owner ends the hold. */
+  default Optional<Refusal> release(String session) {
+    throw notYet("release");
+  }
+
+  /** An operator takes its GPUs for a higher claim. */
+  default void preempt(String session) {
+    throw notYet("preempt");
+  }
+
+  /** A policy rejects what runs. */
+  default void reject(String session) {
+    throw notYet("reject");
+  }
+
+  /** What would become of a submission, without making it. */
+  default void dryRun(Submit wish, String name) {
+    throw notYet("dry_run");
+  }
+
+  /** An operator's rule begins. */
+  default void control(Control rule) {
+    throw notYet("control");
+  }
+
+  /** An operator's rule ends. */
+  default void lift(String control) {
+    throw notYet("lift");
+  }
+
+  /** The node takes no new work, and what is left at the deadline is evicted. */
+  default void drain(String node, Duration deadline) {
+    throw notYet("drain");
+  }
+
+  /** Nothing is to run on the nodes in that time. */
+  default void maintenance(Action.Maintenance window) {
+    throw notYet("maintenance");
+  }
+
+  /** Notice of a price, in micro-credits per GPU-minute. */
+  default Optional<Refusal> price(String model, long micros, Duration from) {
+    throw notYet("price");
+  }
+
+  private static IllegalStateException notYet(String word) {
+    return new IllegalStateException("not yet supported, and yet played: " + word);
+  }
+}

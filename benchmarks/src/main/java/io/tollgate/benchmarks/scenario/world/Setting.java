@@ -1,0 +1,61 @@
+package io.tollgate.benchmarks.scenario.world;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a scenario begins.
+ *
+ * @param rules the policies of the parts
+ * @param nodes each with its own name; {@code count} is written out already
+ * @param accounts who pays
+ * @param prices micro-credits per GPU-minute of every model that has a price, those of all nodes
+ *     among them
+ */
+public record Setting(
+    Rules rules, List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long> prices) {
+
+  public Setting {
+    nodes = List.copyOf(nodes);
+    accounts = List.copyOf(accounts);
+    prices = Map.copyOf(prices);
+  }
+
+  /**
+   * A node.
+   *
+   * @param beta whether only accounts with beta see it
+   */
+  public record NodeSpec(
+      String name,
+      String model,
+      int gpus,
+      int cpus,
+      long memoryBytes,
+      Map<String, String> labels,
+      boolean beta) {
+
+    public NodeSpec {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  /**
+   * Who pays.
+   *
+   * @param plan {@code free}, {@code starter}, {@code pro} or {@code enterprise}
+   * @param creditMicros its first grant, which does not expire; 0 for none
+   * @param weight its share among accounts
+   * @param concurrent how many sessions may run at once; the plan's number when empty
+   * @param group decides ratios; the standard group when empty
+   */
+  public record AccountSpec(
+      String name,
+      String plan,
+      long creditMicros,
+      int weight,
+      OptionalInt concurrent,
+      Optional<String> group) {}
+}

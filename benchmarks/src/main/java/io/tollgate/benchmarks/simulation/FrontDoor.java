@@ -1,0 +1,238 @@
+package io.tollgate.benchmarks.simulation;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.ledger.GrantKind;
+import io.tollgate.metering.money.Money;
+import io.tollgate.metering.pricing.CapacityClass;
+import io.tollgate.metering.pricing.Quote;
+import io.tollgate.scheduler.billing.Payers;
+import io.tollgate.scheduler.billing.QuoteDesk;
+import io.tollgate.scheduler.http.ApiException;
+import io.tollgate.scheduler.http.Refusal;
+import io.tollgate.scheduler.identity.Account;
+import io.tollgate.scheduler.identity.AccountDesk;
+import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.identity.Act;
+import io.tollgate.scheduler.identity.Caller;
+import io.tollgate.scheduler.identity.Channel;
+import io.tollgate.scheduler.identity.Person;
+import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.identity.World;
+import io.tollgate.scheduler.node.NodeDesk;
+import io.tollgate.scheduler.session.EnvironmentSeal;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionDesk;
+import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Submission;
+import io.tollgate.scheduler.session.Suspension;
+import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/** What users, sales and operators do, each through the desk that the API uses. */
+final class FrontDoor {
+  /** What an act led to: done, refused with a code, or a server that died and told nothing. */
+  record Outcome<T>(Optional<T> answer, Optional<Refusal> refusal, boolean unanswered) {
+    boolean done() {
+      return answer.isPresent();
+    }
+  }
+
+  /** What a session is asked for. */
+  record Wish(
+      String account,
+      String model,
+      int nodes,
+      int gpusPerNode,
+      int minutes,
+      String workflow,
+      Channel channel,
+      boolean requeue,
+      boolean allowInfeasible,
+      Optional<String> priorityClass) {}
+
+  private final ServerRoom room;
+  private final Ids ids;
+  private final SessionDesk sessions;
+  private final AccountDesk accounts;
+  private final NodeDesk nodes;
+  private final Map<String, AccountId> known = new HashMap<>();
+  private long requests;
+
+  FrontDoor(ServerRoom room, Ids ids) {
+    this.room = room;
+    this.ids = ids;
+    this.sessions =
+        new SessionDesk(
+            room.rules().life(),
+            EnvironmentSeal.withKey(new byte[32]),
+            (session, wanted) -> room.atTheDoor().longestExtension(session, wanted));
+    this.accounts = new AccountDesk(new Payers(), new Suspension(room.rules().life()));
+    this.nodes = new NodeDesk(room.rules().life());
+  }
+
+  AccountId account(String name) {
+    AccountId id = known.get(name);
+    if (id == null) {
+      throw new IllegalArgumentException("no account " + name);
+    }
+    return id;
+  }
+
+  AccountId open(String name, String plan, String group) {
+    AccountId id = new AccountId(ids.next());
+    known.put(name, id);
+    act(
+        "house",
+        (tx, act) ->
+            accounts.create(
+                tx,
+                new Account(
+                    id,
+                    World.LIVE,
+                    plan,
+                    group,
+                    Account.State.ACTIVE,
+                    Optional.empty(),
+                    act.at(),
+                    1),
+                new Person(Optional.of(name), Optional.empty()),
+                act));
+    return id;
+  }
+
+  Outcome<Boolean> credit(String account, long micros, GrantKind kind, Optional<Instant> expires) {
+    UUID grant = ids.next();
+    return act(
+        "sales",
+        (tx, act) -> {
+          tx.metering()
+              .credit(
+                  grant,
+                  account(account).value(),
+                  Money.ofMicros(micros),
+                  kind,
+                  kind == GrantKind.PROMOTIONAL ? 0 : 10,
+                  expires,
+                  new Cause(act.actor(), act.requestId(), "credit"),
+                  act.at());
+          return true;
+        });
+  }
+
+  Outcome<Quote> quote(Wish wish) {
+    return act(
+        wish.account(),
+        (tx, act) ->
+            QuoteDesk.make(
+                tx,
+                caller(wish),
+                new QuoteDesk.Wish(
+                    wish.workflow(),
+                    wish.model(),
+                    wish.nodes(),
+                    wish.gpusPerNode(),
+                    wish.minutes(),
+                    CapacityClass.ON_DEMAND),
+                act));
+  }
+
+  Outcome<Session> submit(Wish wish, UUID quote) {
+    Submission submission =
+        new Submission(
+            quote,
+            Optional.empty(),
+            List.of("work"),
+            Map.of(),
+            List.of(),
+            Map.of(),
+            0,
+            0,
+            wish.requeue(),
+            wish.priorityClass(),
+            wish.allowInfeasible());
+    return act(wish.account(), (tx, act) -> sessions.submit(tx, caller(wish), submission, act));
+  }
+
+  Outcome<Session> stop(SessionId session, EndReason reason) {
+    return act(
+        "user",
+        (tx, act) -> sessions.stop(tx, tx.sessions().find(session).orElseThrow(), reason, act));
+  }
+
+  Outcome<Session> extend(Wish wish, SessionId session, UUID quote) {
+    return act(
+        wish.account(),
+        (tx, act) ->
+            sessions.extend(
+                tx, caller(wish), tx.sessions().find(session).orElseThrow(), quote, act));
+  }
+
+  Outcome<Account> suspend(String account, boolean stopRunning) {
+    return act(
+        "sre", (tx, act) -> accounts.suspend(tx, account(account), stopRunning, "simulated", act));
+  }
+
+  Outcome<Account> resume(String account) {
+    return act("sre", (tx, act) -> accounts.resume(tx, account(account), "simulated", act));
+  }
+
+  Outcome<Boolean> cordon(String node, boolean cordoned) {
+    return act(
+        "sre",
+        (tx, act) -> {
+          nodes.cordon(tx, nodes.find(tx, node, "live"), cordoned, "simulated", act);
+          return true;
+        });
+  }
+
+  Outcome<Boolean> confirmDead(String node) {
+    return act(
+        "sre",
+        (tx, act) -> {
+          nodes.confirmDead(tx, nodes.find(tx, node, "live"), "simulated", act);
+          return true;
+        });
+  }
+
+  /** Credits past their expiry leave their grants, as the server's sweep has it. */
+  Outcome<Integer> expireGrants() {
+    return act(
+        "system",
+        (tx, act) ->
+            tx.metering()
+                .expireGrants(1_000, new Cause(act.actor(), act.requestId(), "expired"), act.at()));
+  }
+
+  private Caller caller(Wish wish) {
+    return new Caller(
+        new UUID(1, known.size()),
+        Optional.of(account(wish.account())),
+        World.LIVE,
+        EnumSet.of(Scope.USER),
+        wish.channel());
+  }
+
+  private <T> Outcome<T> act(String actor, BiFunction<Transaction, Act, T> work) {
+    Replica replica = room.atTheDoor();
+    if (replica.isDown()) {
+      return new Outcome<>(Optional.empty(), Optional.empty(), true);
+    }
+    Act act = new Act(actor, "request-" + requests++, replica.now());
+    try {
+      return new Outcome<>(
+          Optional.of(replica.transaction(tx -> work.apply(tx, act))), Optional.empty(), false);
+    } catch (ApiException refused) {
+      return new Outcome<>(Optional.empty(), Optional.of(refused.refusal()), false);
+    } catch (Replica.Crash crash) {
+      return new Outcome<>(Optional.empty(), Optional.empty(), true);
+    }
+  }
+}

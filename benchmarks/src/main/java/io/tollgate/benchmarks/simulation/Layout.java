@@ -1,0 +1,54 @@
+package io.tollgate.benchmarks.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a world begins with.
+ *
+ * @param nodes all nodes, ready
+ * @param accounts all accounts, with a grant that never expires
+ * @param prices list price per GPU-minute in micro-credits, of models that are priced otherwise
+ *     than the first price list has it
+ */
+record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long> prices) {
+
+  Layout {
+    nodes = List.copyOf(nodes);
+    accounts = List.copyOf(accounts);
+    prices = Map.copyOf(prices);
+  }
+
+  /** A node of the fleet. */
+  record NodeSpec(
+      String name, String model, int gpus, int cpus, long memoryBytes, Map<String, String> labels) {
+
+    NodeSpec {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  /** An account; a plan of its own limits when {@code concurrentMax} is positive. */
+  record AccountSpec(String name, String plan, long micros, int concurrentMax) {}
+
+  /** A fleet as the simulator has it: 18 nodes of three models, eight accounts. */
+  static Layout usual() {
+    List<NodeSpec> nodes = new ArrayList<>();
+    for (int i = 1; i <= 11; i++) {
+      nodes.add(new NodeSpec("h" + i, "h100", 8, 128, 1L << 40, Map.of()));
+    }
+    for (int i = 1; i <= 5; i++) {
+      nodes.add(new NodeSpec("a" + i, "a100", 4, 64, 1L << 39, Map.of()));
+    }
+    for (int i = 1; i <= 2; i++) {
+      nodes.add(new NodeSpec("l" + i, "l4", 2, 32, 1L << 38, Map.of()));
+    }
+    List<AccountSpec> accounts = new ArrayList<>();
+    String[] plans = {"enterprise", "pro", "pro", "pro", "starter", "starter", "pro", "enterprise"};
+    for (int i = 0; i < plans.length; i++) {
+      accounts.add(new AccountSpec("account-" + i, plans[i], 20_000_000_000L, 0));
+    }
+    return new Layout(nodes, accounts, Map.of());
+  }
+}

@@ -1,0 +1,97 @@
+package io.tollgate.benchmarks.simulation;
+
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.Allocation;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.transaction.InMemoryDatabase;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Sessions and allocations in the rows, against each other and against what nodes really do. */
+final class LifeAudit {
+  private final InMemoryDatabase database;
+  private final Truth truth;
+  private final Function<NodeId, @Nullable SimulatedNode> nodes;
+  private final Map<UUID, SessionState> ended = new HashMap<>();
+
+  LifeAudit(
+      InMemoryDatabase database, Truth truth, Function<NodeId, @Nullable SimulatedNode> nodes) {
+    this.database = database;
+    this.truth = truth;
+    this.nodes = nodes;
+  }
+
+  void check(Session session) {
+    UUID id = session.id().value();
+    if (session.state() == SessionState.ENDED) {
+      ended.put(id, session.state());
+    } else if (ended.containsKey(id)) {
+      throw Violation.found(
+          "21", "session " + id + " had ended and is " + session.state().word() + " again");
+    }
+    boolean settled =
+        session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;
+    if (settled != (session.state() == SessionState.ENDED)) {
+      throw Violation.found("22", "session " + id + " is " + session.progress());
+    }
+    for (Allocation allocation : database.allocationsOf(session.id())) {
+      check(session, allocation);
+    }
+  }
+
+  private void check(Session session, Allocation allocation) {
+    SimulatedNode node = nodes.apply(allocation.node());
+    if (node == null || !session.request().world().equals("live")) {
+      throw Violation.found("17", "session " + session.id() + " is on a node of the other world");
+    }
+    Truth.RankFacts facts = truth.ofRank(allocation.id().value());
+    if (allocation.releasedAt().isPresent() && facts != null && facts.rank.alive) {
+      throw Violation.found(
+          "20",
+          "allocation "
+              + allocation.id()
+              + " of session "
+              + session.id()
+              + " is released while its work runs on "
+              + node.name);
+    }
+  }
+
+  /** Invariant 20 in the rows. */
+  void heldOnce() {
+    Set<String> seen = new HashSet<>();
+    for (Allocation allocation : database.held()) {
+      for (String gpu : allocation.gpuUuids()) {
+        if (!seen.add(gpu)) {
+          throw Violation.found("20", "GPU " + gpu + " is in two live allocations");
+        }
+      }
+    }
+  }
+
+  /** At rest nothing holds a GPU and nothing runs. */
+  void nothingHeld() {
+    for (Allocation allocation : database.held()) {
+      throw Violation.found(
+          "22",
+          "allocation "
+              + allocation.id()
+              + " of session "
+              + allocation.session()
+              + " is never released");
+    }
+    for (Session session : database.sessions()) {
+      for (Truth.RankFacts facts : truth.of(session.id().value()).ranks) {
+        if (facts.rank.alive) {
+          throw Violation.found("stop", "session " + session.id() + " has ended and still runs");
+        }
+      }
+    }
+  }
+}

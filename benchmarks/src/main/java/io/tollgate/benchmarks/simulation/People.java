@@ -1,0 +1,173 @@
+package io.tollgate.benchmarks.simulation;
+
+import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.pricing.Quote;
+import io.tollgate.scheduler.session.Progress;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.SessionState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Users, who know their sessions by number: they start, stop and extend them, and ask again when a
+ * server died before it answered.
+ */
+final class People {
+  private static final long ASK_AGAIN_MS = 3_000;
+
+  private final SimulatedWorld world;
+  private final Map<Integer, Order> orders = new LinkedHashMap<>();
+
+  private static final class Order {
+    final Happening.Submit submit;
+    Optional<UUID> quote = Optional.empty();
+    Optional<SessionId> session = Optional.empty();
+
+    Order(Happening.Submit submit) {
+      this.submit = submit;
+    }
+  }
+
+  People(SimulatedWorld world) {
+    this.world = world;
+  }
+
+  /** Every session that exists. */
+  Iterable<UUID> sessions() {
+    return orders.values().stream()
+        .flatMap(order -> order.session.stream())
+        .map(SessionId::value)
+        .toList();
+  }
+
+  Optional<SessionId> session(int key) {
+    return Optional.ofNullable(orders.get(key)).flatMap(order -> order.session);
+  }
+
+  void submit(Happening.Submit submit) {
+    Order order = new Order(submit);
+    orders.put(submit.key(), order);
+    quote(order);
+  }
+
+  private void quote(Order order) {
+    FrontDoor.Outcome<Quote> quoted = world.door.quote(order.submit.wish());
+    if (quoted.unanswered()) {
+      world.agenda.after(ASK_AGAIN_MS, () -> quote(order));
+    } else if (quoted.done()) {
+      order.quote = Optional.of(quoted.answer().get().quoteId());
+      start(order);
+    }
+  }
+
+  private void start(Order order) {
+    UUID quote = order.quote.orElseThrow();
+    FrontDoor.Outcome<Session> started = world.door.submit(order.submit.wish(), quote);
+    Optional<UUID> used =
+        world.database.money().quotes().find(quote).flatMap(found -> found.usedBy());
+    if (started.done() && used.isEmpty()) {
+      throw Violation.found("18", "the start under quote " + quote + " was answered and is gone");
+    }
+    if (started.refusal().isPresent() && used.isPresent() && order.session.isEmpty()) {
+      // The answer to an earlier try was lost: the refusal names the session that it started.
+      boolean told = started.refusal().get().detail().contains(used.get().toString());
+      if (!told && started.refusal().get().code().code().equals("quote_used")) {
+        throw Violation.found("18", "quote " + quote + " is used and nobody says by whom");
+      }
+    }
+    if (used.isPresent() && order.session.isEmpty() && !started.unanswered()) {
+      order.session = Optional.of(new SessionId(used.get()));
+    }
+    if (used.isPresent()) {
+      world.plan(used.get(), order.submit.plan());
+      world.truth.event(used.get());
+    }
+    if (started.unanswered()) {
+      used.ifPresent(world.truth::touched);
+      world.agenda.after(ASK_AGAIN_MS, () -> start(order));
+    }
+  }
+
+  /** The same start again: it must not start a second session. */
+  void resubmit(int key) {
+    Order order = orders.get(key);
+    if (order != null && order.quote.isPresent() && order.session.isPresent()) {
+      FrontDoor.Outcome<Session> again = world.door.submit(order.submit.wish(), order.quote.get());
+      if (again.done()) {
+        throw Violation.found(
+            "6",
+            "quote "
+                + order.quote.get()
+                + " started session "
+                + order.session.get()
+                + " and again "
+                + again.answer().get().id());
+      }
+      world.truth.event(order.session.get().value());
+    }
+  }
+
+  void stop(int key, EndReason reason) {
+    session(key).ifPresent(id -> stop(id, reason));
+  }
+
+  void stop(SessionId id, EndReason reason) {
+    Progress before = world.session(id).progress();
+    int posted = world.database.money().billings().find(id.value()).orElseThrow().postedMinutes();
+    FrontDoor.Outcome<Session> stopped = world.door.stop(id, reason);
+    world.truth.event(id.value());
+    if (stopped.unanswered()) {
+      world.truth.touched(id.value());
+      // It may have taken effect, or not; once more does no harm.
+      noteCap(id, before, posted, world.session(id).progress());
+      world.agenda.after(ASK_AGAIN_MS, () -> stop(id, reason));
+    } else if (stopped.done()) {
+      noteCap(id, before, posted, stopped.answer().get().progress());
+    }
+  }
+
+  /** A stop of running work bounds what it can cost, from the moment it was ordered. */
+  private void noteCap(SessionId id, Progress before, int posted, Progress after) {
+    if (before.state() == SessionState.RUNNING && after.state() == SessionState.STOPPING) {
+      Instant began = before.runningAt().orElseThrow();
+      long ms = Duration.between(began, after.stoppingAt().orElseThrow()).toMillis();
+      long minutes = before.minutesUsed() + (Math.max(0, ms) + 59_999) / 60_000;
+      world.oracle.capped(id.value(), (int) Math.max(minutes, posted));
+    }
+  }
+
+  void extend(int key, int minutes) {
+    Order order = orders.get(key);
+    if (order == null || order.session.isEmpty()) {
+      return;
+    }
+    FrontDoor.Wish asked = order.submit.wish();
+    FrontDoor.Wish more =
+        new FrontDoor.Wish(
+            asked.account(),
+            asked.model(),
+            asked.nodes(),
+            asked.gpusPerNode(),
+            minutes,
+            asked.workflow(),
+            asked.channel(),
+            false,
+            false,
+            Optional.empty());
+    FrontDoor.Outcome<Quote> quoted = world.door.quote(more);
+    if (quoted.done()) {
+      SessionId id = order.session.get();
+      FrontDoor.Outcome<Session> extended =
+          world.door.extend(more, id, quoted.answer().get().quoteId());
+      world.truth.event(id.value());
+      if (extended.unanswered()) {
+        world.truth.touched(id.value());
+      }
+    }
+  }
+}

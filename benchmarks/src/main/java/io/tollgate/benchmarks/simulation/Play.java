@@ -1,0 +1,202 @@
+package io.tollgate.benchmarks.simulation;
+
+import io.tollgate.metering.charging.EndReason;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** Plays a script in a world to its end, and then lets the world come to rest. */
+final class Play {
+  /** Everything must have ended and been settled by so long after the script. */
+  private static final long REST_MS = 3 * 3_600_000L;
+
+  private static final long STEP_MS = 60_000;
+
+  private final SimulatedWorld world;
+  private final People people;
+
+  Play(SimulatedWorld world) {
+    this.world = world;
+    this.people = new People(world);
+  }
+
+  /** The world of that script at rest; throws {@link Violation.Found}. */
+  static Play of(Script script) {
+    Play play = in(script);
+    play.run(script);
+    return play;
+  }
+
+  /** The world of that script before anything happens. */
+  static Play in(Script script) {
+    return new Play(new SimulatedWorld(script.layout(), script.rules(), script.replicas()));
+  }
+
+  SimulatedWorld world() {
+    return world;
+  }
+
+  People people() {
+    return people;
+  }
+
+  void run(Script script) {
+    long end = 0;
+    for (Happening happening : script.happenings()) {
+      world.agenda.at(happening.at(), () -> happens(happening));
+      end = Math.max(end, happening.at());
+    }
+    world.runUntil(end + 1);
+    rest(end);
+    world.auditor.atTheEnd(people.sessions());
+  }
+
+  /** Faults are mended, people stop what still runs or waits, and that must be the end of it. */
+  private void rest(long end) {
+    for (Replica replica : world.servers.replicas()) {
+      replica.doom(Replica.Doom.NONE, 0);
+      replica.skew(0);
+    }
+    for (SimulatedNode node : world.nodes()) {
+      node.wire().mend();
+      node.powerOn();
+      node.allWell();
+      world.agenda.after(90_000, () -> world.door.cordon(node.name, false));
+    }
+    world.agenda.after(
+        120_000,
+        () -> {
+          for (Session session : new ArrayList<>(world.database.openSessions())) {
+            people.stop(session.id(), EndReason.STOPPED_BY_USER);
+          }
+        });
+    long until = end;
+    while (until < end + REST_MS && (until < end + 4 * STEP_MS || isBusy())) {
+      until += STEP_MS;
+      world.runUntil(until);
+    }
+  }
+
+  private boolean isBusy() {
+    return !world.database.held().isEmpty()
+        || world.database.openSessions().stream()
+            .anyMatch(session -> session.state() != SessionState.ENDED);
+  }
+
+  void happens(Happening happening) {
+    if (happening instanceof Happening.Submit submit) {
+      people.submit(submit);
+    } else if (happening instanceof Happening.Stop stop) {
+      people.stop(stop.key(), EndReason.STOPPED_BY_USER);
+    } else if (happening instanceof Happening.Reject reject) {
+      people.stop(reject.key(), EndReason.POLICY_REJECTED);
+    } else if (happening instanceof Happening.Extend extend) {
+      people.extend(extend.key(), extend.minutes());
+    } else if (happening instanceof Happening.Resubmit resubmit) {
+      people.resubmit(resubmit.key());
+    } else if (happening.isFault()) {
+      befall(happening);
+    } else {
+      run(happening);
+    }
+  }
+
+  private void run(Happening happening) {
+    if (happening instanceof Happening.Credit credit) {
+      world.door.credit(
+          credit.account(),
+          credit.micros(),
+          credit.kind(),
+          credit.expiresAfterMs() > 0
+              ? Optional.of(Agenda.instant(credit.at() + credit.expiresAfterMs()))
+              : Optional.empty());
+      world.agenda.after(Math.max(1, credit.expiresAfterMs()), world.door::expireGrants);
+    } else if (happening instanceof Happening.Price price) {
+      world.price(price.model(), price.microsPerGpuMinute());
+    } else if (happening instanceof Happening.Suspend suspend) {
+      world.door.suspend(suspend.account(), suspend.stopRunning());
+    } else if (happening instanceof Happening.Resume resume) {
+      world.door.resume(resume.account());
+    } else if (happening instanceof Happening.Cordon cordon) {
+      world.door.cordon(cordon.node(), cordon.cordoned());
+    } else {
+      throw new IllegalArgumentException("nobody knows how this happens: " + happening);
+    }
+  }
+
+  private void befall(Happening happening) {
+    if (happening instanceof Happening.AgentDies dies) {
+      world.node(dies.node()).killAgent(dies.downMs());
+    } else if (happening instanceof Happening.Reboot reboot) {
+      world.node(reboot.node()).reboot(reboot.downMs());
+    } else if (happening instanceof Happening.PowerOff off) {
+      SimulatedNode node = world.node(off.node());
+      node.powerOff();
+      world.agenda.after(
+          off.vouchAfterMs(),
+          () -> {
+            if (!node.isPowered()) {
+              world.door.confirmDead(node.name);
+            }
+          });
+      world.agenda.after(off.backAfterMs(), node::powerOn);
+    } else if (happening instanceof Happening.Partition partition) {
+      SimulatedNode node = world.node(partition.node());
+      node.wire().cut(partition.at() + partition.ms());
+      node.touched();
+    } else if (happening instanceof Happening.BadWeather bad) {
+      world
+          .node(bad.node())
+          .wire()
+          .turn(
+              new Wire.Weather(
+                  bad.lost(),
+                  bad.doubled(),
+                  bad.lateMs(),
+                  bad.at() + bad.ms(),
+                  new Random(bad.seed())));
+    } else if (happening instanceof Happening.WorkVanishes vanishes) {
+      SimulatedNode node = world.node(vanishes.node());
+      List<Rank> alive = node.ranks.values().stream().filter(rank -> rank.alive).toList();
+      if (!alive.isEmpty()) {
+        node.loseWork(alive.get(vanishes.nth() % alive.size()));
+      }
+    } else if (happening instanceof Happening.GpuSick sick) {
+      SimulatedNode node = world.node(sick.node());
+      String gpu = node.gpus().get(sick.gpu() % node.gpus().size());
+      node.setSick(gpu, "xid 79");
+      world.agenda.after(sick.ms(), () -> node.setWell(gpu));
+    } else {
+      befallServers(happening);
+    }
+  }
+
+  private void befallServers(Happening happening) {
+    List<Replica> replicas = world.servers.replicas();
+    if (happening instanceof Happening.ServerDies dies) {
+      Replica replica = replicas.get(dies.replica() % replicas.size());
+      if (dies.doom() == Replica.Doom.NONE) {
+        replica.crash(dies.downMs());
+      } else {
+        replica.doom(dies.doom(), dies.downMs());
+      }
+    } else if (happening instanceof Happening.LeaderStops stops) {
+      replicas.stream()
+          .filter(Replica::leads)
+          .findFirst()
+          .ifPresent(leader -> leader.stopInARound(stops.ms(), world.auditor));
+    } else if (happening instanceof Happening.NoticesLost lost) {
+      world.servers.loseNotices(lost.at() + lost.ms());
+    } else if (happening instanceof Happening.ClockSet set) {
+      replicas.get(set.replica() % replicas.size()).skew(set.skewMs());
+      if (Math.abs(set.skewMs()) > 1_000) {
+        world.promises.clockJumped();
+      }
+    } else {
+      throw new IllegalArgumentException("nobody knows how this befalls: " + happening);
+    }
+  }
+}

@@ -1,0 +1,306 @@
+package io.tollgate.benchmarks.simulation;
+
+import io.tollgate.scheduler.agent.NodeTimers;
+import io.tollgate.scheduler.agent.SyncTurn;
+import io.tollgate.scheduler.agent.protocol.Messages.SyncAnswer;
+import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
+import io.tollgate.scheduler.cycle.Board;
+import io.tollgate.scheduler.cycle.Committed;
+import io.tollgate.scheduler.cycle.DeposedException;
+import io.tollgate.scheduler.cycle.Reign;
+import io.tollgate.scheduler.decision.ClusterState;
+import io.tollgate.scheduler.decision.Plan;
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One server process: its clock, its held syncs, and its reign while it leads. */
+final class Replica {
+  /** The process died in the middle of a transaction, of which nothing remains. */
+  static final class Crash extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Crash() {
+      super("the server died", null, false, false);
+    }
+  }
+
+  /** When the next transaction kills it. */
+  enum Doom {
+    NONE,
+    BEFORE_COMMIT,
+    AFTER_COMMIT
+  }
+
+  private record Held(
+      SyncRequest request, SyncTurn.Taken taken, Consumer<SyncAnswer> reply, long number) {}
+
+  private final int number;
+  private final ServerRoom room;
+  private final Map<UUID, Held> polls = new LinkedHashMap<>();
+  private long skewMs;
+  private long downUntil;
+  private boolean stopped;
+  private long holds;
+  private Doom doom = Doom.NONE;
+  private long doomDownMs;
+  private @Nullable Reign reign;
+  private @Nullable Board board;
+
+  Replica(int number, ServerRoom room) {
+    this.number = number;
+    this.room = room;
+  }
+
+  int number() {
+    return number;
+  }
+
+  boolean isDown() {
+    return room.agenda().now() < downUntil;
+  }
+
+  /** Stopped by a signal: it neither works nor knows that it does not. */
+  boolean isStopped() {
+    return stopped;
+  }
+
+  boolean leads() {
+    return reign != null;
+  }
+
+  Optional<Board> board() {
+    return Optional.ofNullable(board);
+  }
+
+  /** Its own wall clock. */
+  Instant now() {
+    return Agenda.instant(room.agenda().now() + skewMs);
+  }
+
+  void skew(long ms) {
+    skewMs = ms;
+  }
+
+  void lead(Reign next) {
+    reign = next;
+    board = null;
+  }
+
+  // Dying.
+
+  void crash(long downMs) {
+    if (leads()) {
+      room.leaderLost();
+    }
+    downUntil = room.agenda().now() + downMs;
+    polls.clear();
+    reign = null;
+    board = null;
+    doom = Doom.NONE;
+    room.agenda().after(Math.min(downMs, 2_500), room::elect);
+    room.agenda().after(downMs, room::elect);
+  }
+
+  void doom(Doom when, long downMs) {
+    doom = when;
+    doomDownMs = downMs;
+  }
+
+  /**
+   * A transaction of this process. When it is doomed it dies in it, before or after the commit, and
+   * nobody is answered.
+   */
+  <T> T transaction(Function<Transaction, T> work) {
+    Doom now = doom;
+    if (now == Doom.NONE) {
+      return room.transaction(work);
+    }
+    doom = Doom.NONE;
+    try {
+      T result =
+          room.transaction(
+              tx -> {
+                T done = work.apply(tx);
+                if (now == Doom.BEFORE_COMMIT) {
+                  throw new Crash();
+                }
+                return done;
+              });
+      crash(doomDownMs);
+      throwCrash();
+      return result;
+    } catch (Crash crash) {
+      crash(doomDownMs);
+      throw crash;
+    }
+  }
+
+  private static void throwCrash() {
+    throw new Crash();
+  }
+
+  // Leading.
+
+  void round(NodeTimers timers, ServerRoom.RoundWatcher watcher) {
+    Reign current = reign;
+    if (current == null) {
+      return;
+    }
+    try {
+      Instant now = now();
+      transaction(
+          tx -> {
+            current.sweep(tx, timers, now);
+            return true;
+          });
+      ClusterState state = transaction(current::catchUp); // 1
+      Plan plan = current.decide(state, now); // 2-5
+      Committed done = transaction(tx -> current.commit(tx, plan, now)); // 6, 7
+      board = current.remember(state, plan, now);
+      watcher.round(current, state, plan, now);
+      board.nextLook().ifPresent(next -> room.lookAt(Agenda.notBefore(next) - skewMs));
+      if (!done.done().isEmpty() || !done.returned().isEmpty()) {
+        room.nudge();
+      }
+    } catch (DeposedException deposed) {
+      reign = null;
+      board = null;
+    } catch (Crash crash) {
+      // Gone, and with it what it remembered.
+    }
+  }
+
+  /** Stops it between deciding and committing; another leads by the time it goes on. */
+  void stopInARound(long ms, ServerRoom.RoundWatcher watcher) {
+    Reign current = reign;
+    if (current == null || stopped || isDown()) {
+      return;
+    }
+    Instant then = now();
+    ClusterState state = room.transaction(current::catchUp);
+    Plan plan = current.decide(state, then);
+    stopped = true;
+    room.leaderLost();
+    room.agenda().after(2_500, room::elect);
+    room.agenda()
+        .after(
+            ms,
+            () -> {
+              stopped = false;
+              if (reign != current) {
+                return;
+              }
+              try {
+                room.transaction(tx -> current.commit(tx, plan, then));
+                if (room.database().epoch() != current.epoch()) {
+                  watcher.deposedCommitted(current.epoch());
+                }
+              } catch (DeposedException expected) {
+                // The fence held.
+              }
+              reign = null;
+              board = null;
+              room.elect();
+            });
+  }
+
+  /** The most minutes that break no promise, as far as this replica can know. */
+  int longestExtension(SessionId session, int wanted) {
+    for (Replica replica : room.replicas()) {
+      Board picture = replica.board;
+      if (picture != null && replica.leads() && !replica.isDown() && !replica.stopped) {
+        return Reign.longestExtension(
+            picture, room.rules().policy(), session, wanted, replica.now());
+      }
+    }
+    return 0; // Nobody can say what was promised, so nothing is risked.
+  }
+
+  // Agents.
+
+  void receive(SyncRequest request, Consumer<SyncAnswer> reply) {
+    if (stopped) {
+      return; // The connection stands and nobody answers.
+    }
+    NodeId node = new NodeId(request.nodeId());
+    Held overtaken = polls.remove(request.nodeId());
+    if (overtaken != null) {
+      overtaken.reply().accept(SyncTurn.overtaken(overtaken.request()));
+    }
+    SyncTurn.Taken taken;
+    try {
+      taken = transaction(tx -> room.turn().take(tx, tx.agents().lock(node), request, now()));
+    } catch (Crash crash) {
+      return;
+    }
+    room.taken(request, taken);
+    if (SyncTurn.isNews(taken, request)) {
+      reply.accept(SyncTurn.answer(taken, request, List.of()));
+      return;
+    }
+    hold(new Held(request, taken, reply, ++holds));
+  }
+
+  private void hold(Held held) {
+    polls.put(held.request().nodeId(), held);
+    room.agenda()
+        .after(
+            room.rules().agents().syncHold().toMillis(),
+            () -> {
+              if (polls.get(held.request().nodeId()) == held) {
+                polls.remove(held.request().nodeId());
+                held.reply().accept(SyncTurn.answer(held.taken(), held.request(), List.of()));
+              }
+            });
+  }
+
+  /** There is something new for these nodes; those whose syncs are held here are answered. */
+  void wake(Collection<UUID> nodes) {
+    if (isDown() || stopped || polls.isEmpty()) {
+      return;
+    }
+    List<Held> woken = new ArrayList<>();
+    for (UUID node : nodes) {
+      Held held = polls.get(node);
+      if (held != null) {
+        woken.add(held);
+      }
+    }
+    for (Held held : woken) {
+      room.agenda().after(0, () -> look(held));
+    }
+  }
+
+  /** The fallback of the notices: looks again for every held sync. */
+  void wakeMissed() {
+    if (!isDown() && !stopped) {
+      List.copyOf(polls.values()).forEach(this::look);
+    }
+  }
+
+  private void look(Held held) {
+    if (polls.get(held.request().nodeId()) != held || isDown() || stopped) {
+      return;
+    }
+    SyncTurn.Taken found =
+        room.transaction(
+            tx ->
+                room.turn().look(tx, held.taken().node(), held.taken().standing(), held.request()));
+    if (found.desired() != null) {
+      polls.remove(held.request().nodeId());
+      held.reply().accept(SyncTurn.answer(found, held.request(), List.of()));
+    }
+  }
+}

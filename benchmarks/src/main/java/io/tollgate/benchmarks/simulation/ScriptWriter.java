@@ -1,0 +1,221 @@
+package io.tollgate.benchmarks.simulation;
+
+import io.tollgate.metering.ledger.GrantKind;
+import io.tollgate.scheduler.identity.Channel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Writes scripts by seed: users, sales, operators and faults at random, in worlds that are now
+ * nearly idle and now more than full. The same seed writes the same script.
+ */
+final class ScriptWriter {
+  private static final long MINUTE = 60_000;
+  private static final String[] WAITERS = {"h100", "h100", "h100", "h100", "a100", "l4"};
+
+  private final Random random;
+  private final Layout layout;
+  private final List<Happening> happenings = new ArrayList<>();
+
+  private ScriptWriter(long seed, Layout layout) {
+    this.random = new Random(Ids.mixed(seed));
+    this.layout = layout;
+  }
+
+  /** A script with that many sessions. */
+  static Script write(long seed, int sessions) {
+    Layout layout = Layout.usual();
+    ScriptWriter writer = new ScriptWriter(seed, layout);
+    long end = writer.users(sessions);
+    writer.sales(end);
+    writer.faults(end);
+    writer.happenings.sort(Comparator.comparingLong(Happening::at));
+    return new Script(layout, Rules.production(), 2, writer.happenings);
+  }
+
+  // Users.
+
+  private long users(int sessions) {
+    long at = 2_000;
+    double pace = 1;
+    for (int key = 0; key < sessions; key++) {
+      if (key % 40 == 0) {
+        pace = 0.4 + random.nextDouble() * 1.4; // Now quiet, now more than the fleet can take.
+      }
+      at += (long) (-Math.log(1 - random.nextDouble()) * 6_500 * pace);
+      session(at, key);
+    }
+    return at + 5 * MINUTE;
+  }
+
+  private void session(long at, int key) {
+    String account = layout.accounts().get(random.nextInt(layout.accounts().size())).name();
+    String model = WAITERS[random.nextInt(WAITERS.length)];
+    int most = model.equals("h100") ? 8 : model.equals("a100") ? 4 : 2;
+    boolean gang = !model.equals("l4") && chance(0.08);
+    int nodes = gang ? 2 + random.nextInt(2) : 1;
+    int gpus = Math.min(most, 1 << skewed(4));
+    int minutes = 1 + skewed(5) * skewed(6) + random.nextInt(8);
+    boolean batch = chance(0.3);
+    FrontDoor.Wish wish =
+        new FrontDoor.Wish(
+            account,
+            model,
+            nodes,
+            gpus,
+            minutes,
+            batch ? "batch" : "command",
+            chance(0.3) ? Channel.API : Channel.APP,
+            chance(0.5),
+            false,
+            Optional.empty());
+    happenings.add(new Happening.Submit(at, key, wish, work(minutes)));
+    if (chance(0.42)) {
+      long stop = at + (long) (random.nextDouble() * minutes * 1.2 * MINUTE);
+      happenings.add(new Happening.Stop(stop, key));
+      if (chance(0.1)) {
+        happenings.add(new Happening.Stop(stop + random.nextInt(2_000), key));
+      }
+    } else if (chance(0.01)) {
+      happenings.add(new Happening.Reject(at + random.nextInt(minutes) * MINUTE, key));
+    }
+    if (chance(0.12)) {
+      long extend = at + (long) (random.nextDouble() * minutes * MINUTE);
+      happenings.add(new Happening.Extend(extend, key, 1 + random.nextInt(8)));
+    }
+    if (chance(0.03)) {
+      happenings.add(new Happening.Resubmit(at + random.nextInt(30_000), key));
+    }
+  }
+
+  private WorkPlan work(int minutes) {
+    long runs = Long.MAX_VALUE;
+    if (chance(0.55)) {
+      runs = 1 + (long) (random.nextDouble() * 1.15 * minutes * MINUTE);
+      if (chance(0.1)) {
+        runs = Math.max(1, runs / MINUTE) * MINUTE; // To the minute.
+      }
+    }
+    long stopTakes = chance(0.9) ? random.nextInt(2_500) : random.nextInt(30_000);
+    if (chance(0.01)) {
+      stopTakes = 90_000 + random.nextInt(120_000); // Outlives its kill.
+    }
+    int failing = chance(0.05) ? 1 + random.nextInt(3) : 0;
+    return new WorkPlan(
+        runs, chance(0.75) ? 0 : 1, stopTakes, failing, 100 + random.nextInt(4_000));
+  }
+
+  // Sales and operators.
+
+  private void sales(long end) {
+    for (long at = next(0, 9 * MINUTE); at < end; at = next(at, 9 * MINUTE)) {
+      happenings.add(
+          new Happening.Credit(
+              at,
+              account(),
+              1_000_000L * (1 + random.nextInt(2_000)),
+              chance(0.5) ? GrantKind.PROMOTIONAL : GrantKind.PAID,
+              chance(0.6) ? (1 + random.nextInt(40)) * MINUTE : 0));
+    }
+    for (long at = next(0, 25 * MINUTE); at < end; at = next(at, 25 * MINUTE)) {
+      String model = WAITERS[random.nextInt(WAITERS.length)];
+      happenings.add(new Happening.Price(at, model, 1_000_000L + random.nextInt(90_000_000)));
+    }
+    for (long at = next(0, 30 * MINUTE); at < end; at = next(at, 30 * MINUTE)) {
+      String account = account();
+      happenings.add(new Happening.Suspend(at, account, chance(0.4)));
+      happenings.add(new Happening.Resume(at + minutes(1, 6), account));
+    }
+    for (long at = next(0, 15 * MINUTE); at < end; at = next(at, 15 * MINUTE)) {
+      String node = node();
+      happenings.add(new Happening.Cordon(at, node, true));
+      happenings.add(new Happening.Cordon(at + minutes(1, 8), node, false));
+    }
+  }
+
+  // Faults.
+
+  private void faults(long end) {
+    for (long at = next(0, 60_000); at < end; at = next(at, 60_000)) {
+      happenings.add(nodeFault(at));
+    }
+    for (long at = next(0, 4 * MINUTE); at < end; at = next(at, 4 * MINUTE)) {
+      happenings.add(serverFault(at));
+    }
+  }
+
+  private Happening nodeFault(long at) {
+    String node = node();
+    double kind = random.nextDouble();
+    if (kind < 0.45) {
+      return new Happening.BadWeather(
+          at,
+          node,
+          seconds(20, 180),
+          random.nextDouble() * 0.5,
+          random.nextDouble() * 0.5,
+          (int) (chance(0.5) ? seconds(1, 40) : 300),
+          random.nextLong());
+    } else if (kind < 0.63) {
+      return new Happening.AgentDies(at, node, seconds(1, 40));
+    } else if (kind < 0.80) {
+      return new Happening.Partition(at, node, chance(0.8) ? seconds(3, 90) : minutes(4, 12));
+    } else if (kind < 0.86) {
+      return new Happening.Reboot(at, node, seconds(20, 90));
+    } else if (kind < 0.88) {
+      return new Happening.PowerOff(at, node, minutes(1, 9), minutes(10, 25));
+    } else if (kind < 0.95) {
+      return new Happening.WorkVanishes(at, node, random.nextInt(8));
+    }
+    return new Happening.GpuSick(at, node, random.nextInt(8), minutes(1, 12));
+  }
+
+  private Happening serverFault(long at) {
+    double kind = random.nextDouble();
+    int replica = random.nextInt(2);
+    if (kind < 0.5) {
+      Replica.Doom doom = Replica.Doom.values()[random.nextInt(Replica.Doom.values().length)];
+      return new Happening.ServerDies(at, replica, doom, seconds(1, 50));
+    } else if (kind < 0.75) {
+      return new Happening.LeaderStops(at, seconds(1, 20));
+    } else if (kind < 0.95) {
+      return new Happening.NoticesLost(at, seconds(5, 60));
+    }
+    long skew = chance(0.9) ? random.nextInt(1_000) - 500 : random.nextInt(240_000) - 120_000;
+    return new Happening.ClockSet(at, replica, skew);
+  }
+
+  // Chance.
+
+  private boolean chance(double share) {
+    return random.nextDouble() < share;
+  }
+
+  /** 0 to {@code most - 1}, each half as likely as the one before. */
+  private int skewed(int most) {
+    return Math.min(most - 1, Integer.numberOfTrailingZeros(random.nextInt() | (1 << 30)));
+  }
+
+  private long next(long at, long mean) {
+    return at + 1 + (long) (-Math.log(1 - random.nextDouble()) * mean);
+  }
+
+  private long seconds(int least, int most) {
+    return 1_000L * least + random.nextInt((most - least) * 1_000);
+  }
+
+  private long minutes(int least, int most) {
+    return MINUTE * least + random.nextInt((most - least) * (int) MINUTE);
+  }
+
+  private String account() {
+    return layout.accounts().get(random.nextInt(layout.accounts().size())).name();
+  }
+
+  private String node() {
+    return layout.nodes().get(random.nextInt(layout.nodes().size())).name();
+  }
+}

@@ -1,0 +1,193 @@
+package io.tollgate.benchmarks.simulation;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.MeteringPolicy;
+import io.tollgate.metering.audit.InMemoryBooks;
+import io.tollgate.metering.ledger.GrantKind;
+import io.tollgate.metering.money.Money;
+import io.tollgate.metering.pricing.CapacityClass;
+import io.tollgate.metering.pricing.PriceLine;
+import io.tollgate.scheduler.agent.protocol.Messages.GpuFact;
+import io.tollgate.scheduler.agent.protocol.Messages.Inventory;
+import io.tollgate.scheduler.identity.Plan;
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.transaction.InMemoryDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One world: a database in memory, replicas of the server, nodes with agents, people, and an
+ * auditor who looks after every event. It does nothing by itself that its script does not bring
+ * about, and the same script brings about the same.
+ */
+final class SimulatedWorld {
+  final Agenda agenda = new Agenda();
+  final Truth truth = new Truth();
+  final InMemoryDatabase database;
+  final ServerRoom servers;
+  final FrontDoor door;
+  final Auditor auditor;
+  final PromiseAudit promises;
+  final MoneyOracle oracle;
+  private final Rules rules;
+  private final Ids ids;
+  private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
+  private final Map<NodeId, SimulatedNode> byId = new HashMap<>();
+  private final Map<UUID, WorkPlan> plans = new HashMap<>();
+
+  SimulatedWorld(Layout layout, Rules rules, int replicas) {
+    this.rules = rules;
+    this.ids = new Ids(agenda, 1);
+    this.database = new InMemoryDatabase(ids::next);
+    InMemoryBooks books = new InMemoryBooks(database.money(), MeteringPolicy.DEFAULT);
+    this.promises =
+        new PromiseAudit(
+            rules.instant() ? Duration.ofMinutes(1) : Duration.ofSeconds(2), this::wasLeaderless);
+    this.oracle = new MoneyOracle(database, truth);
+    this.auditor =
+        new Auditor(
+            database, books, truth, oracle, new LifeAudit(database, truth, byId::get), promises);
+    this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);
+    this.door = new FrontDoor(servers, ids);
+    layout.prices().forEach(this::price);
+    layout.accounts().forEach(this::open);
+    layout.nodes().forEach(this::add);
+    servers.open();
+    nodes.values().forEach(SimulatedNode::startAgent);
+  }
+
+  private void open(Layout.AccountSpec account) {
+    String plan = account.plan();
+    if (account.concurrentMax() > 0) {
+      plan = account.name() + "-plan";
+      Plan like = database.inTransaction(tx -> tx.accounts().plan(account.plan())).orElseThrow();
+      database.put(
+          new Plan(
+              plan,
+              account.concurrentMax(),
+              like.queuedSessionsMax(),
+              like.requestsPerMinute(),
+              like.requestsPerDay(),
+              like.priorityClass(),
+              Optional.empty()));
+    }
+    door.open(account.name(), plan, "standard");
+    if (account.micros() > 0) {
+      door.credit(account.name(), account.micros(), GrantKind.PAID, Optional.empty());
+    }
+  }
+
+  private void add(Layout.NodeSpec spec) {
+    NodeId id = new NodeId(ids.next());
+    List<GpuFact> gpus = new ArrayList<>();
+    for (int i = 0; i < spec.gpus(); i++) {
+      gpus.add(
+          new GpuFact(
+              "GPU-" + spec.name() + "-" + i, i, spec.model(), "simulated", 1L << 36, null));
+    }
+    Inventory inventory =
+        new Inventory(
+            null,
+            "process",
+            false,
+            "simulated",
+            spec.cpus(),
+            spec.memoryBytes(),
+            spec.labels(),
+            gpus);
+    database.inTransaction(
+        tx -> {
+          tx.nodes()
+              .insert(
+                  id,
+                  spec.name(),
+                  "live",
+                  new byte[] {(byte) nodes.size()},
+                  Agenda.BEGINNING,
+                  new Cause("sre", "layout", "node add"),
+                  Agenda.instant(agenda.now()));
+          tx.inventory().replace(id, inventory, Agenda.instant(agenda.now()));
+          return true;
+        });
+    database.join(id, ids.next(), "boot-0", Agenda.instant(agenda.now()));
+    SimulatedNode node =
+        new SimulatedNode(
+            id.value(),
+            spec.name(),
+            inventory,
+            agenda,
+            ids,
+            truth,
+            new Wire(agenda, servers, truth, rules.instant(), nodes.size()),
+            session -> plans.getOrDefault(session, WorkPlan.ENDLESS),
+            rules.instant());
+    nodes.put(spec.name(), node);
+    byId.put(id, node);
+  }
+
+  /** A new list price of a model, from now on. */
+  void price(String model, long microsPerGpuMinute) {
+    for (CapacityClass capacityClass : CapacityClass.values()) {
+      database
+          .money()
+          .prices()
+          .addListPrice(
+              new PriceLine(
+                  ids.next(),
+                  model,
+                  capacityClass,
+                  Money.ofMicros(microsPerGpuMinute),
+                  Agenda.instant(agenda.now())));
+    }
+  }
+
+  SimulatedNode node(String name) {
+    SimulatedNode node = nodes.get(name);
+    if (node == null) {
+      throw new IllegalArgumentException("no node " + name);
+    }
+    return node;
+  }
+
+  Session session(SessionId id) {
+    return Objects.requireNonNull(database.session(id), "a session vanished");
+  }
+
+  Iterable<SimulatedNode> nodes() {
+    return nodes.values();
+  }
+
+  Rules rules() {
+    return rules;
+  }
+
+  private boolean wasLeaderless(Instant from, Instant until) {
+    return servers.wasLeaderless(Agenda.since(from), Agenda.since(until));
+  }
+
+  /** What that session's work will do; before its node hears of it. */
+  void plan(UUID session, WorkPlan plan) {
+    plans.put(session, plan);
+  }
+
+  Map<UUID, WorkPlan> plans() {
+    return plans;
+  }
+
+  /** Lets everything happen that is due by then; after each event the auditor looks. */
+  void runUntil(long ms) {
+    while (agenda.step(ms)) {
+      auditor.look();
+    }
+  }
+}

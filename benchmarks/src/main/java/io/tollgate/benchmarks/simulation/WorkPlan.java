@@ -1,0 +1,15 @@
+package io.tollgate.benchmarks.simulation;
+
+/**
+ * What a session's work will do when it runs; nobody but the work knows before.
+ *
+ * @param runsMs how long until it ends by itself, {@link Long#MAX_VALUE} when it never does
+ * @param exitCode with which it then ends
+ * @param stopTakesMs how long after a stop signal until its processes are gone
+ * @param failingStarts how many of its starts fail
+ * @param prepareMs how long a start takes
+ */
+record WorkPlan(long runsMs, int exitCode, long stopTakesMs, int failingStarts, long prepareMs) {
+  /** Runs until it is stopped, and stops at once. */
+  static final WorkPlan ENDLESS = new WorkPlan(Long.MAX_VALUE, 0, 0, 0, 0);
+}

@@ -1,0 +1,146 @@
+package io.tollgate.benchmarks.scenario;
+
+import io.tollgate.benchmarks.scenario.world.Look;
+import io.tollgate.benchmarks.scenario.world.Refusal;
+import io.tollgate.benchmarks.scenario.world.ScenarioWorld;
+import io.tollgate.benchmarks.scenario.world.SessionLook;
+import io.tollgate.benchmarks.scenario.world.Setting;
+import io.tollgate.benchmarks.scenario.world.Submit;
+import io.tollgate.metering.money.Money;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Notes what it is asked to do, and shows and refuses what the test has put there. */
+final class FakeWorld implements ScenarioWorld {
+  final List<String> asked = new ArrayList<>();
+  final Map<String, SessionLook> sessions = new HashMap<>();
+  final Map<String, Integer> free = new HashMap<>();
+  final Map<String, Money> balances = new HashMap<>();
+  final Map<String, Refusal> refusals = new HashMap<>();
+  final List<String> violations = new ArrayList<>();
+  Optional<RuntimeException> breaks = Optional.empty();
+  int promisesBroken;
+  int preemptions;
+
+  private Duration at = Duration.ZERO;
+
+  FakeWorld in(Setting setting) {
+    asked.add("make " + setting.nodes().size() + " nodes");
+    return this;
+  }
+
+  @Override
+  public void advanceTo(Duration time) {
+    at = time;
+    asked.add("advance " + time);
+  }
+
+  @Override
+  public void settle() {
+    asked.add("settle");
+    breaks.ifPresent(
+        broken -> {
+          throw broken;
+        });
+  }
+
+  @Override
+  public Look look() {
+    asked.add("look");
+    return new Look(at, sessions, free, balances, promisesBroken, preemptions, violations);
+  }
+
+  @Override
+  public Optional<Refusal> submit(Submit wish) {
+    return answer("submit " + wish.id());
+  }
+
+  @Override
+  public Optional<Refusal> stop(String session) {
+    return answer("stop " + session);
+  }
+
+  @Override
+  public Optional<Refusal> extend(String session, int minutes) {
+    return answer("extend " + session + " " + minutes);
+  }
+
+  @Override
+  public void finish(String session, int exitCode) {
+    asked.add("finish " + session + " " + exitCode);
+  }
+
+  @Override
+  public void failStart(String session, int times) {
+    asked.add("fail_start " + session + " " + times);
+  }
+
+  @Override
+  public void replayReports(String session) {
+    asked.add("replay_reports " + session);
+  }
+
+  @Override
+  public void credit(String account, long micros, Optional<Duration> expires) {
+    asked.add("credit " + account + " " + micros + expires.map(time -> " " + time).orElse(""));
+  }
+
+  @Override
+  public void suspend(String account) {
+    asked.add("suspend " + account);
+  }
+
+  @Override
+  public void resume(String account) {
+    asked.add("resume " + account);
+  }
+
+  @Override
+  public void cordon(String node) {
+    asked.add("cordon " + node);
+  }
+
+  @Override
+  public void uncordon(String node) {
+    asked.add("uncordon " + node);
+  }
+
+  @Override
+  public void nodeSilent(String node) {
+    asked.add("node_silent " + node);
+  }
+
+  @Override
+  public void nodeBack(String node) {
+    asked.add("node_back " + node);
+  }
+
+  @Override
+  public void confirmDead(String node) {
+    asked.add("confirm_dead " + node);
+  }
+
+  @Override
+  public void gpuSick(String node, int index, String cause) {
+    asked.add("gpu_sick " + node + " " + index + " " + cause);
+  }
+
+  @Override
+  public void gpuWell(String node, int index) {
+    asked.add("gpu_well " + node + " " + index);
+  }
+
+  @Override
+  public void leaderChange() {
+    asked.add("leader_change");
+  }
+
+  private Optional<Refusal> answer(String request) {
+    asked.add(request);
+    return Optional.ofNullable(refusals.get(request));
+  }
+}

@@ -1,0 +1,119 @@
+package io.tollgate.benchmarks.scenario.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.benchmarks.scenario.text.Problem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NotYetTest {
+
+  @Test
+  void words_of_features_still_to_come_are_read_and_told_with_their_lines() {
+    List<Problem> problems =
+        problems(
+            """
+            scenario: all that is still to come
+            policy: {order: default, preemption: on, fair_share: true, minimum_runtime: 5m}
+            nodes:
+              - {name: n1, model: h100, gpus: 4, beta: true}
+            accounts:
+              - {name: a, group: g, projects: {p: 2}, usage: [{gpu_minutes: 600, ago: 7d}]}
+              - {name: b}
+            steps:
+              - at: 0m
+                do:
+                  - submit: {id: R, account: a, model: h100, fraction: 0.5, minutes: 5}
+                  - submit: {id: M, account: a, models: [h100, a100], minutes: 5, minutes_min: 2}
+                  - submit: {id: W, account: a, model: h100, minutes: 5, begin: 5m, deadline: 1h}
+                  - submit: {id: E, account: a, model: h100, minutes: 5, after: R, project: p}
+                  - submit: {id: X, account: a, model: h100, minutes: 5, count: 3, running_max: 2}
+                  - submit: {id: T, account: a, model: h100, minutes: 5, topology: rack, anti_affinity: R}
+                  - submit: {id: P, account: a, model: h100, minutes: 5, preemptible: true}
+                  - hold: R
+                  - release: X-2
+                  - preempt: R
+                  - reject: R
+                  - dry_run: {account: a, model: h100, minutes: 5, as: D}
+                  - control: {name: c, action: throttle, scope: {plan: pro}, starts_per_minute: 2}
+                  - lift: c
+                  - drain: {node: n1, deadline: 1h}
+                  - maintenance: {nodes: [n1], from: 1h, to: 2h}
+                  - price: {model: h100, credits: 70, from: 40d}
+                expect:
+                  same_as_dry_run: {D: R}
+                  usage: {a: 5}
+            """);
+
+    assertThat(problems).allMatch(p -> p.message().startsWith("not yet supported: "));
+    assertThat(problems)
+        .extracting(p -> p.line() + " " + p.message().replaceAll("not yet supported: | \\(.*", ""))
+        .containsExactly(
+            "2 policy.fair_share between accounts",
+            "2 policy.minimum_runtime above 0s",
+            "2 policy.order default",
+            "2 policy.preemption on",
+            "4 nodes.beta true",
+            "6 accounts.group",
+            "6 accounts.projects",
+            "6 accounts.usage",
+            "11 submit.fraction",
+            "12 submit.minutes_min",
+            "12 submit.models",
+            "13 submit.begin",
+            "13 submit.deadline",
+            "14 submit.after",
+            "14 submit.project",
+            "15 submit.count",
+            "15 submit.running_max",
+            "16 submit.anti_affinity",
+            "16 submit.topology",
+            "17 submit.preemptible true",
+            "18 do.hold",
+            "19 do.release",
+            "20 do.preempt",
+            "21 do.reject",
+            "22 do.dry_run",
+            "23 do.control",
+            "24 do.lift",
+            "25 do.drain",
+            "26 do.maintenance",
+            "27 do.price",
+            "29 expect.same_as_dry_run",
+            "30 expect.usage");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fair_share: true",
+        "fair_share: false",
+        "preemption: off",
+        "preemption: \"off\"",
+        "minimum_runtime: 0s",
+        "half_life: 7d",
+        "order: submit"
+      })
+  void what_has_no_effect_yet_is_played(String policy) {
+    assertThat(
+            problems(
+                """
+                scenario: one account has nobody to share with
+                policy: {%s}
+                nodes: [{name: n1, model: h100, gpus: 4, beta: false}]
+                accounts: [{name: a, weight: 3}]
+                steps:
+                  - at: 0m
+                    do: [{submit: {id: R, account: a, model: h100, minutes: 5, preemptible: false}}]
+                    expect: {preemptions: 0}
+                """
+                    .formatted(policy)))
+        .isEmpty();
+  }
+
+  private static List<Problem> problems(String text) {
+    return ScenarioReader.read(text).fold(scenario -> List.of(), problems -> problems);
+  }
+}

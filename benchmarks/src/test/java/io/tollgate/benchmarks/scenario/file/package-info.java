@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.benchmarks.scenario.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.benchmarks.scenario;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.benchmarks.scenario.text;
+
+import org.jspecify.annotations.NullMarked;
