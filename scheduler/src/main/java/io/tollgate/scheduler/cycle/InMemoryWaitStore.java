@@ -71,17 +71,11 @@ public final class InMemoryWaitStore implements WaitStore {
     UUID id = promise.session().value();
     requireSession(promise.session());
     PromiseRow before = promises.get(id);
-    Instant firstLatest = before == null ? promise.latestStart() : before.firstLatest();
-    Instant givenAt = before == null ? promise.givenAt() : before.promise().givenAt();
-    Promise told =
-        new Promise(
-            promise.session(),
-            promise.latestStart(),
-            givenAt,
-            promise.order(),
-            promise.nodes(),
-            promise.later());
-    promises.put(id, new PromiseRow(told, firstLatest, Optional.empty(), Optional.empty()));
+    Instant firstLatest =
+        before != null && before.promise().givenAt().equals(promise.givenAt())
+            ? before.firstLatest()
+            : promise.latestStart();
+    promises.put(id, new PromiseRow(promise, firstLatest, Optional.empty(), Optional.empty()));
   }
 
   private void requireSession(SessionId session) {

@@ -93,12 +93,14 @@ public final class SqlWaitStore implements WaitStore {
     handle
         .createUpdate(
             """
-            INSERT INTO scheduler.promise (session_id, latest_start, first_latest, given_at, place,
-              nodes, moved_cause)
+            INSERT INTO scheduler.promise AS p (session_id, latest_start, first_latest, given_at,
+              place, nodes, moved_cause)
             VALUES (:session, :latest, :latest, :given, :place, :nodes, :cause)
             ON CONFLICT (session_id) DO UPDATE SET latest_start = excluded.latest_start,
-              place = excluded.place, nodes = excluded.nodes, moved_cause = excluded.moved_cause,
-              kept = NULL, decided_at = NULL
+              first_latest = CASE WHEN p.given_at = excluded.given_at THEN p.first_latest
+                             ELSE excluded.first_latest END,
+              given_at = excluded.given_at, place = excluded.place, nodes = excluded.nodes,
+              moved_cause = excluded.moved_cause, kept = NULL, decided_at = NULL
             """)
         .bind("session", promise.session().value())
         .bind("latest", promise.latestStart())

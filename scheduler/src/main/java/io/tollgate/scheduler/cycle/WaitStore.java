@@ -19,7 +19,7 @@ public interface WaitStore {
   /** Writes sets of reasons that changed. */
   void putReasons(Map<SessionId, Map<WaitCode, Instant>> changed, Instant now);
 
-  /** Writes a promise that is new or moved. */
+  /** Writes a promise that is moved, or given for the first time or once more. */
   void putPromise(Promise promise);
 
   /** Says whether a promise was kept. */

@@ -17,6 +17,8 @@ public enum SessionState {
   /** Over, and settled. */
   ENDED;
 
+  private final String word = name().toLowerCase(Locale.ROOT);
+
   /** The states that may come next. */
   public Set<SessionState> successors() {
     return switch (this) {
@@ -40,7 +42,7 @@ public enum SessionState {
 
   /** The word used in SQL and JSON. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 
   /** The state of a word; throws IllegalArgumentException for an unknown one. */

@@ -1,0 +1,211 @@
+package io.tollgate.scheduler.transaction;
+
+import static io.tollgate.scheduler.transaction.StoreWorld.CAUSE;
+import static io.tollgate.scheduler.transaction.StoreWorld.T0;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.metering.charging.EndReason;
+import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.session.BillingPhase;
+import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.Progress;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionEvent;
+import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.SessionLife;
+import io.tollgate.scheduler.session.SessionRequest;
+import io.tollgate.scheduler.session.SessionState;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** What every store of sessions does. */
+class SessionStoreContractTest {
+  private static final SessionEvent STOP = new SessionEvent.StopOrdered(EndReason.STOPPED_BY_USER);
+
+  @ForEachKind
+  void a_session_is_read_as_it_was_written(StoreWorld world) {
+    Session session = world.session(world.account());
+    assertThat(find(world, session)).contains(session);
+    assertThat(world.maybe(tx -> tx.sessions().lock(session.id()))).contains(session);
+    assertThat(world.maybe(tx -> tx.sessions().find(new SessionId(UUID.randomUUID())))).isEmpty();
+  }
+
+  @ForEachKind
+  void an_environment_stays_sealed_as_it_was(StoreWorld world) {
+    Session plain = world.unsaved(world.account(), 10);
+    SessionRequest asked = plain.request();
+    SessionRequest request =
+        new SessionRequest(
+            asked.account(),
+            asked.keyId(),
+            asked.world(),
+            Optional.empty(),
+            asked.kind(),
+            asked.workflow(),
+            asked.workflowVersion(),
+            asked.capacityClass(),
+            asked.priorityClass(),
+            asked.quoteId(),
+            asked.shape(),
+            asked.command(),
+            Optional.of(new byte[] {1, 2, 3}),
+            asked.ports(),
+            asked.labels(),
+            true,
+            T0);
+    Session session = new Session(plain.id(), request, plain.progress());
+    world.run(tx -> tx.sessions().insert(session, CAUSE));
+    SessionRequest read = find(world, session).orElseThrow().request();
+    assertThat(read.environmentSealed().orElseThrow()).containsExactly(1, 2, 3);
+    assertThat(read.name()).isEmpty();
+    assertThat(read.allowInfeasible()).isTrue();
+  }
+
+  @ForEachKind
+  void several_are_found_once_each_however_often_they_are_asked_for(StoreWorld world) {
+    AccountId account = world.account();
+    Session one = world.session(account);
+    Session two = world.session(account);
+    List<UUID> ids =
+        List.of(one.id().value(), two.id().value(), one.id().value(), UUID.randomUUID());
+    assertThat(world.list(tx -> tx.sessions().findAll(ids))).containsExactlyInAnyOrder(one, two);
+    assertThat(world.list(tx -> tx.sessions().findAll(List.of()))).isEmpty();
+  }
+
+  @ForEachKind
+  void a_quote_starts_one_session(StoreWorld world) {
+    Session first = world.session(world.account());
+    Session again =
+        new Session(new SessionId(UUID.randomUUID()), first.request(), first.progress());
+    world.refuses(tx -> tx.sessions().insert(again, CAUSE));
+    assertThat(find(world, again)).isEmpty();
+  }
+
+  @ForEachKind
+  void a_session_belongs_to_an_account_and_has_an_id_of_its_own(StoreWorld world) {
+    Session first = world.session(world.account());
+    Session other = world.unsaved(world.account(), 10);
+    world.refuses(
+        tx ->
+            tx.sessions()
+                .insert(new Session(first.id(), other.request(), other.progress()), CAUSE));
+    SessionRequest asked = other.request();
+    SessionRequest ofNobody =
+        new SessionRequest(
+            new AccountId(UUID.randomUUID()),
+            asked.keyId(),
+            asked.world(),
+            asked.name(),
+            asked.kind(),
+            asked.workflow(),
+            asked.workflowVersion(),
+            asked.capacityClass(),
+            asked.priorityClass(),
+            asked.quoteId(),
+            asked.shape(),
+            asked.command(),
+            asked.environmentSealed(),
+            asked.ports(),
+            asked.labels(),
+            asked.allowInfeasible(),
+            T0);
+    world.refuses(
+        tx -> tx.sessions().insert(new Session(other.id(), ofNobody, other.progress()), CAUSE));
+  }
+
+  @ForEachKind
+  void a_session_moves_on_and_each_step_is_recorded(StoreWorld world) {
+    Session queued = world.session(world.account());
+    Session starting = world.after(queued, new SessionEvent.Placed(), T0.plusSeconds(1));
+    Session running = world.after(starting, new SessionEvent.Ran(), T0.plusSeconds(2));
+    Session stopping = world.after(running, STOP, T0.plusSeconds(3));
+    Session ended = world.after(stopping, ended(), T0.plusSeconds(4));
+    assertThat(find(world, queued)).contains(ended);
+    assertThat(world.transitions(queued.id()))
+        .containsExactly(
+            "2 queued starting placed - tester",
+            "3 starting running ran - tester",
+            "4 running stopping stop_ordered - tester",
+            "5 stopping ended work_ended stopped_by_user tester");
+  }
+
+  private static SessionEvent ended() {
+    return new SessionEvent.WorkEnded(EndReason.COMPLETED, OptionalInt.of(0), "done", 1);
+  }
+
+  @ForEachKind
+  void who_read_an_older_version_changes_nothing(StoreWorld world) {
+    Session queued = world.session(world.account());
+    Session starting = world.after(queued, new SessionEvent.Placed(), T0);
+    Progress late = next(queued, STOP);
+    world.refuses(tx -> tx.sessions().advance(queued, late, STOP, CAUSE, T0));
+    assertThat(find(world, queued)).contains(starting);
+    assertThat(world.transitions(queued.id())).hasSize(1);
+  }
+
+  private static Progress next(Session session, SessionEvent event) {
+    return SessionLife.apply(session.progress(), event, LifePolicy.defaults(), T0).orElseThrow();
+  }
+
+  @ForEachKind
+  void ended_stays_ended(StoreWorld world) {
+    Session ended = world.after(world.session(world.account()), STOP, T0);
+    assertThat(ended.state()).isEqualTo(SessionState.ENDED);
+    Progress at = ended.progress();
+    Progress revived =
+        progress(at, SessionState.QUEUED, BillingPhase.NONE, false, at.version() + 1);
+    world.refuses(
+        tx -> tx.sessions().advance(ended, revived, new SessionEvent.Placed(), CAUSE, T0));
+    assertThat(find(world, ended)).contains(ended);
+  }
+
+  @ForEachKind
+  void end_reason_time_and_settlement_come_together(StoreWorld world) {
+    Session queued = world.session(world.account());
+    Progress at = queued.progress();
+    for (Progress wrong :
+        List.of(
+            progress(at, SessionState.ENDED, BillingPhase.SETTLED, false, 2),
+            progress(at, SessionState.ENDED, BillingPhase.NONE, true, 2),
+            progress(at, SessionState.QUEUED, BillingPhase.SETTLED, false, 2),
+            progress(at, SessionState.QUEUED, BillingPhase.NONE, true, 2),
+            progress(at, SessionState.STOPPING, BillingPhase.NONE, false, 2))) {
+      world.refuses(
+          tx -> tx.sessions().advance(queued, wrong, new SessionEvent.Placed(), CAUSE, T0));
+    }
+    assertThat(find(world, queued)).contains(queued);
+    assertThat(world.transitions(queued.id())).isEmpty();
+  }
+
+  private static Progress progress(
+      Progress at, SessionState state, BillingPhase billing, boolean over, long version) {
+    return new Progress(
+        state,
+        billing,
+        over ? Optional.of(EndReason.CANCELLED) : Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        at.requeue(),
+        at.attempt(),
+        0,
+        0,
+        Optional.empty(),
+        at.prepaidMinutes(),
+        0,
+        T0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        over ? Optional.of(T0) : Optional.empty(),
+        version);
+  }
+
+  private static Optional<Session> find(StoreWorld world, Session session) {
+    return world.inTransaction(tx -> tx.sessions().find(session.id()));
+  }
+}
