@@ -123,9 +123,19 @@ final class Replica {
    * nobody is answered.
    */
   <T> T transaction(Function<Transaction, T> work) {
+    return transaction(work, durable -> {});
+  }
+
+  /**
+   * @param durable is told the result once it is committed, whether or not the process lives to
+   *     tell anybody
+   */
+  private <T> T transaction(Function<Transaction, T> work, Consumer<T> durable) {
     Doom now = doom;
     if (now == Doom.NONE) {
-      return room.transaction(work);
+      T result = room.transaction(work);
+      durable.accept(result);
+      return result;
     }
     doom = Doom.NONE;
     try {
@@ -138,6 +148,7 @@ final class Replica {
                 }
                 return done;
               });
+      durable.accept(result);
       crash(doomDownMs);
       throwCrash();
       return result;
@@ -241,11 +252,13 @@ final class Replica {
     }
     SyncTurn.Taken taken;
     try {
-      taken = transaction(tx -> room.turn().take(tx, tx.agents().lock(node), request, now()));
+      taken =
+          transaction(
+              tx -> room.turn().take(tx, tx.agents().lock(node), request, now()),
+              done -> room.taken(request, done));
     } catch (Crash crash) {
       return;
     }
-    room.taken(request, taken);
     if (SyncTurn.isNews(taken, request)) {
       reply.accept(SyncTurn.answer(taken, request, List.of()));
       return;

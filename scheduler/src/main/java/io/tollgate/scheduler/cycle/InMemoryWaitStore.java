@@ -85,6 +85,16 @@ public final class InMemoryWaitStore implements WaitStore {
   }
 
   @Override
+  public void withdrawPromise(SessionId session, Instant now) {
+    PromiseRow row = promises.get(session.value());
+    if (row != null && row.decidedAt().isEmpty()) {
+      promises.put(
+          session.value(),
+          new PromiseRow(row.promise(), row.firstLatest(), Optional.empty(), Optional.of(now)));
+    }
+  }
+
+  @Override
   public void decidePromise(SessionId session, boolean kept, Instant now) {
     PromiseRow row = promises.get(session.value());
     if (row != null) {

@@ -112,6 +112,19 @@ public final class SqlWaitStore implements WaitStore {
   }
 
   @Override
+  public void withdrawPromise(SessionId session, Instant now) {
+    handle
+        .createUpdate(
+            """
+            UPDATE scheduler.promise SET decided_at = :now
+            WHERE session_id = :session AND decided_at IS NULL
+            """)
+        .bind("session", session.value())
+        .bind("now", now)
+        .execute();
+  }
+
+  @Override
   public void decidePromise(SessionId session, boolean kept, Instant now) {
     handle
         .createUpdate(

@@ -82,6 +82,12 @@ final class WaitLog {
         store.decidePromise(start.session(), inTime, now);
       }
     }
+    started.forEach(start -> promises.remove(start.session()));
+    for (SessionId told : promises.keySet()) {
+      if (!after.containsKey(told)) {
+        store.withdrawPromise(told, now); // Or the next leader would find it open.
+      }
+    }
     promises.clear();
     promises.putAll(after);
     started.forEach(start -> promises.remove(start.session()));

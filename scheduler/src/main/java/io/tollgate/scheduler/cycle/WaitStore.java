@@ -22,6 +22,12 @@ public interface WaitStore {
   /** Writes a promise that is moved, or given for the first time or once more. */
   void putPromise(Promise promise);
 
+  /**
+   * Takes a promise back that can no longer be given: its session has ended or is suspended, or
+   * nothing could hold it any more. It is open no longer, and neither kept nor broken.
+   */
+  void withdrawPromise(SessionId session, Instant now);
+
   /** Says whether a promise was kept. */
   void decidePromise(SessionId session, boolean kept, Instant now);
 }
