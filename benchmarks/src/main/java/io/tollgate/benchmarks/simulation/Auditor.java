@@ -121,10 +121,10 @@ final class Auditor implements ServerRoom.RoundWatcher {
     }
   }
 
-  /** All there is. */
-  void everything() {
-    money(books.checkAll());
-    for (Session session : database.sessions()) {
+  /** All that can still change; what is settled was looked at when it was. */
+  private void everything() {
+    money(books.checkUnsettled());
+    for (Session session : database.openSessions()) {
       lives.check(session);
       oracle.check(session);
     }
@@ -154,6 +154,11 @@ final class Auditor implements ServerRoom.RoundWatcher {
 
   /** The world has come to rest: nothing may be left open. */
   void atTheEnd(Iterable<UUID> expected) {
+    money(books.checkAll());
+    for (Session session : database.sessions()) {
+      lives.check(session);
+      oracle.check(session);
+    }
     everything();
     for (UUID id : expected) {
       Session session = session(new SessionId(id));

@@ -59,6 +59,14 @@ sealed interface Happening {
     }
   }
 
+  /** The agent is shut down with all that it runs, as an operator may; it is back soon. */
+  record AgentRetires(long at, String node) implements Happening {
+    @Override
+    public boolean isFault() {
+      return true;
+    }
+  }
+
   record Reboot(long at, String node, long downMs) implements Happening {
     @Override
     public boolean isFault() {

@@ -5,6 +5,7 @@ import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Segment;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.Transition;
 import io.tollgate.scheduler.transaction.InMemoryDatabase;
 import java.util.HashMap;
 import java.util.Map;
@@ -122,7 +123,20 @@ final class MoneyOracle {
     return minutes;
   }
 
+  /** The meter runs only in RUNNING: what no server ever saw run is free. */
+  private boolean ran(Session session, int attempt) {
+    for (Transition transition : database.transitions(session.id())) {
+      if (transition.attempt() == attempt && transition.to() == SessionState.RUNNING) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private long shortest(Session session, int attempt) {
+    if (!ran(session, attempt)) {
+      return 0;
+    }
     long shortest = Long.MAX_VALUE;
     int ranks = 0;
     for (Truth.RankFacts facts : truth.of(session.id().value()).ranks) {

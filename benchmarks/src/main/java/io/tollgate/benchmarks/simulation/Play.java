@@ -130,6 +130,8 @@ final class Play {
   private void befall(Happening happening) {
     if (happening instanceof Happening.AgentDies dies) {
       world.node(dies.node()).killAgent(dies.downMs());
+    } else if (happening instanceof Happening.AgentRetires retires) {
+      world.node(retires.node()).stopWork();
     } else if (happening instanceof Happening.Reboot reboot) {
       world.node(reboot.node()).reboot(reboot.downMs());
     } else if (happening instanceof Happening.PowerOff off) {

@@ -14,6 +14,10 @@ import java.util.Random;
  */
 final class ScriptWriter {
   private static final long MINUTE = 60_000;
+
+  /** Mean time between two faults of nodes. */
+  private static final int FAULT_EVERY_MS = 32_000;
+
   private static final String[] WAITERS = {"h100", "h100", "h100", "h100", "a100", "l4"};
 
   private final Random random;
@@ -139,7 +143,7 @@ final class ScriptWriter {
   // Faults.
 
   private void faults(long end) {
-    for (long at = next(0, 60_000); at < end; at = next(at, 60_000)) {
+    for (long at = next(0, FAULT_EVERY_MS); at < end; at = next(at, FAULT_EVERY_MS)) {
       happenings.add(nodeFault(at));
     }
     for (long at = next(0, 4 * MINUTE); at < end; at = next(at, 4 * MINUTE)) {
@@ -167,6 +171,8 @@ final class ScriptWriter {
       return new Happening.Reboot(at, node, seconds(20, 90));
     } else if (kind < 0.88) {
       return new Happening.PowerOff(at, node, minutes(1, 9), minutes(10, 25));
+    } else if (kind < 0.90) {
+      return new Happening.AgentRetires(at, node);
     } else if (kind < 0.95) {
       return new Happening.WorkVanishes(at, node, random.nextInt(8));
     }

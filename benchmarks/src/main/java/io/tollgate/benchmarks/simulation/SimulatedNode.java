@@ -122,6 +122,19 @@ final class SimulatedNode {
     agenda.after(backAfterMs, this::startAgent);
   }
 
+  /** The agent stops all that it runs, unasked by any server. */
+  void stopWork() {
+    if (up) {
+      touched();
+      for (Rank rank : List.copyOf(ranks.values())) {
+        if (!rank.isOver()) {
+          stop(rank);
+        }
+      }
+      changed();
+    }
+  }
+
   /** Everything on it ends at once; the agent comes back under another boot. */
   void reboot(long backAfterMs) {
     if (!powered) {
