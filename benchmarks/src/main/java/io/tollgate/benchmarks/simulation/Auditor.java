@@ -110,6 +110,9 @@ final class Auditor implements ServerRoom.RoundWatcher {
       if (session.state() == SessionState.ENDED) {
         oracle.settled(session);
       }
+      int attempt = session.progress().attempt();
+      truth.attemptsOver(
+          id.value(), session.state().holdsGpus() ? attempt - 1 : attempt);
     }
     changed.clear();
     if (events % EVERYTHING_EVERY == 0) {

@@ -127,7 +127,7 @@ final class MoneyOracle {
     int ranks = 0;
     for (Truth.RankFacts facts : truth.of(session.id().value()).ranks) {
       if (facts.rank.desired.attempt() == attempt) {
-        shortest = Math.min(shortest, facts.takenMs);
+        shortest = Math.min(shortest, facts.countedMs());
         ranks++;
       }
     }
@@ -139,7 +139,7 @@ final class MoneyOracle {
     long longest = 0;
     for (Truth.RankFacts facts : truth.of(session.id().value()).ranks) {
       if (facts.rank.desired.attempt() == attempt) {
-        longest = Math.max(longest, facts.takenMs);
+        longest = Math.max(longest, facts.countedMs());
       }
     }
     return longest;

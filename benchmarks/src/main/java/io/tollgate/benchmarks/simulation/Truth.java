@@ -43,9 +43,23 @@ final class Truth {
     /** Whether a server has durably taken its end. */
     boolean endTaken;
 
+    /** What had been taken when its attempt was over: what comes later is not charged. */
+    private long takenInTimeMs = -1;
+
     RankFacts(Facts session, Rank rank) {
       this.session = session;
       this.rank = rank;
+    }
+
+    /** What counts of it for money. */
+    long countedMs() {
+      return takenInTimeMs < 0 ? takenMs : takenInTimeMs;
+    }
+
+    private void close() {
+      if (takenInTimeMs < 0) {
+        takenInTimeMs = takenMs;
+      }
     }
   }
 
@@ -173,6 +187,15 @@ final class Truth {
               + rank.elapsedMs
               + " ms), and what is stored is "
               + (facts.endTaken ? facts.takenMs + " ms" : "no end"));
+    }
+  }
+
+  /** The attempts of a session up to that one are over. */
+  void attemptsOver(UUID session, int attempt) {
+    for (RankFacts facts : of(session).ranks) {
+      if (facts.rank.desired.attempt() <= attempt) {
+        facts.close();
+      }
     }
   }
 
