@@ -43,6 +43,11 @@ public record Board(
     return next == Instant.MAX ? Optional.empty() : Optional.of(next);
   }
 
+  /** The cluster it was decided on, with what has been promised since. */
+  ClusterState told() {
+    return new ClusterState(state.nodes(), state.queue(), state.held(), state.accounts(), promises);
+  }
+
   /** The answer for one session; empty when the cycle has not looked at it yet. */
   public Optional<Waiting> of(SessionId session) {
     return Optional.ofNullable(waiting.get(session));

@@ -6,6 +6,7 @@ import io.tollgate.scheduler.decision.HeldAllocation;
 import io.tollgate.scheduler.decision.HeldSession;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.Promise;
+import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,9 +14,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How much longer a running session may run without breaking what others were promised. Pure: it
- * decides once more on the picture of the last round, with the session's end moved, and looks
- * whether a promise would move later.
+ * How much longer a session may run, or is to run once it starts, without breaking what anybody was
+ * promised. Pure: it decides once more on the picture of the last round, with the session longer,
+ * and looks whether a promise would move later.
  */
 final class ExtensionCheck {
   private final ClusterState state;
@@ -30,15 +31,15 @@ final class ExtensionCheck {
 
   /** The most minutes up to {@code wanted} that break no promise; 0 when none do. */
   int longest(SessionId session, int wanted) {
-    HeldSession held = state.held().get(session);
-    if (held == null || state.promises().isEmpty() || keepsPromises(held, wanted)) {
+    boolean seen = state.queue().containsKey(session) || state.held().containsKey(session);
+    if (!seen || state.promises().isEmpty() || keepsPromises(session, wanted)) {
       return wanted;
     }
     int good = 0;
     int bad = wanted;
     while (bad - good > 1) {
       int middle = (good + bad) >>> 1;
-      if (keepsPromises(held, middle)) {
+      if (keepsPromises(session, middle)) {
         good = middle;
       } else {
         bad = middle;
@@ -47,11 +48,8 @@ final class ExtensionCheck {
     return good;
   }
 
-  private boolean keepsPromises(HeldSession held, int minutes) {
-    Map<SessionId, HeldSession> longer = new HashMap<>(state.held());
-    longer.put(held.id(), later(held, Duration.ofMinutes(minutes)));
-    ClusterState imagined =
-        new ClusterState(state.nodes(), state.queue(), longer, state.accounts(), state.promises());
+  private boolean keepsPromises(SessionId session, int minutes) {
+    ClusterState imagined = longer(session, Duration.ofMinutes(minutes));
     Map<SessionId, Promise> after = Decision.of(imagined, policy, now).promises();
     return state.promises().values().stream()
         .noneMatch(
@@ -60,6 +58,31 @@ final class ExtensionCheck {
                     .getOrDefault(promise.session(), promise)
                     .latestStart()
                     .isAfter(promise.latestStart()));
+  }
+
+  private ClusterState longer(SessionId session, Duration more) {
+    Map<SessionId, QueuedSession> queue = new HashMap<>(state.queue());
+    Map<SessionId, HeldSession> held = new HashMap<>(state.held());
+    // What waits again is longer in its next attempt; its old allocation ends when it would.
+    if (queue.computeIfPresent(session, (id, waiting) -> longer(waiting, more)) == null) {
+      held.computeIfPresent(session, (id, running) -> later(running, more));
+    }
+    return new ClusterState(state.nodes(), queue, held, state.accounts(), state.promises());
+  }
+
+  private static QueuedSession longer(QueuedSession waiting, Duration more) {
+    return new QueuedSession(
+        waiting.id(),
+        waiting.account(),
+        waiting.world(),
+        waiting.shape(),
+        waiting.priority(),
+        waiting.queuedAt(),
+        waiting.runLimit().plus(more),
+        waiting.notBefore(),
+        waiting.cleanupUntil(),
+        waiting.allowInfeasible(),
+        waiting.version());
   }
 
   private static HeldSession later(HeldSession held, Duration more) {

@@ -98,7 +98,7 @@ public final class Reign {
   /** The most minutes up to {@code wanted} that break no promise, judged on a round's picture. */
   public static int longestExtension(
       Board board, Policy policy, SessionId session, int wanted, Instant now) {
-    return new ExtensionCheck(board.state(), policy, now).longest(session, wanted);
+    return new ExtensionCheck(board.told(), policy, now).longest(session, wanted);
   }
 
   /** Whether the folded state equals a full reload; the transaction must be a snapshot. */

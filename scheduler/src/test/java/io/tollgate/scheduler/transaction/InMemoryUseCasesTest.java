@@ -86,9 +86,7 @@ class InMemoryUseCasesTest {
     syncTwice();
     house.pass(Duration.ofSeconds(40)); // The lease.
     house.sweep();
-    assertThat(house.database.nodes())
-        .extracting(Node::state)
-        .containsOnly("unreachable");
+    assertThat(house.database.nodes()).extracting(Node::state).containsOnly("unreachable");
     house.pass(Duration.ofSeconds(260)); // Five minutes in all.
     house.sweep();
     assertThat(now(session).progress().endReason()).contains(EndReason.NODE_LOST);
