@@ -111,8 +111,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
         oracle.settled(session);
       }
       int attempt = session.progress().attempt();
-      truth.attemptsOver(
-          id.value(), session.state().holdsGpus() ? attempt - 1 : attempt);
+      truth.attemptsOver(id.value(), session.state().holdsGpus() ? attempt - 1 : attempt);
     }
     changed.clear();
     if (events % EVERYTHING_EVERY == 0) {

@@ -5,20 +5,15 @@ import io.tollgate.benchmarks.scenario.world.Refusal;
 import io.tollgate.benchmarks.scenario.world.ScenarioWorld;
 import io.tollgate.benchmarks.scenario.world.Setting;
 import io.tollgate.benchmarks.scenario.world.Submit;
-import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.ledger.GrantKind;
-import io.tollgate.metering.pricing.Quote;
-import io.tollgate.scheduler.session.Progress;
-import io.tollgate.scheduler.session.Session;
-import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -32,12 +27,14 @@ public final class ScenarioStage implements ScenarioWorld {
 
   private final SimulatedWorld world;
   private final Cast cast = new Cast();
+  private final Customers customers;
   private final List<String> accounts;
   private final List<String> violations = new ArrayList<>();
   private final Random chance = new Random(1);
 
   private ScenarioStage(Setting setting) {
     this.world = StageSetting.world(setting);
+    this.customers = new Customers(world, cast);
     this.accounts = setting.accounts().stream().map(Setting.AccountSpec::name).toList();
     settle();
   }
@@ -57,6 +54,7 @@ public final class ScenarioStage implements ScenarioWorld {
           run(moment - 1);
           world.servers.holdRounds(true);
           run(moment);
+          world.door.expireGrants();
         });
   }
 
@@ -113,78 +111,23 @@ public final class ScenarioStage implements ScenarioWorld {
 
   @Override
   public Optional<Refusal> submit(Submit wish) {
-    FrontDoor.Wish asked = asked(wish);
-    FrontDoor.Outcome<Quote> quoted = world.door.quote(asked);
-    if (!quoted.done()) {
-      return refusal(quoted);
-    }
-    FrontDoor.Outcome<Session> started =
-        world.door.submit(asked, quoted.answer().orElseThrow().quoteId());
-    doing(() -> {});
-    started.answer().ifPresent(session -> enter(wish, session.id(), asked));
-    return refusal(started);
-  }
-
-  private void enter(Submit wish, SessionId session, FrontDoor.Wish asked) {
-    cast.enter(wish.id(), session, asked);
-    plan(session, new WorkPlan(Rank.NEVER, 0, wish.stopTakes().toMillis(), 0, 0));
-  }
-
-  private void plan(SessionId session, WorkPlan plan) {
-    world.plan(session.value(), plan);
-  }
-
-  private static FrontDoor.Wish asked(Submit wish) {
-    return new FrontDoor.Wish(
-        wish.account(),
-        wish.shape().gpuModel(),
-        wish.shape().nodes(),
-        wish.shape().gpusPerNode(),
-        wish.minutes(),
-        wish.kind() == Submit.Kind.RUN ? "batch" : "command",
-        wish.channel(),
-        wish.requeue(),
-        wish.allowInfeasible(),
-        Optional.of(wish.priorityClass()));
+    return asked(() -> customers.submit(wish));
   }
 
   @Override
   public Optional<Refusal> stop(String session) {
-    SessionId id = cast.session(session);
-    Progress before = world.session(id).progress();
-    int posted = world.database.money().billings().find(id.value()).orElseThrow().postedMinutes();
-    FrontDoor.Outcome<Session> stopped = world.door.stop(id, EndReason.STOPPED_BY_USER);
-    stopped
-        .answer()
-        .ifPresent(after -> People.noteCap(world, id, before, posted, after.progress()));
-    doing(() -> {});
-    return refusal(stopped);
+    return asked(() -> customers.stop(session));
   }
 
   @Override
   public Optional<Refusal> extend(String session, int minutes) {
-    FrontDoor.Wish more = cast.wish(session).of(minutes);
-    FrontDoor.Outcome<Quote> quoted = world.door.quote(more);
-    if (!quoted.done()) {
-      return refusal(quoted);
-    }
-    UUID quote = quoted.answer().orElseThrow().quoteId();
-    FrontDoor.Outcome<Session> extended = world.door.extend(more, cast.session(session), quote);
-    doing(() -> {});
-    return refusal(extended);
+    return asked(() -> customers.extend(session, minutes));
   }
 
-  private static Optional<Refusal> refusal(FrontDoor.Outcome<?> outcome) {
-    return outcome
-        .refusal()
-        .map(
-            refusal ->
-                new Refusal(
-                    refusal.code().code(),
-                    refusal.detail(),
-                    refusal.members().get("longest_minutes") instanceof Integer longest
-                        ? OptionalInt.of(longest)
-                        : OptionalInt.empty()));
+  private Optional<Refusal> asked(Supplier<Optional<Refusal>> request) {
+    Optional<Refusal> answer = request.get();
+    doing(() -> {});
+    return answer;
   }
 
   // The work.
@@ -197,12 +140,7 @@ public final class ScenarioStage implements ScenarioWorld {
 
   @Override
   public void failStart(String session, int times) {
-    UUID id = cast.session(session).value();
-    WorkPlan before = world.plans().getOrDefault(id, WorkPlan.ENDLESS);
-    int failed = world.truth.of(id).failedAttempts.size();
-    plan(
-        cast.session(session),
-        new WorkPlan(before.runsMs(), before.exitCode(), before.stopTakesMs(), failed + times, 0));
+    customers.failStart(session, times);
   }
 
   @Override
