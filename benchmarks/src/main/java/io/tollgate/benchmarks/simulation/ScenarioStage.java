@@ -107,6 +107,11 @@ public final class ScenarioStage implements ScenarioWorld {
     return new StageLook(world, cast).at(accounts, violations);
   }
 
+  /** How many things have happened so far. */
+  long happened() {
+    return world.agenda.happened();
+  }
+
   // Users.
 
   @Override
