@@ -3,6 +3,8 @@ package io.tollgate.benchmarks;
 import io.tollgate.benchmarks.charging.ChargePlanBenchmark;
 import io.tollgate.benchmarks.decision.DecisionBenchmark;
 import io.tollgate.benchmarks.demo.DemoBenchmark;
+import io.tollgate.benchmarks.scenario.ScenarioBenchmark;
+import io.tollgate.benchmarks.simulation.ScenarioStage;
 import io.tollgate.benchmarks.startlatency.StartLatencyBenchmark;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +28,8 @@ record Catalogue(List<Benchmark> benchmarks) {
             Microbenchmark.of(
                 "charge-plan",
                 "JMH: plan the next minute of 1,000 sessions",
-                ChargePlanBenchmark.class)));
+                ChargePlanBenchmark.class),
+            new ScenarioBenchmark(ScenarioStage::of)));
   }
 
   Optional<Benchmark> named(String name) {

@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -57,6 +58,10 @@ class ArchitectureTest {
                 "are not the shared parts", slice -> !slice.getDescription().contains("parts")))
         .should()
         .notDependOnEachOther()
+        // The simulated world is the stage that scenarios are played on.
+        .ignoreDependency(
+            resideInAPackage("io.tollgate.benchmarks.simulation.."),
+            resideInAPackage("io.tollgate.benchmarks.scenario.world.."))
         .check(code);
   }
 }

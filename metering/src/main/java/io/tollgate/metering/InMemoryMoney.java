@@ -30,6 +30,11 @@ public record InMemoryMoney(
     Touched<UUID> payers) {
   /** An empty world with the first price list, on a log that others may share. */
   public static InMemoryMoney on(UndoLog log) {
+    return on(log, new InMemoryPriceStore(log));
+  }
+
+  /** An empty world with those prices, on the same log as they are. */
+  public static InMemoryMoney on(UndoLog log, InMemoryPriceStore prices) {
     Touched<UUID> sessions = new Touched<>();
     Touched<UUID> payers = new Touched<>();
     Table<UUID, Long> heldMicros = Table.hashed(log);
@@ -37,7 +42,7 @@ public record InMemoryMoney(
     InMemoryBillings billings = new InMemoryBillings(log, heldMicros, sessions);
     return new InMemoryMoney(
         log,
-        new InMemoryPriceStore(log),
+        prices,
         new InMemoryQuoteStore(log, payer -> ledger.payer(payer).isPresent()),
         ledger,
         billings,

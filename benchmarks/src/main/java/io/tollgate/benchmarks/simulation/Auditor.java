@@ -122,7 +122,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   }
 
   /** All that can still change; what is settled was looked at when it was. */
-  private void everything() {
+  void everything() {
     money(books.checkUnsettled());
     for (Session session : database.openSessions()) {
       lives.check(session);

@@ -56,7 +56,23 @@ final class FrontDoor {
       Channel channel,
       boolean requeue,
       boolean allowInfeasible,
-      Optional<String> priorityClass) {}
+      Optional<String> priorityClass) {
+
+    /** The same for so many minutes: what an extension is asked for with. */
+    Wish of(int others) {
+      return new Wish(
+          account,
+          model,
+          nodes,
+          gpusPerNode,
+          others,
+          workflow,
+          channel,
+          false,
+          false,
+          Optional.empty());
+    }
+  }
 
   private final ServerRoom room;
   private final Ids ids;

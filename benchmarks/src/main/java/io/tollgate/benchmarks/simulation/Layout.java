@@ -9,8 +9,7 @@ import java.util.Map;
  *
  * @param nodes all nodes, ready
  * @param accounts all accounts, with a grant that never expires
- * @param prices list price per GPU-minute in micro-credits, of models that are priced otherwise
- *     than the first price list has it
+ * @param prices every list price per GPU-minute in micro-credits; when empty, the first price list
  */
 record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long> prices) {
 

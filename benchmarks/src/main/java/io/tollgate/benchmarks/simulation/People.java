@@ -124,15 +124,16 @@ final class People {
     if (stopped.unanswered()) {
       world.truth.touched(id.value());
       // It may have taken effect, or not; once more does no harm.
-      noteCap(id, before, posted, world.session(id).progress());
+      noteCap(world, id, before, posted, world.session(id).progress());
       world.agenda.after(ASK_AGAIN_MS, () -> stop(id, reason));
     } else if (stopped.done()) {
-      noteCap(id, before, posted, stopped.answer().get().progress());
+      noteCap(world, id, before, posted, stopped.answer().get().progress());
     }
   }
 
   /** A stop of running work bounds what it can cost, from the moment it was ordered. */
-  private void noteCap(SessionId id, Progress before, int posted, Progress after) {
+  static void noteCap(
+      SimulatedWorld world, SessionId id, Progress before, int posted, Progress after) {
     if (before.state() == SessionState.RUNNING && after.state() == SessionState.STOPPING) {
       Instant began = before.runningAt().orElseThrow();
       long ms = Duration.between(began, after.stoppingAt().orElseThrow()).toMillis();
@@ -146,19 +147,7 @@ final class People {
     if (order == null || order.session.isEmpty()) {
       return;
     }
-    FrontDoor.Wish asked = order.submit.wish();
-    FrontDoor.Wish more =
-        new FrontDoor.Wish(
-            asked.account(),
-            asked.model(),
-            asked.nodes(),
-            asked.gpusPerNode(),
-            minutes,
-            asked.workflow(),
-            asked.channel(),
-            false,
-            false,
-            Optional.empty());
+    FrontDoor.Wish more = order.submit.wish().of(minutes);
     FrontDoor.Outcome<Quote> quoted = world.door.quote(more);
     if (quoted.done()) {
       SessionId id = order.session.get();

@@ -56,6 +56,7 @@ final class Replica {
   private Doom doom = Doom.NONE;
   private long doomDownMs;
   private @Nullable Reign reign;
+  private Instant leadsSince = Agenda.BEGINNING;
   private @Nullable Board board;
 
   Replica(int number, ServerRoom room) {
@@ -95,6 +96,18 @@ final class Replica {
 
   void lead(Reign next) {
     reign = next;
+    leadsSince = now();
+    board = null;
+  }
+
+  /** When it began to lead last. */
+  Instant leadsSince() {
+    return leadsSince;
+  }
+
+  /** Leads no more, and forgets what it knew. */
+  void resign() {
+    reign = null;
     board = null;
   }
 
@@ -163,6 +176,19 @@ final class Replica {
   }
 
   // Leading.
+
+  /** The part of a round that applies what silence and bounds mean by now. */
+  void sweep(NodeTimers timers) {
+    Reign current = reign;
+    if (current != null) {
+      Instant now = now();
+      transaction(
+          tx -> {
+            current.sweep(tx, timers, now);
+            return true;
+          });
+    }
+  }
 
   void round(NodeTimers timers, ServerRoom.RoundWatcher watcher) {
     Reign current = reign;
@@ -268,6 +294,9 @@ final class Replica {
 
   private void hold(Held held) {
     polls.put(held.request().nodeId(), held);
+    if (room.rules().instant()) {
+      return; // Held until there is something to say.
+    }
     room.agenda()
         .after(
             room.rules().agents().syncHold().toMillis(),

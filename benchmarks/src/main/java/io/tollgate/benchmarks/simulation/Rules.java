@@ -1,5 +1,6 @@
 package io.tollgate.benchmarks.simulation;
 
+import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.scheduler.agent.AgentConfig;
 import io.tollgate.scheduler.cycle.Reign;
 import io.tollgate.scheduler.decision.Policy;
@@ -11,14 +12,18 @@ import io.tollgate.scheduler.session.LifePolicy;
  * @param life bounds of a session's life
  * @param policy what the decision follows
  * @param agents how servers deal with agents
+ * @param money what the meter follows
  * @param instant whether everything that takes no time by the rules happens at once: no network, no
- *     pause before a round; for scenarios
+ *     pause before a round, and nodes and servers hear of each other when something happens rather
+ *     than every few seconds; for scenarios
  */
-record Rules(LifePolicy life, Policy policy, AgentConfig agents, boolean instant) {
+record Rules(
+    LifePolicy life, Policy policy, AgentConfig agents, MeteringPolicy money, boolean instant) {
 
   /** As a server has them out of the box. */
   static Rules production() {
     LifePolicy life = LifePolicy.defaults();
-    return new Rules(life, Reign.policy(life), AgentConfig.defaults(), false);
+    return new Rules(
+        life, Reign.policy(life), AgentConfig.defaults(), MeteringPolicy.DEFAULT, false);
   }
 }

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replicas over one database: all take syncs and requests, one leads. A replica may crash in
@@ -54,6 +55,8 @@ final class ServerRoom {
   private boolean roundPlanned;
   private long noticesLostUntil;
   private long nextLook = Long.MAX_VALUE;
+  private @Nullable Bounds bounds;
+  private boolean roundsHeld;
 
   ServerRoom(
       Agenda agenda, InMemoryDatabase database, Rules rules, int replicas, RoundWatcher watcher) {
@@ -73,6 +76,7 @@ final class ServerRoom {
             if (!noticesAreLost()) {
               ServerRoom.this.replicas.forEach(replica -> replica.wake(nodes));
             }
+            nudgeIfInstant();
           }
 
           @Override
@@ -85,6 +89,7 @@ final class ServerRoom {
           @Override
           public void sessionChanged(SessionId session) {
             watcher.changed(session);
+            nudgeIfInstant();
           }
         });
   }
@@ -130,7 +135,26 @@ final class ServerRoom {
   /** Elects, and keeps electing: a leader that is gone is followed by another within seconds. */
   void open() {
     elect();
-    tick();
+    if (!rules.instant()) {
+      tick();
+    }
+  }
+
+  /** Another replica leads from now on, with nothing but what the rows say. */
+  void handOver() {
+    int leader = 0;
+    for (Replica replica : replicas) {
+      if (replica.leads()) {
+        leader = replica.number();
+        replica.resign();
+      }
+    }
+    crown(replicas.get((leader + 1) % replicas.size()));
+  }
+
+  /** Rounds are where something changed or a bound is reached, and nowhere else. */
+  void withoutTicks(Bounds reached) {
+    bounds = reached;
   }
 
   void elect() {
@@ -208,20 +232,48 @@ final class ServerRoom {
   void nudge() {
     if (!roundPlanned) {
       roundPlanned = true;
-      agenda.after(
-          rules.instant() ? 0 : ROUND_PAUSE_MS,
-          () -> {
-            roundPlanned = false;
-            replicas.stream().filter(Replica::leads).toList().forEach(this::round);
-          });
+      agenda.after(rules.instant() ? 0 : ROUND_PAUSE_MS, this::plannedRound);
     }
+  }
+
+  private void plannedRound() {
+    if (rules.instant() && agenda.next() <= agenda.now()) {
+      // What takes no time is over before anybody decides.
+      agenda.after(0, this::plannedRound);
+      return;
+    }
+    roundPlanned = false;
+    replicas.stream().filter(Replica::leads).toList().forEach(this::round);
+  }
+
+  /** While they are held, what is due is applied, and nothing is decided. */
+  void holdRounds(boolean held) {
+    roundsHeld = held;
   }
 
   private void round(Replica leader) {
     if (leader.isDown() || leader.isStopped()) {
       return;
     }
-    leader.round(timers, watcher);
+    Bounds reached = bounds;
+    if (reached == null) {
+      leader.round(timers, watcher);
+    } else {
+      reached.hearNodes();
+      if (roundsHeld) {
+        leader.sweep(timers);
+        return;
+      }
+      leader.round(timers, watcher);
+      reached.next(leader.leadsSince()).ifPresent(this::lookAt);
+    }
+  }
+
+  /** Without a tick, each change is a reason to look what is due next. */
+  private void nudgeIfInstant() {
+    if (rules.instant()) {
+      nudge();
+    }
   }
 
   /**
@@ -229,7 +281,7 @@ final class ServerRoom {
    */
   private void tick() {
     agenda.after(
-        rules.instant() ? 1_000 : TICK_MS,
+        TICK_MS,
         () -> {
           elect();
           nudge();

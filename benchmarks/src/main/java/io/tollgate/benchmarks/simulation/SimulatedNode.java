@@ -52,6 +52,7 @@ final class SimulatedNode {
   private boolean inventoryDue;
   private boolean changed;
   private boolean syncPlanned;
+  private long lastSync;
   private long process;
 
   SimulatedNode(
@@ -177,6 +178,15 @@ final class SimulatedNode {
     }
   }
 
+  /** One session's work ends by itself, now. */
+  void exits(UUID session, int exitCode) {
+    for (Rank rank : List.copyOf(ranks.values())) {
+      if (rank.session.equals(session) && rank.alive) {
+        dies(rank, agenda.now(), exitCode);
+      }
+    }
+  }
+
   void setSick(String gpu, String cause) {
     sick.put(gpu, new GpuHealth(gpu, "sick", cause, null));
     changed();
@@ -223,6 +233,11 @@ final class SimulatedNode {
     }
   }
 
+  /** When it last said what it knows. */
+  long lastSync() {
+    return lastSync;
+  }
+
   /** Says everything it knows. */
   void sync() {
     if (!up) {
@@ -230,6 +245,7 @@ final class SimulatedNode {
     }
     changed = false;
     long now = agenda.now();
+    lastSync = now;
     List<AllocationReport> reports = new ArrayList<>(ranks.size());
     for (Rank rank : ranks.values()) {
       if (!rank.isOver()) {
@@ -254,7 +270,9 @@ final class SimulatedNode {
             reports);
     long own = process;
     wire.send(request, answer -> hear(answer, number, own), () -> failed(number, own));
-    agenda.after(ANSWER_MS, () -> failed(number, own));
+    if (!instant) {
+      agenda.after(ANSWER_MS, () -> failed(number, own));
+    }
   }
 
   private void failed(long number, long own) {
@@ -288,7 +306,7 @@ final class SimulatedNode {
       want(desired);
     }
     if (number == sequence) {
-      agenda.after(Math.max(instant ? 1_000 : 10, answer.nextSyncMs()), () -> again(number, own));
+      agenda.after(instant ? 0 : Math.max(10, answer.nextSyncMs()), () -> again(number, own));
     }
   }
 
@@ -354,7 +372,7 @@ final class SimulatedNode {
     if (!rank.state.equals("preparing") || rank.stopOrderedAt != Rank.NEVER) {
       return;
     }
-    if (truth.startFails(rank.session, rank.plan.failingStarts())) {
+    if (truth.startFails(rank, rank.plan.failingStarts())) {
       rank.end("exited", "start_failed");
       rank.message = "The start failed.";
       rank.released = true;

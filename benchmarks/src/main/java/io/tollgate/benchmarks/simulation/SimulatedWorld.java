@@ -1,7 +1,6 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.metering.Cause;
-import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.metering.audit.InMemoryBooks;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
@@ -17,6 +16,7 @@ import io.tollgate.scheduler.transaction.InMemoryDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,8 +48,11 @@ final class SimulatedWorld {
   SimulatedWorld(Layout layout, Rules rules, int replicas) {
     this.rules = rules;
     this.ids = new Ids(agenda, 1);
-    this.database = new InMemoryDatabase(ids::next);
-    InMemoryBooks books = new InMemoryBooks(database.money(), MeteringPolicy.DEFAULT);
+    this.database =
+        layout.prices().isEmpty()
+            ? new InMemoryDatabase(ids::next)
+            : new InMemoryDatabase(ids::next, rules.money(), prices(layout));
+    InMemoryBooks books = new InMemoryBooks(database.money(), rules.money());
     this.promises =
         new PromiseAudit(
             rules.instant() ? Duration.ofMinutes(1) : Duration.ofSeconds(2), this::wasLeaderless);
@@ -59,10 +62,12 @@ final class SimulatedWorld {
             database, books, truth, oracle, new LifeAudit(database, truth, byId::get), promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);
     this.door = new FrontDoor(servers, ids);
-    layout.prices().forEach(this::price);
     layout.accounts().forEach(this::open);
     layout.nodes().forEach(this::add);
     servers.open();
+    if (rules.instant()) {
+      servers.withoutTicks(new Bounds(this));
+    }
     nodes.values().forEach(SimulatedNode::startAgent);
   }
 
@@ -137,18 +142,26 @@ final class SimulatedWorld {
 
   /** A new list price of a model, from now on. */
   void price(String model, long microsPerGpuMinute) {
-    for (CapacityClass capacityClass : CapacityClass.values()) {
-      database
-          .money()
-          .prices()
-          .addListPrice(
-              new PriceLine(
-                  ids.next(),
-                  model,
-                  capacityClass,
-                  Money.ofMicros(microsPerGpuMinute),
-                  Agenda.instant(agenda.now())));
-    }
+    prices(model, microsPerGpuMinute).forEach(database.money().prices()::addListPrice);
+  }
+
+  private List<PriceLine> prices(Layout layout) {
+    List<PriceLine> all = new ArrayList<>();
+    layout.prices().forEach((model, micros) -> all.addAll(prices(model, micros)));
+    return all;
+  }
+
+  private List<PriceLine> prices(String model, long microsPerGpuMinute) {
+    return Arrays.stream(CapacityClass.values())
+        .map(
+            capacityClass ->
+                new PriceLine(
+                    ids.next(),
+                    model,
+                    capacityClass,
+                    Money.ofMicros(microsPerGpuMinute),
+                    Agenda.instant(agenda.now())))
+        .toList();
   }
 
   SimulatedNode node(String name) {

@@ -4,8 +4,10 @@ import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ final class Truth {
     final List<RankFacts> ranks = new ArrayList<>(2);
     int events;
     boolean touched;
-    int startsFailed;
+    final Set<Integer> failedAttempts = new HashSet<>();
 
     Facts(UUID session) {
       this.session = session;
@@ -99,11 +101,12 @@ final class Truth {
     return facts;
   }
 
-  /** Whether this start fails, of a session whose first so many do. */
-  boolean startFails(UUID session, int failing) {
-    Facts facts = of(session);
-    if (facts.startsFailed < failing) {
-      facts.startsFailed++;
+  /** Whether this start fails, of a session whose first so many do; a gang's fails on all nodes. */
+  boolean startFails(Rank rank, int failing) {
+    Facts facts = of(rank.session);
+    int attempt = rank.desired.attempt();
+    if (facts.failedAttempts.size() < failing || facts.failedAttempts.contains(attempt)) {
+      facts.failedAttempts.add(attempt);
       facts.touched = true;
       return true;
     }

@@ -3,6 +3,9 @@ package io.tollgate.benchmarks.simulation;
 import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncAnswer;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -13,6 +16,7 @@ import java.util.function.Consumer;
  */
 final class Wire {
   private static final int USUAL_MS = 8;
+  private static final int SENT_MAX = 1_000;
 
   /**
    * What messages meet for a while.
@@ -28,6 +32,7 @@ final class Wire {
   private final Truth truth;
   private final boolean instant;
   private int replica;
+  private final List<SyncRequest> sent = new ArrayList<>();
   private long cutUntil;
   private Weather weather = new Weather(0, 0, 0, 0, new Random(0));
 
@@ -65,6 +70,7 @@ final class Wire {
   void send(SyncRequest request, Consumer<SyncAnswer> answer, Runnable refused) {
     if (instant) {
       if (isOpen()) {
+        remember(request);
         servers.replicas().get(replica).receive(request, reply -> back(request, reply, answer));
       }
       return;
@@ -91,6 +97,24 @@ final class Wire {
               to.receive(request, reply -> {});
             }
           });
+    }
+  }
+
+  /** Keeps the last ones, so that they can be sent again. */
+  private void remember(SyncRequest request) {
+    if (sent.size() == SENT_MAX) {
+      sent.remove(0);
+    }
+    sent.add(request);
+  }
+
+  /** Everything that was sent arrives again: twice, in an order by chance, answered to nobody. */
+  void sendAgain(Random random) {
+    List<SyncRequest> again = new ArrayList<>(sent);
+    again.addAll(sent);
+    Collections.shuffle(again, random);
+    for (SyncRequest request : again) {
+      servers.replicas().get(replica).receive(request, reply -> {});
     }
   }
 

@@ -2,8 +2,7 @@ package io.tollgate.benchmarks.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.benchmarks.scenario.file.ScenarioReader;
-import io.tollgate.benchmarks.scenario.text.Problem;
+import io.tollgate.benchmarks.simulation.ScenarioStage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +19,18 @@ class OwnScenariosTest {
   private static final Path GUIDE = Path.of("../docs/scheduling.md");
 
   @TestFactory
-  Stream<DynamicTest> each_can_be_read() {
+  Stream<DynamicTest> each_comes_out_as_it_says() {
     return files().stream()
         .map(
             file ->
                 DynamicTest.dynamicTest(
-                    file.getFileName().toString(), () -> assertThat(problems(file)).isEmpty()));
+                    file.getFileName().toString(),
+                    () -> {
+                      Verdict verdict = Verdict.of(file, ScenarioStage::of);
+                      assertThat(verdict.passed())
+                          .describedAs(String.join("\n", verdict.lines()))
+                          .isTrue();
+                    }));
   }
 
   @Test
@@ -41,11 +46,6 @@ class OwnScenariosTest {
             .toList();
 
     assertThat(named).isEqualTo(files().stream().map(f -> f.getFileName().toString()).toList());
-  }
-
-  private static List<Problem> problems(Path file) throws IOException {
-    return ScenarioReader.read(Files.readString(file))
-        .fold(scenario -> List.of(), problems -> problems);
   }
 
   private static List<Path> files() {

@@ -11,7 +11,8 @@ import java.util.UUID;
 
 /**
  * Prices and ratios of a world without a database; for one thread. Begins with the price list of
- * the migrations. A version is in force from its instant until the next one of its kind.
+ * the migrations unless told another. A version is in force from its instant until the next one of
+ * its kind.
  */
 public final class InMemoryPriceStore implements PriceStore {
   private static final Instant FROM = Instant.parse("2026-01-01T00:00:00Z");
@@ -29,6 +30,11 @@ public final class InMemoryPriceStore implements PriceStore {
 
   /** On a log, with the first price list. */
   public InMemoryPriceStore(UndoLog log) {
+    this(log, FirstPriceList.prices(FROM));
+  }
+
+  /** On a log, with these list prices and no others; ratios are as the migrations leave them. */
+  public InMemoryPriceStore(UndoLog log, List<PriceLine> list) {
     this.prices =
         Table.sorted(
             log,
@@ -36,7 +42,7 @@ public final class InMemoryPriceStore implements PriceStore {
                 .thenComparing(key -> key.capacityClass().code()));
     this.ratios = Table.hashed(log);
     this.versions = Table.hashed(log);
-    FirstPriceList.prices(FROM).forEach(this::addListPrice);
+    list.forEach(this::addListPrice);
     FirstPriceList.ratios().forEach(ratio -> addRatio(ratio, FROM));
   }
 

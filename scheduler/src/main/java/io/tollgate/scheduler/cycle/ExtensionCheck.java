@@ -14,9 +14,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How much longer a session may run without breaking what others were promised. Pure: it decides
- * once more on the picture of the last round, with the session's end moved or its wait for a longer
- * run, and looks whether a promise would move later.
+ * How much longer a session may run, or is to run once it starts, without breaking what anybody was
+ * promised. Pure: it decides once more on the picture of the last round, with the session longer,
+ * and looks whether a promise would move later.
  */
 final class ExtensionCheck {
   private final ClusterState state;
@@ -31,8 +31,8 @@ final class ExtensionCheck {
 
   /** The most minutes up to {@code wanted} that break no promise; 0 when none do. */
   int longest(SessionId session, int wanted) {
-    boolean known = state.held().containsKey(session) || state.queue().containsKey(session);
-    if (!known || state.promises().isEmpty() || keepsPromises(session, wanted)) {
+    boolean seen = state.queue().containsKey(session) || state.held().containsKey(session);
+    if (!seen || state.promises().isEmpty() || keepsPromises(session, wanted)) {
       return wanted;
     }
     int good = 0;
@@ -49,7 +49,8 @@ final class ExtensionCheck {
   }
 
   private boolean keepsPromises(SessionId session, int minutes) {
-    Map<SessionId, Promise> after = Decision.of(imagined(session, minutes), policy, now).promises();
+    ClusterState imagined = longer(session, Duration.ofMinutes(minutes));
+    Map<SessionId, Promise> after = Decision.of(imagined, policy, now).promises();
     return state.promises().values().stream()
         .noneMatch(
             promise ->
@@ -59,13 +60,15 @@ final class ExtensionCheck {
                     .isAfter(promise.latestStart()));
   }
 
-  private ClusterState imagined(SessionId session, int minutes) {
-    Duration more = Duration.ofMinutes(minutes);
-    Map<SessionId, HeldSession> held = new HashMap<>(state.held());
-    held.computeIfPresent(session, (id, runs) -> later(runs, more));
-    // A session that waits takes its place for longer: who was promised one after it may lose it.
+  private ClusterState longer(SessionId session, Duration more) {
     Map<SessionId, QueuedSession> queue = new HashMap<>(state.queue());
-    queue.computeIfPresent(session, (id, waits) -> waits.withRunLimit(waits.runLimit().plus(more)));
+    Map<SessionId, HeldSession> held = new HashMap<>(state.held());
+    // What waits again is longer in its next attempt; its old allocation ends when it would.
+    if (queue.computeIfPresent(
+            session, (id, waiting) -> waiting.withRunLimit(waiting.runLimit().plus(more)))
+        == null) {
+      held.computeIfPresent(session, (id, running) -> later(running, more));
+    }
     return new ClusterState(state.nodes(), queue, held, state.accounts(), state.promises());
   }
 

@@ -195,7 +195,7 @@ public final class InMemoryNodeStore implements NodeStore {
       if (row.isInService()) {
         Instant heard = heard(row);
         Instant since = heard.isAfter(watchingSince) ? heard : watchingSince;
-        if (since.isBefore(limit)) {
+        if (!since.isAfter(limit)) {
           silent.add(new Silent(row.id, row.name, row.state, since));
         }
       }

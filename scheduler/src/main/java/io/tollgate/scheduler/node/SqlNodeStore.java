@@ -221,7 +221,7 @@ public final class SqlNodeStore implements NodeStore {
               GREATEST(COALESCE(h.last_sync_at, n.joined_at, n.created_at), :since) AS heard
             FROM scheduler.node n JOIN scheduler.node_heartbeat h ON h.node_id = n.id
             WHERE n.removed_at IS NULL AND n.state IN ('ready', 'unreachable')
-              AND GREATEST(COALESCE(h.last_sync_at, n.joined_at, n.created_at), :since) < :limit
+              AND GREATEST(COALESCE(h.last_sync_at, n.joined_at, n.created_at), :since) <= :limit
             ORDER BY n.id
             """)
         .bind("since", watchingSince)

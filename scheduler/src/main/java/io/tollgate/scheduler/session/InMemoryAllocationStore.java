@@ -85,7 +85,7 @@ public final class InMemoryAllocationStore implements AllocationStore {
     List<Allocation> over = new ArrayList<>();
     for (UUID node : nodes.lost()) {
       for (Allocation allocation : rows.heldOn(node)) {
-        if (allocation.latestEnd().isBefore(now)) {
+        if (!allocation.latestEnd().isAfter(now)) {
           over.add(allocation);
         }
       }

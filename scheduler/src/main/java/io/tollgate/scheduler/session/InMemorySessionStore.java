@@ -98,12 +98,12 @@ public final class InMemorySessionStore implements SessionStore {
   public List<UUID> overdue(Instant startedBefore, Instant now) {
     List<UUID> due = new ArrayList<>();
     for (Session session : index.starting()) {
-      if (isBefore(session.progress().startingAt(), startedBefore)) {
+      if (isReached(session.progress().startingAt(), startedBefore)) {
         due.add(session.id().value());
       }
     }
     for (Session session : index.stopping()) {
-      if (isBefore(session.progress().stopBy(), now)) {
+      if (isReached(session.progress().stopBy(), now)) {
         due.add(session.id().value());
       }
     }
@@ -111,8 +111,8 @@ public final class InMemorySessionStore implements SessionStore {
     return due.size() > OVERDUE_MAX ? due.subList(0, OVERDUE_MAX) : due;
   }
 
-  private static boolean isBefore(Optional<Instant> time, Instant bound) {
-    return time.isPresent() && time.get().isBefore(bound);
+  private static boolean isReached(Optional<Instant> time, Instant bound) {
+    return time.isPresent() && !time.get().isAfter(bound);
   }
 
   @Override

@@ -112,7 +112,7 @@ public final class SqlAllocationStore implements AllocationStore {
             "SELECT "
                 + COLUMNS
                 + " FROM scheduler.allocation a JOIN scheduler.node n ON n.id = a.node_id"
-                + " WHERE a.released_at IS NULL AND a.latest_end < :now AND n.state = 'lost'"
+                + " WHERE a.released_at IS NULL AND a.latest_end <= :now AND n.state = 'lost'"
                 + " ORDER BY a.id LIMIT 1000")
         .bind("now", now)
         .map(SqlAllocationStore::read)

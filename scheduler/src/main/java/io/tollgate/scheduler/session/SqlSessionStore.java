@@ -150,8 +150,8 @@ public final class SqlSessionStore implements SessionStore {
         .createQuery(
             """
             SELECT s.id FROM scheduler.session s
-            WHERE (s.state = 'starting' AND s.starting_at < :startedBefore)
-               OR (s.state = 'stopping' AND s.stop_by < :now)
+            WHERE (s.state = 'starting' AND s.starting_at <= :startedBefore)
+               OR (s.state = 'stopping' AND s.stop_by <= :now)
             ORDER BY s.id LIMIT 500
             """)
         .bind("startedBefore", startedBefore)

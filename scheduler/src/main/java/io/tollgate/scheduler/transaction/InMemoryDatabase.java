@@ -2,8 +2,11 @@ package io.tollgate.scheduler.transaction;
 
 import io.tollgate.metering.InMemoryMoney;
 import io.tollgate.metering.Metering;
+import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.metering.MeteringStores;
 import io.tollgate.metering.memory.UndoLog;
+import io.tollgate.metering.pricing.InMemoryPriceStore;
+import io.tollgate.metering.pricing.PriceLine;
 import io.tollgate.scheduler.agent.InMemoryAgentStore;
 import io.tollgate.scheduler.agent.InMemoryInventoryStore;
 import io.tollgate.scheduler.agent.InMemoryUtilizationStore;
@@ -76,11 +79,27 @@ public final class InMemoryDatabase {
    * @param ids new ids, each greater than those before it
    */
   public InMemoryDatabase(Supplier<UUID> ids) {
+    this(ids, MeteringPolicy.DEFAULT, InMemoryMoney::on);
+  }
+
+  /**
+   * Rows as the migrations leave them, but for the list prices.
+   *
+   * @param ids new ids, each greater than those before it
+   * @param policy what the meter follows
+   * @param prices all list prices there are
+   */
+  public InMemoryDatabase(Supplier<UUID> ids, MeteringPolicy policy, List<PriceLine> prices) {
+    this(ids, policy, log -> InMemoryMoney.on(log, new InMemoryPriceStore(log, prices)));
+  }
+
+  private InMemoryDatabase(
+      Supplier<UUID> ids, MeteringPolicy policy, Function<UndoLog, InMemoryMoney> rows) {
     NodeRows nodeRows = new NodeRows(log, commits);
     AllocationRows allocationRows = new AllocationRows(log, commits);
     this.ids = ids;
-    money = InMemoryMoney.on(log);
-    metering = Metering.over(money.stores());
+    money = rows.apply(log);
+    metering = Metering.over(money.stores(), policy);
     accounts = new InMemoryAccountStore(log, commits);
     nodes = new InMemoryNodeStore(log, nodeRows);
     agents = new InMemoryAgentStore(nodeRows);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.scheduler.decision.AccountView;
 import io.tollgate.scheduler.decision.Availability;
 import io.tollgate.scheduler.decision.Cluster;
+import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Decision;
 import io.tollgate.scheduler.decision.GpuView;
 import io.tollgate.scheduler.decision.HeldAllocation;
@@ -32,6 +33,7 @@ class ExtensionCheckTest {
   private static final SessionId SHORT = new SessionId(new UUID(2, 1));
   private static final SessionId LONG = new SessionId(new UUID(2, 2));
   private static final SessionId WAITING = new SessionId(new UUID(2, 3));
+  private static final SessionId NEXT = new SessionId(new UUID(2, 4));
   private static final NodeId NODE = new NodeId(new UUID(3, 1));
 
   @Test
@@ -47,6 +49,31 @@ class ExtensionCheckTest {
     assertThat(check.longest(SHORT, 30)).isEqualTo(30);
     assertThat(check.longest(SHORT, 31)).isEqualTo(30);
     assertThat(check.longest(LONG, 1)).isZero();
+  }
+
+  @Test
+  void who_waits_may_not_become_longer_at_the_cost_of_who_was_promised_the_time_behind_it() {
+    Cluster cluster = twoGpusBusyFor(30, 60);
+    cluster.put(waitingFor(2));
+    promise(cluster);
+    cluster.put(waitingFor(NEXT, 2));
+    promise(cluster);
+
+    ExtensionCheck check = new ExtensionCheck(cluster.snapshot(), Policy.DEFAULT, NOW);
+
+    assertThat(check.longest(WAITING, 5)).isZero();
+    assertThat(check.longest(NEXT, 10_000)).isEqualTo(10_000);
+  }
+
+  @Test
+  void a_promise_given_in_the_last_round_counts() {
+    Cluster cluster = twoGpusBusyFor(30, 60);
+    cluster.put(waitingFor(2));
+    ClusterState before = cluster.snapshot();
+    Plan plan = Decision.of(before, Policy.DEFAULT, NOW);
+    Board board = new Board(NOW, plan.waiting(), Map.of(), plan.promises(), before);
+
+    assertThat(Reign.longestExtension(board, Policy.DEFAULT, LONG, 1, NOW)).isZero();
   }
 
   @Test
@@ -90,8 +117,12 @@ class ExtensionCheckTest {
   }
 
   private static QueuedSession waitingFor(int gpus) {
+    return waitingFor(WAITING, gpus);
+  }
+
+  private static QueuedSession waitingFor(SessionId id, int gpus) {
     return new QueuedSession(
-        WAITING,
+        id,
         ACCOUNT,
         "live",
         new Shape("h100", 1, gpus, 0, 0, Map.of()),

@@ -7,6 +7,7 @@ import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.identity.Caller;
+import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.BillingPhase;
 import io.tollgate.scheduler.session.Session;
@@ -76,6 +77,23 @@ class InMemoryUseCasesTest {
     assertThat(house.database.allocationsOf(gang.id()))
         .hasSize(2)
         .allMatch(allocation -> allocation.releasedAt().isPresent());
+  }
+
+  @Test
+  void a_bound_is_reached_at_its_moment_and_not_after_it() {
+    Session session = house.submit(customer, house.quote(customer, 1, 2, 10));
+    house.round();
+    syncTwice();
+    house.pass(Duration.ofSeconds(40)); // The lease.
+    house.sweep();
+    assertThat(house.database.nodes()).extracting(Node::state).containsOnly("unreachable");
+    house.pass(Duration.ofSeconds(260)); // Five minutes in all.
+    house.sweep();
+    assertThat(now(session).progress().endReason()).contains(EndReason.NODE_LOST);
+    Allocation allocation = house.database.allocationsOf(session.id()).get(0);
+    house.pass(Duration.between(house.now, allocation.latestEnd()));
+    house.sweep();
+    assertThat(house.database.held()).isEmpty();
   }
 
   @Test

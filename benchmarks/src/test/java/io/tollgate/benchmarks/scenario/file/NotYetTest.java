@@ -31,7 +31,7 @@ class NotYetTest {
                   - submit: {id: E, account: a, model: h100, minutes: 5, after: R, project: p}
                   - submit: {id: X, account: a, model: h100, minutes: 5, count: 3, running_max: 2}
                   - submit: {id: T, account: a, model: h100, minutes: 5, topology: rack, anti_affinity: R}
-                  - submit: {id: P, account: a, model: h100, minutes: 5, preemptible: true}
+                  - submit: {id: P, account: a, model: h100, minutes: 5, preemptible: true, labels: {rack: r1}}
                   - hold: R
                   - release: X-2
                   - preempt: R
@@ -70,6 +70,7 @@ class NotYetTest {
             "15 submit.running_max",
             "16 submit.anti_affinity",
             "16 submit.topology",
+            "17 submit.labels",
             "17 submit.preemptible true",
             "18 do.hold",
             "19 do.release",

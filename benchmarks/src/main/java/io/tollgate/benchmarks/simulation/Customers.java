@@ -1,0 +1,99 @@
+package io.tollgate.benchmarks.simulation;
+
+import io.tollgate.benchmarks.scenario.world.Refusal;
+import io.tollgate.benchmarks.scenario.world.Submit;
+import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.pricing.Quote;
+import io.tollgate.scheduler.session.Progress;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionId;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** The people of a scenario, who know their sessions by the names of its file. */
+final class Customers {
+  private final SimulatedWorld world;
+  private final Cast cast;
+
+  Customers(SimulatedWorld world, Cast cast) {
+    this.world = world;
+    this.cast = cast;
+  }
+
+  Optional<Refusal> submit(Submit wish) {
+    FrontDoor.Wish asked = asked(wish);
+    FrontDoor.Outcome<Quote> quoted = world.door.quote(asked);
+    if (!quoted.done()) {
+      return refusal(quoted);
+    }
+    FrontDoor.Outcome<Session> started =
+        world.door.submit(asked, quoted.answer().orElseThrow().quoteId());
+    started.answer().ifPresent(session -> enter(wish, session.id(), asked));
+    return refusal(started);
+  }
+
+  private void enter(Submit wish, SessionId session, FrontDoor.Wish asked) {
+    cast.enter(wish.id(), session, asked);
+    long stopTakes = wish.stopTakes().toMillis();
+    world.plan(session.value(), new WorkPlan(Rank.NEVER, 0, stopTakes, 0, 0));
+  }
+
+  private static FrontDoor.Wish asked(Submit wish) {
+    return new FrontDoor.Wish(
+        wish.account(),
+        wish.shape().gpuModel(),
+        wish.shape().nodes(),
+        wish.shape().gpusPerNode(),
+        wish.minutes(),
+        wish.kind() == Submit.Kind.RUN ? "batch" : "command",
+        wish.channel(),
+        wish.requeue(),
+        wish.allowInfeasible(),
+        Optional.of(wish.priorityClass()));
+  }
+
+  Optional<Refusal> stop(String session) {
+    SessionId id = cast.session(session);
+    Progress before = world.session(id).progress();
+    int posted = world.database.money().billings().find(id.value()).orElseThrow().postedMinutes();
+    FrontDoor.Outcome<Session> stopped = world.door.stop(id, EndReason.STOPPED_BY_USER);
+    stopped
+        .answer()
+        .ifPresent(after -> People.noteCap(world, id, before, posted, after.progress()));
+    return refusal(stopped);
+  }
+
+  Optional<Refusal> extend(String session, int minutes) {
+    FrontDoor.Wish more = cast.wish(session).of(minutes);
+    FrontDoor.Outcome<Quote> quoted = world.door.quote(more);
+    if (!quoted.done()) {
+      return refusal(quoted);
+    }
+    UUID quote = quoted.answer().orElseThrow().quoteId();
+    return refusal(world.door.extend(more, cast.session(session), quote));
+  }
+
+  /** So many starts fail from now on, beside those that have failed. */
+  void failStart(String session, int times) {
+    UUID id = cast.session(session).value();
+    WorkPlan before = world.plans().getOrDefault(id, WorkPlan.ENDLESS);
+    int failed = world.truth.of(id).failedAttempts.size();
+    world.plan(
+        id,
+        new WorkPlan(before.runsMs(), before.exitCode(), before.stopTakesMs(), failed + times, 0));
+  }
+
+  private static Optional<Refusal> refusal(FrontDoor.Outcome<?> outcome) {
+    return outcome
+        .refusal()
+        .map(
+            refusal ->
+                new Refusal(
+                    refusal.code().code(),
+                    refusal.detail(),
+                    refusal.members().get("longest_minutes") instanceof Integer longest
+                        ? OptionalInt.of(longest)
+                        : OptionalInt.empty()));
+  }
+}

@@ -1,0 +1,267 @@
+package io.tollgate.benchmarks.simulation;
+
+import io.tollgate.benchmarks.scenario.world.Look;
+import io.tollgate.benchmarks.scenario.world.Refusal;
+import io.tollgate.benchmarks.scenario.world.ScenarioWorld;
+import io.tollgate.benchmarks.scenario.world.Setting;
+import io.tollgate.benchmarks.scenario.world.Submit;
+import io.tollgate.metering.ledger.GrantKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * A simulated world on which scenarios are played: people and operators go through the desks of the
+ * server, nodes speak the agent protocol, and the auditor looks after every event. What he finds is
+ * told with the next look, and nothing happens after it.
+ */
+public final class ScenarioStage implements ScenarioWorld {
+  /** So much at one moment is no progress any more. */
+  private static final int AT_ONCE_MAX = 1_000_000;
+
+  private final SimulatedWorld world;
+  private final Cast cast = new Cast();
+  private final Customers customers;
+  private final List<String> accounts;
+  private final List<String> violations = new ArrayList<>();
+  private final Random chance = new Random(1);
+
+  private ScenarioStage(Setting setting) {
+    this.world = StageSetting.world(setting);
+    this.customers = new Customers(world, cast);
+    this.accounts = setting.accounts().stream().map(Setting.AccountSpec::name).toList();
+    settle();
+  }
+
+  /** A stage as the scenario begins. */
+  public static ScenarioWorld of(Setting setting) {
+    return new ScenarioStage(setting);
+  }
+
+  // Time.
+
+  @Override
+  public void advanceTo(Duration at) {
+    long moment = at.toMillis();
+    audited(
+        () -> {
+          run(moment - 1);
+          world.servers.holdRounds(true);
+          run(moment);
+          world.door.expireGrants();
+        });
+  }
+
+  @Override
+  public void settle() {
+    audited(
+        () -> {
+          world.servers.holdRounds(false);
+          world.servers.nudge();
+          run(world.agenda.now());
+          world.auditor.everything();
+        });
+  }
+
+  private void run(long until) {
+    long moment = world.agenda.now();
+    int atOnce = 0;
+    while (world.agenda.step(until)) {
+      world.auditor.look();
+      atOnce = world.agenda.now() == moment ? atOnce + 1 : 0;
+      moment = world.agenda.now();
+      if (atOnce > AT_ONCE_MAX) {
+        throw new IllegalStateException("it does not come to rest at " + moment + " ms");
+      }
+    }
+  }
+
+  private void audited(Runnable what) {
+    if (!violations.isEmpty()) {
+      return;
+    }
+    try {
+      what.run();
+    } catch (Violation.Found found) {
+      String text = found.violation().toString();
+      violations.add(text + Story.named(world, text).map(story -> "\n" + story).orElse(""));
+    }
+  }
+
+  private void doing(Runnable what) {
+    audited(
+        () -> {
+          what.run();
+          world.auditor.look();
+        });
+  }
+
+  @Override
+  public Look look() {
+    return new StageLook(world, cast).at(accounts, violations);
+  }
+
+  /** How many things have happened so far. */
+  long happened() {
+    return world.agenda.happened();
+  }
+
+  // Users.
+
+  @Override
+  public Optional<Refusal> submit(Submit wish) {
+    return asked(() -> customers.submit(wish));
+  }
+
+  @Override
+  public Optional<Refusal> stop(String session) {
+    return asked(() -> customers.stop(session));
+  }
+
+  @Override
+  public Optional<Refusal> extend(String session, int minutes) {
+    return asked(() -> customers.extend(session, minutes));
+  }
+
+  private Optional<Refusal> asked(Supplier<Optional<Refusal>> request) {
+    Optional<Refusal> answer = request.get();
+    doing(() -> {});
+    return answer;
+  }
+
+  // The work.
+
+  @Override
+  public void finish(String session, int exitCode) {
+    UUID id = cast.session(session).value();
+    doing(() -> world.nodes().forEach(node -> node.exits(id, exitCode)));
+  }
+
+  @Override
+  public void failStart(String session, int times) {
+    customers.failStart(session, times);
+  }
+
+  @Override
+  public void replayReports(String session) {
+    Set<UUID> where =
+        world.database.allocationsOf(cast.session(session)).stream()
+            .map(allocation -> allocation.node().value())
+            .collect(Collectors.toSet());
+    doing(
+        () -> {
+          for (SimulatedNode node : world.nodes()) {
+            if (where.contains(node.id)) {
+              node.wire().sendAgain(chance);
+              node.sync();
+            }
+          }
+        });
+  }
+
+  // Sales and operators.
+
+  @Override
+  public void credit(String account, long micros, Optional<Duration> expires) {
+    doing(
+        () -> {
+          done(
+              "credit " + account,
+              world.door.credit(
+                  account,
+                  micros,
+                  GrantKind.PAID,
+                  expires.map(time -> Agenda.instant(time.toMillis()))));
+          expires.ifPresent(
+              time -> world.agenda.at(time.toMillis(), () -> world.door.expireGrants()));
+        });
+  }
+
+  @Override
+  public void suspend(String account) {
+    doing(() -> done("suspend " + account, world.door.suspend(account, false)));
+  }
+
+  @Override
+  public void resume(String account) {
+    doing(() -> done("resume " + account, world.door.resume(account)));
+  }
+
+  @Override
+  public void cordon(String node) {
+    doing(() -> done("cordon " + node, world.door.cordon(node, true)));
+  }
+
+  @Override
+  public void uncordon(String node) {
+    doing(() -> done("uncordon " + node, world.door.cordon(node, false)));
+  }
+
+  /** Who vouches for that has seen the machine: it is off. */
+  @Override
+  public void confirmDead(String node) {
+    doing(
+        () -> {
+          world.node(node).powerOff();
+          done("confirm_dead " + node, world.door.confirmDead(node));
+        });
+  }
+
+  @Override
+  public void leaderChange() {
+    doing(world.servers::handOver);
+  }
+
+  private static void done(String what, FrontDoor.Outcome<?> outcome) {
+    outcome
+        .refusal()
+        .ifPresent(
+            refusal -> {
+              throw new IllegalStateException(what + " was refused: " + refusal.detail());
+            });
+  }
+
+  // Nodes.
+
+  /** The last that is heard of it is what it does at that moment. */
+  @Override
+  public void nodeSilent(String node) {
+    doing(
+        () -> {
+          SimulatedNode silent = world.node(node);
+          silent.sync();
+          silent.wire().cut(Long.MAX_VALUE);
+          world.servers.nudge();
+        });
+  }
+
+  @Override
+  public void nodeBack(String node) {
+    doing(
+        () -> {
+          SimulatedNode back = world.node(node);
+          back.wire().mend();
+          if (back.isPowered()) {
+            back.sync();
+          } else {
+            back.powerOn();
+          }
+        });
+  }
+
+  @Override
+  public void gpuSick(String node, int index, String cause) {
+    doing(() -> world.node(node).setSick(world.node(node).gpus().get(index), cause));
+  }
+
+  @Override
+  public void gpuWell(String node, int index) {
+    doing(() -> world.node(node).setWell(world.node(node).gpus().get(index)));
+  }
+}

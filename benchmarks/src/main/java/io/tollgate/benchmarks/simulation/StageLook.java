@@ -1,0 +1,166 @@
+package io.tollgate.benchmarks.simulation;
+
+import io.tollgate.benchmarks.scenario.world.Look;
+import io.tollgate.benchmarks.scenario.world.SessionLook;
+import io.tollgate.benchmarks.scenario.world.SessionLook.EndLook;
+import io.tollgate.benchmarks.scenario.world.SessionLook.Reason;
+import io.tollgate.benchmarks.scenario.world.SessionLook.Seat;
+import io.tollgate.benchmarks.scenario.world.SessionLook.WaitLook;
+import io.tollgate.metering.charging.Billing;
+import io.tollgate.metering.charging.Segment;
+import io.tollgate.metering.money.Money;
+import io.tollgate.scheduler.cycle.Board;
+import io.tollgate.scheduler.cycle.PromiseRow;
+import io.tollgate.scheduler.decision.Eta;
+import io.tollgate.scheduler.decision.WaitReason;
+import io.tollgate.scheduler.decision.Waiting;
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.Allocation;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.SessionState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A look at a world, by the names of a scenario's file. */
+final class StageLook {
+  private final SimulatedWorld world;
+  private final Cast cast;
+  private final Optional<Board> board;
+  private final Map<NodeId, String> nodes = new HashMap<>();
+  private final Map<String, Integer> indexes = new HashMap<>();
+
+  StageLook(SimulatedWorld world, Cast cast) {
+    this.world = world;
+    this.cast = cast;
+    this.board =
+        world.servers.replicas().stream()
+            .filter(Replica::leads)
+            .findFirst()
+            .flatMap(Replica::board);
+    for (SimulatedNode node : world.nodes()) {
+      nodes.put(new NodeId(node.id), node.name);
+      node.inventory.gpus().forEach(gpu -> indexes.put(gpu.uuid(), gpu.index()));
+    }
+  }
+
+  Look at(Iterable<String> accounts, List<String> violations) {
+    Map<String, SessionLook> sessions = new HashMap<>();
+    for (Map.Entry<String, SessionId> known : cast.all()) {
+      sessions.put(known.getKey(), session(world.session(known.getValue())));
+    }
+    Map<String, Money> balances = new HashMap<>();
+    for (String account : accounts) {
+      balances.put(account, balance(account));
+    }
+    return new Look(
+        Duration.ofMillis(world.agenda.now()),
+        sessions,
+        freeGpus(),
+        balances,
+        promisesBroken(),
+        0, // Nothing is preempted yet.
+        violations);
+  }
+
+  private SessionLook session(Session session) {
+    SessionState state = session.state();
+    return new SessionLook(
+        state,
+        state.holdsGpus() ? seats(session) : List.of(),
+        session.progress().startedAt().map(StageLook::since),
+        state == SessionState.QUEUED
+            ? board
+                .flatMap(picture -> picture.of(session.id()))
+                .map(waiting -> waits(session.id(), waiting))
+            : Optional.empty(),
+        state == SessionState.ENDED ? Optional.of(end(session)) : Optional.empty());
+  }
+
+  private List<Seat> seats(Session session) {
+    return world.database.allocationsOf(session.id()).stream()
+        .filter(allocation -> allocation.attempt() == session.progress().attempt())
+        .filter(allocation -> allocation.releasedAt().isEmpty())
+        .map(
+            allocation ->
+                new Seat(
+                    name(allocation.node()),
+                    allocation.gpuUuids().stream()
+                        .map(gpu -> indexes.getOrDefault(gpu, -1))
+                        .sorted()
+                        .toList()))
+        .toList();
+  }
+
+  private WaitLook waits(SessionId session, Waiting waiting) {
+    return new WaitLook(
+        waiting.reasons().stream().map(this::reason).toList(),
+        waiting
+            .eta()
+            .fold(
+                firm -> Optional.of(since(firm.latestStart())),
+                estimate -> Optional.of(since(estimate.p50())),
+                none -> Optional.empty()),
+        waiting.eta() instanceof Eta.Firm,
+        waiting.position(),
+        board
+            .flatMap(picture -> Optional.ofNullable(picture.promises().get(session)))
+            .map(promise -> promise.nodes().stream().map(this::name).toList())
+            .orElse(List.of()));
+  }
+
+  private Reason reason(WaitReason reason) {
+    return new Reason(
+        reason.code(),
+        reason.message(),
+        reason.until().map(StageLook::since),
+        reason.behind().stream().map(cast::name).toList());
+  }
+
+  private EndLook end(Session session) {
+    Billing billing = world.database.money().billings().find(session.id().value()).orElseThrow();
+    int bought = billing.segments().stream().mapToInt(Segment::minutes).sum();
+    return new EndLook(
+        session.progress().endReason().orElseThrow(),
+        billing.chargedMinutes(),
+        bought - billing.chargedMinutes(),
+        billing.charged());
+  }
+
+  private Map<String, Integer> freeGpus() {
+    Map<String, Integer> free = new HashMap<>();
+    for (SimulatedNode node : world.nodes()) {
+      free.put(node.name, node.gpus().size());
+    }
+    for (Allocation held : world.database.held()) {
+      free.merge(name(held.node()), -held.gpuUuids().size(), Integer::sum);
+    }
+    return free;
+  }
+
+  private Money balance(String account) {
+    return world.database.inTransaction(
+        tx -> tx.metering().balance(world.door.account(account).value()).available());
+  }
+
+  private int promisesBroken() {
+    int broken = 0;
+    for (PromiseRow row : world.database.promises()) {
+      boolean late = row.kept().isPresent() && !row.kept().get();
+      broken += late && row.promise().later().isEmpty() ? 1 : 0;
+    }
+    return broken;
+  }
+
+  private String name(NodeId node) {
+    return nodes.getOrDefault(node, node.toString());
+  }
+
+  private static Duration since(Instant time) {
+    return Duration.ofMillis(Agenda.since(time));
+  }
+}

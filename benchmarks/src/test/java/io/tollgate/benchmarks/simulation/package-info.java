@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.benchmarks.simulation;
+
+import org.jspecify.annotations.NullMarked;
