@@ -5,6 +5,7 @@ import io.tollgate.benchmarks.decision.DecisionBenchmark;
 import io.tollgate.benchmarks.demo.DemoBenchmark;
 import io.tollgate.benchmarks.scenario.ScenarioBenchmark;
 import io.tollgate.benchmarks.simulation.ScenarioStage;
+import io.tollgate.benchmarks.simulation.SimulateBenchmark;
 import io.tollgate.benchmarks.startlatency.StartLatencyBenchmark;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ record Catalogue(List<Benchmark> benchmarks) {
                 "charge-plan",
                 "JMH: plan the next minute of 1,000 sessions",
                 ChargePlanBenchmark.class),
+            new SimulateBenchmark(),
             new ScenarioBenchmark(ScenarioStage::of)));
   }
 
