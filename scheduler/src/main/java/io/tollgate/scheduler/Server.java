@@ -57,6 +57,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,8 +70,8 @@ public final class Server implements AutoCloseable {
   private static final int LOOK_MS = 1_000;
   private static final int SWEEP_ROWS = 1_000;
 
-  /** A database silent for this long makes the server unready. */
-  private static final Duration UNANSWERED = Duration.ofSeconds(10);
+  /** A database silent for this long makes the server unready, so that agents turn elsewhere. */
+  private static final Duration UNANSWERED = Duration.ofSeconds(5);
 
   private final Vertx vertx;
   private final Database database;
@@ -82,6 +83,7 @@ public final class Server implements AutoCloseable {
   private final InstantSource clock;
   private final SchedulingCycle cycle;
   private String address = "";
+  private final AtomicBoolean looking = new AtomicBoolean();
   private volatile Instant databaseAnswered = Instant.EPOCH;
 
   /** Starts everything and returns once it listens; throws when it cannot. */
@@ -159,12 +161,14 @@ public final class Server implements AutoCloseable {
         SWEEP_MS, tick -> database.inTransaction(this::sweep).onFailure(Server::later));
   }
 
+  /** The one query a second: the fallback of the notices, and a sign of life of the database. */
   private void look() {
-    desk.wakeMissed().onFailure(Server::later);
-    database
-        .inTransaction(handle -> handle.execute("SELECT 1"))
-        .onSuccess(answered -> databaseAnswered = clock.instant())
-        .onFailure(Server::later);
+    if (looking.compareAndSet(false, true)) {
+      desk.wakeMissed()
+          .onSuccess(answered -> databaseAnswered = clock.instant())
+          .onFailure(Server::later)
+          .onComplete(done -> looking.set(false));
+    }
   }
 
   private Optional<String> databaseComplaint() {

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.cycle;
 
+import io.prometheus.client.Counter;
 import io.prometheus.client.Histogram;
 import io.tollgate.scheduler.agent.NodeTimers;
 import io.tollgate.scheduler.cycle.PlanCommit.Committed;
@@ -39,6 +40,12 @@ public final class SchedulingCycle implements AutoCloseable {
           .help("Time of each phase of the scheduling cycle.")
           .labelNames("phase")
           .buckets(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2)
+          .register();
+
+  private static final Counter DEPOSED =
+      Counter.build()
+          .name("tollgate_deposed_commits_total")
+          .help("Commits refused because another replica had taken over; nothing was written.")
           .register();
 
   private static final Duration AT_LEAST_EVERY = Duration.ofSeconds(1);
@@ -84,7 +91,7 @@ public final class SchedulingCycle implements AutoCloseable {
       LifePolicy life,
       InstantSource clock) {
     this.database = new LeaderDatabase(config);
-    this.leadership = new Leadership(config, replica);
+    this.leadership = new Leadership(config, replica, this::nudge);
     this.timers = timers;
     this.life = life;
     this.policy =
@@ -101,7 +108,7 @@ public final class SchedulingCycle implements AutoCloseable {
 
   /** Starts the thread; other replicas reach this one at the address. */
   public void start(String address) {
-    leadership.advertise(address);
+    leadership.start(address);
     thread.setDaemon(true);
     thread.start();
   }
@@ -111,7 +118,7 @@ public final class SchedulingCycle implements AutoCloseable {
     nudges.release();
   }
 
-  /** What the last round found; empty while this replica does not lead. */
+  /** What the last round that this replica ran has found, even if it leads no more. */
   public Optional<Board> board() {
     return Optional.ofNullable(board);
   }
@@ -131,18 +138,19 @@ public final class SchedulingCycle implements AutoCloseable {
     boolean healthy = true;
     while (!closing) {
       try {
-        OptionalLong epoch = leadership.check();
+        OptionalLong epoch = leadership.epoch();
         if (epoch.isPresent()) {
           run(epoch.getAsLong());
         } else {
-          board = null;
           reign = null;
         }
         healthy = true;
         await(AT_LEAST_EVERY);
       } catch (DeposedException deposed) {
-        log.warn("{}; this one follows", deposed.getMessage());
-        abdicate();
+        DEPOSED.inc();
+        log.warn("{}; nothing was written, and this one follows", deposed.getMessage());
+        reign = null;
+        leadership.resign();
       } catch (RuntimeException failure) {
         if (healthy) {
           log.warn("a round of the cycle failed and is repeated until it succeeds", failure);
@@ -162,7 +170,7 @@ public final class SchedulingCycle implements AutoCloseable {
     sweep(current, now);
     ClusterState state = timed("catch_up", () -> fold(current)); // 1
     Plan plan = timed("decide", () -> Decision.of(state, policy, now)); // 2-5, pure
-    if (!leadership.isFresh()) {
+    if (!leadership.leads(epoch)) {
       return; // Somebody else may lead by now; nothing was written.
     }
     Committed done = timed("commit", () -> commit(current, plan, now)); // 6; notices dispatch, 7
@@ -238,12 +246,6 @@ public final class SchedulingCycle implements AutoCloseable {
     try (Histogram.Timer ignored = PHASES.labels(phase).startTimer()) {
       return work.get();
     }
-  }
-
-  private void abdicate() {
-    board = null;
-    reign = null;
-    leadership.close();
   }
 
   private void await(Duration most) {
