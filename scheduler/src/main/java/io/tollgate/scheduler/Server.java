@@ -35,7 +35,10 @@ import io.tollgate.scheduler.operations.HealthRoutes;
 import io.tollgate.scheduler.operations.HttpMetrics;
 import io.tollgate.scheduler.operations.OpenApiRoutes;
 import io.tollgate.scheduler.operations.Readiness;
+import io.tollgate.scheduler.replica.FollowedLeader;
+import io.tollgate.scheduler.replica.ReplicaRoutes;
 import io.tollgate.scheduler.session.EnvironmentSeal;
+import io.tollgate.scheduler.session.ExtensionJudge;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionRoutes;
 import io.tollgate.scheduler.session.SessionView;
@@ -82,6 +85,7 @@ public final class Server implements AutoCloseable {
   private final NoticeListener listener;
   private final InstantSource clock;
   private final SchedulingCycle cycle;
+  private final FollowedLeader leader;
   private String address = "";
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile Instant databaseAnswered = Instant.EPOCH;
@@ -111,6 +115,7 @@ public final class Server implements AutoCloseable {
     NodeTimers timers = new NodeTimers(config.agents(), config.life());
     UUID replica = UuidCreator.getTimeOrderedEpoch();
     cycle = new SchedulingCycle(config.database(), replica, timers, config.life(), clock);
+    leader = new FollowedLeader(cycle, database, clock);
     http =
         new HttpServer(
             vertx,
@@ -125,8 +130,8 @@ public final class Server implements AutoCloseable {
   private List<Routes> routes(
       ServerConfig config, EnvironmentSeal seal, CollectorRegistry metrics) {
     Payers payers = new Payers();
-    QueueView queue = new QueueView(() -> cycle.board());
-    SessionDesk sessions = new SessionDesk(config.life(), seal, cycle::longestExtension);
+    QueueView queue = new QueueView(leader::picture);
+    ExtensionJudge judge = new ExtensionJudge(leader::longestExtension);
     SessionView sessionView = new SessionView(queue::of, UsageRoutes::summaries);
     return List.of(
         new HealthRoutes(readiness, metrics),
@@ -141,8 +146,15 @@ public final class Server implements AutoCloseable {
         new QuoteRoutes(database, clock),
         new BalanceRoutes(database, clock),
         new ChargeRoutes(database),
-        new SessionRoutes(database, sessions, sessionView, watch, clock),
-        new QueueRoutes(database, queue, clock),
+        new SessionRoutes(
+            database,
+            limit -> new SessionDesk(config.life(), seal, limit),
+            judge,
+            sessionView,
+            watch,
+            clock),
+        new QueueRoutes(database, queue),
+        new ReplicaRoutes(cycle, leader),
         new UsageRoutes(database, desk),
         new NodeRoutes(database, new NodeDesk(config.life())),
         new CheckRoutes(database, clock),
@@ -154,6 +166,7 @@ public final class Server implements AutoCloseable {
     String scheme = config.listen().tls().isPresent() ? "https" : "http";
     address = scheme + "://" + config.listen().host() + ":" + port;
     cycle.start(config.advertised().orElse(address));
+    leader.start();
     listener.start();
     look();
     vertx.setPeriodic(LOOK_MS, tick -> look());
@@ -219,6 +232,7 @@ public final class Server implements AutoCloseable {
   public void close() {
     readiness.drain();
     cycle.close();
+    leader.close();
     desk.close();
     listener.close();
     await(http.shutdown(DRAIN).recover(ignored -> Future.succeededFuture()));

@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.cycle;
 
 import io.tollgate.scheduler.decision.ClusterState;
+import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.WaitCode;
 import io.tollgate.scheduler.decision.Waiting;
 import io.tollgate.scheduler.session.SessionId;
@@ -25,6 +26,13 @@ public record Board(
   /** The answer for one session; empty when the cycle has not looked at it yet. */
   public Optional<Waiting> of(SessionId session) {
     return Optional.ofNullable(waiting.get(session));
+  }
+
+  /** With what the round promised: an extension asked for a moment later must not break it. */
+  Board promising(Map<SessionId, Promise> promises) {
+    ClusterState promised =
+        new ClusterState(state.nodes(), state.queue(), state.held(), state.accounts(), promises);
+    return new Board(asOf, waiting, since, promised);
   }
 
   /** Since when a reason holds for a session; the time of the picture when it is new. */

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -63,9 +64,12 @@ public final class SchedulingCycle implements AutoCloseable {
   private final PlanCommit commit;
   private final Semaphore nudges = new Semaphore(0);
   private final Thread thread = new Thread(this::loop, "scheduling-cycle");
-  private volatile @Nullable Board board;
+  private volatile @Nullable Drawn drawn;
   private volatile boolean closing;
   private @Nullable Reign reign;
+
+  /** What the last round found, and under which epoch. */
+  private record Drawn(long epoch, Board board, BoardPicture picture) {}
 
   /** What one time of leading remembers; gone with it. */
   private static final class Reign {
@@ -118,20 +122,41 @@ public final class SchedulingCycle implements AutoCloseable {
     nudges.release();
   }
 
-  /** What the last round that this replica ran has found, even if it leads no more. */
-  public Optional<Board> board() {
-    return Optional.ofNullable(board);
+  /** The picture of the last round that this replica ran, even if it leads no more. */
+  public Optional<BoardPicture> picture() {
+    return Optional.ofNullable(drawn).map(Drawn::picture);
+  }
+
+  /** The same, only while this replica leads and has run a round under its present epoch. */
+  public Optional<BoardPicture> leadersPicture() {
+    return leading().map(Drawn::picture);
   }
 
   /**
    * The most minutes up to {@code wanted} by which a running session may be extended without
-   * breaking a promise; all of them while this replica has no picture to judge by.
+   * breaking a promise; empty when this replica does not lead or has not run a round yet.
    */
-  public int longestExtension(SessionId session, int wanted) {
-    Board current = board;
-    return current == null
-        ? wanted
-        : new ExtensionCheck(current.state(), policy, clock.instant()).longest(session, wanted);
+  public OptionalInt longestExtension(SessionId session, int wanted) {
+    Optional<Drawn> current = leading();
+    return current.isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(
+            new ExtensionCheck(current.get().board.state(), policy, clock.instant())
+                .longest(session, wanted));
+  }
+
+  /** What other replicas show to be answered; empty while this one does not lead. */
+  public Optional<String> token() {
+    return leadership.token();
+  }
+
+  /** True while this replica leads, as far as it can be sure. */
+  public boolean leads() {
+    return leadership.epoch().isPresent();
+  }
+
+  private Optional<Drawn> leading() {
+    return Optional.ofNullable(drawn).filter(last -> leadership.leads(last.epoch));
   }
 
   private void loop() {
@@ -175,7 +200,10 @@ public final class SchedulingCycle implements AutoCloseable {
     }
     Committed done = timed("commit", () -> commit(current, plan, now)); // 6; notices dispatch, 7
     current.catchUp.promises(state.promises(), current.waits.promises());
-    board = new Board(now, plan.waiting(), current.waits.since(), state);
+    Board board =
+        new Board(now, plan.waiting(), current.waits.since(), state)
+            .promising(current.waits.promises());
+    drawn = new Drawn(epoch, board, new BoardPicture(board));
     if (!done.returned().isEmpty() || !done.done().isEmpty()) {
       nudge(); // Look at what was left over, on the rows as they are now.
     }
