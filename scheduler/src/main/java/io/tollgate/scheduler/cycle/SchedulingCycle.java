@@ -23,6 +23,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -240,6 +241,7 @@ public final class SchedulingCycle implements AutoCloseable {
     fresh.promises(Map.of(), current.waits.promises());
     boolean equal =
         database.snapshot(handle -> fresh.fold(handle).equals(current.catchUp.fold(handle)));
+    CatchUpAudit.AUDITS.inc();
     if (!equal) {
       CatchUpAudit.DIFFERENCES.inc();
       log.error("the folded cluster differs from a full reload; the reload is used from now on");
@@ -265,12 +267,13 @@ public final class SchedulingCycle implements AutoCloseable {
     database.run(
         handle -> {
           PlanCommit.fence(handle, current.epoch);
+          CatchUpAudit.observe(handle);
           timers.sweep(handle, current.since, now);
           return true;
         });
   }
 
-  private static <T> T timed(String phase, java.util.function.Supplier<T> work) {
+  private static <T> T timed(String phase, Supplier<T> work) {
     try (Histogram.Timer ignored = PHASES.labels(phase).startTimer()) {
       return work.get();
     }
