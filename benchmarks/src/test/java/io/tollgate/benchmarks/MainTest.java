@@ -58,7 +58,7 @@ class MainTest {
     assertThat(run(Catalogue.ours(), "list")).isZero();
 
     assertThat(out.toString().lines().map(line -> line.split(" +", 2)[0]))
-        .containsExactly("demo", "start-latency", "decision", "charge-plan");
+        .containsExactly("demo", "start-latency", "failover", "decision", "charge-plan");
   }
 
   @Test
