@@ -1,7 +1,6 @@
 package io.tollgate.scheduler.cycle;
 
 import io.prometheus.client.Counter;
-import io.prometheus.client.Histogram;
 import io.tollgate.scheduler.agent.NodeTimers;
 import io.tollgate.scheduler.cycle.PlanCommit.Committed;
 import io.tollgate.scheduler.cycle.PlanCommit.DeposedException;
@@ -23,7 +22,6 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SchedulingCycle implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SchedulingCycle.class);
-  private static final Histogram PHASES =
-      Histogram.build()
-          .name("tollgate_cycle_phase_seconds")
-          .help("Time of each phase of the scheduling cycle.")
-          .labelNames("phase")
-          .buckets(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2)
-          .register();
-
   private static final Counter DEPOSED =
       Counter.build()
           .name("tollgate_deposed_commits_total")
@@ -161,6 +151,7 @@ public final class SchedulingCycle implements AutoCloseable {
   }
 
   private void loop() {
+    rehearse();
     boolean healthy = true;
     while (!closing) {
       try {
@@ -189,17 +180,27 @@ public final class SchedulingCycle implements AutoCloseable {
     }
   }
 
+  /** Thinks one round through and writes nothing, so that a first takeover need not load code. */
+  private void rehearse() {
+    try {
+      Decision.of(database.snapshot(new CatchUp(life)::fold), policy, clock.instant());
+    } catch (RuntimeException harmless) {
+      log.debug("the rehearsal failed; the first round takes a little longer", harmless);
+    }
+  }
+
   /** One round, in the phases of the design. */
   private void run(long epoch) {
     Reign current = reign(epoch);
     Instant now = clock.instant();
     sweep(current, now);
-    ClusterState state = timed("catch_up", () -> fold(current)); // 1
-    Plan plan = timed("decide", () -> Decision.of(state, policy, now)); // 2-5, pure
+    ClusterState state = Phase.timed("catch_up", () -> fold(current)); // 1
+    Plan plan = Phase.timed("decide", () -> Decision.of(state, policy, now)); // 2-5, pure
     if (!leadership.leads(epoch)) {
       return; // Somebody else may lead by now; nothing was written.
     }
-    Committed done = timed("commit", () -> commit(current, plan, now)); // 6; notices dispatch, 7
+    Committed done =
+        Phase.timed("commit", () -> commit(current, plan, now)); // 6; notices dispatch, 7
     current.catchUp.promises(state.promises(), current.waits.promises());
     Board board =
         new Board(now, plan.waiting(), current.waits.since(), state)
@@ -271,12 +272,6 @@ public final class SchedulingCycle implements AutoCloseable {
           timers.sweep(handle, current.since, now);
           return true;
         });
-  }
-
-  private static <T> T timed(String phase, Supplier<T> work) {
-    try (Histogram.Timer ignored = PHASES.labels(phase).startTimer()) {
-      return work.get();
-    }
   }
 
   private void await(Duration most) {

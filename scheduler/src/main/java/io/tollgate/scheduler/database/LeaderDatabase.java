@@ -20,7 +20,7 @@ public final class LeaderDatabase implements AutoCloseable {
     HikariConfig hikari = Database.hikari(config);
     hikari.setPoolName("tollgate-leader");
     hikari.setMaximumPoolSize(2);
-    hikari.setMinimumIdle(0);
+    hikari.setMinimumIdle(1); // Who takes over has no time to connect first.
     hikari.setConnectionTimeout(2_000);
     hikari.setValidationTimeout(1_000);
     hikari.setConnectionInitSql(ConnectionPatience.OF_COMMITS.sql());
