@@ -3,6 +3,7 @@ package io.tollgate.benchmarks;
 import io.tollgate.benchmarks.charging.ChargePlanBenchmark;
 import io.tollgate.benchmarks.decision.DecisionBenchmark;
 import io.tollgate.benchmarks.demo.DemoBenchmark;
+import io.tollgate.benchmarks.failover.FailoverBenchmark;
 import io.tollgate.benchmarks.scenario.ScenarioBenchmark;
 import io.tollgate.benchmarks.simulation.ScenarioStage;
 import io.tollgate.benchmarks.simulation.SimulateBenchmark;
@@ -22,6 +23,7 @@ record Catalogue(List<Benchmark> benchmarks) {
         List.of(
             new DemoBenchmark(),
             new StartLatencyBenchmark(),
+            new FailoverBenchmark(),
             Microbenchmark.of(
                 "decision",
                 "JMH: one decision over 1,000 nodes and 10,000 queued sessions",
