@@ -1,5 +1,7 @@
 package io.tollgate.benchmarks;
 
+import java.util.Set;
+
 /** One measurement, known by its name. */
 public interface Benchmark {
 
@@ -12,6 +14,11 @@ public interface Benchmark {
   /** Whether files or directories may stand behind its name. */
   default boolean takesFiles() {
     return false;
+  }
+
+  /** Names of the options of its own that it knows. */
+  default Set<String> options() {
+    return Set.of();
   }
 
   /**

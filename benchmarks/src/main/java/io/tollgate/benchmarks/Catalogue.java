@@ -3,8 +3,10 @@ package io.tollgate.benchmarks;
 import io.tollgate.benchmarks.charging.ChargePlanBenchmark;
 import io.tollgate.benchmarks.decision.DecisionBenchmark;
 import io.tollgate.benchmarks.demo.DemoBenchmark;
+import io.tollgate.benchmarks.failover.FailoverBenchmark;
 import io.tollgate.benchmarks.scenario.ScenarioBenchmark;
 import io.tollgate.benchmarks.simulation.ScenarioStage;
+import io.tollgate.benchmarks.simulation.SimulateBenchmark;
 import io.tollgate.benchmarks.startlatency.StartLatencyBenchmark;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,7 @@ record Catalogue(List<Benchmark> benchmarks) {
         List.of(
             new DemoBenchmark(),
             new StartLatencyBenchmark(),
+            new FailoverBenchmark(),
             Microbenchmark.of(
                 "decision",
                 "JMH: one decision over 1,000 nodes and 10,000 queued sessions",
@@ -29,6 +32,7 @@ record Catalogue(List<Benchmark> benchmarks) {
                 "charge-plan",
                 "JMH: plan the next minute of 1,000 sessions",
                 ChargePlanBenchmark.class),
+            new SimulateBenchmark(),
             new ScenarioBenchmark(ScenarioStage::of)));
   }
 

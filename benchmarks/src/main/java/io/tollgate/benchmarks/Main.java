@@ -6,6 +6,9 @@ import io.tollgate.benchmarks.parts.Distribution;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,6 +56,30 @@ public final class Main implements Callable<Integer> {
       description = "Seed of everything drawn by chance (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "simulate: how many worlds (default: enough for a million lifecycles).")
+  private Optional<Integer> seeds = Optional.empty();
+
+  @Option(
+      names = "--sessions",
+      paramLabel = "N",
+      description = "simulate: how many sessions are asked for in each world.")
+  private Optional<Integer> sessions = Optional.empty();
+
+  @Option(
+      names = "--replay",
+      paramLabel = "SEED:SESSIONS:INDEXES",
+      description = "simulate: play that world's script again, or only those of its happenings.")
+  private Optional<String> replay = Optional.empty();
+
+  @Option(
+      names = "--proof",
+      paramLabel = "FILE",
+      description = "simulate: write the table of planted defects and catch rates there.")
+  private Optional<String> proof = Optional.empty();
+
   @Option(names = "--checkout", hidden = true, description = "The directory of the parent POM.")
   private Path checkout = Path.of("");
 
@@ -87,7 +114,8 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = command.commandLine().getOut();
-    Settings settings = new Settings(quick, seed, checkout.toAbsolutePath().normalize(), files);
+    Settings settings =
+        new Settings(quick, seed, checkout.toAbsolutePath().normalize(), files, options());
     return switch (name) {
       case "list" -> list(out);
       case "all" -> all(settings, out);
@@ -119,10 +147,31 @@ public final class Main implements Callable<Integer> {
     if (!benchmark.takesFiles()) {
       noFiles();
     }
+    for (String option : settings.options().keySet()) {
+      if (!benchmark.options().contains(option)) {
+        throw wrong(name + " knows no option --" + option + ".");
+      }
+    }
     Report report = benchmark.run(settings, new Progress(out));
     out.println(report.line(name, settings, machine(settings)));
     out.flush();
     return report.held() ? 0 : 1;
+  }
+
+  private Map<String, String> options() {
+    Map<String, String> given = new TreeMap<>();
+    seeds.ifPresent(number -> given.put("seeds", positive("seeds", number)));
+    sessions.ifPresent(number -> given.put("sessions", positive("sessions", number)));
+    replay.ifPresent(text -> given.put("replay", text));
+    proof.ifPresent(text -> given.put("proof", text));
+    return given;
+  }
+
+  private String positive(String option, int number) {
+    if (number < 1) {
+      throw wrong("--" + option + " is at least 1, not " + number + ".");
+    }
+    return Integer.toString(number);
   }
 
   private void noFiles() {

@@ -58,7 +58,8 @@ class MainTest {
     assertThat(run(Catalogue.ours(), "list")).isZero();
 
     assertThat(out.toString().lines().map(line -> line.split(" +", 2)[0]))
-        .containsExactly("demo", "start-latency", "decision", "charge-plan", "scenario");
+        .containsExactly(
+            "demo", "start-latency", "simulate", "scenario", "failover", "decision", "charge-plan");
   }
 
   @Test

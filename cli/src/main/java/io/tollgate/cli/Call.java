@@ -42,7 +42,9 @@ public final class Call {
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = "The server's address; wins over TOLLGATE_URL and the context.")
+      description =
+          "The server's address, or those of several replicas joined by commas; wins over"
+              + " TOLLGATE_URL and the context.")
   private @Nullable String url;
 
   @Option(

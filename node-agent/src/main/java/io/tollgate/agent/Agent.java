@@ -15,6 +15,7 @@ import io.tollgate.agent.protocol.Inventory;
 import io.tollgate.agent.runtime.process.KeptLogs;
 import io.tollgate.agent.runtime.process.Launcher;
 import io.tollgate.agent.runtime.process.ProcessRuntime;
+import io.tollgate.agent.server.Replicas;
 import io.tollgate.agent.server.ServerConnection;
 import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
@@ -81,7 +82,7 @@ final class Agent {
     health = new HealthBook(state.healthFile(), clock.bootId());
     watch = new GpuWatch(gpus.probe(), clock, config.scrapeInterval());
     inventory = inventory(gpus.probe().source(), gpus.gpus());
-    ServerConnection server = new ServerConnection(config.serverUrl(), readers);
+    ServerConnection server = new ServerConnection(new Replicas(config.serverUrls()), readers);
     Optional<NodeIdentity> known = Joining.known(state);
     NodeIdentity identity =
         known.isPresent()
@@ -130,7 +131,7 @@ final class Agent {
     var alsoUnused =
         agent.readers.scheduleWithFixedDelay(
             agent::tendLogs, 0, TEND_LOGS_SECONDS, TimeUnit.SECONDS);
-    log.info("Agent {} {} works for {}.", config.name(), AgentVersion.TEXT, config.serverUrl());
+    log.info("Agent {} {} works for {}.", config.name(), AgentVersion.TEXT, config.serverUrls());
     return agent;
   }
 

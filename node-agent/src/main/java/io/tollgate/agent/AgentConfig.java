@@ -4,13 +4,14 @@ import io.tollgate.agent.runtime.LogLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * How this agent is to behave. Read once, complete and valid.
  *
- * @param serverUrl the server, without path
+ * @param serverUrls the servers, without path; any of them will do, the first is asked first
  * @param stateDirectory the agent's own directory
  * @param joinToken one-time token; a secret, only needed until the node has joined
  * @param name for the log
@@ -27,7 +28,7 @@ import java.util.Optional;
  * @param memoryBytes at least 1
  */
 record AgentConfig(
-    URI serverUrl,
+    List<URI> serverUrls,
     Path stateDirectory,
     Optional<String> joinToken,
     String name,
@@ -53,6 +54,6 @@ record AgentConfig(
 
   @Override
   public String toString() {
-    return "AgentConfig[serverUrl=" + serverUrl + ", stateDirectory=" + stateDirectory + "]";
+    return "AgentConfig[serverUrls=" + serverUrls + ", stateDirectory=" + stateDirectory + "]";
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the configuration together: a flag beats the environment, which beats the file. Goes on
@@ -75,12 +75,12 @@ final class ConfigReader {
   private AgentConfig build() throws ConfigException {
     AgentConfig config =
         new AgentConfig(
-            uri(Setting.SERVER_URL, null),
+            servers(),
             Path.of(text(Setting.STATE_DIR, "")),
             token(),
             text(Setting.NAME, "agent"),
             probe(),
-            uri(Setting.DCGM_URL, "http://127.0.0.1:9400/metrics"),
+            uri(Setting.DCGM_URL, text(Setting.DCGM_URL, "http://127.0.0.1:9400/metrics")),
             (int) number(Setting.SIMULATED_GPUS, 8, 1, 64),
             model(),
             text(Setting.ADDRESS, "127.0.0.1"),
@@ -116,13 +116,21 @@ final class ConfigReader {
             + ".");
   }
 
-  private URI uri(Setting setting, @Nullable String otherwise) {
-    URI harmless = URI.create("http://127.0.0.1/");
-    String text = values.get(setting) == null ? otherwise : values.get(setting);
-    if (text == null) {
-      mistake(setting, "is missing. Without it there is nobody to work for. Give the address");
-      return harmless;
+  private List<URI> servers() {
+    String text = text(Setting.SERVER_URL, "");
+    if (text.isEmpty()) {
+      mistake(
+          Setting.SERVER_URL,
+          "is missing. Without it there is nobody to work for. Give the address");
+      return List.of(URI.create("http://127.0.0.1/"));
     }
+    return Arrays.stream(text.split(",", -1))
+        .map(one -> uri(Setting.SERVER_URL, one.strip()))
+        .distinct()
+        .toList();
+  }
+
+  private URI uri(Setting setting, String text) {
     try {
       URI uri = URI.create(text);
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
@@ -133,7 +141,7 @@ final class ConfigReader {
       // Told below, in the same words as an address of another kind.
     }
     mistake(setting, "is '" + text + "', which is no http or https address. Give one");
-    return harmless;
+    return URI.create("http://127.0.0.1/");
   }
 
   private long number(Setting setting, long otherwise, long low, long high) {

@@ -28,11 +28,12 @@ final class Joining {
 
   private final StateDirectory state;
   private final ServerConnection server;
-  private final BackOff backOff = new BackOff();
+  private final BackOff backOff;
 
   Joining(StateDirectory state, ServerConnection server) {
     this.state = state;
     this.server = server;
+    this.backOff = new BackOff(server.others());
   }
 
   /** Who this node already is, if it has joined before. */

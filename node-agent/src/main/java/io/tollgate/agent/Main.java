@@ -67,7 +67,8 @@ public final class Main {
             .description(setting.help() + " [" + setting.environmentName() + "]");
     return switch (setting) {
       case STOP_WORKLOADS -> option.type(boolean.class).arity("0").build();
-      case LABEL -> option.type(List.class).auxiliaryTypes(String.class).arity("1").build();
+      case LABEL, SERVER_URL ->
+          option.type(List.class).auxiliaryTypes(String.class).arity("1").build();
       default -> option.type(String.class).arity("1").build();
     };
   }

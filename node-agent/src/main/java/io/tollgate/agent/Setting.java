@@ -4,7 +4,9 @@ import java.util.Locale;
 
 /** Every setting, under its names: flag, environment variable and key in the file. */
 enum Setting {
-  SERVER_URL("where the server is, for instance http://127.0.0.1:8080"),
+  SERVER_URL(
+      "where the server is, for instance http://127.0.0.1:8080; several replicas joined by commas"
+          + " or each by its own flag, the preferred one first"),
   STATE_DIR("directory of the agent's own; one agent holds it at a time"),
   JOIN_TOKEN("one-time token of 'tollgate node add'; only needed until the node has joined"),
   JOIN_TOKEN_FILE("file that holds the token, so that it stands in no process list"),

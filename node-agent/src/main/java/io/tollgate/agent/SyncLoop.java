@@ -52,7 +52,7 @@ final class SyncLoop {
   private final LogDesk logDesk;
   private final Runnable turn;
   private final UUID nonce = UUID.randomUUID();
-  private final BackOff backOff = new BackOff();
+  private final BackOff backOff;
 
   private Inventory inventory;
   private boolean inventoryDue = true;
@@ -84,6 +84,7 @@ final class SyncLoop {
       Runnable turn) {
     this.thread = thread;
     this.server = server;
+    this.backOff = new BackOff(server.others());
     this.identity = identity;
     this.bootId = bootId;
     this.table = subjects.table();

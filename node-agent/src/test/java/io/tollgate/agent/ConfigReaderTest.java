@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.agent.runtime.LogLimits;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class ConfigReaderTest {
                 "TOLLGATE_AGENT_SERVER_URL", "http://environment:1",
                 "TOLLGATE_AGENT_STATE_DIR", "/environment"),
             Optional.of(file));
-    assertThat(config.serverUrl().getHost()).isEqualTo("flag");
+    assertThat(config.serverUrls()).containsExactly(URI.create("http://flag:1"));
     assertThat(config.stateDirectory()).isEqualTo(Path.of("/environment"));
     assertThat(config.address()).isEqualTo("file");
     assertThat(config.cpus()).isEqualTo(3);
@@ -68,6 +70,19 @@ class ConfigReaderTest {
             "--kept-log-bytes-max",
             "--join-token-file",
             "colour");
+  }
+
+  @Test
+  void several_servers_keep_their_order_and_a_wrong_one_is_told() throws Exception {
+    Map<Setting, String> flags = new HashMap<>();
+    flags.put(Setting.STATE_DIR, "/s");
+    flags.put(Setting.SERVER_URL, "http://b:1, https://a:2,http://b:1");
+    assertThat(ConfigReader.read(flags, Map.of(), Optional.empty()).serverUrls())
+        .containsExactly(URI.create("http://b:1"), URI.create("https://a:2"));
+    flags.put(Setting.SERVER_URL, "http://b:1,nowhere");
+    assertThatThrownBy(() -> ConfigReader.read(flags, Map.of(), Optional.empty()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("--server-url", "'nowhere'");
   }
 
   @Test

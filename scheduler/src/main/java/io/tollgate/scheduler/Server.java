@@ -36,7 +36,10 @@ import io.tollgate.scheduler.operations.HealthRoutes;
 import io.tollgate.scheduler.operations.HttpMetrics;
 import io.tollgate.scheduler.operations.OpenApiRoutes;
 import io.tollgate.scheduler.operations.Readiness;
+import io.tollgate.scheduler.replica.FollowedLeader;
+import io.tollgate.scheduler.replica.ReplicaRoutes;
 import io.tollgate.scheduler.session.EnvironmentSeal;
+import io.tollgate.scheduler.session.ExtensionJudge;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionRoutes;
 import io.tollgate.scheduler.session.SessionView;
@@ -58,6 +61,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,8 +74,8 @@ public final class Server implements AutoCloseable {
   private static final int LOOK_MS = 1_000;
   private static final int SWEEP_ROWS = 1_000;
 
-  /** A database silent for this long makes the server unready. */
-  private static final Duration UNANSWERED = Duration.ofSeconds(10);
+  /** A database silent for this long makes the server unready, so that agents turn elsewhere. */
+  private static final Duration UNANSWERED = Duration.ofSeconds(5);
 
   private final Vertx vertx;
   private final Database database;
@@ -82,7 +86,9 @@ public final class Server implements AutoCloseable {
   private final NoticeListener listener;
   private final InstantSource clock;
   private final SchedulingCycle cycle;
+  private final FollowedLeader leader;
   private String address = "";
+  private final AtomicBoolean looking = new AtomicBoolean();
   private volatile Instant databaseAnswered = Instant.EPOCH;
 
   /** Starts everything and returns once it listens; throws when it cannot. */
@@ -111,6 +117,7 @@ public final class Server implements AutoCloseable {
     NodeTimers timers = new NodeTimers(config.agents(), config.life());
     UUID replica = UuidCreator.getTimeOrderedEpoch();
     cycle = new SchedulingCycle(config.database(), replica, timers, config.life(), clock);
+    leader = new FollowedLeader(cycle, database, clock);
     http =
         new HttpServer(
             vertx,
@@ -125,8 +132,8 @@ public final class Server implements AutoCloseable {
   private List<Routes> routes(
       ServerConfig config, EnvironmentSeal seal, CollectorRegistry metrics) {
     Payers payers = new Payers();
-    QueueView queue = new QueueView(() -> cycle.board());
-    SessionDesk sessions = new SessionDesk(config.life(), seal, cycle::longestExtension);
+    QueueView queue = new QueueView(leader::picture);
+    ExtensionJudge judge = new ExtensionJudge(leader::longestExtension);
     SessionView sessionView = new SessionView(queue::of, UsageRoutes::summaries);
     return List.of(
         new HealthRoutes(readiness, metrics),
@@ -141,8 +148,15 @@ public final class Server implements AutoCloseable {
         new QuoteRoutes(database, clock),
         new BalanceRoutes(database, clock),
         new ChargeRoutes(database),
-        new SessionRoutes(database, sessions, sessionView, watch, clock),
-        new QueueRoutes(database, queue, clock),
+        new SessionRoutes(
+            database,
+            limit -> new SessionDesk(config.life(), seal, limit),
+            judge,
+            sessionView,
+            watch,
+            clock),
+        new QueueRoutes(database, queue),
+        new ReplicaRoutes(cycle, leader),
         new UsageRoutes(database, desk),
         new NodeRoutes(database, new NodeDesk(config.life())),
         new CheckRoutes(database, clock),
@@ -154,6 +168,7 @@ public final class Server implements AutoCloseable {
     String scheme = config.listen().tls().isPresent() ? "https" : "http";
     address = scheme + "://" + config.listen().host() + ":" + port;
     cycle.start(config.advertised().orElse(address));
+    leader.start();
     listener.start();
     look();
     vertx.setPeriodic(LOOK_MS, tick -> look());
@@ -161,12 +176,14 @@ public final class Server implements AutoCloseable {
         SWEEP_MS, tick -> database.inTransaction(this::sweep).onFailure(Server::later));
   }
 
+  /** The one query a second: the fallback of the notices, and a sign of life of the database. */
   private void look() {
-    desk.wakeMissed().onFailure(Server::later);
-    database
-        .inTransaction(handle -> handle.execute("SELECT 1"))
-        .onSuccess(answered -> databaseAnswered = clock.instant())
-        .onFailure(Server::later);
+    if (looking.compareAndSet(false, true)) {
+      desk.wakeMissed()
+          .onSuccess(answered -> databaseAnswered = clock.instant())
+          .onFailure(Server::later)
+          .onComplete(done -> looking.set(false));
+    }
   }
 
   private Optional<String> databaseComplaint() {
@@ -217,6 +234,7 @@ public final class Server implements AutoCloseable {
   public void close() {
     readiness.drain();
     cycle.close();
+    leader.close();
     desk.close();
     listener.close();
     await(http.shutdown(DRAIN).recover(ignored -> Future.succeededFuture()));

@@ -4,7 +4,7 @@ package io.tollgate.benchmarks.simulation;
  * An invariant that does not hold.
  *
  * @param invariant its number in the design, or the word of a promise: {@code fence}, {@code
- *     promise}, {@code stop}, {@code gang}, {@code catch-up}
+ *     promise}, {@code stop}, {@code gang}, {@code catch-up}, or {@code constraint}
  * @param what what is wrong, with the ids
  */
 record Violation(String invariant, String what) {
@@ -22,6 +22,12 @@ record Violation(String invariant, String what) {
     Violation violation() {
       return violation;
     }
+  }
+
+  /** The code refused to go on: a constraint of a store, or a check of its own. */
+  static Violation tripped(RuntimeException failure) {
+    StackTraceElement[] trace = failure.getStackTrace();
+    return new Violation("constraint", failure + (trace.length > 0 ? " at " + trace[0] : ""));
   }
 
   static Found found(String invariant, String what) {

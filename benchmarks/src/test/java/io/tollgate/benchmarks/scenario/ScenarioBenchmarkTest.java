@@ -112,7 +112,7 @@ class ScenarioBenchmarkTest {
   }
 
   private Settings settings(Path named) {
-    return new Settings(true, 1, directory, List.of(named));
+    return new Settings(true, 1, directory, List.of(named), java.util.Map.of());
   }
 
   private Path write(String name, String text) throws IOException {

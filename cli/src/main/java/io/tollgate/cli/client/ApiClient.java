@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Calls the API and hands its JSON on as it is.
  *
  * <p>Retries only what certainly did not happen (no connection, 429, 503) or carries an
- * Idempotency-Key, at most {@link #ATTEMPTS} times and never waiting longer than {@link
- * #LONGEST_PAUSE}.
+ * Idempotency-Key, at most {@link #ATTEMPTS} times per server and never waiting longer than {@link
+ * #LONGEST_PAUSE}. Where several servers are known each retry goes to the next, the first ones at
+ * once; whichever answered is stuck to.
  */
 public final class ApiClient {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -30,8 +32,12 @@ public final class ApiClient {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Longer than any call is held; with other servers to turn to nobody waits for more. */
+  private static final Duration PATIENCE_WITH_OTHERS = Duration.ofSeconds(35);
+
   private final Endpoint endpoint;
   private final HttpClient http;
+  private volatile int turn;
 
   /** A client of one server with one key. */
   public ApiClient(Endpoint endpoint) {
@@ -77,7 +83,7 @@ public final class ApiClient {
   public boolean ready() {
     try {
       HttpRequest ask =
-          HttpRequest.newBuilder(endpoint.url().resolve("/readyz"))
+          HttpRequest.newBuilder(server().resolve("/readyz"))
               .timeout(Duration.ofSeconds(2))
               .build();
       return http.send(ask, BodyHandlers.discarding()).statusCode() == 200;
@@ -90,19 +96,21 @@ public final class ApiClient {
 
   private JsonNode call(
       String method, String path, @Nullable JsonNode body, @Nullable String idempotencyKey) {
-    HttpRequest request = request(method, path, body, idempotencyKey);
     boolean harmlessTwice = idempotencyKey != null || method.equals("GET");
+    int servers = endpoint.urls().size();
     for (int attempt = 1; ; attempt++) {
+      boolean last = attempt >= ATTEMPTS * servers;
       HttpResponse<String> answer;
       try {
-        answer = http.send(request, BodyHandlers.ofString());
+        answer = http.send(request(method, path, body, idempotencyKey), BodyHandlers.ofString());
       } catch (IOException broken) {
         boolean neverArrived =
             broken instanceof ConnectException || broken instanceof HttpConnectTimeoutException;
-        if (attempt >= ATTEMPTS || !(neverArrived || harmlessTwice)) {
+        if (last || !(neverArrived || harmlessTwice)) {
           throw unreachable(broken, neverArrived);
         }
-        pause(Duration.ofMillis(100L * attempt * attempt));
+        int round = (attempt + servers - 1) / servers;
+        turn(attempt, Duration.ofMillis(100L * round * round));
         continue;
       } catch (InterruptedException stop) {
         throw interrupted(stop);
@@ -113,18 +121,35 @@ public final class ApiClient {
       }
       Duration pause = retryAfter(answer);
       boolean later = status == 429 || status == 503;
-      if (!later || attempt >= ATTEMPTS || pause.compareTo(LONGEST_PAUSE) > 0) {
+      if (!later || last || pause.compareTo(LONGEST_PAUSE) > 0) {
         throw new Refusal(status, problem(answer.body(), status));
       }
+      if (status == 503) {
+        turn(attempt, pause);
+      } else {
+        pause(pause); // Limits are the fleet's; another server would say the same.
+      }
+    }
+  }
+
+  /** To the next server, after a pause unless there is one that was not asked yet. */
+  private void turn(int attempt, Duration pause) {
+    int servers = endpoint.urls().size();
+    turn = (turn + 1) % servers;
+    if (attempt % servers == 0) {
       pause(pause);
     }
+  }
+
+  private URI server() {
+    return endpoint.urls().get(turn);
   }
 
   private HttpRequest request(
       String method, String path, @Nullable JsonNode body, @Nullable String idempotencyKey) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(endpoint.url().resolve(path))
-            .timeout(PATIENCE)
+        HttpRequest.newBuilder(server().resolve(path))
+            .timeout(endpoint.urls().size() > 1 ? PATIENCE_WITH_OTHERS : PATIENCE)
             .header("Accept", "application/json, application/problem+json");
     if (endpoint.key() != null) {
       request.header("Authorization", "Bearer " + endpoint.key());

@@ -1,17 +1,34 @@
 package io.tollgate.cli.client;
 
 import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where to call and as whom.
  *
- * @param url the server's address, without a path
+ * @param urls addresses of the fleet's servers, any of which will do, without a path; the first is
+ *     asked first
  * @param key the API key; never printed
  */
-public record Endpoint(URI url, @Nullable String key) {
-  /** Checks that the address is one. */
+public record Endpoint(List<URI> urls, @Nullable String key) {
+  /** Checks that the addresses are some. */
   public Endpoint {
+    urls = List.copyOf(urls);
+    urls.forEach(Endpoint::requireAddress);
+    if (urls.isEmpty()) {
+      throw new IllegalArgumentException("no address");
+    }
+  }
+
+  /** One server. */
+  public Endpoint(URI url, @Nullable String key) {
+    this(List.of(url), key);
+  }
+
+  private static void requireAddress(URI url) {
     String scheme = url.getScheme();
     if (!("http".equals(scheme) || "https".equals(scheme)) || url.getHost() == null) {
       throw new CommandFailure(
@@ -19,25 +36,38 @@ public record Endpoint(URI url, @Nullable String key) {
           "The server address \""
               + url
               + "\" is not an http or https URL. Give one like http://127.0.0.1:8080 with --url,"
-              + " TOLLGATE_URL or `tollgate context set`.");
+              + " TOLLGATE_URL or `tollgate context set`; several replicas are joined by commas.");
     }
   }
 
-  /** Reads an address as people write it. */
-  public static Endpoint of(String url, @Nullable String key) {
-    String trimmed = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+  /** Reads addresses as people write them: one, or several joined by commas. */
+  public static Endpoint of(String text, @Nullable String key) {
+    return new Endpoint(
+        Arrays.stream(text.split(",", -1)).map(one -> parse(one.strip(), text)).distinct().toList(),
+        key);
+  }
+
+  private static URI parse(String one, String text) {
     try {
-      return new Endpoint(URI.create(trimmed), key);
+      return URI.create(one.endsWith("/") ? one.substring(0, one.length() - 1) : one);
     } catch (IllegalArgumentException notAnAddress) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "The server address \"" + url + "\" cannot be read. Give one like http://127.0.0.1:8080.",
+          "The server address \""
+              + text
+              + "\" cannot be read. Give one like http://127.0.0.1:8080.",
           notAnAddress);
     }
   }
 
+  /** The address that is asked first. */
+  public URI url() {
+    return urls.get(0);
+  }
+
+  /** As people write it. */
   @Override
   public String toString() {
-    return url.toString();
+    return urls.stream().map(URI::toString).collect(Collectors.joining(","));
   }
 }

@@ -77,9 +77,7 @@ public final class ContextCommands extends Noun {
     Terminal terminal = call.terminal();
     String key = keyFrom == null ? null : key(terminal, keyFrom);
     Endpoint checked = Endpoint.of(server, key);
-    Contexts.load(terminal)
-        .with(name, new Contexts.Context(checked.url().toString(), key), true)
-        .save();
+    Contexts.load(terminal).with(name, new Contexts.Context(checked.toString(), key), true).save();
     terminal.say("Stored in " + Contexts.place(terminal) + "; using " + name + " from now on.");
   }
 
@@ -88,7 +86,7 @@ public final class ContextCommands extends Noun {
     Endpoint endpoint = call.endpoint();
     JsonNode shown =
         ApiClient.object()
-            .put("url", endpoint.url().toString())
+            .put("url", endpoint.toString())
             .put("key", masked(endpoint.key()))
             .put("file", Contexts.place(call.terminal()).toString());
     call.printer()

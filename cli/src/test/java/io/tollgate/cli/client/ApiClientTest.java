@@ -28,6 +28,21 @@ class ApiClientTest {
   }
 
   @Test
+  void with_several_servers_turns_to_the_next_and_stays_there() {
+    try (FakeServer other = new FakeServer()) {
+      server.on("GET /v1/me", 503, "{}", "5");
+      other.on("GET /v1/me", 200, "{'id':'me'}").on("GET /v1/me", 200, "{'id':'me'}");
+      Endpoint all = Endpoint.of("http://127.0.0.1:1," + server.url() + ", " + other.url(), "k");
+      ApiClient client = new ApiClient(all);
+      assertThat(client.get("/v1/me").path("id").asText()).isEqualTo("me");
+      client.get("/v1/me");
+      assertThat(server.requests()).hasSize(1);
+      assertThat(other.requests()).hasSize(2);
+      assertThat(all).hasToString("http://127.0.0.1:1," + server.url() + "," + other.url());
+    }
+  }
+
+  @Test
   void two_creates_have_two_idempotency_keys() {
     server.on("POST /v1/quotes", 201, "{}");
     api.create("/v1/quotes", ApiClient.object());

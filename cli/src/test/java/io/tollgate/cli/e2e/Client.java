@@ -16,6 +16,40 @@ record Client(String account, Api api, Path directory) {
   /** 100,000 credits. */
   static final long PLENTY = 100_000_000_000L;
 
+  /** An account of its own with exactly so many credits. */
+  static Client open(Api admin, String name, long micros, Path directory) throws IOException {
+    JsonNode account =
+        admin
+            .post("/v1/accounts", Api.object().put("name", name).put("plan", "enterprise"))
+            .expect(201);
+    String id = account.path("id").asText();
+    admin
+        .post(
+            "/v1/accounts/" + id + "/credit",
+            Api.object()
+                .put("amount_micros", Long.toString(micros))
+                .put("kind", "paid")
+                .put("reason", "test"))
+        .expect(201);
+    return new Client(id, key(admin, id), directory);
+  }
+
+  /** A further key of an account. */
+  static Api key(Api admin, String account) throws IOException {
+    JsonNode key =
+        admin
+            .post(
+                "/v1/api-keys",
+                Api.object().put("account_id", account).put("name", "test").put("channel", "app"))
+            .expect(201);
+    return new Api(admin.url(), key.path("secret").asText());
+  }
+
+  /** The same customer through another server. */
+  Client through(String url) {
+    return new Client(account, new Api(url, api.key()), directory);
+  }
+
   /** The name of every workload of a fixture, by which it is found among the processes. */
   static String marker(Path directory) {
     return directory + "/workload";

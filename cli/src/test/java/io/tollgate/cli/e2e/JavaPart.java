@@ -1,5 +1,6 @@
 package io.tollgate.cli.e2e;
 
+import io.tollgate.cli.launch.RealPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,56 @@ record JavaPart(String name, Path log, Process process) {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().keySet().removeIf(variable -> variable.startsWith("TOLLGATE_"));
     return new JavaPart(name, log, builder.start());
+  }
+
+  /** Brings the database up to date, not yet waited for. */
+  static JavaPart migration(RealPostgres postgres, Path log) throws IOException {
+    return start(
+        "migration",
+        log,
+        List.of(
+            "io.tollgate.scheduler.Main",
+            "migrate",
+            "--database-url",
+            postgres.jdbcUrl("tollgate_migrator"),
+            "--database-password-file",
+            postgres.secret("migrator").toString(),
+            "--admin-key-file",
+            postgres.secret("admin-key").toString(),
+            "--runtime-user",
+            "tollgate_runtime",
+            "--runtime-password-file",
+            postgres.secret("runtime").toString()));
+  }
+
+  /** A server that reaches the database at that address and listens at host and port. */
+  static JavaPart server(
+      String name, Path log, RealPostgres postgres, String databaseUrl, String listen)
+      throws IOException {
+    return start(
+        name,
+        log,
+        List.of(
+            "io.tollgate.scheduler.Main",
+            "server",
+            "--database-url",
+            databaseUrl,
+            "--database-password-file",
+            postgres.secret("runtime").toString(),
+            "--listen",
+            listen,
+            "--secret-key-file",
+            postgres.secret("secret-key").toString(),
+            "--sync-hold-ms",
+            "2000",
+            "--stop-grace-seconds",
+            "3"));
+  }
+
+  /** As {@code kill -STOP} and {@code kill -CONT}. */
+  void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    require(kill.waitFor() == 0, "could not be sent " + name);
   }
 
   /** As {@code kill -9}. */

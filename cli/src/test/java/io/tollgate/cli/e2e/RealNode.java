@@ -12,22 +12,25 @@ final class RealNode implements AutoCloseable {
   private final String name;
   private final String id;
   private final Api admin;
+  private final String servers;
   private JavaPart agent;
 
-  private RealNode(Path directory, String name, String id, Api admin) throws IOException {
+  private RealNode(Path directory, String name, String id, Api admin, String servers)
+      throws IOException {
     this.directory = directory;
     this.name = name;
     this.id = id;
     this.admin = admin;
+    this.servers = servers;
     this.agent = launch();
   }
 
-  /** Adds it to the fleet and starts its first agent. */
-  static RealNode join(Path directory, String name, Api admin) throws IOException {
+  /** Adds it to the fleet and starts its first agent, which works for the servers named. */
+  static RealNode join(Path directory, String name, Api admin, String servers) throws IOException {
     Files.createDirectories(directory.resolve("state"));
     JsonNode added = admin.post("/v1/ops/nodes", Api.object().put("name", name)).expect(201);
     Files.writeString(directory.resolve("token"), added.path("join_token").asText());
-    RealNode node = new RealNode(directory, name, added.path("id").asText(), admin);
+    RealNode node = new RealNode(directory, name, added.path("id").asText(), admin, servers);
     node.awaitReady();
     return node;
   }
@@ -82,7 +85,7 @@ final class RealNode implements AutoCloseable {
         List.of(
             "io.tollgate.agent.Main",
             "--server-url",
-            admin.url(),
+            servers,
             "--state-dir",
             directory.resolve("state").toString(),
             "--join-token-file",

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -31,7 +30,7 @@ final class RealParts implements AutoCloseable {
     this.directory = directory;
     this.postgres = postgres;
     this.url = "http://127.0.0.1:" + port;
-    migrate();
+    JavaPart.migration(postgres, directory.resolve("log/migrate.log")).succeed();
     this.server = launchServer();
     awaitReady();
     this.node = addNode("n1");
@@ -76,37 +75,17 @@ final class RealParts implements AutoCloseable {
 
   /** Another node with eight GPUs of the same model, ready for work. */
   RealNode addNode(String name) throws Exception {
-    return RealNode.join(directory.resolve("node-" + name), name, admin());
+    return RealNode.join(directory.resolve("node-" + name), name, admin(), url);
   }
 
   /** An account of its own with exactly so many credits. */
   Client account(String name, long micros) throws IOException {
-    Api admin = admin();
-    JsonNode account =
-        admin
-            .post("/v1/accounts", Api.object().put("name", name).put("plan", "enterprise"))
-            .expect(201);
-    String id = account.path("id").asText();
-    admin
-        .post(
-            "/v1/accounts/" + id + "/credit",
-            Api.object()
-                .put("amount_micros", Long.toString(micros))
-                .put("kind", "paid")
-                .put("reason", "test"))
-        .expect(201);
-    return new Client(id, key(id), directory);
+    return Client.open(admin(), name, micros, directory);
   }
 
   /** A further key of an account. */
   Api key(String account) throws IOException {
-    JsonNode key =
-        admin()
-            .post(
-                "/v1/api-keys",
-                Api.object().put("account_id", account).put("name", "test").put("channel", "app"))
-            .expect(201);
-    return new Api(url, key.path("secret").asText());
+    return Client.key(admin(), account);
   }
 
   /** Kills the server process. */
@@ -150,45 +129,13 @@ final class RealParts implements AutoCloseable {
     assertThat(directory).doesNotExist();
   }
 
-  private void migrate() throws Exception {
-    JavaPart.start(
-            "migration",
-            directory.resolve("log/migrate.log"),
-            List.of(
-                "io.tollgate.scheduler.Main",
-                "migrate",
-                "--database-url",
-                postgres.jdbcUrl("tollgate_migrator"),
-                "--database-password-file",
-                postgres.secret("migrator").toString(),
-                "--admin-key-file",
-                postgres.secret("admin-key").toString(),
-                "--runtime-user",
-                "tollgate_runtime",
-                "--runtime-password-file",
-                postgres.secret("runtime").toString()))
-        .succeed();
-  }
-
   private JavaPart launchServer() throws IOException {
-    return JavaPart.start(
+    return JavaPart.server(
         "server",
         directory.resolve("log/server.log"),
-        List.of(
-            "io.tollgate.scheduler.Main",
-            "server",
-            "--database-url",
-            postgres.jdbcUrl("tollgate_runtime"),
-            "--database-password-file",
-            postgres.secret("runtime").toString(),
-            "--listen",
-            url.substring("http://".length()),
-            "--secret-key-file",
-            postgres.secret("secret-key").toString(),
-            "--sync-hold-ms",
-            "2000",
-            "--stop-grace-seconds",
-            "3"));
+        postgres,
+        postgres.jdbcUrl("tollgate_runtime"),
+        url.substring("http://".length()));
   }
 
   private void awaitReady() throws IOException {
@@ -202,7 +149,7 @@ final class RealParts implements AutoCloseable {
             });
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

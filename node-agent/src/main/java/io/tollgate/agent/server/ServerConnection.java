@@ -22,9 +22,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the server. Every call is asynchronous; a future fails with {@link ServerRefusal} when the
- * server said no, with an {@link IOException} or {@link UncheckedIOException} when it could not be
- * reached or talks nonsense.
+ * Calls the server, one of the replicas. A call that finds its server gone, broken or silent fails,
+ * and the next one goes to another replica. Every call is asynchronous; a future fails with {@link
+ * ServerRefusal} when the server said no, with an {@link IOException} or {@link
+ * UncheckedIOException} when it could not be reached or talks nonsense.
  */
 public final class ServerConnection {
 
@@ -40,19 +41,19 @@ public final class ServerConnection {
 
   private final HttpClient http;
   private final Executor readers;
-  private final URI base;
+  private final HeldCallWatch watch;
+  private final Replicas replicas;
   private final Duration syncTimeout;
 
   /**
-   * @param base the server's address, without path
    * @param readers threads on which answers are parsed
    */
-  public ServerConnection(URI base, Executor readers) {
-    this(base, readers, SYNC_TIMEOUT);
+  public ServerConnection(Replicas replicas, Executor readers) {
+    this(replicas, readers, SYNC_TIMEOUT);
   }
 
-  ServerConnection(URI base, Executor readers, Duration syncTimeout) {
-    this.base = base;
+  ServerConnection(Replicas replicas, Executor readers, Duration syncTimeout) {
+    this.replicas = replicas;
     this.syncTimeout = syncTimeout;
     this.readers = readers;
     this.http =
@@ -60,6 +61,12 @@ public final class ServerConnection {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
+    this.watch = new HeldCallWatch(http);
+  }
+
+  /** How many servers there are to turn to when one fails. */
+  public int others() {
+    return replicas.others();
   }
 
   /** Becomes a node. */
@@ -86,8 +93,9 @@ public final class ServerConnection {
     } catch (JsonProcessingException e) {
       return CompletableFuture.failedFuture(e);
     }
+    URI server = replicas.current();
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(base.resolve(path))
+        HttpRequest.newBuilder(server.resolve(path))
             .timeout(timeout)
             .header("Content-Type", "application/json")
             .header("Accept", "application/json")
@@ -98,12 +106,19 @@ public final class ServerConnection {
     CompletableFuture<HttpResponse<byte[]>> call =
         http.sendAsync(request.build(), head -> new BoundedBody(MOST_BYTES));
     // The client's own timeout ends with the head of the answer; the body may stop coming as well.
-    return call.copy()
-        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+    CompletableFuture<HttpResponse<byte[]>> watched =
+        call.copy().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    if (others() > 0) {
+      watch.over(watched, server);
+    }
+    return watched
         .whenComplete(
             (response, trouble) -> {
               if (trouble != null) {
                 call.cancel(true);
+              }
+              if (trouble != null || response.statusCode() >= 500) {
+                replicas.leave(server);
               }
             })
         .thenApplyAsync(response -> read(response, answer), readers);

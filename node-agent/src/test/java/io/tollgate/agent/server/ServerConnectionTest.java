@@ -66,7 +66,8 @@ class ServerConnectionTest {
             List.of(),
             List.of());
     URI base = URI.create("http://127.0.0.1:" + http.getAddress().getPort());
-    ServerConnection connection = new ServerConnection(base, Runnable::run, timeout);
+    Replicas replicas = new Replicas(List.of(base));
+    ServerConnection connection = new ServerConnection(replicas, Runnable::run, timeout);
     try {
       connection.sync(request, "tn_x").get(60, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

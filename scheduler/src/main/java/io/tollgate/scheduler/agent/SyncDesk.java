@@ -116,12 +116,12 @@ public final class SyncDesk {
     }
   }
 
-  /** The fallback of the notices: wakes every held sync whose node has moved on. */
+  /**
+   * The fallback of the notices: wakes every held sync whose node has moved on. Asks the database
+   * even when nothing is held, so that its answer is a sign of life.
+   */
   public Future<Void> wakeMissed() {
     Map<NodeId, Long> versions = polls.versions();
-    if (versions.isEmpty()) {
-      return Future.succeededFuture();
-    }
     UUID[] nodes = versions.keySet().stream().map(NodeId::value).toArray(UUID[]::new);
     return database
         .inTransaction(

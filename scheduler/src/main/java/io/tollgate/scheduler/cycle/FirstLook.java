@@ -7,51 +7,79 @@ import io.tollgate.scheduler.decision.HeldAllocation;
 import io.tollgate.scheduler.decision.HeldSession;
 import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Pool;
+import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.session.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * What can be said of a session that the cycle has not looked at yet, from the picture of its last
  * round: its place behind those that wait in its pool, and whether it fits what is free.
+ *
+ * @param waiting sessions that wait in the pool
+ * @param freeGpus free GPUs of each ready node of the pool that has any, in no order
  */
-final class FirstLook {
-  private final ClusterState state;
-  private final Pool pool;
+public record FirstLook(int waiting, List<Integer> freeGpus) {
+  /** An empty pool, or one nobody knows. */
+  public static final FirstLook EMPTY = new FirstLook(0, List.of());
 
-  FirstLook(ClusterState state, String world, Shape shape) {
-    this.state = state;
-    this.pool = new Pool(world, shape.gpuModel());
+  public FirstLook {
+    freeGpus = List.copyOf(freeGpus);
   }
 
-  /** Counted from 1; behind everybody who waited then. */
-  int position() {
-    return 1
-        + (int) state.queue().values().stream().filter(other -> other.pool().equals(pool)).count();
+  /** Every pool of a cluster. */
+  static Map<Pool, FirstLook> of(ClusterState state) {
+    Map<Pool, Integer> waiting = new HashMap<>();
+    for (QueuedSession queued : state.queue().values()) {
+      waiting.merge(queued.pool(), 1, Integer::sum);
+    }
+    Map<Pool, List<Integer>> free = new HashMap<>();
+    Set<String> held = held(state);
+    for (NodeView node : state.nodes().values()) {
+      int gpus = free(node, held);
+      if (gpus > 0 && node.availability().state() == Availability.State.READY) {
+        free.computeIfAbsent(node.pool(), pool -> new ArrayList<>()).add(gpus);
+      }
+    }
+    Set<Pool> pools = new HashSet<>(waiting.keySet());
+    pools.addAll(free.keySet());
+    Map<Pool, FirstLook> looks = new HashMap<>();
+    for (Pool pool : pools) {
+      looks.put(
+          pool, new FirstLook(waiting.getOrDefault(pool, 0), free.getOrDefault(pool, List.of())));
+    }
+    return Map.copyOf(looks);
   }
 
-  /** True when enough ready nodes have enough free GPUs now. */
-  boolean fits(Shape shape) {
+  private static Set<String> held(ClusterState state) {
     Set<String> held = new HashSet<>();
     for (HeldSession session : state.held().values()) {
       for (HeldAllocation allocation : session.allocations()) {
         held.addAll(allocation.gpuUuids());
       }
     }
-    long nodes =
-        state.nodes().values().stream()
-            .filter(node -> node.pool().equals(pool))
-            .filter(node -> node.availability().state() == Availability.State.READY)
-            .filter(node -> free(node, held) >= shape.gpusPerNode())
-            .limit(shape.nodes())
-            .count();
-    return nodes >= shape.nodes();
+    return held;
   }
 
-  private static long free(NodeView node, Set<String> held) {
-    return node.gpus().stream()
-        .filter(GpuView::healthy)
-        .filter(gpu -> !held.contains(gpu.uuid()))
-        .count();
+  private static int free(NodeView node, Set<String> held) {
+    return (int)
+        node.gpus().stream()
+            .filter(GpuView::healthy)
+            .filter(gpu -> !held.contains(gpu.uuid()))
+            .count();
+  }
+
+  /** Counted from 1; behind everybody who waited then. */
+  int position() {
+    return 1 + waiting;
+  }
+
+  /** True when enough ready nodes have enough free GPUs now. */
+  boolean fits(Shape shape) {
+    return freeGpus.stream().filter(gpus -> gpus >= shape.gpusPerNode()).count() >= shape.nodes();
   }
 }

@@ -20,7 +20,6 @@ import io.tollgate.scheduler.session.SqlAllocationStore;
 import io.tollgate.scheduler.session.SqlProofStore;
 import io.tollgate.scheduler.session.SqlSessionStore;
 import io.vertx.core.Future;
-import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +32,11 @@ public final class QueueRoutes implements Routes {
 
   private final Database database;
   private final QueueView view;
-  private final InstantSource clock;
   private final SessionSight sight = new SessionSight();
 
-  public QueueRoutes(Database database, QueueView view, InstantSource clock) {
+  public QueueRoutes(Database database, QueueView view) {
     this.database = database;
     this.view = view;
-    this.clock = clock;
   }
 
   @Override
@@ -53,7 +50,7 @@ public final class QueueRoutes implements Routes {
     return database.inTransaction(
         handle -> {
           ObjectNode json = Json.object();
-          json.put("as_of", Json.time(clock.instant()));
+          Json.putTime(json, "as_of", view.asOf());
           ArrayNode items = json.putArray("items");
           List<Session> waiting =
               new SqlSessionStore(handle)
@@ -117,7 +114,7 @@ public final class QueueRoutes implements Routes {
           ObjectNode json = Json.object();
           json.put("session_id", session.id().toString());
           json.put("state", session.state().word());
-          json.put("as_of", Json.time(clock.instant()));
+          Json.putTime(json, "as_of", view.asOf());
           json.set(
               "waiting",
               session.state() == SessionState.QUEUED

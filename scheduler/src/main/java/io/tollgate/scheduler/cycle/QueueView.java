@@ -1,10 +1,7 @@
 package io.tollgate.scheduler.cycle;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tollgate.scheduler.decision.Eta;
-import io.tollgate.scheduler.decision.WaitReason;
-import io.tollgate.scheduler.decision.Waiting;
+import io.tollgate.scheduler.decision.Pool;
 import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.Shape;
@@ -13,15 +10,26 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A waiting session as the API shows it: place, every reason, and when it starts. */
+/**
+ * A waiting session as the API shows it: place, every reason, and when it starts, as of the round
+ * of the cycle that found it so. What is not known is said to be not known; it is never guessed.
+ */
 public final class QueueView {
   /** The cycle looks at least this often. */
   private static final Duration ROUND = Duration.ofSeconds(1);
 
-  private final Supplier<Optional<Board>> board;
+  private final Supplier<Optional<QueuePicture>> pictures;
 
-  public QueueView(Supplier<Optional<Board>> board) {
-    this.board = board;
+  /**
+   * @param pictures the newest picture that this replica has, its own or the leader's
+   */
+  public QueueView(Supplier<Optional<QueuePicture>> pictures) {
+    this.pictures = pictures;
+  }
+
+  /** The time of the newest picture; empty while this replica has none. */
+  public Optional<Instant> asOf() {
+    return pictures.get().map(QueuePicture::asOf);
   }
 
   /**
@@ -29,6 +37,7 @@ public final class QueueView {
    * place and ETA come from a first look.
    */
   public Optional<ObjectNode> of(Session session) {
+    Optional<QueuePicture> picture = pictures.get();
     ObjectNode entry = Json.object();
     entry.put("session_id", session.id().toString());
     entry.put("account_id", session.request().account().toString());
@@ -36,66 +45,37 @@ public final class QueueView {
     entry.put("gpus", session.request().shape().gpus());
     entry.put("minutes", session.progress().prepaidMinutes());
     entry.put("queued_at", Json.time(session.progress().queuedAt()));
-    Optional<Board> current = board.get();
-    Optional<Waiting> waiting = current.flatMap(found -> found.of(session.id()));
-    ArrayNode reasons = entry.putArray("reasons");
-    if (current.isEmpty()) {
+    Json.putTime(entry, "as_of", picture.map(QueuePicture::asOf));
+    entry.putArray("reasons");
+    if (picture.isEmpty()) {
       entry.putNull("position");
-      unseen(entry);
+      none(entry, "not_known");
       return Optional.of(entry);
     }
-    if (waiting.isEmpty()) {
-      firstLook(entry, session, current.get());
-      return Optional.of(entry);
+    Optional<ObjectNode> found =
+        picture.flatMap(known -> known.of(session.id(), session.progress().version()));
+    if (found.isPresent()) {
+      entry.setAll(found.get());
+    } else {
+      firstLook(entry, session, picture.get());
     }
-    entry.put("position", waiting.get().position());
-    for (WaitReason reason : waiting.get().reasons()) {
-      Instant since = current.get().since(session.id(), reason.code());
-      reasons.add(reason(reason, since));
-    }
-    eta(entry, waiting.get().eta());
     return Optional.of(entry);
   }
 
-  private static ObjectNode reason(WaitReason reason, Instant since) {
-    ObjectNode json = Json.object();
-    json.put("code", reason.code().word());
-    json.put("message", reason.message());
-    json.put("who", reason.code().fixer().word());
-    json.put("since", Json.time(since));
-    Json.putTime(json, "until", reason.until());
-    if (!reason.behind().isEmpty()) {
-      ArrayNode behind = json.putArray("behind");
-      reason.behind().forEach(ahead -> behind.add(ahead.toString()));
-    }
-    return json;
-  }
-
   /** Nobody is ahead and it fits: it starts with the next round. Otherwise the round will say. */
-  private static void firstLook(ObjectNode entry, Session session, Board board) {
+  private static void firstLook(ObjectNode entry, Session session, QueuePicture picture) {
     Shape shape = session.request().shape();
-    FirstLook look = new FirstLook(board.state(), session.request().world(), shape);
+    FirstLook look = picture.pool(new Pool(session.request().world(), shape.gpuModel()));
     entry.put("position", look.position());
     if (look.position() == 1 && look.fits(shape)) {
       String next = Json.time(session.progress().queuedAt().plus(ROUND));
       entry.putObject("eta").put("kind", "estimate").put("p50", next).put("p90", next);
     } else {
-      unseen(entry);
+      none(entry, "not_yet_looked_at");
     }
   }
 
-  private static void unseen(ObjectNode entry) {
-    entry.putObject("eta").put("kind", "none").put("reason", "not_yet_looked_at");
-  }
-
-  private static void eta(ObjectNode entry, Eta eta) {
-    ObjectNode json = entry.putObject("eta");
-    eta.fold(
-        firm -> json.put("kind", "firm").put("latest_start", Json.time(firm.latestStart())),
-        estimate ->
-            json.put("kind", "estimate")
-                .put("p50", Json.time(estimate.p50()))
-                .put("p90", Json.time(estimate.p90())),
-        none -> json.put("kind", "none").put("reason", none.endless().word()));
+  private static void none(ObjectNode entry, String reason) {
+    entry.putObject("eta").put("kind", "none").put("reason", reason);
   }
 }

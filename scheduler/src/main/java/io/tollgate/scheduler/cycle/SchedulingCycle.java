@@ -1,6 +1,6 @@
 package io.tollgate.scheduler.cycle;
 
-import io.prometheus.client.Histogram;
+import io.prometheus.client.Counter;
 import io.tollgate.scheduler.agent.NodeTimers;
 import io.tollgate.scheduler.database.DatabaseConfig;
 import io.tollgate.scheduler.database.LeaderDatabase;
@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -30,12 +31,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class SchedulingCycle implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SchedulingCycle.class);
-  private static final Histogram PHASES =
-      Histogram.build()
-          .name("tollgate_cycle_phase_seconds")
-          .help("Time of each phase of the scheduling cycle.")
-          .labelNames("phase")
-          .buckets(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2)
+  private static final Counter DEPOSED =
+      Counter.build()
+          .name("tollgate_deposed_commits_total")
+          .help("Commits refused because another replica had taken over; nothing was written.")
           .register();
 
   private static final Duration AT_LEAST_EVERY = Duration.ofSeconds(1);
@@ -56,9 +55,13 @@ public final class SchedulingCycle implements AutoCloseable {
   private final InstantSource clock;
   private final Semaphore nudges = new Semaphore(0);
   private final Thread thread = new Thread(this::loop, "scheduling-cycle");
-  private volatile @Nullable Board board;
+  private volatile @Nullable Drawn drawn;
   private volatile boolean closing;
   private @Nullable Reign reign;
+
+  /** What the last round found, and under which epoch. */
+  private record Drawn(long epoch, Board board, BoardPicture picture) {}
+
   private Instant swept = Instant.EPOCH;
   private Instant audited = Instant.EPOCH;
 
@@ -69,7 +72,7 @@ public final class SchedulingCycle implements AutoCloseable {
       LifePolicy life,
       InstantSource clock) {
     this.database = new LeaderDatabase(config);
-    this.leadership = new Leadership(config, replica);
+    this.leadership = new Leadership(config, replica, this::nudge);
     this.timers = timers;
     this.life = life;
     this.policy = Reign.policy(life);
@@ -78,7 +81,7 @@ public final class SchedulingCycle implements AutoCloseable {
 
   /** Starts the thread; other replicas reach this one at the address. */
   public void start(String address) {
-    leadership.advertise(address);
+    leadership.start(address);
     thread.setDaemon(true);
     thread.start();
   }
@@ -88,38 +91,60 @@ public final class SchedulingCycle implements AutoCloseable {
     nudges.release();
   }
 
-  /** What the last round found; empty while this replica does not lead. */
-  public Optional<Board> board() {
-    return Optional.ofNullable(board);
+  /** The picture of the last round that this replica ran, even if it leads no more. */
+  public Optional<BoardPicture> picture() {
+    return Optional.ofNullable(drawn).map(Drawn::picture);
+  }
+
+  /** The same, only while this replica leads and has run a round under its present epoch. */
+  public Optional<BoardPicture> leadersPicture() {
+    return leading().map(Drawn::picture);
   }
 
   /**
    * The most minutes up to {@code wanted} by which a running session may be extended without
-   * breaking a promise; all of them while this replica has no picture to judge by.
+   * breaking a promise; empty when this replica does not lead or has not run a round yet.
    */
-  public int longestExtension(SessionId session, int wanted) {
-    Board current = board;
-    return current == null
-        ? wanted
-        : Reign.longestExtension(current, policy, session, wanted, clock.instant());
+  public OptionalInt longestExtension(SessionId session, int wanted) {
+    Optional<Drawn> current = leading();
+    return current.isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(
+            Reign.longestExtension(current.get().board, policy, session, wanted, clock.instant()));
+  }
+
+  /** What other replicas show to be answered; empty while this one does not lead. */
+  public Optional<String> token() {
+    return leadership.token();
+  }
+
+  /** True while this replica leads, as far as it can be sure. */
+  public boolean leads() {
+    return leadership.epoch().isPresent();
+  }
+
+  private Optional<Drawn> leading() {
+    return Optional.ofNullable(drawn).filter(last -> leadership.leads(last.epoch));
   }
 
   private void loop() {
+    rehearse();
     boolean healthy = true;
     while (!closing) {
       try {
-        OptionalLong epoch = leadership.check();
+        OptionalLong epoch = leadership.epoch();
         if (epoch.isPresent()) {
           run(epoch.getAsLong());
         } else {
-          board = null;
           reign = null;
         }
         healthy = true;
         await(untilNextLook());
       } catch (DeposedException deposed) {
-        log.warn("{}; this one follows", deposed.getMessage());
-        abdicate();
+        DEPOSED.inc();
+        log.warn("{}; nothing was written, and this one follows", deposed.getMessage());
+        reign = null;
+        leadership.resign();
       } catch (RuntimeException failure) {
         if (healthy) {
           log.warn("a round of the cycle failed and is repeated until it succeeds", failure);
@@ -132,21 +157,33 @@ public final class SchedulingCycle implements AutoCloseable {
     }
   }
 
+  /** Thinks one round through and writes nothing, so that a first takeover need not load code. */
+  private void rehearse() {
+    try {
+      Reign dry = new Reign(0, clock.instant(), life, policy);
+      ClusterState state = database.snapshot(handle -> dry.catchUp(new SqlTransaction(handle)));
+      dry.decide(state, clock.instant());
+    } catch (RuntimeException harmless) {
+      log.debug("the rehearsal failed; the first round takes a little longer", harmless);
+    }
+  }
+
   /** One round, in the phases of the design. */
   private void run(long epoch) {
     Reign current = reign(epoch);
     Instant now = clock.instant();
     sweep(current, now);
-    ClusterState state = timed("catch_up", () -> fold(current)); // 1
-    Plan plan = timed("decide", () -> current.decide(state, now)); // 2-5, pure
-    if (!leadership.isFresh()) {
+    ClusterState state = Phase.timed("catch_up", () -> fold(current)); // 1
+    Plan plan = Phase.timed("decide", () -> current.decide(state, now)); // 2-5, pure
+    if (!leadership.leads(epoch)) {
       return; // Somebody else may lead by now; nothing was written.
     }
     Committed done =
-        timed(
+        Phase.timed(
             "commit", // 6; its notices dispatch, 7
             () -> database.run(handle -> current.commit(new SqlTransaction(handle), plan, now)));
-    board = current.remember(state, plan, now);
+    Board board = current.remember(state, plan, now);
+    drawn = new Drawn(epoch, board, new BoardPicture(board));
     if (!done.returned().isEmpty() || !done.done().isEmpty()) {
       nudge(); // Look at what was left over, on the rows as they are now.
     }
@@ -179,6 +216,7 @@ public final class SchedulingCycle implements AutoCloseable {
 
   /** The folded state must equal a full reload; a difference is a defect and is counted. */
   private void audit(Reign current) {
+    CatchUpAudit.AUDITS.inc();
     database
         .snapshot(handle -> current.differenceFromReload(new SqlTransaction(handle)))
         .ifPresent(
@@ -198,37 +236,21 @@ public final class SchedulingCycle implements AutoCloseable {
     swept = now;
     database.run(
         handle -> {
+          CatchUpAudit.observe(handle);
           current.sweep(new SqlTransaction(handle), timers, now);
           return true;
         });
   }
 
-  private static <T> T timed(String phase, java.util.function.Supplier<T> work) {
-    try (Histogram.Timer ignored = PHASES.labels(phase).startTimer()) {
-      return work.get();
-    }
-  }
-
   /** Until a gate opens or a promised slot begins, and not too long. */
   private Duration untilNextLook() {
-    Board current = board;
     Duration wait =
-        current == null
-            ? AT_LEAST_EVERY
-            : current
-                .nextLook()
-                .map(next -> Duration.between(clock.instant(), next))
-                .orElse(AT_LEAST_EVERY);
-    if (wait.compareTo(AT_LEAST_EVERY) > 0) {
-      return AT_LEAST_EVERY;
-    }
+        leading()
+            .flatMap(last -> last.board.nextLook())
+            .map(next -> Duration.between(clock.instant(), next))
+            .filter(left -> left.compareTo(AT_LEAST_EVERY) < 0)
+            .orElse(AT_LEAST_EVERY);
     return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
-  }
-
-  private void abdicate() {
-    board = null;
-    reign = null;
-    leadership.close();
   }
 
   private void await(Duration most) {

@@ -107,8 +107,12 @@ public final class Database implements AutoCloseable {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && sql.getSQLState() != null) {
         String state = sql.getSQLState();
-        // 08 connection, 57P0x shutdown and crash, 25006 a standby after a failover.
-        if (state.startsWith("08") || state.startsWith("57P0") || state.equals("25006")) {
+        // 08 connection, 57P0x shutdown and crash, 25006 a standby after a failover, 25P03 we were
+        // stopped inside a transaction and PostgreSQL did not wait for us.
+        if (state.startsWith("08")
+            || state.startsWith("57P0")
+            || state.equals("25006")
+            || state.equals("25P03")) {
           return true;
         }
       }
@@ -141,6 +145,7 @@ public final class Database implements AutoCloseable {
     // The database's absence at start is told by Main, with what to do; the pool itself waits.
     hikari.setInitializationFailTimeout(-1);
     hikari.setAutoCommit(true);
+    hikari.setConnectionInitSql(ConnectionPatience.OF_REQUESTS.sql());
     hikari.addDataSourceProperty("ApplicationName", "tollgate-server");
     hikari.addDataSourceProperty("tcpKeepAlive", "true");
     hikari.addDataSourceProperty("socketTimeout", "30");

@@ -8,8 +8,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
- * The leader's own connections: statements and idle transactions are cut after two seconds, so that
- * a leader that hangs lets go of its locks before anybody waits long for them.
+ * The leader's own connections: PostgreSQL cuts statements and idle transactions after two seconds,
+ * so that a leader that hangs, or cannot be heard, has let go of its locks before anybody waits
+ * long for them; and the leader itself gives up on an answer after three.
  */
 public final class LeaderDatabase implements AutoCloseable {
   private final HikariDataSource pool;
@@ -19,11 +20,13 @@ public final class LeaderDatabase implements AutoCloseable {
     HikariConfig hikari = Database.hikari(config);
     hikari.setPoolName("tollgate-leader");
     hikari.setMaximumPoolSize(2);
-    hikari.setMinimumIdle(0);
+    hikari.setMinimumIdle(1); // Who takes over has no time to connect first.
     hikari.setConnectionTimeout(2_000);
     hikari.setValidationTimeout(1_000);
-    hikari.setConnectionInitSql(
-        "SET statement_timeout = '2s'; SET idle_in_transaction_session_timeout = '2s'");
+    hikari.setConnectionInitSql(ConnectionPatience.OF_COMMITS.sql());
+    // Longer than any statement may take: whoever is silent for so long will not answer.
+    hikari.addDataSourceProperty("connectTimeout", "2");
+    hikari.addDataSourceProperty("socketTimeout", "3");
     this.pool = new HikariDataSource(hikari);
     this.jdbi = Jdbi.create(pool);
   }

@@ -13,10 +13,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Hears notices on a connection of its own. When the connection is lost it connects again; what was
  * missed meanwhile is found by the fallbacks, so nothing depends on a notice but speed.
+ *
+ * <p>Silence alone tells nothing: there may be nothing to hear, or the network may have swallowed
+ * the connection. So after some silence it asks, and an answer that does not come is a loss.
  */
 public final class NoticeListener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(NoticeListener.class);
   private static final int POLL_MS = 1_000;
+
+  /** Polls without a notice after which it is asked whether anybody is there. */
+  private static final int SILENT_POLLS = 3;
+
+  /** Whole seconds an answer may take. */
+  private static final int ANSWER_SECONDS = 5;
 
   private final DatabaseConfig config;
   private final Consumer<String> heard;
@@ -38,11 +47,11 @@ public final class NoticeListener implements AutoCloseable {
   private void loop() {
     boolean healthy = true;
     while (!closing) {
-      try (Connection connection = config.connect("tollgate-listener", 5, 0);
+      try (Connection connection = config.connect("tollgate-listener", 5, ANSWER_SECONDS);
           Statement statement = connection.createStatement()) {
         statement.execute("LISTEN " + SqlNotices.CHANNEL);
         healthy = true;
-        listen(connection.unwrap(PGConnection.class));
+        listen(connection.unwrap(PGConnection.class), statement);
       } catch (SQLException lost) {
         if (healthy && !closing) {
           log.warn("notices are not heard until PostgreSQL is back: {}", lost.getMessage());
@@ -53,12 +62,18 @@ public final class NoticeListener implements AutoCloseable {
     }
   }
 
-  private void listen(PGConnection connection) throws SQLException {
+  private void listen(PGConnection connection, Statement statement) throws SQLException {
+    int silent = 0;
     while (!closing) {
       PGNotification[] notices = connection.getNotifications(POLL_MS);
-      if (notices == null) {
+      if (notices == null || notices.length == 0) {
+        if (++silent >= SILENT_POLLS) {
+          statement.execute("SELECT 1");
+          silent = 0;
+        }
         continue;
       }
+      silent = 0;
       for (PGNotification notice : notices) {
         heard.accept(notice.getParameter());
       }

@@ -54,6 +54,7 @@ public enum ErrorCode {
   INTERNAL(500, Blame.US, true, "Something broke on our side"),
   DATABASE_UNAVAILABLE(503, Blame.US, true, "The database cannot be reached"),
   DATABASE_BUSY(503, Blame.US, true, "The database is busy"),
+  LEADER_UNREACHABLE(503, Blame.US, true, "The server that decides cannot be asked"),
   SHUTTING_DOWN(503, Blame.US, true, "The server is shutting down"),
   NOT_READY(503, Blame.US, true, "The server is not ready"),
   TIMEOUT(504, Blame.US, true, "The answer took too long");

@@ -14,6 +14,7 @@ import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.session.SessionDesk.ExtensionLimit;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Starting, seeing, stopping and extending sessions. */
@@ -35,19 +37,27 @@ public final class SessionRoutes implements Routes {
 
   private final Database database;
   private final SessionDesk desk;
+  private final Function<ExtensionLimit, SessionDesk> desks;
+  private final ExtensionJudge judge;
   private final SessionSight sight;
   private final SessionView view;
   private final SessionWatch watch;
   private final InstantSource clock;
 
+  /**
+   * @param desks the desk under a limit of extensions
+   */
   public SessionRoutes(
       Database database,
-      SessionDesk desk,
+      Function<ExtensionLimit, SessionDesk> desks,
+      ExtensionJudge judge,
       SessionView view,
       SessionWatch watch,
       InstantSource clock) {
     this.database = database;
-    this.desk = desk;
+    this.desk = desks.apply((session, wanted) -> 0); // Starts and stops ask for no limit.
+    this.desks = desks;
+    this.judge = judge;
     this.sight = new SessionSight();
     this.view = view;
     this.watch = watch;
@@ -218,6 +228,13 @@ public final class SessionRoutes implements Routes {
   private Future<Answer> extend(Call call) {
     UUID quote = call.body().requiredUuid("quote_id");
     call.throwIfInvalid();
+    return database
+        .inTransaction(handle -> judge.question(handle, call, quote))
+        .compose(question -> Future.fromCompletionStage(judge.limit(question)))
+        .compose(limit -> extend(call, quote, limit));
+  }
+
+  private Future<Answer> extend(Call call, UUID quote, ExtensionLimit limit) {
     return database.inTransaction(
         handle ->
             Idempotency.around(
@@ -227,7 +244,9 @@ public final class SessionRoutes implements Routes {
                   Act act = new Act(call.caller().actor(), call.requestId(), clock.instant());
                   Session session = sight.find(handle, call);
                   Session extended =
-                      desk.extend(new SqlTransaction(handle), call.caller(), session, quote, act);
+                      desks
+                          .apply(limit)
+                          .extend(new SqlTransaction(handle), call.caller(), session, quote, act);
                   return Answer.accepted(view.of(handle, extended, act.at()));
                 }));
   }

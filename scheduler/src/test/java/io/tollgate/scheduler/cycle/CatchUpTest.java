@@ -87,13 +87,19 @@ class CatchUpTest {
   private static int write(CycleWorld world, Random random, long until) {
     int writes = 0;
     while (System.nanoTime() < until) {
-      world.run(
-          handle -> {
-            change(handle, world, random);
-            // The commit comes late, and later than that of others who began after.
-            handle.execute("SELECT pg_sleep(?)", random.nextInt(60) / 1000.0);
-            return true;
-          });
+      try (Handle handle = world.open()) {
+        handle.begin();
+        change(handle, world, random);
+        // The commit comes late, and later than that of others who began after; now and then very
+        // late, and now and then not at all.
+        int delayMs = random.nextInt(40) == 0 ? 700 : random.nextInt(60);
+        handle.execute("SELECT pg_sleep(?)", delayMs / 1000.0);
+        if (random.nextInt(6) == 0) {
+          handle.rollback();
+        } else {
+          handle.commit();
+        }
+      }
       writes++;
     }
     return writes;

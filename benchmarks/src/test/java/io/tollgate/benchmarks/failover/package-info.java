@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.benchmarks.failover;
+
+import org.jspecify.annotations.NullMarked;

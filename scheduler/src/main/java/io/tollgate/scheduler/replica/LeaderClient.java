@@ -1,0 +1,56 @@
+package io.tollgate.scheduler.replica;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/**
+ * Asks the leader. Blocking, and short: connecting and answering may take a second each, and an
+ * answer may be as long as {@link #BYTES_MAX}.
+ */
+final class LeaderClient {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** Some 100,000 waiting sessions. */
+  private static final int BYTES_MAX = 64 << 20;
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .connectTimeout(PATIENCE)
+          .build();
+
+  /** Throws an IOException unless the leader of that very epoch answers with JSON. */
+  JsonNode get(LeaderRow leader, String path) throws IOException, InterruptedException {
+    HttpRequest request;
+    try {
+      request =
+          HttpRequest.newBuilder(URI.create(leader.address() + path))
+              .timeout(PATIENCE)
+              .header("Authorization", "Bearer " + leader.token())
+              .header("Accept", "application/json")
+              .build();
+    } catch (IllegalArgumentException unusable) {
+      throw new IOException("the leader's address " + leader.address() + " is no URL", unusable);
+    }
+    HttpResponse<InputStream> answer =
+        http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream body = answer.body()) {
+      if (answer.statusCode() != 200) {
+        throw new IOException(leader + " answered " + answer.statusCode());
+      }
+      if (answer.headers().firstValueAsLong("Content-Length").orElse(Long.MAX_VALUE) > BYTES_MAX) {
+        throw new IOException(leader + " answered more than " + BYTES_MAX + " bytes");
+      }
+      return JSON.readTree(body);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** How the replicas of one database ask the one that leads; ADR 10 says why so. */
+@NullMarked
+package io.tollgate.scheduler.replica;
+
+import org.jspecify.annotations.NullMarked;
