@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.prometheus.client.CollectorRegistry;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.agent.AgentRoutes;
 import io.tollgate.scheduler.agent.NodeTimers;
 import io.tollgate.scheduler.agent.SyncDesk;
@@ -105,6 +106,7 @@ public final class Server implements AutoCloseable {
 
   private Server(ServerConfig config, InstantSource clock, CollectorRegistry metrics)
       throws IOException {
+    Planted.seal(); // Whoever serves makes no mistakes on purpose.
     this.clock = clock;
     vertx = Vertx.vertx();
     database = new Database(vertx, config.database());

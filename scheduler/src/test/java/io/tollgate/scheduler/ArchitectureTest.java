@@ -7,6 +7,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.defect.Defect;
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,7 +57,7 @@ class ArchitectureTest {
                     ROOT + ".node")
                 .or(
                     com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf(
-                        EndReason.class)))
+                        EndReason.class, Planted.class, Defect.class, HouseDefect.class)))
         .check(CLASSES);
     noClasses()
         .that()
@@ -132,6 +135,11 @@ class ArchitectureTest {
         .should()
         .resideInAnyPackage("..util..", "..common..", "..impl..", "..service..")
         .check(CLASSES);
+  }
+
+  @Test
+  void nothing_that_serves_plants_a_defect() {
+    noClasses().should().callMethod(Planted.class, "plant", Defect.class).check(CLASSES);
   }
 
   @Test

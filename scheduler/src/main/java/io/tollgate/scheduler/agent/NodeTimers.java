@@ -2,6 +2,8 @@ package io.tollgate.scheduler.agent;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.node.NodeStore.Silent;
@@ -52,7 +54,8 @@ public final class NodeTimers {
     if (!isOurFault(tx, silent, now)) {
       silent.forEach(node -> judge(tx, node, now));
     }
-    if (now.isAfter(watchingSince.plus(policy.stopGrace()).plus(policy.cleanupBound()))) {
+    if (now.isAfter(watchingSince.plus(policy.stopGrace()).plus(policy.cleanupBound()))
+        && !Planted.is(HouseDefect.OVERDUE_NEVER_ENDED)) {
       endOverdue(tx, now);
     }
     releaseCertain(tx, now);
@@ -132,7 +135,8 @@ public final class NodeTimers {
 
   private static void releaseCertain(Transaction tx, Instant now) {
     AllocationStore allocations = tx.allocations();
-    List<Allocation> over = allocations.certainlyOver(now);
+    boolean atOnce = Planted.is(HouseDefect.LOST_NODE_RELEASED_AT_ONCE);
+    List<Allocation> over = allocations.certainlyOver(atOnce ? now.plus(Duration.ofDays(1)) : now);
     for (Allocation allocation : over) {
       allocations.release(allocation.id(), "certain", now);
     }

@@ -1,11 +1,13 @@
 package io.tollgate.scheduler.agent;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.agent.AgentStore.Identity;
 import io.tollgate.scheduler.agent.SyncTurn.Standing;
 import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
 import io.tollgate.scheduler.agent.protocol.Messages.Utilization;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
@@ -126,23 +128,35 @@ final class SyncIntake {
       if (allocation == null) {
         continue; // Not ours, or another node's: the answer does not name it, so it is stopped.
       }
-      proofs.take(proof(report, identity.instance(), request.sequence()), now);
+      boolean grew = report.elapsedMs() > before.getOrDefault(report.id(), 0L);
+      if (grew || !Planted.is(HouseDefect.END_SAID_TO_BE_TAKEN)) {
+        proofs.take(proof(report, identity.instance(), request.sequence()), now);
+      }
       touched.add(allocation.session());
-      if (report.elapsedMs() > before.getOrDefault(report.id(), 0L)) {
+      if (grew) {
         grown.add(allocation.session());
       }
       for (Utilization minute : report.utilization()) {
         utilization.add(new UtilizationStore.Row(report.id(), minute));
       }
-      if (report.released() && held.containsKey(report.id())) {
+      if (isReleased(report, allocation) && held.containsKey(report.id())) {
         released.add(allocation.id());
       }
     }
     tx.utilization().put(utilization);
-    if (request.desiredVersion() >= agents.desiredVersion(node)) {
+    if (request.desiredVersion() >= agents.desiredVersion(node)
+        || Planted.is(HouseDefect.SILENCE_OF_AN_OLD_VERSION)) {
       takeSilence(held, reported, touched, released, identity.instance(), request.sequence());
     }
     conclude(touched, grown, released, identity, request);
+  }
+
+  /** Only the agent knows when nothing of it is left. */
+  private static boolean isReleased(AllocationReport report, Allocation allocation) {
+    return report.released()
+        || (Planted.is(HouseDefect.RELEASED_WHEN_UNKILLABLE) && report.state().equals("unkillable"))
+        || (Planted.is(HouseDefect.RELEASED_WHEN_STOP_IS_ORDERED)
+            && allocation.target().equals("stopped"));
   }
 
   /** What was proved of each before this sync. */
@@ -220,7 +234,7 @@ final class SyncIntake {
             "node:" + identity.node(),
             "sync:" + identity.instance() + ":" + request.sequence(),
             "agent report");
-    UsageIntake usage = new UsageIntake(tx);
+    UsageIntake usage = new UsageIntake(tx, now);
     List<Session> toJudge = new ArrayList<>();
     for (SessionId id : touched) { // In the order of ids, so that two syncs never deadlock.
       Optional<Session> found = sessions.lock(id);
@@ -231,14 +245,14 @@ final class SyncIntake {
       usage.note(session, lifecycle.reports(session), grown.contains(id));
       toJudge.add(session);
     }
-    usage.charge(cause, now);
+    usage.charge(cause);
     for (Session session : toJudge) {
       lifecycle.judge(session, cause, now);
     }
     for (AllocationId id : released) {
       allocations.release(id, "agent", now);
     }
-    if (!released.isEmpty()) {
+    if (!released.isEmpty() && !Planted.is(HouseDefect.LOST_WAKE_UP)) {
       tx.notices().nudgeCycle();
     }
   }
@@ -253,7 +267,7 @@ final class SyncIntake {
         lifecycle.reports(session).stream().mapToLong(RankReport::runLimitMs).min().orElse(0);
     Session at = session;
     for (Extension extension : pending) {
-      if (extension.runLimitMs() <= agreed) {
+      if (extension.runLimitMs() <= agreed || Planted.is(HouseDefect.EXTENSION_IN_FORCE_UNHEARD)) {
         extensions.decide(extension.segmentId(), "acknowledged", now);
         tx.metering().acknowledgeSegment(session.id().value(), extension.segmentId(), cause, now);
         at = lifecycle.apply(at, new SessionEvent.Extended(extension.minutes()), cause, now);

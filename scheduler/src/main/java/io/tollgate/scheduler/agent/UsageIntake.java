@@ -3,11 +3,14 @@ package io.tollgate.scheduler.agent;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.charging.SessionProof;
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.session.AttemptLife;
 import io.tollgate.scheduler.session.RankReport;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +21,12 @@ import java.util.List;
  */
 final class UsageIntake {
   private final Metering metering;
+  private final Instant now;
   private final List<SessionProof> batch = new ArrayList<>();
 
-  UsageIntake(Transaction tx) {
+  UsageIntake(Transaction tx, Instant now) {
     this.metering = tx.metering();
+    this.now = now;
   }
 
   /**
@@ -37,7 +42,7 @@ final class UsageIntake {
     if (session.progress().runningAt().isEmpty()) {
       return;
     }
-    long elapsed = AttemptLife.smallestElapsedMs(ranks);
+    long elapsed = elapsedMs(session, ranks);
     // Nothing is due before the first whole minute while it runs; what comes after the end is
     // kept and flagged by the meter.
     if (session.state() == SessionState.ENDED ? grew : elapsed >= 60_000) {
@@ -45,8 +50,21 @@ final class UsageIntake {
     }
   }
 
+  /** What is proved of the attempt. */
+  private long elapsedMs(Session session, List<RankReport> ranks) {
+    Instant running = session.progress().runningAt().orElseThrow();
+    if (Planted.is(HouseDefect.CHARGED_BY_THE_CLOCK)) {
+      return Duration.between(running, now).toMillis();
+    }
+    if (Planted.is(HouseDefect.METER_COUNTS_STARTING)) {
+      Instant starting = session.progress().startingAt().orElse(running);
+      return AttemptLife.smallestElapsedMs(ranks) + Duration.between(starting, running).toMillis();
+    }
+    return AttemptLife.smallestElapsedMs(ranks);
+  }
+
   /** Charges what is due and not yet charged. */
-  void charge(Cause cause, Instant now) {
+  void charge(Cause cause) {
     if (!batch.isEmpty()) {
       metering.acceptProofs(batch, cause, now);
     }

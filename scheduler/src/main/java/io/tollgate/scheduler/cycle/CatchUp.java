@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.cycle;
 
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.decision.AccountView;
 import io.tollgate.scheduler.decision.Availability;
 import io.tollgate.scheduler.decision.Cluster;
@@ -10,6 +11,7 @@ import io.tollgate.scheduler.decision.HeldSession;
 import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.Node;
@@ -152,7 +154,9 @@ final class CatchUp {
       } else {
         own.put(allocation.id(), allocation);
       }
-      touched.add(allocation.session());
+      if (!Planted.is(HouseDefect.CHANGES_MISSED)) {
+        touched.add(allocation.session());
+      }
     }
     touchHeldOnTurned(touched);
     fetchMissing(tx, touched);

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.cycle;
 
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Decision;
 import io.tollgate.scheduler.decision.HeldAllocation;
@@ -7,6 +8,7 @@ import io.tollgate.scheduler.decision.HeldSession;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +34,10 @@ final class ExtensionCheck {
   /** The most minutes up to {@code wanted} that break no promise; 0 when none do. */
   int longest(SessionId session, int wanted) {
     boolean seen = state.queue().containsKey(session) || state.held().containsKey(session);
-    if (!seen || state.promises().isEmpty() || keepsPromises(session, wanted)) {
+    if (!seen
+        || state.promises().isEmpty()
+        || Planted.is(HouseDefect.EXTENSION_UNASKED)
+        || keepsPromises(session, wanted)) {
       return wanted;
     }
     int good = 0;

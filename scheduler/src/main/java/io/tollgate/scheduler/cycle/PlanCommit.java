@@ -1,8 +1,10 @@
 package io.tollgate.scheduler.cycle;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.decision.Placement;
 import io.tollgate.scheduler.decision.Start;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.LifePolicy;
@@ -46,7 +48,8 @@ final class PlanCommit {
     for (Start start : starts) {
       boolean holds =
           sessions.containsKey(start.session().value())
-              && start.placements().stream().allMatch(p -> nodes.contains(key(p)));
+              && (start.placements().stream().allMatch(p -> nodes.contains(key(p)))
+                  || Planted.is(HouseDefect.RETURNED_START_PLACED));
       (holds ? done : returned).add(start);
     }
     write(tx, done, sessions, epoch, now);
@@ -54,7 +57,7 @@ final class PlanCommit {
   }
 
   static void fence(Transaction tx, long epoch) {
-    if (!tx.leadership().isInForce(epoch)) {
+    if (!tx.leadership().isInForce(epoch) && !Planted.is(HouseDefect.FENCE_FORGOTTEN)) {
       throw new DeposedException(epoch);
     }
   }

@@ -1,10 +1,12 @@
 package io.tollgate.scheduler.cycle;
 
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.decision.WaitCode;
 import io.tollgate.scheduler.decision.WaitReason;
 import io.tollgate.scheduler.decision.Waiting;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +86,7 @@ final class WaitLog {
     }
     started.forEach(start -> promises.remove(start.session()));
     for (SessionId told : promises.keySet()) {
-      if (!after.containsKey(told)) {
+      if (!after.containsKey(told) && !Planted.is(HouseDefect.PROMISE_NOT_WITHDRAWN)) {
         store.withdrawPromise(told, now); // Or the next leader would find it open.
       }
     }

@@ -1,5 +1,8 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
+
 /** What keeps a single session back for a time, whatever the fleet looks like. */
 final class Gates {
 
@@ -17,6 +20,9 @@ final class Gates {
 
   /** When its earlier allocation is released at the latest, 0 when it has none. */
   static long cleanup(QueuedSession session, long now, Policy policy) {
+    if (Planted.is(HouseDefect.REQUEUED_BEFORE_CLEANUP)) {
+      return 0;
+    }
     // A bound that has passed is no release: only the caller's word opens this gate.
     return session.cleanupUntil().map(end -> expected(Ticks.of(end), now, policy)).orElse(0L);
   }

@@ -1,5 +1,7 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
@@ -52,8 +54,8 @@ final class Pass {
 
   /** Considers the sessions in that order; what was found, in the same order. */
   Map<SessionId, Outcome> over(List<QueuedSession> order) {
-    for (Promise promise : promises.given()) {
-      keep(promise);
+    if (!Planted.is(HouseDefect.BACKFILL_OVER_PROMISES)) {
+      promises.given().forEach(this::keep);
     }
     for (QueuedSession session : order) {
       outcomes.put(session.id(), consider(session, outcomes.size()));

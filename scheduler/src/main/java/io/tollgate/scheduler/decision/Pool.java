@@ -1,5 +1,7 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import java.util.Comparator;
 
 /**
@@ -12,6 +14,10 @@ public record Pool(String world, String model) implements Comparable<Pool> {
 
   private static final Comparator<Pool> ORDER =
       Comparator.comparing(Pool::world).thenComparing(Pool::model);
+
+  public Pool {
+    world = Planted.is(HouseDefect.WORLDS_MIXED) ? "live" : world;
+  }
 
   @Override
   public int compareTo(Pool other) {

@@ -1,6 +1,8 @@
 package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.session.SessionEvent.Ran;
 import io.tollgate.scheduler.session.SessionEvent.StartFailed;
 import io.tollgate.scheduler.session.SessionEvent.StopOrdered;
@@ -38,7 +40,9 @@ public final class AttemptLife {
   public static boolean isReadyToGo(Progress at, List<RankReport> ranks) {
     return at.state() == SessionState.STARTING
         && !ranks.isEmpty()
-        && ranks.stream().allMatch(RankReport::isPrepared)
+        && (ranks.stream().allMatch(RankReport::isPrepared)
+            || Planted.is(HouseDefect.GANG_GOES_HALF_READY)
+                && ranks.stream().anyMatch(RankReport::isPrepared))
         && ranks.stream().anyMatch(rank -> rank.allocation().target().equals("prepared"));
   }
 

@@ -4,6 +4,8 @@ import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.session.SessionEvent.StopOrdered;
@@ -135,7 +137,9 @@ public final class Lifecycle {
 
   private void stopping(Session from, Session to, Cause cause, Instant now) {
     String reason = to.progress().stopReason().map(EndReason::code).orElse("stopped");
-    allocations.orderStop(to.id(), to.progress().attempt(), reason);
+    if (!Planted.is(HouseDefect.STOP_ORDER_NOT_SENT)) {
+      allocations.orderStop(to.id(), to.progress().attempt(), reason);
+    }
     if (from.state() == SessionState.RUNNING && !to.progress().requeue()) {
       voidPending(to, cause, now);
       metering.capStop(to.id().value(), cause, now);
@@ -147,7 +151,7 @@ public final class Lifecycle {
     if (from.progress().runningAt().isPresent()) {
       voidPending(from, cause, now);
       EndReason reason = from.progress().stopReason().orElse(EndReason.NODE_LOST);
-      metering.endAttempt(from.id().value(), ending(from, reason, true), cause, now);
+      metering.endAttempt(from.id().value(), ending(from, reason, true, now), cause, now);
     }
     notices.nudgeCycle();
   }
@@ -157,15 +161,20 @@ public final class Lifecycle {
     allocations.orderStop(to.id(), to.progress().attempt(), reason.code());
     voidPending(from, cause, now);
     if (from.progress().runningAt().isPresent()) {
-      metering.endAttempt(from.id().value(), ending(from, reason, false), cause, now);
-    } else {
+      metering.endAttempt(from.id().value(), ending(from, reason, false, now), cause, now);
+    } else if (!Planted.is(HouseDefect.NEVER_RAN_NOT_SETTLED)) {
       metering.settleNeverRan(from.id().value(), reason, cause, now);
     }
     notices.nudgeCycle();
   }
 
-  private Ending ending(Session session, EndReason reason, boolean requeue) {
+  private Ending ending(Session session, EndReason reason, boolean requeue, Instant now) {
     List<RankReport> ranks = reports(session);
+    if (reason == EndReason.NODE_LOST && Planted.is(HouseDefect.NODE_LOST_BILLED_TO_NOW)) {
+      Instant running = session.progress().runningAt().orElse(now);
+      long sinceThen = Duration.between(running, now).toMillis();
+      return new Ending(session.progress().attempt(), reason, sinceThen, sinceThen, requeue);
+    }
     return new Ending(
         session.progress().attempt(),
         reason,

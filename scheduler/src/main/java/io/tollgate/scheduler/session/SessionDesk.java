@@ -3,7 +3,10 @@ package io.tollgate.scheduler.session;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.charging.HoldOutcome;
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.pricing.Quote;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.http.Refusal;
@@ -46,7 +49,7 @@ public final class SessionDesk {
    */
   public Session submit(Transaction tx, Caller caller, Submission wish, Act act) {
     AccountId accountId = caller.requireAccount();
-    Account account = activeAccount(tx, accountId, "start");
+    Account account = activeAccount(tx, accountId, "start", HouseDefect.SUSPENDED_STARTS);
     Metering metering = tx.metering();
     Quote quote = quote(metering, wish.quoteId(), accountId);
     Workflow workflow = workflow(tx, quote.workflow());
@@ -60,8 +63,11 @@ public final class SessionDesk {
     }
     SessionId id = new SessionId(tx.newId());
     Cause cause = new Cause(act.actor(), act.requestId(), "session start");
-    HoldRefusals.throwUnlessHeld(
-        metering.hold(id.value(), accountId.value(), wish.quoteId(), cause, act.at()));
+    HoldOutcome held =
+        metering.hold(id.value(), accountId.value(), wish.quoteId(), cause, act.at());
+    if (!Planted.is(HouseDefect.HOLD_REFUSAL_IGNORED)) {
+      HoldRefusals.throwUnlessHeld(held);
+    }
     SessionRequest request =
         new SessionRequest(
             accountId,
@@ -94,7 +100,7 @@ public final class SessionDesk {
   /** Orders a session to stop; billed time is capped in this transaction. */
   public Session stop(Transaction tx, Session found, EndReason reason, Act act) {
     Session session = locked(tx, found.id());
-    if (session.state() == SessionState.ENDED) {
+    if (session.state() == SessionState.ENDED && !Planted.is(HouseDefect.ENDED_REVIVED)) {
       throw ApiException.of(
           ErrorCode.SESSION_ENDED,
           "The session has ended already ("
@@ -114,7 +120,7 @@ public final class SessionDesk {
    */
   public Session extend(Transaction tx, Caller caller, Session found, UUID quoteId, Act act) {
     AccountId accountId = caller.requireAccount();
-    activeAccount(tx, accountId, "extend");
+    activeAccount(tx, accountId, "extend", HouseDefect.SUSPENDED_EXTENDS);
     Session session = locked(tx, found.id());
     if (session.state() == SessionState.ENDED || session.state() == SessionState.STOPPING) {
       throw ApiException.of(
@@ -142,9 +148,14 @@ public final class SessionDesk {
       return new Lifecycle(tx, policy)
           .apply(session, new SessionEvent.Extended(quote.minutes()), cause, act.at());
     }
-    tx.allocations()
-        .raiseRunLimit(
-            session.id(), session.progress().attempt(), limit, latestEnd(session, limit, act.at()));
+    if (!Planted.is(HouseDefect.RUN_LIMIT_NOT_RAISED)) {
+      tx.allocations()
+          .raiseRunLimit(
+              session.id(),
+              session.progress().attempt(),
+              limit,
+              latestEnd(session, limit, act.at()));
+    }
     return session;
   }
 
@@ -158,9 +169,10 @@ public final class SessionDesk {
     return session.timeLeft().plusMinutes((long) pending + minutes);
   }
 
-  private static Account activeAccount(Transaction tx, AccountId id, String verb) {
+  private static Account activeAccount(
+      Transaction tx, AccountId id, String verb, HouseDefect unless) {
     Account account = tx.accounts().lockShared(id).orElseThrow(() -> AccountDesk.unknown(id));
-    if (account.isSuspended()) {
+    if (account.isSuspended() && !Planted.is(unless)) {
       throw ApiException.of(
           ErrorCode.ACCOUNT_SUSPENDED,
           "The account is suspended ("

@@ -1,6 +1,8 @@
 package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.session.SessionEvent.Extended;
 import io.tollgate.scheduler.session.SessionEvent.StartFailed;
 import io.tollgate.scheduler.session.SessionEvent.StopOrdered;
@@ -42,7 +44,10 @@ public final class SessionLife {
       case STARTING -> starting(at, event, policy, now);
       case RUNNING -> running(at, event, policy, now);
       case STOPPING -> stopping(at, event, policy, now);
-      case ENDED -> Optional.empty();
+      case ENDED ->
+          Planted.is(HouseDefect.ENDED_REVIVED)
+              ? running(at, event, policy, now)
+              : Optional.empty();
     };
   }
 
@@ -98,7 +103,7 @@ public final class SessionLife {
     if (event instanceof StopOrdered stop) {
       // A stop stops: a user's order during an eviction takes the requeue back. The reason of
       // the first order stands, because its money terms were fixed then.
-      if (!at.requeue() || stop.mayRequeue()) {
+      if (!at.requeue() || stop.mayRequeue() || Planted.is(HouseDefect.USER_STOP_REQUEUES)) {
         return Optional.empty();
       }
       ProgressChange next = at.change();
@@ -146,7 +151,8 @@ public final class SessionLife {
         && minutesLeft) {
       ProgressChange next = at.change();
       next.requeues = at.requeues() + 1;
-      next.minutesUsed = end.minutesUsed();
+      next.minutesUsed =
+          Planted.is(HouseDefect.MINUTES_USED_FORGOTTEN) ? at.minutesUsed() : end.minutesUsed();
       next.message = Optional.of(end.message());
       return queuedAgain(next, Optional.empty(), now);
     }

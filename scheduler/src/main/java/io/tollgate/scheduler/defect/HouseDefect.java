@@ -1,0 +1,117 @@
+package io.tollgate.scheduler.defect;
+
+import io.tollgate.metering.defect.Defect;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Mistakes that schedulers make, each at the one line that would make it. The invariants are those
+ * of the design by number, or what it promises by a word: {@code fence}, {@code promise}, {@code
+ * stop}, {@code gang}, {@code catch-up}, {@code wake-up}.
+ */
+public enum HouseDefect implements Defect {
+  // The meter.
+
+  /** The time from STARTING to RUNNING is added to the proof. */
+  METER_COUNTS_STARTING("a start that takes long is charged", "8", "10"),
+  /** The server's clock since RUNNING counts, and not what the node proved; clocks jump. */
+  CHARGED_BY_THE_CLOCK("time that nobody proved is charged", "8", "10"),
+  /** The end of a lost node's sessions is taken to be when it was given up. */
+  NODE_LOST_BILLED_TO_NOW("silence of a lost node is charged", "10"),
+  /** A requeued session's next attempt may run the whole prepaid time again. */
+  MINUTES_USED_FORGOTTEN("a requeued session runs longer than was paid for", "9", "10"),
+  /** A session that never ran ends and keeps its hold. */
+  NEVER_RAN_NOT_SETTLED("the hold of a cancelled session is never given back", "5", "6", "22"),
+  /** What the meter says to a hold is not heard. */
+  HOLD_REFUSAL_IGNORED("a session is queued that nobody paid for", "6", "13"),
+
+  // Who leads, who is placed where.
+
+  /** A commit does not look whether its epoch is in force. */
+  FENCE_FORGOTTEN("a deposed leader commits", "fence"),
+  /** Starts whose node is no longer as it was seen are written all the same. */
+  RETURNED_START_PLACED("a session is placed on a node that takes no work any more", "13"),
+  /** A pool is a GPU model, whatever the world. */
+  WORLDS_MIXED("sessions of the test world run on live nodes", "17"),
+  /** Changed allocations are folded and not shown where their session did not change too. */
+  CHANGES_MISSED("the leader takes released GPUs for held", "catch-up"),
+  /** A gang goes when one of its ranks stands prepared. */
+  GANG_GOES_HALF_READY("a gang starts while others of it still prepare", "gang"),
+  /** The desk does not look at the account's state when somebody starts. */
+  SUSPENDED_STARTS("a suspended account starts sessions", "24"),
+  /** The desk does not look at the account's state when somebody extends. */
+  SUSPENDED_EXTENDS("a suspended account extends sessions", "24"),
+
+  // When GPUs are free again.
+
+  /** A stop order frees the GPUs, done or not. */
+  RELEASED_WHEN_STOP_IS_ORDERED("GPUs are given away before the work is gone", "20"),
+  /** What outlived its kill frees its GPUs. */
+  RELEASED_WHEN_UNKILLABLE("GPUs are given away while unkillable work holds them", "20"),
+  /** A lost node's GPUs are free at once. */
+  LOST_NODE_RELEASED_AT_ONCE("GPUs of a node that may still run are given away", "20"),
+  /** Silence about an allocation counts whatever version of the desired set the agent has. */
+  SILENCE_OF_AN_OLD_VERSION("what a node has not heard of yet is taken for gone", "20"),
+  /** The gate that waits for the earlier allocation's release stands open. */
+  REQUEUED_BEFORE_CLEANUP("a session starts again while it still runs elsewhere", "20"),
+
+  // Ends and stops.
+
+  /** A report is stored only where its time grew, and the agent is told that it may forget. */
+  END_SAID_TO_BE_TAKEN("an end is lost that was said to be stored", "18"),
+  /** A stop of an ended session is applied as if it ran. */
+  ENDED_REVIVED("an ended session is stopping again", "21"),
+  /** A stop changes the session, and its nodes are not told. */
+  STOP_ORDER_NOT_SENT("stopped work runs on until a bound is reached", "stop"),
+  /** Stops that nobody confirms never come to their bound. */
+  OVERDUE_NEVER_ENDED("a session stays stopping while its node is silent", "22"),
+  /** A user's stop of what is being evicted is taken for a repetition. */
+  USER_STOP_REQUEUES("a stopped session starts again", "stop"),
+
+  // Promises and extensions.
+
+  /** Promised slots are not kept before others are placed. */
+  BACKFILL_OVER_PROMISES("whoever comes first takes the place that was promised", "promise"),
+  /** Every extension is granted. */
+  EXTENSION_UNASKED("an extension takes the place that was promised", "promise"),
+  /** A promise that cannot be given any more stays open in the rows. */
+  PROMISE_NOT_WITHDRAWN("a new leader finds a promise that was dropped", "promise"),
+  /** Minutes are in force before the nodes have heard of them. */
+  EXTENSION_IN_FORCE_UNHEARD("minutes are paid for that work never gets", "18"),
+  /** An extension is held and the nodes are not told. */
+  RUN_LIMIT_NOT_RAISED("an extension stays pending although its node is well", "18"),
+
+  // Wake-ups.
+
+  /** GPUs come free and nobody is told. */
+  LOST_WAKE_UP("free GPUs stay idle until something else happens", "wake-up");
+
+  private final String goesWrong;
+  private final List<String> givenAwayBy;
+
+  HouseDefect(String goesWrong, String... givenAwayBy) {
+    this.goesWrong = goesWrong;
+    this.givenAwayBy = List.of(givenAwayBy);
+  }
+
+  @Override
+  public String goesWrong() {
+    return goesWrong;
+  }
+
+  @Override
+  public List<Integer> invariants() {
+    List<Integer> numbers = new ArrayList<>();
+    for (String one : givenAwayBy) {
+      if (Character.isDigit(one.charAt(0))) {
+        numbers.add(Integer.valueOf(one));
+      }
+    }
+    return List.copyOf(numbers);
+  }
+
+  /** Everything that gives it away: numbers of invariants, and words of what is promised. */
+  public List<String> givenAwayBy() {
+    return givenAwayBy;
+  }
+}
