@@ -3,6 +3,7 @@ package io.tollgate.benchmarks.simulation;
 import io.tollgate.benchmarks.BenchmarkFailure;
 import io.tollgate.metering.defect.Defect;
 import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.scheduler.defect.HouseDefect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ final class ProofTable {
   static List<Defect> defects() {
     List<Defect> all = new ArrayList<>();
     all.addAll(List.of(MoneyDefect.values()));
+    all.addAll(List.of(HouseDefect.values()));
     return all;
   }
 
