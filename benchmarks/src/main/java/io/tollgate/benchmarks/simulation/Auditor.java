@@ -7,6 +7,7 @@ import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
 import io.tollgate.scheduler.cycle.Reign;
 import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Plan;
+import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionState;
@@ -33,6 +34,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   private final LifeAudit lives;
   private final PromiseAudit promises;
   private final Set<SessionId> changed = new LinkedHashSet<>();
+  private final Set<UUID> proved = new LinkedHashSet<>();
   private @Nullable Reign reign;
   private long events;
 
@@ -61,6 +63,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   @Override
   public void round(Reign leader, ClusterState state, Plan plan, Instant now) {
     reign = leader;
+    lives.wakes.round();
     promises.round(state, plan, now);
   }
 
@@ -73,6 +76,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   @Override
   public void changed(SessionId session) {
     changed.add(session);
+    lives.wakes.check(session(session));
     truth.event(session.value());
   }
 
@@ -90,13 +94,39 @@ final class Auditor implements ServerRoom.RoundWatcher {
       if (!facts.closed) {
         facts.billableMs = facts.takenMs;
       }
-      facts.endTaken |= report.state().equals("exited") || report.state().equals("lost");
+      facts.endTaken |= isOver(report) && isStored(report);
+      if (report.released()) {
+        freed(facts, report);
+      }
+      proved.add(facts.session.session);
       long ran = facts.rank.provenAt(Long.MAX_VALUE / 2);
       if (report.elapsedMs() > Math.max(ran, facts.rank.elapsedMs)) {
         throw Violation.found(
             "agent",
             "allocation " + report.id() + " proved " + report.elapsedMs() + " ms of " + ran);
       }
+    }
+  }
+
+  private static boolean isOver(AllocationReport report) {
+    return report.state().equals("exited") || report.state().equals("lost");
+  }
+
+  private boolean isStored(AllocationReport report) {
+    return database
+        .proof(new AllocationId(report.id()))
+        .filter(stored -> stored.state().equals(report.state()))
+        .isPresent();
+  }
+
+  private void freed(Truth.RankFacts facts, AllocationReport report) {
+    if (!facts.freed
+        && database
+            .releaseCause(new AllocationId(report.id()))
+            .filter("agent"::equals)
+            .isPresent()) {
+      facts.freed = true;
+      lives.wakes.released(report.id());
     }
   }
 
@@ -109,6 +139,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
     for (SessionId id : changed) {
       Session session = session(id);
       lives.check(session);
+      oracle.given(session);
       promises.check(session);
       truth.closeAttempts(session);
       if (session.state() == SessionState.ENDED) {
@@ -116,6 +147,10 @@ final class Auditor implements ServerRoom.RoundWatcher {
       }
     }
     changed.clear();
+    for (UUID id : proved) {
+      oracle.posted(session(new SessionId(id)));
+    }
+    proved.clear();
     if (events % EVERYTHING_EVERY == 0) {
       everything();
     }

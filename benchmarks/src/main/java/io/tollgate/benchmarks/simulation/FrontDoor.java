@@ -200,6 +200,13 @@ final class FrontDoor {
     return act("sre", (tx, act) -> accounts.resume(tx, account(account), "simulated", act));
   }
 
+  boolean isSuspended(String account) {
+    return room.database()
+        .inTransaction(tx -> tx.accounts().find(account(account)))
+        .filter(Account::isSuspended)
+        .isPresent();
+  }
+
   Outcome<Boolean> cordon(String node, boolean cordoned) {
     return act(
         "sre",

@@ -19,12 +19,24 @@ final class LifeAudit {
   private final Truth truth;
   private final Function<NodeId, @Nullable SimulatedNode> nodes;
   private final Map<UUID, SessionState> ended = new HashMap<>();
+  private final StepAudit steps;
+  private final PlaceAudit places;
+  final StopAudit stops;
+  final WakeAudit wakes;
 
   LifeAudit(
-      InMemoryDatabase database, Truth truth, Function<NodeId, @Nullable SimulatedNode> nodes) {
+      InMemoryDatabase database,
+      Truth truth,
+      Function<NodeId, @Nullable SimulatedNode> nodes,
+      StopAudit stops,
+      WakeAudit wakes) {
     this.database = database;
     this.truth = truth;
     this.nodes = nodes;
+    this.steps = new StepAudit(database);
+    this.places = new PlaceAudit(database);
+    this.stops = stops;
+    this.wakes = wakes;
   }
 
   void check(Session session) {
@@ -35,6 +47,9 @@ final class LifeAudit {
       throw Violation.found(
           "21", "session " + id + " had ended and is " + session.state().word() + " again");
     }
+    steps.check(session);
+    places.check(session);
+    stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;
     if (settled != (session.state() == SessionState.ENDED)) {
@@ -47,8 +62,8 @@ final class LifeAudit {
 
   private void check(Session session, Allocation allocation) {
     SimulatedNode node = nodes.apply(allocation.node());
-    if (node == null || !session.request().world().equals("live")) {
-      throw Violation.found("17", "session " + session.id() + " is on a node of the other world");
+    if (node == null) {
+      throw Violation.found("17", "session " + session.id() + " is on a node of no world");
     }
     Truth.RankFacts facts = truth.ofRank(allocation.id().value());
     if (allocation.releasedAt().isPresent() && facts != null && facts.rank.alive) {

@@ -3,6 +3,8 @@ package io.tollgate.benchmarks.simulation;
 import io.tollgate.metering.charging.Billing;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Segment;
+import io.tollgate.scheduler.session.Allocation;
+import io.tollgate.scheduler.session.Extension;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.Transition;
@@ -22,6 +24,7 @@ final class MoneyOracle {
   private final InMemoryDatabase database;
   private final Truth truth;
   private final Map<UUID, Integer> caps = new HashMap<>();
+  private final Map<UUID, Integer> posted = new HashMap<>();
 
   MoneyOracle(InMemoryDatabase database, Truth truth) {
     this.database = database;
@@ -41,6 +44,17 @@ final class MoneyOracle {
     }
     EndReason reason = session.progress().endReason().orElseThrow();
     int minutes = minutesDue(session, billing, reason);
+    if (reason == EndReason.EXPIRED && minutes < billing.prepaidMinutes()) {
+      throw Violation.found(
+          "18",
+          "session "
+              + session.id()
+              + " is over after "
+              + minutes
+              + " minutes, and "
+              + billing.prepaidMinutes()
+              + " were acknowledged");
+    }
     long due = netsZero(reason, billing) ? 0 : price(billing, minutes);
     if (due != billing.charged().micros()) {
       throw Violation.found(
@@ -89,6 +103,77 @@ final class MoneyOracle {
               + billing.postedMinutes()
               + " minutes, proved are "
               + proved);
+    }
+  }
+
+  /** Looks when more was posted than before. */
+  void posted(Session session) {
+    Integer now = billing(session).postedMinutes();
+    if (!now.equals(posted.put(session.id().value(), now))
+        && session.state() != SessionState.ENDED) {
+      check(session);
+    }
+  }
+
+  /** Nodes may run it as long as was paid for, and have agreed to all that is in force. */
+  void given(Session session) {
+    if (!session.state().holdsGpus()) {
+      return;
+    }
+    int attempt = session.progress().attempt();
+    Billing billing = billing(session);
+    long paid = billing.prepaidMinutes() + billing.pendingMinutes();
+    long most = (paid - usedBefore(session, attempt)) * MINUTE_MS;
+    long pending = 0;
+    for (Extension extension :
+        database.inTransaction(tx -> tx.extensions().pendingOf(session.id()))) {
+      pending = Math.max(pending, extension.runLimitMs());
+    }
+    for (Allocation allocation : database.allocationsOf(session.id())) {
+      if (allocation.attempt() == attempt) {
+        given(session, allocation, most, pending);
+      }
+    }
+  }
+
+  private void given(Session session, Allocation allocation, long most, long pending) {
+    long limit = allocation.runLimit().toMillis();
+    if (limit > most && session.state() != SessionState.STOPPING) {
+      throw Violation.found(
+          "9",
+          "session "
+              + session.id()
+              + " may run "
+              + limit
+              + " ms in attempt "
+              + allocation.attempt()
+              + ", paid for are "
+              + most);
+    }
+    boolean ordered = allocation.target().equals("stopped");
+    if (limit < pending && !ordered) {
+      throw Violation.found(
+          "18",
+          "session "
+              + session.id()
+              + " is to be extended to "
+              + pending
+              + " ms, and its nodes are told "
+              + limit);
+    }
+    Truth.RankFacts facts = truth.ofRank(allocation.id().value());
+    if (facts != null
+        && !ordered
+        && session.state() == SessionState.RUNNING
+        && facts.rank.runLimitMs < session.timeLeft().toMillis()) {
+      throw Violation.found(
+          "18",
+          "session "
+              + session.id()
+              + " has "
+              + session.timeLeft().toMillis()
+              + " ms in force, and a node of it agreed to "
+              + facts.rank.runLimitMs);
     }
   }
 

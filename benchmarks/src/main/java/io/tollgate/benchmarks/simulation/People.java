@@ -73,6 +73,10 @@ final class People {
     if (started.done() && used.isEmpty()) {
       throw Violation.found("18", "the start under quote " + quote + " was answered and is gone");
     }
+    if (started.done()) {
+      requireActive(order, "started");
+      world.wakes.submitted(started.answer().get());
+    }
     if (started.refusal().isPresent() && used.isPresent() && order.session.isEmpty()) {
       // The answer to an earlier try was lost: the refusal names the session that it started.
       boolean told = started.refusal().get().detail().contains(used.get().toString());
@@ -90,6 +94,13 @@ final class People {
     if (started.unanswered()) {
       used.ifPresent(world.truth::touched);
       world.agenda.after(ASK_AGAIN_MS, () -> start(order));
+    }
+  }
+
+  private void requireActive(Order order, String what) {
+    String account = order.submit.wish().account();
+    if (world.door.isSuspended(account)) {
+      throw Violation.found("24", account + " is suspended and " + what + " a session");
     }
   }
 
@@ -127,6 +138,7 @@ final class People {
       noteCap(world, id, before, posted, world.session(id).progress());
       world.agenda.after(ASK_AGAIN_MS, () -> stop(id, reason));
     } else if (stopped.done()) {
+      world.stops.acknowledged(stopped.answer().get());
       noteCap(world, id, before, posted, stopped.answer().get().progress());
     }
   }
@@ -154,6 +166,10 @@ final class People {
       FrontDoor.Outcome<Session> extended =
           world.door.extend(more, id, quoted.answer().get().quoteId());
       world.truth.event(id.value());
+      if (extended.done()) {
+        requireActive(order, "extended");
+        world.oracle.given(world.session(id));
+      }
       if (extended.unanswered()) {
         world.truth.touched(id.value());
       }

@@ -196,6 +196,7 @@ final class Play {
       replicas.get(set.replica() % replicas.size()).skew(set.skewMs());
       if (Math.abs(set.skewMs()) > 1_000) {
         world.promises.clockJumped();
+        world.stops.clockJumped();
       }
     } else {
       throw new IllegalArgumentException("nobody knows how this befalls: " + happening);

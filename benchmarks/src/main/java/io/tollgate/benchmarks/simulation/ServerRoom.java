@@ -177,6 +177,11 @@ final class ServerRoom {
     return leaderless() && leaderlessSince <= until + GAP_MARGIN_MS;
   }
 
+  /** Whether a notice in that time may not have made a round. */
+  boolean wasDeaf(long from, long until) {
+    return from < noticesLostUntil || wasLeaderless(from, until);
+  }
+
   private boolean leaderless() {
     return leaderlessSince >= 0;
   }

@@ -43,6 +43,7 @@ final class SimulatedNode {
 
   private boolean powered = true;
   private boolean up;
+  private long upSince;
   private int boot;
   private long desiredVersion;
 
@@ -89,6 +90,11 @@ final class SimulatedNode {
     return powered && up && wire.isOpen();
   }
 
+  /** Since when its agent has run and nothing was between it and the servers. */
+  long wellSince() {
+    return Math.max(upSince, wire.quietSince());
+  }
+
   boolean isPowered() {
     return powered;
   }
@@ -101,6 +107,7 @@ final class SimulatedNode {
       return;
     }
     up = true;
+    upSince = agenda.now();
     process++;
     nonce = ids.next();
     instance = 0;

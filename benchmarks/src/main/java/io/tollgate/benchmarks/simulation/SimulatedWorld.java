@@ -38,6 +38,8 @@ final class SimulatedWorld {
   final FrontDoor door;
   final Auditor auditor;
   final PromiseAudit promises;
+  final StopAudit stops;
+  final WakeAudit wakes;
   final MoneyOracle oracle;
   private final Rules rules;
   private final Ids ids;
@@ -57,9 +59,24 @@ final class SimulatedWorld {
         new PromiseAudit(
             rules.instant() ? Duration.ofMinutes(1) : Duration.ofSeconds(2), this::wasLeaderless);
     this.oracle = new MoneyOracle(database, truth);
+    this.stops =
+        new StopAudit(
+            agenda,
+            database,
+            truth,
+            byId::get,
+            rules.instant(),
+            (from, until) -> servers().wasLeaderless(from, until));
+    this.wakes =
+        new WakeAudit(agenda, (from, until) -> rules.instant() || servers().wasDeaf(from, until));
     this.auditor =
         new Auditor(
-            database, books, truth, oracle, new LifeAudit(database, truth, byId::get), promises);
+            database,
+            books,
+            truth,
+            oracle,
+            new LifeAudit(database, truth, byId::get, stops, wakes),
+            promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);
     this.door = new FrontDoor(servers, ids);
     layout.accounts().forEach(this::open);
@@ -182,6 +199,10 @@ final class SimulatedWorld {
 
   Rules rules() {
     return rules;
+  }
+
+  private ServerRoom servers() {
+    return servers;
   }
 
   private boolean wasLeaderless(Instant from, Instant until) {

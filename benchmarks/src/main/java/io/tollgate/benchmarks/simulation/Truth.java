@@ -39,6 +39,9 @@ final class Truth {
     final Rank rank;
     boolean prepared;
 
+    /** Whether its release by the agent was seen. */
+    boolean freed;
+
     /** The longest time a server has durably taken. */
     long takenMs;
 

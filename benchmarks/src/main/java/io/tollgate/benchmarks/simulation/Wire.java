@@ -51,7 +51,7 @@ final class Wire {
 
   /** Everything goes through again. */
   void mend() {
-    cutUntil = 0;
+    cutUntil = Math.min(cutUntil, agenda.now());
   }
 
   void turn(Weather next) {
@@ -60,6 +60,11 @@ final class Wire {
 
   boolean isOpen() {
     return agenda.now() >= cutUntil;
+  }
+
+  /** When it was cut or in bad weather last. */
+  long quietSince() {
+    return Math.max(cutUntil, weather.until());
   }
 
   /** Talks to the next replica from now on. */
