@@ -58,6 +58,21 @@ final class FrontDoor {
       boolean allowInfeasible,
       Optional<String> priorityClass) {
 
+    /** The same by somebody else. */
+    Wish by(String other) {
+      return new Wish(
+          other,
+          model,
+          nodes,
+          gpusPerNode,
+          minutes,
+          workflow,
+          channel,
+          requeue,
+          allowInfeasible,
+          priorityClass);
+    }
+
     /** The same for so many minutes: what an extension is asked for with. */
     Wish of(int others) {
       return new Wish(
@@ -80,6 +95,7 @@ final class FrontDoor {
   private final AccountDesk accounts;
   private final NodeDesk nodes;
   private final Map<String, AccountId> known = new HashMap<>();
+  private final Map<String, World> worlds = new HashMap<>();
   private long requests;
 
   FrontDoor(ServerRoom room, Ids ids) {
@@ -102,23 +118,17 @@ final class FrontDoor {
     return id;
   }
 
-  AccountId open(String name, String plan, String group) {
+  AccountId open(String name, World world, String plan, String group) {
     AccountId id = new AccountId(ids.next());
     known.put(name, id);
+    worlds.put(name, world);
     act(
         "house",
         (tx, act) ->
             accounts.create(
                 tx,
                 new Account(
-                    id,
-                    World.LIVE,
-                    plan,
-                    group,
-                    Account.State.ACTIVE,
-                    Optional.empty(),
-                    act.at(),
-                    1),
+                    id, world, plan, group, Account.State.ACTIVE, Optional.empty(), act.at(), 1),
                 new Person(Optional.of(name), Optional.empty()),
                 act));
     return id;
@@ -191,13 +201,12 @@ final class FrontDoor {
                 tx, caller(wish), tx.sessions().find(session).orElseThrow(), quote, act));
   }
 
-  Outcome<Account> suspend(String account, boolean stopRunning) {
-    return act(
-        "sre", (tx, act) -> accounts.suspend(tx, account(account), stopRunning, "simulated", act));
+  Outcome<Account> suspend(AccountId account, boolean stopRunning) {
+    return act("sre", (tx, act) -> accounts.suspend(tx, account, stopRunning, "simulated", act));
   }
 
-  Outcome<Account> resume(String account) {
-    return act("sre", (tx, act) -> accounts.resume(tx, account(account), "simulated", act));
+  Outcome<Account> resume(AccountId account) {
+    return act("sre", (tx, act) -> accounts.resume(tx, account, "simulated", act));
   }
 
   boolean isSuspended(String account) {
@@ -211,7 +220,7 @@ final class FrontDoor {
     return act(
         "sre",
         (tx, act) -> {
-          nodes.cordon(tx, nodes.find(tx, node, "live"), cordoned, "simulated", act);
+          nodes.cordon(tx, nodes.find(tx, node, worldOf(node).text()), cordoned, "simulated", act);
           return true;
         });
   }
@@ -220,7 +229,7 @@ final class FrontDoor {
     return act(
         "sre",
         (tx, act) -> {
-          nodes.confirmDead(tx, nodes.find(tx, node, "live"), "simulated", act);
+          nodes.confirmDead(tx, nodes.find(tx, node, worldOf(node).text()), "simulated", act);
           return true;
         });
   }
@@ -234,11 +243,20 @@ final class FrontDoor {
                 .expireGrants(1_000, new Cause(act.actor(), act.requestId(), "expired"), act.at()));
   }
 
+  /** Operators call it by its name. */
+  void know(Layout.NodeSpec node) {
+    worlds.put(node.name(), node.world());
+  }
+
+  private World worldOf(String name) {
+    return worlds.getOrDefault(name, World.LIVE);
+  }
+
   private Caller caller(Wish wish) {
     return new Caller(
         new UUID(1, known.size()),
         Optional.of(account(wish.account())),
-        World.LIVE,
+        worldOf(wish.account()),
         EnumSet.of(Scope.USER),
         wish.channel());
   }

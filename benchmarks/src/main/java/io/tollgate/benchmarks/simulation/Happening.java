@@ -31,6 +31,12 @@ sealed interface Happening {
   /** Its owner sends the start again, under the same quote. */
   record Resubmit(long at, int key) implements Happening {}
 
+  /** Somebody else tries to start a session under the quote that number {@code key} got. */
+  record TakeQuote(long at, int key, String account) implements Happening {}
+
+  /** Users of an account stop what is being stopped by the platform anyway. */
+  record StopEvicted(long at, String account) implements Happening {}
+
   // Sales and operators.
 
   /** Credits for an account; with an expiry when {@code expiresAfterMs} is positive. */
@@ -45,6 +51,16 @@ sealed interface Happening {
   record Resume(long at, String account) implements Happening {}
 
   record Cordon(long at, String node, boolean cordoned) implements Happening {}
+
+  /** Something else commits between a round's decision and its commit, and concerns a start. */
+  record Overtakes(long at, By by) implements Happening {
+    /** What it is. */
+    enum By {
+      CORDON,
+      STOP,
+      SUSPENSION
+    }
+  }
 
   /** An operator ends a session that a policy does not allow. */
   record Reject(long at, int key) implements Happening {}

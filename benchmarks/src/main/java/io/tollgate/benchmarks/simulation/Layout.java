@@ -1,5 +1,6 @@
 package io.tollgate.benchmarks.simulation;
 
+import io.tollgate.scheduler.identity.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,13 @@ record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long
 
   /** A node of the fleet. */
   record NodeSpec(
-      String name, String model, int gpus, int cpus, long memoryBytes, Map<String, String> labels) {
+      String name,
+      World world,
+      String model,
+      int gpus,
+      int cpus,
+      long memoryBytes,
+      Map<String, String> labels) {
 
     NodeSpec {
       labels = Map.copyOf(labels);
@@ -29,25 +36,31 @@ record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long
   }
 
   /** An account; a plan of its own limits when {@code concurrentMax} is positive. */
-  record AccountSpec(String name, String plan, long micros, int concurrentMax) {}
+  record AccountSpec(String name, World world, String plan, long micros, int concurrentMax) {}
 
-  /** A fleet as the simulator has it: 18 nodes of three models, eight accounts. */
+  /**
+   * A fleet as the simulator has it: 18 nodes of three models and eight accounts, and beside them a
+   * little of the test world.
+   */
   static Layout usual() {
     List<NodeSpec> nodes = new ArrayList<>();
     for (int i = 1; i <= 11; i++) {
-      nodes.add(new NodeSpec("h" + i, "h100", 8, 128, 1L << 40, Map.of()));
+      nodes.add(new NodeSpec("h" + i, World.LIVE, "h100", 8, 128, 1L << 40, Map.of()));
     }
     for (int i = 1; i <= 5; i++) {
-      nodes.add(new NodeSpec("a" + i, "a100", 4, 64, 1L << 39, Map.of()));
+      nodes.add(new NodeSpec("a" + i, World.LIVE, "a100", 4, 64, 1L << 39, Map.of()));
     }
     for (int i = 1; i <= 2; i++) {
-      nodes.add(new NodeSpec("l" + i, "l4", 2, 32, 1L << 38, Map.of()));
+      nodes.add(new NodeSpec("l" + i, World.LIVE, "l4", 2, 32, 1L << 38, Map.of()));
     }
+    nodes.add(new NodeSpec("t1", World.TEST, "h100", 8, 128, 1L << 40, Map.of()));
+    nodes.add(new NodeSpec("t2", World.TEST, "a100", 4, 64, 1L << 39, Map.of()));
     List<AccountSpec> accounts = new ArrayList<>();
     String[] plans = {"enterprise", "pro", "pro", "pro", "starter", "starter", "pro", "enterprise"};
     for (int i = 0; i < plans.length; i++) {
-      accounts.add(new AccountSpec("account-" + i, plans[i], 20_000_000_000L, 0));
+      accounts.add(new AccountSpec("account-" + i, World.LIVE, plans[i], 20_000_000_000L, 0));
     }
+    accounts.add(new AccountSpec("tester", World.TEST, "pro", 20_000_000_000L, 0));
     return new Layout(nodes, accounts, Map.of());
   }
 }

@@ -9,6 +9,7 @@ import io.tollgate.scheduler.session.SessionState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -120,6 +121,41 @@ final class People {
                 + again.answer().get().id());
       }
       world.truth.event(order.session.get().value());
+    }
+  }
+
+  /** Another's quote must look as if it did not exist. */
+  void takeQuote(int key, String account) {
+    Order order = orders.get(key);
+    if (order == null || order.quote.isEmpty() || order.submit.wish().account().equals(account)) {
+      return;
+    }
+    FrontDoor.Outcome<Session> taken =
+        world.door.submit(order.submit.wish().by(account), order.quote.get());
+    String code = taken.refusal().map(refusal -> refusal.code().code()).orElse("nothing");
+    boolean toldOfIt =
+        code.startsWith("quote_") && !code.equals("quote_not_found")
+            || code.equals("insufficient_balance");
+    if (taken.done() || toldOfIt) {
+      throw Violation.found(
+          "17",
+          account
+              + " was refused "
+              + code
+              + " for quote "
+              + order.quote.get()
+              + " of "
+              + order.submit.wish().account());
+    }
+  }
+
+  void stopEvicted(String account) {
+    for (Session session : List.copyOf(world.database.openSessions())) {
+      if (session.state() == SessionState.STOPPING
+          && session.progress().requeue()
+          && session.request().account().equals(world.door.account(account))) {
+        stop(session.id(), EndReason.STOPPED_BY_USER);
+      }
     }
   }
 

@@ -1,6 +1,9 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.scheduler.decision.Placement;
+import io.tollgate.scheduler.decision.Start;
+import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
 import java.util.ArrayList;
@@ -97,6 +100,10 @@ final class Play {
       people.extend(extend.key(), extend.minutes());
     } else if (happening instanceof Happening.Resubmit resubmit) {
       people.resubmit(resubmit.key());
+    } else if (happening instanceof Happening.TakeQuote take) {
+      people.takeQuote(take.key(), take.account());
+    } else if (happening instanceof Happening.StopEvicted stop) {
+      people.stopEvicted(stop.account());
     } else if (happening.isFault()) {
       befall(happening);
     } else {
@@ -117,13 +124,33 @@ final class Play {
     } else if (happening instanceof Happening.Price price) {
       world.price(price.model(), price.microsPerGpuMinute());
     } else if (happening instanceof Happening.Suspend suspend) {
-      world.door.suspend(suspend.account(), suspend.stopRunning());
+      world.door.suspend(world.door.account(suspend.account()), suspend.stopRunning());
     } else if (happening instanceof Happening.Resume resume) {
-      world.door.resume(resume.account());
+      world.door.resume(world.door.account(resume.account()));
+    } else if (happening instanceof Happening.Overtakes overtakes) {
+      world.servers.overtakeARound(start -> overtake(start, overtakes.by()));
     } else if (happening instanceof Happening.Cordon cordon) {
       world.door.cordon(cordon.node(), cordon.cordoned());
     } else {
       throw new IllegalArgumentException("nobody knows how this happens: " + happening);
+    }
+  }
+
+  /** What a round is about to start is not any more what it saw. */
+  private void overtake(Start start, Happening.Overtakes.By by) {
+    switch (by) {
+      case STOP -> people.stop(start.session(), EndReason.STOPPED_BY_USER);
+      case SUSPENSION -> {
+        AccountId account = world.session(start.session()).request().account();
+        world.door.suspend(account, false);
+        world.agenda.after(60_000, () -> world.door.resume(account));
+      }
+      case CORDON -> {
+        Placement placement = start.placements().get(0);
+        String node = world.node(placement.node()).name;
+        world.door.cordon(node, true);
+        world.agenda.after(60_000, () -> world.door.cordon(node, false));
+      }
     }
   }
 

@@ -7,14 +7,18 @@ import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
+import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /**
  * Promises are kept or explained: a latest start moves later only for a cause, the cause is true,
@@ -24,6 +28,7 @@ final class PromiseAudit {
   private final Duration tolerance;
   private final BiPredicate<Instant, Instant> absence;
   private Map<SessionId, Promise> told = new HashMap<>();
+  private final Map<SessionId, Instant> withdrawn = new HashMap<>();
   private boolean clocksJumped;
   private long given;
   private long moved;
@@ -53,6 +58,7 @@ final class PromiseAudit {
 
   void round(ClusterState state, Plan plan, Instant now) {
     Map<SessionId, Promise> after = plan.promises();
+    stayWithdrawn(after, plan.starts());
     if (!clocksJumped) {
       for (Promise promise : after.values()) {
         Promise before = told.get(promise.session());
@@ -75,6 +81,28 @@ final class PromiseAudit {
               }
             });
     told = kept;
+  }
+
+  /** What was taken back is not found again by the next leader. */
+  private void stayWithdrawn(Map<SessionId, Promise> after, List<Start> starts) {
+    Set<SessionId> starting = starts.stream().map(Start::session).collect(Collectors.toSet());
+    for (Promise before : told.values()) {
+      if (!after.containsKey(before.session()) && !starting.contains(before.session())) {
+        withdrawn.put(before.session(), before.givenAt());
+      }
+    }
+    for (Promise promise : after.values()) {
+      Instant given = withdrawn.get(promise.session());
+      if (promise.givenAt().equals(given)) {
+        throw Violation.found(
+            "promise",
+            "session "
+                + promise.session()
+                + " lost the promise that it was given at "
+                + given
+                + ", and it is in force again");
+      }
+    }
   }
 
   private boolean isLater(Promise before, Promise after, Instant now) {

@@ -204,6 +204,7 @@ final class Replica {
           });
       ClusterState state = transaction(current::catchUp); // 1
       Plan plan = current.decide(state, now); // 2-5
+      room.decided(plan);
       Committed done = transaction(tx -> current.commit(tx, plan, now)); // 6, 7
       board = current.remember(state, plan, now);
       watcher.round(current, state, plan, now);

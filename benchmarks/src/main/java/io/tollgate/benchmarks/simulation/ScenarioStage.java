@@ -185,12 +185,12 @@ public final class ScenarioStage implements ScenarioWorld {
 
   @Override
   public void suspend(String account) {
-    doing(() -> done("suspend " + account, world.door.suspend(account, false)));
+    doing(() -> done("suspend " + account, world.door.suspend(world.door.account(account), false)));
   }
 
   @Override
   public void resume(String account) {
-    doing(() -> done("resume " + account, world.door.resume(account)));
+    doing(() -> done("resume " + account, world.door.resume(world.door.account(account))));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.scheduler.identity.Channel;
+import io.tollgate.scheduler.identity.World;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,9 +17,12 @@ final class ScriptWriter {
   private static final long MINUTE = 60_000;
 
   /** Mean time between two faults of nodes. */
-  private static final int FAULT_EVERY_MS = 30_000;
+  private static final int FAULT_EVERY_MS = 28_000;
 
   private static final String[] WAITERS = {"h100", "h100", "h100", "h100", "a100", "l4"};
+
+  /** There is no L4 in the test world. */
+  private static final int TEST_WAITERS = 5;
 
   private final Random random;
   private final Layout layout;
@@ -56,10 +60,12 @@ final class ScriptWriter {
   }
 
   private void session(long at, int key) {
-    String account = layout.accounts().get(random.nextInt(layout.accounts().size())).name();
-    String model = WAITERS[random.nextInt(WAITERS.length)];
+    Layout.AccountSpec payer = layout.accounts().get(random.nextInt(layout.accounts().size()));
+    String account = payer.name();
+    boolean test = payer.world() == World.TEST;
+    String model = WAITERS[random.nextInt(test ? TEST_WAITERS : WAITERS.length)];
     int most = model.equals("h100") ? 8 : model.equals("a100") ? 4 : 2;
-    boolean gang = !model.equals("l4") && chance(0.08);
+    boolean gang = !test && !model.equals("l4") && chance(0.08);
     int nodes = gang ? 2 + random.nextInt(2) : 1;
     int gpus = Math.min(most, 1 << skewed(4));
     int minutes = 1 + skewed(5) * skewed(6) + random.nextInt(8);
@@ -92,6 +98,9 @@ final class ScriptWriter {
     }
     if (chance(0.03)) {
       happenings.add(new Happening.Resubmit(at + random.nextInt(30_000), key));
+    }
+    if (chance(0.03)) {
+      happenings.add(new Happening.TakeQuote(at + random.nextInt(30_000), key, account()));
     }
   }
 
@@ -130,8 +139,16 @@ final class ScriptWriter {
     }
     for (long at = next(0, 30 * MINUTE); at < end; at = next(at, 30 * MINUTE)) {
       String account = account();
-      happenings.add(new Happening.Suspend(at, account, chance(0.4)));
+      boolean stopsRunning = chance(0.4);
+      happenings.add(new Happening.Suspend(at, account, stopsRunning));
+      if (stopsRunning) {
+        happenings.add(new Happening.StopEvicted(at + random.nextInt(1_500), account));
+      }
       happenings.add(new Happening.Resume(at + minutes(1, 6), account));
+    }
+    for (long at = next(0, 3 * MINUTE); at < end; at = next(at, 3 * MINUTE)) {
+      happenings.add(
+          new Happening.Overtakes(at, Happening.Overtakes.By.values()[random.nextInt(3)]));
     }
     for (long at = next(0, 15 * MINUTE); at < end; at = next(at, 15 * MINUTE)) {
       String node = node();

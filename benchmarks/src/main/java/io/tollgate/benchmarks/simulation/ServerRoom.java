@@ -6,6 +6,7 @@ import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
 import io.tollgate.scheduler.cycle.Reign;
 import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Plan;
+import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.event.NoticeSink;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.SessionId;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,7 @@ final class ServerRoom {
   private long noticesLostUntil;
   private long nextLook = Long.MAX_VALUE;
   private @Nullable Bounds bounds;
+  private @Nullable Consumer<Start> overtaking;
   private boolean roundsHeld;
 
   ServerRoom(
@@ -128,6 +131,19 @@ final class ServerRoom {
 
   <T> T transaction(Function<Transaction, T> work) {
     return database.inTransaction(work);
+  }
+
+  /** The next round that starts anything is overtaken between its decision and its commit. */
+  void overtakeARound(Consumer<Start> by) {
+    overtaking = by;
+  }
+
+  void decided(Plan plan) {
+    Consumer<Start> by = overtaking;
+    if (by != null && !plan.starts().isEmpty()) {
+      overtaking = null;
+      by.accept(plan.starts().get(0));
+    }
   }
 
   // Leading.

@@ -103,7 +103,7 @@ final class SimulatedWorld {
               like.priorityClass(),
               Optional.empty()));
     }
-    door.open(account.name(), plan, "standard");
+    door.open(account.name(), account.world(), plan, "standard");
     if (account.micros() > 0) {
       door.credit(account.name(), account.micros(), GrantKind.PAID, Optional.empty());
     }
@@ -133,7 +133,7 @@ final class SimulatedWorld {
               .insert(
                   id,
                   spec.name(),
-                  "live",
+                  spec.world().text(),
                   new byte[] {(byte) nodes.size()},
                   Agenda.BEGINNING,
                   new Cause("sre", "layout", "node add"),
@@ -154,6 +154,7 @@ final class SimulatedWorld {
             session -> plans.getOrDefault(session, WorkPlan.ENDLESS),
             rules.instant());
     nodes.put(spec.name(), node);
+    door.know(spec);
     byId.put(id, node);
   }
 
@@ -187,6 +188,10 @@ final class SimulatedWorld {
       throw new IllegalArgumentException("no node " + name);
     }
     return node;
+  }
+
+  SimulatedNode node(NodeId id) {
+    return Objects.requireNonNull(byId.get(id), "a node vanished");
   }
 
   Session session(SessionId id) {

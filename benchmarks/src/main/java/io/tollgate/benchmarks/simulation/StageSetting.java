@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.benchmarks.scenario.world.Setting;
 import io.tollgate.metering.MeteringPolicy;
+import io.tollgate.scheduler.identity.World;
 
 /** What a scenario begins with, as a world takes it. */
 final class StageSetting {
@@ -33,6 +34,7 @@ final class StageSetting {
                 node ->
                     new Layout.NodeSpec(
                         node.name(),
+                        World.LIVE,
                         node.model(),
                         node.gpus(),
                         node.cpus(),
@@ -44,6 +46,7 @@ final class StageSetting {
                 account ->
                     new Layout.AccountSpec(
                         account.name(),
+                        World.LIVE,
                         account.plan(),
                         account.creditMicros(),
                         account.concurrent().orElse(0)))

@@ -89,7 +89,7 @@ public final class Reign {
   public Committed commit(Transaction tx, Plan plan, Instant now) {
     Committed done = commit.apply(tx, plan.starts(), epoch, now);
     waits.write(tx.waits(), plan.waiting(), now);
-    waits.write(tx.waits(), plan.promises(), done.done(), now);
+    waits.write(tx.waits(), plan.promises(), done, now);
     return done;
   }
 

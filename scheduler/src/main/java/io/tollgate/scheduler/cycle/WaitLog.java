@@ -67,8 +67,19 @@ final class WaitLog {
         && reasons.stream().allMatch(reason -> before.containsKey(reason.code()));
   }
 
-  /** Takes the promises of a round: writes new and moved ones, and decides those that started. */
-  void write(WaitStore store, Map<SessionId, Promise> after, List<Start> started, Instant now) {
+  /**
+   * Takes the promises of a round: writes new and moved ones, and decides those that started. Whose
+   * start was returned waits on, with what was promised before.
+   */
+  void write(WaitStore store, Map<SessionId, Promise> planned, Committed committed, Instant now) {
+    List<Start> started = committed.done();
+    Map<SessionId, Promise> after = new HashMap<>(planned);
+    for (Start returned : committed.returned()) {
+      Promise told = promises.get(returned.session());
+      if (told != null) {
+        after.putIfAbsent(returned.session(), told);
+      }
+    }
     for (Promise promise : after.values()) {
       if (!promise.equals(promises.get(promise.session()))) {
         store.putPromise(promise);
