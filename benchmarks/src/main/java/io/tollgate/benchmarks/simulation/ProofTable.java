@@ -3,6 +3,7 @@ package io.tollgate.benchmarks.simulation;
 import io.tollgate.benchmarks.BenchmarkFailure;
 import io.tollgate.metering.defect.Defect;
 import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.scheduler.defect.HouseDefect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ final class ProofTable {
   static List<Defect> defects() {
     List<Defect> all = new ArrayList<>();
     all.addAll(List.of(MoneyDefect.values()));
+    all.addAll(List.of(HouseDefect.values()));
     return all;
   }
 
@@ -47,7 +49,7 @@ final class ProofTable {
         "| `%s` | %s | %s | %d of %d | %s | %,d |%n",
         rate.defect().name(),
         rate.defect().goesWrong(),
-        rate.defect().invariants().stream().map(Object::toString).collect(Collectors.joining(", ")),
+        String.join(", ", rate.defect().givenAwayBy()),
         rate.caught(),
         rate.seeds(),
         rate.by().entrySet().stream()
