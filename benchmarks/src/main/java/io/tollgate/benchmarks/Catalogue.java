@@ -23,6 +23,8 @@ record Catalogue(List<Benchmark> benchmarks) {
         List.of(
             new DemoBenchmark(),
             new StartLatencyBenchmark(),
+            new SimulateBenchmark(),
+            new ScenarioBenchmark(ScenarioStage::of),
             new FailoverBenchmark(),
             Microbenchmark.of(
                 "decision",
@@ -31,9 +33,7 @@ record Catalogue(List<Benchmark> benchmarks) {
             Microbenchmark.of(
                 "charge-plan",
                 "JMH: plan the next minute of 1,000 sessions",
-                ChargePlanBenchmark.class),
-            new SimulateBenchmark(),
-            new ScenarioBenchmark(ScenarioStage::of)));
+                ChargePlanBenchmark.class)));
   }
 
   Optional<Benchmark> named(String name) {

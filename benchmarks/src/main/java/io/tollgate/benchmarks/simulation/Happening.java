@@ -75,6 +75,14 @@ sealed interface Happening {
     }
   }
 
+  /** The agent stands still for a while, as under SIGSTOP; work goes on. */
+  record AgentPauses(long at, String node, long ms) implements Happening {
+    @Override
+    public boolean isFault() {
+      return true;
+    }
+  }
+
   /** The agent is shut down with all that it runs, as an operator may; it is back soon. */
   record AgentRetires(long at, String node) implements Happening {
     @Override

@@ -157,6 +157,8 @@ final class Play {
   private void befall(Happening happening) {
     if (happening instanceof Happening.AgentDies dies) {
       world.node(dies.node()).killAgent(dies.downMs());
+    } else if (happening instanceof Happening.AgentPauses pauses) {
+      world.node(pauses.node()).pauseAgent(pauses.ms());
     } else if (happening instanceof Happening.AgentRetires retires) {
       world.node(retires.node()).stopWork();
     } else if (happening instanceof Happening.Reboot reboot) {
@@ -175,7 +177,7 @@ final class Play {
     } else if (happening instanceof Happening.Partition partition) {
       SimulatedNode node = world.node(partition.node());
       node.wire().cut(partition.at() + partition.ms());
-      node.touched();
+      node.work().touched();
     } else if (happening instanceof Happening.BadWeather bad) {
       world
           .node(bad.node())
@@ -188,11 +190,7 @@ final class Play {
                   bad.at() + bad.ms(),
                   new Random(bad.seed())));
     } else if (happening instanceof Happening.WorkVanishes vanishes) {
-      SimulatedNode node = world.node(vanishes.node());
-      List<Rank> alive = node.ranks.values().stream().filter(rank -> rank.alive).toList();
-      if (!alive.isEmpty()) {
-        node.loseWork(alive.get(vanishes.nth() % alive.size()));
-      }
+      world.node(vanishes.node()).loseWork(vanishes.nth());
     } else if (happening instanceof Happening.GpuSick sick) {
       SimulatedNode node = world.node(sick.node());
       String gpu = node.gpus().get(sick.gpu() % node.gpus().size());

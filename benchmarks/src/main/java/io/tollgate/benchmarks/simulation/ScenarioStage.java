@@ -140,7 +140,7 @@ public final class ScenarioStage implements ScenarioWorld {
   @Override
   public void finish(String session, int exitCode) {
     UUID id = cast.session(session).value();
-    doing(() -> world.nodes().forEach(node -> node.exits(id, exitCode)));
+    doing(() -> world.nodes().forEach(node -> node.work().exits(id, exitCode)));
   }
 
   @Override

@@ -180,8 +180,10 @@ final class ScriptWriter {
           random.nextDouble() * 0.5,
           (int) (chance(0.5) ? seconds(1, 40) : 300),
           random.nextLong());
-    } else if (kind < 0.63) {
+    } else if (kind < 0.58) {
       return new Happening.AgentDies(at, node, seconds(1, 40));
+    } else if (kind < 0.66) {
+      return new Happening.AgentPauses(at, node, seconds(1, 50));
     } else if (kind < 0.80) {
       return new Happening.Partition(at, node, chance(0.8) ? seconds(3, 90) : minutes(4, 12));
     } else if (kind < 0.86) {

@@ -47,7 +47,7 @@ final class Pass {
     this.state = state;
     this.policy = policy;
     this.now = now;
-    this.slack = Ticks.of(policy.slack());
+    this.slack = policy.slack().isZero() ? 0 : Ticks.of(policy.slack());
     this.fleet = fleet;
     this.promises = new Promises(state, policy, now, given);
   }

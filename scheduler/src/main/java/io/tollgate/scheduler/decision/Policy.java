@@ -35,12 +35,11 @@ public record Policy(
 
   /**
    * What every slot has to spare, so that a start that comes a little late still ends before the
-   * next slot begins. Without it a promise that is a millisecond late pushes all behind it.
+   * next slot begins. Without it a promise that is a millisecond late pushes all behind it. None
+   * where starts take no time, as in scenarios.
    */
   public Duration slack() {
-    return startTimeout.compareTo(ROUND_LATE_MAX) < 0
-        ? startTimeout.plusMillis(10)
-        : ROUND_LATE_MAX;
+    return startTimeout.compareTo(ROUND_LATE_MAX) < 0 ? startTimeout : ROUND_LATE_MAX;
   }
 
   /** How long GPUs are held at most by a session with this much prepaid time, from its start on. */

@@ -102,9 +102,6 @@ final class Promises {
     if (wasKept) {
       return Promise.Cause.OPERATOR_CONTROL; // The slot was there; the account's limit was not.
     }
-    if (now > Ticks.of(old.latestStart()) + Ticks.of(policy.slack())) {
-      return Promise.Cause.SERVER_ABSENT; // Its time came, and nobody looked.
-    }
     boolean drained = false;
     for (NodeId id : old.nodes()) {
       NodeView node = state.nodes().get(id);
@@ -115,7 +112,23 @@ final class Promises {
       }
       drained |= node.availability().state() == Availability.State.DRAIN;
     }
-    return drained ? Promise.Cause.OPERATOR_CONTROL : Promise.Cause.WORK_OUTLIVED;
+    if (drained) {
+      return Promise.Cause.OPERATOR_CONTROL;
+    }
+    // Its time came, nothing is in the way that should be gone, and yet nobody looked.
+    boolean unseen = now > Ticks.of(old.latestStart()) + Ticks.of(policy.slack());
+    return unseen && !outlived(old) ? Promise.Cause.SERVER_ABSENT : Promise.Cause.WORK_OUTLIVED;
+  }
+
+  private boolean outlived(Promise old) {
+    for (HeldSession held : state.held().values()) {
+      for (HeldAllocation allocation : held.allocations()) {
+        if (old.nodes().contains(allocation.node()) && Ticks.of(allocation.latestEnd()) <= now) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private void count(QueuedSession session, int by) {

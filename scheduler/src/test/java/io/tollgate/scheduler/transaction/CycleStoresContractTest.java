@@ -68,6 +68,24 @@ class CycleStoresContractTest {
     world.run(tx -> tx.waits().decidePromise(new SessionId(UUID.randomUUID()), true, T0));
   }
 
+  @ForEachKind
+  void a_promise_taken_back_is_open_no_longer_and_neither_kept_nor_broken(StoreWorld world) {
+    Session session = world.session(world.account());
+    Promise promise = promise(session, LATEST, T0, Optional.empty());
+    world.run(tx -> tx.waits().putPromise(promise));
+    world.run(tx -> tx.waits().withdrawPromise(session.id(), T0.plusSeconds(9)));
+    assertThat(open(world, session)).isEmpty();
+    assertThat(world.promise(session.id()))
+        .contains(LATEST + " " + LATEST + " - " + T0.plusSeconds(9));
+    // Once is enough: the time stands.
+    world.run(tx -> tx.waits().withdrawPromise(session.id(), T0.plusSeconds(10)));
+    assertThat(world.promise(session.id()))
+        .contains(LATEST + " " + LATEST + " - " + T0.plusSeconds(9));
+    Promise again = promise(session, LATEST.plusSeconds(60), T0.plusSeconds(20), Optional.empty());
+    world.run(tx -> tx.waits().putPromise(again));
+    assertThat(open(world, session)).containsExactly(again);
+  }
+
   private static Promise promise(
       Session session, Instant latest, Instant given, Optional<Promise.Cause> moved) {
     List<NodeId> nodes = List.of(new NodeId(UUID.randomUUID()), new NodeId(UUID.randomUUID()));

@@ -154,7 +154,11 @@ class NodeStoreContractTest {
         .isSortedAccordingTo(
             (a, b) -> IdOrder.BY_BYTES.compare(a.node().value(), b.node().value()));
     assertThat(silent(world, watching, T0.plusSeconds(51), ours)).hasSize(3);
-    assertThat(silent(world, watching, watching, ours)).isEmpty();
+    // To the moment: the lease is over when its time has passed, not a moment later.
+    assertThat(silent(world, watching, watching, ours))
+        .extracting(Silent::node)
+        .containsExactly(ready);
+    assertThat(silent(world, watching, watching.minusNanos(1_000), ours)).isEmpty();
   }
 
   private static List<Silent> silent(

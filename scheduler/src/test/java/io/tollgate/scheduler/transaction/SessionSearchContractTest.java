@@ -64,10 +64,11 @@ class SessionSearchContractTest {
     Session stopping = world.after(running, STOP, T0);
     Instant bound = stopping.progress().stopBy().orElseThrow();
     List<UUID> ours = sorted(starting, stopping);
-    assertThat(overdue(world, T0.plusSeconds(1), bound.plusSeconds(1)))
+    assertThat(overdue(world, T0, bound))
         .filteredOn(ours::contains)
         .containsExactlyElementsOf(ours);
-    assertThat(overdue(world, T0, bound)).doesNotContainAnyElementsOf(ours);
+    assertThat(overdue(world, T0.minusNanos(1_000), bound.minusNanos(1_000)))
+        .doesNotContainAnyElementsOf(ours);
   }
 
   private static List<UUID> overdue(StoreWorld world, Instant startedBefore, Instant now) {

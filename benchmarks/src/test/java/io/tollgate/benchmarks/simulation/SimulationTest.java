@@ -1,0 +1,97 @@
+package io.tollgate.benchmarks.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.metering.defect.Defect;
+import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A few seeds of what {@code benchmarks/run simulate} does a million times. */
+class SimulationTest {
+  private static final int SESSIONS = 200;
+
+  static LongStream seeds() {
+    return LongStream.rangeClosed(9_001, 9_012);
+  }
+
+  @AfterEach
+  void nothingStaysPlanted() {
+    Planted.clear();
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void a_world_under_faults_breaks_nothing(long seed) {
+    WorldResult world = WorldResult.of(seed, ScriptWriter.write(seed, SESSIONS));
+
+    assertThat(world.violation())
+        .as("benchmarks/run simulate --replay %s:%s", seed, SESSIONS)
+        .isEmpty();
+    assertThat(world.lifecycles()).isGreaterThan(SESSIONS / 2);
+    assertThat(world.ends().values().stream().mapToLong(Long::longValue).sum())
+        .as("every lifecycle has ended")
+        .isEqualTo(world.lifecycles());
+    assertThat(world.faulted()).isPositive();
+    assertThat(world.promises()).isPositive();
+  }
+
+  @Test
+  void the_same_seed_lives_the_same_world_and_another_seed_another() {
+    String once = dump(77);
+
+    assertThat(dump(77)).isEqualTo(once);
+    assertThat(dump(78)).isNotEqualTo(once);
+  }
+
+  private static String dump(long seed) {
+    Script script = ScriptWriter.write(seed, 60);
+    Play play = Play.in(script);
+    play.run(script);
+    return play.world().database.dump();
+  }
+
+  static List<Defect> defects() {
+    return List.of(
+        MoneyDefect.REFUND_LOST,
+        MoneyDefect.PROOFS_ADDED_UP,
+        HouseDefect.FENCE_FORGOTTEN,
+        HouseDefect.RELEASED_WHEN_STOP_IS_ORDERED,
+        HouseDefect.BACKFILL_OVER_PROMISES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("defects")
+  void a_planted_defect_is_caught(Defect defect) {
+    CatchRate rate = CatchRate.of(defect, 4_000, 1);
+
+    assertThat(rate.caught()).as(rate.toString()).isEqualTo(1);
+    assertThat(Planted.is(defect)).as("nothing stays planted").isFalse();
+  }
+
+  @Test
+  void what_breaks_is_shrunk_to_a_script_that_still_breaks_it() {
+    Planted.plant(MoneyDefect.REFUND_LOST);
+    Replay whole = new Replay(5, SESSIONS, List.of());
+    Violation violation = whole.play().violation().orElseThrow();
+
+    Replay small = whole.shrunk(violation);
+
+    assertThat(small.indexes()).hasSizeLessThan(4);
+    assertThat(Replay.parse(small.toString())).isEqualTo(small);
+    assertThat(small.play().violation()).map(Violation::invariant).contains(violation.invariant());
+    assertThat(small.told(Optional.of(MoneyDefect.REFUND_LOST)))
+        .anySatisfy(line -> assertThat(line).contains("--replay " + small))
+        .anySatisfy(line -> assertThat(line).contains("invariant " + violation.invariant()))
+        .anySatisfy(line -> assertThat(line).contains("REFUND_LOST planted"));
+    Planted.clear();
+    assertThat(small.play().violation()).as("the script alone breaks nothing").isEmpty();
+  }
+}
