@@ -49,7 +49,7 @@ final class ProofTable {
         "| `%s` | %s | %s | %d of %d | %s | %,d |%n",
         rate.defect().name(),
         rate.defect().goesWrong(),
-        rate.defect().invariants().stream().map(Object::toString).collect(Collectors.joining(", ")),
+        String.join(", ", rate.defect().givenAwayBy()),
         rate.caught(),
         rate.seeds(),
         rate.by().entrySet().stream()

@@ -12,4 +12,9 @@ public interface Defect {
 
   /** The numbers of the invariants any of which gives it away. */
   List<Integer> invariants();
+
+  /** The same, with the words for what is promised and has no number. */
+  default List<String> givenAwayBy() {
+    return invariants().stream().map(Object::toString).toList();
+  }
 }

@@ -110,7 +110,7 @@ public enum HouseDefect implements Defect {
     return List.copyOf(numbers);
   }
 
-  /** Everything that gives it away: numbers of invariants, and words of what is promised. */
+  @Override
   public List<String> givenAwayBy() {
     return givenAwayBy;
   }
