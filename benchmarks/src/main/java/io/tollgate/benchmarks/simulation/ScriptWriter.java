@@ -144,7 +144,12 @@ final class ScriptWriter {
       if (stopsRunning) {
         happenings.add(new Happening.StopEvicted(at + random.nextInt(1_500), account));
       }
-      happenings.add(new Happening.Resume(at + minutes(1, 6), account));
+      long resumed = at + minutes(1, 6);
+      happenings.add(new Happening.Resume(resumed, account));
+      if (chance(0.4)) {
+        // Whoever leads next has never seen it suspended.
+        happenings.add(new Happening.LeaderStops(resumed - 500, seconds(3, 8)));
+      }
     }
     for (long at = next(0, 3 * MINUTE); at < end; at = next(at, 3 * MINUTE)) {
       happenings.add(

@@ -30,7 +30,7 @@ final class SyncAnswers {
         standing.standDown(),
         Math.max(version, request.desiredVersion()),
         desired,
-        taken(request),
+        standing.standDown() ? List.of() : taken(request), // Of a stood-down process nothing is.
         wanted,
         standing.inventoryWanted(),
         standing.standDown() ? STAND_DOWN_MS : 0);

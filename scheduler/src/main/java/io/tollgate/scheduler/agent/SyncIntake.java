@@ -121,7 +121,7 @@ final class SyncIntake {
     List<AllocationId> released = new ArrayList<>();
     Map<UUID, Allocation> others = others(node, request, held.keySet());
     Map<UUID, Long> before = elapsed(held, others);
-    Set<SessionId> grown = new HashSet<>();
+    UsageIntake usage = new UsageIntake(tx, now);
     for (AllocationReport report : request.allocations()) {
       reported.add(report.id());
       Allocation allocation = held.getOrDefault(report.id(), others.get(report.id()));
@@ -134,7 +134,7 @@ final class SyncIntake {
       }
       touched.add(allocation.session());
       if (grew) {
-        grown.add(allocation.session());
+        usage.grew(allocation);
       }
       for (Utilization minute : report.utilization()) {
         utilization.add(new UtilizationStore.Row(report.id(), minute));
@@ -148,7 +148,7 @@ final class SyncIntake {
         || Planted.is(HouseDefect.SILENCE_OF_AN_OLD_VERSION)) {
       takeSilence(held, reported, touched, released, identity.instance(), request.sequence());
     }
-    conclude(touched, grown, released, identity, request);
+    conclude(touched, usage, released, identity, request);
   }
 
   /** Only the agent knows when nothing of it is left. */
@@ -222,7 +222,7 @@ final class SyncIntake {
 
   private void conclude(
       Set<SessionId> touched,
-      Set<SessionId> grown,
+      UsageIntake usage,
       List<AllocationId> released,
       Identity identity,
       SyncRequest request) {
@@ -234,7 +234,6 @@ final class SyncIntake {
             "node:" + identity.node(),
             "sync:" + identity.instance() + ":" + request.sequence(),
             "agent report");
-    UsageIntake usage = new UsageIntake(tx, now);
     List<Session> toJudge = new ArrayList<>();
     for (SessionId id : touched) { // In the order of ids, so that two syncs never deadlock.
       Optional<Session> found = sessions.lock(id);
@@ -242,7 +241,7 @@ final class SyncIntake {
         continue;
       }
       Session session = acknowledgeExtensions(found.get(), cause);
-      usage.note(session, lifecycle.reports(session), grown.contains(id));
+      usage.note(session, lifecycle.reports(session));
       toJudge.add(session);
     }
     usage.charge(cause);
