@@ -115,7 +115,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   private boolean isStored(AllocationReport report) {
     return database
         .proof(new AllocationId(report.id()))
-        .filter(stored -> stored.state().equals(report.state()))
+        .filter(stored -> stored.state().equals("exited") || stored.state().equals("lost"))
         .isPresent();
   }
 

@@ -66,7 +66,10 @@ final class LifeAudit {
       throw Violation.found("17", "session " + session.id() + " is on a node of no world");
     }
     Truth.RankFacts facts = truth.ofRank(allocation.id().value());
-    if (allocation.releasedAt().isPresent() && facts != null && facts.rank.alive) {
+    if (allocation.releasedAt().isPresent()
+        && facts != null
+        && facts.rank.alive
+        && !(isOnlyCertain(allocation) && facts.rank.outlivedItsKill(stops.now()))) {
       throw Violation.found(
           "20",
           "allocation "
@@ -76,6 +79,11 @@ final class LifeAudit {
               + " is released while its work runs on "
               + node.name);
     }
+  }
+
+  /** A lost node's word is not to be had: its limit and grace are over, and that has to do. */
+  private boolean isOnlyCertain(Allocation allocation) {
+    return database.releaseCause(allocation.id()).filter("certain"::equals).isPresent();
   }
 
   /** Invariant 20 in the rows. */

@@ -9,9 +9,12 @@ import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.Transition;
 import io.tollgate.scheduler.transaction.InMemoryDatabase;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session must cost, reckoned anew from what nodes proved and how it ended: the table of the
@@ -195,8 +198,28 @@ final class MoneyOracle {
       minutes += (int) ((longest(session, last) + MINUTE_MS - 1) / MINUTE_MS);
     }
     minutes = Math.min(minutes, billing.prepaidMinutes());
-    Integer cap = caps.get(session.id().value());
+    Integer cap = caps.getOrDefault(session.id().value(), capOfLastStop(session));
     return cap == null ? minutes : Math.min(minutes, Math.max(cap, billing.postedMinutes()));
+  }
+
+  /** Whoever ordered the stop bounds what it can cost, where it does not run again. */
+  private @Nullable Integer capOfLastStop(Session session) {
+    int last = session.progress().attempt();
+    Integer cap = null;
+    for (Transition step : database.transitions(session.id())) {
+      if (step.attempt() == last && step.event().equals("stop_ordered")) {
+        boolean ran = step.from() == SessionState.RUNNING && !session.progress().requeue();
+        cap = ran ? cap(session, step.at()) : null; // A second order came too late for a bound.
+      }
+    }
+    return cap;
+  }
+
+  private int cap(Session session, Instant stopped) {
+    Instant began = session.progress().runningAt().orElseThrow();
+    long ms = Math.max(0, Duration.between(began, stopped).toMillis());
+    return usedBefore(session, session.progress().attempt())
+        + (int) ((ms + MINUTE_MS - 1) / MINUTE_MS);
   }
 
   /** Whole minutes that attempts before that one proved: what an end by the platform leaves. */

@@ -70,6 +70,12 @@ final class Rank {
     endCause = cause;
   }
 
+  /** Whether it should have been gone long before, killed and all; nobody can tell it is not. */
+  boolean outlivedItsKill(long now) {
+    long told = Math.min(stopOrderedAt, Math.min(limitReachedAt, limitAt()));
+    return alive && told != NEVER && now >= told + desired.graceMs() + NodeWork.UNKILLABLE_AFTER_MS;
+  }
+
   /** When the agent must act on its own: the run limit. */
   long limitAt() {
     return goAt < 0 ? NEVER : goAt + runLimitMs;

@@ -17,7 +17,7 @@ final class ScriptWriter {
   private static final long MINUTE = 60_000;
 
   /** Mean time between two faults of nodes. */
-  private static final int FAULT_EVERY_MS = 28_000;
+  private static final int FAULT_EVERY_MS = 26_000;
 
   private static final String[] WAITERS = {"h100", "h100", "h100", "h100", "a100", "l4"};
 

@@ -58,6 +58,10 @@ final class StopAudit {
     clocksJumped = true;
   }
 
+  long now() {
+    return agenda.now();
+  }
+
   /** Its owner was told that it stops. */
   void acknowledged(Session session) {
     stoppedFor.putIfAbsent(session.id().value(), session.progress().attempt());

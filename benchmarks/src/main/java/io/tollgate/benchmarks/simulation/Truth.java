@@ -125,7 +125,7 @@ final class Truth {
     event(rank.session);
     for (String gpu : rank.desired.gpus()) {
       Rank other = living.put(gpu, rank);
-      if (other != null && other.alive) {
+      if (other != null && other.alive && !other.outlivedItsKill(rank.goAt)) {
         throw Violation.found(
             "20",
             "GPU "
