@@ -170,12 +170,19 @@ final class PromiseAudit {
         if (node != null
             && session != null
             && node.pool().equals(session.pool())
-            && !allocation.latestEnd().isAfter(now)) {
+            && (!allocation.latestEnd().isAfter(now)
+                || outlivedItsAttempt(held, allocation, before))) {
           return true;
         }
       }
     }
     return nodeMissing(state, before, true);
+  }
+
+  /** Its session is over or waits again, and a node that was kept is not given back. */
+  private static boolean outlivedItsAttempt(
+      HeldSession held, HeldAllocation allocation, Promise before) {
+    return !held.countsAsRunning() && before.nodes().contains(allocation.node());
   }
 
   private static boolean nodeMissing(ClusterState state, Promise before, boolean anyOfPool) {

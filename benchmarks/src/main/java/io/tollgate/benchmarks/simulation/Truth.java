@@ -140,7 +140,9 @@ final class Truth {
     }
     int prepared = 0;
     for (RankFacts facts : of(rank.session).ranks) {
-      if (facts.rank.alive && facts.rank.desired.attempt() != rank.desired.attempt()) {
+      if (facts.rank.alive
+          && !facts.rank.outlivedItsKill(rank.goAt)
+          && facts.rank.desired.attempt() != rank.desired.attempt()) {
         throw Violation.found(
             "20",
             "session "
