@@ -4,6 +4,7 @@ import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
+import io.tollgate.metering.defect.MoneyDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.event.Notices;
@@ -184,9 +185,16 @@ public final class Lifecycle {
   }
 
   private void voidPending(Session session, Cause cause, Instant now) {
+    if (Planted.is(MoneyDefect.PENDING_SEGMENT_KEPT)
+        || Planted.is(MoneyDefect.PENDING_SEGMENT_CHARGED)) {
+      return; // The meter guards against both once more, and only there they would never show.
+    }
     for (Extension pending : extensions.pendingOf(session.id())) {
       extensions.decide(pending.segmentId(), "voided", now);
       metering.voidSegment(session.id().value(), pending.segmentId(), cause, now);
+      if (Planted.is(MoneyDefect.SEGMENT_VOIDED_TWICE)) {
+        metering.voidSegment(session.id().value(), pending.segmentId(), cause, now);
+      }
     }
   }
 
