@@ -65,7 +65,7 @@ final class ScriptWriter {
     boolean test = payer.world() == World.TEST;
     String model = WAITERS[random.nextInt(test ? TEST_WAITERS : WAITERS.length)];
     int most = model.equals("h100") ? 8 : model.equals("a100") ? 4 : 2;
-    boolean gang = !test && !model.equals("l4") && chance(0.08);
+    boolean gang = !test && !model.equals("l4") && chance(0.11);
     int nodes = gang ? 2 + random.nextInt(2) : 1;
     int gpus = Math.min(most, 1 << skewed(4));
     int minutes = 1 + skewed(5) * skewed(6) + random.nextInt(8);
@@ -92,7 +92,7 @@ final class ScriptWriter {
     } else if (chance(0.01)) {
       happenings.add(new Happening.Reject(at + random.nextInt(minutes) * MINUTE, key));
     }
-    if (chance(0.12)) {
+    if (chance(gang ? 0.5 : 0.12)) {
       long extend = at + (long) (random.nextDouble() * minutes * MINUTE);
       happenings.add(new Happening.Extend(extend, key, 1 + random.nextInt(8)));
     }

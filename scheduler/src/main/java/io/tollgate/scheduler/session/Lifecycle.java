@@ -192,6 +192,9 @@ public final class Lifecycle {
     for (Extension pending : extensions.pendingOf(session.id())) {
       extensions.decide(pending.segmentId(), "voided", now);
       metering.voidSegment(session.id().value(), pending.segmentId(), cause, now);
+      if (Planted.is(MoneyDefect.SEGMENT_VOIDED_TWICE)) {
+        metering.voidSegment(session.id().value(), pending.segmentId(), cause, now);
+      }
     }
   }
 
