@@ -31,6 +31,7 @@ final class StepAudit {
           "stopping stop_ordered stopping",
           "stopping start_failed queued",
           "stopping start_failed ended",
+          "stopping extended stopping",
           "stopping work_ended queued",
           "stopping work_ended ended");
 

@@ -31,6 +31,9 @@ public interface AgentStore {
   /** Counts a heartbeat; false when a sync of this or a later sequence was seen before. */
   boolean heartbeat(NodeId node, long instance, long sequence, Instant now);
 
+  /** Whether the instance in force has said anything since that time. */
+  boolean isHeardSince(NodeId node, Instant since);
+
   /** The version of what the node should be doing. */
   long desiredVersion(NodeId node);
 }

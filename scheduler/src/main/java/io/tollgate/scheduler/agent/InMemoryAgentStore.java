@@ -72,6 +72,12 @@ public final class InMemoryAgentStore implements AgentStore {
   }
 
   @Override
+  public boolean isHeardSince(NodeId node, Instant since) {
+    Instant last = rows.heartbeat(node.value()).lastSyncAt();
+    return last != null && !last.isBefore(since);
+  }
+
+  @Override
   public long desiredVersion(NodeId node) {
     return rows.desiredVersion(node.value());
   }

@@ -156,6 +156,20 @@ public final class SqlAgentStore implements AgentStore {
   }
 
   @Override
+  public boolean isHeardSince(NodeId node, Instant since) {
+    return handle
+        .createQuery(
+            """
+            SELECT EXISTS (SELECT FROM scheduler.node_heartbeat
+              WHERE node_id = :id AND last_sync_at >= :since)
+            """)
+        .bind("id", node.value())
+        .bind("since", since)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  @Override
   public long desiredVersion(NodeId node) {
     return handle
         .createQuery("SELECT version FROM scheduler.node_desired WHERE node_id = :id")

@@ -23,6 +23,7 @@ import io.tollgate.scheduler.session.SessionEvent;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionStore;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +44,12 @@ import java.util.stream.Collectors;
  * nothing: elapsed is a maximum, ends are not unsaid, charges are recomputed.
  */
 final class SyncIntake {
+  /**
+   * A newer process that has said nothing for so long is none: its first words may have come late,
+   * after it was gone. The one that asks gets a new number.
+   */
+  private static final Duration SUCCESSOR_SILENT = Duration.ofSeconds(40);
+
   private final Transaction tx;
   private final Instant now;
   private final AgentStore agents;
@@ -66,7 +73,8 @@ final class SyncIntake {
     if (!request.agentNonce().equals(identity.nonce())) {
       identity = agents.lock(identity.node());
       if (!request.agentNonce().equals(identity.nonce())) {
-        if (request.agentInstance() > 0) {
+        if (request.agentInstance() > 0
+            && agents.isHeardSince(identity.node(), now.minus(SUCCESSOR_SILENT))) {
           // A process that had a number, and another process was numbered since.
           return new Standing(request.agentInstance(), true, false, false);
         }

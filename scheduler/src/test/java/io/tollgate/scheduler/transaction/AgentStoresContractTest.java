@@ -13,6 +13,7 @@ import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,10 @@ class AgentStoresContractTest {
   void a_heartbeat_counts_once_and_only_of_the_instance_in_force(StoreWorld world) {
     NodeId node = world.bareNode();
     world.run(tx -> tx.agents().setInstance(node, 1, UUID.randomUUID(), "boot", "1.0"));
+    assertThat(heard(world, node, T0)).isFalse();
     assertThat(heartbeat(world, node, 1, 5)).isTrue();
+    assertThat(heard(world, node, T0.plusSeconds(5))).isTrue();
+    assertThat(heard(world, node, T0.plusSeconds(6))).isFalse();
     assertThat(heartbeat(world, node, 1, 5)).isFalse();
     assertThat(heartbeat(world, node, 1, 4)).isFalse();
     assertThat(heartbeat(world, node, 2, 6)).isFalse();
@@ -79,6 +83,10 @@ class AgentStoresContractTest {
     assertThat(find(world, node).agentVersion()).contains("1.1");
     assertThat(find(world, node).agentInstance()).isEqualTo(2);
     assertThat(find(world, node).version()).isEqualTo(3);
+  }
+
+  private static boolean heard(StoreWorld world, NodeId node, Instant since) {
+    return world.inTransaction(tx -> tx.agents().isHeardSince(node, since));
   }
 
   private static boolean heartbeat(StoreWorld world, NodeId node, long instance, long sequence) {
