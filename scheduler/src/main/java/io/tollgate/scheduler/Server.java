@@ -201,7 +201,10 @@ public final class Server implements AutoCloseable {
         + Metering.in(handle).expireGrants(SWEEP_ROWS, cause, now);
   }
 
-  /** What a notice says: {@code cycle}, {@code node:id,id} or {@code session:id}. */
+  /**
+   * What a notice says: {@code cycle}, {@code node:id,id}, {@code session:id}, {@code logs:replica}
+   * or {@code piece:request}.
+   */
   private void heard(String payload) {
     if (payload.equals("cycle")) {
       cycle.nudge();
@@ -212,6 +215,10 @@ public final class Server implements AutoCloseable {
               .toList());
     } else if (payload.startsWith("session:")) {
       watch.changed(UUID.fromString(payload.substring("session:".length())));
+    } else if (payload.startsWith("logs:")) {
+      desk.logsWanted(UUID.fromString(payload.substring("logs:".length())));
+    } else if (payload.startsWith("piece:")) {
+      desk.pieceArrived(UUID.fromString(payload.substring("piece:".length())));
     }
   }
 

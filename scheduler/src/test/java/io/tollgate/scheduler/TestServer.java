@@ -99,9 +99,9 @@ public final class TestServer implements AutoCloseable {
     return Jdbi.create(TestPostgres.dataSource(url + "&stringtype=unspecified"));
   }
 
-  /** Another server on the same database. */
-  public Server second() throws IOException {
-    return Server.start(config(url, secrets, new String[0]), clock, new CollectorRegistry());
+  /** Another server on the same database; options as in {@link #start}. */
+  public Server second(String... options) throws IOException {
+    return Server.start(config(url, secrets, options), clock, new CollectorRegistry());
   }
 
   private static ServerConfig config(String url, Path secrets, String[] options) {

@@ -14,11 +14,8 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -43,16 +40,12 @@ final class Replica {
     AFTER_COMMIT
   }
 
-  private record Held(
-      SyncRequest request, SyncTurn.Taken taken, Consumer<SyncAnswer> reply, long number) {}
-
   private final int number;
   private final ServerRoom room;
-  private final Map<UUID, Held> polls = new LinkedHashMap<>();
+  private final HeldSyncs held;
   private long skewMs;
   private long downUntil;
   private boolean stopped;
-  private long holds;
   private Doom doom = Doom.NONE;
   private long doomDownMs;
   private @Nullable Reign reign;
@@ -62,6 +55,7 @@ final class Replica {
   Replica(int number, ServerRoom room) {
     this.number = number;
     this.room = room;
+    this.held = new HeldSyncs(this, room);
   }
 
   int number() {
@@ -118,7 +112,7 @@ final class Replica {
       room.leaderLost();
     }
     downUntil = room.agenda().now() + downMs;
-    polls.clear();
+    held.forget();
     reign = null;
     board = null;
     doom = Doom.NONE;
@@ -273,10 +267,7 @@ final class Replica {
       return; // The connection stands and nobody answers.
     }
     NodeId node = new NodeId(request.nodeId());
-    Held overtaken = polls.remove(request.nodeId());
-    if (overtaken != null) {
-      overtaken.reply().accept(SyncTurn.overtaken(overtaken.request()));
-    }
+    held.overtake(request.nodeId());
     SyncTurn.Taken taken;
     try {
       taken =
@@ -290,60 +281,25 @@ final class Replica {
       reply.accept(SyncTurn.answer(taken, request, List.of()));
       return;
     }
-    hold(new Held(request, taken, reply, ++holds));
-  }
-
-  private void hold(Held held) {
-    polls.put(held.request().nodeId(), held);
-    if (room.rules().instant()) {
-      return; // Held until there is something to say.
-    }
-    room.agenda()
-        .after(
-            room.rules().agents().syncHold().toMillis(),
-            () -> {
-              if (polls.get(held.request().nodeId()) == held) {
-                polls.remove(held.request().nodeId());
-                held.reply().accept(SyncTurn.answer(held.taken(), held.request(), List.of()));
-              }
-            });
+    held.hold(request, taken, reply);
   }
 
   /** There is something new for these nodes; those whose syncs are held here are answered. */
   void wake(Collection<UUID> nodes) {
-    if (isDown() || stopped || polls.isEmpty()) {
-      return;
-    }
-    List<Held> woken = new ArrayList<>();
-    for (UUID node : nodes) {
-      Held held = polls.get(node);
-      if (held != null) {
-        woken.add(held);
-      }
-    }
-    for (Held held : woken) {
-      room.agenda().after(0, () -> look(held));
+    if (isServing()) {
+      held.wake(nodes);
     }
   }
 
   /** The fallback of the notices: looks again for every held sync. */
   void wakeMissed() {
-    if (!isDown() && !stopped) {
-      List.copyOf(polls.values()).forEach(this::look);
+    if (isServing()) {
+      held.wakeAll();
     }
   }
 
-  private void look(Held held) {
-    if (polls.get(held.request().nodeId()) != held || isDown() || stopped) {
-      return;
-    }
-    SyncTurn.Taken found =
-        room.transaction(
-            tx ->
-                room.turn().look(tx, held.taken().node(), held.taken().standing(), held.request()));
-    if (found.desired() != null) {
-      polls.remove(held.request().nodeId());
-      held.reply().accept(SyncTurn.answer(found, held.request(), List.of()));
-    }
+  /** Neither down nor stopped. */
+  boolean isServing() {
+    return !isDown() && !stopped;
   }
 }

@@ -101,7 +101,9 @@ public final class SimulateBenchmark implements Benchmark {
             return false;
           }
           long seed = settings.seed() + number;
-          totals.add(WorldResult.of(seed, ScriptWriter.write(seed, sessions)));
+          WorldResult world = WorldResult.of(seed, ScriptWriter.write(seed, sessions));
+          totals.add(world);
+          world.violation().ifPresent(found -> progress.say("seed " + seed + ": " + found));
           long last = said.get();
           long now = System.nanoTime();
           if (now - last > 10_000_000_000L && said.compareAndSet(last, now)) {
@@ -134,7 +136,6 @@ public final class SimulateBenchmark implements Benchmark {
     int shown = 0;
     for (WorldResult broken : totals.broken()) {
       Violation violation = broken.violation().orElseThrow();
-      progress.say("seed " + broken.seed() + ": " + violation);
       if (shown++ < 3) {
         new Replay(broken.seed(), sessions, List.of())
             .shrunk(violation)

@@ -142,6 +142,19 @@ class TwoServersTest {
   }
 
   @Test
+  void the_log_of_running_work_is_read_through_either() throws Exception {
+    Work work = client.through(leader().url()).work(5).running();
+    for (Replica replica : new Replica[] {one, other}) { // The agent talks to one of them.
+      Map<String, String> there =
+          Map.of("TOLLGATE_URL", replica.url(), "TOLLGATE_KEY", client.api().key());
+      Ran logs = Ran.with(there, null, "logs", work.id());
+      assertThat(logs.code()).as(logs.err()).isZero();
+      assertThat(logs.out()).startsWith("tick\n");
+    }
+    client.through(leader().url()).stop(work.id());
+  }
+
+  @Test
   void the_follower_says_why_a_session_waits_and_when_that_was_found() throws Exception {
     Replica leader = leader();
     Client here = client.through(leader.url());

@@ -57,22 +57,29 @@ public final class AgentRoutes implements Routes {
 
   private Future<Answer> data(Call call) {
     DataRequest request = ProtocolJson.read(call.json(), DataRequest.class);
-    requireBase64(request);
+    requirePiece(request);
     String key = bearer(call);
     return database
         .inTransaction(handle -> desk.authenticate(handle, key).node())
+        .compose(node -> desk.deliver(node, request))
         .map(
-            node -> {
-              if (!desk.logs().deliver(node, request)) {
+            wanted -> {
+              if (!wanted) {
                 throw ApiException.of(ErrorCode.NOT_FOUND, "Nobody waits for this piece any more.");
               }
               return Answer.noContent();
             });
   }
 
-  private static void requireBase64(DataRequest request) {
+  private static void requirePiece(DataRequest request) {
     try {
-      request.piece();
+      if (request.piece().length > LogRelay.PIECE_BYTES) {
+        throw ApiException.of(
+            ErrorCode.INVALID_REQUEST,
+            "`bytes` holds more than was wanted. Send at most "
+                + LogRelay.PIECE_BYTES
+                + " bytes of a log at once.");
+      }
     } catch (IllegalArgumentException broken) {
       throw ApiException.of(
           ErrorCode.INVALID_REQUEST, "`bytes` is not base64. Send the piece encoded in base64.");

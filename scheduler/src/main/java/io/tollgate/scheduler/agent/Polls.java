@@ -54,6 +54,11 @@ final class Polls {
     }
   }
 
+  /** True while a sync of the node is held. */
+  synchronized boolean holds(NodeId node) {
+    return held.containsKey(node);
+  }
+
   /** Takes the held sync out; whoever got it must answer it or hold it again. */
   synchronized Optional<Held> take(NodeId node) {
     return Optional.ofNullable(held.remove(node));

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.agent;
 
 import io.tollgate.scheduler.agent.AgentStore.Identity;
 import io.tollgate.scheduler.agent.SyncTurn.Taken;
+import io.tollgate.scheduler.agent.protocol.Messages.DataRequest;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncAnswer;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
 import io.tollgate.scheduler.agent.protocol.Messages.Wanted;
@@ -19,6 +20,7 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -51,11 +53,31 @@ public final class SyncDesk {
     this.config = config;
     this.clock = clock;
     this.turn = new SyncTurn(policy, seal);
-    this.logs = new LogRelay(vertx);
+    this.logs = new LogRelay(vertx, database, this::wake);
   }
 
-  LogRelay logs() {
-    return logs;
+  /**
+   * A piece of an allocation's log; empty when its node does not send it in time.
+   *
+   * @param waitMs how long the node waits for the first byte
+   */
+  Future<Optional<DataRequest>> log(NodeId node, UUID allocation, long offset, int waitMs) {
+    return logs.want(node, allocation, offset, waitMs, polls.holds(node));
+  }
+
+  /** A piece that a node sends; false when nobody waits for it any more. */
+  Future<Boolean> deliver(NodeId node, DataRequest data) {
+    return logs.deliver(node, data);
+  }
+
+  /** A replica wants pieces of logs whose nodes may sync here. */
+  public void logsWanted(UUID replica) {
+    logs.othersWant(replica);
+  }
+
+  /** A piece of a log was left for the replica that wants it. */
+  public void pieceArrived(UUID requestId) {
+    logs.pieceArrived(requestId);
   }
 
   /** One sync, answered now or later. */
@@ -121,6 +143,7 @@ public final class SyncDesk {
    * even when nothing is held, so that its answer is a sign of life.
    */
   public Future<Void> wakeMissed() {
+    logs.look();
     Map<NodeId, Long> versions = polls.versions();
     UUID[] nodes = versions.keySet().stream().map(NodeId::value).toArray(UUID[]::new);
     return database
@@ -206,7 +229,9 @@ public final class SyncDesk {
           .inTransaction(handle -> new SqlAgentStore(handle).desiredVersion(taken.node()))
           .onSuccess(
               version -> {
-                if (version > request.desiredVersion() && polls.take(taken.node(), this)) {
+                boolean something =
+                    version > request.desiredVersion() || logs.hasWants(taken.node());
+                if (something && polls.take(taken.node(), this)) {
                   lookNow();
                 }
               });

@@ -3,7 +3,6 @@ package io.tollgate.scheduler.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.f4b6a3.uuid.UuidCreator;
 import io.tollgate.scheduler.agent.protocol.Messages.DataRequest;
 import io.tollgate.scheduler.agent.protocol.ProtocolJson;
 import io.tollgate.scheduler.database.Database;
@@ -80,14 +79,7 @@ public final class UsageRoutes implements Routes {
     }
     NodeId node = source.node().get();
     Future<Optional<DataRequest>> piece =
-        desk.logs()
-            .want(
-                UuidCreator.getTimeOrderedEpoch(),
-                node,
-                source.allocation().get(),
-                offset,
-                wait * 1000);
-    desk.wake(List.of(node.value()));
+        desk.log(node, source.allocation().get(), offset, wait * 1000);
     return piece.map(
         data -> {
           if (data.isEmpty()) {

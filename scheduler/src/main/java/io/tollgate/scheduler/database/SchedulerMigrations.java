@@ -43,7 +43,8 @@ public final class SchedulerMigrations {
       migrator.execute("REVOKE UPDATE ON scheduler." + table + " FROM " + quoted);
     }
     migrator.execute("REVOKE INSERT ON scheduler.flyway_history FROM " + quoted);
-    for (String table : new String[] {"session_wait", "promise", "idempotency", "person"}) {
+    for (String table :
+        new String[] {"session_wait", "promise", "idempotency", "person", "log_want"}) {
       migrator.execute("GRANT DELETE ON scheduler." + table + " TO " + quoted);
     }
   }

@@ -45,6 +45,16 @@ public final class SqlNotices implements Notices {
     send("session:" + session);
   }
 
+  /** A replica has shown the others what it wants of logs. */
+  public void logsWanted(UUID replica) {
+    send("logs:" + replica);
+  }
+
+  /** A piece of a log has come for whichever replica asked. */
+  public void pieceArrived(UUID requestId) {
+    send("piece:" + requestId);
+  }
+
   private void send(String payload) {
     handle
         .createQuery("SELECT pg_notify(:channel, :payload)::text")

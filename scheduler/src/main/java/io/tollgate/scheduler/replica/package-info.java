@@ -1,4 +1,4 @@
-/** How the replicas of one database ask the one that leads; ADR 10 says why so. */
+/** How the replicas of one database ask the one that leads; ADR 12 says why so. */
 @NullMarked
 package io.tollgate.scheduler.replica;
 

@@ -22,7 +22,7 @@ import java.util.Optional;
  * QUEUED     STARTING  -        -               ENDED          -                QUEUED
  * STARTING   -         RUNNING  QUEUED | ENDED  STOPPING       -                STARTING
  * RUNNING    -         -        -               STOPPING       ENDED            RUNNING
- * STOPPING   -         -        QUEUED | ENDED  (STOPPING)     QUEUED | ENDED   -
+ * STOPPING   -         -        QUEUED | ENDED  (STOPPING)     QUEUED | ENDED   (STOPPING)
  * ENDED      -         -        -               -              -                -
  * </pre>
  *
@@ -123,7 +123,9 @@ public final class SessionLife {
   }
 
   private static Optional<Progress> extended(Progress at, Extended extended) {
-    if (at.state() == SessionState.ENDED || at.state() == SessionState.STOPPING) {
+    // What the platform stops may run again, and its node may have heard of the minutes by then.
+    boolean over = at.state() == SessionState.STOPPING && !at.requeue();
+    if (at.state() == SessionState.ENDED || over) {
       return Optional.empty();
     }
     ProgressChange next = at.change();

@@ -30,7 +30,7 @@ public interface SessionStore {
   /** Open sessions whose bound has passed: starts that take too long and stops nobody confirmed. */
   List<UUID> overdue(Instant startedBefore, Instant now);
 
-  /** Open sessions with an unreleased allocation on the node. */
+  /** Open sessions whose current attempt is on the node. */
   List<UUID> openOn(UUID node);
 
   /**

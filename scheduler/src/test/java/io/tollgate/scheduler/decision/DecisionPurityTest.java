@@ -8,6 +8,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.tollgate.metering.defect.Defect;
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
@@ -42,6 +45,10 @@ class DecisionPurityTest {
                     .or(resideInAPackage("java.util.stream"))
                     .or(resideInAPackage("org.jspecify.annotations"))
                     .or(resideInAPackage(HERE))
+                    .or(
+                        // The switches of planted defects: constants that are off wherever a
+                        // server serves (ADR 10).
+                        belongToAnyOf(Planted.class, Defect.class, HouseDefect.class))
                     .or(
                         belongToAnyOf(
                             AccountId.class,

@@ -84,6 +84,24 @@ class SessionLifeTest {
   }
 
   @Test
+  void minutes_acknowledged_while_the_platform_stops_it_are_there_for_the_next_attempt() {
+    Progress at = Progress.submitted(5, true, NOW);
+    for (SessionEvent event :
+        java.util.List.of(
+            new SessionEvent.Placed(),
+            new SessionEvent.Ran(),
+            new SessionEvent.StopOrdered(EndReason.EVICTED),
+            new Extended(7),
+            new SessionEvent.WorkEnded(EndReason.EVICTED, java.util.OptionalInt.empty(), "", 1))) {
+      at = SessionLife.apply(at, event, POLICY, NOW).orElseThrow();
+    }
+
+    assertThat(at.state()).isEqualTo(SessionState.QUEUED);
+    assertThat(at.prepaidMinutes()).isEqualTo(12);
+    assertThat(at.minutesUsed()).isEqualTo(1);
+  }
+
+  @Test
   void every_move_is_to_a_successor_of_its_state() {
     for (SessionState from : SessionState.values()) {
       for (String event :
