@@ -43,8 +43,8 @@ sealed interface Happening {
   record Credit(long at, String account, long micros, GrantKind kind, long expiresAfterMs)
       implements Happening {}
 
-  /** A new list price of a model from now on. */
-  record Price(long at, String model, long microsPerGpuMinute) implements Happening {}
+  /** A new list price of a model, announced now and in force after a while. */
+  record Price(long at, String model, long microsPerGpuMinute, long afterMs) implements Happening {}
 
   record Suspend(long at, String account, boolean stopRunning) implements Happening {}
 

@@ -120,9 +120,11 @@ final class Play {
           credit.expiresAfterMs() > 0
               ? Optional.of(Agenda.instant(credit.at() + credit.expiresAfterMs()))
               : Optional.empty());
-      world.agenda.after(Math.max(1, credit.expiresAfterMs()), world.door::expireGrants);
+      long expired = credit.at() + Math.max(1, credit.expiresAfterMs());
+      // The server sweeps once a minute.
+      world.agenda.at(expired + STEP_MS - expired % STEP_MS, world.door::expireGrants);
     } else if (happening instanceof Happening.Price price) {
-      world.price(price.model(), price.microsPerGpuMinute());
+      world.price(price.model(), price.microsPerGpuMinute(), price.at() + price.afterMs());
     } else if (happening instanceof Happening.Suspend suspend) {
       world.door.suspend(world.door.account(suspend.account()), suspend.stopRunning());
     } else if (happening instanceof Happening.Resume resume) {

@@ -135,7 +135,8 @@ final class ScriptWriter {
     }
     for (long at = next(0, 25 * MINUTE); at < end; at = next(at, 25 * MINUTE)) {
       String model = WAITERS[random.nextInt(WAITERS.length)];
-      happenings.add(new Happening.Price(at, model, 1_000_000L + random.nextInt(90_000_000)));
+      long micros = 1_000_000L + random.nextInt(90_000_000);
+      happenings.add(new Happening.Price(at, model, micros, chance(0.5) ? minutes(1, 40) : 0));
     }
     for (long at = next(0, 30 * MINUTE); at < end; at = next(at, 30 * MINUTE)) {
       String account = account();

@@ -45,6 +45,7 @@ final class SimulatedWorld {
   private final Ids ids;
   private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
   private final Map<NodeId, SimulatedNode> byId = new HashMap<>();
+  private final Map<String, Long> pricesFrom = new HashMap<>();
   private final Map<UUID, WorkPlan> plans = new HashMap<>();
 
   SimulatedWorld(Layout layout, Rules rules, int replicas) {
@@ -158,18 +159,19 @@ final class SimulatedWorld {
     byId.put(id, node);
   }
 
-  /** A new list price of a model, from now on. */
-  void price(String model, long microsPerGpuMinute) {
-    prices(model, microsPerGpuMinute).forEach(database.money().prices()::addListPrice);
+  /** A new list price of a model, from then on, or from the last announced one's begin. */
+  void price(String model, long microsPerGpuMinute, long fromMs) {
+    long from = pricesFrom.merge(model, fromMs, (last, next) -> Math.max(last + 1, next));
+    prices(model, microsPerGpuMinute, from).forEach(database.money().prices()::addListPrice);
   }
 
   private List<PriceLine> prices(Layout layout) {
     List<PriceLine> all = new ArrayList<>();
-    layout.prices().forEach((model, micros) -> all.addAll(prices(model, micros)));
+    layout.prices().forEach((model, micros) -> all.addAll(prices(model, micros, agenda.now())));
     return all;
   }
 
-  private List<PriceLine> prices(String model, long microsPerGpuMinute) {
+  private List<PriceLine> prices(String model, long microsPerGpuMinute, long fromMs) {
     return Arrays.stream(CapacityClass.values())
         .map(
             capacityClass ->
@@ -178,7 +180,7 @@ final class SimulatedWorld {
                     model,
                     capacityClass,
                     Money.ofMicros(microsPerGpuMinute),
-                    Agenda.instant(agenda.now())))
+                    Agenda.instant(fromMs)))
         .toList();
   }
 
