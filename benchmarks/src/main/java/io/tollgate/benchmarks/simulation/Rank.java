@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Rank {
   static final long NEVER = Long.MAX_VALUE;
 
+  /** A server may take a bound for reached by so much before it is. */
+  private static final long CLOCKS_APART_MS = 1_000;
+
   final UUID id;
   final UUID session;
   final WorkPlan plan;
@@ -73,7 +76,9 @@ final class Rank {
   /** Whether it should have been gone long before, killed and all; nobody can tell it is not. */
   boolean outlivedItsKill(long now) {
     long told = Math.min(stopOrderedAt, Math.min(limitReachedAt, limitAt()));
-    return alive && told != NEVER && now >= told + desired.graceMs() + NodeWork.UNKILLABLE_AFTER_MS;
+    return alive
+        && told != NEVER
+        && now >= told + desired.graceMs() + NodeWork.UNKILLABLE_AFTER_MS - CLOCKS_APART_MS;
   }
 
   /** When the agent must act on its own: the run limit. */
