@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class SimulateBenchmark implements Benchmark {
   private static final int SESSIONS = 400;
-  private static final int WORLDS = 2_750;
+  private static final int WORLDS = 2_900;
   private static final int SEEDS_PER_DEFECT = 10;
   private static final long LIFECYCLES_WANTED = 1_000_000;
   private static final int EVENTS_WANTED = 25;
