@@ -8,14 +8,9 @@ import java.util.Optional;
  * fault. A script of them and the rules are all that a world depends on, and each may be left out
  * without making nonsense of the others, so that a script can be shrunk.
  */
-sealed interface Happening {
+interface Happening {
   /** When, in milliseconds after the beginning. */
   long at();
-
-  /** Whether it is a fault. */
-  default boolean isFault() {
-    return false;
-  }
 
   // Users.
 
@@ -27,6 +22,9 @@ sealed interface Happening {
 
   /** Its owner adds minutes. */
   record Extend(long at, int key, int minutes) implements Happening {}
+
+  /** Its owner looks when it will end, and adds minutes that shortly before. */
+  record ExtendLate(long at, int key, int minutes, long beforeMs) implements Happening {}
 
   /** Its owner sends the start again, under the same quote. */
   record Resubmit(long at, int key) implements Happening {}
@@ -64,112 +62,6 @@ sealed interface Happening {
 
   /** An operator ends a session that a policy does not allow. */
   record Reject(long at, int key) implements Happening {}
-
-  // Faults.
-
-  /** The agent is killed; work goes on. */
-  record AgentDies(long at, String node, long downMs) implements Happening {
-    @Override
-    public boolean isFault() {
-      return true;
-    }
-  }
-
-  /** The agent stands still for a while, as under SIGSTOP; work goes on. */
-  record AgentPauses(long at, String node, long ms) implements Happening {
-    @Override
-    public boolean isFault() {
-      return true;
-    }
-  }
-
-  /** The agent is shut down with all that it runs, as an operator may; it is back soon. */
-  record AgentRetires(long at, String node) implements Happening {
-    @Override
-    public boolean isFault() {
-      return true;
-    }
-  }
-
-  record Reboot(long at, String node, long downMs) implements Happening {
-    @Override
-    public boolean isFault() {
-      return true;
-    }
-  }
-
-  /** The node is off; an operator vouches for that after a while, and later it comes back. */
-  record PowerOff(long at, String node, long vouchAfterMs, long backAfterMs) implements Happening {
-    @Override
-    public boolean isFault() {
-      return true;
-    }
-  }
-
-  /** Nothing gets through between the node and the servers. */
-  record Partition(long at, String node, long ms) implements Happening {
-    @Override
-    public boolean isFault() {
-      return true;
-    }
-  }
-
-  /** Messages of a node are lost, doubled, late. */
-  record BadWeather(
-      long at, String node, long ms, double lost, double doubled, int lateMs, long seed)
-      implements Happening {
-    @Override
-    public boolean isFault() {
-      return true;
-    }
-  }
-
-  /** One of the node's works vanishes: the {@code nth} that lives. */
-  record WorkVanishes(long at, String node, int nth) implements Happening {
-    @Override
-    public boolean isFault() {
-      return true;
-    }
-  }
-
-  record GpuSick(long at, String node, int gpu, long ms) implements Happening {
-    @Override
-    public boolean isFault() {
-      return true;
-    }
-  }
-
-  /** A server dies: at once, or in or right after its next transaction. */
-  record ServerDies(long at, int replica, Replica.Doom doom, long downMs) implements Happening {
-    @Override
-    public boolean isFault() {
-      return true;
-    }
-  }
-
-  /** The leader is stopped between deciding and committing, and goes on later. */
-  record LeaderStops(long at, long ms) implements Happening {
-    @Override
-    public boolean isFault() {
-      return true;
-    }
-  }
-
-  /** Notices are not heard for a while; only the fallbacks are left. */
-  record NoticesLost(long at, long ms) implements Happening {
-    @Override
-    public boolean isFault() {
-      return true;
-    }
-  }
-
-  /** A server's wall clock is set. */
-  record ClockSet(long at, int replica, long skewMs) implements Happening {
-    @Override
-    public boolean isFault() {
-      return true;
-    }
-  }
 
   /** A wish without anything special. */
   static FrontDoor.Wish wish(

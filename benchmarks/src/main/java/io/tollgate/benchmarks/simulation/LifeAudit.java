@@ -69,7 +69,8 @@ final class LifeAudit {
     if (allocation.releasedAt().isPresent()
         && facts != null
         && facts.rank.alive
-        && !(isOnlyCertain(allocation) && facts.rank.outlivedItsKill(stops.now()))) {
+        && !(isOnlyCertain(allocation)
+            && (facts.rank.outlivedItsKill(stops.now()) || stops.clocksHaveJumped()))) {
       throw Violation.found(
           "20",
           "allocation "

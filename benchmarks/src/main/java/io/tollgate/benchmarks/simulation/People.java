@@ -20,6 +20,7 @@ import java.util.UUID;
  */
 final class People {
   private static final long ASK_AGAIN_MS = 3_000;
+  private static final long LOOK_AGAIN_MS = 30_000;
 
   private final SimulatedWorld world;
   private final Map<Integer, Order> orders = new LinkedHashMap<>();
@@ -187,6 +188,29 @@ final class People {
       long ms = Duration.between(began, after.stoppingAt().orElseThrow()).toMillis();
       long minutes = before.minutesUsed() + (Math.max(0, ms) + 59_999) / 60_000;
       world.oracle.capped(id.value(), (int) Math.max(minutes, posted));
+    }
+  }
+
+  /** The node of the last rank of a session that runs. */
+  Optional<SimulatedNode> nodeOf(int key) {
+    return Optional.ofNullable(orders.get(key))
+        .flatMap(order -> order.session)
+        .flatMap(session -> world.lastNodeOf(session));
+  }
+
+  /** Adds minutes that shortly before the end; asks again every so often until it runs. */
+  void extendLate(int key, int minutes, long beforeMs) {
+    Order order = orders.get(key);
+    if (order == null || order.session.isEmpty()) {
+      return;
+    }
+    Session session = world.session(order.session.get());
+    Optional<Instant> running = session.progress().runningAt();
+    if (session.state() == SessionState.RUNNING && running.isPresent()) {
+      long end = Agenda.notBefore(running.get().plus(session.timeLeft()));
+      world.agenda.at(Math.max(world.agenda.now(), end - beforeMs), () -> extend(key, minutes));
+    } else if (session.state() != SessionState.ENDED) {
+      world.agenda.after(LOOK_AGAIN_MS, () -> extendLate(key, minutes, beforeMs));
     }
   }
 

@@ -98,14 +98,16 @@ final class Play {
       people.stop(reject.key(), EndReason.POLICY_REJECTED);
     } else if (happening instanceof Happening.Extend extend) {
       people.extend(extend.key(), extend.minutes());
+    } else if (happening instanceof Happening.ExtendLate late) {
+      people.extendLate(late.key(), late.minutes(), late.beforeMs());
     } else if (happening instanceof Happening.Resubmit resubmit) {
       people.resubmit(resubmit.key());
     } else if (happening instanceof Happening.TakeQuote take) {
       people.takeQuote(take.key(), take.account());
     } else if (happening instanceof Happening.StopEvicted stop) {
       people.stopEvicted(stop.account());
-    } else if (happening.isFault()) {
-      befall(happening);
+    } else if (happening instanceof Fault fault) {
+      befall(fault);
     } else {
       run(happening);
     }
@@ -156,16 +158,16 @@ final class Play {
     }
   }
 
-  private void befall(Happening happening) {
-    if (happening instanceof Happening.AgentDies dies) {
+  private void befall(Fault fault) {
+    if (fault instanceof Fault.AgentDies dies) {
       world.node(dies.node()).killAgent(dies.downMs());
-    } else if (happening instanceof Happening.AgentPauses pauses) {
+    } else if (fault instanceof Fault.AgentPauses pauses) {
       world.node(pauses.node()).pauseAgent(pauses.ms());
-    } else if (happening instanceof Happening.AgentRetires retires) {
+    } else if (fault instanceof Fault.AgentRetires retires) {
       world.node(retires.node()).stopWork();
-    } else if (happening instanceof Happening.Reboot reboot) {
+    } else if (fault instanceof Fault.Reboot reboot) {
       world.node(reboot.node()).reboot(reboot.downMs());
-    } else if (happening instanceof Happening.PowerOff off) {
+    } else if (fault instanceof Fault.PowerOff off) {
       SimulatedNode node = world.node(off.node());
       node.powerOff();
       world.agenda.after(
@@ -176,11 +178,19 @@ final class Play {
             }
           });
       world.agenda.after(off.backAfterMs(), node::powerOn);
-    } else if (happening instanceof Happening.Partition partition) {
+    } else if (fault instanceof Fault.Partition partition) {
       SimulatedNode node = world.node(partition.node());
       node.wire().cut(partition.at() + partition.ms());
       node.work().touched();
-    } else if (happening instanceof Happening.BadWeather bad) {
+    } else if (fault instanceof Fault.CutOff off) {
+      people
+          .nodeOf(off.key())
+          .ifPresent(
+              node -> {
+                node.wire().cut(off.at() + off.ms());
+                node.work().touched();
+              });
+    } else if (fault instanceof Fault.BadWeather bad) {
       world
           .node(bad.node())
           .wire()
@@ -191,42 +201,42 @@ final class Play {
                   bad.lateMs(),
                   bad.at() + bad.ms(),
                   new Random(bad.seed())));
-    } else if (happening instanceof Happening.WorkVanishes vanishes) {
+    } else if (fault instanceof Fault.WorkVanishes vanishes) {
       world.node(vanishes.node()).loseWork(vanishes.nth());
-    } else if (happening instanceof Happening.GpuSick sick) {
+    } else if (fault instanceof Fault.GpuSick sick) {
       SimulatedNode node = world.node(sick.node());
       String gpu = node.gpus().get(sick.gpu() % node.gpus().size());
       node.setSick(gpu, "xid 79");
       world.agenda.after(sick.ms(), () -> node.setWell(gpu));
     } else {
-      befallServers(happening);
+      befallServers(fault);
     }
   }
 
-  private void befallServers(Happening happening) {
+  private void befallServers(Fault fault) {
     List<Replica> replicas = world.servers.replicas();
-    if (happening instanceof Happening.ServerDies dies) {
+    if (fault instanceof Fault.ServerDies dies) {
       Replica replica = replicas.get(dies.replica() % replicas.size());
       if (dies.doom() == Replica.Doom.NONE) {
         replica.crash(dies.downMs());
       } else {
         replica.doom(dies.doom(), dies.downMs());
       }
-    } else if (happening instanceof Happening.LeaderStops stops) {
+    } else if (fault instanceof Fault.LeaderStops stops) {
       replicas.stream()
           .filter(Replica::leads)
           .findFirst()
           .ifPresent(leader -> leader.stopInARound(stops.ms(), world.auditor));
-    } else if (happening instanceof Happening.NoticesLost lost) {
+    } else if (fault instanceof Fault.NoticesLost lost) {
       world.servers.loseNotices(lost.at() + lost.ms());
-    } else if (happening instanceof Happening.ClockSet set) {
+    } else if (fault instanceof Fault.ClockSet set) {
       replicas.get(set.replica() % replicas.size()).skew(set.skewMs());
       if (Math.abs(set.skewMs()) > 1_000) {
         world.promises.clockJumped();
         world.stops.clockJumped();
       }
     } else {
-      throw new IllegalArgumentException("nobody knows how this befalls: " + happening);
+      throw new IllegalArgumentException("nobody knows how this befalls: " + fault);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
 import io.tollgate.scheduler.cycle.Board;
 import io.tollgate.scheduler.cycle.Committed;
 import io.tollgate.scheduler.cycle.DeposedException;
+import io.tollgate.scheduler.cycle.ExtensionCheck;
 import io.tollgate.scheduler.cycle.Reign;
 import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Plan;
@@ -51,11 +52,13 @@ final class Replica {
   private @Nullable Reign reign;
   private Instant leadsSince = Agenda.BEGINNING;
   private @Nullable Board board;
+  private ExtensionCheck extensions;
 
   Replica(int number, ServerRoom room) {
     this.number = number;
     this.room = room;
     this.held = new HeldSyncs(this, room);
+    this.extensions = new ExtensionCheck(room.rules().policy());
   }
 
   int number() {
@@ -92,6 +95,7 @@ final class Replica {
     reign = next;
     leadsSince = now();
     board = null;
+    extensions = new ExtensionCheck(room.rules().policy());
   }
 
   /** When it began to lead last. */
@@ -253,8 +257,7 @@ final class Replica {
     for (Replica replica : room.replicas()) {
       Board picture = replica.board;
       if (picture != null && replica.leads() && !replica.isDown() && !replica.stopped) {
-        return Reign.longestExtension(
-            picture, room.rules().policy(), session, wanted, replica.now());
+        return replica.extensions.longest(picture, session, wanted, replica.now());
       }
     }
     return 0; // Nobody can say what was promised, so nothing is risked.

@@ -83,6 +83,18 @@ final class ScriptWriter {
             false,
             Optional.empty());
     happenings.add(new Happening.Submit(at, key, wish, work(minutes)));
+    if (chance(0.04)) {
+      // Credits that have just expired, and that nobody has swept away yet.
+      long expired = at - 1 - random.nextInt(10_000);
+      long credited = Math.max(1, expired - minutes(1, 10));
+      happenings.add(
+          new Happening.Credit(
+              credited,
+              account,
+              1_000_000L * (1 + random.nextInt(300)),
+              GrantKind.PROMOTIONAL,
+              Math.max(1, expired - credited)));
+    }
     if (chance(0.42)) {
       long stop = at + (long) (random.nextDouble() * minutes * 1.2 * MINUTE);
       happenings.add(new Happening.Stop(stop, key));
@@ -95,6 +107,16 @@ final class ScriptWriter {
     if (chance(gang ? 0.5 : 0.12)) {
       long extend = at + (long) (random.nextDouble() * minutes * MINUTE);
       happenings.add(new Happening.Extend(extend, key, 1 + random.nextInt(8)));
+      if (chance(gang ? 0.3 : 0.03)) {
+        // Some of its nodes hear of it, and one does not.
+        happenings.add(new Fault.CutOff(extend - 1 - random.nextInt(500), key, minutes(1, 9)));
+      }
+    } else if (chance(0.06)) {
+      // Too late for an acknowledgement before the end, or nearly.
+      long late = at + random.nextInt(30_000);
+      happenings.add(
+          new Happening.ExtendLate(
+              late, key, 1 + random.nextInt(8), random.nextInt(chance(0.5) ? 200 : 4_000)));
     }
     if (chance(0.03)) {
       happenings.add(new Happening.Resubmit(at + random.nextInt(30_000), key));
@@ -149,7 +171,7 @@ final class ScriptWriter {
       happenings.add(new Happening.Resume(resumed, account));
       if (chance(0.4)) {
         // Whoever leads next has never seen it suspended.
-        happenings.add(new Happening.LeaderStops(resumed - 500, seconds(3, 8)));
+        happenings.add(new Fault.LeaderStops(resumed - 500, seconds(3, 8)));
       }
     }
     for (long at = next(0, 3 * MINUTE); at < end; at = next(at, 3 * MINUTE)) {
@@ -178,7 +200,7 @@ final class ScriptWriter {
     String node = node();
     double kind = random.nextDouble();
     if (kind < 0.45) {
-      return new Happening.BadWeather(
+      return new Fault.BadWeather(
           at,
           node,
           seconds(20, 180),
@@ -187,21 +209,21 @@ final class ScriptWriter {
           (int) (chance(0.5) ? seconds(1, 40) : 300),
           random.nextLong());
     } else if (kind < 0.58) {
-      return new Happening.AgentDies(at, node, seconds(1, 40));
+      return new Fault.AgentDies(at, node, seconds(1, 40));
     } else if (kind < 0.66) {
-      return new Happening.AgentPauses(at, node, seconds(1, 50));
+      return new Fault.AgentPauses(at, node, seconds(1, 50));
     } else if (kind < 0.80) {
-      return new Happening.Partition(at, node, chance(0.8) ? seconds(3, 90) : minutes(4, 12));
+      return new Fault.Partition(at, node, chance(0.8) ? seconds(3, 90) : minutes(4, 12));
     } else if (kind < 0.86) {
-      return new Happening.Reboot(at, node, seconds(20, 90));
+      return new Fault.Reboot(at, node, seconds(20, 90));
     } else if (kind < 0.88) {
-      return new Happening.PowerOff(at, node, minutes(1, 9), minutes(10, 25));
+      return new Fault.PowerOff(at, node, minutes(1, 9), minutes(10, 25));
     } else if (kind < 0.90) {
-      return new Happening.AgentRetires(at, node);
+      return new Fault.AgentRetires(at, node);
     } else if (kind < 0.95) {
-      return new Happening.WorkVanishes(at, node, random.nextInt(8));
+      return new Fault.WorkVanishes(at, node, random.nextInt(8));
     }
-    return new Happening.GpuSick(at, node, random.nextInt(8), minutes(1, 12));
+    return new Fault.GpuSick(at, node, random.nextInt(8), minutes(1, 12));
   }
 
   private Happening serverFault(long at) {
@@ -209,14 +231,14 @@ final class ScriptWriter {
     int replica = random.nextInt(2);
     if (kind < 0.5) {
       Replica.Doom doom = Replica.Doom.values()[random.nextInt(Replica.Doom.values().length)];
-      return new Happening.ServerDies(at, replica, doom, seconds(1, 50));
+      return new Fault.ServerDies(at, replica, doom, seconds(1, 50));
     } else if (kind < 0.75) {
-      return new Happening.LeaderStops(at, seconds(1, 20));
+      return new Fault.LeaderStops(at, seconds(1, 20));
     } else if (kind < 0.95) {
-      return new Happening.NoticesLost(at, seconds(5, 60));
+      return new Fault.NoticesLost(at, seconds(5, 60));
     }
     long skew = chance(0.9) ? random.nextInt(1_000) - 500 : random.nextInt(240_000) - 120_000;
-    return new Happening.ClockSet(at, replica, skew);
+    return new Fault.ClockSet(at, replica, skew);
   }
 
   // Chance.

@@ -215,7 +215,8 @@ final class ServerRoom {
       leaderlessSince = -1;
     }
     long epoch =
-        transaction(tx -> tx.leadership().raise(new UUID(0, next.number() + 1L), "simulated"));
+        transaction(
+            tx -> tx.leadership().raise(new UUID(0, next.number() + 1L), "simulated", "token"));
     Reign reign = new Reign(epoch, next.now(), rules.life(), rules.policy());
     transaction(
         tx -> {

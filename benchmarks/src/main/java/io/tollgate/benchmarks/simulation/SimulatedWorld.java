@@ -196,6 +196,14 @@ final class SimulatedWorld {
     return Objects.requireNonNull(byId.get(id), "a node vanished");
   }
 
+  /** The node of the last rank that the session holds. */
+  Optional<SimulatedNode> lastNodeOf(SessionId session) {
+    return database.allocationsOf(session).stream()
+        .filter(allocation -> allocation.releasedAt().isEmpty())
+        .reduce((first, second) -> second)
+        .map(allocation -> node(allocation.node()));
+  }
+
   Session session(SessionId id) {
     return Objects.requireNonNull(database.session(id), "a session vanished");
   }

@@ -53,6 +53,11 @@ final class StopAudit {
     this.leaderless = leaderless;
   }
 
+  /** Whether a server's clock was set so far that no bound in the rows can be relied on. */
+  boolean clocksHaveJumped() {
+    return clocksJumped;
+  }
+
   /** From now on bounds cannot be told by one clock. */
   void clockJumped() {
     clocksJumped = true;

@@ -3,10 +3,12 @@ package io.tollgate.scheduler.cycle;
 import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
+import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.decision.WaitCode;
 import io.tollgate.scheduler.decision.Waiting;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,13 +20,15 @@ import java.util.Optional;
  * @param since since when each of its reasons holds
  * @param promises what is promised after it
  * @param state the cluster it was decided on
+ * @param starts what it started
  */
 public record Board(
     Instant asOf,
     Map<SessionId, Waiting> waiting,
     Map<SessionId, Map<WaitCode, Instant>> since,
     Map<SessionId, Promise> promises,
-    ClusterState state) {
+    ClusterState state,
+    List<Start> starts) {
 
   /**
    * When a gate opens next or a promised slot begins, so that a round then starts what it lets

@@ -6,10 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The leadership row of a simulated world. */
 public final class InMemoryLeadershipStore implements LeadershipStore {
-  private record Row(long epoch, @Nullable UUID leader, @Nullable String address) {}
+  private record Row(
+      long epoch, @Nullable UUID leader, @Nullable String address, @Nullable String token) {}
 
   private final UndoLog log;
-  private Row row = new Row(0, null, null);
+  private Row row = new Row(0, null, null, null);
 
   public InMemoryLeadershipStore(UndoLog log) {
     this.log = log;
@@ -21,9 +22,9 @@ public final class InMemoryLeadershipStore implements LeadershipStore {
   }
 
   @Override
-  public long raise(UUID leader, String address) {
+  public long raise(UUID leader, String address, String token) {
     Row before = row;
-    row = new Row(before.epoch() + 1, leader, address);
+    row = new Row(before.epoch() + 1, leader, address, token);
     log.undoWith(() -> row = before);
     return row.epoch();
   }

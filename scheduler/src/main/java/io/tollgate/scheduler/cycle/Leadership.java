@@ -143,7 +143,8 @@ final class Leadership implements AutoCloseable {
       reign = new Reign(before.epoch, before.token, asked);
     } else if (mine.tryTake()) {
       String token = token(random);
-      long epoch = mine.raiseEpoch(replica, address, token);
+      long epoch =
+          mine.ask(handle -> new SqlLeadershipStore(handle).raise(replica, address, token));
       reign = new Reign(epoch, token, asked);
       EPOCH.set(epoch);
       log.info("leading under epoch {}", epoch);

@@ -15,7 +15,8 @@ public interface LeadershipStore {
    * Raises the epoch for a new leader: whoever commits under an older one is refused from now on.
    *
    * @param address where other replicas reach the new leader
+   * @param token what they show it
    * @return the new epoch
    */
-  long raise(UUID leader, String address);
+  long raise(UUID leader, String address, String token);
 }

@@ -6,7 +6,6 @@ import io.tollgate.scheduler.decision.Decision;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.session.LifePolicy;
-import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
 import java.util.HashSet;
@@ -96,13 +95,7 @@ public final class Reign {
   /** After that commit is durable: what was told holds from now on. */
   public Board remember(ClusterState state, Plan plan, Instant now) {
     catchUp.promises(state.promises(), waits.promises());
-    return new Board(now, plan.waiting(), waits.since(), waits.promises(), state);
-  }
-
-  /** The most minutes up to {@code wanted} that break no promise, judged on a round's picture. */
-  public static int longestExtension(
-      Board board, Policy policy, SessionId session, int wanted, Instant now) {
-    return new ExtensionCheck(board.told(), policy, now).longest(session, wanted);
+    return new Board(now, plan.waiting(), waits.since(), waits.promises(), state, plan.starts());
   }
 
   /**

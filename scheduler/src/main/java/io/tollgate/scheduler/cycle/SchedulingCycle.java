@@ -52,6 +52,7 @@ public final class SchedulingCycle implements AutoCloseable {
   private final NodeTimers timers;
   private final LifePolicy life;
   private final Policy policy;
+  private final ExtensionCheck extensions;
   private final InstantSource clock;
   private final Semaphore nudges = new Semaphore(0);
   private final Thread thread = new Thread(this::loop, "scheduling-cycle");
@@ -76,6 +77,7 @@ public final class SchedulingCycle implements AutoCloseable {
     this.timers = timers;
     this.life = life;
     this.policy = Reign.policy(life);
+    this.extensions = new ExtensionCheck(policy);
     this.clock = clock;
   }
 
@@ -109,8 +111,7 @@ public final class SchedulingCycle implements AutoCloseable {
     Optional<Drawn> current = leading();
     return current.isEmpty()
         ? OptionalInt.empty()
-        : OptionalInt.of(
-            Reign.longestExtension(current.get().board, policy, session, wanted, clock.instant()));
+        : OptionalInt.of(extensions.longest(current.get().board, session, wanted, clock.instant()));
   }
 
   /** What other replicas show to be answered; empty while this one does not lead. */

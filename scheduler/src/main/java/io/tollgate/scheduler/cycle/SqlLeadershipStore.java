@@ -22,16 +22,17 @@ public final class SqlLeadershipStore implements LeadershipStore {
   }
 
   @Override
-  public long raise(UUID leader, String address) {
+  public long raise(UUID leader, String address, String token) {
     return handle
         .createQuery(
             """
             UPDATE scheduler.leadership SET epoch = epoch + 1, leader_id = :leader,
-              address = :address, since = now()
+              address = :address, replica_token = :token, since = now()
             RETURNING epoch
             """)
         .bind("leader", leader)
         .bind("address", address)
+        .bind("token", token)
         .mapTo(Long.class)
         .one();
   }

@@ -6,7 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /**
  * The advisory lock that elects the leader, on a connection of its own. PostgreSQL ends the
@@ -52,27 +55,12 @@ public final class LeaderLock implements AutoCloseable {
     }
   }
 
-  /**
-   * Begins a new epoch under the lock: whatever a leader before would still commit is refused.
-   *
-   * @param address where other replicas reach the new leader
-   * @param token what they show it
-   */
-  public long raiseEpoch(UUID replica, String address, String token) throws SQLException {
-    try (PreparedStatement raise =
-        connection.prepareStatement(
-            """
-            UPDATE scheduler.leadership SET epoch = epoch + 1, leader_id = ?, address = ?,
-              replica_token = ?, since = now()
-            RETURNING epoch
-            """)) {
-      raise.setObject(1, replica);
-      raise.setString(2, address);
-      raise.setString(3, token);
-      try (ResultSet answer = raise.executeQuery()) {
-        answer.next();
-        return answer.getLong(1);
-      }
+  /** Asks something else on the lock's connection, so that the answer holds under the lock. */
+  public <T> T ask(Function<Handle, T> question) throws SQLException {
+    try (Handle handle = Jdbi.create(connection).open()) {
+      return question.apply(handle);
+    } catch (JdbiException failed) {
+      throw new SQLException(failed);
     }
   }
 

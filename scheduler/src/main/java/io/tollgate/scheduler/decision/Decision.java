@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What to start now, and why and how long the others wait. Pure: same arguments, same plan. */
 public final class Decision {
@@ -49,6 +50,24 @@ public final class Decision {
             new Concurrency(state, policy, now, started));
     Map<SessionId, Eta> etas = etas(outcomes, reasons, new Replay(state, policy, at));
     return new Plan(starts, answers(waiting, outcomes, reasons, etas), pass.promises());
+  }
+
+  /**
+   * Whose promised slot is still there when the picture of a round changes, whatever else waits.
+   * Pure. A round keeps these slots before it looks at anybody, so who is named here is told
+   * nothing later because of the change.
+   *
+   * @param state the cluster of the round, changed, with the promises after it
+   * @param started what the round started
+   * @param asOf when the round decided
+   */
+  public static Set<SessionId> keptPromises(
+      ClusterState state, List<Start> started, Policy policy, Instant asOf) {
+    long at = Ticks.of(asOf);
+    Map<SessionId, Promise> waiting = new HashMap<>(state.promises());
+    started.forEach(start -> waiting.remove(start.session()));
+    Fleet fleet = new Fleet(state, policy, at, Lift.NOTHING, started);
+    return new Pass(state, policy, at, fleet, waiting).keptSlots();
   }
 
   private static List<Start> starts(Map<SessionId, Outcome> outcomes) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,12 @@ final class Pass {
   /** Everything told, after the pass. */
   Map<SessionId, Promise> promises() {
     return promises.all();
+  }
+
+  /** Those whose promised slot is still there, beside what is held and what was promised before. */
+  Set<SessionId> keptSlots() {
+    promises.given().forEach(this::keep);
+    return kept.keySet();
   }
 
   private void keep(Promise promise) {

@@ -151,16 +151,18 @@ public final class SessionDesk {
     if (!Planted.is(HouseDefect.RUN_LIMIT_NOT_RAISED)) {
       tx.allocations()
           .raiseRunLimit(
-              session.id(),
-              session.progress().attempt(),
-              limit,
-              latestEnd(session, limit, act.at()));
+              session.id(), session.progress().attempt(), limit, latestEnd(session, limit));
     }
     return session;
   }
 
-  private Instant latestEnd(Session session, Duration limit, Instant now) {
-    Instant from = session.progress().runningAt().orElse(now.plus(policy.startTimeout()));
+  /**
+   * Never later than the end it was started with and the minutes added: that is what was judged.
+   */
+  private Instant latestEnd(Session session, Duration limit) {
+    Instant starting = session.progress().startingAt().orElseThrow();
+    Instant bound = starting.plus(policy.startTimeout());
+    Instant from = session.progress().runningAt().filter(bound::isAfter).orElse(bound);
     return from.plus(limit).plus(policy.stopGrace()).plus(policy.cleanupBound());
   }
 

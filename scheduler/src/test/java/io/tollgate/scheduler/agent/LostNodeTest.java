@@ -61,9 +61,13 @@ class LostNodeTest {
     assertThat(customer.session(id).path("state").asText()).isEqualTo("queued");
     assertThat(held(agent)).isEqualTo(1);
 
+    // Its work had gone on all the while: noted, flagged, and nobody pays for it.
+    agent.rank(id).elapsedMs = 340_000;
     agent.silence(false);
     agent.settle();
     customer.awaitState(id, "running");
+    assertThat(lateMs(id, 1)).isEqualTo(340_000);
+    assertThat(customer.session(id).path("charged_micros").asLong()).isEqualTo(rate);
     assertThat(
             server.count(
                 "SELECT count(*) FROM scheduler.allocation WHERE id = ?::uuid"
@@ -185,5 +189,13 @@ class LostNodeTest {
         "SELECT count(*) FROM scheduler.allocation_gpu WHERE node_id = ?::uuid"
             + " AND released_at IS NULL",
         agent.nodeId);
+  }
+
+  private static long lateMs(String session, int attempt) {
+    return server.count(
+        "SELECT COALESCE(max(elapsed_ms), 0) FROM metering.late_proof"
+            + " WHERE session_id = ?::uuid AND attempt = ?",
+        session,
+        attempt);
   }
 }

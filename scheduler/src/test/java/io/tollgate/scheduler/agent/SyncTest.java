@@ -71,6 +71,7 @@ class SyncTest extends ServerTest {
     JsonNode answer = agent.send(old);
     assertThat(answer.path("stand_down").asBoolean()).isTrue();
     assertThat(answer.path("allocations").isNull()).isTrue();
+    assertThat(answer.path("taken")).as("it forgets nothing that was not taken").isEmpty();
     agent.settle();
     JsonNode session = customer.session(id);
     assertThat(session.path("state").asText()).isEqualTo("running");

@@ -14,6 +14,7 @@ import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.QueuedSession;
+import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
@@ -41,48 +42,96 @@ class ExtensionCheckTest {
     // Two GPUs: one free in 30 minutes, the other in 60. Who needs both is promised the 60th.
     Cluster cluster = twoGpusBusyFor(30, 60);
     cluster.put(waitingFor(2));
-    promise(cluster);
+    Board board = decided(cluster);
 
-    ExtensionCheck check = new ExtensionCheck(cluster.snapshot(), Policy.DEFAULT, NOW);
-
-    assertThat(check.longest(SHORT, 20)).isEqualTo(20);
-    assertThat(check.longest(SHORT, 30)).isEqualTo(30);
-    assertThat(check.longest(SHORT, 31)).isEqualTo(30);
-    assertThat(check.longest(LONG, 1)).isZero();
+    assertThat(longest(board, SHORT, 20)).isEqualTo(20);
+    assertThat(longest(board, SHORT, 30)).isEqualTo(30);
+    assertThat(longest(board, SHORT, 31)).isEqualTo(30);
+    assertThat(longest(board, LONG, 1)).isZero();
   }
 
   @Test
   void who_waits_may_not_become_longer_at_the_cost_of_who_was_promised_the_time_behind_it() {
     Cluster cluster = twoGpusBusyFor(30, 60);
     cluster.put(waitingFor(2));
-    promise(cluster);
+    decided(cluster).promises().values().forEach(cluster::put);
     cluster.put(waitingFor(NEXT, 2));
-    promise(cluster);
+    Board board = decided(cluster);
 
-    ExtensionCheck check = new ExtensionCheck(cluster.snapshot(), Policy.DEFAULT, NOW);
-
-    assertThat(check.longest(WAITING, 5)).isZero();
-    assertThat(check.longest(NEXT, 10_000)).isEqualTo(10_000);
+    assertThat(longest(board, WAITING, 5)).isZero();
+    assertThat(longest(board, NEXT, 10_000)).isEqualTo(10_000);
   }
 
   @Test
-  void a_promise_given_in_the_last_round_counts() {
-    Cluster cluster = twoGpusBusyFor(30, 60);
+  void a_promised_slot_is_not_given_away_because_another_could_be_found_for_now() {
+    // Whoever waits for one GPU could move to GPU-0; by the next round that may be taken.
+    Cluster cluster = twoGpusBusyFor(30, 30);
     cluster.put(waitingFor(2));
-    ClusterState before = cluster.snapshot();
-    Plan plan = Decision.of(before, Policy.DEFAULT, NOW);
-    Board board = new Board(NOW, plan.waiting(), Map.of(), plan.promises(), before);
+    decided(cluster).promises().values().forEach(cluster::put);
+    cluster.put(waitingFor(NEXT, 1));
+    Board board = decided(cluster);
+    assertThat(board.promises()).containsKeys(WAITING, NEXT);
 
-    assertThat(Reign.longestExtension(board, Policy.DEFAULT, LONG, 1, NOW)).isZero();
+    assertThat(longest(board, WAITING, 1)).isZero();
+  }
+
+  @Test
+  void two_extensions_between_two_rounds_do_not_both_get_the_same_room() {
+    // The one that waits needs one of the two GPUs in 30 minutes; either may go on, not both.
+    Cluster cluster = twoGpusBusyFor(30, 30);
+    cluster.put(waitingFor(1));
+    Board board = decided(cluster);
+    ExtensionCheck check = new ExtensionCheck(Policy.DEFAULT);
+
+    assertThat(check.longest(board, SHORT, 20, NOW)).isEqualTo(20);
+    assertThat(check.longest(board, LONG, 20, NOW.plusMillis(5))).isZero();
+    assertThat(check.longest(board, SHORT, 20, NOW.plusMillis(6))).isEqualTo(20);
+  }
+
+  @Test
+  void what_was_allowed_counts_once_when_a_later_picture_shows_it_and_lapses_when_none_does() {
+    ExtensionCheck check = new ExtensionCheck(Policy.DEFAULT);
+    Cluster before = twoGpusBusyFor(30, 60);
+    before.put(waitingFor(2));
+    assertThat(check.longest(decided(before), SHORT, 20, NOW)).isEqualTo(20);
+
+    Cluster after = twoGpusBusyFor(50, 60);
+    after.put(waitingFor(2));
+    Board board = decided(after);
+    assertThat(check.longest(board, SHORT, 20, NOW.plusSeconds(1))).isEqualTo(10);
+
+    // Nothing came of those ten.
+    assertThat(check.longest(board, SHORT, 20, NOW.plusSeconds(12))).isEqualTo(10);
+  }
+
+  @Test
+  void what_the_last_round_started_is_in_the_way_too() {
+    // GPU-0 is free and somebody just started on it; both are promised behind the two.
+    Cluster cluster = twoGpusBusyFor(0, 60);
+    cluster.put(waitingFor(2));
+    decided(cluster).promises().values().forEach(cluster::put);
+    cluster.removeHeld(SHORT);
+    cluster.put(waitingFor(NEXT, 1));
+    Board board = decided(cluster);
+    assertThat(board.starts()).extracting(Start::session).containsExactly(NEXT);
+
+    // 10 minutes to start in, 10 to run, 1.5 to stop and clean up: 38.5 are left of the 60.
+    assertThat(longest(board, NEXT, 600)).isEqualTo(38);
   }
 
   @Test
   void without_promises_any_extension_is_fine() {
-    Cluster cluster = twoGpusBusyFor(30, 60);
+    assertThat(longest(decided(twoGpusBusyFor(30, 60)), LONG, 10_000)).isEqualTo(10_000);
+  }
 
-    ExtensionCheck check = new ExtensionCheck(cluster.snapshot(), Policy.DEFAULT, NOW);
+  private static int longest(Board board, SessionId session, int wanted) {
+    return new ExtensionCheck(Policy.DEFAULT).longest(board, session, wanted, NOW);
+  }
 
-    assertThat(check.longest(LONG, 10_000)).isEqualTo(10_000);
+  private static Board decided(Cluster cluster) {
+    ClusterState state = cluster.snapshot();
+    Plan plan = Decision.of(state, Policy.DEFAULT, NOW);
+    return new Board(NOW, plan.waiting(), Map.of(), plan.promises(), state, plan.starts());
   }
 
   private static Cluster twoGpusBusyFor(int first, int second) {
@@ -133,11 +182,5 @@ class ExtensionCheckTest {
         Optional.empty(),
         false,
         1);
-  }
-
-  private static void promise(Cluster cluster) {
-    Plan plan = Decision.of(cluster.snapshot(), Policy.DEFAULT, NOW);
-    assertThat(plan.promises()).containsKey(WAITING);
-    plan.promises().values().forEach(cluster::put);
   }
 }

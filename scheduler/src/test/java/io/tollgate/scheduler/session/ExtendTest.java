@@ -161,4 +161,24 @@ class ExtendTest extends ServerTest {
             id);
     assertThat(seconds).isGreaterThan(Duration.ofMinutes(70).toSeconds());
   }
+
+  @Test
+  void moves_the_certain_end_by_the_added_minutes_and_no_more_however_late_in_the_start() {
+    FakeAgent agent = server.node("t4", 1).behave((self, rank) -> {});
+    Customer customer = server.customer(10_000);
+    String id = customer.start("t4", 10);
+    customer.awaitState(id, "starting");
+    await().until(() -> agent.knows(id));
+    long before = certainEnd(id);
+    server.clock.advance(Duration.ofSeconds(5));
+    assertThat(customer.extend(id, "t4", 1, 1, 3).status()).isEqualTo(202);
+    assertThat(certainEnd(id) - before).isEqualTo(Duration.ofMinutes(3).toMillis());
+  }
+
+  private long certainEnd(String session) {
+    return server.count(
+        "SELECT (extract(epoch FROM latest_end) * 1000)::bigint FROM scheduler.allocation"
+            + " WHERE session_id = ?::uuid",
+        session);
+  }
 }

@@ -135,7 +135,7 @@ class CycleStoresContractTest {
     assertThat(isInForce(world, first)).isTrue();
     world.refuses(
         tx -> {
-          tx.leadership().raise(UUID.randomUUID(), "elsewhere");
+          tx.leadership().raise(UUID.randomUUID(), "elsewhere", "token");
           throw new IllegalStateException("after all");
         });
     assertThat(isInForce(world, first)).isTrue();
@@ -146,7 +146,7 @@ class CycleStoresContractTest {
   }
 
   private static long raise(StoreWorld world) {
-    return world.inTransaction(tx -> tx.leadership().raise(UUID.randomUUID(), "here"));
+    return world.inTransaction(tx -> tx.leadership().raise(UUID.randomUUID(), "here", "token"));
   }
 
   private static boolean isInForce(StoreWorld world, long epoch) {

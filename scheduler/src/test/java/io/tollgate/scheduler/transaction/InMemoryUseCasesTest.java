@@ -136,7 +136,7 @@ class InMemoryUseCasesTest {
                       house.accounts.suspend(
                           tx, customer.requireAccount(), true, "unpaid", house.act("house"));
                       tx.nodes().cordon(first.node, true, "repair", house.now);
-                      tx.leadership().raise(UUID.randomUUID(), "elsewhere");
+                      tx.leadership().raise(UUID.randomUUID(), "elsewhere", "token");
                       assertThat(house.database.dump()).isNotEqualTo(before);
                       throw new IllegalStateException("after all");
                     }))

@@ -55,7 +55,7 @@ final class MemoryHouse {
   private final Reign reign;
 
   MemoryHouse() {
-    long epoch = database.inTransaction(tx -> tx.leadership().raise(ids.get(), "memory"));
+    long epoch = database.inTransaction(tx -> tx.leadership().raise(ids.get(), "memory", "token"));
     reign = new Reign(epoch, now, life, Reign.policy(life));
     database.inTransaction(
         tx -> {
