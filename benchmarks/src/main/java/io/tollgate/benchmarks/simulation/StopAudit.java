@@ -30,8 +30,12 @@ final class StopAudit {
   private final Function<NodeId, @Nullable SimulatedNode> nodes;
   private final BiPredicate<Long, Long> leaderless;
   private final Map<UUID, Integer> stoppedFor = new HashMap<>();
-  private final Map<UUID, Long> watched = new HashMap<>();
+  private final Map<UUID, Watched> watched = new HashMap<>();
   private boolean clocksJumped;
+
+  /** A session in a state that has a bound: in which version, and since when in that state. */
+  private record Watched(long version, int attempt, SessionState state, long since) {}
+
   private final boolean isInstant;
 
   /**
@@ -84,16 +88,23 @@ final class StopAudit {
       return;
     }
     long version = session.progress().version();
-    Long before = watched.put(id, version);
-    if (before == null || before != version) {
-      watch(session);
+    int number = session.progress().attempt();
+    Watched before = watched.get(id);
+    if (before == null || before.version != version) {
+      // A stop that is ordered again does not begin anew: a change of leaders before it counts.
+      long since =
+          before != null && before.attempt == number && before.state == state
+              ? before.since
+              : agenda.now();
+      watched.put(id, new Watched(version, number, state, since));
+      watch(session, since);
     }
   }
 
-  private void watch(Session session) {
-    long since = agenda.now();
+  private void watch(Session session, long since) {
     if (session.state() == SessionState.STOPPING) {
-      agenda.after(HEARD_WITHIN_MS, () -> mustHaveHeard(session, since));
+      long ordered = agenda.now();
+      agenda.after(HEARD_WITHIN_MS, () -> mustHaveHeard(session, ordered));
     }
     agenda.at(bound(session) + MARGIN_MS, () -> mustBeOver(session, since));
   }
