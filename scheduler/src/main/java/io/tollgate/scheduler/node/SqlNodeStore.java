@@ -3,8 +3,6 @@ package io.tollgate.scheduler.node;
 import io.tollgate.metering.Cause;
 import io.tollgate.scheduler.database.Rows;
 import io.tollgate.scheduler.session.Shape;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,13 +15,6 @@ import org.jdbi.v3.core.Handle;
 
 /** Nodes and their GPUs, bound to one transaction. */
 public final class SqlNodeStore implements NodeStore {
-  private static final String COLUMNS =
-      """
-      n.id, n.name, n.world, n.state, n.state_since, n.cordoned, n.cordon_reason, n.cordoned_at,
-      n.agent_instance, n.agent_version, n.gpu_source, n.gpu_model, n.cpus, n.memory_bytes, n.labels,
-      n.version, n.removed_at
-      """;
-
   private final Handle handle;
 
   public SqlNodeStore(Handle handle) {
@@ -75,14 +66,14 @@ public final class SqlNodeStore implements NodeStore {
         handle
             .createQuery(
                 "SELECT "
-                    + COLUMNS
+                    + NodeMapping.COLUMNS
                     + """
                     , h.last_sync_at FROM scheduler.node n
                     JOIN scheduler.node_heartbeat h ON h.node_id = n.id
                     WHERE n.world = :world AND n.removed_at IS NULL ORDER BY n.name
                     """)
             .bind("world", world)
-            .map((row, context) -> read(row, Rows.optionalInstant(row, "last_sync_at")))
+            .map((row, context) -> NodeMapping.node(row, Rows.optionalInstant(row, "last_sync_at")))
             .list();
     return withGpus(nodes);
   }
@@ -93,7 +84,7 @@ public final class SqlNodeStore implements NodeStore {
         handle
             .createQuery(
                 "SELECT "
-                    + COLUMNS
+                    + NodeMapping.COLUMNS
                     + """
                     , h.last_sync_at FROM scheduler.node n
                     JOIN scheduler.node_heartbeat h ON h.node_id = n.id
@@ -102,7 +93,7 @@ public final class SqlNodeStore implements NodeStore {
                     """)
             .bind("world", world)
             .bind("wanted", idOrName)
-            .map((row, context) -> read(row, Rows.optionalInstant(row, "last_sync_at")))
+            .map((row, context) -> NodeMapping.node(row, Rows.optionalInstant(row, "last_sync_at")))
             .list();
     return withGpus(found).stream().findFirst();
   }
@@ -112,10 +103,10 @@ public final class SqlNodeStore implements NodeStore {
     return handle
         .createQuery(
             "SELECT "
-                + COLUMNS
+                + NodeMapping.COLUMNS
                 + " FROM scheduler.node n WHERE n.changed_xid >= :xid::xid8 ORDER BY n.id")
         .bind("xid", xid)
-        .map((row, context) -> read(row, Optional.empty()))
+        .map((row, context) -> NodeMapping.node(row, Optional.empty()))
         .list();
   }
 
@@ -129,7 +120,7 @@ public final class SqlNodeStore implements NodeStore {
             FROM scheduler.gpu WHERE node_id = ANY(:nodes) ORDER BY node_id, index, uuid
             """)
         .bind("nodes", nodes.toArray(new UUID[0]))
-        .map((row, context) -> readGpu(row))
+        .map((row, context) -> NodeMapping.gpu(row))
         .list()
         .stream()
         .collect(Collectors.groupingBy(gpu -> gpu.node().value()));
@@ -147,9 +138,10 @@ public final class SqlNodeStore implements NodeStore {
   @Override
   public List<Node> findAll(Collection<UUID> ids) {
     return handle
-        .createQuery("SELECT " + COLUMNS + " FROM scheduler.node n WHERE n.id = ANY(:ids)")
+        .createQuery(
+            "SELECT " + NodeMapping.COLUMNS + " FROM scheduler.node n WHERE n.id = ANY(:ids)")
         .bind("ids", ids.toArray(new UUID[0]))
-        .map((row, context) -> read(row, Optional.empty()))
+        .map((row, context) -> NodeMapping.node(row, Optional.empty()))
         .list();
   }
 
@@ -294,41 +286,5 @@ public final class SqlNodeStore implements NodeStore {
 
   private static List<Gpu> live(List<Gpu> gpus) {
     return gpus.stream().filter(gpu -> !gpu.removed()).toList();
-  }
-
-  private static Node read(ResultSet row, Optional<Instant> lastSeen) throws SQLException {
-    return new Node(
-        new NodeId(row.getObject("id", UUID.class)),
-        row.getString("name"),
-        row.getString("world"),
-        row.getString("state"),
-        Rows.instant(row, "state_since"),
-        row.getBoolean("cordoned"),
-        Optional.ofNullable(row.getString("cordon_reason")),
-        Rows.optionalInstant(row, "cordoned_at"),
-        row.getLong("agent_instance"),
-        Optional.ofNullable(row.getString("agent_version")),
-        Optional.ofNullable(row.getString("gpu_source")),
-        Optional.ofNullable(row.getString("gpu_model")),
-        row.getInt("cpus"),
-        row.getLong("memory_bytes"),
-        Rows.map(row, "labels"),
-        row.getLong("version"),
-        row.getObject("removed_at") != null,
-        lastSeen,
-        List.of());
-  }
-
-  private static Gpu readGpu(ResultSet row) throws SQLException {
-    return new Gpu(
-        new NodeId(row.getObject("node_id", UUID.class)),
-        row.getString("uuid"),
-        row.getInt("index"),
-        row.getString("model"),
-        row.getString("product"),
-        row.getLong("memory_bytes"),
-        row.getString("health"),
-        Optional.ofNullable(row.getString("health_cause")),
-        row.getObject("removed_at") != null);
   }
 }

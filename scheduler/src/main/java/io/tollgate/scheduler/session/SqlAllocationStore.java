@@ -1,31 +1,19 @@
 package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.Cause;
-import io.tollgate.scheduler.database.Rows;
 import io.tollgate.scheduler.event.SqlNotices;
 import io.tollgate.scheduler.node.NodeId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** Allocations and the desired version of the nodes that hold them, bound to one transaction. */
 public final class SqlAllocationStore implements AllocationStore {
-  private static final String COLUMNS =
-      """
-      a.id, a.session_id, a.attempt, a.rank, a.ranks, a.node_id, a.gpu_uuids, a.cpus,
-      a.memory_bytes, a.target, a.stop_reason, a.run_limit_ms, a.grace_ms, a.start_timeout_ms,
-      a.latest_end, a.released_at, a.created_at
-      """;
-
   private static final String INSERT =
       """
       INSERT INTO scheduler.allocation (id, session_id, attempt, rank, ranks, node_id, gpu_uuids,
@@ -52,12 +40,12 @@ public final class SqlAllocationStore implements AllocationStore {
     return handle
         .createQuery(
             "SELECT "
-                + COLUMNS
+                + AllocationMapping.COLUMNS
                 + " FROM scheduler.allocation a"
                 + " WHERE a.session_id = :session AND a.attempt = :attempt ORDER BY a.rank")
         .bind("session", session.value())
         .bind("attempt", attempt)
-        .map(SqlAllocationStore::read)
+        .map(AllocationMapping::read)
         .list();
   }
 
@@ -71,11 +59,11 @@ public final class SqlAllocationStore implements AllocationStore {
     return handle
         .createQuery(
             "SELECT "
-                + COLUMNS
+                + AllocationMapping.COLUMNS
                 + " FROM scheduler.allocation a WHERE a.session_id = ANY(:sessions)"
                 + " ORDER BY a.session_id, a.attempt, a.rank")
         .bind("sessions", sessions.toArray(new UUID[0]))
-        .map(SqlAllocationStore::read)
+        .map(AllocationMapping::read)
         .list();
   }
 
@@ -84,11 +72,11 @@ public final class SqlAllocationStore implements AllocationStore {
     return handle
         .createQuery(
             "SELECT "
-                + COLUMNS
+                + AllocationMapping.COLUMNS
                 + " FROM scheduler.allocation a"
                 + " WHERE a.node_id = :node AND a.released_at IS NULL ORDER BY a.id")
         .bind("node", node.value())
-        .map(SqlAllocationStore::read)
+        .map(AllocationMapping::read)
         .list();
   }
 
@@ -97,11 +85,11 @@ public final class SqlAllocationStore implements AllocationStore {
     return handle
         .createQuery(
             "SELECT "
-                + COLUMNS
+                + AllocationMapping.COLUMNS
                 + " FROM scheduler.allocation a WHERE a.changed_xid >= :xid::xid8"
                 + (heldOnly ? " AND a.released_at IS NULL" : ""))
         .bind("xid", xid)
-        .map(SqlAllocationStore::read)
+        .map(AllocationMapping::read)
         .list();
   }
 
@@ -110,12 +98,12 @@ public final class SqlAllocationStore implements AllocationStore {
     return handle
         .createQuery(
             "SELECT "
-                + COLUMNS
+                + AllocationMapping.COLUMNS
                 + " FROM scheduler.allocation a JOIN scheduler.node n ON n.id = a.node_id"
                 + " WHERE a.released_at IS NULL AND a.latest_end <= :now AND n.state = 'lost'"
                 + " ORDER BY a.id LIMIT 1000")
         .bind("now", now)
-        .map(SqlAllocationStore::read)
+        .map(AllocationMapping::read)
         .list();
   }
 
@@ -226,11 +214,11 @@ public final class SqlAllocationStore implements AllocationStore {
     return handle
         .createQuery(
             "SELECT "
-                + COLUMNS
+                + AllocationMapping.COLUMNS
                 + " FROM scheduler.allocation a WHERE a.id = ANY(:ids) AND a.node_id = :node")
         .bind("ids", ids.toArray(new UUID[0]))
         .bind("node", node.value())
-        .map(SqlAllocationStore::read)
+        .map(AllocationMapping::read)
         .list();
   }
 
@@ -293,26 +281,5 @@ public final class SqlAllocationStore implements AllocationStore {
         .bind("nodes", sorted)
         .execute();
     new SqlNotices(handle).wakeNodes(List.of(sorted));
-  }
-
-  private static Allocation read(ResultSet row, StatementContext context) throws SQLException {
-    return new Allocation(
-        new AllocationId(row.getObject("id", UUID.class)),
-        new SessionId(row.getObject("session_id", UUID.class)),
-        row.getInt("attempt"),
-        row.getInt("rank"),
-        row.getInt("ranks"),
-        new NodeId(row.getObject("node_id", UUID.class)),
-        List.of((String[]) row.getArray("gpu_uuids").getArray()),
-        row.getInt("cpus"),
-        row.getLong("memory_bytes"),
-        row.getString("target"),
-        Optional.ofNullable(row.getString("stop_reason")),
-        Duration.ofMillis(row.getLong("run_limit_ms")),
-        Duration.ofMillis(row.getLong("grace_ms")),
-        Duration.ofMillis(row.getLong("start_timeout_ms")),
-        Rows.instant(row, "latest_end"),
-        Rows.optionalInstant(row, "released_at"),
-        Rows.instant(row, "created_at"));
   }
 }

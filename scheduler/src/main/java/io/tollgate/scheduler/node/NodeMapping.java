@@ -1,0 +1,57 @@
+package io.tollgate.scheduler.node;
+
+import io.tollgate.scheduler.database.Rows;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads nodes and GPUs from their rows. */
+final class NodeMapping {
+  static final String COLUMNS =
+      """
+      n.id, n.name, n.world, n.state, n.state_since, n.cordoned, n.cordon_reason, n.cordoned_at,
+      n.agent_instance, n.agent_version, n.gpu_source, n.gpu_model, n.cpus, n.memory_bytes, n.labels,
+      n.version, n.removed_at
+      """;
+
+  private NodeMapping() {}
+
+  static Node node(ResultSet row, Optional<Instant> lastSeen) throws SQLException {
+    return new Node(
+        new NodeId(row.getObject("id", UUID.class)),
+        row.getString("name"),
+        row.getString("world"),
+        row.getString("state"),
+        Rows.instant(row, "state_since"),
+        row.getBoolean("cordoned"),
+        Optional.ofNullable(row.getString("cordon_reason")),
+        Rows.optionalInstant(row, "cordoned_at"),
+        row.getLong("agent_instance"),
+        Optional.ofNullable(row.getString("agent_version")),
+        Optional.ofNullable(row.getString("gpu_source")),
+        Optional.ofNullable(row.getString("gpu_model")),
+        row.getInt("cpus"),
+        row.getLong("memory_bytes"),
+        Rows.map(row, "labels"),
+        row.getLong("version"),
+        row.getObject("removed_at") != null,
+        lastSeen,
+        List.of());
+  }
+
+  static Gpu gpu(ResultSet row) throws SQLException {
+    return new Gpu(
+        new NodeId(row.getObject("node_id", UUID.class)),
+        row.getString("uuid"),
+        row.getInt("index"),
+        row.getString("model"),
+        row.getString("product"),
+        row.getLong("memory_bytes"),
+        row.getString("health"),
+        Optional.ofNullable(row.getString("health_cause")),
+        row.getObject("removed_at") != null);
+  }
+}
