@@ -79,6 +79,22 @@ class CommandsTest {
             "GET /v1/sessions/" + ID + "/logs",
             "{'offset':0,'next_offset':5,'text':'hello','complete':true}",
             "hello"),
+        call(
+            "project create render",
+            "POST /v1/projects",
+            "{'id':'p','name':'render','state':'active'}",
+            "render"),
+        call(
+            "project list",
+            "GET /v1/projects",
+            "{'items':[{'id':'p','name':'render','state':'archived'}]}",
+            "render",
+            "archived"),
+        call(
+            "project get " + ID,
+            "GET /v1/projects/" + ID,
+            "{'id':'p','name':'render','state':'active'}",
+            "render"),
         call("balance show", "GET /v1/balance", BALANCE, "2.5 credits (EUR 0.0025)", "paid 2.5"),
         call(
             "balance history",
@@ -159,6 +175,23 @@ class CommandsTest {
       assertThat(Ran.against(server, "node", "get", "n9").code()).isEqualTo(3);
       assertThat(server.requests("POST", "/v1/ops/nodes/" + ID + "/cordon").get(0).body())
           .isEqualTo("{\"reason\":\"fans\"}");
+    }
+  }
+
+  @Test
+  void a_project_is_archived_by_name_once_that_is_confirmed() {
+    try (FakeServer server =
+        new FakeServer()
+            .on("GET /v1/projects", 200, list("{'id':'p1','name':'render','state':'active'}"))
+            .on(
+                "POST /v1/projects/p1/archive",
+                200,
+                "{'id':'p1','name':'render','state':'archived'}")) {
+      assertThat(Ran.against(server, "project", "archive", "render").code()).isEqualTo(2);
+      assertThat(server.requests("POST", "/v1/projects")).isEmpty();
+      assertThat(Ran.against(server, "project", "archive", "render", "-y").out())
+          .contains("archived");
+      assertThat(Ran.against(server, "project", "archive", "rendr", "-y").code()).isEqualTo(3);
     }
   }
 

@@ -36,6 +36,7 @@ import io.tollgate.scheduler.operations.HealthRoutes;
 import io.tollgate.scheduler.operations.HttpMetrics;
 import io.tollgate.scheduler.operations.OpenApiRoutes;
 import io.tollgate.scheduler.operations.Readiness;
+import io.tollgate.scheduler.project.ProjectRoutes;
 import io.tollgate.scheduler.replica.FollowedLeader;
 import io.tollgate.scheduler.replica.ReplicaRoutes;
 import io.tollgate.scheduler.session.EnvironmentSeal;
@@ -144,6 +145,7 @@ public final class Server implements AutoCloseable {
             new AccountDesk(payers, new Suspension(config.life())),
             new AccountView(payers)),
         new KeyRoutes(database, new SecureRandom()),
+        new ProjectRoutes(database),
         new CatalogueRoutes(database, clock),
         new QuoteRoutes(database, clock),
         new BalanceRoutes(database, clock),

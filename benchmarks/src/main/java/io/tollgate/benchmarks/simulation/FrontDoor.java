@@ -175,6 +175,7 @@ final class FrontDoor {
         new Submission(
             quote,
             Optional.empty(),
+            Optional.empty(),
             List.of("work"),
             Map.of(),
             List.of(),

@@ -31,6 +31,9 @@ public final class StartCommand implements Callable<Integer> {
   @Option(names = "--name", paramLabel = "NAME", description = "A name to find it by.")
   private @Nullable String name;
 
+  @Option(names = "--project", paramLabel = "PROJECT", description = "What it is for.")
+  private @Nullable String project;
+
   @Option(
       names = "--env",
       paramLabel = "K=V",
@@ -40,7 +43,10 @@ public final class StartCommand implements Callable<Integer> {
   @Option(names = "--port", paramLabel = "NAME", description = "A port the work listens on.")
   private List<String> ports = new ArrayList<>();
 
-  @Option(names = "--label", paramLabel = "K=V", description = "A label.")
+  @Option(
+      names = "--label",
+      paramLabel = "K=V",
+      description = "A label to find its usage by; may be repeated.")
   private Map<String, String> labels = new LinkedHashMap<>();
 
   @Option(names = "--requeue", description = "Start again after an end by the platform.")
@@ -104,6 +110,9 @@ public final class StartCommand implements Callable<Integer> {
     ObjectNode request = ApiClient.object().put("quote_id", quoteId);
     if (name != null) {
       request.put("name", name);
+    }
+    if (project != null) {
+      request.put("project", project);
     }
     if (!command.isEmpty()) {
       command.forEach(request.putArray("command")::add);

@@ -13,6 +13,7 @@ public final class Views {
       List.of(
           Column.of("SESSION", "id"),
           Column.of("NAME", "name"),
+          Column.of("PROJECT", "project").whenWide(),
           Column.of("STATE", Views::state),
           Column.of("GPUS", session -> shape(session.path("shape"))),
           Column.of("WORKFLOW", "workflow").whenWide(),
@@ -30,6 +31,8 @@ public final class Views {
       List.of(
           Column.of("session", "id"),
           Column.of("name", "name"),
+          Column.of("project", "project"),
+          Column.of("labels", session -> labels(session.path("labels"))),
           Column.of("state", Views::state),
           Column.of("exit code", "exit_code"),
           Column.of("message", "message"),
@@ -150,6 +153,20 @@ public final class Views {
   /** An amount of an object; 0 when absent. */
   static long amount(JsonNode object, String field) {
     return object.hasNonNull(field) ? Credits.micros(object.get(field)) : 0;
+  }
+
+  /** As {@code team=blue, stage=test}. */
+  private static String labels(JsonNode labels) {
+    StringBuilder all = new StringBuilder();
+    labels
+        .properties()
+        .forEach(
+            label ->
+                all.append(all.isEmpty() ? "" : ", ")
+                    .append(label.getKey())
+                    .append('=')
+                    .append(label.getValue().asText()));
+    return all.isEmpty() ? "-" : all.toString();
   }
 
   private static String minutesUsed(JsonNode session) {

@@ -81,14 +81,16 @@ class StartCommandTest {
     List<String> line =
         new ArrayList<>(List.of("run", "--gpu", "h100", "--minutes", "90", "-y", "--detach"));
     line.addAll(List.of("--name", "n", "--env", "A=b", "--port", "http", "--label", "l=m"));
-    line.addAll(List.of("--requeue", "--preemptible", "-o", "name", "--", "sh", "-c", "-x"));
+    line.addAll(
+        List.of(
+            "--project", "p", "--requeue", "--preemptible", "-o", "name", "--", "sh", "-c", "-x"));
     Ran ran = Ran.against(server, line.toArray(String[]::new));
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(ran.out()).isEqualTo(ID + "\n");
     assertThat(ran.err()).contains("tollgate logs " + ID + " -f");
     assertThat(server.requests("POST", "/v1/sessions").get(0).body())
         .isEqualTo(
-            "{\"quote_id\":\"q1\",\"name\":\"n\",\"command\":[\"sh\",\"-c\",\"-x\"],"
+            "{\"quote_id\":\"q1\",\"name\":\"n\",\"project\":\"p\",\"command\":[\"sh\",\"-c\",\"-x\"],"
                 + "\"environment\":{\"A\":\"b\"},\"ports\":[\"http\"],\"labels\":{\"l\":\"m\"},"
                 + "\"requeue\":true}");
     assertThat(server.requests("POST", "/v1/sessions").get(0).idempotencyKey()).isNotNull();

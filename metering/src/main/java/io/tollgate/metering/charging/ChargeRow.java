@@ -30,6 +30,16 @@ public record ChargeRow(
     return returned.isPositive();
   }
 
+  /** Whether all of it was given back, so that it counts as no charged minute. */
+  public boolean isReturnedWhole() {
+    return isReturned() && returned.equals(amount);
+  }
+
+  /** What stays charged. */
+  public Money net() {
+    return amount.minus(returned);
+  }
+
   ChargeRow withReturned(Money amountReturned) {
     return new ChargeRow(
         sessionId,

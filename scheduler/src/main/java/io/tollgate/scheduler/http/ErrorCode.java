@@ -27,6 +27,7 @@ public enum ErrorCode {
   SESSION_NOT_FOUND(404, Blame.USER, false, "There is no such session"),
   NODE_NOT_FOUND(404, Blame.USER, false, "There is no such node"),
   ACCOUNT_NOT_FOUND(404, Blame.USER, false, "There is no such account"),
+  PROJECT_NOT_FOUND(404, Blame.USER, false, "There is no such project"),
   METHOD_NOT_ALLOWED(405, Blame.USER, false, "This path does not know the method"),
   REQUEST_TIMEOUT(408, Blame.USER, true, "The request took too long to arrive"),
   QUOTE_EXPIRED(409, Blame.USER, false, "The quote has expired"),
@@ -37,6 +38,7 @@ public enum ErrorCode {
   IDEMPOTENCY_IN_PROGRESS(409, Blame.USER, true, "The same request is being worked on"),
   JOIN_TOKEN_USED(409, Blame.USER, false, "The join token was used"),
   NODE_BUSY(409, Blame.USER, true, "The node still holds work"),
+  PROJECT_ARCHIVED(409, Blame.USER, false, "The project is archived"),
   CONFLICT(409, Blame.USER, false, "The state does not allow this"),
   NODE_REMOVED(410, Blame.USER, false, "The node was removed"),
   BODY_TOO_LARGE(413, Blame.USER, false, "The body is too large"),
@@ -46,6 +48,7 @@ public enum ErrorCode {
   WORKFLOW_DISABLED(422, Blame.USER, false, "The workflow is disabled"),
   UNKNOWN_PLAN(422, Blame.USER, false, "There is no such plan"),
   UNKNOWN_GROUP(422, Blame.USER, false, "There is no such group"),
+  UNKNOWN_PROJECT(422, Blame.USER, false, "There is no such project"),
   NO_MATCHING_NODE(422, Blame.CAPACITY, false, "No node can ever run this"),
   EXTENSION_SHAPE_DIFFERS(422, Blame.USER, false, "The quote is for another shape"),
   IDEMPOTENCY_KEY_REUSED(

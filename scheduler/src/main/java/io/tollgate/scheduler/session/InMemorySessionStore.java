@@ -10,6 +10,7 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.InMemoryAccountStore;
 import io.tollgate.scheduler.memory.Commits;
 import io.tollgate.scheduler.memory.FoldedTable;
+import io.tollgate.scheduler.project.InMemoryProjectStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,7 @@ public final class InMemorySessionStore implements SessionStore {
   private static final int OVERDUE_MAX = 500;
 
   private final InMemoryAccountStore accounts;
+  private final InMemoryProjectStore projects;
   private final AllocationRows allocations;
   private final SessionIndex index = new SessionIndex();
   private final FoldedTable<Session> sessions;
@@ -35,8 +37,13 @@ public final class InMemorySessionStore implements SessionStore {
   private final AppendOnly<UUID, Transition> transitions;
 
   public InMemorySessionStore(
-      UndoLog log, Commits commits, InMemoryAccountStore accounts, AllocationRows allocations) {
+      UndoLog log,
+      Commits commits,
+      InMemoryAccountStore accounts,
+      InMemoryProjectStore projects,
+      AllocationRows allocations) {
     this.accounts = accounts;
+    this.projects = projects;
     this.allocations = allocations;
     this.sessions = new FoldedTable<>(log, commits, index);
     this.quotes = Table.hashed(log);
@@ -53,12 +60,22 @@ public final class InMemorySessionStore implements SessionStore {
       throw new IllegalStateException(
           "session " + id + " is of account " + session.request().account() + ", which is none");
     }
+    requireProject(session);
     SessionChecks.check(session);
     if (!quotes.insert(session.request().quoteId(), id)) {
       throw new IllegalStateException(
           "session " + id + ": quote " + session.request().quoteId() + " started another");
     }
     sessions.put(id, session);
+  }
+
+  private void requireProject(Session session) {
+    SessionRequest request = session.request();
+    if (request.project().isPresent()
+        && projects.named(request.account(), request.project().get()).isEmpty()) {
+      throw new IllegalStateException(
+          "session " + session.id() + " is for a project that is none: " + request.project().get());
+    }
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.Plan;
+import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Duration;
@@ -57,6 +58,7 @@ public final class SessionDesk {
     Shape shape = SubmissionRules.shape(quote, wish);
     Plan plan = tx.accounts().plan(account.plan()).orElseThrow();
     requireRoomInQueue(tx, account, plan);
+    wish.project().ifPresent(name -> ProjectDesk.requireOpen(tx, accountId, name));
     if (!wish.allowInfeasible()
         && tx.nodes().thatCouldHold(account.world().text(), shape) < shape.nodes()) {
       throw SubmissionRules.noMatchingNode(shape);
@@ -74,6 +76,7 @@ public final class SessionDesk {
             caller.keyId(),
             account.world().text(),
             wish.name(),
+            wish.project(),
             workflow.kind(),
             workflow.name(),
             workflow.version(),

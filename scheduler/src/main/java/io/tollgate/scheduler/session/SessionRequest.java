@@ -11,6 +11,7 @@ import java.util.UUID;
  * What was asked for: the part of a session that never changes.
  *
  * @param keyId the key that asked
+ * @param project the name of the account's project that it is for
  * @param quoteId the quote that froze price and shape
  * @param environmentSealed the environment, encrypted; empty when there is none
  */
@@ -19,6 +20,7 @@ public record SessionRequest(
     UUID keyId,
     String world,
     Optional<String> name,
+    Optional<String> project,
     String kind,
     String workflow,
     String workflowVersion,

@@ -96,6 +96,7 @@ public final class SessionRoutes implements Routes {
         new Submission(
             body.requiredUuid("quote_id"),
             body.optionalString("name", 100),
+            body.optionalString("project", 63),
             body.stringList("command", 1, 200, 8192).orElse(List.of()),
             environment,
             body.stringList("ports", 0, 8, PORT, "a lower-case name such as \"http\"")

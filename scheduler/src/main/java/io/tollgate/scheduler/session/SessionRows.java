@@ -16,7 +16,7 @@ public final class SessionRows {
   /** The columns that {@link #read} needs, under the alias {@code s}. */
   public static final String COLUMNS =
       """
-      s.id, s.account_id, s.key_id, s.world, s.name, s.kind, s.workflow, s.workflow_version,
+      s.id, s.account_id, s.key_id, s.world, s.name, s.project, s.kind, s.workflow, s.workflow_version,
       s.capacity_class, s.priority_class, s.quote_id, s.gpu_model, s.nodes, s.gpus_per_node, s.cpus,
       s.memory_bytes, s.command, s.environment_sealed, s.ports, s.labels, s.requeue,
       s.allow_infeasible, s.state, s.billing_phase, s.end_reason, s.stop_reason, s.exit_code,
@@ -47,6 +47,7 @@ public final class SessionRows {
         row.getObject("key_id", UUID.class),
         row.getString("world"),
         Optional.ofNullable(row.getString("name")),
+        Optional.ofNullable(row.getString("project")),
         row.getString("kind"),
         row.getString("workflow"),
         row.getString("workflow_version"),

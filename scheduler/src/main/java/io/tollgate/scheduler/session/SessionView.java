@@ -96,6 +96,7 @@ public final class SessionView {
     view.put("id", session.id().toString());
     view.put("account_id", request.account().toString());
     Json.putText(view, "name", request.name());
+    Json.putText(view, "project", request.project());
     view.put("state", progress.state().word());
     view.put("billing_phase", progress.billing().word());
     Json.putText(view, "end_reason", progress.endReason().map(EndReason::code));

@@ -31,12 +31,12 @@ public final class SqlSessionStore implements SessionStore {
     handle
         .createUpdate(
             """
-            INSERT INTO scheduler.session (id, account_id, key_id, world, name, kind, workflow,
+            INSERT INTO scheduler.session (id, account_id, key_id, world, name, project, kind, workflow,
               workflow_version, capacity_class, priority_class, quote_id, gpu_model, nodes,
               gpus_per_node, cpus, memory_bytes, command, environment_sealed, ports, labels,
               requeue, allow_infeasible, state, billing_phase, prepaid_minutes, queued_at, version,
               actor, request_id, created_at)
-            VALUES (:id, :account, :key, :world, :name, :kind, :workflow,
+            VALUES (:id, :account, :key, :world, :name, :project, :kind, :workflow,
               :workflowVersion, :capacityClass, :priorityClass, :quote, :gpuModel, :nodes,
               :gpusPerNode, :cpus, :memoryBytes, :command::jsonb, :environment, :ports::jsonb,
               :labels::jsonb, :requeue, :allowInfeasible, :state, :billing, :prepaid, :queuedAt,
@@ -47,6 +47,7 @@ public final class SqlSessionStore implements SessionStore {
         .bind("key", request.keyId())
         .bind("world", request.world())
         .bind("name", request.name())
+        .bind("project", request.project())
         .bind("kind", request.kind())
         .bind("workflow", request.workflow())
         .bind("workflowVersion", request.workflowVersion())

@@ -8,6 +8,7 @@ import java.util.UUID;
 /**
  * What a user asks for beside the quote.
  *
+ * @param project the name of the account's project that it is for
  * @param command argv; empty when the workflow brings its own
  * @param cpus CPUs per node, 0 when unsaid
  * @param memoryBytes memory per node, 0 when unsaid
@@ -19,6 +20,7 @@ import java.util.UUID;
 public record Submission(
     UUID quoteId,
     Optional<String> name,
+    Optional<String> project,
     List<String> command,
     Map<String, String> environment,
     List<String> ports,

@@ -44,6 +44,7 @@ final class Dump {
     line("groups", database.accounts.groupNames());
     line("workflows", database.workflows.list());
     database.accounts.all().forEach(account -> line("account", account));
+    database.projects.all().forEach(project -> line("project", project));
   }
 
   private void session(Session session) {

@@ -25,6 +25,7 @@ import io.tollgate.scheduler.node.InMemoryNodeStore;
 import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.NodeRows;
+import io.tollgate.scheduler.project.InMemoryProjectStore;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.AllocationRows;
@@ -58,6 +59,7 @@ public final class InMemoryDatabase {
   final Metering metering;
   final InMemoryNotices notices = new InMemoryNotices();
   final InMemoryAccountStore accounts;
+  final InMemoryProjectStore projects;
   final InMemoryNodeStore nodes;
   final InMemoryAgentStore agents;
   final InMemoryInventoryStore inventory;
@@ -101,10 +103,11 @@ public final class InMemoryDatabase {
     money = rows.apply(log);
     metering = Metering.over(money.stores(), policy);
     accounts = new InMemoryAccountStore(log, commits);
+    projects = new InMemoryProjectStore(log, id -> accounts.get(id) != null);
     nodes = new InMemoryNodeStore(log, nodeRows);
     agents = new InMemoryAgentStore(nodeRows);
     inventory = new InMemoryInventoryStore(nodeRows);
-    sessions = new InMemorySessionStore(log, commits, accounts, allocationRows);
+    sessions = new InMemorySessionStore(log, commits, accounts, projects, allocationRows);
     allocations =
         new InMemoryAllocationStore(
             log, allocationRows, nodeRows, id -> sessions.get(id) != null, notices);

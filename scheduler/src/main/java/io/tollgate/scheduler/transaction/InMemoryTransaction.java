@@ -11,6 +11,7 @@ import io.tollgate.scheduler.event.EventStore;
 import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.node.NodeStore;
+import io.tollgate.scheduler.project.ProjectStore;
 import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.ExtensionStore;
 import io.tollgate.scheduler.session.ProofStore;
@@ -96,6 +97,11 @@ final class InMemoryTransaction implements Transaction {
   @Override
   public AccountStore accounts() {
     return open().accounts;
+  }
+
+  @Override
+  public ProjectStore projects() {
+    return open().projects;
   }
 
   @Override

@@ -22,6 +22,8 @@ import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.identity.SqlAccountStore;
 import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.node.SqlNodeStore;
+import io.tollgate.scheduler.project.ProjectStore;
+import io.tollgate.scheduler.project.SqlProjectStore;
 import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.ExtensionStore;
 import io.tollgate.scheduler.session.ProofStore;
@@ -104,6 +106,11 @@ public final class SqlTransaction implements Transaction {
   @Override
   public AccountStore accounts() {
     return new SqlAccountStore(handle);
+  }
+
+  @Override
+  public ProjectStore projects() {
+    return new SqlProjectStore(handle);
   }
 
   @Override

@@ -46,6 +46,11 @@ class ApiTruthTest extends ServerTest {
       }
     }
     get(truth, "/v1/quotes/{id}", quote.text("id"), customer.key);
+    String projects = "/v1/projects";
+    Wire.Reply project = server.wire.post(projects, customer.key, "{\"name\": \"render\"}");
+    holds(truth, "post", projects, project);
+    get(truth, projects, "", customer.key);
+    get(truth, "/v1/projects/{id}", project.text("id"), customer.key);
     for (String path :
         new String[] {
           "/v1/me",

@@ -148,6 +148,7 @@ final class MemoryHouse {
         new Submission(
             quote.quoteId(),
             Optional.empty(),
+            Optional.empty(),
             List.of("train"),
             Map.of(),
             List.of(),

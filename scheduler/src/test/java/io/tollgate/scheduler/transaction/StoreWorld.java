@@ -177,6 +177,7 @@ abstract class StoreWorld {
             keyOf(account),
             "live",
             Optional.of("training"),
+            Optional.empty(),
             "interactive",
             "command",
             "1",

@@ -1,0 +1,5 @@
+/** Commands about projects. */
+@NullMarked
+package io.tollgate.cli.project;
+
+import org.jspecify.annotations.NullMarked;
