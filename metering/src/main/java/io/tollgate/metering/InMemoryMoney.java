@@ -1,7 +1,10 @@
 package io.tollgate.metering;
 
+import io.tollgate.metering.budget.InMemoryBudgetStore;
 import io.tollgate.metering.charging.InMemoryBillings;
 import io.tollgate.metering.charging.InMemoryCharges;
+import io.tollgate.metering.charging.InMemoryWarnings;
+import io.tollgate.metering.ledger.InMemoryCorrectionStore;
 import io.tollgate.metering.ledger.InMemoryLedgerStore;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.Touched;
@@ -25,6 +28,8 @@ public record InMemoryMoney(
     InMemoryLedgerStore ledger,
     InMemoryBillings billings,
     InMemoryCharges charges,
+    InMemoryBudgetStore budgets,
+    InMemoryWarnings warnings,
     Table<UUID, Long> heldMicros,
     Touched<UUID> sessions,
     Touched<UUID> payers) {
@@ -47,6 +52,8 @@ public record InMemoryMoney(
         ledger,
         billings,
         new InMemoryCharges(log, billings, sessions),
+        new InMemoryBudgetStore(log, ledger, billings::spenderOf),
+        new InMemoryWarnings(log),
         heldMicros,
         sessions,
         payers);
@@ -54,6 +61,14 @@ public record InMemoryMoney(
 
   /** What the use cases take. */
   public MeteringStores stores() {
-    return new MeteringStores(prices, quotes, ledger, billings, charges);
+    return new MeteringStores(
+        prices,
+        quotes,
+        ledger,
+        billings,
+        charges,
+        budgets,
+        warnings,
+        new InMemoryCorrectionStore(ledger));
   }
 }

@@ -1,5 +1,8 @@
 package io.tollgate.metering;
 
+import io.tollgate.metering.budget.Budgets;
+import io.tollgate.metering.budget.Spender;
+import io.tollgate.metering.budget.SqlBudgetStore;
 import io.tollgate.metering.charging.Billing;
 import io.tollgate.metering.charging.ChargeRow;
 import io.tollgate.metering.charging.Charged;
@@ -14,12 +17,18 @@ import io.tollgate.metering.charging.Settled;
 import io.tollgate.metering.charging.Settlement;
 import io.tollgate.metering.charging.SqlBillingStore;
 import io.tollgate.metering.charging.SqlChargeStore;
+import io.tollgate.metering.charging.SqlWarningStore;
+import io.tollgate.metering.charging.Warning;
+import io.tollgate.metering.charging.Warnings;
+import io.tollgate.metering.correction.Corrections;
 import io.tollgate.metering.defect.MoneyDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.ledger.Balance;
 import io.tollgate.metering.ledger.Grant;
 import io.tollgate.metering.ledger.GrantKind;
+import io.tollgate.metering.ledger.GrantTimes;
 import io.tollgate.metering.ledger.Ledger;
+import io.tollgate.metering.ledger.SqlCorrectionStore;
 import io.tollgate.metering.ledger.SqlLedgerStore;
 import io.tollgate.metering.ledger.TransferRow;
 import io.tollgate.metering.money.Money;
@@ -54,12 +63,14 @@ public final class Metering {
   private final Holding holding;
   private final Charging charging;
   private final Settlement settlement;
+  private final Budgets budgets;
 
   private Metering(MeteringStores stores, MeteringPolicy policy) {
     this.stores = stores;
     this.policy = policy;
     this.ledger = new Ledger(stores.ledger(), policy.graceAfterExpiry());
-    this.holding = new Holding(stores.quotes(), ledger, stores.billings());
+    this.budgets = new Budgets(stores.budgets(), ledger);
+    this.holding = new Holding(stores.quotes(), ledger, stores.billings(), budgets);
     this.charging = new Charging(stores.billings(), stores.charges());
     this.settlement =
         new Settlement(
@@ -67,6 +78,7 @@ public final class Metering {
             ledger,
             stores.billings(),
             stores.charges(),
+            budgets,
             policy.failureRefundsPerDay());
   }
 
@@ -83,7 +95,10 @@ public final class Metering {
             new SqlQuoteStore(handle),
             new SqlLedgerStore(handle),
             new SqlBillingStore(handle),
-            new SqlChargeStore(handle)),
+            new SqlChargeStore(handle),
+            new SqlBudgetStore(handle),
+            new SqlWarningStore(handle),
+            new SqlCorrectionStore(handle)),
         policy);
   }
 
@@ -105,7 +120,7 @@ public final class Metering {
     }
   }
 
-  /** Gives credits; lower priority numbers are drawn first. */
+  /** Gives credits that may be held at once; lower priority numbers are drawn first. */
   public Grant credit(
       UUID grantId,
       UUID payer,
@@ -115,17 +130,28 @@ public final class Metering {
       Optional<Instant> expiresAt,
       Cause cause,
       Instant now) {
-    return ledger.credit(grantId, payer, amount, kind, priority, expiresAt, cause, now);
+    return ledger.credit(
+        grantId, payer, amount, kind, priority, Optional.empty(), expiresAt, cause, now);
+  }
+
+  /** Grants that begin and grants that expire. */
+  public GrantTimes grantTimes() {
+    return new GrantTimes(stores.ledger(), ledger);
   }
 
   /** Takes what is left in expired grants of up to so many payers; returns how many had some. */
   public int expireGrants(int payersAtMost, Cause cause, Instant now) {
-    List<UUID> payers = stores.ledger().payersWithExpired(now, payersAtMost);
-    for (UUID payer : payers) {
-      ledger.lock(payer);
-      ledger.expire(payer, cause, now);
-    }
-    return payers.size();
+    return grantTimes().sweep(payersAtMost, cause, now);
+  }
+
+  /** Spend limits. */
+  public Budgets budgets() {
+    return budgets;
+  }
+
+  /** Corrections of charges and transfers. */
+  public Corrections corrections() {
+    return new Corrections(stores, ledger, policy.graceAfterExpiry());
   }
 
   /** What a payer has; an unknown one throws {@link IllegalArgumentException}. */
@@ -185,13 +211,31 @@ public final class Metering {
 
   /** Sets the whole price of a quote aside for a session. */
   public HoldOutcome hold(UUID sessionId, UUID payer, UUID quoteId, Cause cause, Instant now) {
-    return holding.hold(sessionId, payer, quoteId, cause, now);
+    return hold(sessionId, payer, quoteId, Spender.UNKNOWN, cause, now);
+  }
+
+  /** The same on behalf of a project or key, whose spend limits are tested with the account's. */
+  public HoldOutcome hold(
+      UUID sessionId, UUID payer, UUID quoteId, Spender spender, Cause cause, Instant now) {
+    return holding.hold(sessionId, payer, quoteId, spender, cause, now);
   }
 
   /** Adds a pending segment with its hold; throws when the session is stopped or settled. */
   public HoldOutcome extend(
       UUID sessionId, UUID segmentId, UUID payer, UUID quoteId, Cause cause, Instant now) {
-    return holding.extend(sessionId, segmentId, payer, quoteId, cause, now);
+    return extend(sessionId, segmentId, payer, quoteId, Spender.UNKNOWN, cause, now);
+  }
+
+  /** The same on behalf of a project or key. */
+  public HoldOutcome extend(
+      UUID sessionId,
+      UUID segmentId,
+      UUID payer,
+      UUID quoteId,
+      Spender spender,
+      Cause cause,
+      Instant now) {
+    return holding.extend(sessionId, segmentId, payer, quoteId, spender, cause, now);
   }
 
   /** The agent keeps the new limit: the segment's minutes may be used. */
@@ -212,6 +256,12 @@ public final class Metering {
   /** Posts complete minutes that should be there and are not; lists what that led to. */
   public List<Charged> acceptProofs(List<SessionProof> proofs, Cause cause, Instant now) {
     return charging.accept(proofs, cause, now);
+  }
+
+  /** Who is to be warned after charges; each is told once. */
+  public List<Warning> warnings(List<Charged> charged, Cause cause, Instant now) {
+    return new Warnings(stores.billings(), stores.ledger(), stores.warnings())
+        .after(charged, cause, now);
   }
 
   /** A stop was ordered: caps what may be charged, frees the rest, answers provisionally. */

@@ -19,11 +19,19 @@ public final class MeteringMigrations {
           "transfer",
           "charge",
           "returned_charge",
-          "late_proof");
+          "late_proof",
+          "budget_alert",
+          "session_warning",
+          "journal_day");
   private static final List<String> READ =
       List.of("price_version", "ratio_version", "flyway_history");
 
   private MeteringMigrations() {}
+
+  /** The tables whose rows are written once and stay. */
+  public static List<String> appendOnlyTables() {
+    return APPENDED;
+  }
 
   /** Brings the schema up to date; needs PostgreSQL 14 or newer. */
   public static void migrate(DataSource migrator) {
@@ -52,16 +60,26 @@ public final class MeteringMigrations {
       execute(migrator, "GRANT SELECT, INSERT ON metering." + table + " TO ", role);
     }
     execute(
-        migrator, "GRANT SELECT, INSERT, UPDATE (available_micros) ON metering.payer TO ", role);
+        migrator, "GRANT SELECT, INSERT, UPDATE (available_micros, budgets) ON metering.payer TO ", role);
     execute(
         migrator,
-        "GRANT SELECT, INSERT, UPDATE (left_micros, expires_at, expiry_extended)"
+        "GRANT SELECT, INSERT, UPDATE (left_micros, expires_at, expiry_extended, pending, lapsed)"
             + " ON metering.credit_grant TO ",
         role);
     execute(migrator, "GRANT SELECT, INSERT, UPDATE ON metering.billing TO ", role);
     execute(
         migrator,
         "GRANT SELECT, INSERT, UPDATE (state, position, changed_at) ON metering.segment TO ",
+        role);
+    execute(
+        migrator,
+        "GRANT SELECT, INSERT, UPDATE (limit_micros, thresholds, removed_at, changed_at)"
+            + " ON metering.budget TO ",
+        role);
+    execute(
+        migrator,
+        "GRANT SELECT, INSERT, UPDATE (committed_micros, ceiling_micros)"
+            + " ON metering.budget_period TO ",
         role);
   }
 

@@ -1,7 +1,10 @@
 package io.tollgate.metering;
 
+import io.tollgate.metering.budget.BudgetStore;
 import io.tollgate.metering.charging.BillingStore;
 import io.tollgate.metering.charging.ChargeStore;
+import io.tollgate.metering.charging.WarningStore;
+import io.tollgate.metering.ledger.CorrectionStore;
 import io.tollgate.metering.ledger.LedgerStore;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.metering.pricing.PriceStore;
@@ -13,7 +16,10 @@ public record MeteringStores(
     QuoteStore quotes,
     LedgerStore ledger,
     BillingStore billings,
-    ChargeStore charges) {
+    ChargeStore charges,
+    BudgetStore budgets,
+    WarningStore warnings,
+    CorrectionStore corrections) {
   /** Stores of a world without a database; for one thread, without transactions. */
   public static MeteringStores inMemory() {
     return inMemory(new UndoLog());

@@ -1,8 +1,11 @@
 package io.tollgate.metering;
 
+import io.tollgate.metering.budget.SqlBudgetStore;
 import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.charging.SqlBillingStore;
 import io.tollgate.metering.charging.SqlChargeStore;
+import io.tollgate.metering.charging.SqlWarningStore;
+import io.tollgate.metering.ledger.SqlCorrectionStore;
 import io.tollgate.metering.ledger.SqlLedgerStore;
 import io.tollgate.metering.pricing.SqlPriceStore;
 import io.tollgate.metering.pricing.SqlQuoteStore;
@@ -25,7 +28,10 @@ final class SqlWorld implements AutoCloseable {
         new SqlQuoteStore(handle),
         new SqlLedgerStore(handle),
         new SqlBillingStore(handle),
-        new SqlChargeStore(handle));
+        new SqlChargeStore(handle),
+        new SqlBudgetStore(handle),
+        new SqlWarningStore(handle),
+        new SqlCorrectionStore(handle));
   }
 
   void commitAndBegin() {

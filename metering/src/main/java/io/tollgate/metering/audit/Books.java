@@ -1,104 +1,107 @@
 package io.tollgate.metering.audit;
 
-import io.tollgate.metering.charging.Billing;
-import io.tollgate.metering.charging.ChargeRow;
-import io.tollgate.metering.charging.SqlBillingStore;
-import io.tollgate.metering.charging.SqlChargeStore;
-import io.tollgate.metering.sql.SqlTypes;
+import io.tollgate.metering.MeteringPolicy;
+import io.tollgate.metering.charging.SessionRows;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
  * The invariants of the money, looked at in the rows. Only reads; the runtime role may run it. Use
  * one REPEATABLE READ transaction while others write, or differences may be seen that are none.
+ *
+ * <p>Millions of rows are looked at by one query per rule, which PostgreSQL sorts and joins on
+ * disk; offenders are counted as they come and only the first are kept. Sessions are charged again
+ * page by page.
  */
 public final class Books {
   private static final int SHOWN = 10;
-  private static final int SESSIONS_AT_ONCE = 200;
+  private static final int FETCHED = 1000;
 
   private Books() {}
 
-  /** One finding per invariant, in order of their numbers. */
+  /** One finding per rule, in order of their invariants' numbers. */
   public static List<Finding> check(Handle handle) {
+    return checkUnder(handle, MeteringPolicy.DEFAULT);
+  }
+
+  /** The same of rows that were written under a policy. */
+  public static List<Finding> checkUnder(Handle handle, MeteringPolicy policy) {
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : Rule.ALL) {
-      if (rule.invariant() > 10 && findings.stream().noneMatch(f -> f.invariant() == 10)) {
-        findings.add(recomputed(handle));
-      }
-      List<String> offenders = handle.createQuery(rule.offenders()).mapTo(String.class).list();
-      findings.add(
-          new Finding(
-              rule.invariant(),
-              rule.name(),
-              handle.createQuery(rule.examined()).mapTo(Long.class).one(),
-              offenders.size(),
-              offenders.stream().limit(SHOWN).toList()));
+      findings.add(look(handle, rule));
     }
+    for (Rule rule : LedgerRules.of(policy)) {
+      findings.add(look(handle, rule));
+    }
+    findings.add(recomputed(handle));
+    findings.add(new JournalDays(handle).verify());
+    findings.sort(Comparator.comparingInt(Finding::invariant));
     return findings;
   }
 
+  private static Finding look(Handle handle, Rule rule) {
+    Tally tally = new Tally();
+    try (Stream<String> offenders =
+        handle
+            .createQuery(rule.offenders())
+            .setFetchSize(FETCHED)
+            .mapTo(String.class)
+            .stream()) {
+      offenders.forEach(tally::add);
+    }
+    long examined = handle.createQuery(rule.examined()).mapTo(Long.class).one();
+    return tally.finding(rule.invariant(), rule.name(), examined);
+  }
+
   private static Finding recomputed(Handle handle) {
-    List<String> offenders = new ArrayList<>();
+    Tally tally = new Tally();
     long examined = 0;
-    Optional<UUID> after = Optional.empty();
-    List<UUID> page = page(handle, after);
-    while (!page.isEmpty()) {
-      for (UUID session : page) {
-        examined++;
-        difference(handle, session).ifPresent(offenders::add);
+    Iterator<SqlSessionRows.Read> sessions = new SqlSessionRows(handle).iterator();
+    List<Violation> found = new ArrayList<>();
+    while (sessions.hasNext()) {
+      SqlSessionRows.Read read = sessions.next();
+      examined++;
+      if (read.rows().isEmpty()) {
+        // Rows that our own types refuse are a finding, not the end of the audit.
+        tally.add("session " + read.sessionId() + " cannot be read: " + read.complaint());
+      } else {
+        recompute(read.rows().get(), found, tally);
       }
-      page = page(handle, Optional.of(page.get(page.size() - 1)));
     }
-    return new Finding(
-        10, Rule.RECOMPUTED, examined, offenders.size(), offenders.stream().limit(SHOWN).toList());
+    return tally.finding(10, Rule.RECOMPUTED, examined);
   }
 
-  private static Optional<String> difference(Handle handle, UUID session) {
+  private static void recompute(SessionRows rows, List<Violation> found, Tally tally) {
+    found.clear();
     try {
-      Billing billing = new SqlBillingStore(handle).find(session).orElseThrow();
-      List<ChargeRow> rows = new SqlChargeStore(handle).charges(session, 0, Integer.MAX_VALUE);
-      return new Replay(billing, runs(handle, session), rows).firstDifference();
+      SessionAudit.recomputed(rows, found);
     } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
-      // Rows that our own types refuse are a finding, not the end of the audit.
-      return Optional.of("session " + session + " cannot be read: " + e.getMessage());
+      tally.add(
+          "session " + rows.billing().sessionId() + " cannot be reckoned: " + e.getMessage());
+    }
+    if (!found.isEmpty()) {
+      tally.add(found.get(0).offender());
     }
   }
 
-  private static List<UUID> page(Handle handle, Optional<UUID> after) {
-    return handle
-        .createQuery(
-            """
-            SELECT session_id FROM metering.billing
-            WHERE CAST(:after AS uuid) IS NULL OR session_id > CAST(:after AS uuid)
-            ORDER BY session_id LIMIT :limit
-            """)
-        .bind("after", SqlTypes.uuid(after))
-        .bind("limit", SESSIONS_AT_ONCE)
-        .mapTo(UUID.class)
-        .list();
-  }
+  /** Counts offenders and keeps the first. */
+  private static final class Tally {
+    private final List<String> first = new ArrayList<>();
+    private long count;
 
-  private static List<Replay.Run> runs(Handle handle, UUID sessionId) {
-    return handle
-        .createQuery(
-            """
-            SELECT a.attempt, a.started_at, a.minutes_before, e.end_reason, e.elapsed_ms
-            FROM metering.attempt a LEFT JOIN metering.attempt_end e USING (session_id, attempt)
-            WHERE a.session_id = :session
-            ORDER BY a.attempt
-            """)
-        .bind("session", sessionId)
-        .map(
-            (row, context) ->
-                new Replay.Run(
-                    row.getInt("attempt"),
-                    SqlTypes.instant(row, "started_at"),
-                    row.getInt("minutes_before"),
-                    Optional.ofNullable(row.getString("end_reason")),
-                    row.getLong("elapsed_ms")))
-        .list();
+    void add(String offender) {
+      count++;
+      if (first.size() < SHOWN) {
+        first.add(offender);
+      }
+    }
+
+    Finding finding(int invariant, String name, long examined) {
+      return new Finding(invariant, name, examined, count, first);
+    }
   }
 }

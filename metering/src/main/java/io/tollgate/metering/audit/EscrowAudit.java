@@ -38,8 +38,8 @@ final class EscrowAudit {
         case RELEASE -> released += micros;
         case FORFEIT -> forfeited += micros;
         case RETURN -> returned += micros;
-        case CREDIT, EXPIRE -> {
-          // Neither names a session.
+        case CREDIT, EXPIRE, CORRECT -> {
+          // None of them touches an escrow.
         }
       }
     }
@@ -128,11 +128,16 @@ final class EscrowAudit {
   private void spendable(Transfer hold, List<Violation> found) {
     ledger
         .grant(hold.debitAccount())
-        .filter(grant -> grant.expiredAt(hold.createdAt()))
+        .filter(grant -> grant.expiredAt(hold.createdAt()) || grant.notYetAt(hold.createdAt()))
         .ifPresent(
             grant ->
                 found.add(
                     Violation.of(
-                        11, "hold " + hold.transferId() + " of expired grant " + grant.grantId())));
+                        11,
+                        "hold "
+                            + hold.transferId()
+                            + " of grant "
+                            + grant.grantId()
+                            + ", which is not in force")));
   }
 }

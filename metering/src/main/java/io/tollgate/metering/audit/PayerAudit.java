@@ -65,6 +65,7 @@ final class PayerAudit {
     }
     grants.forEach(grant -> grant(grant, found));
     balance(row.get(), withCredit, found);
+    new BudgetAudit(money).check(payer, found);
   }
 
   /** Looks at every grant, also at those that nothing moved. */
@@ -92,6 +93,10 @@ final class PayerAudit {
       switch (transfer.kind()) {
         case CREDIT, RELEASE -> move(sum, micros);
         case HOLD, EXPIRE -> move(sum, -micros);
+        case CORRECT -> {
+          move(sum, transfer.changeOfAvailable());
+          CorrectionAudit.check(money, transfer, found);
+        }
         case RETURN, FORFEIT -> {
           // Neither touches a grant.
         }
@@ -137,6 +142,9 @@ final class PayerAudit {
       found.add(
           Violation.of(
               11, "grant " + grantId + " expires " + grant.expiresAt() + ", should " + expiry));
+    }
+    if (grant.pending() && sums.containsKey(grantId)) {
+      found.add(Violation.of(3, "grant " + grantId + " is to begin and has entries"));
     }
     if (SessionAudit.isMissing(grant.cause())) {
       found.add(Violation.of(19, "grant " + grantId + " has no cause"));

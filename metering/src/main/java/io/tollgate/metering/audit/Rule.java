@@ -1,5 +1,6 @@
 package io.tollgate.metering.audit;
 
+import io.tollgate.metering.MeteringMigrations;
 import java.time.Duration;
 import java.util.List;
 
@@ -45,30 +46,30 @@ record Rule(int invariant, String name, String examined, String offenders) {
           new Rule(
               2,
               "append-only tables refuse changes",
-              "SELECT 9",
+              "SELECT " + MeteringMigrations.appendOnlyTables().size(),
               """
-              SELECT 'table ' || n.name FROM unnest(ARRAY['ledger_account', 'quote', 'quote_use', 'attempt',
-                'attempt_end', 'transfer', 'charge', 'returned_charge', 'late_proof']) AS n(name)
+              SELECT 'table ' || n.name FROM unnest(ARRAY['%s']) AS n(name)
               WHERE NOT EXISTS (
                 SELECT FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace s ON s.oid = c.relnamespace
                 WHERE s.nspname = 'metering' AND c.relname = n.name AND g.tgname = 'append_only' AND g.tgenabled IN ('O', 'A'))
-              """),
+              """
+                  .formatted(String.join("', '", MeteringMigrations.appendOnlyTables()))),
           new Rule(
               3,
               "balances are the sum of their entries",
               "SELECT (SELECT count(*) FROM metering.payer) + (SELECT count(*) FROM metering.credit_grant)",
               """
               SELECT 'grant ' || g.grant_id FROM metering.credit_grant g
-              LEFT JOIN (SELECT grant_id, sum(CASE kind WHEN 'credit' THEN amount_micros WHEN 'release' THEN amount_micros
-                                                        ELSE -amount_micros END) AS micros
-                         FROM metering.transfer WHERE grant_id IS NOT NULL GROUP BY grant_id) t USING (grant_id)
+              LEFT JOIN (SELECT t.grant_id, sum(%s) AS micros
+                         FROM metering.transfer t WHERE t.grant_id IS NOT NULL GROUP BY t.grant_id) t USING (grant_id)
               WHERE g.left_micros <> coalesce(t.micros, 0)
               UNION ALL
               SELECT 'payer ' || p.payer_id FROM metering.payer p
               LEFT JOIN (SELECT payer_id, sum(left_micros) AS micros FROM metering.credit_grant GROUP BY payer_id) g
                 USING (payer_id)
               WHERE p.available_micros <> coalesce(g.micros, 0)
-              """),
+              """
+                  .formatted(LedgerRules.INTO_GRANT)),
           new Rule(
               4,
               "no balance is below its floor",

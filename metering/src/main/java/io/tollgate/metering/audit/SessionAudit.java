@@ -70,7 +70,8 @@ final class SessionAudit {
     }
   }
 
-  private static void recomputed(SessionRows rows, List<Violation> found) {
+  /** Charges the session again, by the production rules and by the design's formula. */
+  static void recomputed(SessionRows rows, List<Violation> found) {
     Billing billing = rows.billing();
     try {
       List<Replay.Run> runs = new ArrayList<>();

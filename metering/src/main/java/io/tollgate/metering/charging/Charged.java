@@ -8,7 +8,14 @@ import java.util.UUID;
  *
  * @param fromMinute first minute number posted; 0 when none was
  * @param minutes how many were posted
+ * @param minutesLeft how many of those that may be charged are left then; 0 when none was posted
  * @param amount what they cost
  * @param late the attempt had ended: the proof is kept, nothing is charged
  */
-public record Charged(UUID sessionId, int fromMinute, int minutes, Money amount, boolean late) {}
+public record Charged(
+    UUID sessionId, int fromMinute, int minutes, int minutesLeft, Money amount, boolean late) {
+  /** Whether one of the minutes posted left so many, or fewer, and there were more before. */
+  boolean passed(int threshold) {
+    return minutesLeft <= threshold && minutesLeft + minutes > threshold;
+  }
+}

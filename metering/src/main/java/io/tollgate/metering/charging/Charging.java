@@ -75,7 +75,7 @@ public final class Charging {
         }
       }
       billings.addLateProofs(late, cause, now);
-      late.forEach(proof -> done.add(new Charged(proof.sessionId(), 0, 0, Money.ZERO, true)));
+      late.forEach(proof -> done.add(new Charged(proof.sessionId(), 0, 0, 0, Money.ZERO, true)));
       List<ChargeStore.Posting> postings =
           current.values().stream().flatMap(proof -> plan(known, proof).stream()).toList();
       Cause by =
@@ -127,9 +127,15 @@ public final class Charging {
                     posting.billing().sessionId(),
                     posting.rows().get(0).minute(),
                     posting.rows().size(),
+                    minutesLeft(posting),
                     Money.ofMicros(posting.micros()),
                     false))
         .toList();
+  }
+
+  private static int minutesLeft(ChargeStore.Posting posting) {
+    Billing billing = posting.billing();
+    return billing.prepaid().limit() - billing.postedMinutes() - posting.rows().size();
   }
 
   private static boolean isLate(Billing billing, SessionProof proof) {

@@ -1,13 +1,33 @@
 package io.tollgate.metering.charging;
 
+import io.tollgate.metering.budget.BudgetUse;
+import io.tollgate.metering.budget.Crossing;
 import io.tollgate.metering.money.Money;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** The answer to a request to set money aside. Only {@link Held} changed anything. */
 public sealed interface HoldOutcome {
-  /** The money is set aside. */
-  record Held(Billing billing) implements HoldOutcome {}
+  /**
+   * The money is set aside.
+   *
+   * @param crossings the thresholds of spend limits that were reached by it
+   */
+  record Held(Billing billing, List<Crossing> crossings) implements HoldOutcome {
+    /** Keeps its own copy. */
+    public Held {
+      crossings = List.copyOf(crossings);
+    }
+
+    /** Nothing was reached, or it was held before. */
+    public Held(Billing billing) {
+      this(billing, List.of());
+    }
+  }
+
+  /** A spend limit has too little left. */
+  record SpendLimit(Money needed, BudgetUse use) implements HoldOutcome {}
 
   /** The payer has not enough. */
   record InsufficientBalance(Money needed, Money available, Money missing) implements HoldOutcome {}

@@ -1,6 +1,10 @@
 package io.tollgate.metering.charging;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.budget.BudgetUse;
+import io.tollgate.metering.budget.Budgets;
+import io.tollgate.metering.budget.Crossing;
+import io.tollgate.metering.budget.Spender;
 import io.tollgate.metering.defect.MoneyDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.ledger.Ledger;
@@ -19,16 +23,26 @@ public final class Holding {
   private final QuoteStore quotes;
   private final Ledger ledger;
   private final BillingStore billings;
+  private final Budgets budgets;
 
   /** Over stores of one transaction. */
-  public Holding(QuoteStore quotes, Ledger ledger, BillingStore billings) {
+  public Holding(QuoteStore quotes, Ledger ledger, BillingStore billings, Budgets budgets) {
     this.quotes = quotes;
     this.ledger = ledger;
     this.billings = billings;
+    this.budgets = budgets;
+  }
+
+  /** What taking the money led to: a refusal, or thresholds of spend limits that it reached. */
+  private record Taking(Optional<HoldOutcome> refusal, List<Crossing> crossings) {
+    static Taking refused(HoldOutcome why) {
+      return new Taking(Optional.of(why), List.of());
+    }
   }
 
   /** The first hold. Its segment carries the session's own id and needs no acknowledgement. */
-  public HoldOutcome hold(UUID sessionId, UUID payer, UUID quoteId, Cause cause, Instant now) {
+  public HoldOutcome hold(
+      UUID sessionId, UUID payer, UUID quoteId, Spender spender, Cause cause, Instant now) {
     Optional<Quote> quote = quoteOf(payer, quoteId);
     if (quote.isEmpty()) {
       return new HoldOutcome.QuoteNotFound();
@@ -42,16 +56,16 @@ public final class Holding {
       throw new IllegalStateException("Session " + sessionId + " has a hold under another quote.");
     }
     Money before = ledger.available(payer);
-    Optional<HoldOutcome> refusal = take(sessionId, sessionId, payer, quote.get(), cause, now);
-    if (refusal.isPresent()) {
-      return refusal.get();
+    Taking taking = take(sessionId, sessionId, payer, quote.get(), spender, cause, now);
+    if (taking.refusal().isPresent()) {
+      return taking.refusal().get();
     }
     Billing billing =
         new Billing(
             sessionId,
             payer,
             quote.get().terms().refundOnFailure(),
-            List.of(Segment.of(sessionId, quote.get(), 0, OptionalInt.of(0))),
+            List.of(Segment.of(sessionId, quote.get(), 0, OptionalInt.of(0), spender)),
             Amounts.ofHeld(quote.get().total()),
             0,
             0,
@@ -63,12 +77,18 @@ public final class Holding {
             cause,
             now);
     billings.add(billing);
-    return new HoldOutcome.Held(billing);
+    return new HoldOutcome.Held(billing, taking.crossings());
   }
 
   /** Adds a pending segment; a session that is stopped or settled takes none and throws. */
   public HoldOutcome extend(
-      UUID sessionId, UUID segmentId, UUID payer, UUID quoteId, Cause cause, Instant now) {
+      UUID sessionId,
+      UUID segmentId,
+      UUID payer,
+      UUID quoteId,
+      Spender spender,
+      Cause cause,
+      Instant now) {
     Optional<Quote> quote = quoteOf(payer, quoteId);
     if (quote.isEmpty()) {
       return new HoldOutcome.QuoteNotFound();
@@ -81,12 +101,12 @@ public final class Holding {
     if (!billing.payer().equals(payer) || billing.settled() || billing.capMinutes().isPresent()) {
       throw new IllegalStateException("Session " + sessionId + " cannot be extended any more.");
     }
-    Optional<HoldOutcome> refusal = take(sessionId, segmentId, payer, quote.get(), cause, now);
-    if (refusal.isPresent()) {
-      return refusal.get();
+    Taking taking = take(sessionId, segmentId, payer, quote.get(), spender, cause, now);
+    if (taking.refusal().isPresent()) {
+      return taking.refusal().get();
     }
     Segment segment =
-        Segment.of(segmentId, quote.get(), billing.segments().size(), OptionalInt.empty());
+        Segment.of(segmentId, quote.get(), billing.segments().size(), OptionalInt.empty(), spender);
     billings.addSegment(sessionId, segment, cause, now);
     List<Segment> segments = new ArrayList<>(billing.segments());
     segments.add(segment);
@@ -95,7 +115,7 @@ public final class Holding {
             .withSegments(segments)
             .withAmounts(billing.amounts().plusHeld(segment.held().micros()));
     billings.update(extended);
-    return new HoldOutcome.Held(extended);
+    return new HoldOutcome.Held(extended, taking.crossings());
   }
 
   /** The agent keeps the new limit: the segment's minutes may be used. Repeats change nothing. */
@@ -125,7 +145,7 @@ public final class Holding {
     if (segment.state() == Segment.State.VOIDED && !Planted.is(MoneyDefect.SEGMENT_VOIDED_TWICE)) {
       return billing;
     }
-    ledger.release(billing.payer(), sessionId, segment.held(), cause, now);
+    new Releases(ledger, budgets).release(billing.payer(), sessionId, segment.held(), cause, now);
     billings.updateSegment(segment.voided(), now);
     Billing after =
         billing
@@ -145,27 +165,44 @@ public final class Holding {
             quote -> quote.payer().equals(payer) || Planted.is(MoneyDefect.QUOTE_OF_ANOTHER_PAYER));
   }
 
-  private Optional<HoldOutcome> take(
-      UUID sessionId, UUID segmentId, UUID payer, Quote quote, Cause cause, Instant now) {
+  private Taking take(
+      UUID sessionId,
+      UUID segmentId,
+      UUID payer,
+      Quote quote,
+      Spender spender,
+      Cause cause,
+      Instant now) {
     // Read again under the payer's lock: every use of this quote takes that lock first.
     Quote current = quotes.find(quote.quoteId()).orElseThrow();
     if (current.usedBy().isPresent() && !Planted.is(MoneyDefect.QUOTE_USED_TWICE)) {
-      return Optional.of(new HoldOutcome.QuoteUsed(current.usedBy().get()));
+      return Taking.refused(new HoldOutcome.QuoteUsed(current.usedBy().get()));
     }
     if (!now.isBefore(quote.expiresAt())) {
-      return Optional.of(new HoldOutcome.QuoteExpired(quote.expiresAt()));
+      return Taking.refused(new HoldOutcome.QuoteExpired(quote.expiresAt()));
     }
     Money needed = quote.total();
+    // Most accounts have no spend limits, and their holds read nothing of them.
+    List<BudgetUse> limits =
+        ledger.locked(payer).budgets() == 0
+            ? List.of()
+            : budgets.applying(payer, spender, now);
+    if (!limits.isEmpty()
+        && !limits.get(0).allows(needed)
+        && !Planted.is(MoneyDefect.BUDGET_IGNORED)) {
+      return Taking.refused(new HoldOutcome.SpendLimit(needed, limits.get(0)));
+    }
     if (!ledger.hold(payer, sessionId, segmentId, needed, cause, now)) {
       Money available = ledger.available(payer);
-      return Optional.of(
+      return Taking.refused(
           new HoldOutcome.InsufficientBalance(needed, available, needed.minus(available)));
     }
+    List<Crossing> crossings = budgets.commit(limits, needed, cause, now);
     if (!quotes.use(quote.quoteId(), sessionId, segmentId, cause, now)
         && !Planted.is(MoneyDefect.QUOTE_USED_TWICE)) {
       throw new IllegalStateException("Quote " + quote.quoteId() + " was used without its lock.");
     }
-    return Optional.empty();
+    return new Taking(Optional.empty(), crossings);
   }
 
   private static boolean holds(Billing billing, UUID segmentId, UUID quoteId) {

@@ -6,6 +6,7 @@ import static io.tollgate.metering.charging.RowChecks.requirePossible;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.IdOrder;
+import io.tollgate.metering.budget.Spender;
 import io.tollgate.metering.memory.AppendOnly;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.Touched;
@@ -178,6 +179,12 @@ public final class InMemoryBillings implements BillingStore {
   @Override
   public int failuresRefunded(UUID payer, LocalDate day) {
     return failuresRefunded.find(new RefundDay(payer, day)).orElse(0);
+  }
+
+  /** On whose behalf a segment was bought. */
+  public Spender spenderOf(UUID segmentId) {
+    UUID sessionId = sessionOfSegment.get(segmentId);
+    return sessionId == null ? Spender.UNKNOWN : known(sessionId).segment(segmentId).spender();
   }
 
   /** All billings, as added. */

@@ -1,5 +1,6 @@
 package io.tollgate.metering.charging;
 
+import io.tollgate.metering.budget.Spender;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.money.Rate;
 import io.tollgate.metering.pricing.Quote;
@@ -14,6 +15,7 @@ import java.util.UUID;
  * @param ordinal order in which it was bought, from 0
  * @param position order in which its minutes are used; present once acknowledged
  * @param held rate × minutes
+ * @param spender on whose behalf it was bought, within the account
  */
 public record Segment(
     UUID segmentId,
@@ -24,7 +26,23 @@ public record Segment(
     Rate rate,
     int minutes,
     Money held,
-    QuoteTerms terms) {
+    QuoteTerms terms,
+    Spender spender) {
+  /** One of which nobody knows who bought it. */
+  public Segment(
+      UUID segmentId,
+      UUID quoteId,
+      int ordinal,
+      State state,
+      OptionalInt position,
+      Rate rate,
+      int minutes,
+      Money held,
+      QuoteTerms terms) {
+    this(
+        segmentId, quoteId, ordinal, state, position, rate, minutes, held, terms, Spender.UNKNOWN);
+  }
+
   /** How far a segment has come. */
   public enum State {
     /** Bought; the agent has not acknowledged the new limit. */
@@ -40,7 +58,8 @@ public record Segment(
     }
   }
 
-  static Segment of(UUID segmentId, Quote quote, int ordinal, OptionalInt position) {
+  static Segment of(
+      UUID segmentId, Quote quote, int ordinal, OptionalInt position, Spender spender) {
     return new Segment(
         segmentId,
         quote.quoteId(),
@@ -50,7 +69,8 @@ public record Segment(
         quote.rate(),
         quote.minutes(),
         quote.total(),
-        quote.terms());
+        quote.terms(),
+        spender);
   }
 
   Segment acknowledged(int newPosition) {
@@ -63,11 +83,21 @@ public record Segment(
         rate,
         minutes,
         held,
-        terms);
+        terms,
+        spender);
   }
 
   Segment voided() {
     return new Segment(
-        segmentId, quoteId, ordinal, State.VOIDED, OptionalInt.empty(), rate, minutes, held, terms);
+        segmentId,
+        quoteId,
+        ordinal,
+        State.VOIDED,
+        OptionalInt.empty(),
+        rate,
+        minutes,
+        held,
+        terms,
+        spender);
   }
 }

@@ -1,6 +1,7 @@
 package io.tollgate.metering.charging;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.budget.Budgets;
 import io.tollgate.metering.defect.MoneyDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.ledger.Ledger;
@@ -26,6 +27,7 @@ public final class Settlement {
   private final Ledger ledger;
   private final BillingStore billings;
   private final ChargeStore charges;
+  private final Releases releases;
   private final int failureRefundsPerDay;
 
   /** Over stores of one transaction. */
@@ -34,11 +36,13 @@ public final class Settlement {
       Ledger ledger,
       BillingStore billings,
       ChargeStore charges,
+      Budgets budgets,
       int failureRefundsPerDay) {
     this.accounts = accounts;
     this.ledger = ledger;
     this.billings = billings;
     this.charges = charges;
+    this.releases = new Releases(ledger, budgets);
     this.failureRefundsPerDay = failureRefundsPerDay;
   }
 
@@ -234,10 +238,10 @@ public final class Settlement {
       return billing;
     }
     if (!Planted.is(MoneyDefect.REFUND_LOST)) {
-      ledger.release(billing.payer(), billing.sessionId(), Money.ofMicros(micros), cause, now);
+      releases.release(billing.payer(), billing.sessionId(), Money.ofMicros(micros), cause, now);
     }
     if (Planted.is(MoneyDefect.REFUND_TWICE)) {
-      ledger.release(billing.payer(), billing.sessionId(), Money.ofMicros(micros), cause, now);
+      releases.release(billing.payer(), billing.sessionId(), Money.ofMicros(micros), cause, now);
     }
     return billing.withAmounts(billing.amounts().plusReleased(micros));
   }

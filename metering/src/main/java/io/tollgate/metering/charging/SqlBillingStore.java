@@ -1,6 +1,7 @@
 package io.tollgate.metering.charging;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.budget.Spender;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.money.Rate;
 import io.tollgate.metering.pricing.QuoteTerms;
@@ -117,9 +118,10 @@ public final class SqlBillingStore implements BillingStore {
                 """
                 INSERT INTO metering.segment (segment_id, session_id, ordinal, state, position, quote_id, rate_micros,
                   minutes, held_micros, increment_seconds, minimum_seconds, refund_share_thousandths,
-                  created_at, changed_at, actor, cause, request_id)
+                  project_id, key_id, created_at, changed_at, actor, cause, request_id)
                 VALUES (:segment, :session, :ordinal, :state, :position, :quote, :rate,
-                  :minutes, :held, :increment, :minimum, :share, :now, :now, :actor, :cause, :request)
+                  :minutes, :held, :increment, :minimum, :share,
+                  :project, :key, :now, :now, :actor, :cause, :request)
                 """),
             cause)
         .bind("segment", segment.segmentId())
@@ -134,6 +136,8 @@ public final class SqlBillingStore implements BillingStore {
         .bind("increment", segment.terms().incrementSeconds())
         .bind("minimum", segment.terms().minimumSeconds())
         .bind("share", segment.terms().refundShareThousandths())
+        .bind("project", SqlTypes.uuid(segment.spender().project()))
+        .bind("key", SqlTypes.uuid(segment.spender().key()))
         .bind("now", SqlTypes.time(now))
         .execute();
   }
@@ -316,7 +320,8 @@ public final class SqlBillingStore implements BillingStore {
             row.getInt("increment_seconds"),
             row.getInt("minimum_seconds"),
             row.getInt("refund_share_thousandths"),
-            row.getBoolean("refund_on_failure")));
+            row.getBoolean("refund_on_failure")),
+        new Spender(SqlTypes.optionalUuid(row, "project_id"), SqlTypes.optionalUuid(row, "key_id")));
   }
 
   private static <S extends SqlStatement<S>> S by(S statement, Cause cause) {

@@ -63,7 +63,19 @@ public enum MoneyDefect implements Defect {
   /** The log says who funded a charge by the order in which grants would be drawn today. */
   FUNDED_BY_TODAYS_ORDER("the usage log names grants that did not pay", 11),
   /** Charges are posted by nobody. */
-  CHARGE_WITHOUT_ACTOR("rows do not say who made them", 19);
+  CHARGE_WITHOUT_ACTOR("rows do not say who made them", 19),
+  /** A grant is filled when it is given, whenever it is to begin. */
+  GRANT_DRAWN_EARLY("credits are spent before they are in force", 11),
+  /** More is corrected than there is left to correct. */
+  CORRECTED_TOO_MUCH("a charge is given back more than once", 11),
+  /** Nobody asks the spend limits; the table of their periods refuses the row. */
+  BUDGET_IGNORED("a session starts beyond its spend limit", 4),
+  /** What goes back to the grants stays committed. */
+  BUDGET_RELEASE_FORGOTTEN("money that came back counts against the spend limit", 3),
+  /** A hold is committed to no spend limit. */
+  BUDGET_HOLD_FORGOTTEN("a spend limit never fills", 3),
+  /** Nobody asks whether a threshold was told; the table of alerts refuses the row. */
+  THRESHOLD_TOLD_TWICE("an alert is told again in the same period", 3);
 
   private final String goesWrong;
   private final List<Integer> invariants;

@@ -25,9 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryLedgerStore implements LedgerStore {
   private final Table<UUID, Payer> payers;
   private final Table<UUID, UUID> accounts;
-  private final Table<UUID, Grant> grants;
-  private final AppendOnly<UUID, UUID> grantsOfPayer;
-  private final Table<UUID, List<Grant>> withCredit;
+  private final InMemoryGrants grants;
   private final Table<UUID, Transfer> transfers;
   private final AppendOnly<UUID, Transfer> ofSession;
   private final AppendOnly<UUID, Transfer> ofPayer;
@@ -49,9 +47,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
       Touched<UUID> payersTouched) {
     this.payers = Table.hashed(log);
     this.accounts = Table.hashed(log);
-    this.grants = Table.hashed(log);
-    this.grantsOfPayer = new AppendOnly<>(log);
-    this.withCredit = Table.hashed(log);
+    this.grants = new InMemoryGrants(log);
     this.transfers = Table.hashed(log);
     this.ofSession = new AppendOnly<>(log);
     this.ofPayer = new AppendOnly<>(log);
@@ -62,7 +58,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
 
   @Override
   public void open(UUID payer, World world, Cause cause, Instant now) {
-    if (payers.insert(payer, new Payer(payer, world, Money.ZERO))) {
+    if (payers.insert(payer, new Payer(payer, world, Money.ZERO, 0))) {
       for (AccountKind kind : AccountKind.values()) {
         accounts.insert(kind.idFor(payer), payer);
       }
@@ -91,12 +87,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
   @Override
   public void addGrant(Grant grant) {
     require(payers.contains(grant.payer()), "Grant of an unknown payer", grant.grantId());
-    require(grant.amount().isPositive(), "Grant of nothing", grant.grantId());
-    require(
-        grants.insert(grant.grantId(), grant.withLeft(Money.ZERO)),
-        "Grant exists",
-        grant.grantId());
-    grantsOfPayer.append(grant.payer(), grant.grantId());
+    grants.add(grant);
     payersTouched.add(grant.payer());
   }
 
@@ -107,30 +98,42 @@ public final class InMemoryLedgerStore implements LedgerStore {
 
   @Override
   public List<Grant> grantsWithCredit(UUID payer) {
-    List<Grant> found = withCredit.get(payer);
-    return found == null ? List.of() : found;
+    return grants.withCredit(payer);
   }
 
   @Override
-  public List<UUID> payersWithExpired(Instant now, int limit) {
-    List<UUID> found = new ArrayList<>();
-    for (UUID payer : withCredit.keys()) {
-      for (Grant grant : grantsWithCredit(payer)) {
-        if (grant.expiredAt(now)) {
-          found.add(payer);
-          break;
-        }
-      }
-    }
-    found.sort(IdOrder.BY_BYTES);
-    return List.copyOf(found.subList(0, Math.min(limit, found.size())));
+  public List<Grant> grantsOpen(UUID payer) {
+    return grants.open(payer);
+  }
+
+  @Override
+  public List<UUID> claimExpired(Instant now, int limit) {
+    return grants.claimExpired(now, limit);
+  }
+
+  @Override
+  public List<UUID> claimBeginning(Instant now, int limit) {
+    return grants.claimBeginning(now, limit);
+  }
+
+  @Override
+  public void lapse(UUID payer, Instant now) {
+    // A mark for an index; nothing here is found by one.
+  }
+
+  @Override
+  public void begin(UUID grantId) {
+    Grant grant = grants.known(grantId);
+    grants.replace(grant, grant.begun());
+    payersTouched.add(grant.payer());
   }
 
   @Override
   public void extendExpiry(UUID grantId, Instant expiresAt) {
-    Grant grant = grants.get(grantId);
-    if (grant != null) {
-      replace(grant, grant.withExpiryExtended(expiresAt));
+    Optional<Grant> grant = grants.find(grantId);
+    if (grant.isPresent()) {
+      grants.replace(grant.get(), grant.get().withExpiryExtended(expiresAt));
+      payersTouched.add(grant.get().payer());
     }
   }
 
@@ -164,11 +167,14 @@ public final class InMemoryLedgerStore implements LedgerStore {
                 transfer.draw().getAsInt(),
                 transfer.grantId().orElseThrow(),
                 transfer.amount().micros(),
-                0));
-      } else if (transfer.kind() == Transfer.Kind.RELEASE) {
+                0,
+                transfer.segmentId().orElseThrow(),
+                transfer.createdAt()));
+      } else if (transfer.draw().isPresent()) {
         int number = transfer.draw().getAsInt();
         draws.replaceAll(
-            draw -> draw.number() == number ? draw.plusReleased(transfer.amount()) : draw);
+            draw ->
+                draw.number() == number ? draw.plusReleased(transfer.changeOfAvailable()) : draw);
       }
     }
     return draws;
@@ -207,7 +213,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
 
   /** All grants of a payer, also the empty ones, as added. */
   public List<UUID> grantsOf(UUID payer) {
-    return grantsOfPayer.of(payer);
+    return grants.ofPayer(payer);
   }
 
   /** All transfers, as posted. */
@@ -228,32 +234,17 @@ public final class InMemoryLedgerStore implements LedgerStore {
   private void move(Transfer transfer) {
     long change = transfer.changeOfAvailable();
     if (transfer.grantId().isPresent()) {
-      UUID id = transfer.grantId().get();
-      Grant grant =
-          grants.find(id).orElseThrow(() -> new IllegalStateException("Unknown grant: " + id));
+      Grant grant = grants.known(transfer.grantId().get());
       long left = Math.addExact(grant.left().micros(), change);
       require(left >= 0 && left <= grant.amount().micros(), "Grant outgrown", grant.grantId());
-      replace(grant, grant.withLeft(Money.ofMicros(left)));
+      grants.replace(grant, grant.withLeft(Money.ofMicros(left)));
     }
     if (change != 0) {
       Payer payer = payers.find(transfer.payer()).orElseThrow();
       long available = Math.addExact(payer.available().micros(), change);
       require(available >= 0, "Payer below the floor", payer.payerId());
-      payers.put(
-          payer.payerId(), new Payer(payer.payerId(), payer.world(), Money.ofMicros(available)));
+      payers.put(payer.payerId(), payer.withAvailable(Money.ofMicros(available)));
     }
-  }
-
-  private void replace(Grant before, Grant after) {
-    grants.put(after.grantId(), after);
-    payersTouched.add(after.payer());
-    List<Grant> live = new ArrayList<>(grantsWithCredit(after.payer()));
-    live.removeIf(grant -> grant.grantId().equals(before.grantId()));
-    if (after.left().isPositive()) {
-      live.add(after);
-      live.sort(DrawDown.ORDER);
-    }
-    withCredit.put(after.payer(), List.copyOf(live));
   }
 
   private void requireOwnDraw(Transfer transfer) {
@@ -265,6 +256,16 @@ public final class InMemoryLedgerStore implements LedgerStore {
             transfer.transferId());
       }
     }
+  }
+
+  /** Says how many spend limits a payer has. */
+  public void setBudgets(UUID payer, int inForce) {
+    payers.put(payer, payers.find(payer).orElseThrow().withBudgets(inForce));
+  }
+
+  /** A transfer by its id. */
+  public Optional<Transfer> transfer(UUID transferId) {
+    return transfers.find(transferId);
   }
 
   private static List<UUID> inOrder(Collection<UUID> ids) {

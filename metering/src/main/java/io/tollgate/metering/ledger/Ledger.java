@@ -10,13 +10,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Posts. Every method expects to run in the caller's transaction and locks the payer first. */
 public final class Ledger {
   private final LedgerStore store;
   private final Duration graceAfterExpiry;
+  private @Nullable Payer lastLocked;
 
   /** Over a store; the grace is what money gets that comes back to an expired grant. */
   public Ledger(LedgerStore store, Duration graceAfterExpiry) {
@@ -26,9 +27,18 @@ public final class Ledger {
 
   /** The payer, locked; an unknown one throws {@link IllegalArgumentException}. */
   public Payer lock(UUID payer) {
-    return store
-        .lock(payer)
-        .orElseThrow(() -> new IllegalArgumentException("No payer " + payer + " is open."));
+    Payer locked =
+        store
+            .lock(payer)
+            .orElseThrow(() -> new IllegalArgumentException("No payer " + payer + " is open."));
+    lastLocked = locked;
+    return locked;
+  }
+
+  /** The payer as it was when this locked it; locks it when it was not the last one locked. */
+  public Payer locked(UUID payer) {
+    Payer last = lastLocked;
+    return last != null && last.payerId().equals(payer) ? last : lock(payer);
   }
 
   /** What the payer's grants have left. */
@@ -40,13 +50,18 @@ public final class Ledger {
     return balance.available();
   }
 
-  /** Gives credits; the same grant id again changes nothing and answers with the first. */
+  /**
+   * Gives credits; the same grant id again changes nothing and answers with the first.
+   *
+   * @param effectiveAt when they may be held; the ledger hears of them only then
+   */
   public Grant credit(
       UUID grantId,
       UUID payer,
       Money amount,
       GrantKind kind,
       int priority,
+      Optional<Instant> effectiveAt,
       Optional<Instant> expiresAt,
       Cause cause,
       Instant now) {
@@ -59,6 +74,13 @@ public final class Ledger {
       return known.get();
     }
     Optional<Instant> expiry = expiresAt.map(time -> time.truncatedTo(ChronoUnit.MICROS));
+    Optional<Instant> effective = effectiveAt.map(time -> time.truncatedTo(ChronoUnit.MICROS));
+    if (effective.isPresent() && expiry.isPresent() && !effective.get().isBefore(expiry.get())) {
+      throw new IllegalArgumentException("Grant " + grantId + " would expire before it begins.");
+    }
+    boolean pending =
+        effective.filter(time -> time.isAfter(now)).isPresent()
+            && !Planted.is(MoneyDefect.GRANT_DRAWN_EARLY);
     Grant grant =
         new Grant(
             grantId,
@@ -67,28 +89,18 @@ public final class Ledger {
             amount,
             Money.ZERO,
             priority,
+            effective,
+            pending,
             expiry,
             expiry,
             false,
             cause,
             now.truncatedTo(ChronoUnit.MICROS));
     store.addGrant(grant);
-    store.post(
-        List.of(
-            new Transfer(
-                Transfer.idOf(Transfer.Kind.CREDIT, grantId),
-                Transfer.Kind.CREDIT,
-                payer,
-                AccountKind.ISSUED.idFor(payer),
-                grantId,
-                amount,
-                Optional.of(grantId),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                cause,
-                now)));
+    if (pending) {
+      return grant;
+    }
+    store.post(List.of(Postings.credit(grant, cause, now)));
     return grant.withLeft(amount);
   }
 
@@ -97,131 +109,93 @@ public final class Ledger {
    */
   public boolean hold(
       UUID payer, UUID sessionId, UUID segmentId, Money amount, Cause cause, Instant now) {
-    if (!Planted.is(MoneyDefect.EXPIRED_GRANT_DRAWN)) {
-      expire(payer, cause, now);
-    }
+    List<Grant> grants =
+        Planted.is(MoneyDefect.EXPIRED_GRANT_DRAWN)
+            ? store.grantsWithCredit(payer)
+            : inForce(payer, cause, now);
     Optional<List<DrawDown.Part>> parts =
-        DrawDown.take(
-            store.grantsWithCredit(payer), amount.micros(), store.draws(sessionId).size(), now);
+        DrawDown.take(grants, amount.micros(), store.draws(sessionId).size(), now);
     if (parts.isEmpty()) {
       return false;
     }
     List<Transfer> transfers = new ArrayList<>();
     for (DrawDown.Part part : parts.get()) {
-      transfers.add(
-          new Transfer(
-              Transfer.idOf(Transfer.Kind.HOLD, sessionId, part.draw()),
-              Transfer.Kind.HOLD,
-              payer,
-              part.grantId(),
-              sessionId,
-              Money.ofMicros(part.micros()),
-              Optional.of(part.grantId()),
-              Optional.of(sessionId),
-              Optional.of(segmentId),
-              OptionalInt.of(part.draw()),
-              OptionalInt.empty(),
-              cause,
-              now));
+      transfers.add(Postings.hold(payer, sessionId, segmentId, part, cause, now));
     }
     store.post(transfers);
     return true;
   }
 
-  /** Gives back from escrow to the grants it came from, the last drawn first. */
-  public void release(UUID payer, UUID sessionId, Money amount, Cause cause, Instant now) {
+  /**
+   * Gives back from escrow to the grants it came from, the last drawn first.
+   *
+   * @return what of each draw went back
+   */
+  public List<Draw> release(UUID payer, UUID sessionId, Money amount, Cause cause, Instant now) {
     List<Draw> draws = store.draws(sessionId);
     List<Transfer> transfers = new ArrayList<>();
+    List<Draw> back = new ArrayList<>();
     for (DrawDown.Part part : DrawDown.giveBack(draws, amount.micros())) {
-      long before =
-          draws.stream()
-              .filter(draw -> draw.number() == part.draw())
-              .mapToLong(Draw::releasedMicros)
-              .sum();
+      Draw drawn = drawn(draws, part.draw());
+      long before = drawn.releasedMicros();
+      back.add(drawn.part(part.micros()));
       keepUsable(part.grantId(), now);
-      transfers.add(
-          new Transfer(
-              Transfer.idOf(Transfer.Kind.RELEASE, sessionId, part.draw(), before),
-              Transfer.Kind.RELEASE,
-              payer,
-              sessionId,
-              part.grantId(),
-              Money.ofMicros(part.micros()),
-              Optional.of(part.grantId()),
-              Optional.of(sessionId),
-              Optional.empty(),
-              OptionalInt.of(part.draw()),
-              OptionalInt.empty(),
-              cause,
-              now));
+      transfers.add(Postings.release(payer, sessionId, part, before, cause, now));
     }
     store.post(transfers);
+    return back;
+  }
+
+  private static Draw drawn(List<Draw> draws, int number) {
+    for (Draw draw : draws) {
+      if (draw.number() == number) {
+        return draw;
+      }
+    }
+    throw new IllegalStateException("There is no draw " + number);
   }
 
   /** Keeps the contract's share of unused time. */
   public void forfeit(UUID payer, UUID sessionId, Money amount, Cause cause, Instant now) {
     if (amount.isPositive()) {
-      store.post(
-          List.of(
-              new Transfer(
-                  Transfer.idOf(Transfer.Kind.FORFEIT, sessionId),
-                  Transfer.Kind.FORFEIT,
-                  payer,
-                  sessionId,
-                  AccountKind.FORFEITED.idFor(payer),
-                  amount,
-                  Optional.empty(),
-                  Optional.of(sessionId),
-                  Optional.empty(),
-                  OptionalInt.empty(),
-                  OptionalInt.empty(),
-                  cause,
-                  now)));
+      store.post(List.of(Postings.forfeit(payer, sessionId, amount, cause, now)));
     }
   }
 
   /** The transfer that gives one charge back to the escrow. The caller posts it with its row. */
   public static Transfer returned(
       UUID payer, UUID sessionId, int minute, Money amount, Cause cause, Instant now) {
-    return new Transfer(
-        Transfer.idOf(Transfer.Kind.RETURN, sessionId, minute),
-        Transfer.Kind.RETURN,
-        payer,
-        AccountKind.REVENUE.idFor(Planted.is(MoneyDefect.RETURN_FROM_NOWHERE) ? sessionId : payer),
-        sessionId,
-        amount,
-        Optional.empty(),
-        Optional.of(sessionId),
-        Optional.empty(),
-        OptionalInt.empty(),
-        OptionalInt.of(minute),
-        cause,
-        now);
+    return Postings.returned(payer, sessionId, minute, amount, cause, now);
   }
 
-  /** Takes what is left in the payer's expired grants. The payer must be locked. */
-  public void expire(UUID payer, Cause cause, Instant now) {
-    List<Transfer> transfers = new ArrayList<>();
-    for (Grant grant : store.grantsWithCredit(payer)) {
-      if (grant.expiredAt(now)) {
-        transfers.add(
-            new Transfer(
-                Transfer.idOf(Transfer.Kind.EXPIRE, grant.grantId(), now, grant.left().micros()),
-                Transfer.Kind.EXPIRE,
-                payer,
-                grant.grantId(),
-                AccountKind.BREAKAGE.idFor(payer),
-                grant.left(),
-                Optional.of(grant.grantId()),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                cause,
-                now));
+  /**
+   * The payer's grants as they are now: those that were to begin have begun, those that have
+   * expired are empty. The payer must be locked.
+   */
+  public List<Grant> inForce(UUID payer, Cause cause, Instant now) {
+    List<Grant> grants = store.grantsOpen(payer);
+    List<Transfer> begun = new ArrayList<>();
+    for (Grant grant : grants) {
+      if (grant.pending() && !grant.notYetAt(now)) {
+        store.begin(grant.grantId());
+        begun.add(Postings.credit(grant, cause, now));
       }
     }
-    store.post(transfers);
+    if (!begun.isEmpty()) {
+      store.post(begun);
+      grants = store.grantsOpen(payer);
+    }
+    List<Transfer> expired = new ArrayList<>();
+    for (Grant grant : grants) {
+      if (grant.left().isPositive() && grant.expiredAt(now)) {
+        expired.add(Postings.expire(grant, cause, now));
+      }
+    }
+    if (!expired.isEmpty()) {
+      store.post(expired);
+      grants = store.grantsOpen(payer);
+    }
+    return grants;
   }
 
   // Credits that were tied up while their grant expired stay usable a while longer, once.

@@ -29,8 +29,23 @@ public interface LedgerStore {
   /** Grants with something left, in the order they are drawn on: priority, expiry, id. */
   List<Grant> grantsWithCredit(UUID payer);
 
-  /** Payers that have credits in grants expired by now. */
-  List<UUID> payersWithExpired(Instant now, int limit);
+  /** Those, and the ones yet to begin, in the order they are drawn on. */
+  List<Grant> grantsOpen(UUID payer);
+
+  /**
+   * Payers with grants that have expired by now and were not looked at since, locked; those that
+   * somebody else has locked are left to the next time.
+   */
+  List<UUID> claimExpired(Instant now, int limit);
+
+  /** Payers with grants that are to begin by now, locked; as {@link #claimExpired}. */
+  List<UUID> claimBeginning(Instant now, int limit);
+
+  /** The expired grants of a payer were looked at and have nothing left. */
+  void lapse(UUID payer, Instant now);
+
+  /** A pending grant has begun; the caller posts what fills it. */
+  void begin(UUID grantId);
 
   /** Moves the expiry of a grant. */
   void extendExpiry(UUID grantId, Instant expiresAt);

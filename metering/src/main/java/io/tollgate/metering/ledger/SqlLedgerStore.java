@@ -20,10 +20,12 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** The ledger in PostgreSQL. */
 public final class SqlLedgerStore implements LedgerStore {
   private final Handle handle;
+  private final SqlGrants grants;
 
   /** Bound to the handle's transaction. */
   public SqlLedgerStore(Handle handle) {
     this.handle = handle;
+    this.grants = new SqlGrants(handle);
   }
 
   @Override
@@ -66,7 +68,7 @@ public final class SqlLedgerStore implements LedgerStore {
     return handle
         .createQuery(
             """
-            SELECT payer_id, world, available_micros FROM metering.payer WHERE payer_id = :payer
+            SELECT payer_id, world, available_micros, budgets FROM metering.payer WHERE payer_id = :payer
             FOR NO KEY UPDATE
             """)
         .bind("payer", payer)
@@ -75,7 +77,8 @@ public final class SqlLedgerStore implements LedgerStore {
                 new Payer(
                     SqlTypes.uuid(row, "payer_id"),
                     World.valueOf(row.getString("world").toUpperCase(Locale.ROOT)),
-                    Money.ofMicros(row.getLong("available_micros"))))
+                    Money.ofMicros(row.getLong("available_micros")),
+                    row.getInt("budgets")))
         .findOne();
   }
 
@@ -106,73 +109,47 @@ public final class SqlLedgerStore implements LedgerStore {
 
   @Override
   public void addGrant(Grant grant) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO metering.credit_grant (grant_id, payer_id, kind, amount_micros, left_micros, priority,
-                                               original_expires_at, expires_at, created_at, actor, cause, request_id)
-            VALUES (:grant, :payer, :kind, :amount, 0, :priority, :expires, :expires, :now, :actor, :cause, :request)
-            """)
-        .bind("grant", grant.grantId())
-        .bind("payer", grant.payer())
-        .bind("kind", grant.kind().code())
-        .bind("amount", grant.amount().micros())
-        .bind("priority", grant.priority())
-        .bind("expires", SqlTypes.time(grant.expiresAt()))
-        .bind("now", SqlTypes.time(grant.createdAt()))
-        .bind("actor", grant.cause().actor())
-        .bind("cause", grant.cause().reason())
-        .bind("request", grant.cause().requestId())
-        .execute();
+    grants.add(grant);
   }
 
   @Override
   public Optional<Grant> grant(UUID grantId) {
-    return handle
-        .createQuery("SELECT * FROM metering.credit_grant WHERE grant_id = :grant")
-        .bind("grant", grantId)
-        .map((row, context) -> grant(row))
-        .findOne();
+    return grants.find(grantId);
   }
 
   @Override
   public List<Grant> grantsWithCredit(UUID payer) {
-    return handle
-        .createQuery(
-            """
-            SELECT * FROM metering.credit_grant WHERE payer_id = :payer AND left_micros > 0
-            ORDER BY priority, expires_at NULLS LAST, grant_id
-            """)
-        .bind("payer", payer)
-        .map((row, context) -> grant(row))
-        .list();
+    return grants.withCredit(payer);
   }
 
   @Override
-  public List<UUID> payersWithExpired(Instant now, int limit) {
-    return handle
-        .createQuery(
-            """
-            SELECT DISTINCT payer_id FROM metering.credit_grant
-            WHERE left_micros > 0 AND expires_at <= :now
-            ORDER BY payer_id LIMIT :limit
-            """)
-        .bind("now", SqlTypes.time(now))
-        .bind("limit", limit)
-        .mapTo(UUID.class)
-        .list();
+  public List<Grant> grantsOpen(UUID payer) {
+    return grants.open(payer);
+  }
+
+  @Override
+  public List<UUID> claimExpired(Instant now, int limit) {
+    return grants.claimExpired(now, limit);
+  }
+
+  @Override
+  public List<UUID> claimBeginning(Instant now, int limit) {
+    return grants.claimBeginning(now, limit);
+  }
+
+  @Override
+  public void lapse(UUID payer, Instant now) {
+    grants.lapse(payer, now);
+  }
+
+  @Override
+  public void begin(UUID grantId) {
+    grants.begin(grantId);
   }
 
   @Override
   public void extendExpiry(UUID grantId, Instant expiresAt) {
-    handle
-        .createUpdate(
-            """
-            UPDATE metering.credit_grant SET expires_at = :expires, expiry_extended = true WHERE grant_id = :grant
-            """)
-        .bind("grant", grantId)
-        .bind("expires", SqlTypes.time(expiresAt))
-        .execute();
+    grants.extendExpiry(grantId, expiresAt);
   }
 
   @Override
@@ -185,11 +162,13 @@ public final class SqlLedgerStore implements LedgerStore {
             """
             WITH posted AS (
               INSERT INTO metering.transfer (transfer_id, kind, payer_id, debit_account, credit_account, amount_micros,
-                grant_id, session_id, segment_id, draw, minute, created_at, actor, cause, request_id)
+                grant_id, session_id, segment_id, draw, minute, correction_id, corrects_transfer_id,
+                created_at, actor, cause, request_id)
               VALUES (:id, :kind, :payer, :debit, :credit, :amount,
-                :grant, :session, :segment, :draw, :minute, :now, :actor, :cause, :request)
+                :grant, :session, :segment, :draw, :minute, :correction, :corrects, :now, :actor, :cause, :request)
             ), granted AS (
-              UPDATE metering.credit_grant SET left_micros = left_micros + :change WHERE grant_id = :grant
+              UPDATE metering.credit_grant SET left_micros = left_micros + :change, lapsed = lapsed AND :change <= 0
+              WHERE grant_id = :grant
             )
             UPDATE metering.payer SET available_micros = available_micros + :change
             WHERE payer_id = :payer AND :change <> 0
@@ -207,6 +186,8 @@ public final class SqlLedgerStore implements LedgerStore {
           .bind("segment", SqlTypes.uuid(transfer.segmentId()))
           .bind("draw", SqlTypes.integer(transfer.draw()))
           .bind("minute", SqlTypes.integer(transfer.minute()))
+          .bind("correction", SqlTypes.uuid(transfer.correctionId()))
+          .bind("corrects", SqlTypes.uuid(transfer.corrects()))
           .bind("change", transfer.changeOfAvailable())
           .bind("now", SqlTypes.time(transfer.createdAt()))
           .bind("actor", transfer.cause().actor())
@@ -222,13 +203,15 @@ public final class SqlLedgerStore implements LedgerStore {
     return handle
         .createQuery(
             """
-            SELECT draw, min(grant_id::text)::uuid AS grant_id,
-                   (sum(amount_micros) FILTER (WHERE kind = 'hold'))::bigint AS micros,
-                   coalesce(sum(amount_micros) FILTER (WHERE kind = 'release'), 0)::bigint AS released_micros
-            FROM metering.transfer
-            WHERE session_id = :session AND kind IN ('hold', 'release')
-            GROUP BY draw
-            ORDER BY draw
+            SELECT h.draw, h.grant_id, h.amount_micros, h.segment_id, h.created_at,
+                   coalesce((SELECT sum(CASE WHEN b.credit_account = b.grant_id THEN b.amount_micros
+                                             ELSE -b.amount_micros END)
+                             FROM metering.transfer b
+                             WHERE b.session_id = h.session_id AND b.draw = h.draw
+                               AND b.kind IN ('release', 'correct')), 0)::bigint AS released_micros
+            FROM metering.transfer h
+            WHERE h.session_id = :session AND h.kind = 'hold'
+            ORDER BY h.draw
             """)
         .bind("session", sessionId)
         .map(
@@ -236,8 +219,10 @@ public final class SqlLedgerStore implements LedgerStore {
                 new Draw(
                     row.getInt("draw"),
                     SqlTypes.uuid(row, "grant_id"),
-                    row.getLong("micros"),
-                    row.getLong("released_micros")))
+                    row.getLong("amount_micros"),
+                    row.getLong("released_micros"),
+                    SqlTypes.uuid(row, "segment_id"),
+                    SqlTypes.instant(row, "created_at")))
         .list();
   }
 
@@ -271,21 +256,6 @@ public final class SqlLedgerStore implements LedgerStore {
         SqlTypes.optionalUuid(row, "grant_id"),
         SqlTypes.optionalUuid(row, "session_id"),
         SqlTypes.optionalInt(row, "minute"),
-        new Cause(row.getString("actor"), row.getString("request_id"), row.getString("cause")),
-        SqlTypes.instant(row, "created_at"));
-  }
-
-  private static Grant grant(ResultSet row) throws SQLException {
-    return new Grant(
-        SqlTypes.uuid(row, "grant_id"),
-        SqlTypes.uuid(row, "payer_id"),
-        GrantKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
-        Money.ofMicros(row.getLong("amount_micros")),
-        Money.ofMicros(row.getLong("left_micros")),
-        row.getInt("priority"),
-        SqlTypes.optionalInstant(row, "original_expires_at"),
-        SqlTypes.optionalInstant(row, "expires_at"),
-        row.getBoolean("expiry_extended"),
         new Cause(row.getString("actor"), row.getString("request_id"), row.getString("cause")),
         SqlTypes.instant(row, "created_at"));
   }

@@ -17,7 +17,9 @@ import java.util.UUID;
  * @param creditAccount where it arrives
  * @param amount more than nothing
  * @param draw of a hold: its place in the order drawn; of a release: the draw it gives back
- * @param minute of a return: the charge it gives back
+ * @param minute of a return and of a correction of a charge: the charge it gives back
+ * @param correctionId of a correction: what it is part of
+ * @param corrects of a correction: the transfer it corrects, where it does not correct a charge
  */
 public record Transfer(
     UUID transferId,
@@ -31,8 +33,43 @@ public record Transfer(
     Optional<UUID> segmentId,
     OptionalInt draw,
     OptionalInt minute,
+    Optional<UUID> correctionId,
+    Optional<UUID> corrects,
     Cause cause,
     Instant createdAt) {
+  /** One that corrects nothing. */
+  public Transfer(
+      UUID transferId,
+      Kind kind,
+      UUID payer,
+      UUID debitAccount,
+      UUID creditAccount,
+      Money amount,
+      Optional<UUID> grantId,
+      Optional<UUID> sessionId,
+      Optional<UUID> segmentId,
+      OptionalInt draw,
+      OptionalInt minute,
+      Cause cause,
+      Instant createdAt) {
+    this(
+        transferId,
+        kind,
+        payer,
+        debitAccount,
+        creditAccount,
+        amount,
+        grantId,
+        sessionId,
+        segmentId,
+        draw,
+        minute,
+        Optional.empty(),
+        Optional.empty(),
+        cause,
+        createdAt);
+  }
+
   /** Why money moves. */
   public enum Kind {
     /** Issued to a grant. */
@@ -46,7 +83,9 @@ public record Transfer(
     /** Escrow to the forfeited account. */
     FORFEIT,
     /** Grant to breakage. */
-    EXPIRE;
+    EXPIRE,
+    /** Back the way that a charge or a transfer came, with a grant at one end. */
+    CORRECT;
 
     /** The word used in SQL and on the wire. */
     public String code() {
@@ -62,10 +101,11 @@ public record Transfer(
   }
 
   /** By how much this changes what the grant has left and the payer has available, in micros. */
-  long changeOfAvailable() {
+  public long changeOfAvailable() {
     return switch (kind) {
       case CREDIT, RELEASE -> amount.micros();
       case HOLD, EXPIRE -> -amount.micros();
+      case CORRECT -> isGrant(creditAccount) ? amount.micros() : -amount.micros();
       case RETURN, FORFEIT -> 0;
     };
   }
@@ -83,6 +123,10 @@ public record Transfer(
       case RETURN -> isSession(creditAccount) && minute.isPresent();
       case FORFEIT -> isSession(debitAccount);
       case EXPIRE -> isGrant(debitAccount);
+      case CORRECT ->
+          correctionId.isPresent()
+              && (isGrant(debitAccount) || isGrant(creditAccount))
+              && (corrects.isPresent() || (sessionId.isPresent() && minute.isPresent()));
     };
   }
 
@@ -94,7 +138,8 @@ public record Transfer(
     return sessionId.isPresent() && sessionId.get().equals(account);
   }
 
-  static UUID idOf(Kind kind, Object... parts) {
+  /** The id that a transfer of a kind has by what it does. */
+  public static UUID idOf(Kind kind, Object... parts) {
     StringBuilder name = new StringBuilder(kind.code());
     for (Object part : parts) {
       name.append(':').append(part);

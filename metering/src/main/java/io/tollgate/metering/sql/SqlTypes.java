@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -34,7 +35,7 @@ public final class SqlTypes {
 
   /** A {@code timestamptz[]}. */
   public static Argument times(Collection<Instant> values) {
-    return array("timestamptz", values.stream().map(Instant::toString).toArray());
+    return array("timestamptz", values.stream().map(value -> value.truncatedTo(ChronoUnit.MICROS).toString()).toArray());
   }
 
   /** An {@code integer} that may be absent. */
@@ -84,9 +85,9 @@ public final class SqlTypes {
     };
   }
 
-  /** A {@code timestamptz}. */
+  /** A {@code timestamptz}: microseconds, cut and not rounded, so that no time moves to the next day. */
   public static OffsetDateTime time(Instant value) {
-    return value.atOffset(ZoneOffset.UTC);
+    return value.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
   }
 
   /** Reads a {@code timestamptz} that is not null. */

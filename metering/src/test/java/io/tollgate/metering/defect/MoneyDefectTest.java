@@ -10,9 +10,13 @@ import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.metering.Wallet;
 import io.tollgate.metering.audit.InMemoryBooks;
 import io.tollgate.metering.audit.Violation;
+import io.tollgate.metering.budget.Budget;
+import io.tollgate.metering.budget.BudgetPeriod;
+import io.tollgate.metering.budget.BudgetScope;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
 import io.tollgate.metering.charging.SessionProof;
+import io.tollgate.metering.correction.Correctable;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.metering.money.Money;
@@ -23,6 +27,7 @@ import io.tollgate.metering.pricing.QuoteOutcome;
 import io.tollgate.metering.pricing.QuoteRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +68,10 @@ class MoneyDefectTest {
       tell(defect);
     } catch (IllegalStateException constraint) {
       // Nothing refuses but what the story is about.
-      refused = defect == MoneyDefect.QUOTE_USED_TWICE;
+      refused =
+          defect == MoneyDefect.QUOTE_USED_TWICE
+              || defect == MoneyDefect.BUDGET_IGNORED
+              || defect == MoneyDefect.THRESHOLD_TOLD_TWICE;
       assertThat(refused).as("%s", constraint).isTrue();
     }
     if (!refused) {
@@ -193,7 +201,81 @@ class MoneyDefectTest {
         prove(session, 1, 61_000);
         end(session, 1, EndReason.POLICY_REJECTED, 70_000, false);
       }
+      case GRANT_DRAWN_EARLY -> {
+        UUID payer = payer(20);
+        step(
+            () ->
+                metering
+                    .grantTimes()
+                    .credit(
+                        UUID.randomUUID(),
+                        payer,
+                        Money.ofCredits(50),
+                        GrantKind.PAID,
+                        1,
+                        Optional.of(T0.plusSeconds(60)),
+                        Optional.empty(),
+                        CAUSE,
+                        T0));
+        Quote quote = Wallet.quote(metering, payer, 5);
+        step(() -> metering.hold(UUID.randomUUID(), payer, quote.quoteId(), CAUSE, T0));
+      }
+      case CORRECTED_TOO_MUCH -> {
+        UUID session = running(10, false);
+        end(session, 1, EndReason.COMPLETED, 120_000, false);
+        for (int i = 0; i < 2; i++) {
+          step(
+              () ->
+                  metering
+                      .corrections()
+                      .correct(
+                          UUID.randomUUID(),
+                          metering.billing(session).orElseThrow().payer(),
+                          new Correctable.OfCharge(session, 1),
+                          Optional.of(Money.ofCredits(10)),
+                          CAUSE,
+                          T0.plusSeconds(1000)));
+        }
+      }
+      case BUDGET_IGNORED -> {
+        UUID payer = limited(40);
+        Quote quote = Wallet.quote(metering, payer, 5);
+        step(() -> metering.hold(UUID.randomUUID(), payer, quote.quoteId(), CAUSE, T0));
+      }
+      case BUDGET_RELEASE_FORGOTTEN ->
+          end(start(limited(60), 5, false), 1, EndReason.COMPLETED, 60_000, false);
+      case BUDGET_HOLD_FORGOTTEN -> {
+        UUID payer = limited(60);
+        start(payer, 1, false);
+        // What is forgotten shows in a period that was opened before.
+        step(() -> metering.budgets().put(limit(payer, 70), CAUSE, T0));
+      }
+      case THRESHOLD_TOLD_TWICE -> {
+        UUID payer = limited(60);
+        start(payer, 3, false);
+        start(payer, 1, false);
+      }
     }
+  }
+
+  private UUID limited(long credits) {
+    UUID payer = payer(500);
+    step(() -> metering.budgets().put(limit(payer, credits), CAUSE, T0));
+    return payer;
+  }
+
+  private static Budget limit(UUID payer, long credits) {
+    return new Budget(
+        UUID.randomUUID(),
+        payer,
+        BudgetScope.ACCOUNT,
+        payer,
+        BudgetPeriod.DAY,
+        ZoneOffset.UTC,
+        Money.ofCredits(credits),
+        Budget.DEFAULT_THRESHOLDS,
+        CAUSE,
+        T0);
   }
 
   private <T> T step(Supplier<T> work) {
