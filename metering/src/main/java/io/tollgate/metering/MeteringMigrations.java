@@ -22,9 +22,10 @@ public final class MeteringMigrations {
           "late_proof",
           "budget_alert",
           "session_warning",
-          "journal_day");
-  private static final List<String> READ =
-      List.of("price_version", "ratio_version", "flyway_history");
+          "journal_day",
+          "price_notice");
+  private static final List<String> READ = List.of("any_price_version", "flyway_history");
+  private static final List<String> PRICES = List.of("price_version", "ratio_version");
 
   private MeteringMigrations() {}
 
@@ -58,6 +59,15 @@ public final class MeteringMigrations {
     }
     for (String table : APPENDED) {
       execute(migrator, "GRANT SELECT, INSERT ON metering." + table + " TO ", role);
+    }
+    for (String table : PRICES) {
+      execute(
+          migrator,
+          "GRANT SELECT, INSERT, UPDATE (effective, changed_at, withdrawn_at, withdrawn_by,"
+              + " withdrawal, withdrawal_request_id) ON metering."
+              + table
+              + " TO ",
+          role);
     }
     execute(
         migrator, "GRANT SELECT, INSERT, UPDATE (available_micros, budgets) ON metering.payer TO ", role);

@@ -3,6 +3,7 @@ package io.tollgate.metering.audit;
 import io.tollgate.metering.MeteringMigrations;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * An invariant that one query can look at.
@@ -29,7 +30,7 @@ record Rule(int invariant, String name, String examined, String offenders) {
   private static final String BILLINGS = "SELECT count(*) FROM metering.billing";
   private static final String CHARGES = "SELECT count(*) FROM metering.charge";
 
-  static final List<Rule> ALL =
+  private static final List<Rule> MONEY =
       List.of(
           new Rule(
               1,
@@ -202,9 +203,12 @@ record Rule(int invariant, String name, String examined, String offenders) {
               WHERE coalesce(r.actor, '') = '' OR coalesce(r.cause, '') = '' OR coalesce(r.request_id, '') = ''
               """));
 
+  /** Every rule, whatever it is about. */
+  static final List<Rule> ALL = Stream.of(MONEY, PriceRule.ALL).flatMap(List::stream).toList();
+
   /** What the invariant says, in words. */
   static String nameOf(int invariant) {
-    for (Rule rule : ALL) {
+    for (Rule rule : MONEY) {
       if (rule.invariant() == invariant) {
         return rule.name();
       }

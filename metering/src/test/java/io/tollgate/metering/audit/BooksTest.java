@@ -98,7 +98,7 @@ class BooksTest {
         .allSatisfy(f -> assertThat(f.holds()).as("%s", f).isTrue())
         .isSortedAccordingTo(Comparator.comparingInt(Finding::invariant))
         .extracting(Finding::invariant)
-        .contains(1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 16, 17, 19);
+        .contains(1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 16, 17, 19, 25);
     assertThat(owner.withHandle(Books::check)).extracting(Finding::name).doesNotHaveDuplicates();
   }
 
@@ -114,6 +114,13 @@ class BooksTest {
         "9  | UPDATE metering.billing SET held_micros = held_micros + 1, left_micros = left_micros + 1 WHERE end_reason IS NULL",
         "10 | UPDATE metering.charge SET amount_micros = amount_micros - 1 WHERE minute = 2",
         "10 | UPDATE metering.charge SET minute_start = minute_start + interval '1 second' WHERE minute = 2",
+        "10 | ALTER TABLE metering.quote DROP CONSTRAINT quote_total; UPDATE metering.quote SET rate_micros = rate_micros + 1",
+        "10 | UPDATE metering.quote SET gpus = gpus * 2, rate_micros = rate_micros * 2, total_micros = total_micros * 2",
+        "10 | UPDATE metering.quote SET group_ratio_version = (SELECT version_id FROM metering.ratio_version WHERE kind = 'group' AND name = '*')",
+        "10 | UPDATE metering.quote SET created_at = '2025-01-01T00:00:00Z'",
+        "10 | UPDATE metering.price_version SET effective = tstzrange(lower(effective), '2027-01-01T00:00:00Z') WHERE gpu_model = 'a10'",
+        "10 | UPDATE metering.ratio_version SET ratio = 1.1",
+        "25 | UPDATE metering.price_version SET effective = tstzrange(lower(effective), '2027-01-01T00:00:00Z') WHERE gpu_model = 'a10' AND capacity_class = 'on_demand'; INSERT INTO metering.price_version (version_id, gpu_model, capacity_class, amount_micros, effective, noticed_at, created_at, actor, cause, request_id) SELECT gen_random_uuid(), gpu_model, capacity_class, amount_micros + 1, tstzrange('2027-01-01T00:00:00Z', NULL), noticed_at, created_at, actor, cause, request_id FROM metering.price_version WHERE gpu_model = 'a10' AND capacity_class = 'on_demand'",
         "11 | UPDATE metering.transfer SET draw = draw + 7 WHERE kind = 'release'",
         "3  | UPDATE metering.credit_grant SET pending = true, effective_at = now()",
         "3  | UPDATE metering.budget_period SET committed_micros = committed_micros - 1",
@@ -160,6 +167,8 @@ class BooksTest {
         "DELETE FROM metering.attempt",
         "DELETE FROM metering.billing",
         "UPDATE metering.price_version SET amount_micros = 1",
+        "DELETE FROM metering.ratio_version",
+        "UPDATE metering.price_notice SET effective_from = now()",
         "TRUNCATE metering.charge, metering.returned_charge"
       })
   void written_rows_stay_as_they_are_for_the_owner_and_the_runtime_role(String change)
