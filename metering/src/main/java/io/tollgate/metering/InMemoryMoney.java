@@ -6,6 +6,7 @@ import io.tollgate.metering.ledger.InMemoryLedgerStore;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.Touched;
 import io.tollgate.metering.memory.UndoLog;
+import io.tollgate.metering.pricing.InMemoryContractPrices;
 import io.tollgate.metering.pricing.InMemoryPriceStore;
 import io.tollgate.metering.pricing.InMemoryQuoteStore;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import java.util.UUID;
 public record InMemoryMoney(
     UndoLog log,
     InMemoryPriceStore prices,
+    InMemoryContractPrices contracts,
     InMemoryQuoteStore quotes,
     InMemoryLedgerStore ledger,
     InMemoryBillings billings,
@@ -43,6 +45,7 @@ public record InMemoryMoney(
     return new InMemoryMoney(
         log,
         prices,
+        new InMemoryContractPrices(log),
         new InMemoryQuoteStore(log, payer -> ledger.payer(payer).isPresent()),
         ledger,
         billings,
@@ -54,6 +57,6 @@ public record InMemoryMoney(
 
   /** What the use cases take. */
   public MeteringStores stores() {
-    return new MeteringStores(prices, quotes, ledger, billings, charges);
+    return new MeteringStores(prices, contracts, quotes, ledger, billings, charges);
   }
 }

@@ -19,7 +19,14 @@ public final class MeteringMigrations {
           "transfer",
           "charge",
           "returned_charge",
-          "late_proof");
+          "late_proof",
+          "contract",
+          "contract_terms",
+          "contract_line",
+          "contract_step",
+          "contract_close",
+          "contract_adjustment",
+          "credit_line_payment");
   private static final List<String> READ =
       List.of("price_version", "ratio_version", "flyway_history");
 
@@ -62,6 +69,11 @@ public final class MeteringMigrations {
     execute(
         migrator,
         "GRANT SELECT, INSERT, UPDATE (state, position, changed_at) ON metering.segment TO ",
+        role);
+    execute(
+        migrator,
+        "GRANT SELECT, INSERT, UPDATE (state, terms_id, author, approver, effective, changed_at)"
+            + " ON metering.contract_version TO ",
         role);
   }
 

@@ -4,6 +4,7 @@ import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.charging.SqlBillingStore;
 import io.tollgate.metering.charging.SqlChargeStore;
 import io.tollgate.metering.ledger.SqlLedgerStore;
+import io.tollgate.metering.pricing.SqlContractPrices;
 import io.tollgate.metering.pricing.SqlPriceStore;
 import io.tollgate.metering.pricing.SqlQuoteStore;
 import java.util.List;
@@ -22,6 +23,7 @@ final class SqlWorld implements AutoCloseable {
   MeteringStores stores() {
     return new MeteringStores(
         new SqlPriceStore(handle),
+        new SqlContractPrices(handle),
         new SqlQuoteStore(handle),
         new SqlLedgerStore(handle),
         new SqlBillingStore(handle),

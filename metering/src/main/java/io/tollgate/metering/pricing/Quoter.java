@@ -21,18 +21,17 @@ public final class Quoter {
       Ratio workflow,
       Ratio group,
       Ratio channel,
+      Optional<ContractPrice> contract,
       Duration validity) {
     BigDecimal gpus = gpus(request);
-    BigDecimal exact =
-        BigDecimal.valueOf(listPrice.perGpuMinute().micros())
-            .multiply(gpus)
-            .multiply(workflow.value())
-            .multiply(group.value())
-            .multiply(
-                Planted.is(MoneyDefect.CHANNEL_MULTIPLIER_FORGOTTEN)
-                    ? BigDecimal.ONE
-                    : channel.value());
-    Rate rate = Rate.ofMicros(Rounding.halfUp(exact));
+    BigDecimal perGpu =
+        contract
+            .flatMap(ContractPrice::ratePerGpuMinute)
+            .map(agreed -> BigDecimal.valueOf(agreed.micros()))
+            .orElseGet(() -> listed(listPrice, workflow, group, channel));
+    Rate rate = Rate.ofMicros(Rounding.halfUp(perGpu.multiply(gpus)));
+    QuoteTerms standard = QuoteTerms.standard(request.refundOnFailure());
+    QuoteTerms terms = contract.map(agreed -> agreed.over(standard)).orElse(standard);
     // PostgreSQL keeps microseconds; a quote must read back as it was made.
     Instant createdAt = request.now().truncatedTo(ChronoUnit.MICROS);
     return new Quote(
@@ -54,11 +53,22 @@ public final class Quoter {
         channel,
         rate,
         rate.of(request.minutes()),
-        QuoteTerms.standard(request.refundOnFailure()),
+        terms,
         createdAt,
         createdAt.plus(validity),
         request.cause(),
+        contract.map(agreed -> agreed.with(terms)),
         Optional.empty());
+  }
+
+  private static BigDecimal listed(PriceLine price, Ratio workflow, Ratio group, Ratio channel) {
+    return BigDecimal.valueOf(price.perGpuMinute().micros())
+        .multiply(workflow.value())
+        .multiply(group.value())
+        .multiply(
+            Planted.is(MoneyDefect.CHANNEL_MULTIPLIER_FORGOTTEN)
+                ? BigDecimal.ONE
+                : channel.value());
   }
 
   private static BigDecimal gpus(QuoteRequest request) {
