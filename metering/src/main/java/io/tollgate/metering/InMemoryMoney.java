@@ -9,6 +9,7 @@ import io.tollgate.metering.ledger.InMemoryLedgerStore;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.Touched;
 import io.tollgate.metering.memory.UndoLog;
+import io.tollgate.metering.pricing.InMemoryContractPrices;
 import io.tollgate.metering.pricing.InMemoryPriceStore;
 import io.tollgate.metering.pricing.InMemoryQuoteStore;
 import java.util.UUID;
@@ -24,6 +25,7 @@ import java.util.UUID;
 public record InMemoryMoney(
     UndoLog log,
     InMemoryPriceStore prices,
+    InMemoryContractPrices contracts,
     InMemoryQuoteStore quotes,
     InMemoryLedgerStore ledger,
     InMemoryBillings billings,
@@ -48,6 +50,7 @@ public record InMemoryMoney(
     return new InMemoryMoney(
         log,
         prices,
+        new InMemoryContractPrices(log),
         new InMemoryQuoteStore(log, payer -> ledger.payer(payer).isPresent()),
         ledger,
         billings,
@@ -63,6 +66,7 @@ public record InMemoryMoney(
   public MeteringStores stores() {
     return new MeteringStores(
         prices,
+        contracts,
         quotes,
         ledger,
         billings,

@@ -39,6 +39,7 @@ import io.tollgate.metering.pricing.QuoteOutcome;
 import io.tollgate.metering.pricing.QuoteRequest;
 import io.tollgate.metering.pricing.Quoter;
 import io.tollgate.metering.pricing.Ratio;
+import io.tollgate.metering.pricing.SqlContractPrices;
 import io.tollgate.metering.pricing.SqlPriceStore;
 import io.tollgate.metering.pricing.SqlQuoteStore;
 import java.time.Duration;
@@ -93,6 +94,7 @@ public final class Metering {
     return over(
         new MeteringStores(
             new SqlPriceStore(handle),
+            new SqlContractPrices(handle),
             new SqlQuoteStore(handle),
             new SqlLedgerStore(handle),
             new SqlBillingStore(handle),
@@ -195,6 +197,9 @@ public final class Metering {
             ratio(Ratio.Kind.WORKFLOW, request.workflow(), now),
             ratio(Ratio.Kind.GROUP, request.group(), now),
             ratio(Ratio.Kind.CHANNEL, request.channel(), now),
+            stores
+                .contracts()
+                .inForce(request.payer(), request.gpuModel(), request.capacityClass(), now),
             policy.quoteValidity());
     stores.quotes().add(quote);
     return new QuoteOutcome.Quoted(quote);

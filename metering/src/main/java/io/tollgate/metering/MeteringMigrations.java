@@ -23,7 +23,14 @@ public final class MeteringMigrations {
           "budget_alert",
           "session_warning",
           "journal_day",
-          "price_notice");
+          "price_notice",
+          "contract",
+          "contract_terms",
+          "contract_line",
+          "contract_step",
+          "contract_close",
+          "contract_adjustment",
+          "credit_line_payment");
   private static final List<String> READ = List.of("any_price_version", "flyway_history");
   private static final List<String> PRICES = List.of("price_version", "ratio_version");
 
@@ -80,6 +87,11 @@ public final class MeteringMigrations {
     execute(
         migrator,
         "GRANT SELECT, INSERT, UPDATE (state, position, changed_at) ON metering.segment TO ",
+        role);
+    execute(
+        migrator,
+        "GRANT SELECT, INSERT, UPDATE (state, terms_id, author, approver, effective, changed_at)"
+            + " ON metering.contract_version TO ",
         role);
     execute(
         migrator,

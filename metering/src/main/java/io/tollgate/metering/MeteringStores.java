@@ -7,12 +7,14 @@ import io.tollgate.metering.charging.WarningStore;
 import io.tollgate.metering.ledger.CorrectionStore;
 import io.tollgate.metering.ledger.LedgerStore;
 import io.tollgate.metering.memory.UndoLog;
+import io.tollgate.metering.pricing.ContractPrices;
 import io.tollgate.metering.pricing.PriceStore;
 import io.tollgate.metering.pricing.QuoteStore;
 
 /** The stores of one transaction. */
 public record MeteringStores(
     PriceStore prices,
+    ContractPrices contracts,
     QuoteStore quotes,
     LedgerStore ledger,
     BillingStore billings,

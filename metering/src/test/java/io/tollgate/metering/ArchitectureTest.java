@@ -34,7 +34,8 @@ class ArchitectureTest {
     classes()
         .that()
         .haveNameMatching(
-            ".*\\.(Quoter|DrawDown|ChargePlan|PrepaidMinutes|Money|Rate|Rounding|EndReason)")
+            ".*\\.(Quoter|DrawDown|ChargePlan|PrepaidMinutes|Money|Rate|Rounding|EndReason"
+                + "|Terms|TermsCheck|ContractLife|PeriodRating|UsageOrder|Preview|CreditLine)")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -46,7 +47,8 @@ class ArchitectureTest {
   void only_stores_and_the_front_door_touch_the_database() {
     noClasses()
         .that()
-        .haveNameNotMatching(".*\\.(Sql\\w+(\\$.*)?|Metering|MeteringMigrations|Books|Rebuild|JournalDays)")
+        .haveNameNotMatching(
+            ".*\\.(Sql\\w+(\\$.*)?|Metering|MeteringMigrations|Contracts|Books|Rebuild|JournalDays)")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.jdbi..", "java.sql..", "org.flywaydb..")

@@ -7,6 +7,7 @@ import io.tollgate.metering.charging.SqlChargeStore;
 import io.tollgate.metering.charging.SqlWarningStore;
 import io.tollgate.metering.ledger.SqlCorrectionStore;
 import io.tollgate.metering.ledger.SqlLedgerStore;
+import io.tollgate.metering.pricing.SqlContractPrices;
 import io.tollgate.metering.pricing.SqlPriceStore;
 import io.tollgate.metering.pricing.SqlQuoteStore;
 import java.util.List;
@@ -25,6 +26,7 @@ final class SqlWorld implements AutoCloseable {
   MeteringStores stores() {
     return new MeteringStores(
         new SqlPriceStore(handle),
+        new SqlContractPrices(handle),
         new SqlQuoteStore(handle),
         new SqlLedgerStore(handle),
         new SqlBillingStore(handle),

@@ -37,6 +37,10 @@ public final class Books {
     for (Rule rule : LedgerRules.of(policy)) {
       findings.add(look(handle, rule));
     }
+    for (Rule rule : ContractRules.ALL) {
+      findings.add(look(handle, rule));
+    }
+    findings.add(SqlClosedPeriods.check(handle));
     findings.add(recomputed(handle));
     findings.add(new JournalDays(handle).verify());
     findings.sort(Comparator.comparingInt(Finding::invariant));

@@ -23,7 +23,8 @@ final class PriceRule {
               QUOTES,
               """
               SELECT 'quote ' || quote_id FROM metering.quote
-              WHERE rate_micros <> round(list_price_micros * gpus * workflow_ratio * group_ratio * channel_ratio)
+              WHERE rate_micros <> round(coalesce(contract_rate_micros * gpus,
+                   list_price_micros * gpus * workflow_ratio * group_ratio * channel_ratio))
                  OR total_micros <> rate_micros * minutes
                  OR gpus <> coalesce(gpu_thousandths / 1000.0, nodes * gpus_per_node)
               """),

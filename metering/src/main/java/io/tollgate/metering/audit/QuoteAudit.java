@@ -111,6 +111,10 @@ final class QuoteAudit {
   }
 
   private static long product(Quote quote) {
+    if (quote.contractRate().isPresent()) {
+      BigDecimal agreed = BigDecimal.valueOf(quote.contractRate().get().micros());
+      return agreed.multiply(quote.gpus()).setScale(0, RoundingMode.HALF_UP).longValueExact();
+    }
     BigDecimal exact =
         BigDecimal.valueOf(quote.listPrice().perGpuMinute().micros())
             .multiply(quote.gpus())

@@ -15,6 +15,7 @@ import java.util.UUID;
  *
  * @param gpus what the list price is multiplied by: nodes × GPUs per node, or thousandths / 1000
  * @param rate per session-minute; rounded once, from the exact factors
+ * @param contract the contract in force when it was made; the rate may be by it
  * @param usedBy the session that it started or extended
  */
 public record Quote(
@@ -40,9 +41,23 @@ public record Quote(
     Instant createdAt,
     Instant expiresAt,
     Cause cause,
+    Optional<ContractPrice> contract,
     Optional<UUID> usedBy) {
+  /** The contract's rate, where it takes the place of list price and ratios. */
+  public Optional<Money> contractRate() {
+    return contract.flatMap(ContractPrice::ratePerGpuMinute);
+  }
+
   /** The numbers that the rate is the product of. */
   public List<Factor> factors() {
+    if (contractRate().isPresent()) {
+      return List.of(
+          new Factor(
+              "contract_rate_micros",
+              BigDecimal.valueOf(contractRate().get().micros()),
+              contract.map(ContractPrice::contractId)),
+          new Factor("gpus", gpus, Optional.empty()));
+    }
     return List.of(
         new Factor(
             "list_price_micros",
@@ -78,6 +93,7 @@ public record Quote(
         createdAt,
         expiresAt,
         cause,
+        contract,
         session);
   }
 

@@ -21,17 +21,16 @@ public final class Quoter {
       Ratio workflow,
       Ratio group,
       Ratio channel,
+      Optional<ContractPrice> contract,
       Duration validity) {
     BigDecimal gpus = gpus(request);
-    BigDecimal multiplier =
-        Planted.is(MoneyDefect.CHANNEL_MULTIPLIER_FORGOTTEN) ? BigDecimal.ONE : channel.value();
     Rate rate =
-        rate(
-            BigDecimal.valueOf(listPrice.perGpuMinute().micros()),
-            gpus,
-            workflow.value(),
-            group.value(),
-            multiplier);
+        contract
+            .flatMap(ContractPrice::ratePerGpuMinute)
+            .map(agreed -> rate(BigDecimal.valueOf(agreed.micros()), gpus))
+            .orElseGet(() -> listed(listPrice, gpus, workflow, group, channel));
+    QuoteTerms standard = QuoteTerms.standard(request.refundOnFailure());
+    QuoteTerms terms = contract.map(agreed -> agreed.over(standard)).orElse(standard);
     // PostgreSQL keeps microseconds; a quote must read back as it was made.
     Instant createdAt = request.now().truncatedTo(ChronoUnit.MICROS);
     return new Quote(
@@ -53,10 +52,11 @@ public final class Quoter {
         channel,
         rate,
         rate.of(request.minutes()),
-        QuoteTerms.standard(request.refundOnFailure()),
+        terms,
         createdAt,
         createdAt.plus(validity),
         request.cause(),
+        contract.map(agreed -> agreed.with(terms)),
         Optional.empty());
   }
 
@@ -75,6 +75,16 @@ public final class Quoter {
    */
   public static Rate recomputed(Quote quote) {
     return rate(quote.factors().stream().map(Factor::value).toArray(BigDecimal[]::new));
+  }
+
+  private static Rate listed(
+      PriceLine price, BigDecimal gpus, Ratio workflow, Ratio group, Ratio channel) {
+    return rate(
+        BigDecimal.valueOf(price.perGpuMinute().micros()),
+        gpus,
+        workflow.value(),
+        group.value(),
+        Planted.is(MoneyDefect.CHANNEL_MULTIPLIER_FORGOTTEN) ? BigDecimal.ONE : channel.value());
   }
 
   private static BigDecimal gpus(QuoteRequest request) {

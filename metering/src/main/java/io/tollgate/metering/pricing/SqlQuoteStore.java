@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -21,6 +22,7 @@ public final class SqlQuoteStore implements QuoteStore {
         workflow_ratio_version, workflow_ratio, group_ratio_version, group_ratio,
         channel_ratio_version, channel_ratio, rate_micros, total_micros,
         increment_seconds, minimum_seconds, refund_share_thousandths, refund_on_failure,
+        contract_id, contract_version, contract_rate_micros,
         created_at, expires_at, actor, cause, request_id)
       VALUES (
         :quote, :payer, :channel, :group, :workflow, :model, :class, :nodes, :gpusPerNode,
@@ -28,6 +30,7 @@ public final class SqlQuoteStore implements QuoteStore {
         :workflowVersion, :workflowRatio, :groupVersion, :groupRatio,
         :channelVersion, :channelRatio, :rate, :total,
         :increment, :minimum, :share, :refundOnFailure,
+        :contract, :contractVersion, :contractRate,
         :createdAt, :expiresAt, :actor, :cause, :request)
       """;
 
@@ -68,6 +71,9 @@ public final class SqlQuoteStore implements QuoteStore {
         .bind("minimum", quote.terms().minimumSeconds())
         .bind("share", quote.terms().refundShareThousandths())
         .bind("refundOnFailure", quote.terms().refundOnFailure())
+        .bind("contract", SqlTypes.uuid(quote.contract().map(ContractPrice::contractId)))
+        .bind("contractVersion", SqlTypes.integer(version(quote)))
+        .bind("contractRate", SqlTypes.bigint(quote.contractRate().map(Money::micros)))
         .bind("createdAt", SqlTypes.time(quote.createdAt()))
         .bind("expiresAt", SqlTypes.time(quote.expiresAt()))
         .bind("actor", quote.cause().actor())
@@ -118,6 +124,12 @@ public final class SqlQuoteStore implements QuoteStore {
 
   private static Quote quote(ResultSet row) throws SQLException {
     CapacityClass capacityClass = CapacityClass.ofCode(row.getString("capacity_class"));
+    QuoteTerms terms =
+        new QuoteTerms(
+            row.getInt("increment_seconds"),
+            row.getInt("minimum_seconds"),
+            row.getInt("refund_share_thousandths"),
+            row.getBoolean("refund_on_failure"));
     return new Quote(
         SqlTypes.uuid(row, "quote_id"),
         SqlTypes.uuid(row, "payer_id"),
@@ -142,15 +154,25 @@ public final class SqlQuoteStore implements QuoteStore {
         ratio(row, Ratio.Kind.CHANNEL),
         Rate.ofMicros(row.getLong("rate_micros")),
         Money.ofMicros(row.getLong("total_micros")),
-        new QuoteTerms(
-            row.getInt("increment_seconds"),
-            row.getInt("minimum_seconds"),
-            row.getInt("refund_share_thousandths"),
-            row.getBoolean("refund_on_failure")),
+        terms,
         SqlTypes.instant(row, "created_at"),
         SqlTypes.instant(row, "expires_at"),
         new Cause(row.getString("actor"), row.getString("request_id"), row.getString("cause")),
+        contract(row, terms),
         SqlTypes.optionalUuid(row, "used_by"));
+  }
+
+  private static Optional<ContractPrice> contract(ResultSet row, QuoteTerms terms)
+      throws SQLException {
+    Optional<UUID> contract = SqlTypes.optionalUuid(row, "contract_id");
+    int version = row.getInt("contract_version");
+    Optional<Money> rate =
+        Optional.ofNullable(row.getObject("contract_rate_micros", Long.class)).map(Money::ofMicros);
+    return contract.map(id -> ContractPrice.under(id, version, rate, terms));
+  }
+
+  private static OptionalInt version(Quote quote) {
+    return quote.contract().stream().mapToInt(ContractPrice::version).findFirst();
   }
 
   private static Ratio ratio(ResultSet row, Ratio.Kind kind) throws SQLException {

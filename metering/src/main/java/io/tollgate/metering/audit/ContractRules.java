@@ -1,0 +1,98 @@
+package io.tollgate.metering.audit;
+
+import java.util.List;
+
+/** The invariants of contracts that one query can look at. */
+final class ContractRules {
+  static final List<Rule> ALL =
+      List.of(
+          new Rule(
+              2,
+              "what was agreed, closed and paid is append-only",
+              "SELECT 7",
+              """
+              SELECT 'table ' || n.name FROM unnest(ARRAY['contract', 'contract_terms', 'contract_line', 'contract_step',
+                'contract_close', 'contract_adjustment', 'credit_line_payment']) AS n(name)
+              WHERE NOT EXISTS (
+                SELECT FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace s ON s.oid = c.relnamespace
+                WHERE s.nspname = 'metering' AND c.relname = n.name AND g.tgname = 'append_only' AND g.tgenabled IN ('O', 'A'))
+              """),
+          new Rule(
+              4,
+              "a credit line has no more left and owed than was ever agreed",
+              "SELECT count(DISTINCT payer_id) FROM metering.credit_grant WHERE kind = 'credit_line'",
+              """
+              SELECT 'payer ' || g.payer_id FROM (
+                SELECT payer_id, sum(left_micros) AS left_micros FROM metering.credit_grant
+                WHERE kind = 'credit_line' GROUP BY payer_id) g
+              WHERE g.left_micros
+                + coalesce((SELECT sum(CASE t.kind WHEN 'hold' THEN t.amount_micros ELSE -t.amount_micros END)
+                            FROM metering.transfer t JOIN metering.credit_grant o ON o.grant_id = t.grant_id
+                            WHERE t.payer_id = g.payer_id AND o.kind = 'credit_line' AND t.kind IN ('hold', 'release')), 0)
+                - coalesce((SELECT sum(p.amount_micros) FROM metering.credit_line_payment p
+                            WHERE p.payer_id = g.payer_id), 0)
+                > coalesce((SELECT max(t.credit_limit_micros) FROM metering.contract_version v
+                            JOIN metering.contract_terms t ON t.terms_id = v.terms_id
+                            WHERE v.payer_id = g.payer_id AND v.effective IS NOT NULL), 0)
+              """),
+          new Rule(
+              10,
+              "a quote under a contract has the terms of the version in force, and its rate",
+              "SELECT count(*) FROM metering.quote WHERE contract_id IS NOT NULL",
+              """
+              SELECT 'quote ' || q.quote_id FROM metering.quote q
+              JOIN metering.contract_version v ON v.contract_id = q.contract_id AND v.version = q.contract_version
+              JOIN metering.contract_terms t ON t.terms_id = v.terms_id
+              LEFT JOIN metering.contract_line l ON l.terms_id = v.terms_id AND l.kind = 'rate'
+                AND l.gpu_model = q.gpu_model AND l.capacity_class = q.capacity_class
+              WHERE v.payer_id <> q.payer_id OR v.effective IS NULL OR q.created_at < lower(v.effective)
+                 OR q.created_at >= upper(v.effective) + interval '%d seconds'
+                 OR q.contract_rate_micros IS DISTINCT FROM l.amount_micros
+                 OR q.rate_micros <> round(q.gpus * q.contract_rate_micros)
+                 OR q.increment_seconds <> coalesce(t.increment_seconds, q.increment_seconds)
+                 OR q.minimum_seconds <> coalesce(t.minimum_seconds, q.minimum_seconds)
+                 OR q.refund_share_thousandths <> coalesce(t.refund_share_thousandths, q.refund_share_thousandths)
+                 OR q.refund_on_failure <> coalesce(t.refund_on_failure, q.refund_on_failure)
+              """
+                  .formatted(Rule.CLOCKS_APART_MAX.toSeconds())),
+          new Rule(
+              11,
+              "a credit line is drawn last",
+              "SELECT count(*) FROM metering.credit_grant WHERE kind = 'credit_line'",
+              """
+              SELECT 'grant ' || l.grant_id FROM metering.credit_grant l
+              WHERE l.kind = 'credit_line' AND EXISTS (
+                SELECT FROM metering.credit_grant g
+                WHERE g.payer_id = l.payer_id AND g.kind <> 'credit_line' AND g.priority >= l.priority)
+              """),
+          new Rule(
+              14,
+              "what a closed period credits was granted, once and no more",
+              "SELECT count(*) FROM metering.contract_close",
+              """
+              SELECT 'contract ' || c.contract_id || ' period ' || lower(c.period) FROM metering.contract_close c
+              LEFT JOIN metering.credit_grant g ON g.grant_id = c.grant_id AND g.payer_id = c.payer_id
+                AND g.kind = 'contract'
+              WHERE coalesce(g.amount_micros, 0) <> coalesce((
+                SELECT -sum(a.amount_micros) FROM metering.contract_adjustment a
+                WHERE a.contract_id = c.contract_id AND a.period = c.period AND a.amount_micros < 0), 0)
+              UNION ALL
+              SELECT 'grant ' || g.grant_id FROM metering.credit_grant g
+              WHERE g.kind = 'contract'
+                AND NOT EXISTS (SELECT FROM metering.contract_close c WHERE c.grant_id = g.grant_id)
+              """),
+          new Rule(
+              19,
+              "every step of a contract has its actor and reason, and nobody approves what they wrote",
+              "SELECT count(*) FROM metering.contract_step",
+              """
+              SELECT 'contract ' || a.contract_id || ' step ' || a.number FROM metering.contract_step a
+              WHERE coalesce(a.actor, '') = '' OR coalesce(a.cause, '') = '' OR coalesce(a.request_id, '') = ''
+                 OR (a.step = 'approve' AND EXISTS (
+                   SELECT FROM metering.contract_step w
+                   WHERE w.contract_id = a.contract_id AND w.version = a.version AND w.number < a.number
+                     AND w.step IN ('create', 'edit', 'submit') AND w.actor = a.actor))
+              """));
+
+  private ContractRules() {}
+}

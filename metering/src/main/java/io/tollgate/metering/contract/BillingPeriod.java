@@ -1,0 +1,50 @@
+package io.tollgate.metering.contract;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneId;
+
+/** A calendar month in a time zone. */
+public record BillingPeriod(YearMonth month, ZoneId timeZone) {
+  /** The period that an instant falls into. */
+  public static BillingPeriod of(Instant instant, ZoneId timeZone) {
+    return new BillingPeriod(YearMonth.from(instant.atZone(timeZone)), timeZone);
+  }
+
+  /** Its first day. */
+  public LocalDate firstDay() {
+    return month.atDay(1);
+  }
+
+  /** The first day after it. */
+  public LocalDate endDay() {
+    return month.plusMonths(1).atDay(1);
+  }
+
+  /** When it begins. */
+  public Instant start() {
+    return firstDay().atStartOfDay(timeZone).toInstant();
+  }
+
+  /** When it is over; its last instant is before. */
+  public Instant end() {
+    return endDay().atStartOfDay(timeZone).toInstant();
+  }
+
+  /** How long it is. */
+  public Duration length() {
+    return Duration.between(start(), end());
+  }
+
+  /** The period after it. */
+  public BillingPeriod next() {
+    return new BillingPeriod(month.plusMonths(1), timeZone);
+  }
+
+  @Override
+  public String toString() {
+    return month.toString();
+  }
+}
