@@ -19,9 +19,22 @@ public final class MeteringMigrations {
           "transfer",
           "charge",
           "returned_charge",
-          "late_proof");
+          "late_proof",
+          "order_step",
+          "order_grant",
+          "order_undoing",
+          "order_transfer",
+          "payment_delivery",
+          "due_step",
+          "account_closing",
+          "payout");
   private static final List<String> READ =
-      List.of("price_version", "ratio_version", "flyway_history");
+      List.of(
+          "price_version",
+          "ratio_version",
+          "credit_package",
+          "subscription_plan",
+          "flyway_history");
 
   private MeteringMigrations() {}
 
@@ -52,13 +65,27 @@ public final class MeteringMigrations {
       execute(migrator, "GRANT SELECT, INSERT ON metering." + table + " TO ", role);
     }
     execute(
-        migrator, "GRANT SELECT, INSERT, UPDATE (available_micros) ON metering.payer TO ", role);
+        migrator, "GRANT SELECT, INSERT, UPDATE (available_micros, owed_micros) ON metering.payer TO ", role);
     execute(
         migrator,
         "GRANT SELECT, INSERT, UPDATE (left_micros, expires_at, expiry_extended)"
             + " ON metering.credit_grant TO ",
         role);
     execute(migrator, "GRANT SELECT, INSERT, UPDATE ON metering.billing TO ", role);
+    execute(
+        migrator,
+        "GRANT SELECT, INSERT, UPDATE (state, changed_at, reference) ON metering.credit_order TO ",
+        role);
+    execute(
+        migrator,
+        "GRANT SELECT, INSERT, UPDATE (period, period_start, period_end, cancel_at_period_end, state,"
+            + " end_reason, changed_at) ON metering.subscription TO ",
+        role);
+    execute(
+        migrator,
+        "GRANT SELECT, INSERT, UPDATE (settled_at, settlement, next_step, next_step_at)"
+            + " ON metering.due TO ",
+        role);
     execute(
         migrator,
         "GRANT SELECT, INSERT, UPDATE (state, position, changed_at) ON metering.segment TO ",

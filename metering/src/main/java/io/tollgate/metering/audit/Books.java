@@ -21,23 +21,29 @@ public final class Books {
 
   private Books() {}
 
-  /** One finding per invariant, in order of their numbers. */
+  /** One finding per rule: those of sessions in order of their numbers, then those of orders. */
   public static List<Finding> check(Handle handle) {
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : Rule.ALL) {
       if (rule.invariant() > 10 && findings.stream().noneMatch(f -> f.invariant() == 10)) {
         findings.add(recomputed(handle));
       }
-      List<String> offenders = handle.createQuery(rule.offenders()).mapTo(String.class).list();
-      findings.add(
-          new Finding(
-              rule.invariant(),
-              rule.name(),
-              handle.createQuery(rule.examined()).mapTo(Long.class).one(),
-              offenders.size(),
-              offenders.stream().limit(SHOWN).toList()));
+      findings.add(looked(handle, rule));
+    }
+    for (Rule rule : OrderRules.ALL) {
+      findings.add(looked(handle, rule));
     }
     return findings;
+  }
+
+  private static Finding looked(Handle handle, Rule rule) {
+    List<String> offenders = handle.createQuery(rule.offenders()).mapTo(String.class).list();
+    return new Finding(
+        rule.invariant(),
+        rule.name(),
+        handle.createQuery(rule.examined()).mapTo(Long.class).one(),
+        offenders.size(),
+        offenders.stream().limit(SHOWN).toList());
   }
 
   private static Finding recomputed(Handle handle) {

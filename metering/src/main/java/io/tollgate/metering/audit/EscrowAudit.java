@@ -38,8 +38,8 @@ final class EscrowAudit {
         case RELEASE -> released += micros;
         case FORFEIT -> forfeited += micros;
         case RETURN -> returned += micros;
-        case CREDIT, EXPIRE -> {
-          // Neither names a session.
+        case CREDIT, EXPIRE, CLAW_BACK, OWE, RECOVER, PAY_OUT -> {
+          // None of them names a session.
         }
       }
     }

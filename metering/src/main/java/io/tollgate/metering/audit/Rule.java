@@ -45,10 +45,11 @@ record Rule(int invariant, String name, String examined, String offenders) {
           new Rule(
               2,
               "append-only tables refuse changes",
-              "SELECT 9",
+              "SELECT 17",
               """
               SELECT 'table ' || n.name FROM unnest(ARRAY['ledger_account', 'quote', 'quote_use', 'attempt',
-                'attempt_end', 'transfer', 'charge', 'returned_charge', 'late_proof']) AS n(name)
+                'attempt_end', 'transfer', 'charge', 'returned_charge', 'late_proof', 'order_step', 'order_grant',
+                'order_undoing', 'order_transfer', 'payment_delivery', 'due_step', 'account_closing', 'payout']) AS n(name)
               WHERE NOT EXISTS (
                 SELECT FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace s ON s.oid = c.relnamespace
                 WHERE s.nspname = 'metering' AND c.relname = n.name AND g.tgname = 'append_only' AND g.tgenabled IN ('O', 'A'))

@@ -2,6 +2,7 @@ package io.tollgate.metering.charging;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.OrderDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.ledger.Ledger;
 import io.tollgate.metering.money.Money;
@@ -33,7 +34,7 @@ public final class Holding {
     if (quote.isEmpty()) {
       return new HoldOutcome.QuoteNotFound();
     }
-    ledger.lock(payer);
+    Money owed = ledger.lock(payer).owed();
     Optional<Billing> known = billings.find(sessionId);
     if (known.isPresent() && holds(known.get(), sessionId, quoteId)) {
       return new HoldOutcome.Held(known.get());
@@ -42,7 +43,7 @@ public final class Holding {
       throw new IllegalStateException("Session " + sessionId + " has a hold under another quote.");
     }
     Money before = ledger.available(payer);
-    Optional<HoldOutcome> refusal = take(sessionId, sessionId, payer, quote.get(), cause, now);
+    Optional<HoldOutcome> refusal = take(sessionId, sessionId, payer, owed, quote.get(), cause, now);
     if (refusal.isPresent()) {
       return refusal.get();
     }
@@ -73,7 +74,7 @@ public final class Holding {
     if (quote.isEmpty()) {
       return new HoldOutcome.QuoteNotFound();
     }
-    ledger.lock(payer);
+    Money owed = ledger.lock(payer).owed();
     Billing billing = locked(sessionId);
     if (holds(billing, segmentId, quoteId)) {
       return new HoldOutcome.Held(billing);
@@ -81,7 +82,7 @@ public final class Holding {
     if (!billing.payer().equals(payer) || billing.settled() || billing.capMinutes().isPresent()) {
       throw new IllegalStateException("Session " + sessionId + " cannot be extended any more.");
     }
-    Optional<HoldOutcome> refusal = take(sessionId, segmentId, payer, quote.get(), cause, now);
+    Optional<HoldOutcome> refusal = take(sessionId, segmentId, payer, owed, quote.get(), cause, now);
     if (refusal.isPresent()) {
       return refusal.get();
     }
@@ -146,7 +147,13 @@ public final class Holding {
   }
 
   private Optional<HoldOutcome> take(
-      UUID sessionId, UUID segmentId, UUID payer, Quote quote, Cause cause, Instant now) {
+      UUID sessionId,
+      UUID segmentId,
+      UUID payer,
+      Money owed,
+      Quote quote,
+      Cause cause,
+      Instant now) {
     // Read again under the payer's lock: every use of this quote takes that lock first.
     Quote current = quotes.find(quote.quoteId()).orElseThrow();
     if (current.usedBy().isPresent() && !Planted.is(MoneyDefect.QUOTE_USED_TWICE)) {
@@ -156,10 +163,13 @@ public final class Holding {
       return Optional.of(new HoldOutcome.QuoteExpired(quote.expiresAt()));
     }
     Money needed = quote.total();
-    if (!ledger.hold(payer, sessionId, segmentId, needed, cause, now)) {
+    boolean mayHold = !owed.isPositive() || Planted.is(OrderDefect.HELD_WHILE_OWING);
+    if (!mayHold || !ledger.hold(payer, sessionId, segmentId, needed, cause, now)) {
       Money available = ledger.available(payer);
+      // What is owed is paid first, whatever there is: a credit line alone starts nothing.
+      Money missing = owed.isPositive() ? needed.plus(owed) : needed.minus(available);
       return Optional.of(
-          new HoldOutcome.InsufficientBalance(needed, available, needed.minus(available)));
+          new HoldOutcome.InsufficientBalance(needed, available, missing, owed));
     }
     if (!quotes.use(quote.quoteId(), sessionId, segmentId, cause, now)
         && !Planted.is(MoneyDefect.QUOTE_USED_TWICE)) {

@@ -62,7 +62,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
 
   @Override
   public void open(UUID payer, World world, Cause cause, Instant now) {
-    if (payers.insert(payer, new Payer(payer, world, Money.ZERO))) {
+    if (payers.insert(payer, new Payer(payer, world, Money.ZERO, Money.ZERO))) {
       for (AccountKind kind : AccountKind.values()) {
         accounts.insert(kind.idFor(payer), payer);
       }
@@ -82,7 +82,11 @@ public final class InMemoryLedgerStore implements LedgerStore {
       if (payer != null) {
         Long held = heldMicros.get(id);
         balances.put(
-            id, new Balance(payer.available(), held == null ? Money.ZERO : Money.ofMicros(held)));
+            id,
+            new Balance(
+                payer.available(),
+                held == null ? Money.ZERO : Money.ofMicros(held),
+                payer.owed()));
       }
     }
     return balances;
@@ -235,12 +239,17 @@ public final class InMemoryLedgerStore implements LedgerStore {
       require(left >= 0 && left <= grant.amount().micros(), "Grant outgrown", grant.grantId());
       replace(grant, grant.withLeft(Money.ofMicros(left)));
     }
-    if (change != 0) {
+    long changeOfOwed = transfer.changeOfOwed();
+    if (change != 0 || changeOfOwed != 0) {
       Payer payer = payers.find(transfer.payer()).orElseThrow();
       long available = Math.addExact(payer.available().micros(), change);
+      long owed = Math.addExact(payer.owed().micros(), changeOfOwed);
       require(available >= 0, "Payer below the floor", payer.payerId());
+      require(owed >= 0, "Payer owes less than nothing", payer.payerId());
       payers.put(
-          payer.payerId(), new Payer(payer.payerId(), payer.world(), Money.ofMicros(available)));
+          payer.payerId(),
+          new Payer(
+              payer.payerId(), payer.world(), Money.ofMicros(available), Money.ofMicros(owed)));
     }
   }
 

@@ -8,27 +8,41 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 
 /** Posts. Every method expects to run in the caller's transaction and locks the payer first. */
 public final class Ledger {
   private final LedgerStore store;
   private final Duration graceAfterExpiry;
+  private final Debts debts;
+
+  /** Of the payers locked last, those that owed something. */
+  private final Set<UUID> owing = new HashSet<>();
 
   /** Over a store; the grace is what money gets that comes back to an expired grant. */
   public Ledger(LedgerStore store, Duration graceAfterExpiry) {
     this.store = store;
     this.graceAfterExpiry = graceAfterExpiry;
+    this.debts = new Debts(store);
   }
 
   /** The payer, locked; an unknown one throws {@link IllegalArgumentException}. */
   public Payer lock(UUID payer) {
-    return store
-        .lock(payer)
-        .orElseThrow(() -> new IllegalArgumentException("No payer " + payer + " is open."));
+    Payer locked =
+        store
+            .lock(payer)
+            .orElseThrow(() -> new IllegalArgumentException("No payer " + payer + " is open."));
+    if (locked.owed().isPositive()) {
+      owing.add(payer);
+    } else {
+      owing.remove(payer);
+    }
+    return locked;
   }
 
   /** What the payer's grants have left. */
@@ -73,23 +87,25 @@ public final class Ledger {
             cause,
             now.truncatedTo(ChronoUnit.MICROS));
     store.addGrant(grant);
-    store.post(
-        List.of(
-            new Transfer(
-                Transfer.idOf(Transfer.Kind.CREDIT, grantId),
-                Transfer.Kind.CREDIT,
-                payer,
-                AccountKind.ISSUED.idFor(payer),
-                grantId,
-                amount,
-                Optional.of(grantId),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                cause,
-                now)));
-    return grant.withLeft(amount);
+    Transfer credit =
+        new Transfer(
+            Transfer.idOf(Transfer.Kind.CREDIT, grantId),
+            Transfer.Kind.CREDIT,
+            payer,
+            AccountKind.ISSUED.idFor(payer),
+            grantId,
+            amount,
+            Optional.of(grantId),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            cause,
+            now);
+    store.post(List.of(credit));
+    return payDebt(payer, credit.transferId(), cause, now)
+        ? store.grant(grantId).orElseThrow()
+        : grant.withLeft(amount);
   }
 
   /**
@@ -156,6 +172,9 @@ public final class Ledger {
               now));
     }
     store.post(transfers);
+    if (!transfers.isEmpty()) {
+      payDebt(payer, transfers.get(0).transferId(), cause, now);
+    }
   }
 
   /** Keeps the contract's share of unused time. */
@@ -222,6 +241,11 @@ public final class Ledger {
       }
     }
     store.post(transfers);
+  }
+
+  // What comes to a payer who owes pays the debt first; whether it did.
+  private boolean payDebt(UUID payer, UUID trigger, Cause cause, Instant now) {
+    return owing.contains(payer) && debts.recover(payer, trigger, cause, now).isPositive();
   }
 
   // Credits that were tied up while their grant expired stay usable a while longer, once.

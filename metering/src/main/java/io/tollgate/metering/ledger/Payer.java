@@ -4,5 +4,9 @@ import io.tollgate.metering.World;
 import io.tollgate.metering.money.Money;
 import java.util.UUID;
 
-/** Who pays, in which world, and what the grants have left in all. */
-public record Payer(UUID payerId, World world, Money available) {}
+/**
+ * Who pays, in which world, and what the grants have left in all.
+ *
+ * @param owed spent credits whose payment was taken back; while there are any, nothing is held
+ */
+public record Payer(UUID payerId, World world, Money available, Money owed) {}

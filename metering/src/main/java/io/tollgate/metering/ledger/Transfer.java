@@ -46,7 +46,15 @@ public record Transfer(
     /** Escrow to the forfeited account. */
     FORFEIT,
     /** Grant to breakage. */
-    EXPIRE;
+    EXPIRE,
+    /** Grant back to where it was issued from: the payment of its order was taken back. */
+    CLAW_BACK,
+    /** Owed, to where it was issued from: what was spent of such a grant. */
+    OWE,
+    /** Grant to what is owed. */
+    RECOVER,
+    /** Grant back to where it was issued from: paid out in money at the end of an account. */
+    PAY_OUT;
 
     /** The word used in SQL and on the wire. */
     public String code() {
@@ -65,8 +73,17 @@ public record Transfer(
   long changeOfAvailable() {
     return switch (kind) {
       case CREDIT, RELEASE -> amount.micros();
-      case HOLD, EXPIRE -> -amount.micros();
-      case RETURN, FORFEIT -> 0;
+      case HOLD, EXPIRE, CLAW_BACK, RECOVER, PAY_OUT -> -amount.micros();
+      case RETURN, FORFEIT, OWE -> 0;
+    };
+  }
+
+  /** By how much this changes what the payer owes, in micros. */
+  public long changeOfOwed() {
+    return switch (kind) {
+      case OWE -> amount.micros();
+      case RECOVER -> -amount.micros();
+      case CREDIT, HOLD, RELEASE, RETURN, FORFEIT, EXPIRE, CLAW_BACK, PAY_OUT -> 0;
     };
   }
 
@@ -82,7 +99,8 @@ public record Transfer(
       case RELEASE -> isGrant(creditAccount) && isSession(debitAccount) && draw.isPresent();
       case RETURN -> isSession(creditAccount) && minute.isPresent();
       case FORFEIT -> isSession(debitAccount);
-      case EXPIRE -> isGrant(debitAccount);
+      case EXPIRE, CLAW_BACK, RECOVER, PAY_OUT -> isGrant(debitAccount);
+      case OWE -> grantId.isEmpty();
     };
   }
 
