@@ -9,6 +9,8 @@ import io.tollgate.cli.context.ContextCommands;
 import io.tollgate.cli.launch.DemoCommand;
 import io.tollgate.cli.launch.UpCommand;
 import io.tollgate.cli.node.NodeCommands;
+import io.tollgate.cli.order.OrderCommands;
+import io.tollgate.cli.order.SubscriptionCommands;
 import io.tollgate.cli.output.Terminal;
 import io.tollgate.cli.project.ProjectCommands;
 import io.tollgate.cli.queue.GpuCommands;
@@ -90,6 +92,8 @@ public final class Main {
     all.put("gpu", GpuCommands::new);
     all.put("workflow", WorkflowCommands::new);
     all.put("balance", BalanceCommands::new);
+    all.put("order", OrderCommands::new);
+    all.put("subscription", SubscriptionCommands::new);
     all.put("account", AccountCommands::new);
     all.put("key", KeyCommands::new);
     all.put("project", ProjectCommands::new);

@@ -36,6 +36,15 @@ class CommandsTest {
   private static final String BALANCE =
       "{'account_id':'a','available_micros':'2500000','held_micros':'0',"
           + "'grants':[{'id':'g','kind':'paid','left_micros':'2500000'}]}";
+  private static final String PACKAGE =
+      "{'id':'credits-100','credits_micros':'100000000000','bonus_micros':'0','price_cents':10000,"
+          + "'expires_after_days':730}";
+  private static final String ORDER =
+      "{'id':'o','item':'credits-100','state':'open','price_cents':10000,"
+          + "'credits_micros':'100000000000','bonus_micros':'0','pay_at':'http://pay'}";
+  private static final String SUBSCRIPTION =
+      "{'id':'s','plan':'monthly-30','state':'active','fee_cents':3000,"
+          + "'credits_micros':'33000000000','period_end':'t','order':{'id':'o','state':'open'}}";
   private static final String KEY =
       "{'id':'k','prefix':'tg_live_','last4':'zzzz','scopes':['user'],'channel':'app',"
           + "'world':'live','secret':'tg_live_secret'}";
@@ -119,6 +128,38 @@ class CommandsTest {
         call("node list", "GET /v1/ops/nodes", list(NODE), "ready, cordoned", "simulated"),
         call("node get n1", "GET /v1/ops/nodes", list(NODE), "0:h100/healthy/in use"),
         call("node add n2", "POST /v1/ops/nodes", "{'id':'x','join_token':'tok'}", "tok"),
+        call("order packages", "GET /v1/credit-packages", list(PACKAGE), "EUR 100.00", "100000"),
+        call("order list", "GET /v1/orders", list(ORDER), "credits-100", "EUR 100.00"),
+        call("order get " + ID, "GET /v1/orders/" + ID, ORDER, "http://pay", "EUR 100.00"),
+        call(
+            "order pay " + ID + " --simulate chargeback",
+            "POST /v1/orders/" + ID + "/simulate",
+            ORDER,
+            "credits-100"),
+        call(
+            "order receipt " + ID,
+            "GET /v1/orders/" + ID + "/receipt",
+            "{'order_id':'o','lines':[{'item':'credits-100','credits_micros':'100000000000',"
+                + "'bonus_micros':'0'}],'total_cents':10000,'owed_micros':'3000000'}",
+            "EUR 100.00",
+            "3 credits"),
+        call(
+            "subscription plans",
+            "GET /v1/subscription-plans",
+            list("{'id':'monthly-30','fee_cents':3000,'credits_micros':'33000000000'}"),
+            "EUR 30.00",
+            "33000"),
+        call("subscription list", "GET /v1/subscriptions", list(SUBSCRIPTION), "monthly-30", "open"),
+        call(
+            "subscription cancel " + ID + " --yes",
+            "POST /v1/subscriptions/" + ID + "/cancel",
+            SUBSCRIPTION,
+            "monthly-30"),
+        call(
+            "subscription dues",
+            "GET /v1/dues",
+            list("{'kind':'chargeback','reference':'o','amount_micros':'10000000','due_at':'t'}"),
+            "EUR 0.01"),
         call("account create studio", "POST /v1/accounts", ACCOUNT, "studio", "1 credit"),
         call("account list", "GET /v1/accounts", list(ACCOUNT), "studio"),
         call("account get " + ID, "GET /v1/accounts/" + ID, ACCOUNT, "studio"),
@@ -219,6 +260,35 @@ class CommandsTest {
           .isZero();
       assertThat(server.requests("POST", "/v1/accounts/" + ID + "/credit").get(0).body())
           .isEqualTo("{\"amount_micros\":\"500000\",\"reason\":\"x\"}");
+    }
+  }
+
+  @Test
+  void what_costs_money_is_ordered_after_a_confirmation_only() {
+    try (FakeServer server =
+        new FakeServer()
+            .on("GET /v1/credit-packages", 200, list(PACKAGE))
+            .on("POST /v1/orders", 201, ORDER)
+            .on(
+                "GET /v1/subscription-plans",
+                200,
+                list("{'id':'monthly-30','fee_cents':3000,'credits_micros':'33000000000'}"))
+            .on("POST /v1/subscriptions", 201, SUBSCRIPTION)) {
+      assertThat(Ran.against(server, "order", "create", "credits-100").code()).isEqualTo(2);
+      assertThat(Ran.against(server, "order", "create", "credits-9", "-y").code()).isEqualTo(3);
+      assertThat(Ran.against(server, "subscription", "start", "monthly-30").code()).isEqualTo(2);
+      assertThat(Ran.against(server, "order", "pay", ID, "--simulate", "luck").code()).isEqualTo(2);
+      assertThat(server.requests("POST", "/")).isEmpty();
+      assertThat(Ran.against(server, "order", "create", "credits-100", "-y").code()).isZero();
+      assertThat(
+              Ran.against(server, "subscription", "start", "monthly-30", "--time-zone=UTC", "-y")
+                  .code())
+          .isZero();
+      assertThat(server.requests("POST", "/v1/orders").get(0).body())
+          .isEqualTo("{\"package\":\"credits-100\"}");
+      assertThat(server.requests("POST", "/v1/orders").get(0).idempotencyKey()).isNotNull();
+      assertThat(server.requests("POST", "/v1/subscriptions").get(0).body())
+          .isEqualTo("{\"plan\":\"monthly-30\",\"time_zone\":\"UTC\"}");
     }
   }
 

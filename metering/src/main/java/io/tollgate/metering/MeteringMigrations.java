@@ -30,8 +30,17 @@ public final class MeteringMigrations {
           "contract_step",
           "contract_close",
           "contract_adjustment",
-          "credit_line_payment");
-  private static final List<String> READ = List.of("any_price_version", "flyway_history");
+          "credit_line_payment",
+          "order_step",
+          "order_grant",
+          "order_undoing",
+          "order_transfer",
+          "payment_delivery",
+          "due_step",
+          "account_closing",
+          "payout");
+  private static final List<String> READ =
+      List.of("any_price_version", "credit_package", "subscription_plan", "flyway_history");
   private static final List<String> PRICES = List.of("price_version", "ratio_version");
 
   private MeteringMigrations() {}
@@ -77,13 +86,30 @@ public final class MeteringMigrations {
           role);
     }
     execute(
-        migrator, "GRANT SELECT, INSERT, UPDATE (available_micros, budgets) ON metering.payer TO ", role);
+        migrator,
+        "GRANT SELECT, INSERT, UPDATE (available_micros, owed_micros, budgets)"
+            + " ON metering.payer TO ",
+        role);
     execute(
         migrator,
         "GRANT SELECT, INSERT, UPDATE (left_micros, expires_at, expiry_extended, pending, lapsed)"
             + " ON metering.credit_grant TO ",
         role);
     execute(migrator, "GRANT SELECT, INSERT, UPDATE ON metering.billing TO ", role);
+    execute(
+        migrator,
+        "GRANT SELECT, INSERT, UPDATE (state, changed_at, reference) ON metering.credit_order TO ",
+        role);
+    execute(
+        migrator,
+        "GRANT SELECT, INSERT, UPDATE (period, period_start, period_end, cancel_at_period_end, state,"
+            + " end_reason, changed_at) ON metering.subscription TO ",
+        role);
+    execute(
+        migrator,
+        "GRANT SELECT, INSERT, UPDATE (settled_at, settlement, next_step, next_step_at)"
+            + " ON metering.due TO ",
+        role);
     execute(
         migrator,
         "GRANT SELECT, INSERT, UPDATE (state, position, changed_at) ON metering.segment TO ",

@@ -10,10 +10,16 @@ import io.tollgate.scheduler.agent.NodeTimers;
 import io.tollgate.scheduler.agent.SyncDesk;
 import io.tollgate.scheduler.agent.UsageRoutes;
 import io.tollgate.scheduler.billing.BalanceRoutes;
+import io.tollgate.scheduler.billing.BillingSweep;
+import io.tollgate.scheduler.billing.CallbackRoutes;
 import io.tollgate.scheduler.billing.CatalogueRoutes;
 import io.tollgate.scheduler.billing.ChargeRoutes;
+import io.tollgate.scheduler.billing.Dunning;
+import io.tollgate.scheduler.billing.OrderRoutes;
 import io.tollgate.scheduler.billing.Payers;
+import io.tollgate.scheduler.billing.Providers;
 import io.tollgate.scheduler.billing.QuoteRoutes;
+import io.tollgate.scheduler.billing.SubscriptionRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
 import io.tollgate.scheduler.cycle.QueueView;
 import io.tollgate.scheduler.cycle.SchedulingCycle;
@@ -63,6 +69,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +95,8 @@ public final class Server implements AutoCloseable {
   private final InstantSource clock;
   private final SchedulingCycle cycle;
   private final FollowedLeader leader;
-  private String address = "";
+  private final BillingSweep billing;
+  private volatile String address = "";
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile Instant databaseAnswered = Instant.EPOCH;
 
@@ -119,6 +127,10 @@ public final class Server implements AutoCloseable {
     UUID replica = UuidCreator.getTimeOrderedEpoch();
     cycle = new SchedulingCycle(config.database(), replica, timers, config.life(), clock);
     leader = new FollowedLeader(cycle, database, clock);
+    Payers payers = new Payers();
+    AccountDesk accounts = new AccountDesk(payers, new Suspension(config.life()));
+    Dunning dunning = new Dunning(accounts);
+    billing = new BillingSweep(dunning);
     http =
         new HttpServer(
             vertx,
@@ -126,13 +138,18 @@ public final class Server implements AutoCloseable {
             new KeyAuthenticator(database, clock),
             new HttpMetrics(metrics),
             clock,
-            routes(config, seal, metrics));
+            routes(config, seal, metrics, payers, accounts, dunning));
     listener = new NoticeListener(config.database(), this::heard);
   }
 
   private List<Routes> routes(
-      ServerConfig config, EnvironmentSeal seal, CollectorRegistry metrics) {
-    Payers payers = new Payers();
+      ServerConfig config,
+      EnvironmentSeal seal,
+      CollectorRegistry metrics,
+      Payers payers,
+      AccountDesk accounts,
+      Dunning dunning) {
+    Providers providers = new Providers(config.payments(), this::address, clock);
     QueueView queue = new QueueView(leader::picture);
     ExtensionJudge judge = new ExtensionJudge(leader::longestExtension);
     SessionView sessionView = new SessionView(queue::of, UsageRoutes::summaries);
@@ -141,15 +158,16 @@ public final class Server implements AutoCloseable {
         new OpenApiRoutes(),
         new MeRoutes(database),
         new AccountRoutes(
-            database,
-            new AccountDesk(payers, new Suspension(config.life())),
-            new AccountView(payers)),
+            database, accounts, new AccountView(payers)),
         new KeyRoutes(database, new SecureRandom()),
         new ProjectRoutes(database),
         new CatalogueRoutes(database, clock),
         new QuoteRoutes(database, clock),
         new BalanceRoutes(database, clock),
         new ChargeRoutes(database),
+        new OrderRoutes(database, providers, clock),
+        new CallbackRoutes(database, config.payments(), dunning, clock),
+        new SubscriptionRoutes(database, providers, clock),
         new SessionRoutes(
             database,
             limit -> new SessionDesk(config.life(), seal, limit),
@@ -176,6 +194,11 @@ public final class Server implements AutoCloseable {
     vertx.setPeriodic(LOOK_MS, tick -> look());
     vertx.setPeriodic(
         SWEEP_MS, tick -> database.inTransaction(this::sweep).onFailure(Server::later));
+    vertx.setPeriodic(SWEEP_MS, tick -> billing.parts(clock.instant()).forEach(this::sweepBilling));
+  }
+
+  private void sweepBilling(Function<Handle, Integer> part) {
+    database.inTransaction(part).onFailure(Server::later);
   }
 
   /** The one query a second: the fallback of the notices, and a sign of life of the database. */

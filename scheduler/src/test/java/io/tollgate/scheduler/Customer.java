@@ -23,9 +23,17 @@ public final class Customer {
   }
 
   static Customer open(TestServer server, String name, String plan, long credits) {
+    return open(server, name, plan, "live", credits);
+  }
+
+  static Customer open(
+      TestServer server, String name, String plan, String world, long credits) {
     String id =
         server
-            .house("/v1/accounts", "{\"name\": \"%s\", \"plan\": \"%s\"}".formatted(name, plan))
+            .house(
+                "/v1/accounts",
+                "{\"name\": \"%s\", \"plan\": \"%s\", \"world\": \"%s\"}"
+                    .formatted(name, plan, world))
             .text("id");
     if (credits > 0) {
       server.house(

@@ -139,6 +139,11 @@ public final class TestServer implements AutoCloseable {
     return Customer.open(this, "c" + NAMES.incrementAndGet(), plan, credits);
   }
 
+  /** A new account of the test world with a key of its own and no credits. */
+  public Customer testCustomer() {
+    return Customer.open(this, "t" + NAMES.incrementAndGet(), "pro", "test", 0);
+  }
+
   /** A node with that many GPUs of a model, whose agent has joined and syncs on. */
   public FakeAgent node(String model, int gpus) {
     FakeAgent agent = joined(model, gpus);

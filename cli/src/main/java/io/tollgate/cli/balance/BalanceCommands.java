@@ -19,6 +19,7 @@ public final class BalanceCommands extends Noun {
           Column.of("account", "account_id"),
           Column.money("available", "available_micros"),
           Column.money("held for sessions", "held_micros"),
+          Column.money("owed", "owed_micros"),
           Column.of("grants", balance -> grants(balance.path("grants"))));
 
   private static final List<Column> TRANSFERS =

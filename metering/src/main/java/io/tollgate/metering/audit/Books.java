@@ -34,6 +34,9 @@ public final class Books {
     for (Rule rule : Rule.ALL) {
       findings.add(look(handle, rule));
     }
+    for (Rule rule : OrderRules.ALL) {
+      findings.add(look(handle, rule));
+    }
     for (Rule rule : LedgerRules.of(policy)) {
       findings.add(look(handle, rule));
     }

@@ -38,7 +38,7 @@ final class EscrowAudit {
         case RELEASE -> released += micros;
         case FORFEIT -> forfeited += micros;
         case RETURN -> returned += micros;
-        case CREDIT, EXPIRE, CORRECT -> {
+        case CREDIT, EXPIRE, CORRECT, CLAW_BACK, OWE, RECOVER, PAY_OUT -> {
           // None of them touches an escrow.
         }
       }

@@ -28,6 +28,7 @@ final class PayerAudit {
   private final Map<UUID, Sum> sums = new HashMap<>();
   private int seen;
   private long available;
+  private long owed;
 
   /** What a grant should have. */
   private static final class Sum {
@@ -87,18 +88,19 @@ final class PayerAudit {
     if (SessionAudit.isMissing(transfer.cause())) {
       found.add(Violation.of(19, "transfer " + transfer.transferId() + " has no cause"));
     }
+    owed += transfer.changeOfOwed();
     if (transfer.grantId().isPresent()) {
       Sum sum = sums.computeIfAbsent(transfer.grantId().get(), id -> new Sum());
       long micros = transfer.amount().micros();
       switch (transfer.kind()) {
         case CREDIT, RELEASE -> move(sum, micros);
-        case HOLD, EXPIRE -> move(sum, -micros);
+        case HOLD, EXPIRE, CLAW_BACK, RECOVER, PAY_OUT -> move(sum, -micros);
         case CORRECT -> {
           move(sum, transfer.changeOfAvailable());
           CorrectionAudit.check(money, transfer, found);
         }
-        case RETURN, FORFEIT -> {
-          // Neither touches a grant.
+        case RETURN, FORFEIT, OWE -> {
+          // None of them touches a grant.
         }
       }
       if (transfer.kind() == Transfer.Kind.RELEASE) {
@@ -162,6 +164,11 @@ final class PayerAudit {
     }
     if (micros < 0) {
       found.add(Violation.of(4, "payer " + payer + " has " + micros));
+    }
+    if (row.owed().micros() != owed || owed < 0) {
+      found.add(
+          Violation.of(
+              3, "payer " + payer + " owes " + row.owed().micros() + ", its entries " + owed));
     }
   }
 

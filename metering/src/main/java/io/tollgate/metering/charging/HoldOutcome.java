@@ -29,8 +29,18 @@ public sealed interface HoldOutcome {
   /** A spend limit has too little left. */
   record SpendLimit(Money needed, BudgetUse use) implements HoldOutcome {}
 
-  /** The payer has not enough. */
-  record InsufficientBalance(Money needed, Money available, Money missing) implements HoldOutcome {}
+  /**
+   * The payer has not enough.
+   *
+   * @param owed spent credits whose payment was taken back; new credits pay them first
+   */
+  record InsufficientBalance(Money needed, Money available, Money missing, Money owed)
+      implements HoldOutcome {
+    /** Of a payer that owes nothing. */
+    public InsufficientBalance(Money needed, Money available, Money missing) {
+      this(needed, available, missing, Money.ZERO);
+    }
+  }
 
   /** The quote is no longer valid. */
   record QuoteExpired(Instant at) implements HoldOutcome {}

@@ -6,6 +6,7 @@ import io.tollgate.metering.budget.Budgets;
 import io.tollgate.metering.budget.Crossing;
 import io.tollgate.metering.budget.Spender;
 import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.OrderDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.ledger.Ledger;
 import io.tollgate.metering.money.Money;
@@ -47,7 +48,7 @@ public final class Holding {
     if (quote.isEmpty()) {
       return new HoldOutcome.QuoteNotFound();
     }
-    ledger.lock(payer);
+    Money owed = ledger.lock(payer).owed();
     Optional<Billing> known = billings.find(sessionId);
     if (known.isPresent() && holds(known.get(), sessionId, quoteId)) {
       return new HoldOutcome.Held(known.get());
@@ -56,7 +57,7 @@ public final class Holding {
       throw new IllegalStateException("Session " + sessionId + " has a hold under another quote.");
     }
     Money before = ledger.available(payer);
-    Taking taking = take(sessionId, sessionId, payer, quote.get(), spender, cause, now);
+    Taking taking = take(sessionId, sessionId, payer, owed, quote.get(), spender, cause, now);
     if (taking.refusal().isPresent()) {
       return taking.refusal().get();
     }
@@ -93,7 +94,7 @@ public final class Holding {
     if (quote.isEmpty()) {
       return new HoldOutcome.QuoteNotFound();
     }
-    ledger.lock(payer);
+    Money owed = ledger.lock(payer).owed();
     Billing billing = locked(sessionId);
     if (holds(billing, segmentId, quoteId)) {
       return new HoldOutcome.Held(billing);
@@ -101,7 +102,7 @@ public final class Holding {
     if (!billing.payer().equals(payer) || billing.settled() || billing.capMinutes().isPresent()) {
       throw new IllegalStateException("Session " + sessionId + " cannot be extended any more.");
     }
-    Taking taking = take(sessionId, segmentId, payer, quote.get(), spender, cause, now);
+    Taking taking = take(sessionId, segmentId, payer, owed, quote.get(), spender, cause, now);
     if (taking.refusal().isPresent()) {
       return taking.refusal().get();
     }
@@ -169,6 +170,7 @@ public final class Holding {
       UUID sessionId,
       UUID segmentId,
       UUID payer,
+      Money owed,
       Quote quote,
       Spender spender,
       Cause cause,
@@ -192,10 +194,13 @@ public final class Holding {
         && !Planted.is(MoneyDefect.BUDGET_IGNORED)) {
       return Taking.refused(new HoldOutcome.SpendLimit(needed, limits.get(0)));
     }
-    if (!ledger.hold(payer, sessionId, segmentId, needed, cause, now)) {
+    boolean mayHold = !owed.isPositive() || Planted.is(OrderDefect.HELD_WHILE_OWING);
+    if (!mayHold || !ledger.hold(payer, sessionId, segmentId, needed, cause, now)) {
       Money available = ledger.available(payer);
+      // What is owed is paid first, whatever there is: a credit line alone starts nothing.
+      Money missing = owed.isPositive() ? needed.plus(owed) : needed.minus(available);
       return Taking.refused(
-          new HoldOutcome.InsufficientBalance(needed, available, needed.minus(available)));
+          new HoldOutcome.InsufficientBalance(needed, available, missing, owed));
     }
     List<Crossing> crossings = budgets.commit(limits, needed, cause, now);
     if (!quotes.use(quote.quoteId(), sessionId, segmentId, cause, now)

@@ -13,7 +13,9 @@ public enum AccountKind {
   /** Where the kept share of unused time goes. */
   FORFEITED,
   /** Where expired credits go. */
-  BREAKAGE;
+  BREAKAGE,
+  /** What the payer owes: credits that were spent and whose payment was taken back. */
+  RECEIVABLE;
 
   /** The word used in SQL. */
   public String code() {

@@ -58,7 +58,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
 
   @Override
   public void open(UUID payer, World world, Cause cause, Instant now) {
-    if (payers.insert(payer, new Payer(payer, world, Money.ZERO, 0))) {
+    if (payers.insert(payer, new Payer(payer, world, Money.ZERO, Money.ZERO, 0))) {
       for (AccountKind kind : AccountKind.values()) {
         accounts.insert(kind.idFor(payer), payer);
       }
@@ -78,7 +78,11 @@ public final class InMemoryLedgerStore implements LedgerStore {
       if (payer != null) {
         Long held = heldMicros.get(id);
         balances.put(
-            id, new Balance(payer.available(), held == null ? Money.ZERO : Money.ofMicros(held)));
+            id,
+            new Balance(
+                payer.available(),
+                held == null ? Money.ZERO : Money.ofMicros(held),
+                payer.owed()));
       }
     }
     return balances;
@@ -239,11 +243,14 @@ public final class InMemoryLedgerStore implements LedgerStore {
       require(left >= 0 && left <= grant.amount().micros(), "Grant outgrown", grant.grantId());
       grants.replace(grant, grant.withLeft(Money.ofMicros(left)));
     }
-    if (change != 0) {
+    long changeOfOwed = transfer.changeOfOwed();
+    if (change != 0 || changeOfOwed != 0) {
       Payer payer = payers.find(transfer.payer()).orElseThrow();
       long available = Math.addExact(payer.available().micros(), change);
+      long owed = Math.addExact(payer.owed().micros(), changeOfOwed);
       require(available >= 0, "Payer below the floor", payer.payerId());
-      payers.put(payer.payerId(), payer.withAvailable(Money.ofMicros(available)));
+      require(owed >= 0, "Payer owes less than nothing", payer.payerId());
+      payers.put(payer.payerId(), payer.with(Money.ofMicros(available), Money.ofMicros(owed)));
     }
   }
 

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +19,18 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger {
   private final LedgerStore store;
   private final Duration graceAfterExpiry;
+  private final Debts debts;
+
+  /** Of the payers locked last, those that owed something. */
+  private final Set<UUID> owing = new HashSet<>();
+
   private @Nullable Payer lastLocked;
 
   /** Over a store; the grace is what money gets that comes back to an expired grant. */
   public Ledger(LedgerStore store, Duration graceAfterExpiry) {
     this.store = store;
     this.graceAfterExpiry = graceAfterExpiry;
+    this.debts = new Debts(store);
   }
 
   /** The payer, locked; an unknown one throws {@link IllegalArgumentException}. */
@@ -31,6 +39,11 @@ public final class Ledger {
         store
             .lock(payer)
             .orElseThrow(() -> new IllegalArgumentException("No payer " + payer + " is open."));
+    if (locked.owed().isPositive()) {
+      owing.add(payer);
+    } else {
+      owing.remove(payer);
+    }
     lastLocked = locked;
     return locked;
   }
@@ -100,8 +113,11 @@ public final class Ledger {
     if (pending) {
       return grant;
     }
-    store.post(List.of(Postings.credit(grant, cause, now)));
-    return grant.withLeft(amount);
+    Transfer credit = Postings.credit(grant, cause, now);
+    store.post(List.of(credit));
+    return payDebt(payer, credit.transferId(), cause, now)
+        ? store.grant(grantId).orElseThrow()
+        : grant.withLeft(amount);
   }
 
   /**
@@ -143,6 +159,9 @@ public final class Ledger {
       transfers.add(Postings.release(payer, sessionId, part, before, cause, now));
     }
     store.post(transfers);
+    if (!transfers.isEmpty()) {
+      payDebt(payer, transfers.get(0).transferId(), cause, now);
+    }
     return back;
   }
 
@@ -183,6 +202,7 @@ public final class Ledger {
     }
     if (!begun.isEmpty()) {
       store.post(begun);
+      payDebt(payer, begun.get(0).transferId(), cause, now);
       grants = store.grantsOpen(payer);
     }
     List<Transfer> expired = new ArrayList<>();
@@ -196,6 +216,11 @@ public final class Ledger {
       grants = store.grantsOpen(payer);
     }
     return grants;
+  }
+
+  // What comes to a payer who owes pays the debt first; whether it did.
+  private boolean payDebt(UUID payer, UUID trigger, Cause cause, Instant now) {
+    return owing.contains(payer) && debts.recover(payer, trigger, cause, now).isPositive();
   }
 
   // Credits that were tied up while their grant expired stay usable a while longer, once.

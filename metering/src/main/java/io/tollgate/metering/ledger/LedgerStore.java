@@ -50,7 +50,7 @@ public interface LedgerStore {
   /** Moves the expiry of a grant. */
   void extendExpiry(UUID grantId, Instant expiresAt);
 
-  /** Writes transfers and moves the balances of the grants and of the payer. */
+  /** Writes transfers and moves the balances of the grants, of the payer, and what it owes. */
   void post(List<Transfer> transfers);
 
   /** A session's draws with what was released of each, in order. */

@@ -7,14 +7,15 @@ import java.util.UUID;
 /**
  * Who pays, in which world, and what the grants have left in all.
  *
+ * @param owed spent credits whose payment was taken back; while there are any, nothing is held
  * @param budgets how many spend limits are in force
  */
-public record Payer(UUID payerId, World world, Money available, int budgets) {
-  Payer withAvailable(Money newAvailable) {
-    return new Payer(payerId, world, newAvailable, budgets);
+public record Payer(UUID payerId, World world, Money available, Money owed, int budgets) {
+  Payer with(Money newAvailable, Money newOwed) {
+    return new Payer(payerId, world, newAvailable, newOwed, budgets);
   }
 
   Payer withBudgets(int inForce) {
-    return new Payer(payerId, world, available, inForce);
+    return new Payer(payerId, world, available, owed, inForce);
   }
 }

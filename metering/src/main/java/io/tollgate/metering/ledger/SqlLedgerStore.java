@@ -68,7 +68,8 @@ public final class SqlLedgerStore implements LedgerStore {
     return handle
         .createQuery(
             """
-            SELECT payer_id, world, available_micros, budgets FROM metering.payer WHERE payer_id = :payer
+            SELECT payer_id, world, available_micros, owed_micros, budgets
+            FROM metering.payer WHERE payer_id = :payer
             FOR NO KEY UPDATE
             """)
         .bind("payer", payer)
@@ -78,6 +79,7 @@ public final class SqlLedgerStore implements LedgerStore {
                     SqlTypes.uuid(row, "payer_id"),
                     World.valueOf(row.getString("world").toUpperCase(Locale.ROOT)),
                     Money.ofMicros(row.getLong("available_micros")),
+                    Money.ofMicros(row.getLong("owed_micros")),
                     row.getInt("budgets")))
         .findOne();
   }
@@ -88,7 +90,7 @@ public final class SqlLedgerStore implements LedgerStore {
     handle
         .createQuery(
             """
-            SELECT p.payer_id, p.available_micros,
+            SELECT p.payer_id, p.available_micros, p.owed_micros,
                    coalesce((SELECT sum(b.left_micros) FROM metering.billing b
                              WHERE b.payer_id = p.payer_id AND b.settled_at IS NULL), 0)::bigint AS held_micros
             FROM metering.payer p
@@ -102,7 +104,8 @@ public final class SqlLedgerStore implements LedgerStore {
                     SqlTypes.uuid(row, "payer_id"),
                     new Balance(
                         Money.ofMicros(row.getLong("available_micros")),
-                        Money.ofMicros(row.getLong("held_micros")))))
+                        Money.ofMicros(row.getLong("held_micros")),
+                        Money.ofMicros(row.getLong("owed_micros")))))
         .forEach(entry -> balances.put(entry.getKey(), entry.getValue()));
     return balances;
   }
@@ -170,8 +173,8 @@ public final class SqlLedgerStore implements LedgerStore {
               UPDATE metering.credit_grant SET left_micros = left_micros + :change, lapsed = lapsed AND :change <= 0
               WHERE grant_id = :grant
             )
-            UPDATE metering.payer SET available_micros = available_micros + :change
-            WHERE payer_id = :payer AND :change <> 0
+            UPDATE metering.payer SET available_micros = available_micros + :change, owed_micros = owed_micros + :owed
+            WHERE payer_id = :payer AND (:change <> 0 OR :owed <> 0)
             """);
     for (Transfer transfer : transfers) {
       batch
@@ -189,6 +192,7 @@ public final class SqlLedgerStore implements LedgerStore {
           .bind("correction", SqlTypes.uuid(transfer.correctionId()))
           .bind("corrects", SqlTypes.uuid(transfer.corrects()))
           .bind("change", transfer.changeOfAvailable())
+          .bind("owed", transfer.changeOfOwed())
           .bind("now", SqlTypes.time(transfer.createdAt()))
           .bind("actor", transfer.cause().actor())
           .bind("cause", transfer.cause().reason())

@@ -85,7 +85,15 @@ public record Transfer(
     /** Grant to breakage. */
     EXPIRE,
     /** Back the way that a charge or a transfer came, with a grant at one end. */
-    CORRECT;
+    CORRECT,
+    /** Grant back to where it was issued from: the payment of its order was taken back. */
+    CLAW_BACK,
+    /** Owed, to where it was issued from: what was spent of such a grant. */
+    OWE,
+    /** Grant to what is owed. */
+    RECOVER,
+    /** Grant back to where it was issued from: paid out in money at the end of an account. */
+    PAY_OUT;
 
     /** The word used in SQL and on the wire. */
     public String code() {
@@ -104,9 +112,18 @@ public record Transfer(
   public long changeOfAvailable() {
     return switch (kind) {
       case CREDIT, RELEASE -> amount.micros();
-      case HOLD, EXPIRE -> -amount.micros();
       case CORRECT -> isGrant(creditAccount) ? amount.micros() : -amount.micros();
-      case RETURN, FORFEIT -> 0;
+      case HOLD, EXPIRE, CLAW_BACK, RECOVER, PAY_OUT -> -amount.micros();
+      case RETURN, FORFEIT, OWE -> 0;
+    };
+  }
+
+  /** By how much this changes what the payer owes, in micros. */
+  public long changeOfOwed() {
+    return switch (kind) {
+      case OWE -> amount.micros();
+      case RECOVER -> -amount.micros();
+      case CREDIT, HOLD, RELEASE, RETURN, FORFEIT, EXPIRE, CORRECT, CLAW_BACK, PAY_OUT -> 0;
     };
   }
 
@@ -122,7 +139,8 @@ public record Transfer(
       case RELEASE -> isGrant(creditAccount) && isSession(debitAccount) && draw.isPresent();
       case RETURN -> isSession(creditAccount) && minute.isPresent();
       case FORFEIT -> isSession(debitAccount);
-      case EXPIRE -> isGrant(debitAccount);
+      case EXPIRE, CLAW_BACK, RECOVER, PAY_OUT -> isGrant(debitAccount);
+      case OWE -> grantId.isEmpty();
       case CORRECT ->
           correctionId.isPresent()
               && (isGrant(debitAccount) || isGrant(creditAccount))

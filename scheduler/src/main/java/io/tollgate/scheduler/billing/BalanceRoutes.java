@@ -97,8 +97,8 @@ public final class BalanceRoutes implements Routes {
   private static long seenByAccount(TransferRow row) {
     return switch (row.kind()) {
       case CREDIT, RELEASE -> row.amount().micros();
-      case HOLD, EXPIRE -> -row.amount().micros();
-      case RETURN, FORFEIT -> 0;
+      case HOLD, EXPIRE, CLAW_BACK, RECOVER, PAY_OUT -> -row.amount().micros();
+      case RETURN, FORFEIT, OWE -> 0;
     };
   }
 
@@ -171,7 +171,8 @@ public final class BalanceRoutes implements Routes {
         Json.object()
             .put("account_id", account.toString())
             .put("available_micros", Long.toString(balance.available().micros()))
-            .put("held_micros", Long.toString(balance.held().micros()));
+            .put("held_micros", Long.toString(balance.held().micros()))
+            .put("owed_micros", Long.toString(balance.owed().micros()));
     ArrayNode grants = json.putArray("grants");
     for (Grant grant : metering.grants(account.value())) {
       ObjectNode one =

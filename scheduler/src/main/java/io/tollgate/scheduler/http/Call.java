@@ -213,6 +213,17 @@ public final class Call {
     return body();
   }
 
+  /** The body's bytes as they came; for what is signed. */
+  public byte[] rawBody() {
+    return body.getBytes();
+  }
+
+  /** A header as it came; empty text when it is missing. */
+  public String header(String name) {
+    String value = request.getHeader(name);
+    return value == null ? "" : value;
+  }
+
   /** The body as any JSON value; fails as {@link #body()}. */
   public JsonNode json() {
     if (body.length() > 0) {

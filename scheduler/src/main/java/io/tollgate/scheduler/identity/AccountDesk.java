@@ -37,9 +37,21 @@ public final class AccountDesk {
   /** Suspends an account: it starts and extends nothing until it is resumed. */
   public Account suspend(
       Transaction tx, AccountId id, boolean stopRunning, String reason, Act act) {
+    return suspend(tx, id, SuspensionCause.OPERATOR, stopRunning, reason, act);
+  }
+
+  /** Suspends an account for a cause; it stays so while any cause does. */
+  public Account suspend(
+      Transaction tx,
+      AccountId id,
+      SuspensionCause cause,
+      boolean stopRunning,
+      String reason,
+      Act act) {
     Account before = lock(tx, id);
     AccountStore accounts = tx.accounts();
-    accounts.setState(id, Account.State.SUSPENDED, Optional.of(reason), act);
+    accounts.addSuspension(id, cause, reason, act);
+    accounts.setState(id, Account.State.SUSPENDED, accounts.suspensionReason(id), act);
     effect.apply(tx, id, stopRunning, reason, act);
     Account after = accounts.find(id).orElseThrow();
     record(
@@ -48,17 +60,43 @@ public final class AccountDesk {
         "account.suspended",
         Optional.of(reason),
         Optional.of(state(before)),
-        state(after).put("stop_running", stopRunning),
+        state(after).put("stop_running", stopRunning).put("cause", cause.text()),
         act);
     return after;
   }
 
-  /** Lets a suspended account work again; does nothing to an active one. */
+  /**
+   * Lets a suspended account work again, whatever suspended it: the house decides. Does nothing to
+   * an active one.
+   */
   public Account resume(Transaction tx, AccountId id, String reason, Act act) {
     Account before = lock(tx, id);
     if (!before.isSuspended()) {
       return before;
     }
+    for (SuspensionCause cause : SuspensionCause.values()) {
+      tx.accounts().liftSuspension(id, cause, act);
+    }
+    return activate(tx, before, reason, act);
+  }
+
+  /** Lifts what one cause did; the account works again when no other suspends it. */
+  public Account lift(Transaction tx, AccountId id, SuspensionCause cause, String reason, Act act) {
+    Account before = lock(tx, id);
+    AccountStore accounts = tx.accounts();
+    if (!accounts.liftSuspension(id, cause, act)) {
+      return before;
+    }
+    Optional<String> other = accounts.suspensionReason(id);
+    if (other.isEmpty()) {
+      return activate(tx, before, reason, act);
+    }
+    accounts.setState(id, Account.State.SUSPENDED, other, act);
+    return accounts.find(id).orElseThrow();
+  }
+
+  private static Account activate(Transaction tx, Account before, String reason, Act act) {
+    AccountId id = before.id();
     AccountStore accounts = tx.accounts();
     accounts.setState(id, Account.State.ACTIVE, Optional.empty(), act);
     Account after = accounts.find(id).orElseThrow();

@@ -24,6 +24,15 @@ public interface AccountStore {
   /** Sets the state of an account that this transaction has locked. */
   void setState(AccountId id, Account.State state, Optional<String> reason, Act act);
 
+  /** Notes that a cause suspends an account that is locked; a cause that does so already stays. */
+  void addSuspension(AccountId id, SuspensionCause cause, String reason, Act act);
+
+  /** Lifts what a cause did to an account that is locked; false when it did nothing. */
+  boolean liftSuspension(AccountId id, SuspensionCause cause, Act act);
+
+  /** Why an account is suspended: the operator's reason before others; empty when nobody did. */
+  Optional<String> suspensionReason(AccountId id);
+
   /** The plan of that name. */
   Optional<Plan> plan(String name);
 

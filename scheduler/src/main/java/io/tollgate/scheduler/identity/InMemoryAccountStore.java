@@ -21,6 +21,9 @@ public final class InMemoryAccountStore implements AccountStore {
   private final Table<UUID, Person> people;
   private final Table<String, Plan> plans;
   private final Table<String, String> groups;
+  private final Table<Suspended, String> suspensions;
+
+  private record Suspended(AccountId account, SuspensionCause cause) {}
 
   /** With the plans and the group that every database begins with. */
   public InMemoryAccountStore(UndoLog log, Commits commits) {
@@ -28,6 +31,7 @@ public final class InMemoryAccountStore implements AccountStore {
     this.people = Table.hashed(log);
     this.plans = Table.sorted(log, Comparator.naturalOrder());
     this.groups = Table.sorted(log, Comparator.naturalOrder());
+    this.suspensions = Table.hashed(log);
     put(new Plan("free", 2, 40, 10, 100, "low", Optional.empty()));
     put(new Plan("starter", 5, 100, 60, 1_000, "normal", Optional.empty()));
     put(new Plan("pro", 20, 400, 120, 10_000, "normal", Optional.empty()));
@@ -114,6 +118,33 @@ public final class InMemoryAccountStore implements AccountStore {
             before.createdAt(),
             before.version() + 1),
         act.at());
+  }
+
+  @Override
+  public void addSuspension(AccountId id, SuspensionCause cause, String reason, Act act) {
+    if (get(id.value()) == null) {
+      throw new IllegalStateException("suspension of an unknown account " + id);
+    }
+    suspensions.put(new Suspended(id, cause), reason);
+  }
+
+  @Override
+  public boolean liftSuspension(AccountId id, SuspensionCause cause, Act act) {
+    Suspended key = new Suspended(id, cause);
+    boolean open = suspensions.contains(key);
+    suspensions.remove(key);
+    return open;
+  }
+
+  @Override
+  public Optional<String> suspensionReason(AccountId id) {
+    for (SuspensionCause cause : SuspensionCause.values()) {
+      Optional<String> reason = suspensions.find(new Suspended(id, cause));
+      if (reason.isPresent()) {
+        return reason;
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

@@ -145,6 +145,68 @@ public final class SqlAccountStore implements AccountStore {
   }
 
   @Override
+  public void addSuspension(AccountId id, SuspensionCause cause, String reason, Act act) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO scheduler.suspension (id, account_id, cause, reason, actor, request_id, created_at)
+            VALUES (gen_random_uuid(), :id, :cause, :reason, :actor, :request, :at)
+            ON CONFLICT (account_id, cause) WHERE lifted_at IS NULL DO UPDATE SET reason = excluded.reason
+            """)
+        .bind("id", id.value())
+        .bind("cause", cause.text())
+        .bind("reason", reason)
+        .bind("actor", act.actor())
+        .bind("request", act.requestId())
+        .bind("at", act.at())
+        .execute();
+  }
+
+  @Override
+  public boolean liftSuspension(AccountId id, SuspensionCause cause, Act act) {
+    return handle
+            .createUpdate(
+                """
+                UPDATE scheduler.suspension SET lifted_at = :at, lifted_by = :actor
+                WHERE account_id = :id AND cause = :cause AND lifted_at IS NULL
+                """)
+            .bind("id", id.value())
+            .bind("cause", cause.text())
+            .bind("actor", act.actor())
+            .bind("at", act.at())
+            .execute()
+        == 1;
+  }
+
+  @Override
+  public Optional<String> suspensionReason(AccountId id) {
+    return handle
+        .createQuery(
+            """
+            SELECT reason FROM scheduler.suspension WHERE account_id = :id AND lifted_at IS NULL
+            ORDER BY cause DESC LIMIT 1
+            """)
+        .bind("id", id.value())
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  /** Accounts that a cause suspends at the moment. */
+  public List<AccountId> suspendedBy(SuspensionCause cause, int limit) {
+    return handle
+        .createQuery(
+            """
+            SELECT account_id FROM scheduler.suspension WHERE cause = :cause AND lifted_at IS NULL
+            ORDER BY account_id LIMIT :limit
+            """)
+        .bind("cause", cause.text())
+        .bind("limit", limit)
+        .mapTo(UUID.class)
+        .map(AccountId::new)
+        .list();
+  }
+
+  @Override
   public Optional<Plan> plan(String name) {
     return handle
         .createQuery(

@@ -12,6 +12,23 @@ final class HoldRefusals {
 
   /** Returns when the money is held; throws the refusal otherwise. */
   static void throwUnlessHeld(HoldOutcome outcome) {
+    if (outcome instanceof HoldOutcome.InsufficientBalance debt && debt.owed().isPositive()) {
+      throw Refusal.of(
+              ErrorCode.INSUFFICIENT_BALANCE,
+              "The account owes "
+                  + credits(debt.owed().micros())
+                  + " credits that were spent and whose payment was taken back, so nothing new is"
+                  + " started. New credits pay the debt first: with the "
+                  + credits(debt.needed().micros())
+                  + " of this session, "
+                  + credits(debt.missing().micros())
+                  + " are missing. Buy credits with `tollgate order create`.")
+          .with("needed_micros", Long.toString(debt.needed().micros()))
+          .with("available_micros", Long.toString(debt.available().micros()))
+          .with("missing_micros", Long.toString(debt.missing().micros()))
+          .with("owed_micros", Long.toString(debt.owed().micros()))
+          .exception();
+    }
     if (outcome instanceof HoldOutcome.InsufficientBalance shortage) {
       throw Refusal.of(
               ErrorCode.INSUFFICIENT_BALANCE,

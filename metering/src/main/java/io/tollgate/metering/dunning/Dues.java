@@ -1,0 +1,99 @@
+package io.tollgate.metering.dunning;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.defect.OrderDefect;
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.metering.money.Money;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What is owed and by when. Chargebacks are noted by {@code Payments}, invoices by whoever issues
+ * and settles them; both are reminded of, and end in a suspension, alike.
+ */
+public final class Dues {
+  private final SqlDueStore store;
+
+  /** Over a store. */
+  public Dues(SqlDueStore store) {
+    this.store = store;
+  }
+
+  /** A step that was reached: remind, or suspend. */
+  public record Reached(Due due, DueStep step) {}
+
+  /** The id of the due of a kind and reference; the same always. */
+  public static UUID idOf(String kind, String reference) {
+    return UUID.nameUUIDFromBytes(
+        ("due:" + kind + ":" + reference).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Notes something owed; does nothing when this kind and reference was noted before.
+   *
+   * @param kind {@code chargeback} or {@code invoice}
+   * @param amount in credits' worth, more than nothing: 10 credits are a cent
+   */
+  public void owe(
+      UUID dueId,
+      UUID payer,
+      String kind,
+      String reference,
+      Money amount,
+      Instant dueAt,
+      Cause cause,
+      Instant now) {
+    store.add(
+        new Due(dueId, payer, kind, reference, amount, dueAt, Optional.empty()), cause, now);
+  }
+
+  /** It is paid, or owed no more for the cause's reason; empty when nothing open is found. */
+  public Optional<Due> settle(String kind, String reference, Cause cause, Instant now) {
+    return store.settle(kind, reference, cause.reason(), now);
+  }
+
+  /** Settles the open chargebacks of a payer who owes nothing; lists them. */
+  public List<Due> settleChargebacks(UUID payer, Cause cause, Instant now) {
+    return store.settleChargebacks(payer, cause.reason(), now);
+  }
+
+  /** The same for up to so many payers, however the debt was paid. */
+  public List<Due> settlePaidChargebacks(int payersAtMost, Cause cause, Instant now) {
+    List<Due> settled = new ArrayList<>();
+    for (UUID payer : store.payersThatPaid(payersAtMost)) {
+      settled.addAll(store.settleChargebacks(payer, cause.reason(), now));
+    }
+    return settled;
+  }
+
+  /** A payer's dues, open ones first. */
+  public List<Due> list(UUID payer, int limit) {
+    return store.list(payer, limit);
+  }
+
+  /**
+   * Takes up to so many steps whose time has come, one per due; each is listed once, whoever asks,
+   * however often. A due that was forgotten for long takes its steps one look after another.
+   */
+  public List<Reached> reach(int limit, Cause cause, Instant now) {
+    List<Reached> reached = new ArrayList<>();
+    for (SqlDueStore.Reached one : store.lockReached(now, limit)) {
+      Optional<DueStep> next =
+          Planted.is(OrderDefect.REMINDED_AGAIN) ? Optional.of(one.step()) : one.step().next();
+      store.addStep(one.due(), one.step(), next, cause, now);
+      reached.add(new Reached(one.due(), one.step()));
+    }
+    return reached;
+  }
+
+  /** Those of these payers who have an open due for which they were suspended. */
+  public Set<UUID> suspendedFor(Collection<UUID> payers) {
+    return store.suspended(payers);
+  }
+}

@@ -1,0 +1,111 @@
+package io.tollgate.scheduler.billing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.dunning.Due;
+import io.tollgate.metering.dunning.DueStep;
+import io.tollgate.metering.dunning.Dues;
+import io.tollgate.metering.order.SqlOrdering;
+import io.tollgate.scheduler.http.Json;
+import io.tollgate.scheduler.identity.Account;
+import io.tollgate.scheduler.identity.AccountDesk;
+import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.identity.Act;
+import io.tollgate.scheduler.identity.SqlAccountStore;
+import io.tollgate.scheduler.identity.SuspensionCause;
+import io.tollgate.scheduler.transaction.SqlTransaction;
+import io.tollgate.scheduler.transaction.Transaction;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Reminds of what is owed after one, three and seven days, suspends after more than seven, and lifts
+ * that suspension, and no other, once it is settled. Each step is taken once, whichever server looks.
+ */
+public final class Dunning {
+  private static final int STEPS_AT_ONCE = 100;
+  private static final int LIFTED_AT_ONCE = 1_000;
+
+  private final AccountDesk accounts;
+
+  public Dunning(AccountDesk accounts) {
+    this.accounts = accounts;
+  }
+
+  /** Takes steps whose time has come; says how many, at most a hundred. */
+  int step(Handle handle, Act act) {
+    Transaction tx = new SqlTransaction(handle);
+    Dues dues = SqlOrdering.in(handle).dues();
+    Cause cause = new Cause(act.actor(), act.requestId(), "dunning");
+    List<Dues.Reached> reached = dues.reach(STEPS_AT_ONCE, cause, act.at());
+    for (Dues.Reached one : reached) {
+      take(tx, one, act);
+    }
+    return reached.size();
+  }
+
+  private void take(Transaction tx, Dues.Reached reached, Act act) {
+    Due due = reached.due();
+    Optional<Account> account = tx.accounts().find(new AccountId(due.payer()));
+    if (account.isEmpty()) {
+      return;
+    }
+    if (reached.step() == DueStep.SUSPENSION) {
+      accounts.suspend(
+          tx,
+          account.get().id(),
+          SuspensionCause.DUNNING,
+          false,
+          "the " + due.kind() + " " + due.reference() + " is owed since " + due.dueAt(),
+          act);
+      return;
+    }
+    ObjectNode payload =
+        Json.object()
+            .put("due_id", due.dueId().toString())
+            .put("kind", due.kind())
+            .put("reference", due.reference())
+            .put("amount_micros", Long.toString(due.amount().micros()))
+            .put("due_at", Json.time(due.dueAt()))
+            .put("days", reached.step().after().toDays());
+    OrderEvents.record(
+        tx,
+        account.get().id(),
+        account.get().world(),
+        "due.reminder",
+        "due:" + due.dueId(),
+        due.dueId(),
+        payload,
+        act);
+  }
+
+  /** Settles chargebacks of accounts that owe nothing any more, and lifts what may be lifted. */
+  int settle(Handle handle, Act act) {
+    Dues dues = SqlOrdering.in(handle).dues();
+    Cause cause = new Cause(act.actor(), act.requestId(), "nothing is owed any more");
+    int settled = dues.settlePaidChargebacks(LIFTED_AT_ONCE, cause, act.at()).size();
+    List<AccountId> suspended =
+        new SqlAccountStore(handle).suspendedBy(SuspensionCause.DUNNING, LIFTED_AT_ONCE);
+    for (AccountId account : suspended) {
+      settled += liftIfSettled(handle, account, act) ? 1 : 0;
+    }
+    return settled;
+  }
+
+  /** Lifts dunning's suspension of an account when nothing it stands for is open; whether it did. */
+  boolean liftIfSettled(Handle handle, AccountId account, Act act) {
+    Transaction tx = new SqlTransaction(handle);
+    // The lock first: a step that suspends anew waits for it, and is seen by what is asked next.
+    Optional<Account> locked = tx.accounts().lock(account);
+    if (locked.isEmpty() || !locked.get().isSuspended()) {
+      return false;
+    }
+    Dues dues = SqlOrdering.in(handle).dues();
+    if (!dues.suspendedFor(List.of(account.value())).isEmpty()) {
+      return false;
+    }
+    accounts.lift(tx, account, SuspensionCause.DUNNING, "what was owed is settled", act);
+    return true;
+  }
+}
