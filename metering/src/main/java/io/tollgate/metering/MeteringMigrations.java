@@ -19,7 +19,13 @@ public final class MeteringMigrations {
           "transfer",
           "charge",
           "returned_charge",
-          "late_proof");
+          "late_proof",
+          "invoice",
+          "invoice_line",
+          "invoice_session",
+          "invoice_item",
+          "closed_period",
+          "invoice_payment");
   private static final List<String> READ =
       List.of("price_version", "ratio_version", "flyway_history");
 
@@ -63,6 +69,12 @@ public final class MeteringMigrations {
         migrator,
         "GRANT SELECT, INSERT, UPDATE (state, position, changed_at) ON metering.segment TO ",
         role);
+    execute(
+        migrator,
+        "GRANT SELECT, INSERT, UPDATE (last_number) ON metering.number_series TO ",
+        role);
+    execute(
+        migrator, "GRANT SELECT, INSERT, UPDATE, DELETE ON metering.billing_profile TO ", role);
   }
 
   private static void execute(Handle migrator, String grant, String role) {

@@ -34,7 +34,7 @@ class ArchitectureTest {
     classes()
         .that()
         .haveNameMatching(
-            ".*\\.(Quoter|DrawDown|ChargePlan|PrepaidMinutes|Money|Rate|Rounding|EndReason)")
+            ".*\\.(InvoiceDraft|Totals|Funded|BillingPeriod|CreditNote|Quoter|DrawDown|ChargePlan|PrepaidMinutes|Money|Rate|Rounding|EndReason)")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -46,7 +46,7 @@ class ArchitectureTest {
   void only_stores_and_the_front_door_touch_the_database() {
     noClasses()
         .that()
-        .haveNameNotMatching(".*\\.(Sql\\w+(\\$.*)?|Metering|MeteringMigrations|Books)")
+        .haveNameNotMatching(".*\\.(Sql\\w+(\\$.*)?|Metering|Invoices|MeteringMigrations|Books)")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.jdbi..", "java.sql..", "org.flywaydb..")

@@ -6,9 +6,11 @@ import io.tollgate.metering.charging.SqlBillingStore;
 import io.tollgate.metering.charging.SqlChargeStore;
 import io.tollgate.metering.sql.SqlTypes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -19,12 +21,18 @@ public final class Books {
   private static final int SHOWN = 10;
   private static final int SESSIONS_AT_ONCE = 200;
 
+  private static final List<Rule> RULES =
+      Stream.of(Rule.ALL, InvoiceRules.ALL)
+          .flatMap(List::stream)
+          .sorted(Comparator.comparingInt(Rule::invariant))
+          .toList();
+
   private Books() {}
 
   /** One finding per invariant, in order of their numbers. */
   public static List<Finding> check(Handle handle) {
     List<Finding> findings = new ArrayList<>();
-    for (Rule rule : Rule.ALL) {
+    for (Rule rule : RULES) {
       if (rule.invariant() > 10 && findings.stream().noneMatch(f -> f.invariant() == 10)) {
         findings.add(recomputed(handle));
       }

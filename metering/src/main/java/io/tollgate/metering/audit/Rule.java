@@ -45,10 +45,11 @@ record Rule(int invariant, String name, String examined, String offenders) {
           new Rule(
               2,
               "append-only tables refuse changes",
-              "SELECT 9",
+              "SELECT 15",
               """
               SELECT 'table ' || n.name FROM unnest(ARRAY['ledger_account', 'quote', 'quote_use', 'attempt',
-                'attempt_end', 'transfer', 'charge', 'returned_charge', 'late_proof']) AS n(name)
+                'attempt_end', 'transfer', 'charge', 'returned_charge', 'late_proof', 'invoice',
+                'invoice_line', 'invoice_session', 'invoice_item', 'closed_period', 'invoice_payment']) AS n(name)
               WHERE NOT EXISTS (
                 SELECT FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace s ON s.oid = c.relnamespace
                 WHERE s.nspname = 'metering' AND c.relname = n.name AND g.tgname = 'append_only' AND g.tgenabled IN ('O', 'A'))
