@@ -70,11 +70,8 @@ public final class MeteringMigrations {
         "GRANT SELECT, INSERT, UPDATE (state, position, changed_at) ON metering.segment TO ",
         role);
     execute(
-        migrator,
-        "GRANT SELECT, INSERT, UPDATE (last_number) ON metering.number_series TO ",
-        role);
-    execute(
-        migrator, "GRANT SELECT, INSERT, UPDATE, DELETE ON metering.billing_profile TO ", role);
+        migrator, "GRANT SELECT, INSERT, UPDATE (last_number) ON metering.number_series TO ", role);
+    execute(migrator, "GRANT SELECT, INSERT, UPDATE, DELETE ON metering.billing_profile TO ", role);
   }
 
   private static void execute(Handle migrator, String grant, String role) {

@@ -104,7 +104,8 @@ final class InvoiceRules {
     """;
   }
 
-  // A session that is settled and invoiced whole took from each kind of grant what its invoices say.
+  // A session that is settled and invoiced whole took from each kind of grant what its invoices
+  // say.
   private static String funding() {
     return """
     SELECT 'session ' || b.session_id || ' was funded otherwise'

@@ -52,8 +52,7 @@ record CreditNote(
     Money given = taken.funded().prepaid().minus(Money.ofMicros(taken.funded().paid()));
     // What a contract's term gave back as credits is not given back again.
     long fromGiven = Math.max(0, Math.min(given.micros(), taken.credited().micros()));
-    long fromPaid =
-        Math.max(0, Math.min(paid.micros(), taken.credited().micros() - fromGiven));
+    long fromPaid = Math.max(0, Math.min(paid.micros(), taken.credited().micros() - fromGiven));
     return new CreditNote(
         taken,
         whole,

@@ -4,7 +4,9 @@ import io.tollgate.metering.Cause;
 import io.tollgate.metering.money.Money;
 import java.time.Instant;
 
-/** Who must hear of money owed: dunning, and the credit line. Bound to the invoice's transaction. */
+/**
+ * Who must hear of money owed: dunning, and the credit line. Bound to the invoice's transaction.
+ */
 public interface DueSink {
   /** For installations without either; the invoice itself says what is due. */
   DueSink NONE = new DueSink() {};

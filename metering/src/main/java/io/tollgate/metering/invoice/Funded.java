@@ -80,8 +80,7 @@ public record Funded(
   /** What was paid for, or given, before it was used. */
   public Money prepaid() {
     return Money.ofMicros(
-        Math.addExact(
-            Math.addExact(paid, promotional), Math.addExact(subscription, contract)));
+        Math.addExact(Math.addExact(paid, promotional), Math.addExact(subscription, contract)));
   }
 
   /** All of it. */

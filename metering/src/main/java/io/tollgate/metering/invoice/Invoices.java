@@ -57,8 +57,7 @@ public final class Invoices {
 
   private Invoices(Handle handle, Wiring wiring) {
     this.wiring = wiring;
-    this.ledger =
-        new Ledger(new SqlLedgerStore(handle), MeteringPolicy.DEFAULT.graceAfterExpiry());
+    this.ledger = new Ledger(new SqlLedgerStore(handle), MeteringPolicy.DEFAULT.graceAfterExpiry());
     this.profiles = new SqlProfileStore(handle);
     this.periods = new SqlPeriodStore(handle);
     this.rows = new SqlInvoiceRows(handle);
@@ -258,8 +257,7 @@ public final class Invoices {
     return detail.sessions(invoiceId, after, limit);
   }
 
-  private InvoiceDraft write(
-      SqlInvoiceRows.Window window, BillingProfile profile, UUID invoiceId) {
+  private InvoiceDraft write(SqlInvoiceRows.Window window, BillingProfile profile, UUID invoiceId) {
     try (SqlInvoiceDetail.Writer writer = detail.writer(invoiceId)) {
       return rows.read(
           window,
@@ -272,8 +270,7 @@ public final class Invoices {
   }
 
   private BillingPeriod next(UUID payer, BillingProfile profile) {
-    ZoneId zone =
-        Planted.is(InvoiceDefect.MONTH_OF_ANOTHER_ZONE) ? ZoneOffset.UTC : profile.zone();
+    ZoneId zone = Planted.is(InvoiceDefect.MONTH_OF_ANOTHER_ZONE) ? ZoneOffset.UTC : profile.zone();
     BillingPeriod period =
         periods
             .last(payer)
@@ -286,10 +283,7 @@ public final class Invoices {
     return SqlInvoiceRows.Window.of(
         payer,
         period,
-        periods
-            .last(payer)
-            .map(SqlPeriodStore.Closed::close)
-            .orElse(SqlInvoiceRows.Close.NEVER),
+        periods.last(payer).map(SqlPeriodStore.Closed::close).orElse(SqlInvoiceRows.Close.NEVER),
         through);
   }
 
@@ -327,8 +321,7 @@ public final class Invoices {
         cause);
   }
 
-  private Invoice noteOf(
-      Invoice invoice, UUID noteId, CreditNote note, Cause cause, Instant now) {
+  private Invoice noteOf(Invoice invoice, UUID noteId, CreditNote note, Cause cause, Instant now) {
     String series = series(invoice.world(), now, "-C");
     Instant at = now.truncatedTo(ChronoUnit.MICROS);
     return new Invoice(

@@ -12,12 +12,10 @@ public record Party(
   }
 
   static Party of(BillingProfile profile) {
-    return new Party(
-        profile.legalName(), profile.addressLines(), profile.taxId(), profile.email());
+    return new Party(profile.legalName(), profile.addressLines(), profile.taxId(), profile.email());
   }
 
   static Party of(Issuer issuer) {
-    return new Party(
-        issuer.legalName(), issuer.addressLines(), issuer.taxId(), Optional.empty());
+    return new Party(issuer.legalName(), issuer.addressLines(), issuer.taxId(), Optional.empty());
   }
 }

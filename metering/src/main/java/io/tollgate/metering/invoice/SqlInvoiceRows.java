@@ -61,7 +61,7 @@ final class SqlInvoiceRows {
         FROM span s
         JOIN metering.charge c ON c.session_id = s.session_id AND c.minute > s.from_minute AND c.minute <= s.to_minute
         WHERE s.to_minute > s.from_minute
-        GROUP BY s.session_id, c.minute_start < :start, c.segment_id
+        GROUP BY 1, 4, 5
         UNION ALL
         SELECT s.session_id, 2, 'returned', c.minute_start < :start, c.segment_id, min(c.minute), max(c.minute),
                count(*), -sum(r.amount_micros)::bigint, min(c.minute_start), max(c.minute_start)
@@ -70,7 +70,7 @@ final class SqlInvoiceRows {
         JOIN metering.transfer t ON t.transfer_id = r.transfer_id AND t.number <= :through
         JOIN metering.charge c ON c.session_id = r.session_id AND c.minute = r.minute
         WHERE NOT (t.number <= :seen AND r.minute <= s.from_minute)
-        GROUP BY s.session_id, c.minute_start < :start, c.segment_id
+        GROUP BY 1, 4, 5
         UNION ALL
         SELECT s.session_id, 3, 'forfeited', t.created_at < :start, g.segment_id, NULL, NULL, 0,
                t.amount_micros, t.created_at, t.created_at
@@ -122,8 +122,7 @@ final class SqlInvoiceRows {
     static Window of(UUID payer, BillingPeriod period, Close before, long through) {
       Instant earlier =
           before.closedAt().isBefore(period.start()) ? before.closedAt() : period.start();
-      long seen =
-          Planted.is(InvoiceDefect.RETURN_CREDITED_TWICE) ? 0 : before.transfersThrough();
+      long seen = Planted.is(InvoiceDefect.RETURN_CREDITED_TWICE) ? 0 : before.transfersThrough();
       return new Window(payer, period, seen, through, earlier.minus(BEYOND_DOUBT));
     }
   }

@@ -132,7 +132,8 @@ final class SqlInvoiceStore {
         .list();
   }
 
-  void addPayment(UUID paymentId, UUID invoice, long cents, String reference, Cause cause, Instant now) {
+  void addPayment(
+      UUID paymentId, UUID invoice, long cents, String reference, Cause cause, Instant now) {
     handle
         .createUpdate(
             """

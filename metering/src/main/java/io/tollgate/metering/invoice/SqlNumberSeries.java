@@ -37,14 +37,14 @@ public final class SqlNumberSeries {
         .execute();
     long number =
         handle
-        .createQuery(
-            """
+            .createQuery(
+                """
             UPDATE metering.number_series SET last_number = last_number + 1 WHERE series = :series
             RETURNING last_number
             """)
-        .bind("series", series)
-        .mapTo(Long.class)
-        .one();
+            .bind("series", series)
+            .mapTo(Long.class)
+            .one();
     if (Planted.is(InvoiceDefect.NUMBER_TAKEN_AHEAD)) {
       handle.commit();
       handle.begin();
