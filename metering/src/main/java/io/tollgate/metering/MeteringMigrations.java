@@ -38,7 +38,13 @@ public final class MeteringMigrations {
           "payment_delivery",
           "due_step",
           "account_closing",
-          "payout");
+          "payout",
+          "invoice",
+          "invoice_line",
+          "invoice_session",
+          "invoice_item",
+          "closed_period",
+          "invoice_payment");
   private static final List<String> READ =
       List.of("any_price_version", "credit_package", "subscription_plan", "flyway_history");
   private static final List<String> PRICES = List.of("price_version", "ratio_version");
@@ -129,6 +135,9 @@ public final class MeteringMigrations {
         "GRANT SELECT, INSERT, UPDATE (committed_micros, ceiling_micros)"
             + " ON metering.budget_period TO ",
         role);
+    execute(
+        migrator, "GRANT SELECT, INSERT, UPDATE (last_number) ON metering.number_series TO ", role);
+    execute(migrator, "GRANT SELECT, INSERT, UPDATE, DELETE ON metering.billing_profile TO ", role);
   }
 
   private static void execute(Handle migrator, String grant, String role) {

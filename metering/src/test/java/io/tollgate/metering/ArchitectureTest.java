@@ -35,7 +35,8 @@ class ArchitectureTest {
         .that()
         .haveNameMatching(
             ".*\\.(Quoter|DrawDown|ChargePlan|PrepaidMinutes|Money|Rate|Rounding|EndReason"
-                + "|Terms|TermsCheck|ContractLife|PeriodRating|UsageOrder|Preview|CreditLine)")
+                + "|Terms|TermsCheck|ContractLife|PeriodRating|UsageOrder|Preview|CreditLine"
+                + "|InvoiceDraft|Totals|Funded|BillingPeriod|CreditNote)")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -48,7 +49,8 @@ class ArchitectureTest {
     noClasses()
         .that()
         .haveNameNotMatching(
-            ".*\\.(Sql\\w+(\\$.*)?|Metering|MeteringMigrations|Contracts|Books|Rebuild|JournalDays)")
+            ".*\\.(Sql\\w+(\\$.*)?|Metering|MeteringMigrations|Contracts|Invoices|Books|Rebuild"
+                + "|JournalDays)")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.jdbi..", "java.sql..", "org.flywaydb..")

@@ -21,6 +21,11 @@ public final class Books {
   private static final int SHOWN = 10;
   private static final int FETCHED = 1000;
 
+  private static final List<Rule> RULES =
+      Stream.of(Rule.ALL, OrderRules.ALL, ContractRules.ALL, InvoiceRules.ALL)
+          .flatMap(List::stream)
+          .toList();
+
   private Books() {}
 
   /** One finding per rule, in order of their invariants' numbers. */
@@ -31,16 +36,10 @@ public final class Books {
   /** The same of rows that were written under a policy. */
   public static List<Finding> checkUnder(Handle handle, MeteringPolicy policy) {
     List<Finding> findings = new ArrayList<>();
-    for (Rule rule : Rule.ALL) {
-      findings.add(look(handle, rule));
-    }
-    for (Rule rule : OrderRules.ALL) {
+    for (Rule rule : RULES) {
       findings.add(look(handle, rule));
     }
     for (Rule rule : LedgerRules.of(policy)) {
-      findings.add(look(handle, rule));
-    }
-    for (Rule rule : ContractRules.ALL) {
       findings.add(look(handle, rule));
     }
     findings.add(SqlClosedPeriods.check(handle));

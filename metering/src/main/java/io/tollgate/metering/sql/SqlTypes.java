@@ -34,6 +34,11 @@ public final class SqlTypes {
     return array("bigint", values.toArray());
   }
 
+  /** A {@code text[]}. */
+  public static Argument texts(Collection<String> values) {
+    return array("text", values.toArray());
+  }
+
   /** A {@code timestamptz[]}. */
   public static Argument times(Collection<Instant> values) {
     return array("timestamptz", values.stream().map(value -> value.truncatedTo(ChronoUnit.MICROS).toString()).toArray());

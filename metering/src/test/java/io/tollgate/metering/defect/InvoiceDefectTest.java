@@ -1,0 +1,119 @@
+package io.tollgate.metering.defect;
+
+import static io.tollgate.metering.invoice.InvoiceWorld.CAUSE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.metering.audit.Finding;
+import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.invoice.Draft;
+import io.tollgate.metering.invoice.InvoiceWorld;
+import io.tollgate.metering.invoice.Invoices;
+import io.tollgate.metering.ledger.GrantKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.UUID;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each mistake of invoicing, in the smallest story that shows it; without it the story is clean. */
+class InvoiceDefectTest {
+  private static final Instant MARCH_END = Instant.parse("2026-04-01T00:00:00Z");
+  private static final Instant START = MARCH_END.minus(Duration.ofMinutes(5));
+  private static final Instant APRIL = Instant.parse("2026-04-02T00:00:00Z");
+  private static final Instant MAY = Instant.parse("2026-05-02T00:00:00Z");
+
+  private final InvoiceWorld world = new InvoiceWorld();
+  private final UUID payer = world.payer(START);
+
+  @AfterEach
+  void clear() {
+    Planted.clear();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void without_it_the_story_is_clean(InvoiceDefect defect) {
+    tell(defect);
+    assertThat(world.broken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void planted_it_is_caught(InvoiceDefect defect) {
+    Planted.plant(defect);
+    try {
+      tell(defect);
+    } catch (UnableToExecuteStatementException constraint) {
+      // Nothing refuses but what the story is about.
+      assertThat(defect).as("%s", constraint).isEqualTo(InvoiceDefect.NUMBER_TAKEN_AHEAD);
+      assertThat(constraint).hasMessageContaining("has no predecessor");
+      return;
+    }
+    assertThat(world.broken())
+        .extracting(Finding::invariant)
+        .containsAnyElementsOf(defect.invariants());
+  }
+
+  private void tell(InvoiceDefect defect) {
+    world.grant(payer, GrantKind.PAID, 10_000, 10, START);
+    switch (defect) {
+      case ROUNDED_PER_LINE -> {
+        world.grant(payer, GrantKind.CREDIT_LINE, 100_000, 1, START);
+        for (String model : new String[] {"t4", "l4", "rtx-2080-super"}) {
+          UUID session = world.runs(payer, model, 1, false, START);
+          world.ends(session, 1, EndReason.COMPLETED, 1, START.plusSeconds(60));
+        }
+        close(APRIL);
+      }
+      case LATE_USAGE_LEFT_OUT -> {
+        UUID session = world.runs(payer, 5, false, START);
+        world.proves(session, 1, 2, MARCH_END);
+        close(APRIL);
+        world.ends(session, 1, EndReason.COMPLETED, 5, APRIL.plusSeconds(60));
+        close(MAY);
+      }
+      case RETURN_CREDITED_TWICE, RETURNS_FORGOTTEN -> {
+        UUID session = world.runs(payer, 10, true, START);
+        world.proves(session, 1, 4, MARCH_END);
+        world.ends(session, 1, EndReason.FAILED, 4, MARCH_END.plusSeconds(1));
+        close(APRIL);
+        UUID more = world.runs(payer, 10, false, APRIL);
+        world.ends(more, 1, EndReason.COMPLETED, 4, APRIL.plusSeconds(300));
+        close(MAY);
+      }
+      case NUMBER_TAKEN_AHEAD -> {
+        world.ends(world.runs(payer, 5, false, START), 1, EndReason.COMPLETED, 5, MARCH_END);
+        try {
+          world.jdbi.useTransaction(
+              handle -> {
+                Invoices.in(handle, world.wiring)
+                    .issue(payer, YearMonth.of(2026, 3), UUID.randomUUID(), CAUSE, APRIL);
+                throw new IllegalStateException("the server dies here");
+              });
+        } catch (IllegalStateException died) {
+          close(APRIL);
+        }
+      }
+      case PREPAID_OWED_AGAIN -> {
+        world.ends(world.runs(payer, 5, false, START), 1, EndReason.COMPLETED, 5, MARCH_END);
+        close(APRIL);
+      }
+      case MONTH_OF_ANOTHER_ZONE -> {
+        world.profile(payer, "America/New_York", 0);
+        world.ends(world.runs(payer, 20, false, START), 1, EndReason.COMPLETED, 20, APRIL);
+        close(APRIL);
+      }
+    }
+  }
+
+  private void close(Instant now) {
+    Draft next = world.draft(payer, now);
+    while (next.isOver()) {
+      world.tryIssue(payer, next.period().month().toString(), now);
+      next = world.draft(payer, now);
+    }
+  }
+}
