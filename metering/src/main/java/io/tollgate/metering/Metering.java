@@ -1,6 +1,7 @@
 package io.tollgate.metering;
 
 import io.tollgate.metering.charging.Billing;
+import io.tollgate.metering.charging.CausedProof;
 import io.tollgate.metering.charging.ChargeRow;
 import io.tollgate.metering.charging.Charged;
 import io.tollgate.metering.charging.Charging;
@@ -212,6 +213,11 @@ public final class Metering {
   /** Posts complete minutes that should be there and are not; lists what that led to. */
   public List<Charged> acceptProofs(List<SessionProof> proofs, Cause cause, Instant now) {
     return charging.accept(proofs, cause, now);
+  }
+
+  /** The same for what several agents proved, in one batch. */
+  public List<Charged> acceptProofs(List<CausedProof> proofs, Instant now) {
+    return charging.accept(proofs, now);
   }
 
   /** A stop was ordered: caps what may be charged, frees the rest, answers provisionally. */
