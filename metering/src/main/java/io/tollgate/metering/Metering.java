@@ -4,6 +4,7 @@ import io.tollgate.metering.budget.Budgets;
 import io.tollgate.metering.budget.Spender;
 import io.tollgate.metering.budget.SqlBudgetStore;
 import io.tollgate.metering.charging.Billing;
+import io.tollgate.metering.charging.CausedProof;
 import io.tollgate.metering.charging.ChargeRow;
 import io.tollgate.metering.charging.Charged;
 import io.tollgate.metering.charging.Charging;
@@ -263,6 +264,11 @@ public final class Metering {
   /** Posts complete minutes that should be there and are not; lists what that led to. */
   public List<Charged> acceptProofs(List<SessionProof> proofs, Cause cause, Instant now) {
     return charging.accept(proofs, cause, now);
+  }
+
+  /** The same for what several agents proved, in one batch. */
+  public List<Charged> acceptProofs(List<CausedProof> proofs, Instant now) {
+    return charging.accept(proofs, now);
   }
 
   /** Who is to be warned after charges; each is told once. */

@@ -277,6 +277,7 @@ final class Replica {
           transaction(
               tx -> room.turn().take(tx, tx.agents().lock(node), request, now()),
               done -> room.taken(request, done));
+      charge(taken);
     } catch (Crash crash) {
       return;
     }
@@ -285,6 +286,13 @@ final class Replica {
       return;
     }
     held.hold(request, taken, reply);
+  }
+
+  /** In a transaction of its own, as on a server: whoever dies between the two loses nothing. */
+  private void charge(SyncTurn.Taken taken) {
+    if (!taken.due().isEmpty()) {
+      transaction(tx -> tx.metering().acceptProofs(taken.due(), now()));
+    }
   }
 
   /** There is something new for these nodes; those whose syncs are held here are answered. */

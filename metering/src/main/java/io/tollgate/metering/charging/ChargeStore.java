@@ -11,6 +11,16 @@ import java.util.UUID;
 /** Charges and what was returned of them; written once. */
 public interface ChargeStore {
   /**
+   * The common case without reading first: posts the next minute of each session whose proof
+   * completes exactly that, at the plain rate of its first segment. Whatever is not as simple is
+   * left as it is, for the caller to plan; the row is the one that {@link ChargePlan} would give.
+   *
+   * @param proofs at most one of a session
+   * @return what was charged, one entry for each session posted
+   */
+  List<Charged> advance(Collection<CausedProof> proofs, Instant now);
+
+  /**
    * Posts the rows of each billing that is still as it was when they were planned, and moves its
    * minute counter and escrow with them.
    *

@@ -8,6 +8,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +62,40 @@ public final class Charging {
 
   /** Posts the complete minutes that should be there and are not. Unknown sessions are left out. */
   public List<Charged> accept(List<SessionProof> proofs, Cause cause, Instant now) {
+    return accept(proofs.stream().map(proof -> new CausedProof(proof, cause)).toList(), now);
+  }
+
+  /** The same for what several agents proved, in one batch. */
+  public List<Charged> accept(List<CausedProof> proofs, Instant now) {
+    Map<UUID, CausedProof> single = new HashMap<>();
+    Set<UUID> several = new HashSet<>();
+    for (CausedProof proof : proofs) {
+      UUID session = proof.proof().sessionId();
+      if (several.contains(session) || single.put(session, proof) != null) {
+        several.add(session);
+        single.remove(session);
+      }
+    }
+    // A planted mistake is made where it is planned, so then everything is planned.
+    List<Charged> done =
+        Planted.anything() ? new ArrayList<>() : new ArrayList<>(charges.advance(single.values(), now));
+    if (done.size() == proofs.size()) {
+      return done;
+    }
+    Set<UUID> advanced = new HashSet<>();
+    done.forEach(charged -> advanced.add(charged.sessionId()));
+    Map<Cause, List<SessionProof>> others = new LinkedHashMap<>();
+    for (CausedProof proof : proofs) {
+      if (!advanced.contains(proof.proof().sessionId())) {
+        others.computeIfAbsent(proof.cause(), first -> new ArrayList<>()).add(proof.proof());
+      }
+    }
+    others.forEach((cause, open) -> done.addAll(plan(open, cause, now)));
+    return done;
+  }
+
+  /** Reads, plans and posts: every case, whatever it takes. */
+  private List<Charged> plan(List<SessionProof> proofs, Cause cause, Instant now) {
     List<SessionProof> open = new ArrayList<>(proofs);
     List<Charged> done = new ArrayList<>();
     for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) {

@@ -40,6 +40,29 @@ public final class InMemoryCharges implements ChargeStore {
   }
 
   @Override
+  public List<Charged> advance(Collection<CausedProof> proofs, Instant now) {
+    List<Charged> done = new ArrayList<>();
+    for (CausedProof caused : proofs) {
+      Optional<Posting> next =
+          billings
+              .find(caused.proof().sessionId())
+              .flatMap(billing -> NextMinute.of(billing, caused.proof()));
+      if (next.isPresent()) {
+        Posting posting = next.get();
+        post(posting.billing(), posting, caused.cause(), now);
+        done.add(
+            new Charged(
+                posting.billing().sessionId(),
+                posting.rows().get(0).minute(),
+                1,
+                Money.ofMicros(posting.micros()),
+                false));
+      }
+    }
+    return done;
+  }
+
+  @Override
   public Set<UUID> post(Collection<Posting> postings, Cause cause, Instant now) {
     Set<UUID> posted = new HashSet<>();
     for (Posting posting : postings) {

@@ -1,6 +1,7 @@
 package io.tollgate.metering.charging;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.IdOrder;
 import io.tollgate.metering.ledger.Transfer;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.money.Rate;
@@ -49,11 +50,93 @@ public final class SqlChargeStore implements ChargeStore {
       SELECT session_id FROM moved
       """;
 
+  /**
+   * One statement for a batch, nothing read before. The first segment carries the session's id, comes
+   * first and never changes, so its minutes cost its rate whole when increments fit into minutes, the
+   * minimum is used up and what is charged so far is that rate too. Every other case matches no row.
+   */
+  private static final String ADVANCE =
+      """
+      WITH moved AS (
+        UPDATE metering.billing b
+        SET posted_minutes = b.posted_minutes + 1,
+            charged_micros = b.charged_micros + s.rate_micros,
+            left_micros = b.left_micros - s.rate_micros,
+            proven_ms = greatest(b.proven_ms, p.proven_ms)
+        FROM unnest(CAST(:sessions AS uuid[]), CAST(:attempts AS integer[]), CAST(:proven AS bigint[]),
+                    CAST(:actors AS text[]), CAST(:causes AS text[]), CAST(:requests AS text[]))
+            AS p(session_id, attempt, proven_ms, actor, cause, request_id)
+        JOIN metering.segment s ON s.segment_id = p.session_id
+        WHERE b.session_id = p.session_id AND b.attempt = p.attempt
+          AND NOT b.attempt_ended AND b.settled_at IS NULL
+          AND b.minutes_used + p.proven_ms / 60000 = b.posted_minutes + 1
+          AND b.posted_minutes < least(s.minutes, coalesce(b.cap_minutes, s.minutes))
+          AND b.charged_micros - b.returned_micros = s.rate_micros * b.posted_minutes
+          AND s.position = 0 AND 60 % s.increment_seconds = 0
+          AND s.minimum_seconds <= 60 * (b.posted_minutes + 1)
+        RETURNING b.session_id, b.posted_minutes, b.attempt, s.rate_micros,
+          b.attempt_started_at + make_interval(mins => b.posted_minutes - 1 - b.minutes_used) AS minute_start,
+          p.actor, p.cause, p.request_id
+      ), posted AS (
+        INSERT INTO metering.charge (session_id, minute, attempt, minute_start, amount_micros, segment_id,
+                                     created_at, actor, cause, request_id)
+        SELECT session_id, posted_minutes, attempt, minute_start, rate_micros, session_id,
+               :now, actor, cause, request_id
+        FROM moved
+      )
+      SELECT session_id, posted_minutes, rate_micros FROM moved
+      """;
+
   private final Handle handle;
 
   /** Bound to the handle's transaction. */
   public SqlChargeStore(Handle handle) {
     this.handle = handle;
+  }
+
+  @Override
+  public List<Charged> advance(Collection<CausedProof> proofs, Instant now) {
+    if (proofs.isEmpty()) {
+      return List.of();
+    }
+    // In id order, as every batch is, so that two of them never wait for each other in a circle.
+    List<CausedProof> sorted = new ArrayList<>(proofs);
+    sorted.sort(Comparator.comparing(proof -> proof.proof().sessionId(), IdOrder.BY_BYTES));
+    int size = sorted.size();
+    UUID[] sessions = new UUID[size];
+    Integer[] attempts = new Integer[size];
+    Long[] proven = new Long[size];
+    String[] actors = new String[size];
+    String[] causes = new String[size];
+    String[] requests = new String[size];
+    for (int i = 0; i < size; i++) {
+      SessionProof proof = sorted.get(i).proof();
+      Cause cause = sorted.get(i).cause();
+      sessions[i] = proof.sessionId();
+      attempts[i] = proof.attempt();
+      proven[i] = proof.elapsedMs();
+      actors[i] = cause.actor();
+      causes[i] = cause.reason();
+      requests[i] = cause.requestId();
+    }
+    return handle
+        .createQuery(ADVANCE)
+        .bind("sessions", SqlTypes.array("uuid", sessions))
+        .bind("attempts", SqlTypes.array("integer", attempts))
+        .bind("proven", SqlTypes.array("bigint", proven))
+        .bind("actors", SqlTypes.array("text", actors))
+        .bind("causes", SqlTypes.array("text", causes))
+        .bind("requests", SqlTypes.array("text", requests))
+        .bind("now", SqlTypes.time(now))
+        .map(
+            (row, context) ->
+                new Charged(
+                    row.getObject(1, UUID.class),
+                    row.getInt(2),
+                    1,
+                    Money.ofMicros(row.getLong(3)),
+                    false))
+        .list();
   }
 
   @Override

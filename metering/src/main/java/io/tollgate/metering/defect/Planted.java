@@ -22,6 +22,11 @@ public final class Planted {
     return any && DEFECT.get() == defect;
   }
 
+  /** Whether this thread makes any mistake at all. */
+  public static boolean anything() {
+    return any && DEFECT.get() != null;
+  }
+
   /** Plants a defect in this thread, in place of any other; for tests and simulated worlds. */
   public static void plant(Defect defect) {
     synchronized (Planted.class) {

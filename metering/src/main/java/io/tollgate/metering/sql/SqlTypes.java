@@ -129,7 +129,8 @@ public final class SqlTypes {
     return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(value);
   }
 
-  private static Argument array(String type, Object[] values) {
+  /** An array of a type that SQL names. */
+  public static Argument array(String type, Object[] values) {
     return (position, statement, context) ->
         statement.setArray(position, statement.getConnection().createArrayOf(type, values));
   }

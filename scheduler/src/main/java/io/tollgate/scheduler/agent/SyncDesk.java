@@ -38,6 +38,7 @@ public final class SyncDesk {
   private final InstantSource clock;
   private final SyncTurn turn;
   private final LogRelay logs;
+  private final ProofMeter meter;
   private final Polls polls = new Polls();
   private volatile boolean closing;
 
@@ -53,6 +54,7 @@ public final class SyncDesk {
     this.config = config;
     this.clock = clock;
     this.turn = new SyncTurn(policy, seal);
+    this.meter = new ProofMeter(database, clock);
     this.logs = new LogRelay(vertx, database, this::wake);
   }
 
@@ -85,6 +87,7 @@ public final class SyncDesk {
     polls.overtake(new NodeId(request.nodeId()));
     return database
         .inTransaction(handle -> intake(handle, key, request))
+        .compose(taken -> meter.take(taken.due()).map(taken))
         .compose(taken -> answerOrHold(taken, request));
   }
 

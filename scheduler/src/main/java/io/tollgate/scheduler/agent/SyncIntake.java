@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.agent;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.charging.CausedProof;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.agent.AgentStore.Identity;
 import io.tollgate.scheduler.agent.SyncTurn.Standing;
@@ -57,6 +58,7 @@ final class SyncIntake {
   private final ProofStore proofs;
   private final SessionStore sessions;
   private final Lifecycle lifecycle;
+  private List<CausedProof> due = List.of();
 
   SyncIntake(Transaction tx, LifePolicy policy, Instant now) {
     this.tx = tx;
@@ -88,6 +90,11 @@ final class SyncIntake {
     }
     boolean wanted = !identity.hasInventory() && request.inventory() == null;
     return new Standing(identity.instance(), false, fresh, wanted);
+  }
+
+  /** What the sync that was taken proved of sessions that run on; to be charged after it. */
+  List<CausedProof> due() {
+    return due;
   }
 
   private Identity welcome(Identity identity, SyncRequest request) {
@@ -252,10 +259,11 @@ final class SyncIntake {
       usage.note(session, lifecycle.reports(session));
       toJudge.add(session);
     }
-    usage.charge(cause);
+    usage.keepLate(cause);
     for (Session session : toJudge) {
-      lifecycle.judge(session, cause, now);
+      usage.judged(lifecycle.judge(session, cause, now));
     }
+    due = usage.due(cause);
     for (AllocationId id : released) {
       allocations.release(id, "agent", now);
     }

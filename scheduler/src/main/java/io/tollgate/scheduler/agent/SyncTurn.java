@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.agent;
 
+import io.tollgate.metering.charging.CausedProof;
 import io.tollgate.scheduler.agent.AgentStore.Identity;
 import io.tollgate.scheduler.agent.protocol.Messages.Desired;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncAnswer;
@@ -37,21 +38,37 @@ public final class SyncTurn {
    *
    * @param version the desired version of the node
    * @param desired everything the node should be doing; null when the agent has that version
+   * @param due what was proved of sessions that run on: the caller has it charged in a transaction
+   *     of its own, and only then answers
    */
   public record Taken(
-      NodeId node, Standing standing, long version, @Nullable List<Desired> desired) {}
+      NodeId node,
+      Standing standing,
+      long version,
+      @Nullable List<Desired> desired,
+      List<CausedProof> due) {}
 
   /** Takes what the sync says, and looks what there is to answer. */
   public Taken take(Transaction tx, Identity identity, SyncRequest request, Instant now) {
-    Standing standing = new SyncIntake(tx, policy, now).take(identity, request);
-    return look(tx, identity.node(), standing, request);
+    SyncIntake intake = new SyncIntake(tx, policy, now);
+    Standing standing = intake.take(identity, request);
+    return look(tx, identity.node(), standing, request, intake.due());
   }
 
   /** Looks again what there is to answer. */
   public Taken look(Transaction tx, NodeId node, Standing standing, SyncRequest request) {
+    return look(tx, node, standing, request, List.of());
+  }
+
+  private Taken look(
+      Transaction tx,
+      NodeId node,
+      Standing standing,
+      SyncRequest request,
+      List<CausedProof> due) {
     long version = tx.agents().desiredVersion(node);
     boolean newer = version > request.desiredVersion() && !standing.standDown();
-    return new Taken(node, standing, version, newer ? desiredSet.of(tx, node) : null);
+    return new Taken(node, standing, version, newer ? desiredSet.of(tx, node) : null, due);
   }
 
   /** Whether the agent should hear it at once, rather than when there is more to say. */

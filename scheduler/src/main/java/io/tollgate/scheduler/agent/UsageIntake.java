@@ -2,6 +2,7 @@ package io.tollgate.scheduler.agent;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
+import io.tollgate.metering.charging.CausedProof;
 import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +27,10 @@ import java.util.TreeSet;
 
 /**
  * Turns the proofs of a sync into session proofs for the meter: a gang's through the smallest of
- * its ranks. One batch per sync, in the transaction that made the proofs durable.
+ * its ranks. What is heard after an end is kept in the transaction that made the proofs durable.
+ * The minutes of what runs are left to {@link ProofMeter}: it posts what is due from the same proof
+ * again with every sync until it is posted, and an end posts all of it, so a crash between the two
+ * loses nothing.
  */
 final class UsageIntake {
   private final Metering metering;
@@ -33,7 +38,8 @@ final class UsageIntake {
   private final AllocationStore allocations;
   private final ProofStore proofs;
   private final Map<SessionId, Set<Integer>> grown = new HashMap<>();
-  private final List<SessionProof> batch = new ArrayList<>();
+  private final List<SessionProof> late = new ArrayList<>();
+  private final Map<SessionId, SessionProof> running = new LinkedHashMap<>();
 
   UsageIntake(Transaction tx, Instant now) {
     this.metering = tx.metering();
@@ -70,8 +76,11 @@ final class UsageIntake {
     // Nothing is due before the first whole minute while it runs; what comes after the end is
     // kept and flagged by the meter.
     boolean more = attempts.contains(current);
-    if (session.state() == SessionState.ENDED ? more : elapsed >= 60_000) {
-      batch.add(new SessionProof(session.id().value(), current, elapsed));
+    SessionProof proof = new SessionProof(session.id().value(), current, elapsed);
+    if (session.state() == SessionState.ENDED && more) {
+      late.add(proof);
+    } else if (session.state() == SessionState.RUNNING && elapsed >= 60_000) {
+      running.put(session.id(), proof);
     }
   }
 
@@ -79,27 +88,39 @@ final class UsageIntake {
     List<RankReport> ranks = proofs.of(allocations.ofAttempt(session.id(), attempt));
     long elapsed = AttemptLife.smallestElapsedMs(ranks);
     if (elapsed > 0) {
-      batch.add(new SessionProof(session.id().value(), attempt, elapsed));
+      late.add(new SessionProof(session.id().value(), attempt, elapsed));
     }
   }
 
   /** What is proved of the attempt. */
   private long elapsedMs(Session session, List<RankReport> ranks) {
-    Instant running = session.progress().runningAt().orElseThrow();
+    Instant began = session.progress().runningAt().orElseThrow();
     if (Planted.is(HouseDefect.CHARGED_BY_THE_CLOCK)) {
-      return Duration.between(running, now).toMillis();
+      return Duration.between(began, now).toMillis();
     }
     if (Planted.is(HouseDefect.METER_COUNTS_STARTING)) {
-      Instant starting = session.progress().startingAt().orElse(running);
-      return AttemptLife.smallestElapsedMs(ranks) + Duration.between(starting, running).toMillis();
+      Instant starting = session.progress().startingAt().orElse(began);
+      return AttemptLife.smallestElapsedMs(ranks) + Duration.between(starting, began).toMillis();
     }
     return AttemptLife.smallestElapsedMs(ranks);
   }
 
-  /** Charges what is due and not yet charged. */
-  void charge(Cause cause) {
-    if (!batch.isEmpty()) {
-      metering.acceptProofs(batch, cause, now);
+  /** Keeps and flags what came after its end. */
+  void keepLate(Cause cause) {
+    if (!late.isEmpty()) {
+      metering.acceptProofs(late, cause, now);
     }
+  }
+
+  /** The session is judged: what does not run any more was billed by its end. */
+  void judged(Session session) {
+    if (session.state() != SessionState.RUNNING) {
+      running.remove(session.id());
+    }
+  }
+
+  /** What is to be charged once this transaction is durable. */
+  List<CausedProof> due(Cause cause) {
+    return running.values().stream().map(proof -> new CausedProof(proof, cause)).toList();
   }
 }

@@ -89,6 +89,7 @@ final class MemoryAgent {
               Identity identity = tx.agents().lock(node);
               return house.turn.take(tx, identity, request, house.now);
             });
+    house.database.inTransaction(tx -> tx.metering().acceptProofs(taken.due(), house.now));
     instance = taken.standing().instance();
     List<Desired> desired = taken.desired();
     if (desired != null) {
