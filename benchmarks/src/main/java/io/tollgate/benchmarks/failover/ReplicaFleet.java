@@ -7,12 +7,12 @@ import io.tollgate.benchmarks.Report;
 import io.tollgate.benchmarks.parts.Api;
 import io.tollgate.benchmarks.parts.ChildProcess;
 import io.tollgate.benchmarks.parts.Distribution;
+import io.tollgate.benchmarks.parts.Installation;
 import io.tollgate.benchmarks.parts.Scratch;
+import io.tollgate.benchmarks.parts.ServerProcess;
 import io.tollgate.metering.testing.TcpProxy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +28,7 @@ final class ReplicaFleet implements AutoCloseable {
   private final Scratch scratch;
   private final Distribution distribution;
   private final EmbeddedPostgres postgres;
+  private final Installation installation;
   private final String adminKey;
   private final Replica one;
   private final Replica other;
@@ -39,8 +40,8 @@ final class ReplicaFleet implements AutoCloseable {
     this.distribution = distribution;
     this.scratch = scratch;
     this.postgres = postgres;
-    migrate();
-    this.adminKey = Files.readString(file("admin-key")).strip();
+    this.installation = Installation.migrated(distribution, scratch.path(), postgres.getPort());
+    this.adminKey = installation.adminKey();
     this.one = replica("one");
     this.other = replica("other");
     one.awaitReady();
@@ -69,45 +70,14 @@ final class ReplicaFleet implements AutoCloseable {
     return scratch.path().resolve(name);
   }
 
-  private void migrate() {
-    ProcessBuilder command =
-        distribution.command(
-            "admin",
-            "migrate",
-            "--database-url",
-            url("postgres", postgres.getPort()),
-            "--admin-key-file",
-            file("admin-key").toString(),
-            "--runtime-password-file",
-            file("runtime").toString());
-    command.redirectErrorStream(true).redirectOutput(file("migrate.log").toFile());
-    try (ChildProcess migration = ChildProcess.start(command, () -> {})) {
-      BenchmarkFailure.unless(migration.exitCode() == 0, "the migration succeeds");
-    }
-  }
-
-  private static String url(String role, int port) {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + role;
-  }
-
-  private Replica replica(String name) throws IOException {
+  private Replica replica(String name) {
+    URI address = ServerProcess.freeAddress();
+    TcpProxy network = TcpProxy.before(postgres.getPort());
     return new Replica(
-        freePort(),
+        address,
         file(name + ".log"),
-        TcpProxy.before(postgres.getPort()),
-        replica ->
-            distribution.command(
-                "server",
-                "--database-url",
-                url("tollgate_runtime", replica.network().port()),
-                "--database-password-file",
-                file("runtime").toString(),
-                "--listen",
-                replica.url().getAuthority(),
-                "--secret-key-file",
-                file("secret-key").toString(),
-                "--stop-grace-seconds",
-                "3"));
+        network,
+        () -> installation.server(address, network.port(), List.of("--stop-grace-seconds", "3")));
   }
 
   private ChildProcess agent() throws IOException {
@@ -137,12 +107,6 @@ final class ReplicaFleet implements AutoCloseable {
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
     return started;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** A server as the administrator sees it. */

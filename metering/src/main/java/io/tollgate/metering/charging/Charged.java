@@ -8,7 +8,8 @@ import java.util.UUID;
  *
  * @param fromMinute first minute number posted; 0 when none was
  * @param minutes how many were posted
- * @param minutesLeft how many of those that may be charged are left then; 0 when none was posted
+ * @param minutesLeft how many of those that may be charged are left then, or when that is more than
+ *     an hour some number above 60; 0 when none was posted
  * @param amount what they cost
  * @param late the attempt had ended: the proof is kept, nothing is charged
  */

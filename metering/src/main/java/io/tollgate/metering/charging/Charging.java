@@ -170,7 +170,7 @@ public final class Charging {
         .toList();
   }
 
-  private static int minutesLeft(ChargeStore.Posting posting) {
+  static int minutesLeft(ChargeStore.Posting posting) {
     Billing billing = posting.billing();
     return billing.prepaid().limit() - billing.postedMinutes() - posting.rows().size();
   }

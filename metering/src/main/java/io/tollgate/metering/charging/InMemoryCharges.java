@@ -55,6 +55,7 @@ public final class InMemoryCharges implements ChargeStore {
                 posting.billing().sessionId(),
                 posting.rows().get(0).minute(),
                 1,
+                Charging.minutesLeft(posting),
                 Money.ofMicros(posting.micros()),
                 false));
       }

@@ -75,6 +75,7 @@ public final class SqlChargeStore implements ChargeStore {
           AND s.position = 0 AND 60 % s.increment_seconds = 0
           AND s.minimum_seconds <= 60 * (b.posted_minutes + 1)
         RETURNING b.session_id, b.posted_minutes, b.attempt, s.rate_micros,
+          least(s.minutes, coalesce(b.cap_minutes, s.minutes)) - b.posted_minutes AS minutes_left,
           b.attempt_started_at + make_interval(mins => b.posted_minutes - 1 - b.minutes_used) AS minute_start,
           p.actor, p.cause, p.request_id
       ), posted AS (
@@ -84,7 +85,14 @@ public final class SqlChargeStore implements ChargeStore {
                :now, actor, cause, request_id
         FROM moved
       )
-      SELECT session_id, posted_minutes, rate_micros FROM moved
+      SELECT m.session_id, m.posted_minutes, m.rate_micros,
+        -- Extensions are looked at only where somebody may have to be warned.
+        CASE WHEN m.minutes_left > 60 THEN m.minutes_left
+          ELSE (SELECT least(sum(x.minutes), coalesce(b.cap_minutes, sum(x.minutes))) - m.posted_minutes
+                FROM metering.segment x JOIN metering.billing b ON b.session_id = x.session_id
+                WHERE x.session_id = m.session_id AND x.position IS NOT NULL)
+        END
+      FROM moved m
       """;
 
   private final Handle handle;
@@ -134,6 +142,7 @@ public final class SqlChargeStore implements ChargeStore {
                     row.getObject(1, UUID.class),
                     row.getInt(2),
                     1,
+                    row.getInt(4),
                     Money.ofMicros(row.getLong(3)),
                     false))
         .list();

@@ -135,7 +135,8 @@ public final class Corrections {
         stores.ledger().post(back);
         yield new Corrected(leg.correctionId(), back, left.minus(asked));
       }
-      case HOLD, RELEASE, RETURN -> new NotCorrectable(transfer.kind());
+      case HOLD, RELEASE, RETURN, CLAW_BACK, OWE, RECOVER, PAY_OUT ->
+          new NotCorrectable(transfer.kind());
     };
   }
 

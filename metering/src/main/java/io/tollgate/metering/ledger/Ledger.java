@@ -74,6 +74,20 @@ public final class Ledger {
       Money amount,
       GrantKind kind,
       int priority,
+      Optional<Instant> expiresAt,
+      Cause cause,
+      Instant now) {
+    return credit(
+        grantId, payer, amount, kind, priority, Optional.empty(), expiresAt, cause, now);
+  }
+
+  /** The same, not to be held before a time. */
+  public Grant credit(
+      UUID grantId,
+      UUID payer,
+      Money amount,
+      GrantKind kind,
+      int priority,
       Optional<Instant> effectiveAt,
       Optional<Instant> expiresAt,
       Cause cause,

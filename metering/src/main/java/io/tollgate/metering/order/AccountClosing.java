@@ -54,7 +54,7 @@ public final class AccountClosing {
       Balance open = balance == null ? new Balance(Money.ZERO, Money.ZERO) : balance;
       return new Outcome.Open(open.held(), open.owed());
     }
-    ledger.expire(payer, cause, now);
+    ledger.inForce(payer, cause, now);
     Money refundable = Money.ZERO;
     Money lapsed = Money.ZERO;
     for (Grant grant : store.grantsWithCredit(payer)) {
@@ -66,7 +66,7 @@ public final class AccountClosing {
       }
     }
     // A lapsed grant is one that expires now: the same transfer to breakage, the same rules.
-    ledger.expire(payer, cause, now);
+    ledger.inForce(payer, cause, now);
     Closed closed = new Closed(lapsed, refundable);
     closings.add(payer, closed, cause, now);
     return new Outcome.Done(closed);

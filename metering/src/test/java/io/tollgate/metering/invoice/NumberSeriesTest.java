@@ -88,13 +88,15 @@ class NumberSeriesTest {
         handle ->
             Invoices.in(handle, world.wiring)
                 .issue(later, MONTH, UUID.randomUUID(), CAUSE, Instant.parse("2027-01-01T00:00:00Z")));
-    assertThat(
-            world.jdbi.withHandle(
-                handle ->
-                    handle
-                        .select("SELECT series || ' ' || last_number FROM metering.number_series ORDER BY 1")
-                        .mapTo(String.class)
-                        .list()))
+    List<String> lasts =
+        world.jdbi.withHandle(
+            handle ->
+                handle
+                    .select(
+                        "SELECT series || ' ' || last_number FROM metering.number_series ORDER BY 1")
+                    .mapTo(String.class)
+                    .list());
+    assertThat(lasts)
         .containsExactly("TG-2026 1", "TG-2027 1");
   }
 

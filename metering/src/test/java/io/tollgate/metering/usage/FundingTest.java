@@ -50,7 +50,7 @@ class FundingTest {
 
   @Test
   void the_first_drawn_pays_first_whatever_would_be_drawn_first_today() {
-    Funding funding = Funding.of(List.of(new Draw(1, C, 50, 20), new Draw(0, A, 100, 0)), GRANTS);
+    Funding funding = Funding.of(List.of(draw(1, C, 50, 20), draw(0, A, 100, 0)), GRANTS);
     assertThat(funding.byKind(0, 60)).isEqualTo(Map.of(GrantKind.PROMOTIONAL, Money.ofMicros(60)));
     assertThat(funding.byKind(60, 60))
         .isEqualTo(
@@ -63,11 +63,15 @@ class FundingTest {
 
   @Test
   void more_than_stayed_is_refused_and_so_is_a_draw_of_an_unknown_grant() {
-    Funding funding = Funding.of(List.of(new Draw(0, A, 100, 40)), GRANTS);
+    Funding funding = Funding.of(List.of(draw(0, A, 100, 40)), GRANTS);
     assertThatThrownBy(() -> funding.of(30, 31)).isInstanceOf(IllegalArgumentException.class);
-    List<Draw> unknown = List.of(new Draw(0, new UUID(9, 9), 1, 0));
+    List<Draw> unknown = List.of(draw(0, new UUID(9, 9), 1, 0));
     assertThatThrownBy(() -> Funding.of(unknown, GRANTS))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Draw draw(int number, UUID grant, long micros, long released) {
+    return new Draw(number, grant, micros, released, new UUID(7, 7), Instant.EPOCH);
   }
 
   /**
@@ -86,7 +90,7 @@ class FundingTest {
       for (int i = 0; i < micros; i++) {
         rest.addLast(draws.size());
       }
-      draws.add(new Draw(draws.size(), grant, micros, 0));
+      draws.add(FundingTest.draw(draws.size(), grant, micros, 0));
     }
 
     void charge(int micros) {
@@ -119,7 +123,7 @@ class FundingTest {
         Draw draw = draws.get(part.draw());
         draws.set(
             part.draw(),
-            new Draw(
+            FundingTest.draw(
                 draw.number(),
                 draw.grantId(),
                 draw.micros(),
