@@ -2,16 +2,17 @@ package io.tollgate.scheduler;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.prometheus.client.CollectorRegistry;
-import io.tollgate.metering.Cause;
-import io.tollgate.metering.Metering;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.agent.AgentRoutes;
 import io.tollgate.scheduler.agent.NodeTimers;
 import io.tollgate.scheduler.agent.SyncDesk;
 import io.tollgate.scheduler.agent.UsageRoutes;
 import io.tollgate.scheduler.billing.BalanceRoutes;
+import io.tollgate.scheduler.billing.BudgetRoutes;
 import io.tollgate.scheduler.billing.CatalogueRoutes;
 import io.tollgate.scheduler.billing.ChargeRoutes;
+import io.tollgate.scheduler.billing.CorrectionRoutes;
+import io.tollgate.scheduler.billing.LedgerSweep;
 import io.tollgate.scheduler.billing.Payers;
 import io.tollgate.scheduler.billing.QuoteRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
@@ -36,6 +37,7 @@ import io.tollgate.scheduler.operations.HealthRoutes;
 import io.tollgate.scheduler.operations.HttpMetrics;
 import io.tollgate.scheduler.operations.OpenApiRoutes;
 import io.tollgate.scheduler.operations.Readiness;
+import io.tollgate.scheduler.operations.RebuildRoutes;
 import io.tollgate.scheduler.project.ProjectRoutes;
 import io.tollgate.scheduler.replica.FollowedLeader;
 import io.tollgate.scheduler.replica.ReplicaRoutes;
@@ -161,7 +163,10 @@ public final class Server implements AutoCloseable {
         new ReplicaRoutes(cycle, leader),
         new UsageRoutes(database, desk),
         new NodeRoutes(database, new NodeDesk(config.life())),
+        new BudgetRoutes(database, clock),
+        new CorrectionRoutes(database, clock),
         new CheckRoutes(database, clock),
+        new RebuildRoutes(database),
         new AgentRoutes(desk, database, clock));
   }
 
@@ -174,8 +179,14 @@ public final class Server implements AutoCloseable {
     listener.start();
     look();
     vertx.setPeriodic(LOOK_MS, tick -> look());
+    LedgerSweep ledger = new LedgerSweep(database, clock);
     vertx.setPeriodic(
-        SWEEP_MS, tick -> database.inTransaction(this::sweep).onFailure(Server::later));
+        SWEEP_MS,
+        tick ->
+            database
+                .inTransaction(this::sweep)
+                .eventually(ledger::run)
+                .onFailure(Server::later));
   }
 
   /** The one query a second: the fallback of the notices, and a sign of life of the database. */
@@ -195,12 +206,9 @@ public final class Server implements AutoCloseable {
         : Optional.of("it has not answered since " + last);
   }
 
-  /** Old answers go, and credits past their expiry leave their grants. */
+  /** Old answers go. */
   private int sweep(Handle handle) {
-    Instant now = clock.instant();
-    Cause cause = new Cause("system:sweep", "sweep:" + now, "expired");
-    return Idempotency.sweep(handle, now, SWEEP_ROWS)
-        + Metering.in(handle).expireGrants(SWEEP_ROWS, cause, now);
+    return Idempotency.sweep(handle, clock.instant(), SWEEP_ROWS);
   }
 
   /**

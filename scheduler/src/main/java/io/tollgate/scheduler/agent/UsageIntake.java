@@ -2,9 +2,12 @@ package io.tollgate.scheduler.agent;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
+import io.tollgate.metering.charging.Charged;
 import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
+import io.tollgate.scheduler.identity.Act;
+import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.AttemptLife;
@@ -13,6 +16,7 @@ import io.tollgate.scheduler.session.RankReport;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.SpendEvents;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,14 +32,17 @@ import java.util.TreeSet;
  * its ranks. One batch per sync, in the transaction that made the proofs durable.
  */
 final class UsageIntake {
+  private final Transaction tx;
   private final Metering metering;
   private final Instant now;
   private final AllocationStore allocations;
   private final ProofStore proofs;
   private final Map<SessionId, Set<Integer>> grown = new HashMap<>();
   private final List<SessionProof> batch = new ArrayList<>();
+  private final Map<SessionId, World> worlds = new HashMap<>();
 
   UsageIntake(Transaction tx, Instant now) {
+    this.tx = tx;
     this.metering = tx.metering();
     this.allocations = tx.allocations();
     this.proofs = tx.proofs();
@@ -72,6 +79,7 @@ final class UsageIntake {
     boolean more = attempts.contains(current);
     if (session.state() == SessionState.ENDED ? more : elapsed >= 60_000) {
       batch.add(new SessionProof(session.id().value(), current, elapsed));
+      worlds.put(session.id(), World.of(session.request().world()));
     }
   }
 
@@ -96,10 +104,16 @@ final class UsageIntake {
     return AttemptLife.smallestElapsedMs(ranks);
   }
 
-  /** Charges what is due and not yet charged. */
+  /** Charges what is due and not yet charged, and warns whoever runs out of time or credits. */
   void charge(Cause cause) {
-    if (!batch.isEmpty()) {
-      metering.acceptProofs(batch, cause, now);
+    if (batch.isEmpty()) {
+      return;
     }
+    List<Charged> charged = metering.acceptProofs(batch, cause, now);
+    SpendEvents.warn(
+        tx,
+        id -> worlds.getOrDefault(id, World.LIVE),
+        metering.warnings(charged, cause, now),
+        new Act(cause.actor(), cause.requestId(), now));
   }
 }

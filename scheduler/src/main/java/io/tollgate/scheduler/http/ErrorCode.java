@@ -39,6 +39,7 @@ public enum ErrorCode {
   JOIN_TOKEN_USED(409, Blame.USER, false, "The join token was used"),
   NODE_BUSY(409, Blame.USER, true, "The node still holds work"),
   PROJECT_ARCHIVED(409, Blame.USER, false, "The project is archived"),
+  CORRECTION_TOO_LARGE(409, Blame.USER, false, "There is not so much left to correct"),
   CONFLICT(409, Blame.USER, false, "The state does not allow this"),
   NODE_REMOVED(410, Blame.USER, false, "The node was removed"),
   BODY_TOO_LARGE(413, Blame.USER, false, "The body is too large"),
