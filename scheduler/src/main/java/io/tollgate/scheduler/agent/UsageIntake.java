@@ -7,7 +7,6 @@ import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.identity.Act;
-import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.AttemptLife;
@@ -39,7 +38,6 @@ final class UsageIntake {
   private final ProofStore proofs;
   private final Map<SessionId, Set<Integer>> grown = new HashMap<>();
   private final List<SessionProof> batch = new ArrayList<>();
-  private final Map<SessionId, World> worlds = new HashMap<>();
 
   UsageIntake(Transaction tx, Instant now) {
     this.tx = tx;
@@ -79,7 +77,6 @@ final class UsageIntake {
     boolean more = attempts.contains(current);
     if (session.state() == SessionState.ENDED ? more : elapsed >= 60_000) {
       batch.add(new SessionProof(session.id().value(), current, elapsed));
-      worlds.put(session.id(), World.of(session.request().world()));
     }
   }
 
@@ -112,7 +109,6 @@ final class UsageIntake {
     List<Charged> charged = metering.acceptProofs(batch, cause, now);
     SpendEvents.warn(
         tx,
-        id -> worlds.getOrDefault(id, World.LIVE),
         metering.warnings(charged, cause, now),
         new Act(cause.actor(), cause.requestId(), now));
   }
