@@ -3,6 +3,7 @@ package io.tollgate.cli;
 import io.tollgate.cli.account.AccountCommands;
 import io.tollgate.cli.account.KeyCommands;
 import io.tollgate.cli.balance.BalanceCommands;
+import io.tollgate.cli.budget.BudgetCommands;
 import io.tollgate.cli.client.ExitCode;
 import io.tollgate.cli.completion.CompletionCommand;
 import io.tollgate.cli.context.ContextCommands;
@@ -94,6 +95,7 @@ public final class Main {
     all.put("balance", BalanceCommands::new);
     all.put("order", OrderCommands::new);
     all.put("subscription", SubscriptionCommands::new);
+    all.put("budget", BudgetCommands::new);
     all.put("account", AccountCommands::new);
     all.put("key", KeyCommands::new);
     all.put("project", ProjectCommands::new);

@@ -45,6 +45,11 @@ class CommandsTest {
   private static final String SUBSCRIPTION =
       "{'id':'s','plan':'monthly-30','state':'active','fee_cents':3000,"
           + "'credits_micros':'33000000000','period_end':'t','order':{'id':'o','state':'open'}}";
+  private static final String BUDGET =
+      "{'id':'b','account_id':'a','scope':'account','scope_id':'a','period':'month',"
+          + "'time_zone':'UTC','limit_micros':'80000000','thresholds_percent':[50,80,100],"
+          + "'committed_micros':'64000000','left_micros':'16000000',"
+          + "'period_starts_on':'2026-01-01','resets_at':'2026-02-01T00:00:00Z'}";
   private static final String KEY =
       "{'id':'k','prefix':'tg_live_','last4':'zzzz','scopes':['user'],'channel':'app',"
           + "'world':'live','secret':'tg_live_secret'}";
@@ -163,6 +168,25 @@ class CommandsTest {
         call("account create studio", "POST /v1/accounts", ACCOUNT, "studio", "1 credit"),
         call("account list", "GET /v1/accounts", list(ACCOUNT), "studio"),
         call("account get " + ID, "GET /v1/accounts/" + ID, ACCOUNT, "studio"),
+        call(
+            "budget list",
+            "GET /v1/budgets",
+            list(BUDGET),
+            "account",
+            "month",
+            "80",
+            "16"),
+        call(
+            "budget set 80 --period month --threshold 50,90",
+            "POST /v1/budgets",
+            BUDGET,
+            "80 credits (EUR 0.08)",
+            "64 credits"),
+        call(
+            "admin rebuild --dry-run",
+            "POST /v1/admin/rebuild",
+            "{'ok':true,'dry_run':true,'examined':9,'written':0,'more':false,'differences':[]}",
+            "BALANCE"),
         call("key create --scope user,viewer", "POST /v1/api-keys", KEY, "tg_live_secret"),
         call("key list", "GET /v1/api-keys", list(KEY), "zzzz"),
         call(
@@ -191,6 +215,82 @@ class CommandsTest {
       Ran ran = Ran.against(server, (line + " -o json").split(" "));
       assertThat(ran.code()).as(ran.err()).isZero();
       assertThat(ran.out()).startsWith(line.startsWith("logs") ? "hello" : "{");
+    }
+  }
+
+  @Test
+  void a_limit_of_a_project_is_set_by_its_name_and_removed_after_a_question() {
+    try (FakeServer server =
+        new FakeServer()
+            .on("GET /v1/projects", 200, list("{'id':'p-1','name':'render'}"))
+            .on("POST /v1/budgets", 200, BUDGET)
+            .on("DELETE /v1/budgets/b", 204, "")) {
+      String set = "budget set 2.5 --period day --project render --reason cap";
+      assertThat(Ran.against(server, set.split(" ")).code()).isZero();
+      assertThat(server.requests("POST", "/v1/budgets").get(0).body())
+          .contains("\"scope\":\"project\"", "\"p-1\"", "\"2500000\"", "\"cap\"");
+      assertThat(server.requests("POST", "/v1/budgets").get(0).idempotencyKey()).isNotNull();
+      assertThat(Ran.against(server, set.replace("render", "other").split(" ")).code())
+          .isEqualTo(3);
+      assertThat(Ran.against(server, set.replace("2.5", "0").split(" ")).code()).isEqualTo(2);
+      assertThat(Ran.against(server, "budget", "remove", "b").code()).isEqualTo(2);
+      assertThat(server.requests("DELETE", "/v1/budgets")).isEmpty();
+      assertThat(Ran.against(server, "budget", "remove", "b", "--yes").code()).isZero();
+    }
+  }
+
+  @Test
+  void a_charge_or_a_transfer_is_corrected_with_a_reason() {
+    String path = "/v1/accounts/" + ID;
+    try (FakeServer server =
+        new FakeServer()
+            .on("GET " + path, 200, ACCOUNT)
+            .on(
+                "POST " + path + "/corrections",
+                201,
+                "{'id':'c','change_micros':'3000000','left_to_correct_micros':'0',"
+                    + "'available_micros':'9000000'}")
+            .on("POST " + path + "/credit", 201, BALANCE)
+            .on("GET /v1/balance/history", 200, list("{'id':'t','cause':'correct'}"))) {
+      String charge = "account correct " + ID + " --session s --minute 2 --amount 3 --reason slow";
+      assertThat(Ran.against(server, charge.split(" ")).code()).isEqualTo(2);
+      Ran ran = Ran.against(server, (charge + " --yes").split(" "));
+      assertThat(ran.code()).as(ran.err()).isZero();
+      assertThat(ran.out()).contains("3 credits");
+      assertThat(server.requests("POST", path).get(0).body())
+          .contains("\"minute\":2", "\"session_id\":\"s\"", "\"3000000\"", "\"slow\"");
+      String transfer = "account correct " + ID + " --transfer t --reason twice --yes";
+      assertThat(Ran.against(server, transfer.split(" ")).code()).isZero();
+      assertThat(server.requests("POST", path).get(1).body()).doesNotContain("amount_micros");
+      String both = transfer + " --session s --minute 2";
+      assertThat(Ran.against(server, both.split(" ")).code()).isEqualTo(2);
+      assertThat(Ran.against(server, "account", "history", ID).out()).contains("correct");
+      String credit =
+          "account credit "
+              + ID
+              + " 5 --kind subscription --priority 7 --effective-at 2030-01-01T00:00:00Z"
+              + " --reason plan --yes";
+      assertThat(Ran.against(server, credit.split(" ")).code()).isZero();
+      assertThat(server.requests("POST", path + "/credit").get(0).body())
+          .contains("\"priority\":7", "\"effective_at\":\"2030-01-01T00:00:00Z\"");
+    }
+  }
+
+  @Test
+  void balances_are_rebuilt_with_a_reason_and_a_yes() {
+    try (FakeServer server =
+        new FakeServer()
+            .on(
+                "POST /v1/admin/rebuild",
+                200,
+                "{'ok':false,'dry_run':false,'examined':9,'written':0,'more':false,'differences':"
+                    + "[{'balance':'payer','id':'x','stored_micros':'7','computed_micros':'5'}]}")) {
+      assertThat(Ran.against(server, "admin", "rebuild").code()).isEqualTo(2);
+      assertThat(Ran.against(server, "admin", "rebuild", "--reason", "slip").code()).isEqualTo(2);
+      assertThat(server.requests()).isEmpty();
+      Ran ran = Ran.against(server, "admin", "rebuild", "--reason", "slip", "--yes");
+      assertThat(ran.code()).isEqualTo(6);
+      assertThat(ran.err()).contains("1 differ, 0 written");
     }
   }
 

@@ -2,7 +2,6 @@ package io.tollgate.metering;
 
 import io.tollgate.metering.budget.Budgets;
 import io.tollgate.metering.budget.Spender;
-import io.tollgate.metering.budget.SqlBudgetStore;
 import io.tollgate.metering.charging.Billing;
 import io.tollgate.metering.charging.CausedProof;
 import io.tollgate.metering.charging.ChargeRow;
@@ -16,9 +15,6 @@ import io.tollgate.metering.charging.Receipt;
 import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.charging.Settled;
 import io.tollgate.metering.charging.Settlement;
-import io.tollgate.metering.charging.SqlBillingStore;
-import io.tollgate.metering.charging.SqlChargeStore;
-import io.tollgate.metering.charging.SqlWarningStore;
 import io.tollgate.metering.charging.Warning;
 import io.tollgate.metering.charging.Warnings;
 import io.tollgate.metering.correction.Corrections;
@@ -29,8 +25,6 @@ import io.tollgate.metering.ledger.Grant;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.ledger.GrantTimes;
 import io.tollgate.metering.ledger.Ledger;
-import io.tollgate.metering.ledger.SqlCorrectionStore;
-import io.tollgate.metering.ledger.SqlLedgerStore;
 import io.tollgate.metering.ledger.TransferRow;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.PriceLine;
@@ -40,9 +34,6 @@ import io.tollgate.metering.pricing.QuoteOutcome;
 import io.tollgate.metering.pricing.QuoteRequest;
 import io.tollgate.metering.pricing.Quoter;
 import io.tollgate.metering.pricing.Ratio;
-import io.tollgate.metering.pricing.SqlContractPrices;
-import io.tollgate.metering.pricing.SqlPriceStore;
-import io.tollgate.metering.pricing.SqlQuoteStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -92,18 +83,7 @@ public final class Metering {
 
   /** Over PostgreSQL, in the handle's transaction. */
   public static Metering in(Handle handle, MeteringPolicy policy) {
-    return over(
-        new MeteringStores(
-            new SqlPriceStore(handle),
-            new SqlContractPrices(handle),
-            new SqlQuoteStore(handle),
-            new SqlLedgerStore(handle),
-            new SqlBillingStore(handle),
-            new SqlChargeStore(handle),
-            new SqlBudgetStore(handle),
-            new SqlWarningStore(handle),
-            new SqlCorrectionStore(handle)),
-        policy);
+    return over(SqlStores.in(handle), policy);
   }
 
   /** Over any stores. */

@@ -95,7 +95,11 @@ abstract class BudgetContract {
     put(payer, BudgetScope.ACCOUNT, payer, BudgetPeriod.DAY, UTC, 100);
     UUID session = held(payer, 10);
     Instant tomorrow = T0.plus(Duration.ofDays(1));
-    assertThat(hold(payer, 10, tomorrow.minus(Duration.ofHours(13)))).isInstanceOf(SpendLimit.class);
+    Instant lastMinute = Instant.parse("2026-03-01T23:59:59.999999999Z");
+    Quote late = quoteAt(payer, 10, lastMinute);
+    assertThat(
+            metering().hold(UUID.randomUUID(), payer, late.quoteId(), spender, CAUSE, lastMinute))
+        .isInstanceOf(SpendLimit.class);
     Quote fresh = quoteAt(payer, 10, tomorrow);
     assertThat(
             metering().hold(UUID.randomUUID(), payer, fresh.quoteId(), spender, CAUSE, tomorrow))

@@ -1,15 +1,6 @@
 package io.tollgate.metering;
 
-import io.tollgate.metering.budget.SqlBudgetStore;
 import io.tollgate.metering.charging.SessionProof;
-import io.tollgate.metering.charging.SqlBillingStore;
-import io.tollgate.metering.charging.SqlChargeStore;
-import io.tollgate.metering.charging.SqlWarningStore;
-import io.tollgate.metering.ledger.SqlCorrectionStore;
-import io.tollgate.metering.ledger.SqlLedgerStore;
-import io.tollgate.metering.pricing.SqlContractPrices;
-import io.tollgate.metering.pricing.SqlPriceStore;
-import io.tollgate.metering.pricing.SqlQuoteStore;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -24,16 +15,7 @@ final class SqlWorld implements AutoCloseable {
   }
 
   MeteringStores stores() {
-    return new MeteringStores(
-        new SqlPriceStore(handle),
-        new SqlContractPrices(handle),
-        new SqlQuoteStore(handle),
-        new SqlLedgerStore(handle),
-        new SqlBillingStore(handle),
-        new SqlChargeStore(handle),
-        new SqlBudgetStore(handle),
-        new SqlWarningStore(handle),
-        new SqlCorrectionStore(handle));
+    return SqlStores.in(handle);
   }
 
   void commitAndBegin() {

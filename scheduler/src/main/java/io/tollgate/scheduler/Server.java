@@ -2,8 +2,6 @@ package io.tollgate.scheduler;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.prometheus.client.CollectorRegistry;
-import io.tollgate.metering.Cause;
-import io.tollgate.metering.Metering;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.agent.AgentRoutes;
 import io.tollgate.scheduler.agent.NodeTimers;
@@ -11,10 +9,13 @@ import io.tollgate.scheduler.agent.SyncDesk;
 import io.tollgate.scheduler.agent.UsageRoutes;
 import io.tollgate.scheduler.billing.BalanceRoutes;
 import io.tollgate.scheduler.billing.BillingSweep;
+import io.tollgate.scheduler.billing.BudgetRoutes;
 import io.tollgate.scheduler.billing.CallbackRoutes;
 import io.tollgate.scheduler.billing.CatalogueRoutes;
 import io.tollgate.scheduler.billing.ChargeRoutes;
+import io.tollgate.scheduler.billing.CorrectionRoutes;
 import io.tollgate.scheduler.billing.Dunning;
+import io.tollgate.scheduler.billing.LedgerSweep;
 import io.tollgate.scheduler.billing.OrderRoutes;
 import io.tollgate.scheduler.billing.Payers;
 import io.tollgate.scheduler.billing.Providers;
@@ -42,6 +43,7 @@ import io.tollgate.scheduler.operations.HealthRoutes;
 import io.tollgate.scheduler.operations.HttpMetrics;
 import io.tollgate.scheduler.operations.OpenApiRoutes;
 import io.tollgate.scheduler.operations.Readiness;
+import io.tollgate.scheduler.operations.RebuildRoutes;
 import io.tollgate.scheduler.project.ProjectRoutes;
 import io.tollgate.scheduler.replica.FollowedLeader;
 import io.tollgate.scheduler.replica.ReplicaRoutes;
@@ -179,7 +181,10 @@ public final class Server implements AutoCloseable {
         new ReplicaRoutes(cycle, leader),
         new UsageRoutes(database, desk),
         new NodeRoutes(database, new NodeDesk(config.life())),
+        new BudgetRoutes(database, clock),
+        new CorrectionRoutes(database, clock),
         new CheckRoutes(database, clock),
+        new RebuildRoutes(database),
         new AgentRoutes(desk, database, clock));
   }
 
@@ -192,8 +197,14 @@ public final class Server implements AutoCloseable {
     listener.start();
     look();
     vertx.setPeriodic(LOOK_MS, tick -> look());
+    LedgerSweep ledger = new LedgerSweep(database, clock);
     vertx.setPeriodic(
-        SWEEP_MS, tick -> database.inTransaction(this::sweep).onFailure(Server::later));
+        SWEEP_MS,
+        tick ->
+            database
+                .inTransaction(this::sweep)
+                .eventually(ledger::run)
+                .onFailure(Server::later));
     vertx.setPeriodic(SWEEP_MS, tick -> billing.parts(clock.instant()).forEach(this::sweepBilling));
   }
 
@@ -218,12 +229,9 @@ public final class Server implements AutoCloseable {
         : Optional.of("it has not answered since " + last);
   }
 
-  /** Old answers go, and credits past their expiry leave their grants. */
+  /** Old answers go. */
   private int sweep(Handle handle) {
-    Instant now = clock.instant();
-    Cause cause = new Cause("system:sweep", "sweep:" + now, "expired");
-    return Idempotency.sweep(handle, now, SWEEP_ROWS)
-        + Metering.in(handle).expireGrants(SWEEP_ROWS, cause, now);
+    return Idempotency.sweep(handle, clock.instant(), SWEEP_ROWS);
   }
 
   /**

@@ -131,6 +131,9 @@ final class FrontDoor {
                     id, world, plan, group, Account.State.ACTIVE, Optional.empty(), act.at(), 1),
                 new Person(Optional.of(name), Optional.empty()),
                 act));
+    if (known.size() == 1) {
+      act("house", (tx, act) -> WideLimit.set(tx, id, act));
+    }
     return id;
   }
 

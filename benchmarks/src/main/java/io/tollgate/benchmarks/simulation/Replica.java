@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.scheduler.agent.NodeTimers;
+import io.tollgate.scheduler.agent.ProofCharges;
 import io.tollgate.scheduler.agent.SyncTurn;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncAnswer;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
@@ -291,7 +292,7 @@ final class Replica {
   /** In a transaction of its own, as on a server: whoever dies between the two loses nothing. */
   private void charge(SyncTurn.Taken taken) {
     if (!taken.due().isEmpty()) {
-      transaction(tx -> tx.metering().acceptProofs(taken.due(), now()));
+      transaction(tx -> ProofCharges.post(tx, taken.due(), now()));
     }
   }
 

@@ -18,7 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Accounts; for sales and administrators. */
-@Command(name = "account", description = "Create, credit, suspend and resume accounts.")
+@Command(
+    name = "account",
+    description = "Create, credit, correct, suspend and resume accounts.",
+    subcommands = {LedgerCommands.History.class, LedgerCommands.Correct.class})
 public final class AccountCommands extends Noun {
   private static final List<Column> ACCOUNTS =
       List.of(
@@ -77,7 +80,20 @@ public final class AccountCommands extends Noun {
       @Parameters(paramLabel = "ACCOUNT") String account,
       @Parameters(paramLabel = "CREDITS", description = "1 credit = EUR 0.001") String credits,
       @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
-      @Option(names = "--kind", description = "paid or promotional.") @Nullable String kind,
+      @Option(
+              names = "--kind",
+              description = "paid, promotional, subscription, contract or credit_line.")
+          @Nullable String kind,
+      @Option(
+              names = "--priority",
+              paramLabel = "N",
+              description = "Lower is drawn first; by kind when unsaid.")
+          @Nullable Integer priority,
+      @Option(
+              names = "--effective-at",
+              paramLabel = "TIME",
+              description = "They cannot be spent before.")
+          @Nullable String effectiveAt,
       @Option(names = "--expires-at", paramLabel = "TIME") @Nullable String expiresAt,
       @Option(names = {"-y", "--yes"}) boolean yes) {
     long micros;
@@ -96,7 +112,11 @@ public final class AccountCommands extends Noun {
     ObjectNode request =
         ApiClient.object().put("amount_micros", Long.toString(micros)).put("reason", reason);
     put(request, "kind", kind);
+    put(request, "effective_at", effectiveAt);
     put(request, "expires_at", expiresAt);
+    if (priority != null) {
+      request.put("priority", priority);
+    }
     String path = "/v1/accounts/" + found.path("id").asText() + "/credit";
     call.printer().one(call.api().create(path, request), "account_id", BalanceCommands.BALANCE);
     return ExitCode.OK.number();

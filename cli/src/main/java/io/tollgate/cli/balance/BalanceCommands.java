@@ -22,7 +22,8 @@ public final class BalanceCommands extends Noun {
           Column.money("owed", "owed_micros"),
           Column.of("grants", balance -> grants(balance.path("grants"))));
 
-  private static final List<Column> TRANSFERS =
+  /** The ledger's transfers, line by line. */
+  public static final List<Column> TRANSFERS =
       List.of(
           Column.of("AT", "at"),
           Column.of("CAUSE", "cause"),
@@ -31,6 +32,8 @@ public final class BalanceCommands extends Noun {
               "EUR", transfer -> Credits.euros(Credits.micros(transfer.path("amount_micros")))),
           Column.of("SESSION", "session_id"),
           Column.of("REASON", "reason"),
+          Column.of("GRANT", "grant_id").whenWide(),
+          Column.of("CORRECTS", "corrects_transfer_id").whenWide(),
           Column.of("BY", "actor").whenWide(),
           Column.of("TRANSFER", "id").whenWide());
 

@@ -41,8 +41,11 @@ public interface BudgetStore {
   /** Takes off what was released; a period that never was open has nothing to take off. */
   void free(UUID budgetId, LocalDate startsOn, long micros);
 
-  /** On whose behalf a segment was bought. */
-  Spender spenderOf(UUID segmentId);
+  /** By whom and when money was held. */
+  record Origin(Spender spender, Instant heldAt) {}
+
+  /** Where a draw of a session comes from. */
+  Origin originOf(UUID sessionId, int draw);
 
   /**
    * What the journal says is committed: holds made in that time on behalf of the scope, less what

@@ -3,7 +3,7 @@ package io.tollgate.metering.budget;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.defect.MoneyDefect;
 import io.tollgate.metering.defect.Planted;
-import io.tollgate.metering.ledger.Draw;
+import io.tollgate.metering.ledger.DrawDown;
 import io.tollgate.metering.ledger.Ledger;
 import io.tollgate.metering.money.Money;
 import java.time.Instant;
@@ -117,13 +117,13 @@ public final class Budgets {
   }
 
   /** Takes off what went back to the grants, in the periods in which it was held. */
-  public void released(UUID payer, List<Draw> back) {
+  public void released(UUID payer, UUID sessionId, List<DrawDown.Part> back) {
     List<Budget> budgets = store.inForce(payer);
-    for (Draw draw : back) {
-      Spender spender = store.spenderOf(draw.segmentId());
+    for (DrawDown.Part part : back) {
+      BudgetStore.Origin origin = store.originOf(sessionId, part.draw());
       for (Budget budget : budgets) {
-        if (budget.counts(spender) && !Planted.is(MoneyDefect.BUDGET_RELEASE_FORGOTTEN)) {
-          store.free(budget.budgetId(), budget.periodOf(draw.heldAt()), draw.micros());
+        if (budget.counts(origin.spender()) && !Planted.is(MoneyDefect.BUDGET_RELEASE_FORGOTTEN)) {
+          store.free(budget.budgetId(), budget.periodOf(origin.heldAt()), part.micros());
         }
       }
     }

@@ -143,8 +143,14 @@ public final class InMemoryBudgetStore implements BudgetStore {
   }
 
   @Override
-  public Spender spenderOf(UUID segmentId) {
-    return spenders.apply(segmentId);
+  public Origin originOf(UUID sessionId, int draw) {
+    for (Transfer transfer : ledger.transfersOfSession(sessionId)) {
+      if (transfer.kind() == Transfer.Kind.HOLD && transfer.draw().getAsInt() == draw) {
+        return new Origin(
+            spenders.apply(transfer.segmentId().orElseThrow()), transfer.createdAt());
+      }
+    }
+    throw new IllegalStateException("Session " + sessionId + " has no draw " + draw);
   }
 
   @Override
@@ -154,7 +160,7 @@ public final class InMemoryBudgetStore implements BudgetStore {
       if (hold.kind() == Transfer.Kind.HOLD
           && !hold.createdAt().isBefore(from)
           && hold.createdAt().isBefore(until)
-          && budget.counts(spenderOf(hold.segmentId().orElseThrow()))) {
+          && budget.counts(spenders.apply(hold.segmentId().orElseThrow()))) {
         sum = Math.addExact(sum, hold.amount().micros() - released(hold));
       }
     }

@@ -191,16 +191,24 @@ public final class SqlBudgetStore implements BudgetStore {
   }
 
   @Override
-  public Spender spenderOf(UUID segmentId) {
+  public Origin originOf(UUID sessionId, int draw) {
     return handle
-        .createQuery("SELECT project_id, key_id FROM metering.segment WHERE segment_id = :segment")
-        .bind("segment", segmentId)
+        .createQuery(
+            """
+            SELECT s.project_id, s.key_id, h.created_at
+            FROM metering.transfer h JOIN metering.segment s ON s.segment_id = h.segment_id
+            WHERE h.session_id = :session AND h.draw = :draw AND h.kind = 'hold'
+            """)
+        .bind("session", sessionId)
+        .bind("draw", draw)
         .map(
             (row, context) ->
-                new Spender(
-                    SqlTypes.optionalUuid(row, "project_id"), SqlTypes.optionalUuid(row, "key_id")))
-        .findOne()
-        .orElse(Spender.UNKNOWN);
+                new Origin(
+                    new Spender(
+                        SqlTypes.optionalUuid(row, "project_id"),
+                        SqlTypes.optionalUuid(row, "key_id")),
+                    SqlTypes.instant(row, "created_at")))
+        .one();
   }
 
   @Override

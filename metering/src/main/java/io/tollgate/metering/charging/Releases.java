@@ -2,7 +2,7 @@ package io.tollgate.metering.charging;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.budget.Budgets;
-import io.tollgate.metering.ledger.Draw;
+import io.tollgate.metering.ledger.DrawDown;
 import io.tollgate.metering.ledger.Ledger;
 import io.tollgate.metering.money.Money;
 import java.time.Instant;
@@ -20,9 +20,9 @@ final class Releases {
   }
 
   void release(UUID payer, UUID sessionId, Money amount, Cause cause, Instant now) {
-    List<Draw> back = ledger.release(payer, sessionId, amount, cause, now);
+    List<DrawDown.Part> back = ledger.release(payer, sessionId, amount, cause, now);
     if (ledger.locked(payer).budgets() > 0) {
-      budgets.released(payer, back);
+      budgets.released(payer, sessionId, back);
     }
   }
 }

@@ -204,6 +204,6 @@ public final class Corrections {
 
   private WayBack back(Leg leg) {
     return new WayBack(
-        stores.ledger(), leg.correctionId(), leg.payer(), grace, leg.cause(), leg.now());
+        stores, leg.correctionId(), leg.payer(), grace, leg.cause(), leg.now());
   }
 }

@@ -1,6 +1,9 @@
 package io.tollgate.metering.correction;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.MeteringStores;
+import io.tollgate.metering.ledger.CorrectionStore;
+import io.tollgate.metering.ledger.Draw;
 import io.tollgate.metering.ledger.DrawDown;
 import io.tollgate.metering.ledger.Grant;
 import io.tollgate.metering.ledger.LedgerStore;
@@ -12,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -19,6 +23,7 @@ import java.util.UUID;
 /** The transfers of one correction: where the money goes back to. Opens new grants as needed. */
 final class WayBack {
   private final LedgerStore store;
+  private final CorrectionStore corrections;
   private final UUID correctionId;
   private final UUID payer;
   private final Duration grace;
@@ -26,13 +31,14 @@ final class WayBack {
   private final Instant now;
 
   WayBack(
-      LedgerStore store,
+      MeteringStores stores,
       UUID correctionId,
       UUID payer,
       Duration grace,
       Cause cause,
       Instant now) {
-    this.store = store;
+    this.store = stores.ledger();
+    this.corrections = stores.corrections();
     this.correctionId = correctionId;
     this.payer = payer;
     this.grace = grace;
@@ -48,7 +54,12 @@ final class WayBack {
       Optional<Integer> minute,
       Optional<UUID> corrects) {
     List<Transfer> transfers = new ArrayList<>();
-    for (DrawDown.Part part : DrawDown.giveBack(store.draws(sessionId), amount.micros())) {
+    Map<Integer, Long> corrected = corrections.ofDraws(sessionId);
+    List<Draw> draws =
+        store.draws(sessionId).stream()
+            .map(draw -> draw.plusReleased(corrected.getOrDefault(draw.number(), 0L)))
+            .toList();
+    for (DrawDown.Part part : DrawDown.giveBack(draws, amount.micros())) {
       UUID grant = usable(part.grantId(), part.draw(), Money.ofMicros(part.micros()));
       transfers.add(
           transfer(

@@ -1,6 +1,7 @@
 package io.tollgate.metering.ledger;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -14,6 +15,9 @@ public interface CorrectionStore {
 
   /** The corrections of a transfer, as posted. */
   List<Transfer> ofTransfer(UUID transferId);
+
+  /** What corrections gave back of a session's draws, less what was taken back again, by draw. */
+  Map<Integer, Long> ofDraws(UUID sessionId);
 
   /** The corrections of a charge, and the corrections of those, as posted. */
   List<Transfer> ofCharge(UUID sessionId, int minute);

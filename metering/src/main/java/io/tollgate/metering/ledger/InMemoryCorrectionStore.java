@@ -1,6 +1,8 @@
 package io.tollgate.metering.ledger;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -27,6 +29,18 @@ public final class InMemoryCorrectionStore implements CorrectionStore {
   @Override
   public List<Transfer> ofTransfer(UUID transferId) {
     return those(transfer -> transfer.corrects().filter(transferId::equals).isPresent());
+  }
+
+  @Override
+  public Map<Integer, Long> ofDraws(UUID sessionId) {
+    Map<Integer, Long> micros = new HashMap<>();
+    for (Transfer transfer : ledger.transfersOfSession(sessionId)) {
+      if (transfer.kind() == Transfer.Kind.CORRECT) {
+        micros.merge(
+            transfer.draw().getAsInt(), transfer.changeOfAvailable(), Math::addExact);
+      }
+    }
+    return micros;
   }
 
   @Override

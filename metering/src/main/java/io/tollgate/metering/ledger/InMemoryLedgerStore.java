@@ -171,14 +171,11 @@ public final class InMemoryLedgerStore implements LedgerStore {
                 transfer.draw().getAsInt(),
                 transfer.grantId().orElseThrow(),
                 transfer.amount().micros(),
-                0,
-                transfer.segmentId().orElseThrow(),
-                transfer.createdAt()));
-      } else if (transfer.draw().isPresent()) {
+                0));
+      } else if (transfer.kind() == Transfer.Kind.RELEASE) {
         int number = transfer.draw().getAsInt();
         draws.replaceAll(
-            draw ->
-                draw.number() == number ? draw.plusReleased(transfer.changeOfAvailable()) : draw);
+            draw -> draw.number() == number ? draw.plusReleased(transfer.amount().micros()) : draw);
       }
     }
     return draws;

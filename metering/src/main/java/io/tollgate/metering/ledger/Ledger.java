@@ -161,14 +161,12 @@ public final class Ledger {
    *
    * @return what of each draw went back
    */
-  public List<Draw> release(UUID payer, UUID sessionId, Money amount, Cause cause, Instant now) {
+  public List<DrawDown.Part> release(UUID payer, UUID sessionId, Money amount, Cause cause, Instant now) {
     List<Draw> draws = store.draws(sessionId);
     List<Transfer> transfers = new ArrayList<>();
-    List<Draw> back = new ArrayList<>();
-    for (DrawDown.Part part : DrawDown.giveBack(draws, amount.micros())) {
-      Draw drawn = drawn(draws, part.draw());
-      long before = drawn.releasedMicros();
-      back.add(drawn.part(part.micros()));
+    List<DrawDown.Part> back = DrawDown.giveBack(draws, amount.micros());
+    for (DrawDown.Part part : back) {
+      long before = drawn(draws, part.draw()).releasedMicros();
       keepUsable(part.grantId(), now);
       transfers.add(Postings.release(payer, sessionId, part, before, cause, now));
     }

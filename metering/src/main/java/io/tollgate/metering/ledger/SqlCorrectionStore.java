@@ -5,8 +5,10 @@ import io.tollgate.metering.money.Money;
 import io.tollgate.metering.sql.SqlTypes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -50,6 +52,21 @@ public final class SqlCorrectionStore implements CorrectionStore {
   }
 
   @Override
+  public Map<Integer, Long> ofDraws(UUID sessionId) {
+    Map<Integer, Long> micros = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT draw, sum(CASE WHEN credit_account = grant_id THEN amount_micros ELSE -amount_micros END)::bigint
+            FROM metering.transfer WHERE session_id = :session AND kind = 'correct' GROUP BY draw
+            """)
+        .bind("session", sessionId)
+        .map((row, context) -> Map.entry(row.getInt(1), row.getLong(2)))
+        .forEach(entry -> micros.put(entry.getKey(), entry.getValue()));
+    return micros;
+  }
+
+  @Override
   public List<Transfer> ofCharge(UUID sessionId, int minute) {
     return handle
         .createQuery(
@@ -64,7 +81,8 @@ public final class SqlCorrectionStore implements CorrectionStore {
         .list();
   }
 
-  private static Transfer transfer(ResultSet row) throws SQLException {
+  /** A row of the table of transfers. */
+  static Transfer transfer(ResultSet row) throws SQLException {
     return new Transfer(
         SqlTypes.uuid(row, "transfer_id"),
         Transfer.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),

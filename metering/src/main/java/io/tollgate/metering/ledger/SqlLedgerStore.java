@@ -4,8 +4,6 @@ import io.tollgate.metering.Cause;
 import io.tollgate.metering.World;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.sql.SqlTypes;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -207,15 +205,13 @@ public final class SqlLedgerStore implements LedgerStore {
     return handle
         .createQuery(
             """
-            SELECT h.draw, h.grant_id, h.amount_micros, h.segment_id, h.created_at,
-                   coalesce((SELECT sum(CASE WHEN b.credit_account = b.grant_id THEN b.amount_micros
-                                             ELSE -b.amount_micros END)
-                             FROM metering.transfer b
-                             WHERE b.session_id = h.session_id AND b.draw = h.draw
-                               AND b.kind IN ('release', 'correct')), 0)::bigint AS released_micros
-            FROM metering.transfer h
-            WHERE h.session_id = :session AND h.kind = 'hold'
-            ORDER BY h.draw
+            SELECT draw, min(grant_id::text)::uuid AS grant_id,
+                   (sum(amount_micros) FILTER (WHERE kind = 'hold'))::bigint AS micros,
+                   coalesce(sum(amount_micros) FILTER (WHERE kind = 'release'), 0)::bigint AS released_micros
+            FROM metering.transfer
+            WHERE session_id = :session AND kind IN ('hold', 'release')
+            GROUP BY draw
+            ORDER BY draw
             """)
         .bind("session", sessionId)
         .map(
@@ -223,10 +219,8 @@ public final class SqlLedgerStore implements LedgerStore {
                 new Draw(
                     row.getInt("draw"),
                     SqlTypes.uuid(row, "grant_id"),
-                    row.getLong("amount_micros"),
-                    row.getLong("released_micros"),
-                    SqlTypes.uuid(row, "segment_id"),
-                    SqlTypes.instant(row, "created_at")))
+                    row.getLong("micros"),
+                    row.getLong("released_micros")))
         .list();
   }
 
@@ -246,21 +240,7 @@ public final class SqlLedgerStore implements LedgerStore {
         .bind("payer", payer)
         .bind("before", SqlTypes.uuid(before))
         .bind("limit", limit)
-        .map((row, context) -> transferRow(row))
+        .map((row, context) -> TransferRow.of(SqlCorrectionStore.transfer(row)))
         .list();
-  }
-
-  private static TransferRow transferRow(ResultSet row) throws SQLException {
-    return new TransferRow(
-        SqlTypes.uuid(row, "transfer_id"),
-        Transfer.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
-        Money.ofMicros(row.getLong("amount_micros")),
-        SqlTypes.uuid(row, "debit_account"),
-        SqlTypes.uuid(row, "credit_account"),
-        SqlTypes.optionalUuid(row, "grant_id"),
-        SqlTypes.optionalUuid(row, "session_id"),
-        SqlTypes.optionalInt(row, "minute"),
-        new Cause(row.getString("actor"), row.getString("request_id"), row.getString("cause")),
-        SqlTypes.instant(row, "created_at"));
   }
 }

@@ -7,7 +7,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
-/** A line of a payer's history. Charges are listed with their session, not here. */
+/**
+ * A line of a payer's history. Charges are listed with their session, not here.
+ *
+ * @param corrects the transfer that it corrects
+ * @param changeOfAvailable what it did to the credits that can be held, in micro-credits
+ */
 public record TransferRow(
     UUID transferId,
     Transfer.Kind kind,
@@ -17,6 +22,8 @@ public record TransferRow(
     Optional<UUID> grantId,
     Optional<UUID> sessionId,
     OptionalInt minute,
+    Optional<UUID> corrects,
+    long changeOfAvailable,
     Cause cause,
     Instant createdAt) {
   static TransferRow of(Transfer transfer) {
@@ -29,6 +36,8 @@ public record TransferRow(
         transfer.grantId(),
         transfer.sessionId(),
         transfer.minute(),
+        transfer.corrects(),
+        transfer.changeOfAvailable(),
         transfer.cause(),
         transfer.createdAt());
   }

@@ -1,11 +1,11 @@
 package io.tollgate.scheduler.agent;
 
-import io.tollgate.metering.Metering;
 import io.tollgate.metering.charging.CausedProof;
 import io.tollgate.metering.charging.Charged;
 import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
+import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.InstantSource;
@@ -76,7 +76,7 @@ public final class ProofMeter {
     List<CausedProof> proofs = new ArrayList<>();
     batch.forEach(waiting -> proofs.addAll(waiting.proofs));
     return database.inTransaction(
-        handle -> Metering.in(handle).acceptProofs(proofs, clock.instant()));
+        handle -> ProofCharges.post(new SqlTransaction(handle), proofs, clock.instant()));
   }
 
   /** What one sync proved of the sessions of one lane. */

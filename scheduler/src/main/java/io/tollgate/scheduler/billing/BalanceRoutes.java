@@ -43,7 +43,7 @@ public final class BalanceRoutes implements Routes {
   /** A billion credits, one million euros, is more than any grant should be. */
   private static final long GRANT_MICROS_MAX = 1_000_000_000_000_000L;
 
-  private static final int GRANT_PRIORITY = 100;
+  private static final int PRIORITY_MAX = 1_000;
 
   private final Database database;
   private final InstantSource clock;
@@ -69,10 +69,14 @@ public final class BalanceRoutes implements Routes {
   private Future<Answer> history(Call call) {
     int limit = call.queryInt("limit", 1, 200, 50);
     Optional<UUID> before = call.queryId("before");
+    Optional<AccountId> named = call.queryId("account_id").map(AccountId::new);
     call.throwIfInvalid();
     return database.inTransaction(
         handle -> {
-          AccountId account = call.caller().requireAccount();
+          AccountId account =
+              named.isPresent()
+                  ? AccountSight.find(handle, call.caller(), named.get()).id()
+                  : call.caller().requireAccount();
           ObjectNode json = Json.object();
           ArrayNode items = json.putArray("items");
           List<TransferRow> rows = Metering.in(handle).history(account.value(), before, limit);
@@ -86,32 +90,35 @@ public final class BalanceRoutes implements Routes {
     json.put("id", row.transferId().toString());
     json.put("at", Json.time(row.createdAt()));
     json.put("cause", row.kind().name().toLowerCase(Locale.ROOT));
-    json.put("amount_micros", Long.toString(seenByAccount(row)));
+    json.put("amount_micros", Long.toString(row.changeOfAvailable()));
     Json.putText(json, "session_id", row.sessionId().map(UUID::toString));
+    Json.putText(json, "grant_id", row.grantId().map(UUID::toString));
+    Json.putText(json, "corrects_transfer_id", row.corrects().map(UUID::toString));
+    row.minute().ifPresent(minute -> json.put("minute", minute));
     json.put("reason", row.cause().reason());
     json.put("actor", row.cause().actor());
     return json;
   }
 
-  /** What the transfer did to the credits that can be spent; moves within the escrow do nothing. */
-  private static long seenByAccount(TransferRow row) {
-    return switch (row.kind()) {
-      case CREDIT, RELEASE -> row.amount().micros();
-      case HOLD, EXPIRE, CLAW_BACK, RECOVER, PAY_OUT -> -row.amount().micros();
-      case RETURN, FORFEIT, OWE -> 0;
-    };
-  }
-
   private Future<Answer> credit(Call call) {
     UUID id = call.pathId("id", ErrorCode.ACCOUNT_NOT_FOUND);
     JsonBody body = call.body();
-    long micros = body.requiredMicros("amount_micros", 1, GRANT_MICROS_MAX);
-    String kind = body.oneOf("kind", List.of("paid", "promotional"), "paid");
-    Optional<Instant> expires = body.optionalInstant("expires_at");
-    String reason = body.requiredString("reason", 500);
     Instant now = clock.instant();
-    if (expires.isPresent() && !expires.get().isAfter(now)) {
+    GrantKind kind =
+        GrantKind.ofCode(body.oneOf("kind", GrantKind.CODES, GrantKind.PAID.code()));
+    Credit credit =
+        new Credit(
+            Money.ofMicros(body.requiredMicros("amount_micros", 1, GRANT_MICROS_MAX)),
+            kind,
+            body.optionalInt("priority", 0, PRIORITY_MAX, kind.defaultPriority()),
+            body.optionalInstant("effective_at"),
+            body.optionalInstant("expires_at"),
+            body.requiredString("reason", 500));
+    if (credit.expires().filter(at -> !at.isAfter(now)).isPresent()) {
       body.reject("expires_at", "in_the_past", "`expires_at` must lie in the future.");
+    } else if (credit.expires().isPresent()
+        && credit.effective().filter(at -> !at.isBefore(credit.expires().get())).isPresent()) {
+      body.reject("effective_at", "out_of_range", "`effective_at` must lie before `expires_at`.");
     }
     call.throwIfInvalid();
     return database.inTransaction(
@@ -122,35 +129,42 @@ public final class BalanceRoutes implements Routes {
                 () -> {
                   Account account = AccountSight.find(handle, call.caller(), new AccountId(id));
                   Act act = new Act(call.caller().actor(), call.requestId(), now);
-                  grant(handle, account, micros, kind, expires, reason, act);
+                  grant(handle, account, credit, act);
                   return Answer.created(view(handle, account.id()));
                 }));
   }
 
-  private static void grant(
-      Handle handle,
-      Account account,
-      long micros,
-      String kind,
+  /** Credits to give, as asked for. */
+  private record Credit(
+      Money amount,
+      GrantKind kind,
+      int priority,
+      Optional<Instant> effective,
       Optional<Instant> expires,
-      String reason,
-      Act act) {
+      String reason) {}
+
+  private static void grant(Handle handle, Account account, Credit credit, Act act) {
     UUID grant = UuidCreator.getTimeOrderedEpoch();
     Metering.in(handle)
+        .grantTimes()
         .credit(
             grant,
             account.id().value(),
-            Money.ofMicros(micros),
-            GrantKind.valueOf(kind.toUpperCase(Locale.ROOT)),
-            GRANT_PRIORITY,
-            expires,
-            new Cause(act.actor(), act.requestId(), reason),
+            credit.amount(),
+            credit.kind(),
+            credit.priority(),
+            credit.effective(),
+            credit.expires(),
+            new Cause(act.actor(), act.requestId(), credit.reason()),
             act.at());
     ObjectNode payload =
         Json.object()
             .put("grant_id", grant.toString())
-            .put("amount_micros", Long.toString(micros))
-            .put("kind", kind);
+            .put("amount_micros", Long.toString(credit.amount().micros()))
+            .put("kind", credit.kind().code())
+            .put("priority", credit.priority());
+    Json.putTime(payload, "effective_at", credit.effective());
+    Json.putTime(payload, "expires_at", credit.expires());
     new SqlEventStore(handle)
         .append(Event.ofAccount(account.id(), account.world(), "account.credited", payload), act);
     new SqlAuditStore(handle)
@@ -158,7 +172,7 @@ public final class BalanceRoutes implements Routes {
             new AuditStore.Entry(
                 "account.credited",
                 "account:" + account.id(),
-                Optional.of(reason),
+                Optional.of(credit.reason()),
                 Optional.empty(),
                 Optional.of(payload)),
             act);
@@ -174,16 +188,22 @@ public final class BalanceRoutes implements Routes {
             .put("held_micros", Long.toString(balance.held().micros()))
             .put("owed_micros", Long.toString(balance.owed().micros()));
     ArrayNode grants = json.putArray("grants");
-    for (Grant grant : metering.grants(account.value())) {
-      ObjectNode one =
-          grants
-              .addObject()
-              .put("id", grant.grantId().toString())
-              .put("kind", grant.kind().code())
-              .put("left_micros", Long.toString(grant.left().micros()))
-              .put("priority", grant.priority());
-      Json.putTime(one, "expires_at", grant.expiresAt());
-    }
+    metering.grants(account.value()).forEach(grant -> grants.add(view(grant)));
+    metering.grantTimes().toBegin(account.value()).forEach(grant -> grants.add(view(grant)));
+    return json;
+  }
+
+  private static ObjectNode view(Grant grant) {
+    ObjectNode json =
+        Json.object()
+            .put("id", grant.grantId().toString())
+            .put("kind", grant.kind().code())
+            .put("amount_micros", Long.toString(grant.amount().micros()))
+            .put("left_micros", Long.toString(grant.left().micros()))
+            .put("priority", grant.priority())
+            .put("pending", grant.pending());
+    Json.putTime(json, "effective_at", grant.effectiveAt());
+    Json.putTime(json, "expires_at", grant.expiresAt());
     return json;
   }
 }

@@ -47,7 +47,9 @@ final class BudgetDesk {
     UUID payer = account.id().value();
     Budget budget = budgets.find(id, payer).orElseThrow(() -> unknown(id));
     refuseOwn(caller, budget.scope(), budget.scopeId());
-    budgets.remove(id, payer, act.at()).orElseThrow(() -> unknown(id));
+    if (budgets.remove(id, payer, act.at()).isEmpty()) {
+      throw unknown(id);
+    }
     record(
         tx,
         account,

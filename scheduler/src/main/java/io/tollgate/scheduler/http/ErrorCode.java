@@ -50,6 +50,7 @@ public enum ErrorCode {
   DELIVERY_ID_REUSED(409, Blame.USER, false, "The delivery's id came with another body"),
   PAYMENT_UNAVAILABLE(409, Blame.US, false, "Nobody takes payments here"),
   SUBSCRIPTION_EXISTS(409, Blame.USER, false, "There is such a subscription already"),
+  CORRECTION_TOO_LARGE(409, Blame.USER, false, "There is not so much left to correct"),
   CONFLICT(409, Blame.USER, false, "The state does not allow this"),
   NODE_REMOVED(410, Blame.USER, false, "The node was removed"),
   BODY_TOO_LARGE(413, Blame.USER, false, "The body is too large"),

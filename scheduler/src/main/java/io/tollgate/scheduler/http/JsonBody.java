@@ -151,6 +151,12 @@ public final class JsonBody {
     return list(name, sizeMin, sizeMax, value -> JsonValues.match(value, each, what));
   }
 
+  /** A list of whole numbers, or nothing. */
+  public Optional<List<Integer>> intList(String name, int sizeMin, int sizeMax, int min, int max) {
+    return list(name, sizeMin, sizeMax, value -> JsonValues.wholeNumber(value, min, max))
+        .map(numbers -> numbers.stream().map(Math::toIntExact).toList());
+  }
+
   /** A list of some of the allowed texts, or nothing. */
   public Optional<List<String>> listOf(String name, int sizeMin, List<String> allowed) {
     return list(name, sizeMin, 100, value -> JsonValues.oneOf(value, allowed));

@@ -15,6 +15,7 @@ import io.tollgate.scheduler.identity.Scope;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 
 /** Runs every invariant over the stored rows. */
 public final class CheckRoutes implements Routes {
@@ -35,6 +36,7 @@ public final class CheckRoutes implements Routes {
     call.throwIfInvalid();
     return database.inTransaction(
         handle -> {
+          readOneSnapshot(handle);
           List<Finding> findings = Invariants.check(handle);
           ObjectNode json = Json.object();
           json.put("ok", findings.stream().allMatch(finding -> finding.offenders() == 0));
@@ -51,5 +53,10 @@ public final class CheckRoutes implements Routes {
           }
           return Answer.ok(json);
         });
+  }
+
+  /** Others write meanwhile, and what is compared must be of one moment. */
+  static void readOneSnapshot(Handle handle) {
+    handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
   }
 }

@@ -46,10 +46,10 @@ public final class RebuildRoutes implements Routes {
     call.throwIfInvalid();
     return database.inTransaction(
         handle -> {
-          Rebuild rebuild = new Rebuild(handle);
           if (dryRun) {
             CheckRoutes.readOneSnapshot(handle);
           }
+          Rebuild rebuild = new Rebuild(handle);
           Rebuild.Result result = rebuild.compare();
           if (dryRun) {
             return Answer.ok(view(true, result, List.of()));

@@ -1,5 +1,7 @@
 package io.tollgate.scheduler.session;
 
+import io.tollgate.metering.budget.Budget;
+import io.tollgate.metering.budget.BudgetUse;
 import io.tollgate.metering.charging.HoldOutcome;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
@@ -44,6 +46,9 @@ final class HoldRefusals {
           .with("missing_micros", Long.toString(shortage.missing().micros()))
           .exception();
     }
+    if (outcome instanceof HoldOutcome.SpendLimit limit) {
+      throw spendLimit(limit);
+    }
     if (outcome instanceof HoldOutcome.QuoteExpired expired) {
       throw ApiException.of(
           ErrorCode.QUOTE_EXPIRED,
@@ -59,6 +64,30 @@ final class HoldRefusals {
     if (outcome instanceof HoldOutcome.QuoteNotFound) {
       throw quoteNotFound();
     }
+  }
+
+  private static ApiException spendLimit(HoldOutcome.SpendLimit refused) {
+    BudgetUse use = refused.use();
+    Budget budget = use.budget();
+    return Refusal.of(
+            ErrorCode.SPEND_LIMIT,
+            "The session costs %s credits and the spend limit of the %s for this %s has %s of %s left. Ask for fewer minutes or GPUs, wait until %s, or have the limit raised (`tollgate budget set`)."
+                .formatted(
+                    credits(refused.needed().micros()),
+                    budget.scope().code(),
+                    budget.period().code(),
+                    credits(use.left().micros()),
+                    credits(budget.limit().micros()),
+                    use.endsAt()))
+        .with("budget_id", budget.budgetId().toString())
+        .with("scope", budget.scope().code())
+        .with("period", budget.period().code())
+        .with("needed_micros", Long.toString(refused.needed().micros()))
+        .with("limit_micros", Long.toString(budget.limit().micros()))
+        .with("committed_micros", Long.toString(use.committed().micros()))
+        .with("left_micros", Long.toString(use.left().micros()))
+        .with("resets_at", use.endsAt().toString())
+        .exception();
   }
 
   static ApiException quoteNotFound() {

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
+import io.tollgate.metering.budget.Spender;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.HoldOutcome;
 import io.tollgate.metering.defect.Planted;
@@ -16,6 +17,7 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.Plan;
+import io.tollgate.scheduler.project.Project;
 import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import io.tollgate.scheduler.transaction.Transaction;
@@ -65,8 +67,9 @@ public final class SessionDesk {
     }
     SessionId id = new SessionId(tx.newId());
     Cause cause = new Cause(act.actor(), act.requestId(), "session start");
+    Spender spender = spender(tx, accountId, wish.project(), caller);
     HoldOutcome held =
-        metering.hold(id.value(), accountId.value(), wish.quoteId(), cause, act.at());
+        metering.hold(id.value(), accountId.value(), wish.quoteId(), spender, cause, act.at());
     if (!Planted.is(HouseDefect.HOLD_REFUSAL_IGNORED)) {
       HoldRefusals.throwUnlessHeld(held);
     }
@@ -96,6 +99,7 @@ public final class SessionDesk {
         new Session(id, request, Progress.submitted(quote.minutes(), wish.requeue(), act.at()));
     tx.sessions().insert(session, cause);
     SessionEvents.announce(tx, session, act);
+    SpendEvents.announce(tx, account.world(), held, act);
     tx.notices().nudgeCycle();
     return session;
   }
@@ -123,7 +127,7 @@ public final class SessionDesk {
    */
   public Session extend(Transaction tx, Caller caller, Session found, UUID quoteId, Act act) {
     AccountId accountId = caller.requireAccount();
-    activeAccount(tx, accountId, "extend", HouseDefect.SUSPENDED_EXTENDS);
+    Account account = activeAccount(tx, accountId, "extend", HouseDefect.SUSPENDED_EXTENDS);
     Session session = locked(tx, found.id());
     if (session.state() == SessionState.ENDED || session.state() == SessionState.STOPPING) {
       throw ApiException.of(
@@ -138,9 +142,12 @@ public final class SessionDesk {
     requireNoBrokenPromise(session, quote.minutes());
     UUID segment = tx.newId();
     Cause cause = new Cause(act.actor(), act.requestId(), "session extend");
-    HoldRefusals.throwUnlessHeld(
+    Spender spender = spender(tx, accountId, session.request().project(), caller);
+    HoldOutcome held =
         metering.extend(
-            session.id().value(), segment, accountId.value(), quoteId, cause, act.at()));
+            session.id().value(), segment, accountId.value(), quoteId, spender, cause, act.at());
+    HoldRefusals.throwUnlessHeld(held);
+    SpendEvents.announce(tx, account.world(), held, act);
     ExtensionStore extensions = tx.extensions();
     Duration limit = limitWith(session, extensions, quote.minutes());
     extensions.insert(
@@ -172,6 +179,14 @@ public final class SessionDesk {
   private static Duration limitWith(Session session, ExtensionStore extensions, int minutes) {
     int pending = extensions.pendingOf(session.id()).stream().mapToInt(Extension::minutes).sum();
     return session.timeLeft().plusMinutes((long) pending + minutes);
+  }
+
+  /** Whose spend limits count beside the account's: the session's project and the caller's key. */
+  private static Spender spender(
+      Transaction tx, AccountId account, Optional<String> project, Caller caller) {
+    return new Spender(
+        project.flatMap(name -> tx.projects().named(account, name)).map(Project::id),
+        Optional.of(caller.keyId()));
   }
 
   private static Account activeAccount(

@@ -13,7 +13,6 @@ import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Tells the event log of spend limits that fill and of sessions that run out, in the transaction in
@@ -36,14 +35,8 @@ public final class SpendEvents {
   }
 
   /** Warnings of sessions, as {@code session.minutes_left} and {@code session.balance_low}. */
-  public static void warn(
-      Transaction tx, Function<SessionId, World> worlds, List<Warning> warnings, Act act) {
-    tx.events()
-        .append(
-            warnings.stream()
-                .map(warning -> warned(warning, worlds.apply(new SessionId(warning.sessionId()))))
-                .toList(),
-            act);
+  public static void warn(Transaction tx, List<Warning> warnings, Act act) {
+    tx.events().append(warnings.stream().map(warning -> warned(tx, warning)).toList(), act);
   }
 
   private static Event reached(Crossing crossing, World world) {
@@ -66,7 +59,8 @@ public final class SpendEvents {
         payload);
   }
 
-  private static Event warned(Warning warning, World world) {
+  private static Event warned(Transaction tx, Warning warning) {
+    Session session = tx.sessions().find(new SessionId(warning.sessionId())).orElseThrow();
     ObjectNode payload =
         Json.object()
             .put("minutes_left", warning.minutes())
@@ -74,7 +68,7 @@ public final class SpendEvents {
             .put("needed_micros", Long.toString(warning.needed().micros()));
     return new Event(
         Optional.of(new AccountId(warning.payer())),
-        world,
+        World.of(session.request().world()),
         "session." + warning.kind().code(),
         Optional.of(warning.sessionId()),
         payload);

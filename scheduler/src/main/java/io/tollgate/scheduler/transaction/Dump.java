@@ -4,6 +4,7 @@ import io.tollgate.metering.InMemoryMoney;
 import io.tollgate.metering.ledger.Payer;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.Session;
+import java.time.LocalDate;
 import java.util.UUID;
 
 /**
@@ -72,6 +73,16 @@ final class Dump {
       for (UUID grant : money.ledger().grantsOf(payer.payerId())) {
         line("grant", money.ledger().grant(grant));
       }
+      money
+          .budgets()
+          .inForce(payer.payerId())
+          .forEach(
+              budget -> {
+                line("budget", budget);
+                for (LocalDate day : money.budgets().periodsOf(budget.budgetId())) {
+                  line("committed", day + " " + money.budgets().committed(budget.budgetId(), day));
+                }
+              });
       line("balance", money.ledger().balances(java.util.List.of(payer.payerId())));
     }
     money.ledger().transfers().forEach(transfer -> line("transfer", transfer));

@@ -69,8 +69,47 @@ class ApiTruthTest extends ServerTest {
     get(truth, "/v1/ops/nodes", "", server.admin);
     get(truth, "/v1/ops/nodes/{id}", agent.nodeId, server.admin);
     get(truth, "/v1/me", "", server.admin);
+    holdsOfTheLedger(truth, customer);
     holds(truth, "post", "/v1/admin/check", server.house("/v1/admin/check", ""));
     assertThat(complaints).isEmpty();
+  }
+
+  private void holdsOfTheLedger(SchemaTruth truth, Customer customer) {
+    holds(
+        truth,
+        "post",
+        "/v1/budgets",
+        server.wire.post(
+            "/v1/budgets",
+            customer.key,
+            "{\"period\": \"day\", \"limit_micros\": \"900000000000\"}"));
+    get(truth, "/v1/budgets", "", customer.key);
+    String credit =
+        server
+            .wire
+            .get("/v1/balance/history?limit=200", customer.key)
+            .json()
+            .path("items")
+            .findParents("cause")
+            .stream()
+            .filter(line -> line.path("cause").asText().equals("credit"))
+            .map(line -> line.path("id").asText())
+            .findFirst()
+            .orElseThrow();
+    holds(
+        truth,
+        "post",
+        "/v1/accounts/{id}/corrections",
+        server.house(
+            "/v1/accounts/" + customer.account + "/corrections",
+            "{\"transfer_id\": \"%s\", \"amount_micros\": \"1\", \"reason\": \"x\"}"
+                .formatted(credit)));
+    get(truth, "/v1/balance/history", "", customer.key);
+    holds(
+        truth,
+        "post",
+        "/v1/admin/rebuild",
+        server.house("/v1/admin/rebuild", "{\"dry_run\": true}"));
   }
 
   private static boolean isLookedAt(JsonNode session) {

@@ -1,0 +1,5 @@
+/** Commands about spend limits. */
+@NullMarked
+package io.tollgate.cli.budget;
+
+import org.jspecify.annotations.NullMarked;
