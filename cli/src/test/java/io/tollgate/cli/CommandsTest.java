@@ -219,7 +219,9 @@ class CommandsTest {
   void a_price_is_set_after_its_plan_is_shown_and_confirmed() {
     try (FakeServer server =
         new FakeServer().on("POST /v1/prices", 200, CHANGE).refuse("GET /v1/prices", 403, "no")) {
-      String[] set = {"price", "set", "list", "h100", "66", "--reason", "costs", "--class", "preemptible"};
+      String[] set = {
+        "price", "set", "list", "h100", "66", "--reason", "costs", "--class", "preemptible"
+      };
       Ran asked = Ran.against(server, set);
       assertThat(asked.code()).isEqualTo(2);
       assertThat(asked.err())

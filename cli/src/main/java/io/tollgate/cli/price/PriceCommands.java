@@ -59,7 +59,8 @@ public final class PriceCommands extends Noun {
       @Parameters(paramLabel = "KIND", description = KIND) String kind,
       @Parameters(paramLabel = "NAME", description = "* is all without one of their own.")
           String name,
-      @Option(names = "--class", paramLabel = "CLASS", description = "of a list price.") @Nullable String capacityClass) {
+      @Option(names = "--class", paramLabel = "CLASS", description = "of a list price.")
+          @Nullable String capacityClass) {
     String path = "/v1/prices/history?kind=" + encoded(kind) + "&name=" + encoded(name);
     if (capacityClass != null) {
       path += "&capacity_class=" + encoded(capacityClass);
@@ -82,8 +83,10 @@ public final class PriceCommands extends Noun {
               paramLabel = "VALUE",
               description = "Credits per GPU-minute of a list price, else the ratio.")
           String value,
-      @Option(names = "--class", paramLabel = "CLASS", description = "of a list price.") @Nullable String capacityClass,
-      @Option(names = "--from", paramLabel = "TIME", description = "At once when absent.") @Nullable String from,
+      @Option(names = "--class", paramLabel = "CLASS", description = "of a list price.")
+          @Nullable String capacityClass,
+      @Option(names = "--from", paramLabel = "TIME", description = "At once when absent.")
+          @Nullable String from,
       @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
       @Option(names = "--dry-run", description = "Show what would be and stop there.")
           boolean dryRun,

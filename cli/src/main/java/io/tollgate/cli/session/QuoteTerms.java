@@ -29,8 +29,7 @@ final class QuoteTerms {
     for (JsonNode factor : quote.path("factors")) {
       String name = factor.path("name").asText().replaceAll("_micros$", "").replace('_', ' ');
       all.add(
-          Column.of(
-                  name + " version", ignored -> Column.text(factor.path("version_id")))
+          Column.of(name + " version", ignored -> Column.text(factor.path("version_id")))
               .whenWide());
     }
     return all;

@@ -59,8 +59,7 @@ final class ShapeOptions {
 
   /** The quote for this. */
   JsonNode quote(ApiClient api) {
-    ObjectNode request =
-        ApiClient.object().put("gpu_model", gpu.model());
+    ObjectNode request = ApiClient.object().put("gpu_model", gpu.model());
     if (gpu.thousandths() % 1000 == 0) {
       request.put("gpus_per_node", gpu.thousandths() / 1000).put("nodes", nodes);
     } else if (nodes == 1) {

@@ -163,7 +163,8 @@ class StartCommandTest {
         "POST /v1/quotes",
         201,
         QUOTE
-            .replace("'nodes':1,'gpus_per_node':2", "'nodes':1,'gpus_per_node':0,'gpu_thousandths':250")
+            .replace(
+                "'nodes':1,'gpus_per_node':2", "'nodes':1,'gpus_per_node':0,'gpu_thousandths':250")
             .replace(
                 "'terms':{}",
                 "'terms':{'ends':[{'end_reason':'completed','text':'started minutes are charged'},"
@@ -178,8 +179,7 @@ class StartCommandTest {
         .contains("completed, idle: started minutes are charged")
         .contains("evicted: the cut minute is free")
         .contains("list price version");
-    Ran nodes =
-        Ran.against(server, "quote", "--gpu", "h100:.5", "--nodes", "2", "--minutes", "5");
+    Ran nodes = Ran.against(server, "quote", "--gpu", "h100:.5", "--nodes", "2", "--minutes", "5");
     assertThat(nodes.code()).isEqualTo(2);
     assertThat(nodes.err()).contains("leave --nodes out");
   }

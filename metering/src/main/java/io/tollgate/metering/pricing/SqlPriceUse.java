@@ -30,7 +30,7 @@ public final class SqlPriceUse {
     return handle
         .createQuery(
             """
-            WITH concerned AS (%s),
+            WITH concerned AS NOT MATERIALIZED (%s),
             lately AS (
               SELECT q.*, u.session_id FROM concerned q JOIN metering.quote_use u USING (quote_id)
               WHERE q.created_at >= :since),
