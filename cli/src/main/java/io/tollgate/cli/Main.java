@@ -14,6 +14,7 @@ import io.tollgate.cli.order.OrderCommands;
 import io.tollgate.cli.order.SubscriptionCommands;
 import io.tollgate.cli.output.Terminal;
 import io.tollgate.cli.project.ProjectCommands;
+import io.tollgate.cli.price.PriceCommands;
 import io.tollgate.cli.queue.GpuCommands;
 import io.tollgate.cli.queue.QueueCommands;
 import io.tollgate.cli.queue.WorkflowCommands;
@@ -99,6 +100,7 @@ public final class Main {
     all.put("account", AccountCommands::new);
     all.put("key", KeyCommands::new);
     all.put("project", ProjectCommands::new);
+    all.put("price", PriceCommands::new);
     all.put("node", NodeCommands::new);
     all.put("admin", AdminCommands::new);
     all.put("server", PartCommands.Server::new);

@@ -6,6 +6,7 @@ import io.tollgate.metering.charging.SqlChargeStore;
 import io.tollgate.metering.charging.SqlWarningStore;
 import io.tollgate.metering.ledger.SqlCorrectionStore;
 import io.tollgate.metering.ledger.SqlLedgerStore;
+import io.tollgate.metering.pricing.SqlContractPrices;
 import io.tollgate.metering.pricing.SqlPriceStore;
 import io.tollgate.metering.pricing.SqlQuoteStore;
 import org.jdbi.v3.core.Handle;
@@ -18,6 +19,7 @@ final class SqlStores {
   static MeteringStores in(Handle handle) {
     return new MeteringStores(
         new SqlPriceStore(handle),
+        new SqlContractPrices(handle),
         new SqlQuoteStore(handle),
         new SqlLedgerStore(handle),
         new SqlBillingStore(handle),

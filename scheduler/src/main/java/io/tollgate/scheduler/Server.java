@@ -19,6 +19,7 @@ import io.tollgate.scheduler.billing.LedgerSweep;
 import io.tollgate.scheduler.billing.OrderRoutes;
 import io.tollgate.scheduler.billing.Payers;
 import io.tollgate.scheduler.billing.Providers;
+import io.tollgate.scheduler.billing.PriceRoutes;
 import io.tollgate.scheduler.billing.QuoteRoutes;
 import io.tollgate.scheduler.billing.SubscriptionRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
@@ -165,6 +166,7 @@ public final class Server implements AutoCloseable {
         new ProjectRoutes(database),
         new CatalogueRoutes(database, clock),
         new QuoteRoutes(database, clock),
+        new PriceRoutes(database, clock),
         new BalanceRoutes(database, clock),
         new ChargeRoutes(database),
         new OrderRoutes(database, providers, clock),

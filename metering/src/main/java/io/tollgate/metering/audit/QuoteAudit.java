@@ -9,6 +9,7 @@ import io.tollgate.metering.charging.Segment;
 import io.tollgate.metering.pricing.InMemoryQuoteStore.Use;
 import io.tollgate.metering.pricing.PriceLine;
 import io.tollgate.metering.pricing.Quote;
+import io.tollgate.metering.pricing.Quoter;
 import io.tollgate.metering.pricing.Ratio;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -70,7 +71,8 @@ final class QuoteAudit {
     if (!quote.rate().equals(segment.rate()) || quote.minutes() != segment.minutes()) {
       found.add(Violation.of(9, session(session, "has a segment that is not as quoted")));
     }
-    if (quote.rate().perMinute().micros() != product(quote)) {
+    if (quote.rate().perMinute().micros() != product(quote)
+        || !quote.rate().equals(Quoter.recomputed(quote))) {
       found.add(
           new Violation(
               10,

@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.transaction;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.scheduler.agent.ProofCharges;
 import io.tollgate.scheduler.agent.AgentStore.Identity;
 import io.tollgate.scheduler.agent.SyncTurn.Taken;
 import io.tollgate.scheduler.agent.protocol.Messages;
@@ -89,7 +90,7 @@ final class MemoryAgent {
               Identity identity = tx.agents().lock(node);
               return house.turn.take(tx, identity, request, house.now);
             });
-    house.database.inTransaction(tx -> tx.metering().acceptProofs(taken.due(), house.now));
+    house.database.inTransaction(tx -> ProofCharges.post(tx, taken.due(), house.now));
     instance = taken.standing().instance();
     List<Desired> desired = taken.desired();
     if (desired != null) {
