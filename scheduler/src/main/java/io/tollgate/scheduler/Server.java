@@ -12,6 +12,8 @@ import io.tollgate.scheduler.agent.UsageRoutes;
 import io.tollgate.scheduler.billing.BalanceRoutes;
 import io.tollgate.scheduler.billing.CatalogueRoutes;
 import io.tollgate.scheduler.billing.ChargeRoutes;
+import io.tollgate.scheduler.billing.ContractRoutes;
+import io.tollgate.scheduler.billing.ContractSweep;
 import io.tollgate.scheduler.billing.Payers;
 import io.tollgate.scheduler.billing.QuoteRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
@@ -148,6 +150,7 @@ public final class Server implements AutoCloseable {
         new QuoteRoutes(database, clock),
         new BalanceRoutes(database, clock),
         new ChargeRoutes(database),
+        new ContractRoutes(database, clock),
         new SessionRoutes(
             database,
             limit -> new SessionDesk(config.life(), seal, limit),
@@ -193,12 +196,13 @@ public final class Server implements AutoCloseable {
         : Optional.of("it has not answered since " + last);
   }
 
-  /** Old answers go, and credits past their expiry leave their grants. */
+  /** Old answers go, credits past their expiry leave their grants, contracts do what is due. */
   private int sweep(Handle handle) {
     Instant now = clock.instant();
     Cause cause = new Cause("system:sweep", "sweep:" + now, "expired");
     return Idempotency.sweep(handle, now, SWEEP_ROWS)
-        + Metering.in(handle).expireGrants(SWEEP_ROWS, cause, now);
+        + Metering.in(handle).expireGrants(SWEEP_ROWS, cause, now)
+        + ContractSweep.run(handle, now);
   }
 
   /**
