@@ -7,6 +7,7 @@ import io.tollgate.cli.budget.BudgetCommands;
 import io.tollgate.cli.client.ExitCode;
 import io.tollgate.cli.completion.CompletionCommand;
 import io.tollgate.cli.context.ContextCommands;
+import io.tollgate.cli.contract.ContractCommands;
 import io.tollgate.cli.launch.DemoCommand;
 import io.tollgate.cli.launch.UpCommand;
 import io.tollgate.cli.node.NodeCommands;
@@ -101,6 +102,7 @@ public final class Main {
     all.put("key", KeyCommands::new);
     all.put("project", ProjectCommands::new);
     all.put("price", PriceCommands::new);
+    all.put("contract", ContractCommands::new);
     all.put("node", NodeCommands::new);
     all.put("admin", AdminCommands::new);
     all.put("server", PartCommands.Server::new);

@@ -17,6 +17,8 @@ import io.tollgate.scheduler.billing.CorrectionRoutes;
 import io.tollgate.scheduler.billing.Dunning;
 import io.tollgate.scheduler.billing.LedgerSweep;
 import io.tollgate.scheduler.billing.OrderRoutes;
+import io.tollgate.scheduler.billing.ContractRoutes;
+import io.tollgate.scheduler.billing.ContractSweep;
 import io.tollgate.scheduler.billing.Payers;
 import io.tollgate.scheduler.billing.Providers;
 import io.tollgate.scheduler.billing.PriceRoutes;
@@ -172,6 +174,7 @@ public final class Server implements AutoCloseable {
         new OrderRoutes(database, providers, clock),
         new CallbackRoutes(database, config.payments(), dunning, clock),
         new SubscriptionRoutes(database, providers, clock),
+        new ContractRoutes(database, clock),
         new SessionRoutes(
             database,
             limit -> new SessionDesk(config.life(), seal, limit),
@@ -231,9 +234,10 @@ public final class Server implements AutoCloseable {
         : Optional.of("it has not answered since " + last);
   }
 
-  /** Old answers go. */
+  /** Old answers go, and contracts do what is due. */
   private int sweep(Handle handle) {
-    return Idempotency.sweep(handle, clock.instant(), SWEEP_ROWS);
+    Instant now = clock.instant();
+    return Idempotency.sweep(handle, now, SWEEP_ROWS) + ContractSweep.run(handle, now);
   }
 
   /**

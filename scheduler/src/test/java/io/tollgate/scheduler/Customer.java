@@ -22,6 +22,11 @@ public final class Customer {
     this.key = key;
   }
 
+  /** An account that is there, with one of its keys. */
+  public static Customer of(TestServer server, String account, String key) {
+    return new Customer(server, account, key);
+  }
+
   static Customer open(TestServer server, String name, String plan, long credits) {
     return open(server, name, plan, "live", credits);
   }

@@ -154,7 +154,7 @@ public final class AccountCommands extends Noun {
   }
 
   /** An account by its id or its name. */
-  static JsonNode find(Call call, String typed) {
+  public static JsonNode find(Call call, String typed) {
     if (typed.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
       return call.api().get("/v1/accounts/" + typed);
     }

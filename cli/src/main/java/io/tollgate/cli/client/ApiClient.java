@@ -74,6 +74,11 @@ public final class ApiClient {
     return call("POST", path, body, null);
   }
 
+  /** Replaces something that has not changed since it was read. */
+  public JsonNode replace(String path, JsonNode body, String etag) {
+    return call("PUT", path, body, null, "If-Match", '"' + etag + '"');
+  }
+
   /** Removes something. */
   public void delete(String path) {
     call("DELETE", path, null, null);
@@ -95,14 +100,18 @@ public final class ApiClient {
   }
 
   private JsonNode call(
-      String method, String path, @Nullable JsonNode body, @Nullable String idempotencyKey) {
+      String method,
+      String path,
+      @Nullable JsonNode body,
+      @Nullable String idempotencyKey,
+      String... headers) {
     boolean harmlessTwice = idempotencyKey != null || method.equals("GET");
     int servers = endpoint.urls().size();
     for (int attempt = 1; ; attempt++) {
       boolean last = attempt >= ATTEMPTS * servers;
       HttpResponse<String> answer;
       try {
-        answer = http.send(request(method, path, body, idempotencyKey), BodyHandlers.ofString());
+        answer = http.send(request(method, path, body, idempotencyKey, headers), BodyHandlers.ofString());
       } catch (IOException broken) {
         boolean neverArrived =
             broken instanceof ConnectException || broken instanceof HttpConnectTimeoutException;
@@ -146,7 +155,11 @@ public final class ApiClient {
   }
 
   private HttpRequest request(
-      String method, String path, @Nullable JsonNode body, @Nullable String idempotencyKey) {
+      String method,
+      String path,
+      @Nullable JsonNode body,
+      @Nullable String idempotencyKey,
+      String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server().resolve(path))
             .timeout(endpoint.urls().size() > 1 ? PATIENCE_WITH_OTHERS : PATIENCE)
@@ -156,6 +169,9 @@ public final class ApiClient {
     }
     if (idempotencyKey != null) {
       request.header("Idempotency-Key", idempotencyKey);
+    }
+    if (headers.length > 0) {
+      request.headers(headers);
     }
     if (body == null) {
       return request.method(method, BodyPublishers.noBody()).build();

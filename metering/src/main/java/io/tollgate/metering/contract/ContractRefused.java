@@ -5,6 +5,7 @@ public final class ContractRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Why why;
+  private final String paragraph;
 
   /** Why. */
   public enum Why {
@@ -21,6 +22,12 @@ public final class ContractRefused extends RuntimeException {
   ContractRefused(Why why, String message) {
     super(message);
     this.why = why;
+    this.paragraph = message;
+  }
+
+  /** What, why and what to do. */
+  public String paragraph() {
+    return paragraph;
   }
 
   /** What stands in the way. */

@@ -35,6 +35,14 @@ final class QuoteView {
       one.put("version_id", factor.versionId().map(UUID::toString).orElse("shape"));
     }
     terms(view.putObject("terms"), quote);
+    quote
+        .contract()
+        .ifPresentOrElse(
+            contract ->
+                view.putObject("contract")
+                    .put("id", contract.contractId().toString())
+                    .put("version", contract.version()),
+            () -> view.putNull("contract"));
     long available = balance.available().micros();
     view.put("balance_micros", Long.toString(available));
     view.put("balance_after_micros", Long.toString(available - quote.total().micros()));

@@ -18,6 +18,11 @@ public interface ApiRouter {
     on(new Route("POST", path), access, Limits.API, handler);
   }
 
+  /** Mounts a PUT. */
+  default void put(String path, Access access, Handler handler) {
+    on(new Route("PUT", path), access, Limits.API, handler);
+  }
+
   /** Mounts a DELETE. */
   default void delete(String path, Access access, Handler handler) {
     on(new Route("DELETE", path), access, Limits.API, handler);

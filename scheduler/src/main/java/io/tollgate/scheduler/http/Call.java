@@ -93,6 +93,11 @@ public final class Call {
     return caller;
   }
 
+  /** A request header as it came. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(request.getHeader(name));
+  }
+
   /** The bearer token, for routes whose handler authenticates by itself. */
   public Optional<String> bearer() {
     return bearer(request);

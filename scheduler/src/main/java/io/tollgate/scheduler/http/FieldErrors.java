@@ -17,6 +17,11 @@ final class FieldErrors {
     }
   }
 
+  /** Whether something is wrong there already. */
+  boolean has(String pointer) {
+    return errors.stream().anyMatch(error -> error.pointer().equals(pointer));
+  }
+
   void throwIfAny() {
     if (errors.isEmpty()) {
       return;

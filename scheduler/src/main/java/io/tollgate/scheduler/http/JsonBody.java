@@ -219,6 +219,25 @@ public final class JsonBody {
             });
   }
 
+  /** The objects of a list within the object, or none; their mistakes are added to these. */
+  public List<JsonBody> objects(String name, int sizeMax) {
+    List<JsonBody> objects = new ArrayList<>();
+    list(name, 0, sizeMax, v -> v.isObject() ? Read.of(v) : Read.wrongType(v, "an object"))
+        .ifPresent(
+            values ->
+                values.forEach(
+                    value ->
+                        objects.add(
+                            new JsonBody(value, at(name) + "/" + objects.size(), errors))));
+    children.addAll(objects);
+    return objects;
+  }
+
+  /** Whether a field was found wrong. */
+  public boolean isWrong(String name) {
+    return errors.has(at(name));
+  }
+
   /** Notes a mistake that only the caller of this class can see. */
   public void reject(String name, String code, String message) {
     asked.add(name);

@@ -1,0 +1,213 @@
+package io.tollgate.scheduler.billing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.contract.BillingPeriod;
+import io.tollgate.metering.contract.Contract;
+import io.tollgate.metering.contract.ContractRefused;
+import io.tollgate.metering.contract.Contracts;
+import io.tollgate.metering.contract.PeriodStatement;
+import io.tollgate.metering.contract.Terms;
+import io.tollgate.scheduler.event.AuditStore;
+import io.tollgate.scheduler.event.Event;
+import io.tollgate.scheduler.http.ApiException;
+import io.tollgate.scheduler.http.ErrorCode;
+import io.tollgate.scheduler.http.Json;
+import io.tollgate.scheduler.identity.Account;
+import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.identity.Act;
+import io.tollgate.scheduler.transaction.SqlTransaction;
+import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+
+/** What sales does with contracts, each with its event and audit row in the same transaction. */
+final class ContractDesk {
+  private static final int DUE_AT_ONCE = 100;
+
+  private final Transaction tx;
+  private final Contracts contracts;
+  private final Act act;
+
+  ContractDesk(Handle handle, Act act) {
+    this.tx = new SqlTransaction(handle);
+    this.contracts = Contracts.in(handle);
+    this.act = act;
+  }
+
+  /** What can be asked for by name. */
+  enum Step {
+    SUBMIT("submitted"),
+    APPROVE("approved"),
+    REJECT("rejected"),
+    ACTIVATE("activated"),
+    TERMINATE("terminated");
+
+    private final String done;
+
+    Step(String done) {
+      this.done = done;
+    }
+  }
+
+  Contract draft(Account account, String name, ZoneId timeZone, Terms terms, String reason) {
+    boolean taken =
+        contracts.list(List.of(account.id().value()), Integer.MAX_VALUE).stream()
+            .anyMatch(known -> known.name().equals(name) && !known.latest().state().isOver());
+    if (taken) {
+      throw ApiException.of(
+          ErrorCode.CONFLICT,
+          "The account has a contract \"" + name + "\" that is not over. Edit that one, or choose another name.");
+    }
+    Contract contract =
+        contracts.draft(
+            tx.newId(),
+            tx.newId(),
+            account.id().value(),
+            name,
+            timeZone,
+            terms,
+            cause(reason),
+            act.at());
+    return recorded(contract, "drafted", reason, Optional.empty());
+  }
+
+  Contract edit(Contract before, Terms terms, String reason) {
+    Contract after =
+        allowed(() -> contracts.edit(before.contractId(), tx.newId(), terms, cause(reason), act.at()));
+    return recorded(after, "edited", reason, Optional.of(summary(before)));
+  }
+
+  Contract step(Contract before, Step step, String reason) {
+    UUID id = before.contractId();
+    Cause cause = cause(reason);
+    Contract after =
+        allowed(
+            () ->
+                switch (step) {
+                  case SUBMIT -> contracts.submit(id, cause, act.at());
+                  case APPROVE -> contracts.approve(id, cause, act.at());
+                  case REJECT -> contracts.reject(id, cause, act.at());
+                  case ACTIVATE -> contracts.activate(id, cause, act.at());
+                  case TERMINATE -> contracts.terminate(id, cause, act.at());
+                });
+    return recorded(after, step.done, reason, Optional.of(summary(before)));
+  }
+
+  PeriodStatement close(Contract contract, BillingPeriod period, String reason) {
+    boolean open = contracts.period(contract, period, act.at()).closedAt().isEmpty();
+    PeriodStatement closed =
+        allowed(() -> contracts.close(contract.contractId(), period, cause(reason), act.at()));
+    if (open) {
+      ObjectNode payload = ContractView.period(closed);
+      record(contract, "contract.period_closed", reason, Optional.empty(), payload);
+    }
+    return closed;
+  }
+
+  PeriodStatement period(Contract contract, BillingPeriod period) {
+    return allowed(() -> contracts.period(contract, period, act.at()));
+  }
+
+  /** Takes effect, ends, closes and takes back what is due; answers how much there was to do. */
+  static int sweep(Handle handle, Instant now) {
+    Act act = new Act("system:sweep", "sweep:" + now, now);
+    ContractDesk desk = new ContractDesk(handle, act);
+    int done = 0;
+    for (UUID id : desk.contracts.due(now, DUE_AT_ONCE)) {
+      Contract before = desk.contracts.find(id).orElseThrow();
+      Contract after = desk.contracts.doDue(id, desk.cause("its time has come"), now);
+      desk.recorded(after, after.state().code(), "its time has come", Optional.of(summary(before)));
+      done++;
+    }
+    for (UUID id : desk.contracts.periodCandidates(now, DUE_AT_ONCE)) {
+      Contract contract = desk.contracts.find(id).orElseThrow();
+      Optional<BillingPeriod> due = desk.contracts.periodDue(contract, now);
+      if (due.isPresent()) {
+        desk.close(contract, due.get(), "the period is over");
+        done++;
+      }
+    }
+    return done + desk.contracts.trimCreditLines(DUE_AT_ONCE, desk.cause("limit"), now);
+  }
+
+  private Cause cause(String reason) {
+    return new Cause(act.actor(), act.requestId(), reason);
+  }
+
+  private Contract recorded(
+      Contract after, String what, String reason, Optional<ObjectNode> before) {
+    record(after, "contract." + what, reason, before, summary(after));
+    return after;
+  }
+
+  private void record(
+      Contract contract,
+      String action,
+      String reason,
+      Optional<ObjectNode> before,
+      ObjectNode after) {
+    AccountId account = new AccountId(contract.payer());
+    Account owner = tx.accounts().find(account).orElseThrow();
+    tx.events()
+        .append(
+            new Event(
+                Optional.of(account),
+                owner.world(),
+                action,
+                Optional.of(contract.contractId()),
+                after),
+            act);
+    tx.audit()
+        .append(
+            new AuditStore.Entry(
+                action,
+                "contract:" + contract.contractId(),
+                Optional.of(reason),
+                before,
+                Optional.of(after)),
+            act);
+  }
+
+  private static ObjectNode summary(Contract contract) {
+    ObjectNode json =
+        Json.object()
+            .put("contract_id", contract.contractId().toString())
+            .put("name", contract.name())
+            .put("state", contract.state().code())
+            .put("version", contract.latest().version())
+            .put("version_state", contract.latest().state().code());
+    json.set("terms", ContractDocument.write(contract.latest().terms()));
+    return json;
+  }
+
+  /** The contract, or {@code contract_not_found}. */
+  static Contract find(Handle handle, UUID id, Predicate<Contract> sees) {
+    return Contracts.in(handle).find(id).filter(sees).orElseThrow(() -> unknown(id));
+  }
+
+  static ApiException unknown(UUID id) {
+    return ApiException.of(
+        ErrorCode.CONTRACT_NOT_FOUND,
+        "There is no contract " + id + " that this key may see. Check the id and the key.");
+  }
+
+  private static <T> T allowed(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (ContractRefused refused) {
+      ErrorCode code =
+          switch (refused.why()) {
+            case SELF_APPROVAL -> ErrorCode.SELF_APPROVAL;
+            case STATE, OVERLAP, PERIOD -> ErrorCode.CONFLICT;
+          };
+      throw ApiException.of(code, refused.paragraph());
+    }
+  }
+}
