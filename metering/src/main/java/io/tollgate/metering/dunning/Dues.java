@@ -49,8 +49,7 @@ public final class Dues {
       Instant dueAt,
       Cause cause,
       Instant now) {
-    store.add(
-        new Due(dueId, payer, kind, reference, amount, dueAt, Optional.empty()), cause, now);
+    store.add(new Due(dueId, payer, kind, reference, amount, dueAt, Optional.empty()), cause, now);
   }
 
   /** It is paid, or owed no more for the cause's reason; empty when nothing open is found. */

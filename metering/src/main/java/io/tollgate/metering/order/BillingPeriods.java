@@ -6,8 +6,8 @@ import java.time.ZonedDateTime;
 
 /**
  * The monthly periods of a subscription, counted from its start in its time zone. Period n begins n
- * months after the start: always reckoned from the start, so that one that began on the 31st ends on
- * the last day of short months and on the 31st of long ones. Pure.
+ * months after the start: always reckoned from the start, so that one that began on the 31st ends
+ * on the last day of short months and on the 31st of long ones. Pure.
  */
 public final class BillingPeriods {
   private BillingPeriods() {}

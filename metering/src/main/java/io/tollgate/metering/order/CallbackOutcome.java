@@ -32,7 +32,9 @@ public sealed interface CallbackOutcome {
 
   /** What the outcome is, by cases. */
   default <T> T fold(
-      Function<Applied, T> applied, Function<Unchanged, T> unchanged, Function<Refused, T> refused) {
+      Function<Applied, T> applied,
+      Function<Unchanged, T> unchanged,
+      Function<Refused, T> refused) {
     if (this instanceof Applied a) {
       return applied.apply(a);
     }

@@ -73,7 +73,8 @@ final class Fulfilment {
       Instant now) {
     UUID grantId =
         Planted.is(OrderDefect.PAID_TWICE)
-            ? UUID.nameUUIDFromBytes((part + cause.requestId()).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+            ? UUID.nameUUIDFromBytes(
+                (part + cause.requestId()).getBytes(java.nio.charset.StandardCharsets.UTF_8))
             : part.grantOf(order.orderId());
     ledger.credit(grantId, order.payer(), amount, kind, priority, expiry(order, now), cause, now);
     orders.addGrant(order.orderId(), part, grantId, cause, now);

@@ -13,8 +13,8 @@ import java.util.UUID;
 
 /**
  * What the payment provider tells becomes of orders. The order is locked first, so that the same
- * callback a hundred times at once is taken once; a delivery's id stands for its body. Locks: order,
- * then payer, then dues.
+ * callback a hundred times at once is taken once; a delivery's id stands for its body. Locks:
+ * order, then payer, then dues.
  */
 public final class Payments {
   private final SqlOrderStore orders;

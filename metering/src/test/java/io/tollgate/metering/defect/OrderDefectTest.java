@@ -57,13 +57,14 @@ class OrderDefectTest {
       tell(defect);
     } catch (JdbiException constraint) {
       // Nothing refuses but what the story is about.
-      refused = List.of(
-              OrderDefect.PAID_TWICE,
-              OrderDefect.FORGED_SIGNATURE_ACCEPTED,
-              OrderDefect.MORE_CLAWED_BACK_THAN_LEFT,
-              OrderDefect.UNDONE_TWICE,
-              OrderDefect.REMINDED_AGAIN)
-          .contains(defect);
+      refused =
+          List.of(
+                  OrderDefect.PAID_TWICE,
+                  OrderDefect.FORGED_SIGNATURE_ACCEPTED,
+                  OrderDefect.MORE_CLAWED_BACK_THAN_LEFT,
+                  OrderDefect.UNDONE_TWICE,
+                  OrderDefect.REMINDED_AGAIN)
+              .contains(defect);
       assertThat(refused).as("%s", constraint).isTrue();
     }
     if (!refused) {
@@ -188,8 +189,7 @@ class OrderDefectTest {
         h -> {
           Metering.in(h).startAttempt(session, 1, T0, Shop.CAUSE);
           return Metering.in(h)
-              .endAttempt(
-                  session, new Ending(1, EndReason.COMPLETED, 0, 0, false), Shop.CAUSE, T0);
+              .endAttempt(session, new Ending(1, EndReason.COMPLETED, 0, 0, false), Shop.CAUSE, T0);
         });
   }
 

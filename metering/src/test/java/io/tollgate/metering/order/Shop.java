@@ -61,7 +61,8 @@ public final class Shop {
   }
 
   public Order now(Order order) {
-    return run(handle -> SqlOrdering.in(handle).orders().find(order.orderId(), payer).orElseThrow());
+    return run(
+        handle -> SqlOrdering.in(handle).orders().find(order.orderId(), payer).orElseThrow());
   }
 
   public PaymentCallback callback(Order order, PaymentStatus status, String delivery) {
