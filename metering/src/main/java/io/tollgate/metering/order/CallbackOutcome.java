@@ -1,5 +1,6 @@
 package io.tollgate.metering.order;
 
+import java.util.Locale;
 import java.util.function.Function;
 
 /** What a genuine callback led to. Only {@link Applied} changed an order. */
@@ -26,7 +27,7 @@ public sealed interface CallbackOutcome {
 
     /** The word in the log of deliveries and of the refusal. */
     public String code() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -4,6 +4,7 @@ import io.tollgate.metering.Cause;
 import io.tollgate.metering.defect.OrderDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.ledger.LedgerStore;
+import io.tollgate.metering.money.Money;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -146,7 +147,7 @@ public final class Subscriptions {
             new Order.Terms(
                 subscription.plan().feeCents(),
                 subscription.plan().credits(),
-                io.tollgate.metering.money.Money.ZERO,
+                Money.ZERO,
                 OptionalInt.empty(),
                 Optional.of(subscription.periodEnd())),
             OrderState.OPEN,

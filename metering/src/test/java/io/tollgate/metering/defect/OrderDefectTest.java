@@ -10,6 +10,8 @@ import io.tollgate.metering.audit.Books;
 import io.tollgate.metering.audit.Finding;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
+import io.tollgate.metering.dunning.Due;
+import io.tollgate.metering.dunning.DueKind;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.order.Order;
@@ -126,12 +128,7 @@ class OrderDefectTest {
               SqlOrdering.in(h)
                   .dues()
                   .owe(
-                      UUID.randomUUID(),
-                      shop.payer,
-                      "invoice",
-                      "INV-1",
-                      Money.ofCredits(5),
-                      T0,
+                      Due.open(shop.payer, DueKind.INVOICE, "INV-1", Money.ofCredits(5), T0),
                       Shop.CAUSE,
                       T0);
               return true;

@@ -8,6 +8,7 @@ import io.tollgate.metering.MeteringMigrations;
 import io.tollgate.metering.Wallet;
 import io.tollgate.metering.World;
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.charging.Ending;
 import io.tollgate.metering.charging.HoldOutcome;
 import io.tollgate.metering.dunning.Due;
 import io.tollgate.metering.ledger.Balance;
@@ -15,6 +16,7 @@ import io.tollgate.metering.ledger.Grant;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.testing.TestPostgres;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -259,7 +261,7 @@ class PaymentsTest {
   void accounts_that_were_there_before_can_owe() {
     UUID account =
         UUID.nameUUIDFromBytes(
-            ("receivable:" + shop.payer).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            ("receivable:" + shop.payer).getBytes(StandardCharsets.UTF_8));
     String computed =
         shop.run(
             handle ->
@@ -284,7 +286,7 @@ class PaymentsTest {
           metering.startAttempt(session, 1, T0, Shop.CAUSE);
           return metering.endAttempt(
               session,
-              new io.tollgate.metering.charging.Ending(
+              new Ending(
                   1, EndReason.COMPLETED, minutes * 60_000L, minutes * 60_000L, false),
               Shop.CAUSE,
               T0.plusSeconds(minutes * 60L));

@@ -60,14 +60,14 @@ public final class Dunning {
           account.get().id(),
           SuspensionCause.DUNNING,
           false,
-          "the " + due.kind() + " " + due.reference() + " is owed since " + due.dueAt(),
+          "the " + due.kind().code() + " " + due.reference() + " is owed since " + due.dueAt(),
           act);
       return;
     }
     ObjectNode payload =
         Json.object()
             .put("due_id", due.dueId().toString())
-            .put("kind", due.kind())
+            .put("kind", due.kind().code())
             .put("reference", due.reference())
             .put("amount_micros", Long.toString(due.amount().micros()))
             .put("due_at", Json.time(due.dueAt()))

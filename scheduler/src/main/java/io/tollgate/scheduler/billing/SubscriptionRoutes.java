@@ -189,7 +189,7 @@ public final class SubscriptionRoutes implements Routes {
     ObjectNode view =
         Json.object()
             .put("id", due.dueId().toString())
-            .put("kind", due.kind())
+            .put("kind", due.kind().code())
             .put("reference", due.reference())
             .put("amount_micros", Long.toString(due.amount().micros()))
             .put("due_at", Json.time(due.dueAt()));

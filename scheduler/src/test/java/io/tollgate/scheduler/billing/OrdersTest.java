@@ -9,6 +9,9 @@ import io.tollgate.scheduler.Customer;
 import io.tollgate.scheduler.TestServer;
 import io.tollgate.scheduler.http.SchemaTruth;
 import io.tollgate.scheduler.http.Wire;
+import io.tollgate.scheduler.identity.AccountDesk;
+import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.Suspension;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -386,10 +390,10 @@ class OrdersTest {
     BillingSweep sweep =
         new BillingSweep(
             new Dunning(
-                new io.tollgate.scheduler.identity.AccountDesk(
+                new AccountDesk(
                     new Payers(),
-                    new io.tollgate.scheduler.session.Suspension(
-                        io.tollgate.scheduler.session.LifePolicy.defaults()))));
+                    new Suspension(
+                        LifePolicy.defaults()))));
     for (Function<Handle, Integer> part : sweep.parts(now)) {
       server.sql(part);
     }
@@ -492,7 +496,7 @@ class OrdersTest {
 
   private static String secret(int seed) {
     byte[] key = new byte[32];
-    java.util.Arrays.fill(key, (byte) seed);
+    Arrays.fill(key, (byte) seed);
     return "whsec_" + Base64.getEncoder().encodeToString(key);
   }
 }
