@@ -1,5 +1,5 @@
--- Orders, payments, subscriptions, dues, and what an account owes. Adds a column to payer and replaces checks of
--- ledger_account and transfer, which locks them while their rows are looked at once; everything else is new.
+-- Orders, payments, subscriptions, dues, and what an account owes. Adds a column to payer and
+-- replaces two checks of existing tables, which locks them for a moment; everything else is new.
 
 -- Credits that were given back to the card while they were spent are owed: the balance of the payer's account
 -- 'receivable', kept on the payer's row as its available credits are.
