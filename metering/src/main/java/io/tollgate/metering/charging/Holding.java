@@ -43,8 +43,7 @@ public final class Holding {
       throw new IllegalStateException("Session " + sessionId + " has a hold under another quote.");
     }
     Money before = ledger.available(payer);
-    Optional<HoldOutcome> refusal =
-        take(sessionId, sessionId, payer, owed, quote.get(), cause, now);
+    Optional<HoldOutcome> refusal = take(sessionId, sessionId, payer, owed, quote.get(), cause, now);
     if (refusal.isPresent()) {
       return refusal.get();
     }
@@ -83,8 +82,7 @@ public final class Holding {
     if (!billing.payer().equals(payer) || billing.settled() || billing.capMinutes().isPresent()) {
       throw new IllegalStateException("Session " + sessionId + " cannot be extended any more.");
     }
-    Optional<HoldOutcome> refusal =
-        take(sessionId, segmentId, payer, owed, quote.get(), cause, now);
+    Optional<HoldOutcome> refusal = take(sessionId, segmentId, payer, owed, quote.get(), cause, now);
     if (refusal.isPresent()) {
       return refusal.get();
     }
@@ -170,7 +168,8 @@ public final class Holding {
       Money available = ledger.available(payer);
       // What is owed is paid first, whatever there is: a credit line alone starts nothing.
       Money missing = owed.isPositive() ? needed.plus(owed) : needed.minus(available);
-      return Optional.of(new HoldOutcome.InsufficientBalance(needed, available, missing, owed));
+      return Optional.of(
+          new HoldOutcome.InsufficientBalance(needed, available, missing, owed));
     }
     if (!quotes.use(quote.quoteId(), sessionId, segmentId, cause, now)
         && !Planted.is(MoneyDefect.QUOTE_USED_TWICE)) {

@@ -24,8 +24,7 @@ public record Due(
     Optional<Instant> settledAt) {
 
   /** One that is open; its id follows from kind and reference. */
-  public static Due open(
-      UUID payer, DueKind kind, String reference, Money amount, Instant dueAt) {
+  public static Due open(UUID payer, DueKind kind, String reference, Money amount, Instant dueAt) {
     String name = "due:" + kind.code() + ":" + reference;
     return new Due(
         UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),

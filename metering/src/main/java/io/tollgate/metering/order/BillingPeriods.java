@@ -21,8 +21,7 @@ public final class BillingPeriods {
 
   /** The number of the period that an instant not before the start lies in. */
   public static int of(Instant startedAt, ZoneId zone, Instant at) {
-    long months =
-        startedAt.atZone(zone).until(at.atZone(zone), ChronoUnit.MONTHS);
+    long months = startedAt.atZone(zone).until(at.atZone(zone), ChronoUnit.MONTHS);
     int number = Math.toIntExact(Math.max(0, months));
     // Clock changes may shift a boundary by an hour either way of the count.
     while (!start(startedAt, zone, number + 1).isAfter(at)) {

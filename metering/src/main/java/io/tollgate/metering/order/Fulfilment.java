@@ -74,8 +74,7 @@ final class Fulfilment {
       Instant now) {
     UUID grantId =
         Planted.is(OrderDefect.PAID_TWICE)
-            ? UUID.nameUUIDFromBytes(
-                (part + cause.requestId()).getBytes(StandardCharsets.UTF_8))
+            ? UUID.nameUUIDFromBytes((part + cause.requestId()).getBytes(StandardCharsets.UTF_8))
             : part.grantOf(order.orderId());
     ledger.credit(grantId, order.payer(), amount, kind, priority, expiry(order, now), cause, now);
     orders.addGrant(order.orderId(), part, grantId, cause, now);

@@ -260,8 +260,7 @@ class PaymentsTest {
   @Test
   void accounts_that_were_there_before_can_owe() {
     UUID account =
-        UUID.nameUUIDFromBytes(
-            ("receivable:" + shop.payer).getBytes(StandardCharsets.UTF_8));
+        UUID.nameUUIDFromBytes(("receivable:" + shop.payer).getBytes(StandardCharsets.UTF_8));
     String computed =
         shop.run(
             handle ->
@@ -286,8 +285,7 @@ class PaymentsTest {
           metering.startAttempt(session, 1, T0, Shop.CAUSE);
           return metering.endAttempt(
               session,
-              new Ending(
-                  1, EndReason.COMPLETED, minutes * 60_000L, minutes * 60_000L, false),
+              new Ending(1, EndReason.COMPLETED, minutes * 60_000L, minutes * 60_000L, false),
               Shop.CAUSE,
               T0.plusSeconds(minutes * 60L));
         });

@@ -389,11 +389,7 @@ class OrdersTest {
   private static void sweep(Instant now) {
     BillingSweep sweep =
         new BillingSweep(
-            new Dunning(
-                new AccountDesk(
-                    new Payers(),
-                    new Suspension(
-                        LifePolicy.defaults()))));
+            new Dunning(new AccountDesk(new Payers(), new Suspension(LifePolicy.defaults()))));
     for (Function<Handle, Integer> part : sweep.parts(now)) {
       server.sql(part);
     }
