@@ -166,14 +166,15 @@ class CommandsTest {
             list("{'id':'monthly-30','fee_cents':3000,'credits_micros':'33000000000'}"),
             "EUR 30.00",
             "33000"),
-        call("subscription list", "GET /v1/subscriptions", list(SUBSCRIPTION), "monthly-30", "open"),
+        call(
+            "subscription list", "GET /v1/subscriptions", list(SUBSCRIPTION), "monthly-30", "open"),
         call(
             "subscription cancel " + ID + " --yes",
             "POST /v1/subscriptions/" + ID + "/cancel",
             SUBSCRIPTION,
             "monthly-30"),
         call(
-            "subscription dues",
+            "balance dues",
             "GET /v1/dues",
             list("{'kind':'chargeback','reference':'o','amount_micros':'10000000','due_at':'t'}"),
             "EUR 0.01"),

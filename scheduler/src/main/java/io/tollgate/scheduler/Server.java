@@ -162,8 +162,7 @@ public final class Server implements AutoCloseable {
         new HealthRoutes(readiness, metrics),
         new OpenApiRoutes(),
         new MeRoutes(database),
-        new AccountRoutes(
-            database, accounts, new AccountView(payers)),
+        new AccountRoutes(database, accounts, new AccountView(payers)),
         new KeyRoutes(database, new SecureRandom()),
         new ProjectRoutes(database),
         new CatalogueRoutes(database, clock),

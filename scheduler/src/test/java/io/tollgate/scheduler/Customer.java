@@ -31,8 +31,7 @@ public final class Customer {
     return open(server, name, plan, "live", credits);
   }
 
-  static Customer open(
-      TestServer server, String name, String plan, String world, long credits) {
+  static Customer open(TestServer server, String name, String plan, String world, long credits) {
     String id =
         server
             .house(

@@ -37,6 +37,14 @@ public final class BalanceCommands extends Noun {
           Column.of("BY", "actor").whenWide(),
           Column.of("TRANSFER", "id").whenWide());
 
+  private static final List<Column> DUES =
+      List.of(
+          Column.of("KIND", "kind"),
+          Column.of("REFERENCE", "reference"),
+          Column.of("EUR", due -> Credits.euros(Credits.micros(due.path("amount_micros")))),
+          Column.of("DUE", "due_at"),
+          Column.of("SETTLED", "settled_at"));
+
   @Command(name = "show", description = "Show what is available and what is held.")
   void show(@Mixin Call call) {
     call.printer().one(call.api().get("/v1/balance"), "account_id", BALANCE);
@@ -50,6 +58,11 @@ public final class BalanceCommands extends Noun {
     String path = "/v1/balance/history?limit=" + limit;
     call.printer()
         .list(call.api().get(before == null ? path : path + "&before=" + before), "id", TRANSFERS);
+  }
+
+  @Command(name = "dues", description = "Show what is owed, and was.")
+  void dues(@Mixin Call call) {
+    call.printer().list(call.api().get("/v1/dues"), "id", DUES);
   }
 
   private static String grants(com.fasterxml.jackson.databind.JsonNode grants) {

@@ -144,8 +144,7 @@ public final class OrderCommands extends Noun {
               + "\" and must be succeeded, failed, refunded or chargeback. Nothing was changed.");
     }
     ObjectNode request = ApiClient.object().put("status", status);
-    call.printer()
-        .one(call.api().post("/v1/orders/" + order + "/simulate", request), "id", ORDER);
+    call.printer().one(call.api().post("/v1/orders/" + order + "/simulate", request), "id", ORDER);
   }
 
   private static JsonNode find(Call call, String wanted) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Credits by the month. */
-@Command(name = "subscription", description = "Credits by the month, and what is owed.")
+@Command(name = "subscription", description = "Credits by the month.")
 public final class SubscriptionCommands extends Noun {
   private static final List<Column> PLANS =
       List.of(
@@ -49,13 +49,6 @@ public final class SubscriptionCommands extends Noun {
           Column.of("order", "/order/id"),
           Column.of("order is", "/order/state"),
           Column.of("pay at", "/order/pay_at"));
-  private static final List<Column> DUES =
-      List.of(
-          Column.of("KIND", "kind"),
-          Column.of("REFERENCE", "reference"),
-          Column.of("EUR", due -> Credits.euros(Credits.micros(due.path("amount_micros")))),
-          Column.of("DUE", "due_at"),
-          Column.of("SETTLED", "settled_at"));
 
   @Command(name = "plans", description = "Show what can be subscribed to.")
   void plans(@Mixin Call call) {
@@ -107,11 +100,6 @@ public final class SubscriptionCommands extends Noun {
     String path = "/v1/subscriptions/" + subscription + "/cancel";
     call.printer().one(call.api().post(path, ApiClient.object()), "id", SUBSCRIPTION);
     return ExitCode.OK.number();
-  }
-
-  @Command(name = "dues", description = "Show what is owed, and was.")
-  void dues(@Mixin Call call) {
-    call.printer().list(call.api().get("/v1/dues"), "id", DUES);
   }
 
   private static JsonNode find(Call call, String wanted) {

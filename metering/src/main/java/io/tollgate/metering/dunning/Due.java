@@ -1,6 +1,7 @@
 package io.tollgate.metering.dunning;
 
 import io.tollgate.metering.money.Money;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -8,17 +9,30 @@ import java.util.UUID;
 /**
  * Something owed.
  *
- * @param kind {@code chargeback} or {@code invoice}
  * @param reference the order or invoice it is owed for
- * @param amount in credits' worth: 10 credits are a cent
+ * @param amount in credits' worth, more than nothing: 10 credits are a cent
  * @param dueAt by when
  * @param settledAt since when it is owed no more
  */
 public record Due(
     UUID dueId,
     UUID payer,
-    String kind,
+    DueKind kind,
     String reference,
     Money amount,
     Instant dueAt,
-    Optional<Instant> settledAt) {}
+    Optional<Instant> settledAt) {
+
+  /** One that is open; its id follows from kind and reference. */
+  public static Due open(UUID payer, DueKind kind, String reference, Money amount, Instant dueAt) {
+    String name = "due:" + kind.code() + ":" + reference;
+    return new Due(
+        UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
+        payer,
+        kind,
+        reference,
+        amount,
+        dueAt,
+        Optional.empty());
+  }
+}

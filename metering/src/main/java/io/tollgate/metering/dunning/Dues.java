@@ -3,8 +3,6 @@ package io.tollgate.metering.dunning;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.defect.OrderDefect;
 import io.tollgate.metering.defect.Planted;
-import io.tollgate.metering.money.Money;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,33 +26,13 @@ public final class Dues {
   /** A step that was reached: remind, or suspend. */
   public record Reached(Due due, DueStep step) {}
 
-  /** The id of the due of a kind and reference; the same always. */
-  public static UUID idOf(String kind, String reference) {
-    return UUID.nameUUIDFromBytes(
-        ("due:" + kind + ":" + reference).getBytes(StandardCharsets.UTF_8));
-  }
-
-  /**
-   * Notes something owed; does nothing when this kind and reference was noted before.
-   *
-   * @param kind {@code chargeback} or {@code invoice}
-   * @param amount in credits' worth, more than nothing: 10 credits are a cent
-   */
-  public void owe(
-      UUID dueId,
-      UUID payer,
-      String kind,
-      String reference,
-      Money amount,
-      Instant dueAt,
-      Cause cause,
-      Instant now) {
-    store.add(
-        new Due(dueId, payer, kind, reference, amount, dueAt, Optional.empty()), cause, now);
+  /** Notes something owed; does nothing when its kind and reference were noted before. */
+  public void owe(Due due, Cause cause, Instant now) {
+    store.add(due, cause, now);
   }
 
   /** It is paid, or owed no more for the cause's reason; empty when nothing open is found. */
-  public Optional<Due> settle(String kind, String reference, Cause cause, Instant now) {
+  public Optional<Due> settle(DueKind kind, String reference, Cause cause, Instant now) {
     return store.settle(kind, reference, cause.reason(), now);
   }
 

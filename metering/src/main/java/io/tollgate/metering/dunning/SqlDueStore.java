@@ -37,7 +37,7 @@ public final class SqlDueStore {
                 """)
             .bind("due", due.dueId())
             .bind("payer", due.payer())
-            .bind("kind", due.kind())
+            .bind("kind", due.kind().code())
             .bind("reference", due.reference())
             .bind("amount", due.amount().micros())
             .bind("dueAt", SqlTypes.time(due.dueAt()))
@@ -66,7 +66,7 @@ public final class SqlDueStore {
   }
 
   /** Settles an open due; empty when there is none of that kind and reference. */
-  Optional<Due> settle(String kind, String reference, String why, Instant now) {
+  Optional<Due> settle(DueKind kind, String reference, String why, Instant now) {
     return handle
         .createQuery(
             """
@@ -74,7 +74,7 @@ public final class SqlDueStore {
             WHERE kind = :kind AND reference = :reference AND settled_at IS NULL
             RETURNING *
             """)
-        .bind("kind", kind)
+        .bind("kind", kind.code())
         .bind("reference", reference)
         .bind("why", why)
         .bind("now", SqlTypes.time(now))
@@ -167,7 +167,7 @@ public final class SqlDueStore {
     return new Due(
         SqlTypes.uuid(row, "due_id"),
         SqlTypes.uuid(row, "payer_id"),
-        row.getString("kind"),
+        DueKind.ofCode(row.getString("kind")),
         row.getString("reference"),
         Money.ofMicros(row.getLong("amount_micros")),
         SqlTypes.instant(row, "due_at"),

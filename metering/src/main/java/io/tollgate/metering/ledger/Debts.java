@@ -30,13 +30,16 @@ public final class Debts {
   /** Takes what is left of a grant of an order that was undone; empty when there is nothing. */
   public Optional<Transfer> clawBack(UUID order, UUID grantId, Cause cause, Instant now) {
     Grant grant = store.grant(grantId).orElseThrow();
-    Money taken = Planted.is(OrderDefect.MORE_CLAWED_BACK_THAN_LEFT) ? grant.amount() : grant.left();
+    Money taken =
+        Planted.is(OrderDefect.MORE_CLAWED_BACK_THAN_LEFT) ? grant.amount() : grant.left();
     return taken.isPositive()
         ? Optional.of(post(fromGrant(Transfer.Kind.CLAW_BACK, order, grant, taken, cause, now)))
         : Optional.empty();
   }
 
-  /** Makes the payer owe what was spent of an undone order, and takes it where there are credits. */
+  /**
+   * Makes the payer owe what was spent of an undone order, and takes it where there are credits.
+   */
   public Transfer owe(UUID order, UUID payer, Money amount, Cause cause, Instant now) {
     Transfer owed =
         post(
@@ -100,8 +103,7 @@ public final class Debts {
 
   private static Transfer fromGrant(
       Transfer.Kind kind, UUID reason, Grant grant, Money amount, Cause cause, Instant now) {
-    AccountKind to =
-        kind == Transfer.Kind.RECOVER ? AccountKind.RECEIVABLE : AccountKind.ISSUED;
+    AccountKind to = kind == Transfer.Kind.RECOVER ? AccountKind.RECEIVABLE : AccountKind.ISSUED;
     return new Transfer(
         Transfer.idOf(kind, reason, grant.grantId()),
         kind,

@@ -80,9 +80,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
         balances.put(
             id,
             new Balance(
-                payer.available(),
-                held == null ? Money.ZERO : Money.ofMicros(held),
-                payer.owed()));
+                payer.available(), held == null ? Money.ZERO : Money.ofMicros(held), payer.owed()));
       }
     }
     return balances;

@@ -1,5 +1,6 @@
 package io.tollgate.metering.order;
 
+import java.util.Locale;
 import java.util.function.Function;
 
 /** What a genuine callback led to. Only {@link Applied} changed an order. */
@@ -26,13 +27,15 @@ public sealed interface CallbackOutcome {
 
     /** The word in the log of deliveries and of the refusal. */
     public String code() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
   /** What the outcome is, by cases. */
   default <T> T fold(
-      Function<Applied, T> applied, Function<Unchanged, T> unchanged, Function<Refused, T> refused) {
+      Function<Applied, T> applied,
+      Function<Unchanged, T> unchanged,
+      Function<Refused, T> refused) {
     if (this instanceof Applied a) {
       return applied.apply(a);
     }

@@ -10,6 +10,7 @@ import io.tollgate.metering.ledger.Ledger;
 import io.tollgate.metering.ledger.LedgerStore;
 import io.tollgate.metering.ledger.Transfer;
 import io.tollgate.metering.money.Money;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class Fulfilment {
       Instant now) {
     UUID grantId =
         Planted.is(OrderDefect.PAID_TWICE)
-            ? UUID.nameUUIDFromBytes((part + cause.requestId()).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+            ? UUID.nameUUIDFromBytes((part + cause.requestId()).getBytes(StandardCharsets.UTF_8))
             : part.grantOf(order.orderId());
     ledger.credit(grantId, order.payer(), amount, kind, priority, expiry(order, now), cause, now);
     orders.addGrant(order.orderId(), part, grantId, cause, now);

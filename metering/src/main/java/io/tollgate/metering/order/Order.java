@@ -75,7 +75,9 @@ public record Order(
       return this == CREDITS ? "credits" : "bonus";
     }
 
-    /** The id of an order's grant of this part; the same always, so that it can be made but once. */
+    /**
+     * The id of an order's grant of this part; the same always, so that it can be made but once.
+     */
     public UUID grantOf(UUID order) {
       return UUID.nameUUIDFromBytes(
           ("order:" + order + ":" + code()).getBytes(StandardCharsets.UTF_8));

@@ -31,8 +31,8 @@ public final class Orders {
   }
 
   /**
-   * Orders a package at today's price; empty when no package of that name is on sale. The same order
-   * id again answers with the first.
+   * Orders a package at today's price; empty when no package of that name is on sale. The same
+   * order id again answers with the first.
    */
   public Optional<Order> create(
       UUID orderId, UUID payer, String packageId, Cause cause, Instant now) {

@@ -3,18 +3,19 @@ package io.tollgate.metering.order;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.defect.OrderDefect;
 import io.tollgate.metering.defect.Planted;
+import io.tollgate.metering.dunning.Due;
+import io.tollgate.metering.dunning.DueKind;
 import io.tollgate.metering.dunning.Dues;
 import io.tollgate.metering.ledger.LedgerStore;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.order.CallbackOutcome.Reason;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * What the payment provider tells becomes of orders. The order is locked first, so that the same
- * callback a hundred times at once is taken once; a delivery's id stands for its body. Locks: order,
- * then payer, then dues.
+ * callback a hundred times at once is taken once; a delivery's id stands for its body. Locks:
+ * order, then payer, then dues.
  */
 public final class Payments {
   private final SqlOrderStore orders;
@@ -93,8 +94,10 @@ public final class Payments {
     Money ofOrder = orders.undoing(order.orderId()).map(Undoing::owed).orElse(Money.ZERO);
     Money due = owed.compareTo(ofOrder) < 0 ? owed : ofOrder;
     if (due.isPositive()) {
-      UUID id = Dues.idOf("chargeback", order.orderId().toString());
-      dues.owe(id, order.payer(), "chargeback", order.orderId().toString(), due, now, cause, now);
+      dues.owe(
+          Due.open(order.payer(), DueKind.CHARGEBACK, order.orderId().toString(), due, now),
+          cause,
+          now);
     }
   }
 

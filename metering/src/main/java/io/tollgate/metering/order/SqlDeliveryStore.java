@@ -87,9 +87,10 @@ public final class SqlDeliveryStore {
         .createUpdate(
             INSERT
                 + """
-                SELECT :delivery, 'refused', :refusal, NULL, NULL, NULL, NULL, NULL, NULL, :sha256, :signedBy, :now,
+                SELECT :delivery, 'refused', :refusal, NULL, NULL, NULL, NULL, NULL, NULL, :sha256,
+                       CAST(:signedBy AS text), :now,
                        :actor, :cause, :request
-                WHERE :signedBy IS NOT NULL OR (SELECT count(*) FROM metering.payment_delivery
+                WHERE CAST(:signedBy AS text) IS NOT NULL OR (SELECT count(*) FROM metering.payment_delivery
                   WHERE signed_by IS NULL AND created_at > CAST(:now AS timestamptz) - interval '1 hour') < :max
                 """)
         .bind("delivery", deliveryId)
@@ -104,7 +105,8 @@ public final class SqlDeliveryStore {
         .execute();
   }
 
-  private static Update bound(Update statement, PaymentCallback callback, Cause cause, Instant now) {
+  private static Update bound(
+      Update statement, PaymentCallback callback, Cause cause, Instant now) {
     return statement
         .bind("delivery", callback.deliveryId())
         .bind("order", callback.orderId())

@@ -128,7 +128,8 @@ public final class SqlOrderStore {
   }
 
   /** Moves a locked order on; throws when it is not where it was. */
-  public void move(Order from, OrderState to, Optional<String> reference, Cause cause, Instant now) {
+  public void move(
+      Order from, OrderState to, Optional<String> reference, Cause cause, Instant now) {
     int rows =
         handle
             .createUpdate(

@@ -4,6 +4,7 @@ import io.tollgate.metering.Cause;
 import io.tollgate.metering.defect.OrderDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.ledger.LedgerStore;
+import io.tollgate.metering.money.Money;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,8 +61,7 @@ public final class Subscriptions {
   }
 
   /** Starts a subscription now, at today's fee for as long as it goes on. */
-  public Started start(
-      UUID id, UUID payer, String planId, ZoneId zone, Cause cause, Instant now) {
+  public Started start(UUID id, UUID payer, String planId, ZoneId zone, Cause cause, Instant now) {
     Instant at = now.truncatedTo(ChronoUnit.MICROS);
     Optional<SubscriptionPlan> plan = catalogue.plan(planId, now);
     if (plan.isEmpty()) {
@@ -98,8 +98,7 @@ public final class Subscriptions {
 
   /** Ends it with its period; repeats change nothing. Empty when it is not this payer's. */
   public Optional<Subscription> cancel(UUID id, UUID payer, Instant now) {
-    Optional<Subscription> found =
-        subscriptions.lock(id).filter(one -> one.payer().equals(payer));
+    Optional<Subscription> found = subscriptions.lock(id).filter(one -> one.payer().equals(payer));
     if (found.isEmpty() || !found.get().isActive() || found.get().cancelAtPeriodEnd()) {
       return found;
     }
@@ -121,15 +120,13 @@ public final class Subscriptions {
   }
 
   private Turned turn(Subscription due, Cause cause, Instant now) {
-    boolean paid =
-        currentOrder(due).map(Order::state).filter(OrderState.PAID::equals).isPresent();
+    boolean paid = currentOrder(due).map(Order::state).filter(OrderState.PAID::equals).isPresent();
     if (due.cancelAtPeriodEnd() || !paid) {
       Subscription ended = due.ended(due.cancelAtPeriodEnd() ? "cancelled" : "unpaid");
       subscriptions.update(ended, now);
       return new Turned(ended, Optional.empty());
     }
-    Subscription next =
-        due.inPeriod(BillingPeriods.of(due.startedAt(), due.zone(), now));
+    Subscription next = due.inPeriod(BillingPeriods.of(due.startedAt(), due.zone(), now));
     subscriptions.update(Planted.is(OrderDefect.RENEWED_TWICE) ? due : next, now);
     return new Turned(next, order(next, cause, now));
   }
@@ -150,7 +147,7 @@ public final class Subscriptions {
             new Order.Terms(
                 subscription.plan().feeCents(),
                 subscription.plan().credits(),
-                io.tollgate.metering.money.Money.ZERO,
+                Money.ZERO,
                 OptionalInt.empty(),
                 Optional.of(subscription.periodEnd())),
             OrderState.OPEN,

@@ -10,6 +10,8 @@ import io.tollgate.metering.audit.Books;
 import io.tollgate.metering.audit.Finding;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
+import io.tollgate.metering.dunning.Due;
+import io.tollgate.metering.dunning.DueKind;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.order.Order;
@@ -57,13 +59,14 @@ class OrderDefectTest {
       tell(defect);
     } catch (JdbiException constraint) {
       // Nothing refuses but what the story is about.
-      refused = List.of(
-              OrderDefect.PAID_TWICE,
-              OrderDefect.FORGED_SIGNATURE_ACCEPTED,
-              OrderDefect.MORE_CLAWED_BACK_THAN_LEFT,
-              OrderDefect.UNDONE_TWICE,
-              OrderDefect.REMINDED_AGAIN)
-          .contains(defect);
+      refused =
+          List.of(
+                  OrderDefect.PAID_TWICE,
+                  OrderDefect.FORGED_SIGNATURE_ACCEPTED,
+                  OrderDefect.MORE_CLAWED_BACK_THAN_LEFT,
+                  OrderDefect.UNDONE_TWICE,
+                  OrderDefect.REMINDED_AGAIN)
+              .contains(defect);
       assertThat(refused).as("%s", constraint).isTrue();
     }
     if (!refused) {
@@ -125,12 +128,7 @@ class OrderDefectTest {
               SqlOrdering.in(h)
                   .dues()
                   .owe(
-                      UUID.randomUUID(),
-                      shop.payer,
-                      "invoice",
-                      "INV-1",
-                      Money.ofCredits(5),
-                      T0,
+                      Due.open(shop.payer, DueKind.INVOICE, "INV-1", Money.ofCredits(5), T0),
                       Shop.CAUSE,
                       T0);
               return true;
@@ -188,8 +186,7 @@ class OrderDefectTest {
         h -> {
           Metering.in(h).startAttempt(session, 1, T0, Shop.CAUSE);
           return Metering.in(h)
-              .endAttempt(
-                  session, new Ending(1, EndReason.COMPLETED, 0, 0, false), Shop.CAUSE, T0);
+              .endAttempt(session, new Ending(1, EndReason.COMPLETED, 0, 0, false), Shop.CAUSE, T0);
         });
   }
 

@@ -54,8 +54,7 @@ class AccountClosingTest {
     shop.held(600); // 5,000 of the bonus and 1,000 paid for
     assertThat(close()).isEqualTo(new Outcome.Open(Money.ofCredits(6_000), Money.ZERO));
     shop.tell(order, PaymentStatus.CHARGED_BACK);
-    assertThat(close())
-        .isEqualTo(new Outcome.Open(Money.ofCredits(6_000), Money.ofCredits(1_000)));
+    assertThat(close()).isEqualTo(new Outcome.Open(Money.ofCredits(6_000), Money.ofCredits(1_000)));
     assertThatThrownBy(() -> payOut(UUID.randomUUID())).isInstanceOf(IllegalStateException.class);
   }
 

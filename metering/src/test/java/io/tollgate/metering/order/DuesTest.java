@@ -4,6 +4,8 @@ import static io.tollgate.metering.Wallet.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.metering.Wallet;
+import io.tollgate.metering.dunning.Due;
+import io.tollgate.metering.dunning.DueKind;
 import io.tollgate.metering.dunning.DueStep;
 import io.tollgate.metering.dunning.Dues;
 import io.tollgate.metering.money.Money;
@@ -11,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -88,12 +89,7 @@ class DuesTest {
           SqlOrdering.in(h)
               .dues()
               .owe(
-                  UUID.randomUUID(),
-                  shop.payer,
-                  "invoice",
-                  invoice,
-                  Money.ofCredits(100),
-                  T0,
+                  Due.open(shop.payer, DueKind.INVOICE, invoice, Money.ofCredits(100), T0),
                   Shop.CAUSE,
                   T0);
           return true;
@@ -106,7 +102,7 @@ class DuesTest {
 
   private boolean settle(String invoice) {
     return shop.run(
-        h -> SqlOrdering.in(h).dues().settle("invoice", invoice, Shop.CAUSE, T0).isPresent());
+        h -> SqlOrdering.in(h).dues().settle(DueKind.INVOICE, invoice, Shop.CAUSE, T0).isPresent());
   }
 
   private boolean suspended() {

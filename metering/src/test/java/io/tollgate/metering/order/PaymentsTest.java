@@ -8,6 +8,7 @@ import io.tollgate.metering.MeteringMigrations;
 import io.tollgate.metering.Wallet;
 import io.tollgate.metering.World;
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.charging.Ending;
 import io.tollgate.metering.charging.HoldOutcome;
 import io.tollgate.metering.dunning.Due;
 import io.tollgate.metering.ledger.Balance;
@@ -15,6 +16,7 @@ import io.tollgate.metering.ledger.Grant;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.testing.TestPostgres;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +60,8 @@ class PaymentsTest {
     assertThat(order.state()).isEqualTo(OrderState.OPEN);
     assertThat(shop.balance().available()).isEqualTo(Money.ZERO);
 
-    assertThat(shop.tell(order, PaymentStatus.SUCCEEDED)).isInstanceOf(CallbackOutcome.Applied.class);
+    assertThat(shop.tell(order, PaymentStatus.SUCCEEDED))
+        .isInstanceOf(CallbackOutcome.Applied.class);
 
     assertThat(shop.now(order).state()).isEqualTo(OrderState.PAID);
     assertThat(shop.balance().available()).isEqualTo(credits(105_000));
@@ -78,12 +81,9 @@ class PaymentsTest {
     for (int i = 0; i < 100; i++) {
       // Half of them the same delivery, half of them deliveries of their own.
       String delivery = i % 2 == 0 ? "msg_same_" + order.orderId() : "msg_" + i + order.orderId();
-      calls.add(
-          () -> shop.tell(shop.callback(order, PaymentStatus.SUCCEEDED, delivery), T0));
+      calls.add(() -> shop.tell(shop.callback(order, PaymentStatus.SUCCEEDED, delivery), T0));
     }
-    assertThat(together(calls))
-        .filteredOn(CallbackOutcome.Applied.class::isInstance)
-        .hasSize(1);
+    assertThat(together(calls)).filteredOn(CallbackOutcome.Applied.class::isInstance).hasSize(1);
     assertThat(shop.balance().available()).isEqualTo(credits(105_000));
   }
 
@@ -125,8 +125,7 @@ class PaymentsTest {
 
     shop.tell(order, PaymentStatus.REFUNDED);
 
-    Undoing undoing =
-        shop.run(h -> SqlOrdering.in(h).orders().undoing(order).orElseThrow());
+    Undoing undoing = shop.run(h -> SqlOrdering.in(h).orders().undoing(order).orElseThrow());
     assertThat(undoing.clawedBack()).isEqualTo(credits(99_000));
     assertThat(undoing.bonusBack()).isEqualTo(Money.ZERO);
     assertThat(undoing.owed()).isEqualTo(credits(1_000));
@@ -139,8 +138,7 @@ class PaymentsTest {
     Order order = shop.paidOrder();
     UUID session = shop.held(1_000);
     shop.tell(order, PaymentStatus.CHARGED_BACK);
-    assertThat(shop.balance())
-        .isEqualTo(new Balance(Money.ZERO, credits(10_000), credits(5_000)));
+    assertThat(shop.balance()).isEqualTo(new Balance(Money.ZERO, credits(10_000), credits(5_000)));
 
     spend(session, 200); // 8,000 come back: 5,000 to the paid grant, which pay the debt
 
@@ -165,8 +163,7 @@ class PaymentsTest {
     // A credit line is lent: it neither pays the debt nor helps while there is one.
     shop.credit(500, GrantKind.CREDIT_LINE);
     assertThat(shop.balance().owed()).isEqualTo(credits(15_000));
-    assertThat(shop.hold(UUID.randomUUID(), 5))
-        .isInstanceOf(HoldOutcome.InsufficientBalance.class);
+    assertThat(shop.hold(UUID.randomUUID(), 5)).isInstanceOf(HoldOutcome.InsufficientBalance.class);
 
     assertThat(shop.credit(4_000, GrantKind.PROMOTIONAL)).isEqualTo(Money.ZERO);
     assertThat(shop.balance().owed()).isEqualTo(credits(11_000));
@@ -200,7 +197,8 @@ class PaymentsTest {
         shop.callback(paid, PaymentStatus.REFUNDED, "msg_" + paid.orderId() + "_0");
     Map<String, String> before = shop.dump();
     int lines = lines();
-    assertRefused(with(good, UUID.randomUUID(), good.signerWorld(), 10_000, "EUR"), "order_not_found");
+    assertRefused(
+        with(good, UUID.randomUUID(), good.signerWorld(), 10_000, "EUR"), "order_not_found");
     assertRefused(with(good, order.orderId(), World.TEST, 10_000, "EUR"), "payment_world_mismatch");
     assertRefused(with(good, order.orderId(), World.LIVE, 9_999, "EUR"), "payment_mismatch");
     assertRefused(with(good, order.orderId(), World.LIVE, 10_000, "USD"), "payment_mismatch");
@@ -255,16 +253,14 @@ class PaymentsTest {
     assertThat(ours)
         .allMatch(
             id ->
-                shop.run(h -> SqlOrdering.in(h).orders().find(id, shop.payer).orElseThrow())
-                        .state()
+                shop.run(h -> SqlOrdering.in(h).orders().find(id, shop.payer).orElseThrow()).state()
                     == OrderState.EXPIRED);
   }
 
   @Test
   void accounts_that_were_there_before_can_owe() {
     UUID account =
-        UUID.nameUUIDFromBytes(
-            ("receivable:" + shop.payer).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        UUID.nameUUIDFromBytes(("receivable:" + shop.payer).getBytes(StandardCharsets.UTF_8));
     String computed =
         shop.run(
             handle ->
@@ -289,8 +285,7 @@ class PaymentsTest {
           metering.startAttempt(session, 1, T0, Shop.CAUSE);
           return metering.endAttempt(
               session,
-              new io.tollgate.metering.charging.Ending(
-                  1, EndReason.COMPLETED, minutes * 60_000L, minutes * 60_000L, false),
+              new Ending(1, EndReason.COMPLETED, minutes * 60_000L, minutes * 60_000L, false),
               Shop.CAUSE,
               T0.plusSeconds(minutes * 60L));
         });
@@ -301,7 +296,9 @@ class PaymentsTest {
   }
 
   private List<UUID> expire(Instant now) {
-    return shop.run(handle -> SqlOrdering.in(handle).orders().expire(1_000, Shop.CAUSE, now)).stream()
+    return shop
+        .run(handle -> SqlOrdering.in(handle).orders().expire(1_000, Shop.CAUSE, now))
+        .stream()
         .map(Order::orderId)
         .toList();
   }

@@ -10,10 +10,13 @@ import io.tollgate.metering.World;
 import io.tollgate.metering.audit.Books;
 import io.tollgate.metering.charging.HoldOutcome;
 import io.tollgate.metering.ledger.Balance;
+import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.Quote;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -61,7 +64,8 @@ public final class Shop {
   }
 
   public Order now(Order order) {
-    return run(handle -> SqlOrdering.in(handle).orders().find(order.orderId(), payer).orElseThrow());
+    return run(
+        handle -> SqlOrdering.in(handle).orders().find(order.orderId(), payer).orElseThrow());
   }
 
   public PaymentCallback callback(Order order, PaymentStatus status, String delivery) {
@@ -106,7 +110,7 @@ public final class Shop {
     return session;
   }
 
-  public Money credit(long credits, io.tollgate.metering.ledger.GrantKind kind) {
+  public Money credit(long credits, GrantKind kind) {
     return run(
         handle ->
             Metering.in(handle)
@@ -123,13 +127,13 @@ public final class Shop {
   }
 
   /** Every row of the schema but the log of deliveries and the history of migrations. */
-  public java.util.Map<String, String> dump() {
+  public Map<String, String> dump() {
     return run(Shop::dump);
   }
 
   /** Every row of the schema but the log of deliveries and the history of migrations. */
-  public static java.util.Map<String, String> dump(Handle handle) {
-    java.util.Map<String, String> rows = new java.util.TreeMap<>();
+  public static Map<String, String> dump(Handle handle) {
+    Map<String, String> rows = new TreeMap<>();
     for (String table :
         handle
             .createQuery(

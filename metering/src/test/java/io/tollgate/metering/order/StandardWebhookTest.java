@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StandardWebhookTest {
   private static final Secret SECRET = Secret.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-  private static final Secret OTHER = Secret.of("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+  private static final Secret OTHER =
+      Secret.of("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
   private static final Instant AT = Instant.ofEpochSecond(1_614_265_330);
   private static final byte[] BODY = "{\"test\": 2432232314}".getBytes(StandardCharsets.UTF_8);
   private static final String ID = "msg_p5jXN8AQM9LWM0D4loKWxJek";
@@ -94,7 +95,8 @@ class StandardWebhookTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "whsec_", "whsec_short", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_%%%"})
+  @ValueSource(
+      strings = {"", "whsec_", "whsec_short", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_%%%"})
   void a_secret_that_is_none_is_refused_without_being_shown(String text) {
     assertThatThrownBy(() -> Secret.of(text))
         .isInstanceOf(IllegalArgumentException.class)

@@ -65,7 +65,10 @@ class SubscriptionsTest {
     assertThat(turn(end)).isEmpty();
     shop.run(h -> Metering.in(h).expireGrants(1_000, Shop.CAUSE, end));
     assertThat(shop.balance().available()).isEqualTo(Money.ZERO);
-    shop.tell(shop.callback(turned.get(0).order().orElseThrow(), PaymentStatus.SUCCEEDED, "m" + shop.payer), end);
+    shop.tell(
+        shop.callback(
+            turned.get(0).order().orElseThrow(), PaymentStatus.SUCCEEDED, "m" + shop.payer),
+        end);
     assertThat(shop.balance().available()).isEqualTo(Money.ofCredits(33_000));
   }
 
@@ -86,7 +89,9 @@ class SubscriptionsTest {
     Order order = begun.order();
     for (int i = 0; i < 4; i++) {
       ends.add(current.periodEnd().toString());
-      shop.tell(shop.callback(order, PaymentStatus.SUCCEEDED, "m" + i + shop.payer), current.periodStart());
+      shop.tell(
+          shop.callback(order, PaymentStatus.SUCCEEDED, "m" + i + shop.payer),
+          current.periodStart());
       Turned turned = turn(current.periodEnd()).get(0);
       current = turned.subscription();
       order = turned.order().orElseThrow();
@@ -179,7 +184,9 @@ class SubscriptionsTest {
       }
       int rest = 0;
       for (int more = -1; more != 0; rest += more) {
-        more = jdbi.inTransaction(h -> SqlOrdering.in(h).subscriptions().turn(5, Shop.CAUSE, end)).size();
+        more =
+            jdbi.inTransaction(h -> SqlOrdering.in(h).subscriptions().turn(5, Shop.CAUSE, end))
+                .size();
       }
       assertThat(turned + rest).isEqualTo(20);
     } finally {

@@ -15,8 +15,9 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What time brings about in orders, subscriptions and dues. Any server may look, and several at once:
- * each row is taken by one of them, a bounded number at a time, each part in a transaction of its own.
+ * What time brings about in orders, subscriptions and dues. Any server may look, and several at
+ * once: each row is taken by one of them, a bounded number at a time, each part in a transaction of
+ * its own.
  */
 public final class BillingSweep {
   private static final int ORDERS_AT_ONCE = 500;
@@ -40,8 +41,7 @@ public final class BillingSweep {
 
   private static int expire(Handle handle, Act act) {
     Cause cause = new Cause(act.actor(), act.requestId(), "not paid in time");
-    List<Order> expired =
-        SqlOrdering.in(handle).orders().expire(ORDERS_AT_ONCE, cause, act.at());
+    List<Order> expired = SqlOrdering.in(handle).orders().expire(ORDERS_AT_ONCE, cause, act.at());
     SqlTransaction tx = new SqlTransaction(handle);
     expired.forEach(order -> OrderEvents.order(tx, order, "expired", act));
     return expired.size();
@@ -53,8 +53,7 @@ public final class BillingSweep {
         SqlOrdering.in(handle).subscriptions().turn(SUBSCRIPTIONS_AT_ONCE, cause, act.at());
     SqlTransaction tx = new SqlTransaction(handle);
     for (Turned one : turned) {
-      Optional<Account> account =
-          tx.accounts().find(new AccountId(one.subscription().payer()));
+      Optional<Account> account = tx.accounts().find(new AccountId(one.subscription().payer()));
       if (account.isPresent()) {
         String what = one.subscription().isActive() ? "renewed" : "ended";
         SubscriptionEvents.tell(tx, one.subscription(), account.get().world(), what, act);

@@ -116,8 +116,7 @@ public final class CallbackRoutes implements Routes {
   }
 
   private static CallbackOutcome accept(Handle handle, PaymentCallback callback, Act act) {
-    Cause cause =
-        new Cause(act.actor(), act.requestId(), "payment " + callback.status().code());
+    Cause cause = new Cause(act.actor(), act.requestId(), "payment " + callback.status().code());
     CallbackOutcome outcome = SqlOrdering.in(handle).payments().accept(callback, cause, act.at());
     if (outcome instanceof CallbackOutcome.Applied applied) {
       OrderEvents.order(
@@ -149,12 +148,7 @@ public final class CallbackRoutes implements Routes {
 
   // The line in the log is committed before the refusal is answered.
   private Future<Answer> refuse(
-      Call call,
-      String id,
-      byte[] body,
-      Optional<Secret> signedBy,
-      ApiException refusal,
-      Act act) {
+      Call call, String id, byte[] body, Optional<Secret> signedBy, ApiException refusal, Act act) {
     Cause cause = new Cause(act.actor(), act.requestId(), "refused delivery");
     String shown = id.substring(0, Math.min(id.length(), ID_LENGTH_MAX)).replace("\0", "?");
     return database

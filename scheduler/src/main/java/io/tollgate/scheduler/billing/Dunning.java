@@ -17,11 +17,14 @@ import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Reminds of what is owed after one, three and seven days, suspends after more than seven, and lifts
- * that suspension, and no other, once it is settled. Each step is taken once, whichever server looks.
+ * Reminds of what is owed after one, three and seven days, suspends after more than seven, and
+ * lifts that suspension, and no other, once it is settled. Each step is taken once, whichever
+ * server looks.
  */
 public final class Dunning {
   private static final int STEPS_AT_ONCE = 100;
@@ -57,14 +60,14 @@ public final class Dunning {
           account.get().id(),
           SuspensionCause.DUNNING,
           false,
-          "the " + due.kind() + " " + due.reference() + " is owed since " + due.dueAt(),
+          "the " + due.kind().code() + " " + due.reference() + " is owed since " + due.dueAt(),
           act);
       return;
     }
     ObjectNode payload =
         Json.object()
             .put("due_id", due.dueId().toString())
-            .put("kind", due.kind())
+            .put("kind", due.kind().code())
             .put("reference", due.reference())
             .put("amount_micros", Long.toString(due.amount().micros()))
             .put("due_at", Json.time(due.dueAt()))
@@ -85,16 +88,29 @@ public final class Dunning {
     Dues dues = SqlOrdering.in(handle).dues();
     Cause cause = new Cause(act.actor(), act.requestId(), "nothing is owed any more");
     int settled = dues.settlePaidChargebacks(LIFTED_AT_ONCE, cause, act.at()).size();
-    List<AccountId> suspended =
-        new SqlAccountStore(handle).suspendedBy(SuspensionCause.DUNNING, LIFTED_AT_ONCE);
-    for (AccountId account : suspended) {
-      settled += liftIfSettled(handle, account, act) ? 1 : 0;
+    Optional<AccountId> after = Optional.empty();
+    List<AccountId> page = suspended(handle, after);
+    while (!page.isEmpty()) {
+      Set<UUID> open = dues.suspendedFor(page.stream().map(AccountId::value).toList());
+      for (AccountId account : page) {
+        boolean lifted = !open.contains(account.value()) && liftIfSettled(handle, account, act);
+        settled += lifted ? 1 : 0;
+      }
+      after = Optional.of(page.get(page.size() - 1));
+      page = suspended(handle, after);
     }
     return settled;
   }
 
-  /** Lifts dunning's suspension of an account when nothing it stands for is open; whether it did. */
-  boolean liftIfSettled(Handle handle, AccountId account, Act act) {
+  private static List<AccountId> suspended(Handle handle, Optional<AccountId> after) {
+    return new SqlAccountStore(handle).suspendedBy(SuspensionCause.DUNNING, after, LIFTED_AT_ONCE);
+  }
+
+  /**
+   * Lifts dunning's suspension of an account when nothing it stands for is open; whether it looked.
+   * For whoever settles a due; call it in a transaction that has not locked the payer.
+   */
+  public boolean liftIfSettled(Handle handle, AccountId account, Act act) {
     Transaction tx = new SqlTransaction(handle);
     // The lock first: a step that suspends anew waits for it, and is seen by what is asked next.
     Optional<Account> locked = tx.accounts().lock(account);

@@ -4,8 +4,8 @@ import io.tollgate.metering.order.Order;
 import java.util.Optional;
 
 /**
- * The provider of the live world: a page of its own, whose address the configuration gives. It tells
- * of payments by callbacks signed with its secret; nothing else is known of it here.
+ * The provider of the live world: a page of its own, whose address the configuration gives. It
+ * tells of payments by callbacks signed with its secret; nothing else is known of it here.
  */
 final class LinkedProvider implements PaymentProvider {
   private final Optional<String> link;

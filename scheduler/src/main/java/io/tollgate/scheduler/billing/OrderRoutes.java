@@ -161,8 +161,7 @@ public final class OrderRoutes implements Routes {
   private Future<Answer> simulate(Call call) {
     UUID id = call.pathId("id", ErrorCode.ORDER_NOT_FOUND);
     JsonBody body = call.body();
-    PaymentStatus status =
-        PaymentStatus.ofCode(body.requiredOneOf("status", PaymentStatus.CODES));
+    PaymentStatus status = PaymentStatus.ofCode(body.requiredOneOf("status", PaymentStatus.CODES));
     call.throwIfInvalid();
     if (call.caller().world() != World.TEST) {
       throw ApiException.of(

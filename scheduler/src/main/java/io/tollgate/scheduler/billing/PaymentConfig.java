@@ -28,8 +28,7 @@ public record PaymentConfig(List<Secret> live, List<Secret> test, Optional<Strin
 
   /** Whose secret it is. A secret of both worlds would join them, and is refused at start. */
   World worldOf(Secret secret) {
-    boolean ofLive =
-        live.stream().anyMatch(one -> one.fingerprint().equals(secret.fingerprint()));
+    boolean ofLive = live.stream().anyMatch(one -> one.fingerprint().equals(secret.fingerprint()));
     return ofLive ? World.LIVE : World.TEST;
   }
 }

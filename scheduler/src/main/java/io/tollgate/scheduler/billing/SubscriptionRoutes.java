@@ -1,7 +1,7 @@
 package io.tollgate.scheduler.billing;
 
-import com.github.f4b6a3.uuid.UuidCreator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.f4b6a3.uuid.UuidCreator;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.dunning.Due;
 import io.tollgate.metering.order.Order;
@@ -135,9 +135,7 @@ public final class SubscriptionRoutes implements Routes {
           Subscriptions subscriptions = SqlOrdering.in(handle).subscriptions();
           return Answer.ok(
               OrderView.items(
-                  subscriptions
-                      .list(call.caller().requireAccount().value(), LISTED_MAX)
-                      .stream()
+                  subscriptions.list(call.caller().requireAccount().value(), LISTED_MAX).stream()
                       .map(one -> view(subscriptions, one))
                       .toList()));
         });
@@ -191,7 +189,7 @@ public final class SubscriptionRoutes implements Routes {
     ObjectNode view =
         Json.object()
             .put("id", due.dueId().toString())
-            .put("kind", due.kind())
+            .put("kind", due.kind().code())
             .put("reference", due.reference())
             .put("amount_micros", Long.toString(due.amount().micros()))
             .put("due_at", Json.time(due.dueAt()));

@@ -191,15 +191,17 @@ public final class SqlAccountStore implements AccountStore {
         .findOne();
   }
 
-  /** Accounts that a cause suspends at the moment. */
-  public List<AccountId> suspendedBy(SuspensionCause cause, int limit) {
+  /** Accounts that a cause suspends at the moment, by id, after the given one. */
+  public List<AccountId> suspendedBy(SuspensionCause cause, Optional<AccountId> after, int limit) {
     return handle
         .createQuery(
             """
             SELECT account_id FROM scheduler.suspension WHERE cause = :cause AND lifted_at IS NULL
+              AND (CAST(:after AS uuid) IS NULL OR account_id > CAST(:after AS uuid))
             ORDER BY account_id LIMIT :limit
             """)
         .bind("cause", cause.text())
+        .bind("after", after.map(AccountId::value).orElse(null))
         .bind("limit", limit)
         .mapTo(UUID.class)
         .map(AccountId::new)

@@ -9,6 +9,9 @@ import io.tollgate.scheduler.Customer;
 import io.tollgate.scheduler.TestServer;
 import io.tollgate.scheduler.http.SchemaTruth;
 import io.tollgate.scheduler.http.Wire;
+import io.tollgate.scheduler.identity.AccountDesk;
+import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.Suspension;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -99,8 +103,7 @@ class OrdersTest {
     Customer customer = server.customer(0);
     Wire.Reply made = order(customer, "credits-20");
     String id = made.text("id");
-    assertThat(made.text("pay_at"))
-        .isEqualTo("https://pay.example.com/?o=" + id + "&a=2000&c=EUR");
+    assertThat(made.text("pay_at")).isEqualTo("https://pay.example.com/?o=" + id + "&a=2000&c=EUR");
     assertThat(simulate(customer, id, "succeeded").status()).isEqualTo(403);
     Wire.Reply unpaid = server.wire.get("/v1/orders/" + id + "/receipt", customer.key);
     assertThat(unpaid.status()).isEqualTo(409);
@@ -139,7 +142,9 @@ class OrdersTest {
     assertThat(customer.available()).isEqualTo(20_000_000_000L);
   }
 
-  /** Forged, replayed, changed, unknown, mistaken: nothing but the log of deliveries has changed. */
+  /**
+   * Forged, replayed, changed, unknown, mistaken: nothing but the log of deliveries has changed.
+   */
   @Test
   void what_is_not_the_providers_word_changes_nothing() {
     Customer customer = server.customer(0);
@@ -149,12 +154,13 @@ class OrdersTest {
     tell(NEW, "msg_c" + paid, body(paid, "succeeded", 2000, "EUR"));
     String good = body(id, "succeeded", 2000, "EUR");
     Instant now = server.clock.instant();
-    Map<String, String> before = server.sql(Shop::dump);
-    Map<String, String> events = server.sql(OrdersTest::eventsAndAudit);
+    Map<String, String> before = dump(server);
+    List<Long> events = eventsAndAudit();
     long lines = deliveries();
 
     refused(tell(secret(9), "msg_1", good), 401, "invalid_signature");
-    refused(signed(NEW, "msg_1", now, good.replace("2000", "2001"), good), 401, "invalid_signature");
+    refused(
+        signed(NEW, "msg_1", now, good.replace("2000", "2001"), good), 401, "invalid_signature");
     refused(signed(NEW, "msg_1", now.minusSeconds(301), good, good), 401, "callback_out_of_time");
     refused(signed(NEW, "msg_1", now.plusSeconds(330), good, good), 401, "callback_out_of_time");
     refused(server.wire.post("/v1/payments/callback", null, good), 401, "invalid_signature");
@@ -178,8 +184,8 @@ class OrdersTest {
     assertThat(wrong.json().path("errors").findValuesAsText("pointer"))
         .contains("/data/order_id", "/data/status", "/data/amount_cents", "/data/card");
 
-    assertThat(server.sql(Shop::dump)).isEqualTo(before);
-    assertThat(server.sql(OrdersTest::eventsAndAudit)).isEqualTo(events);
+    assertThat(dump(server)).isEqualTo(before);
+    assertThat(eventsAndAudit()).isEqualTo(events);
     assertThat(deliveries()).isEqualTo(lines + 15);
     assertThat(
             server.count(
@@ -192,29 +198,27 @@ class OrdersTest {
     Customer customer = server.customer(0);
     String key = "key-" + names++;
     String body = "{\"package\": \"credits-20\"}";
-    Wire.Reply first =
-        server.wire.post("/v1/orders", customer.key, body, "Idempotency-Key", key);
-    Wire.Reply second =
-        server.wire.post("/v1/orders", customer.key, body, "Idempotency-Key", key);
+    Wire.Reply first = server.wire.post("/v1/orders", customer.key, body, "Idempotency-Key", key);
+    Wire.Reply second = server.wire.post("/v1/orders", customer.key, body, "Idempotency-Key", key);
     assertThat(second.json()).isEqualTo(first.json());
     Customer stranger = server.customer(0);
     refused(
         server.wire.get("/v1/orders/" + first.text("id"), stranger.key), 404, "order_not_found");
     assertThat(server.wire.get("/v1/orders", stranger.key).json().path("items")).isEmpty();
-    Map<String, String> before = server.sql(Shop::dump);
+    Map<String, String> before = dump(server);
     Wire.Reply unknown = order(customer, "credits-9");
     refused(unknown, 422, "unknown_package");
     assertThat(unknown.json().path("known").toString()).contains("credits-100");
     refused(server.wire.post("/v1/orders", customer.key, "{}"), 400, "invalid_request");
     refused(order(customer, null), 400, "invalid_request");
-    assertThat(server.sql(Shop::dump)).isEqualTo(before);
+    assertThat(dump(server)).isEqualTo(before);
   }
 
   @Test
   void without_a_provider_live_orders_are_refused_with_what_to_do() {
     try (TestServer bare = TestServer.start()) {
       Customer customer = bare.customer(0);
-      Map<String, String> before = bare.sql(Shop::dump);
+      Map<String, String> before = dump(bare);
       for (String[] call :
           new String[][] {
             {"/v1/orders", "{\"package\": \"credits-20\"}"},
@@ -224,7 +228,7 @@ class OrdersTest {
         refused(refused, 409, "payment_unavailable");
         assertThat(refused.text("detail")).contains("--payment-link");
       }
-      assertThat(bare.sql(Shop::dump)).isEqualTo(before);
+      assertThat(dump(bare)).isEqualTo(before);
       // The simulated provider needs no configuration.
       Customer tester = bare.testCustomer();
       String id =
@@ -299,8 +303,7 @@ class OrdersTest {
     assertThat(one.path("order").path("state").asText()).isEqualTo("open");
 
     String path = "/v1/subscriptions/" + begun.text("id") + "/cancel";
-    refused(
-        server.wire.post(path, server.testCustomer().key, "{}"), 404, "subscription_not_found");
+    refused(server.wire.post(path, server.testCustomer().key, "{}"), 404, "subscription_not_found");
     Wire.Reply cancelled = server.wire.post(path, customer.key, "{}");
     holds("post", "/v1/subscriptions/{id}/cancel", cancelled);
     assertThat(cancelled.json().path("cancel_at_period_end").asBoolean()).isTrue();
@@ -386,11 +389,7 @@ class OrdersTest {
   private static void sweep(Instant now) {
     BillingSweep sweep =
         new BillingSweep(
-            new Dunning(
-                new io.tollgate.scheduler.identity.AccountDesk(
-                    new Payers(),
-                    new io.tollgate.scheduler.session.Suspension(
-                        io.tollgate.scheduler.session.LifePolicy.defaults()))));
+            new Dunning(new AccountDesk(new Payers(), new Suspension(LifePolicy.defaults()))));
     for (Function<Handle, Integer> part : sweep.parts(now)) {
       server.sql(part);
     }
@@ -424,16 +423,14 @@ class OrdersTest {
                 .list());
   }
 
-  private static Map<String, String> eventsAndAudit(Handle handle) {
-    return Map.of(
-        "events",
-        handle.createQuery("SELECT CAST(count(*) AS text) FROM scheduler.event")
-            .mapTo(String.class)
-            .one(),
-        "audit",
-        handle.createQuery("SELECT CAST(count(*) AS text) FROM scheduler.audit")
-            .mapTo(String.class)
-            .one());
+  private static List<Long> eventsAndAudit() {
+    return List.of(
+        server.count("SELECT count(*) FROM scheduler.event"),
+        server.count("SELECT count(*) FROM scheduler.audit"));
+  }
+
+  private static Map<String, String> dump(TestServer of) {
+    return of.sql(handle -> Shop.dump(handle));
   }
 
   private static long deliveries() {
@@ -495,7 +492,7 @@ class OrdersTest {
 
   private static String secret(int seed) {
     byte[] key = new byte[32];
-    java.util.Arrays.fill(key, (byte) seed);
+    Arrays.fill(key, (byte) seed);
     return "whsec_" + Base64.getEncoder().encodeToString(key);
   }
 }

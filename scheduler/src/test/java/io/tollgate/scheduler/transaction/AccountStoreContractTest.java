@@ -10,6 +10,7 @@ import io.tollgate.scheduler.identity.AccountStore.Standing;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Person;
 import io.tollgate.scheduler.identity.Plan;
+import io.tollgate.scheduler.identity.SuspensionCause;
 import io.tollgate.scheduler.identity.World;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +86,37 @@ class AccountStoreContractTest {
     assertThat(active.isSuspended()).isFalse();
     assertThat(active.stateReason()).isEmpty();
     assertThat(active.version()).isEqualTo(3);
+  }
+
+  @ForEachKind
+  void causes_of_a_suspension_are_lifted_one_by_one_and_the_operators_reason_comes_first(
+      StoreWorld world) {
+    AccountId id = world.account();
+    assertThat(reason(world, id)).isEmpty();
+    world.run(tx -> tx.accounts().addSuspension(id, SuspensionCause.DUNNING, "unpaid", LATER));
+    assertThat(reason(world, id)).contains("unpaid");
+    world.run(tx -> tx.accounts().addSuspension(id, SuspensionCause.OPERATOR, "abuse", LATER));
+    world.run(tx -> tx.accounts().addSuspension(id, SuspensionCause.OPERATOR, "fraud", LATER));
+    assertThat(reason(world, id)).contains("fraud");
+    assertThat(lift(world, id, SuspensionCause.OPERATOR)).isTrue();
+    assertThat(lift(world, id, SuspensionCause.OPERATOR)).isFalse();
+    assertThat(reason(world, id)).contains("unpaid");
+    assertThat(lift(world, id, SuspensionCause.DUNNING)).isTrue();
+    assertThat(reason(world, id)).isEmpty();
+    // And it may begin again.
+    world.run(tx -> tx.accounts().addSuspension(id, SuspensionCause.DUNNING, "again", LATER));
+    assertThat(reason(world, id)).contains("again");
+    AccountId nobody = new AccountId(UUID.randomUUID());
+    world.refuses(
+        tx -> tx.accounts().addSuspension(nobody, SuspensionCause.DUNNING, "unpaid", LATER));
+  }
+
+  private static Optional<String> reason(StoreWorld world, AccountId id) {
+    return world.maybe(tx -> tx.accounts().suspensionReason(id));
+  }
+
+  private static boolean lift(StoreWorld world, AccountId id, SuspensionCause cause) {
+    return world.inTransaction(tx -> tx.accounts().liftSuspension(id, cause, LATER));
   }
 
   private static void suspend(StoreWorld world, AccountId id) {
