@@ -14,6 +14,7 @@ import io.tollgate.scheduler.billing.CatalogueRoutes;
 import io.tollgate.scheduler.billing.ChargeRoutes;
 import io.tollgate.scheduler.billing.Payers;
 import io.tollgate.scheduler.billing.QuoteRoutes;
+import io.tollgate.scheduler.billing.UsageReportRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
 import io.tollgate.scheduler.cycle.QueueView;
 import io.tollgate.scheduler.cycle.SchedulingCycle;
@@ -150,6 +151,7 @@ public final class Server implements AutoCloseable {
         new QuoteRoutes(database, clock),
         new BalanceRoutes(database, clock),
         new ChargeRoutes(database),
+        new UsageReportRoutes(database, clock),
         new SessionRoutes(
             database,
             limit -> new SessionDesk(config.life(), seal, limit),
