@@ -25,6 +25,7 @@ import io.tollgate.cli.session.QuoteCommand;
 import io.tollgate.cli.session.SessionCommands;
 import io.tollgate.cli.session.StartCommand;
 import io.tollgate.cli.session.StopCommand;
+import io.tollgate.cli.usage.UsageCommands;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -103,6 +104,7 @@ public final class Main {
     all.put("project", ProjectCommands::new);
     all.put("price", PriceCommands::new);
     all.put("contract", ContractCommands::new);
+    all.put("usage", UsageCommands::new);
     all.put("node", NodeCommands::new);
     all.put("admin", AdminCommands::new);
     all.put("server", PartCommands.Server::new);

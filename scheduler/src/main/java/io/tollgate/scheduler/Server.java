@@ -24,6 +24,7 @@ import io.tollgate.scheduler.billing.Providers;
 import io.tollgate.scheduler.billing.PriceRoutes;
 import io.tollgate.scheduler.billing.QuoteRoutes;
 import io.tollgate.scheduler.billing.SubscriptionRoutes;
+import io.tollgate.scheduler.billing.UsageReportRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
 import io.tollgate.scheduler.cycle.QueueView;
 import io.tollgate.scheduler.cycle.SchedulingCycle;
@@ -174,6 +175,7 @@ public final class Server implements AutoCloseable {
         new CallbackRoutes(database, config.payments(), dunning, clock),
         new SubscriptionRoutes(database, providers, clock),
         new ContractRoutes(database, clock),
+        new UsageReportRoutes(database, clock),
         new SessionRoutes(
             database,
             limit -> new SessionDesk(config.life(), seal, limit),

@@ -6,6 +6,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +68,30 @@ public final class ApiClient {
   /** Reads a resource. */
   public JsonNode get(String path) {
     return call("GET", path, null, null);
+  }
+
+  /**
+   * Writes a file as it arrives, such as CSV; memory does not grow with it. A connection that
+   * breaks in the middle fails: a part is never taken for the whole.
+   */
+  public void download(String path, PrintWriter to) {
+    HttpRequest request = request("GET", path, null, null);
+    try {
+      HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
+      try (Reader body = new InputStreamReader(answer.body(), StandardCharsets.UTF_8)) {
+        if (answer.statusCode() >= 300) {
+          StringWriter text = new StringWriter();
+          body.transferTo(text);
+          throw new Refusal(answer.statusCode(), problem(text.toString(), answer.statusCode()));
+        }
+        body.transferTo(to);
+        to.flush();
+      }
+    } catch (IOException broken) {
+      throw unreachable(broken, broken instanceof ConnectException);
+    } catch (InterruptedException stop) {
+      throw interrupted(stop);
+    }
   }
 
   /** Creates something: the call carries a fresh Idempotency-Key, the same in every retry. */

@@ -1,12 +1,18 @@
 package io.tollgate.cli.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.cli.Call;
 import io.tollgate.cli.Noun;
+import io.tollgate.cli.client.ApiClient;
 import io.tollgate.cli.output.Column;
 import io.tollgate.cli.output.Credits;
+import io.tollgate.cli.output.Format;
 import io.tollgate.cli.output.Minutes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,10 +36,19 @@ public final class SessionCommands extends Noun {
       List.of(
           Column.of("MINUTE", "minute"),
           Column.of("START", "minute_start"),
+          Column.of("GPUS", "gpus"),
           Column.credits("CREDITS", "amount_micros"),
           Column.of("EUR", charge -> Credits.euros(Credits.micros(charge.path("amount_micros")))),
           Column.credits("RATE/MIN", "rate_micros").whenWide(),
           Column.of("RETURNED", "returned"),
+          Column.of("FUNDED BY", charge -> funding(charge.path("funding"))),
+          Column.of("UTIL", charge -> Views.percent(charge.at("/utilization/gpu_percent_avg"))),
+          Column.of("HIGHEST", charge -> Views.percent(charge.at("/utilization/gpu_percent_max")))
+              .whenWide(),
+          Column.of("MEMORY MAX", "/utilization/memory_used_bytes_max").whenWide(),
+          Column.of("ENERGY mJ", "/utilization/energy_millijoules").whenWide(),
+          Column.of("SEEN", charge -> Views.percent(charge.at("/utilization/coverage_percent")))
+              .whenWide(),
           Column.of("CAUSE", "cause").whenWide(),
           Column.of("QUOTE", "quote_id").whenWide());
   private static final List<Column> UTILIZATION =
@@ -64,18 +79,44 @@ public final class SessionCommands extends Noun {
       @Mixin Call call,
       @Parameters(paramLabel = "SESSION") String session,
       @Option(names = "--after-minute", paramLabel = "N", defaultValue = "-1") int afterMinute) {
-    JsonNode charges =
-        call.api().get(path(call, session) + "/charges?limit=1000&after_minute=" + afterMinute);
-    call.printer().list(charges, "minute", CHARGES);
+    String path = path(call, session) + "/charges";
+    if (call.format() == Format.csv || call.format() == Format.ndjson) {
+      call.api()
+          .download(
+              path + "?format=" + call.format().name() + "&after_minute=" + afterMinute,
+              call.terminal().out());
+      return;
+    }
+    ObjectNode all = ApiClient.object();
+    ArrayNode items = all.putArray("items");
+    String cursor = Integer.toString(afterMinute);
+    while (cursor != null) {
+      JsonNode page = call.api().get(path + "?limit=1000&cursor=" + cursor);
+      page.path("items").forEach(items::add);
+      cursor = page.path("next_cursor").textValue();
+    }
+    call.printer().list(all, "minute", CHARGES);
     long total = 0;
-    for (JsonNode charge : charges.path("items")) {
-      if (!charge.path("returned").asBoolean()) {
-        total = Math.addExact(total, Credits.micros(charge.path("amount_micros")));
-      }
+    for (JsonNode charge : items) {
+      long returned = Views.amount(charge, "returned_micros");
+      total = Math.addExact(total, Credits.micros(charge.path("amount_micros")) - returned);
     }
     if (call.format().forPeople()) {
       call.terminal().say("Charged in all: " + Credits.both(total));
     }
+  }
+
+  /** As {@code paid} or {@code promotional 2.5, paid 7.5}. */
+  private static String funding(JsonNode funding) {
+    List<String> parts = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> part : funding.properties()) {
+      long micros = Credits.micros(part.getValue());
+      if (micros != 0) {
+        String kind = part.getKey().replace("_micros", "").replace('_', ' ');
+        parts.add(kind + " " + Credits.cell(part.getValue()));
+      }
+    }
+    return parts.isEmpty() ? "-" : String.join(", ", parts);
   }
 
   @Command(name = "metrics", description = "Show the utilization, per GPU and minute.")

@@ -21,12 +21,14 @@ final class SessionAudit {
   private final InMemoryMoney money;
   private final EscrowAudit escrow;
   private final QuoteAudit quotes;
+  private final UsageAudit usage;
   private final int failureRefundsPerDay;
 
   SessionAudit(InMemoryMoney money, int failureRefundsPerDay) {
     this.money = money;
     this.escrow = new EscrowAudit(money.ledger());
     this.quotes = new QuoteAudit(money);
+    this.usage = new UsageAudit(money);
     this.failureRefundsPerDay = failureRefundsPerDay;
   }
 
@@ -39,6 +41,7 @@ final class SessionAudit {
       }
       return;
     }
+    int before = found.size();
     escrow.check(rows.get(), transfers, found);
     minutes(rows.get(), found);
     quotes.check(rows.get().billing(), rows.get().charges(), found);
@@ -46,6 +49,10 @@ final class SessionAudit {
     refunds(rows.get().billing(), found);
     afterTheEnd(rows.get(), found);
     causes(rows.get(), found);
+    if (found.size() == before) {
+      // What is told of rows that are wrong says nothing of the telling.
+      usage.check(rows.get().billing(), found);
+    }
   }
 
   private static void minutes(SessionRows rows, List<Violation> found) {

@@ -72,6 +72,8 @@ public enum MoneyDefect implements Defect {
   RETURN_FROM_NOWHERE("money appears from an unknown account", 1),
   /** The log says who funded a charge by the order in which grants would be drawn today. */
   FUNDED_BY_TODAYS_ORDER("the usage log names grants that did not pay", 11),
+  /** A report takes a charge for what was posted, whatever was given back of it. */
+  REPORT_COUNTS_RETURNED("a report says more than the ledger", 14),
   /** Charges are posted by nobody. */
   CHARGE_WITHOUT_ACTOR("rows do not say who made them", 19),
   /** A grant is filled when it is given, whenever it is to begin. */

@@ -61,22 +61,25 @@ public final class InMemoryUsageStore implements UsageStore {
             .map(Billing::sessionId)
             .sorted(IdOrder.BY_BYTES)
             .toList();
-    for (UUID session : sessions) {
-      Map<Integer, Instant> starts = attemptStarts(session);
-      Map<Key, UsageSlice> slices = new LinkedHashMap<>();
-      for (ChargeRow row : money.charges().charges(session, 0, Integer.MAX_VALUE)) {
-        Instant start = row.minuteStart();
-        if (!start.isBefore(range.from()) && start.isBefore(range.to())) {
-          Key key = new Key(row.attempt(), row.segmentId(), range.bucket().of(start, range.zone()));
-          slices.merge(key, slice(row, key, starts), InMemoryUsageStore::sum);
-        }
+    sessions.forEach(session -> slices(session, range, each));
+  }
+
+  /** The slices of one session. */
+  public void slices(UUID session, UsageRange range, Consumer<UsageSlice> each) {
+    Map<Integer, Instant> starts = attemptStarts(session);
+    Map<Key, UsageSlice> slices = new LinkedHashMap<>();
+    for (ChargeRow row : money.charges().charges(session, 0, Integer.MAX_VALUE)) {
+      Instant start = row.minuteStart();
+      if (!start.isBefore(range.from()) && start.isBefore(range.to())) {
+        Key key = new Key(row.attempt(), row.segmentId(), range.bucket().of(start, range.zone()));
+        slices.merge(key, slice(row, key, starts), InMemoryUsageStore::sum);
       }
-      slices.values().stream()
-          .sorted(
-              Comparator.comparingInt(UsageSlice::attempt)
-                  .thenComparingInt(UsageSlice::firstMinuteOfAttempt))
-          .forEach(each);
     }
+    slices.values().stream()
+        .sorted(
+            Comparator.comparingInt(UsageSlice::attempt)
+                .thenComparingInt(UsageSlice::firstMinuteOfAttempt))
+        .forEach(each);
   }
 
   private UsageSlice slice(ChargeRow row, Key key, Map<Integer, Instant> starts) {

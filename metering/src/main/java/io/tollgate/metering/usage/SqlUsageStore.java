@@ -58,7 +58,8 @@ public final class SqlUsageStore implements UsageStore {
     this(handle, FETCH);
   }
 
-  SqlUsageStore(Handle handle, int fetch) {
+  /** As above, with so many rows of a cursor fetched at a time. */
+  public SqlUsageStore(Handle handle, int fetch) {
     this.handle = handle;
     this.fetch = fetch;
   }

@@ -17,12 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /** The usage log of sessions, minute by minute, with what funded each. Reads only. */
 public final class UsageLog {
-  private static final int PAGE = 500;
-
   private final ChargeStore charges;
   private final LedgerStore ledger;
   private final QuoteStore quotes;
@@ -44,24 +41,6 @@ public final class UsageLog {
     }
     Money before = usage.netThrough(sessionId, rows.get(0).minute() - 1);
     return new Reading(sessionId).read(rows, before);
-  }
-
-  /** All rows after a minute number, in order, a page at a time: memory stays flat. */
-  public void forEach(UUID sessionId, int afterMinute, Consumer<List<UsageRow>> pages) {
-    Money before = usage.netThrough(sessionId, afterMinute);
-    Reading reading = new Reading(sessionId);
-    int after = afterMinute;
-    List<ChargeRow> rows;
-    do {
-      rows = charges.charges(sessionId, after, PAGE);
-      if (!rows.isEmpty()) {
-        pages.accept(reading.read(rows, before));
-        after = rows.get(rows.size() - 1).minute();
-      }
-      for (ChargeRow row : rows) {
-        before = before.plus(row.net());
-      }
-    } while (rows.size() == PAGE);
   }
 
   /** What is the same for all rows of a session, read once. */

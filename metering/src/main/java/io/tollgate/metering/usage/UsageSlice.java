@@ -1,5 +1,7 @@
 package io.tollgate.metering.usage;
 
+import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.money.Money;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -31,7 +33,7 @@ public record UsageSlice(
     Money returned) {
   /** What stays charged. */
   public Money charged() {
-    return posted.minus(returned);
+    return Planted.is(MoneyDefect.REPORT_COUNTS_RETURNED) ? posted : posted.minus(returned);
   }
 
   /** Minutes that stay charged, if for nothing. */

@@ -198,7 +198,19 @@ class MoneyDefectTest {
         prove(session, 1, 61_000);
         end(session, 1, EndReason.FAILED, 70_000, false);
       }
-      case REJECTED_SESSION_CHARGED, RETURN_FROM_NOWHERE -> {
+      case FUNDED_BY_TODAYS_ORDER -> {
+        UUID payer = payer(500);
+        UUID session = start(payer, 2, false);
+        grant(payer, 500, Optional.of(T0.plus(Duration.ofDays(30))));
+        UUID segment = extend(session);
+        step(
+            () -> {
+              metering.acknowledgeSegment(session, segment, CAUSE, T0);
+              return segment;
+            });
+        end(session, 1, EndReason.COMPLETED, 190_000, false);
+      }
+      case REPORT_COUNTS_RETURNED, REJECTED_SESSION_CHARGED, RETURN_FROM_NOWHERE -> {
         UUID session = running(10, false);
         prove(session, 1, 61_000);
         end(session, 1, EndReason.POLICY_REJECTED, 70_000, false);

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param status the HTTP status
  * @param json the body, unless there is none or it is text
  * @param text a body that is not JSON
+ * @param stream a body that is read while it is sent
  * @param contentType the type of the body; empty when there is none
  * @param headers further headers
  */
@@ -18,6 +19,7 @@ public record Answer(
     int status,
     Optional<JsonNode> json,
     Optional<String> text,
+    Optional<BodySource> stream,
     String contentType,
     Map<String, String> headers) {
 
@@ -27,7 +29,13 @@ public record Answer(
 
   /** JSON with any status. */
   public static Answer json(int status, JsonNode body) {
-    return new Answer(status, Optional.of(body), Optional.empty(), "application/json", Map.of());
+    return new Answer(
+        status,
+        Optional.of(body),
+        Optional.empty(),
+        Optional.empty(),
+        "application/json",
+        Map.of());
   }
 
   /** 200 with JSON. */
@@ -47,19 +55,26 @@ public record Answer(
 
   /** 204. */
   public static Answer noContent() {
-    return new Answer(204, Optional.empty(), Optional.empty(), "", Map.of());
+    return new Answer(204, Optional.empty(), Optional.empty(), Optional.empty(), "", Map.of());
   }
 
   /** Text of any type. */
   public static Answer text(int status, String contentType, String text) {
-    return new Answer(status, Optional.empty(), Optional.of(text), contentType, Map.of());
+    return new Answer(
+        status, Optional.empty(), Optional.of(text), Optional.empty(), contentType, Map.of());
+  }
+
+  /** 200 with a body that is read while it is sent. */
+  public static Answer stream(String contentType, BodySource source) {
+    return new Answer(
+        200, Optional.empty(), Optional.empty(), Optional.of(source), contentType, Map.of());
   }
 
   /** The same with one more header. */
   public Answer withHeader(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new Answer(status, json, text, contentType, more);
+    return new Answer(status, json, text, stream, contentType, more);
   }
 
   /** True for 200 to 299. */

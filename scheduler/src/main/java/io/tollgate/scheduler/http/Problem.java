@@ -37,6 +37,7 @@ final class Problem {
             code.status(),
             java.util.Optional.of(body),
             java.util.Optional.empty(),
+            java.util.Optional.empty(),
             CONTENT_TYPE,
             refusal.headers());
     if (code.status() == 401) {

@@ -61,6 +61,7 @@ class ApiTruthTest extends ServerTest {
           "/v1/balance",
           "/v1/balance/history",
           "/v1/api-keys",
+          "/v1/usage",
           "/v1/accounts"
         }) {
       get(truth, path, "", customer.key);
