@@ -4,6 +4,7 @@ import io.tollgate.benchmarks.charging.ChargePlanBenchmark;
 import io.tollgate.benchmarks.decision.DecisionBenchmark;
 import io.tollgate.benchmarks.demo.DemoBenchmark;
 import io.tollgate.benchmarks.failover.FailoverBenchmark;
+import io.tollgate.benchmarks.monthend.MonthEndBenchmark;
 import io.tollgate.benchmarks.scenario.ScenarioBenchmark;
 import io.tollgate.benchmarks.simulation.ScenarioStage;
 import io.tollgate.benchmarks.simulation.SimulateBenchmark;
@@ -26,6 +27,7 @@ record Catalogue(List<Benchmark> benchmarks) {
             new SimulateBenchmark(),
             new ScenarioBenchmark(ScenarioStage::of),
             new FailoverBenchmark(),
+            new MonthEndBenchmark(),
             Microbenchmark.of(
                 "decision",
                 "JMH: one decision over 1,000 nodes and 10,000 queued sessions",

@@ -6,6 +6,7 @@ import io.tollgate.cli.balance.BalanceCommands;
 import io.tollgate.cli.client.ExitCode;
 import io.tollgate.cli.completion.CompletionCommand;
 import io.tollgate.cli.context.ContextCommands;
+import io.tollgate.cli.invoice.InvoiceCommands;
 import io.tollgate.cli.launch.DemoCommand;
 import io.tollgate.cli.launch.UpCommand;
 import io.tollgate.cli.node.NodeCommands;
@@ -89,6 +90,7 @@ public final class Main {
     all.put("gpu", GpuCommands::new);
     all.put("workflow", WorkflowCommands::new);
     all.put("balance", BalanceCommands::new);
+    all.put("invoice", InvoiceCommands::new);
     all.put("account", AccountCommands::new);
     all.put("key", KeyCommands::new);
     all.put("node", NodeCommands::new);

@@ -5,14 +5,20 @@ import io.prometheus.client.CollectorRegistry;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.defect.Planted;
+import io.tollgate.metering.invoice.Invoices;
 import io.tollgate.scheduler.agent.AgentRoutes;
 import io.tollgate.scheduler.agent.NodeTimers;
 import io.tollgate.scheduler.agent.SyncDesk;
 import io.tollgate.scheduler.agent.UsageRoutes;
 import io.tollgate.scheduler.billing.BalanceRoutes;
+import io.tollgate.scheduler.billing.BillingProfileRoutes;
 import io.tollgate.scheduler.billing.CatalogueRoutes;
 import io.tollgate.scheduler.billing.ChargeRoutes;
+import io.tollgate.scheduler.billing.InvoiceChangeRoutes;
+import io.tollgate.scheduler.billing.InvoiceDesk;
+import io.tollgate.scheduler.billing.InvoiceRoutes;
 import io.tollgate.scheduler.billing.Payers;
+import io.tollgate.scheduler.billing.PeriodClose;
 import io.tollgate.scheduler.billing.QuoteRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
 import io.tollgate.scheduler.cycle.QueueView;
@@ -87,6 +93,8 @@ public final class Server implements AutoCloseable {
   private final InstantSource clock;
   private final SchedulingCycle cycle;
   private final FollowedLeader leader;
+  private final InvoiceDesk invoices;
+  private final PeriodClose periods;
   private String address = "";
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile Instant databaseAnswered = Instant.EPOCH;
@@ -118,6 +126,10 @@ public final class Server implements AutoCloseable {
     UUID replica = UuidCreator.getTimeOrderedEpoch();
     cycle = new SchedulingCycle(config.database(), replica, timers, config.life(), clock);
     leader = new FollowedLeader(cycle, database, clock);
+    // Where contract terms and dunning join the transaction of an invoice.
+    Invoices.Wiring issuing = Invoices.Wiring.of(config.invoices().issuer());
+    invoices = new InvoiceDesk(handle -> issuing);
+    periods = new PeriodClose(database, invoices, config.invoices().grace(), clock);
     http =
         new HttpServer(
             vertx,
@@ -148,6 +160,9 @@ public final class Server implements AutoCloseable {
         new QuoteRoutes(database, clock),
         new BalanceRoutes(database, clock),
         new ChargeRoutes(database),
+        new InvoiceRoutes(database, invoices, clock),
+        new InvoiceChangeRoutes(database, invoices),
+        new BillingProfileRoutes(database, invoices),
         new SessionRoutes(
             database,
             limit -> new SessionDesk(config.life(), seal, limit),
@@ -174,6 +189,8 @@ public final class Server implements AutoCloseable {
     vertx.setPeriodic(LOOK_MS, tick -> look());
     vertx.setPeriodic(
         SWEEP_MS, tick -> database.inTransaction(this::sweep).onFailure(Server::later));
+    vertx.setPeriodic(
+        SWEEP_MS, tick -> vertx.executeBlocking(periods::closeAll, false).onFailure(Server::later));
   }
 
   /** The one query a second: the fallback of the notices, and a sign of life of the database. */

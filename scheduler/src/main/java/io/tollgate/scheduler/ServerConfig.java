@@ -1,6 +1,7 @@
 package io.tollgate.scheduler;
 
 import io.tollgate.scheduler.agent.AgentConfig;
+import io.tollgate.scheduler.billing.InvoiceConfig;
 import io.tollgate.scheduler.database.DatabaseConfig;
 import io.tollgate.scheduler.database.DatabaseUrl;
 import io.tollgate.scheduler.http.ListenConfig;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param addressFile where the address is written once the server listens
  * @param advertised the address under which other replicas reach this one; empty: where it listens
  * @param secretKeyFile the key that environments are sealed with
+ * @param invoices who issues invoices, and when
  */
 public record ServerConfig(
     DatabaseConfig database,
@@ -27,7 +29,8 @@ public record ServerConfig(
     Optional<String> advertised,
     Path secretKeyFile,
     AgentConfig agents,
-    LifePolicy life) {
+    LifePolicy life,
+    InvoiceConfig invoices) {
 
   /** All that is wrong with the options, in order; nothing else was done. */
   public static final class InvalidException extends RuntimeException {
@@ -63,6 +66,11 @@ public record ServerConfig(
     Path secret = secretKeyFile(options, mistakes);
     Optional<Path> addressFile = options.text("address-file").map(Path::of);
     Optional<String> advertised = options.text("advertise");
+    InvoiceConfig invoices =
+        InvoiceConfig.of(
+            options.readableFile("issuer-file", mistakes),
+            Duration.ofHours(options.number("invoice-grace-hours", 0, 720, 24, mistakes)),
+            mistakes);
     options.refuseUnknown(mistakes);
     if (!mistakes.isEmpty() || database == null || listen == null || secret == null) {
       throw new InvalidException(mistakes);
@@ -89,7 +97,8 @@ public record ServerConfig(
             life.startAttempts(),
             life.startBackoff(),
             life.startBackoffMax(),
-            life.requeuesMax()));
+            life.requeuesMax()),
+        invoices);
   }
 
   static @org.jspecify.annotations.Nullable DatabaseConfig database(

@@ -74,6 +74,16 @@ public final class ApiClient {
     return call("POST", path, body, null);
   }
 
+  /** Puts something in the place of what was there. */
+  public JsonNode put(String path, JsonNode body) {
+    return call("PUT", path, body, null);
+  }
+
+  /** Reads a document that is not JSON, as it is. */
+  public String text(String path) {
+    return exchange("GET", path, null, null).body();
+  }
+
   /** Removes something. */
   public void delete(String path) {
     call("DELETE", path, null, null);
@@ -96,6 +106,12 @@ public final class ApiClient {
 
   private JsonNode call(
       String method, String path, @Nullable JsonNode body, @Nullable String idempotencyKey) {
+    HttpResponse<String> answer = exchange(method, path, body, idempotencyKey);
+    return read(answer.body(), answer.statusCode());
+  }
+
+  private HttpResponse<String> exchange(
+      String method, String path, @Nullable JsonNode body, @Nullable String idempotencyKey) {
     boolean harmlessTwice = idempotencyKey != null || method.equals("GET");
     int servers = endpoint.urls().size();
     for (int attempt = 1; ; attempt++) {
@@ -117,7 +133,7 @@ public final class ApiClient {
       }
       int status = answer.statusCode();
       if (status < 300) {
-        return read(answer.body(), status);
+        return answer;
       }
       Duration pause = retryAfter(answer);
       boolean later = status == 429 || status == 503;

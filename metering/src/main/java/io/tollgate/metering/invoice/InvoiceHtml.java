@@ -85,7 +85,8 @@ public final class InvoiceHtml {
         .append(document.state())
         .append("</span></div>\n</div>\n<address>");
     party(page, document.issuer());
-    page.append("</address>\n</header>\n<div class=\"parties\">\n<section>\n<h2>Billed to</h2>\n<address>");
+    page.append(
+        "</address>\n</header>\n<div class=\"parties\">\n<section>\n<h2>Billed to</h2>\n<address>");
     party(page, document.billTo());
     page.append("</address>\n</section>\n<section>\n<h2>Details</h2>\n<dl>\n");
     ZoneId zone = document.period().zone();
@@ -111,7 +112,8 @@ public final class InvoiceHtml {
       notice(page, "A draft of what has been used so far; it is not an invoice and will change.");
     }
     if (document.state().equals("void")) {
-      notice(page, "This invoice was taken back whole by a credit note. Nothing of it is to be paid.");
+      notice(
+          page, "This invoice was taken back whole by a credit note. Nothing of it is to be paid.");
     }
   }
 
@@ -134,13 +136,15 @@ public final class InvoiceHtml {
 
   private static void line(StringBuilder page, InvoiceLine line, ZoneId zone) {
     page.append("<tr><th scope=\"row\">").append(escaped(heading(line)));
-    subheading(line).ifPresent(text -> page.append("<small>").append(escaped(text)).append("</small>"));
+    subheading(line)
+        .ifPresent(text -> page.append("<small>").append(escaped(text)).append("</small>"));
     page.append("</th><td>").append(Figures.days(line.serviceFrom(), line.serviceTo(), zone));
     if (line.late()) {
       page.append("<small>earlier period, reported late</small>");
     }
     number(page, line.gpuThousandths() == 0 ? "" : Figures.thousandths(line.gpuThousandths()));
-    boolean rated = line.kind() == InvoiceLine.Kind.USAGE || line.kind() == InvoiceLine.Kind.RETURNED;
+    boolean rated =
+        line.kind() == InvoiceLine.Kind.USAGE || line.kind() == InvoiceLine.Kind.RETURNED;
     number(
         page,
         line.product()
@@ -155,7 +159,11 @@ public final class InvoiceHtml {
   private static String heading(InvoiceLine line) {
     String product =
         line.product()
-            .map(p -> p.gpuModel().toUpperCase(Locale.ROOT) + ", " + p.capacityClass().replace('_', '-'))
+            .map(
+                p ->
+                    p.gpuModel().toUpperCase(Locale.ROOT)
+                        + ", "
+                        + p.capacityClass().replace('_', '-'))
             .orElse("");
     return switch (line.kind()) {
       case USAGE -> product;

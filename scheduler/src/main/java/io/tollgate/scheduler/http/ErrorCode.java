@@ -27,6 +27,7 @@ public enum ErrorCode {
   SESSION_NOT_FOUND(404, Blame.USER, false, "There is no such session"),
   NODE_NOT_FOUND(404, Blame.USER, false, "There is no such node"),
   ACCOUNT_NOT_FOUND(404, Blame.USER, false, "There is no such account"),
+  INVOICE_NOT_FOUND(404, Blame.USER, false, "There is no such invoice"),
   METHOD_NOT_ALLOWED(405, Blame.USER, false, "This path does not know the method"),
   REQUEST_TIMEOUT(408, Blame.USER, true, "The request took too long to arrive"),
   QUOTE_EXPIRED(409, Blame.USER, false, "The quote has expired"),
@@ -37,6 +38,7 @@ public enum ErrorCode {
   IDEMPOTENCY_IN_PROGRESS(409, Blame.USER, true, "The same request is being worked on"),
   JOIN_TOKEN_USED(409, Blame.USER, false, "The join token was used"),
   NODE_BUSY(409, Blame.USER, true, "The node still holds work"),
+  PERIOD_NOT_CLOSABLE(409, Blame.USER, false, "The period cannot be closed now"),
   CONFLICT(409, Blame.USER, false, "The state does not allow this"),
   NODE_REMOVED(410, Blame.USER, false, "The node was removed"),
   BODY_TOO_LARGE(413, Blame.USER, false, "The body is too large"),
@@ -48,6 +50,7 @@ public enum ErrorCode {
   UNKNOWN_GROUP(422, Blame.USER, false, "There is no such group"),
   NO_MATCHING_NODE(422, Blame.CAPACITY, false, "No node can ever run this"),
   EXTENSION_SHAPE_DIFFERS(422, Blame.USER, false, "The quote is for another shape"),
+  AMOUNT_TOO_LARGE(422, Blame.USER, false, "The amount is more than there is"),
   IDEMPOTENCY_KEY_REUSED(
       422, Blame.USER, false, "The idempotency key was used for another request"),
   RATE_LIMITED(429, Blame.USER, true, "Too many requests"),
