@@ -59,7 +59,14 @@ class MainTest {
 
     assertThat(out.toString().lines().map(line -> line.split(" +", 2)[0]))
         .containsExactly(
-            "demo", "start-latency", "simulate", "scenario", "failover", "month-end", "decision", "charge-plan");
+            "demo",
+            "start-latency",
+            "simulate",
+            "scenario",
+            "failover",
+            "month-end",
+            "decision",
+            "charge-plan");
   }
 
   @Test

@@ -67,8 +67,7 @@ record Month(Jdbi jdbi, UUID small, UUID large, long charges) {
                         large)
                     .mapTo(Long.class)
                     .one());
-    BenchmarkFailure.unless(
-        rows == (long) sessions * MINUTES_EACH, rows + " charges were written");
+    BenchmarkFailure.unless(rows == (long) sessions * MINUTES_EACH, rows + " charges were written");
     return new Month(jdbi, small, large, rows);
   }
 
@@ -88,7 +87,8 @@ record Month(Jdbi jdbi, UUID small, UUID large, long charges) {
           handle -> {
             int last = Math.min(sessions, first + SESSIONS_PER_TRANSACTION);
             for (int i = first; i < last; i++) {
-              session(handle, payer, BEGIN.plus(Duration.ofMinutes(40L * i * 1000 / sessions)), random);
+              session(
+                  handle, payer, BEGIN.plus(Duration.ofMinutes(40L * i * 1000 / sessions)), random);
             }
           });
     }

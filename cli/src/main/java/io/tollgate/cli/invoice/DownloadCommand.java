@@ -80,8 +80,7 @@ final class DownloadCommand implements Callable<Integer> {
       case html, csv ->
           out.print(
               call.api().text(InvoiceCommands.of(path + "/document?format=" + kind, account)));
-      case json ->
-          out.println(call.api().get(InvoiceCommands.of(path, account)).toPrettyString());
+      case json -> out.println(call.api().get(InvoiceCommands.of(path, account)).toPrettyString());
       case sessions -> sessions(out, path + "/sessions?limit=" + SESSIONS_AT_ONCE);
     }
   }

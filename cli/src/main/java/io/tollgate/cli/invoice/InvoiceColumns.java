@@ -28,7 +28,8 @@ final class InvoiceColumns {
           Column.of("kind", "kind"),
           Column.of("state", "state"),
           Column.of("billed to", "/bill_to/name"),
-          Column.of("period", invoice -> text(invoice, "period") + ", " + text(invoice, "time_zone")),
+          Column.of(
+              "period", invoice -> text(invoice, "period") + ", " + text(invoice, "time_zone")),
           Column.of("issued", "issued_at"),
           Column.of("due", "due_at"),
           Column.money("usage", "/totals/usage_micros"),

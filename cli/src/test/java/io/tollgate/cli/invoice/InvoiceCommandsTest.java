@@ -74,7 +74,9 @@ class InvoiceCommandsTest {
               "{\"reason\":\"ours\"}",
               "{\"amount_micros\":\"12500000\",\"reason\":\"ours\"}");
       assertThat(server.requests("POST", "/")).allMatch(r -> r.idempotencyKey() != null);
-      assertThat(run(server, new String[] {"pay", "i-1", "--reference", "x", "--amount", "1.155"}).code())
+      assertThat(
+              run(server, new String[] {"pay", "i-1", "--reference", "x", "--amount", "1.155"})
+                  .code())
           .isEqualTo(2);
       assertThat(run(server, new String[] {"void", "i-1"}).code()).isEqualTo(2);
     }
@@ -96,7 +98,12 @@ class InvoiceCommandsTest {
           .isEqualTo("session_id\r\ns-1\r\n");
       assertThat(
               Ran.against(
-                      server, "invoice", "download", "i-1", "--file", folder.resolve("no/x").toString())
+                      server,
+                      "invoice",
+                      "download",
+                      "i-1",
+                      "--file",
+                      folder.resolve("no/x").toString())
                   .code())
           .isEqualTo(1);
     }

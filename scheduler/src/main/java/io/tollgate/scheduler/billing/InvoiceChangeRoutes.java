@@ -23,6 +23,7 @@ import io.vertx.core.Future;
 import java.time.YearMonth;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
@@ -57,8 +58,7 @@ public final class InvoiceChangeRoutes implements Routes {
         call,
         handle -> {
           Account account = AccountSight.find(handle, call.caller(), new AccountId(id));
-          return new Changed(
-              account, desk.issue(handle, account, YearMonth.parse(month), reason, Act.of(call)));
+          return desk.issue(handle, account, YearMonth.parse(month), reason, Act.of(call));
         });
   }
 
@@ -73,16 +73,8 @@ public final class InvoiceChangeRoutes implements Routes {
         handle -> {
           IssuedInvoice found = InvoiceRoutes.find(handle, call, desk.invoices(handle));
           Account account = accountOf(handle, call, found);
-          return new Changed(
-              account,
-              desk.pay(
-                  handle,
-                  account,
-                  found.invoice().invoiceId(),
-                  cents,
-                  reference,
-                  reason,
-                  Act.of(call)));
+          return desk.pay(
+              handle, account, found.invoice().invoiceId(), cents, reference, reason, Act.of(call));
         });
   }
 
@@ -106,17 +98,14 @@ public final class InvoiceChangeRoutes implements Routes {
         handle -> {
           IssuedInvoice found = InvoiceRoutes.find(handle, call, desk.invoices(handle));
           Account account = accountOf(handle, call, found);
-          return new Changed(
-              account,
-              desk.takeBack(
-                  handle, account, found.invoice().invoiceId(), amount, reason, Act.of(call)));
+          return desk.takeBack(
+              handle, account, found.invoice().invoiceId(), amount, reason, Act.of(call));
         });
   }
 
-  private Future<Answer> changing(Call call, java.util.function.Function<Handle, Changed> work) {
+  private Future<Answer> changing(Call call, Function<Handle, InvoiceOutcome> work) {
     return database.inTransaction(
-        handle ->
-            Idempotency.around(handle, call, () -> answer(handle, work.apply(handle).outcome())));
+        handle -> Idempotency.around(handle, call, () -> answer(handle, work.apply(handle))));
   }
 
   private Answer answer(Handle handle, InvoiceOutcome outcome) {
@@ -148,6 +137,4 @@ public final class InvoiceChangeRoutes implements Routes {
   private static Account accountOf(Handle handle, Call call, IssuedInvoice found) {
     return AccountSight.find(handle, call.caller(), new AccountId(found.invoice().payer()));
   }
-
-  private record Changed(Account account, InvoiceOutcome outcome) {}
 }

@@ -50,7 +50,8 @@ class InvoiceApiTest {
     assertThat(server.wire.post("/v1/invoices", customer.key, body).status()).isEqualTo(403);
 
     nextMonth();
-    Wire.Reply issued = server.wire.post("/v1/invoices", server.admin, body, "Idempotency-Key", "i");
+    Wire.Reply issued =
+        server.wire.post("/v1/invoices", server.admin, body, "Idempotency-Key", "i");
     assertThat(issued.status()).as("%s", issued.json()).isEqualTo(201);
     holds("post", "/v1/invoices", issued);
     Wire.Reply again = server.wire.post("/v1/invoices", server.admin, body, "Idempotency-Key", "i");
@@ -68,7 +69,8 @@ class InvoiceApiTest {
     assertThat(csv.response().body()).startsWith("session_id,kind,late").contains("usage,false");
     Wire.Reply html = server.wire.get("/v1/invoices/" + id + "/document", customer.key);
     assertThat(html.header("Content-Type")).contains("text/html; charset=utf-8");
-    assertThat(html.header("Content-Security-Policy").orElseThrow()).startsWith("default-src 'none'");
+    assertThat(html.header("Content-Security-Policy").orElseThrow())
+        .startsWith("default-src 'none'");
     assertThat(html.response().body()).contains(issued.text("number"));
 
     assertHiddenFromOthers(id);
@@ -82,7 +84,8 @@ class InvoiceApiTest {
     assertThat(get("/v1/invoices/{id}", note.text("id"), customer.key).text("corrects"))
         .isEqualTo(id);
     assertThat(
-            server.wire
+            server
+                .wire
                 .post("/v1/invoices/" + id + "/pay", server.admin, "{\"reference\": \"b\"}")
                 .status())
         .isEqualTo(409);
@@ -90,7 +93,8 @@ class InvoiceApiTest {
         server.sql(
             handle ->
                 handle
-                    .select("SELECT type FROM scheduler.event WHERE type LIKE 'invoice.%' ORDER BY id")
+                    .select(
+                        "SELECT type FROM scheduler.event WHERE type LIKE 'invoice.%' ORDER BY id")
                     .mapTo(String.class)
                     .list());
     assertThat(told).containsExactly("invoice.issued", "invoice.voided");
@@ -114,7 +118,10 @@ class InvoiceApiTest {
     assertThat(get("/v1/invoices", "", customer.key).json().path("items")).hasSize(1);
     assertThat(server.count("SELECT count(*) FROM scheduler.audit WHERE action = 'invoice.issued'"))
         .isEqualTo(1);
-    assertThat(server.count("SELECT count(*) FROM metering.closed_period WHERE payer_id = ?::uuid", customer.account))
+    assertThat(
+            server.count(
+                "SELECT count(*) FROM metering.closed_period WHERE payer_id = ?::uuid",
+                customer.account))
         .isEqualTo(1);
   }
 
@@ -126,7 +133,8 @@ class InvoiceApiTest {
     String mine =
         "{\"version\": 0, \"legal_name\": \"<b>Studio</b>\", \"address_lines\": [\"Allee 2\"],"
             + " \"time_zone\": \"Europe/Berlin\"%s}";
-    Wire.Reply taxed = put("/v1/me/billing-profile", customer.key, mine.formatted(", \"tax_basis_points\": 0"));
+    Wire.Reply taxed =
+        put("/v1/me/billing-profile", customer.key, mine.formatted(", \"tax_basis_points\": 0"));
     assertThat(taxed.status()).isEqualTo(400);
     assertThat(taxed.json().at("/errors/0/pointer").asText()).isEqualTo("/tax_basis_points");
     Wire.Reply wrong =
@@ -142,7 +150,10 @@ class InvoiceApiTest {
         .isEqualTo(409);
     String theirs = "/v1/accounts/" + customer.account + "/billing-profile";
     Wire.Reply house =
-        put(theirs, server.admin, mine.formatted(", \"tax_basis_points\": 1900").replace("0, \"legal", "1, \"legal"));
+        put(
+            theirs,
+            server.admin,
+            mine.formatted(", \"tax_basis_points\": 1900").replace("0, \"legal", "1, \"legal"));
     assertThat(house.status()).as("%s", house.json()).isEqualTo(200);
     holds("put", "/v1/accounts/{id}/billing-profile", house);
     assertThat(house.json().path("tax_basis_points").asInt()).isEqualTo(1900);
@@ -161,8 +172,7 @@ class InvoiceApiTest {
     return new Thread(
         () -> {
           try (var vertx = new ClosingVertx()) {
-            new PeriodClose(
-                    vertx.database(server.url), desk, Duration.ofHours(24), server.clock)
+            new PeriodClose(vertx.database(server.url), desk, Duration.ofHours(24), server.clock)
                 .closeAll();
           }
         });
@@ -193,7 +203,11 @@ class InvoiceApiTest {
       assertThat(hidden.status()).isEqualTo(404);
       assertThat(hidden.code()).isEqualTo("invoice_not_found");
     }
-    assertThat(server.wire.get("/v1/invoices/draft?account_id=" + other.account, server.admin).status())
+    assertThat(
+            server
+                .wire
+                .get("/v1/invoices/draft?account_id=" + other.account, server.admin)
+                .status())
         .isEqualTo(200);
     assertThat(server.wire.get("/v1/invoices/draft", server.admin).status()).isEqualTo(400);
     JsonNode items = get("/v1/invoices", "", other.key).json().path("items");
