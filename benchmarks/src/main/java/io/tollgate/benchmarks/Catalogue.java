@@ -6,6 +6,7 @@ import io.tollgate.benchmarks.demo.DemoBenchmark;
 import io.tollgate.benchmarks.failover.FailoverBenchmark;
 import io.tollgate.benchmarks.money.ChargesBenchmark;
 import io.tollgate.benchmarks.ledgerfaults.LedgerFaultsBenchmark;
+import io.tollgate.benchmarks.monthend.MonthEndBenchmark;
 import io.tollgate.benchmarks.scenario.ScenarioBenchmark;
 import io.tollgate.benchmarks.simulation.ScenarioStage;
 import io.tollgate.benchmarks.simulation.SimulateBenchmark;
@@ -30,6 +31,7 @@ record Catalogue(List<Benchmark> benchmarks) {
             new FailoverBenchmark(),
             new ChargesBenchmark(),
             new LedgerFaultsBenchmark(),
+            new MonthEndBenchmark(),
             Microbenchmark.of(
                 "decision",
                 "JMH: one decision over 1,000 nodes and 10,000 queued sessions",

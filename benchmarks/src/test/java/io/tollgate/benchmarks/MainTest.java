@@ -65,6 +65,7 @@ class MainTest {
             "scenario",
             "failover",
             "ledger-faults",
+            "month-end",
             "decision",
             "charge-plan");
   }

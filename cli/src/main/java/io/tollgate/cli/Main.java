@@ -8,6 +8,7 @@ import io.tollgate.cli.client.ExitCode;
 import io.tollgate.cli.completion.CompletionCommand;
 import io.tollgate.cli.context.ContextCommands;
 import io.tollgate.cli.contract.ContractCommands;
+import io.tollgate.cli.invoice.InvoiceCommands;
 import io.tollgate.cli.launch.DemoCommand;
 import io.tollgate.cli.launch.UpCommand;
 import io.tollgate.cli.node.NodeCommands;
@@ -99,6 +100,7 @@ public final class Main {
     all.put("order", OrderCommands::new);
     all.put("subscription", SubscriptionCommands::new);
     all.put("budget", BudgetCommands::new);
+    all.put("invoice", InvoiceCommands::new);
     all.put("account", AccountCommands::new);
     all.put("key", KeyCommands::new);
     all.put("project", ProjectCommands::new);

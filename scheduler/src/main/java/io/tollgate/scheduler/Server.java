@@ -7,24 +7,8 @@ import io.tollgate.scheduler.agent.AgentRoutes;
 import io.tollgate.scheduler.agent.NodeTimers;
 import io.tollgate.scheduler.agent.SyncDesk;
 import io.tollgate.scheduler.agent.UsageRoutes;
-import io.tollgate.scheduler.billing.BalanceRoutes;
-import io.tollgate.scheduler.billing.BillingSweep;
-import io.tollgate.scheduler.billing.BudgetRoutes;
-import io.tollgate.scheduler.billing.CallbackRoutes;
-import io.tollgate.scheduler.billing.CatalogueRoutes;
-import io.tollgate.scheduler.billing.ChargeRoutes;
-import io.tollgate.scheduler.billing.CorrectionRoutes;
-import io.tollgate.scheduler.billing.Dunning;
-import io.tollgate.scheduler.billing.LedgerSweep;
-import io.tollgate.scheduler.billing.OrderRoutes;
-import io.tollgate.scheduler.billing.ContractRoutes;
-import io.tollgate.scheduler.billing.ContractSweep;
+import io.tollgate.scheduler.billing.BillingOffice;
 import io.tollgate.scheduler.billing.Payers;
-import io.tollgate.scheduler.billing.Providers;
-import io.tollgate.scheduler.billing.PriceRoutes;
-import io.tollgate.scheduler.billing.QuoteRoutes;
-import io.tollgate.scheduler.billing.SubscriptionRoutes;
-import io.tollgate.scheduler.billing.UsageReportRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
 import io.tollgate.scheduler.cycle.QueueView;
 import io.tollgate.scheduler.cycle.SchedulingCycle;
@@ -65,7 +49,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,8 +61,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,7 +85,7 @@ public final class Server implements AutoCloseable {
   private final InstantSource clock;
   private final SchedulingCycle cycle;
   private final FollowedLeader leader;
-  private final BillingSweep billing;
+  private final BillingOffice billing;
   private volatile String address = "";
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile Instant databaseAnswered = Instant.EPOCH;
@@ -135,8 +119,9 @@ public final class Server implements AutoCloseable {
     leader = new FollowedLeader(cycle, database, clock);
     Payers payers = new Payers();
     AccountDesk accounts = new AccountDesk(payers, new Suspension(config.life()));
-    Dunning dunning = new Dunning(accounts);
-    billing = new BillingSweep(dunning);
+    billing =
+        new BillingOffice(
+            database, accounts, config.payments(), config.invoices(), this::address, clock);
     http =
         new HttpServer(
             vertx,
@@ -144,7 +129,7 @@ public final class Server implements AutoCloseable {
             new KeyAuthenticator(database, clock),
             new HttpMetrics(metrics),
             clock,
-            routes(config, seal, metrics, payers, accounts, dunning));
+            routes(config, seal, metrics, payers, accounts));
     listener = new NoticeListener(config.database(), this::heard);
   }
 
@@ -153,29 +138,19 @@ public final class Server implements AutoCloseable {
       EnvironmentSeal seal,
       CollectorRegistry metrics,
       Payers payers,
-      AccountDesk accounts,
-      Dunning dunning) {
-    Providers providers = new Providers(config.payments(), this::address, clock);
+      AccountDesk accounts) {
     QueueView queue = new QueueView(leader::picture);
     ExtensionJudge judge = new ExtensionJudge(leader::longestExtension);
     SessionView sessionView = new SessionView(queue::of, UsageRoutes::summaries);
-    return List.of(
+    List<Routes> routes = new ArrayList<>(billing.routes());
+    Collections.addAll(
+        routes,
         new HealthRoutes(readiness, metrics),
         new OpenApiRoutes(),
         new MeRoutes(database),
         new AccountRoutes(database, accounts, new AccountView(payers)),
         new KeyRoutes(database, new SecureRandom()),
         new ProjectRoutes(database),
-        new CatalogueRoutes(database, clock),
-        new QuoteRoutes(database, clock),
-        new PriceRoutes(database, clock),
-        new BalanceRoutes(database, clock),
-        new ChargeRoutes(database),
-        new OrderRoutes(database, providers, clock),
-        new CallbackRoutes(database, config.payments(), dunning, clock),
-        new SubscriptionRoutes(database, providers, clock),
-        new ContractRoutes(database, clock),
-        new UsageReportRoutes(database, clock),
         new SessionRoutes(
             database,
             limit -> new SessionDesk(config.life(), seal, limit),
@@ -187,11 +162,10 @@ public final class Server implements AutoCloseable {
         new ReplicaRoutes(cycle, leader),
         new UsageRoutes(database, desk),
         new NodeRoutes(database, new NodeDesk(config.life())),
-        new BudgetRoutes(database, clock),
-        new CorrectionRoutes(database, clock),
         new CheckRoutes(database, clock),
         new RebuildRoutes(database),
         new AgentRoutes(desk, database, clock));
+    return routes;
   }
 
   private void listen(ServerConfig config) {
@@ -203,19 +177,13 @@ public final class Server implements AutoCloseable {
     listener.start();
     look();
     vertx.setPeriodic(LOOK_MS, tick -> look());
-    LedgerSweep ledger = new LedgerSweep(database, clock);
     vertx.setPeriodic(
         SWEEP_MS,
         tick ->
             database
-                .inTransaction(this::sweep)
-                .eventually(ledger::run)
+                .inTransaction(handle -> Idempotency.sweep(handle, clock.instant(), SWEEP_ROWS))
+                .eventually(() -> billing.sweep(vertx))
                 .onFailure(Server::later));
-    vertx.setPeriodic(SWEEP_MS, tick -> billing.parts(clock.instant()).forEach(this::sweepBilling));
-  }
-
-  private void sweepBilling(Function<Handle, Integer> part) {
-    database.inTransaction(part).onFailure(Server::later);
   }
 
   /** The one query a second: the fallback of the notices, and a sign of life of the database. */
@@ -233,12 +201,6 @@ public final class Server implements AutoCloseable {
     return last.isAfter(clock.instant().minus(UNANSWERED))
         ? Optional.empty()
         : Optional.of("it has not answered since " + last);
-  }
-
-  /** Old answers go, and contracts do what is due. */
-  private int sweep(Handle handle) {
-    Instant now = clock.instant();
-    return Idempotency.sweep(handle, now, SWEEP_ROWS) + ContractSweep.run(handle, now);
   }
 
   /**

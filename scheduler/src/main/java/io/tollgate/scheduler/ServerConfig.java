@@ -2,6 +2,7 @@ package io.tollgate.scheduler;
 
 import io.tollgate.scheduler.agent.AgentConfig;
 import io.tollgate.scheduler.billing.PaymentConfig;
+import io.tollgate.scheduler.billing.InvoiceConfig;
 import io.tollgate.scheduler.database.DatabaseConfig;
 import io.tollgate.scheduler.database.DatabaseUrl;
 import io.tollgate.scheduler.http.ListenConfig;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param advertised the address under which other replicas reach this one; empty: where it listens
  * @param secretKeyFile the key that environments are sealed with
  * @param payments how money comes in
+ * @param invoices who issues invoices, and when
  */
 public record ServerConfig(
     DatabaseConfig database,
@@ -30,7 +32,8 @@ public record ServerConfig(
     Path secretKeyFile,
     AgentConfig agents,
     LifePolicy life,
-    PaymentConfig payments) {
+    PaymentConfig payments,
+    InvoiceConfig invoices) {
 
   /** All that is wrong with the options, in order; nothing else was done. */
   public static final class InvalidException extends RuntimeException {
@@ -67,6 +70,11 @@ public record ServerConfig(
     Optional<Path> addressFile = options.text("address-file").map(Path::of);
     Optional<String> advertised = options.text("advertise");
     PaymentConfig payments = PaymentOptions.of(options, mistakes);
+    InvoiceConfig invoices =
+        InvoiceConfig.of(
+            options.readableFile("issuer-file", mistakes),
+            Duration.ofHours(options.number("invoice-grace-hours", 0, 720, 24, mistakes)),
+            mistakes);
     options.refuseUnknown(mistakes);
     if (!mistakes.isEmpty() || database == null || listen == null || secret == null) {
       throw new InvalidException(mistakes);
@@ -94,7 +102,8 @@ public record ServerConfig(
             life.startBackoff(),
             life.startBackoffMax(),
             life.requeuesMax()),
-        payments);
+        payments,
+        invoices);
   }
 
   static @org.jspecify.annotations.Nullable DatabaseConfig database(

@@ -109,6 +109,16 @@ public final class ApiClient {
     return call("PUT", path, body, null, "If-Match", '"' + etag + '"');
   }
 
+  /** Puts something in the place of what was there. */
+  public JsonNode put(String path, JsonNode body) {
+    return call("PUT", path, body, null);
+  }
+
+  /** Reads a document that is not JSON, as it is. */
+  public String text(String path) {
+    return exchange("GET", path, null, null).body();
+  }
+
   /** Removes something. */
   public void delete(String path) {
     call("DELETE", path, null, null);
@@ -135,6 +145,16 @@ public final class ApiClient {
       @Nullable JsonNode body,
       @Nullable String idempotencyKey,
       String... headers) {
+    HttpResponse<String> answer = exchange(method, path, body, idempotencyKey, headers);
+    return read(answer.body(), answer.statusCode());
+  }
+
+  private HttpResponse<String> exchange(
+      String method,
+      String path,
+      @Nullable JsonNode body,
+      @Nullable String idempotencyKey,
+      String... headers) {
     boolean harmlessTwice = idempotencyKey != null || method.equals("GET");
     int servers = endpoint.urls().size();
     for (int attempt = 1; ; attempt++) {
@@ -156,7 +176,7 @@ public final class ApiClient {
       }
       int status = answer.statusCode();
       if (status < 300) {
-        return read(answer.body(), status);
+        return answer;
       }
       Duration pause = retryAfter(answer);
       boolean later = status == 429 || status == 503;

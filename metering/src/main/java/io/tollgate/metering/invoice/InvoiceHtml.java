@@ -36,6 +36,8 @@ public final class InvoiceHtml {
       th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child { padding-right: 0; }
       td { vertical-align: top; } tbody th { color: inherit; font-size: inherit; vertical-align: top; }
       .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+      .day { font-variant-numeric: tabular-nums; min-width: 13ch; } .day span { white-space: nowrap; }
+      tbody th { width: 44%; } .sums tbody th { width: auto; }
       small { color: #556270; font-weight: 400; font-size: 12px; display: block; }
       .sums { width: auto; margin: 20px 0 0 auto; min-width: 62%; break-inside: avoid; }
       .sums th { font-weight: 400; }
@@ -85,7 +87,8 @@ public final class InvoiceHtml {
         .append(document.state())
         .append("</span></div>\n</div>\n<address>");
     party(page, document.issuer());
-    page.append("</address>\n</header>\n<div class=\"parties\">\n<section>\n<h2>Billed to</h2>\n<address>");
+    page.append(
+        "</address>\n</header>\n<div class=\"parties\">\n<section>\n<h2>Billed to</h2>\n<address>");
     party(page, document.billTo());
     page.append("</address>\n</section>\n<section>\n<h2>Details</h2>\n<dl>\n");
     ZoneId zone = document.period().zone();
@@ -111,21 +114,24 @@ public final class InvoiceHtml {
       notice(page, "A draft of what has been used so far; it is not an invoice and will change.");
     }
     if (document.state().equals("void")) {
-      notice(page, "This invoice was taken back whole by a credit note. Nothing of it is to be paid.");
+      notice(
+          page, "This invoice was taken back whole by a credit note. Nothing of it is to be paid.");
     }
   }
 
   private static void lines(StringBuilder page, InvoiceDocument document) {
     page.append(
         """
-        <div class="wide">
+        <div class="wide" tabindex="0" role="region" aria-label="Lines">
         <table>
-        <caption>Usage</caption>
+        <caption>%s</caption>
         <thead><tr><th scope="col">Description</th><th scope="col">Service</th>
-        <th scope="col" class="n">GPU-minutes</th><th scope="col" class="n">Credits per<br>session-minute</th>
+        <th scope="col" class="n">GPU-minutes</th>
         <th scope="col" class="n">Credits</th><th scope="col" class="n">EUR</th></tr></thead>
         <tbody>
-        """);
+        """
+            .formatted(
+                document.kind() == Invoice.Kind.CREDIT_NOTE ? "What is taken back" : "Usage"));
     for (InvoiceLine line : document.lines()) {
       line(page, line, document.period().zone());
     }
@@ -134,19 +140,17 @@ public final class InvoiceHtml {
 
   private static void line(StringBuilder page, InvoiceLine line, ZoneId zone) {
     page.append("<tr><th scope=\"row\">").append(escaped(heading(line)));
-    subheading(line).ifPresent(text -> page.append("<small>").append(escaped(text)).append("</small>"));
-    page.append("</th><td>").append(Figures.days(line.serviceFrom(), line.serviceTo(), zone));
+    subheading(line)
+        .ifPresent(text -> page.append("<small>").append(escaped(text)).append("</small>"));
+    page.append("</th><td class=\"day\"><span>")
+        .append(
+            Figures.days(line.serviceFrom(), line.serviceTo(), zone)
+                .replace(" – ", " –</span> <span>"))
+        .append("</span>");
     if (line.late()) {
       page.append("<small>earlier period, reported late</small>");
     }
     number(page, line.gpuThousandths() == 0 ? "" : Figures.thousandths(line.gpuThousandths()));
-    boolean rated = line.kind() == InvoiceLine.Kind.USAGE || line.kind() == InvoiceLine.Kind.RETURNED;
-    number(
-        page,
-        line.product()
-            .filter(product -> rated)
-            .map(product -> Figures.credits(Money.ofMicros(product.rateMicros())))
-            .orElse(""));
     number(page, Figures.credits(line.amount()));
     number(page, Figures.euros(line.amount()));
     page.append("</tr>\n");
@@ -155,7 +159,11 @@ public final class InvoiceHtml {
   private static String heading(InvoiceLine line) {
     String product =
         line.product()
-            .map(p -> p.gpuModel().toUpperCase(Locale.ROOT) + ", " + p.capacityClass().replace('_', '-'))
+            .map(
+                p ->
+                    p.gpuModel().toUpperCase(Locale.ROOT)
+                        + ", "
+                        + p.capacityClass().replace('_', '-'))
             .orElse("");
     return switch (line.kind()) {
       case USAGE -> product;
@@ -168,18 +176,27 @@ public final class InvoiceHtml {
   private static Optional<String> subheading(InvoiceLine line) {
     return line.product()
         .map(
-            product ->
-                product.workflow()
-                    + ", "
-                    + Figures.thousandths(product.gpuThousandths(1))
-                    + (product.gpuThousandths(1) == 1000 ? " GPU, " : " GPUs, ")
-                    + Figures.count(line.minutes())
-                    + " session-minutes");
+            product -> {
+              String what =
+                  product.workflow()
+                      + " on "
+                      + Figures.thousandths(product.gpuThousandths(1))
+                      + (product.gpuThousandths(1) == 1000 ? " GPU" : " GPUs");
+              return line.minutes() == 0
+                  ? what
+                  : what
+                      + ": "
+                      + Figures.count(line.minutes())
+                      + " session-minutes at "
+                      + Figures.credits(Money.ofMicros(product.rateMicros()))
+                      + " credits";
+            });
   }
 
   private static void sums(StringBuilder page, InvoiceDocument document) {
     Totals totals = document.totals();
-    page.append("<table class=\"sums\">\n<caption>Amount</caption>\n<thead><tr>")
+    page.append("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Amount\">\n")
+        .append("<table class=\"sums\">\n<caption>Amount</caption>\n<thead><tr>")
         .append("<th scope=\"col\"></th><th scope=\"col\" class=\"n\">Credits</th>")
         .append("<th scope=\"col\" class=\"n\">EUR</th></tr></thead>\n<tbody>\n");
     exact(page, "Sum of lines", totals.lines());
@@ -198,7 +215,7 @@ public final class InvoiceHtml {
     cents(page, "", "Net amount", totals.netCents());
     cents(page, "", "Tax, " + Figures.percent(totals.taxBasisPoints()), totals.taxCents());
     cents(page, "total", "Total", totals.grossCents());
-    page.append("</tbody>\n</table>\n");
+    page.append("</tbody>\n</table>\n</div>\n");
   }
 
   private static void foot(StringBuilder page, InvoiceDocument document) {

@@ -85,7 +85,7 @@ final class SqlInvoiceDetail {
             """
             SELECT s.*, i.kind, i.late, i.segment_id, i.first_minute, i.last_minute, i.minutes,
                    i.amount_micros AS item_micros, i.service_from, i.service_to,
-                   NULL::uuid AS contract_id, q.gpu_model, q.capacity_class, q.workflow, q.gpus, q.rate_micros
+                   %s AS contract_id, q.gpu_model, q.capacity_class, q.workflow, q.gpus, q.rate_micros
             FROM (SELECT * FROM metering.invoice_session
                   WHERE invoice_id = :id AND (CAST(:after AS uuid) IS NULL OR session_id > CAST(:after AS uuid))
                   ORDER BY session_id LIMIT :limit) s
@@ -93,7 +93,8 @@ final class SqlInvoiceDetail {
             JOIN metering.segment g ON g.segment_id = i.segment_id
             JOIN metering.quote q ON q.quote_id = g.quote_id
             ORDER BY s.session_id, i.ordinal
-            """)
+            """
+                .formatted(SqlInvoiceRows.CONTRACT_OF_QUOTE))
         .bind("id", invoice)
         .bind("after", SqlTypes.uuid(after))
         .bind("limit", limit)

@@ -37,6 +37,9 @@ final class SqlInvoiceRows {
   /** Servers' clocks differ by minutes; a day is beyond doubt. */
   private static final Duration BEYOND_DOUBT = Duration.ofDays(1);
 
+  /** The contract whose rate a quote {@code q} has: none has one yet. */
+  static final String CONTRACT_OF_QUOTE = "CAST(NULL AS uuid)";
+
   private static final String PIECES =
       """
       WITH candidate AS MATERIALIZED (
@@ -103,7 +106,7 @@ final class SqlInvoiceRows {
       ) f
       ORDER BY p.session_id, p.rank, p.service_from, p.segment_id
       """
-          .formatted("NULL::uuid");
+          .formatted(CONTRACT_OF_QUOTE);
 
   private final Handle handle;
 

@@ -14,11 +14,14 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jdbi.v3.core.transaction.TransactionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each mistake of invoicing, in the smallest story that shows it; without it the story is clean. */
+/**
+ * Each mistake of invoicing, in the smallest story that shows it; without it the story is clean.
+ */
 class InvoiceDefectTest {
   private static final Instant MARCH_END = Instant.parse("2026-04-01T00:00:00Z");
   private static final Instant START = MARCH_END.minus(Duration.ofMinutes(5));
@@ -46,10 +49,9 @@ class InvoiceDefectTest {
     Planted.plant(defect);
     try {
       tell(defect);
-    } catch (UnableToExecuteStatementException constraint) {
+    } catch (UnableToExecuteStatementException | IllegalStateException | TransactionException no) {
       // Nothing refuses but what the story is about.
-      assertThat(defect).as("%s", constraint).isEqualTo(InvoiceDefect.NUMBER_TAKEN_AHEAD);
-      assertThat(constraint).hasMessageContaining("has no predecessor");
+      assertThat(no).hasStackTraceContaining(refusal(defect));
       return;
     }
     assertThat(world.broken())
@@ -57,22 +59,33 @@ class InvoiceDefectTest {
         .containsAnyElementsOf(defect.invariants());
   }
 
+  /** What is said of those mistakes whose rows are refused. */
+  private static String refusal(InvoiceDefect defect) {
+    return switch (defect) {
+      // A number that is committed ahead takes the sessions of an invoice with it that is not
+      // there.
+      case NUMBER_TAKEN_AHEAD -> "invoice_session_invoice_id_fkey";
+      case RETURNS_FORGOTTEN -> "More was used than was drawn";
+      default -> "no refusal";
+    };
+  }
+
   private void tell(InvoiceDefect defect) {
     world.grant(payer, GrantKind.PAID, 10_000, 10, START);
     switch (defect) {
       case ROUNDED_PER_LINE -> {
         world.grant(payer, GrantKind.CREDIT_LINE, 100_000, 1, START);
-        for (String model : new String[] {"t4", "l4", "rtx-2080-super"}) {
+        for (String model : new String[] {"v100", "rtx-2080-super"}) {
           UUID session = world.runs(payer, model, 1, false, START);
           world.ends(session, 1, EndReason.COMPLETED, 1, START.plusSeconds(60));
         }
         close(APRIL);
       }
       case LATE_USAGE_LEFT_OUT -> {
-        UUID session = world.runs(payer, 5, false, START);
+        UUID session = world.runs(payer, 8, false, START);
         world.proves(session, 1, 2, MARCH_END);
         close(APRIL);
-        world.ends(session, 1, EndReason.COMPLETED, 5, APRIL.plusSeconds(60));
+        world.ends(session, 1, EndReason.COMPLETED, 8, APRIL.plusSeconds(60));
         close(MAY);
       }
       case RETURN_CREDITED_TWICE, RETURNS_FORGOTTEN -> {
@@ -91,9 +104,9 @@ class InvoiceDefectTest {
               handle -> {
                 Invoices.in(handle, world.wiring)
                     .issue(payer, YearMonth.of(2026, 3), UUID.randomUUID(), CAUSE, APRIL);
-                throw new IllegalStateException("the server dies here");
+                throw new Dies();
               });
-        } catch (IllegalStateException died) {
+        } catch (Dies here) {
           close(APRIL);
         }
       }
@@ -115,5 +128,10 @@ class InvoiceDefectTest {
       world.tryIssue(payer, next.period().month().toString(), now);
       next = world.draft(payer, now);
     }
+  }
+
+  /** A server that dies. */
+  private static final class Dies extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 }

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever arrives whenever, and whenever months are closed: over all invoices it is the ledger. */
+/**
+ * Whatever arrives whenever, and whenever months are closed: over all invoices it is the ledger.
+ */
 class InvoicePropertyTest {
   private static final Instant BEGIN = Instant.parse("2026-01-20T00:00:00Z");
   private static final int SESSIONS = 14;
@@ -71,7 +73,9 @@ class InvoicePropertyTest {
     return lines.stream().mapToLong(line -> line.amount().micros()).sum();
   }
 
-  /** What happened: by seed what ran, by chance when it was heard of and when months were closed. */
+  /**
+   * What happened: by seed what ran, by chance when it was heard of and when months were closed.
+   */
   private Told tell(long seed, Random chance) {
     Random usage = new Random(seed);
     UUID payer = world.payer(BEGIN);
@@ -86,10 +90,15 @@ class InvoicePropertyTest {
       int minutes = 1 + usage.nextInt(40);
       int ran = usage.nextInt(minutes + 1);
       EndReason reason =
-          List.of(EndReason.COMPLETED, EndReason.FAILED, EndReason.NODE_LOST, EndReason.POLICY_REJECTED)
+          List.of(
+                  EndReason.COMPLETED,
+                  EndReason.FAILED,
+                  EndReason.NODE_LOST,
+                  EndReason.POLICY_REJECTED)
               .get(usage.nextInt(4));
       sessions.add(
-          new Runs(world.runs(payer, model, minutes, usage.nextInt(3) == 0, start), ran, reason, start));
+          new Runs(
+              world.runs(payer, model, minutes, usage.nextInt(3) == 0, start), ran, reason, start));
       start = start.plus(Duration.ofMinutes(usage.nextInt(12 * 24 * 60)));
     }
     List<Invoice> invoices = new ArrayList<>();

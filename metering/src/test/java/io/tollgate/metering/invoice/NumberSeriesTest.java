@@ -69,7 +69,8 @@ class NumberSeriesTest {
       assertThat(issue(killed, first)).isTrue();
       int backend = killed.select("SELECT pg_backend_pid()").mapTo(Integer.class).one();
       world.jdbi.useHandle(
-          other -> other.select("SELECT pg_terminate_backend(?)", backend).mapTo(Boolean.class).one());
+          other ->
+              other.select("SELECT pg_terminate_backend(?)", backend).mapTo(Boolean.class).one());
       assertThatThrownBy(killed::commit).isInstanceOf(RuntimeException.class);
     } catch (RuntimeException gone) {
       // Closing a connection that was killed may fail as well.
@@ -87,8 +88,9 @@ class NumberSeriesTest {
     world.jdbi.useTransaction(
         handle ->
             Invoices.in(handle, world.wiring)
-                .issue(later, MONTH, UUID.randomUUID(), CAUSE, Instant.parse("2027-01-01T00:00:00Z")));
-    List<String> lasts =
+                .issue(
+                    later, MONTH, UUID.randomUUID(), CAUSE, Instant.parse("2027-01-01T00:00:00Z")));
+    List<String> series =
         world.jdbi.withHandle(
             handle ->
                 handle
@@ -96,8 +98,7 @@ class NumberSeriesTest {
                         "SELECT series || ' ' || last_number FROM metering.number_series ORDER BY 1")
                     .mapTo(String.class)
                     .list());
-    assertThat(lasts)
-        .containsExactly("TG-2026 1", "TG-2027 1");
+    assertThat(series).containsExactly("TG-2026 1", "TG-2027 1");
   }
 
   private UUID used() {
@@ -133,7 +134,8 @@ class NumberSeriesTest {
     return world.jdbi.withHandle(
         handle ->
             handle
-                .select("SELECT number FROM metering.invoice WHERE series = 'TG-2026' ORDER BY number")
+                .select(
+                    "SELECT number FROM metering.invoice WHERE series = 'TG-2026' ORDER BY number")
                 .mapTo(Long.class)
                 .list());
   }

@@ -11,7 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TotalsTest {
-  /** Written by hand: ten credits are a cent, half a cent goes up, and tax is of the printed net. */
+  /**
+   * Written by hand: ten credits are a cent, half a cent goes up, and tax is of the printed net.
+   */
   @ParameterizedTest
   @CsvSource({
     "0,          1900, 0,   0,  0",

@@ -35,6 +35,7 @@ public enum ErrorCode {
   ORDER_NOT_FOUND(404, Blame.USER, false, "There is no such order"),
   SUBSCRIPTION_NOT_FOUND(404, Blame.USER, false, "There is no such subscription"),
   CONTRACT_NOT_FOUND(404, Blame.USER, false, "There is no such contract"),
+  INVOICE_NOT_FOUND(404, Blame.USER, false, "There is no such invoice"),
   METHOD_NOT_ALLOWED(405, Blame.USER, false, "This path does not know the method"),
   REQUEST_TIMEOUT(408, Blame.USER, true, "The request took too long to arrive"),
   QUOTE_EXPIRED(409, Blame.USER, false, "The quote has expired"),
@@ -53,6 +54,7 @@ public enum ErrorCode {
   PAYMENT_UNAVAILABLE(409, Blame.US, false, "Nobody takes payments here"),
   SUBSCRIPTION_EXISTS(409, Blame.USER, false, "There is such a subscription already"),
   CORRECTION_TOO_LARGE(409, Blame.USER, false, "There is not so much left to correct"),
+  PERIOD_NOT_CLOSABLE(409, Blame.USER, false, "The period cannot be closed now"),
   CONFLICT(409, Blame.USER, false, "The state does not allow this"),
   NODE_REMOVED(410, Blame.USER, false, "The node was removed"),
   PRECONDITION_FAILED(412, Blame.USER, false, "Somebody else has changed it"),
@@ -73,6 +75,7 @@ public enum ErrorCode {
   PRICE_NOTICE_TOO_SHORT(422, Blame.USER, false, "Users must be told of a rise 30 days ahead"),
   PRICE_IN_THE_PAST(422, Blame.USER, false, "Prices change in the future only"),
   EXTENSION_SHAPE_DIFFERS(422, Blame.USER, false, "The quote is for another shape"),
+  AMOUNT_TOO_LARGE(422, Blame.USER, false, "The amount is more than there is"),
   IDEMPOTENCY_KEY_REUSED(
       422, Blame.USER, false, "The idempotency key was used for another request"),
   PRECONDITION_REQUIRED(428, Blame.USER, false, "Say which state you have seen"),

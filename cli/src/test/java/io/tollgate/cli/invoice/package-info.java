@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.cli.invoice;
+
+import org.jspecify.annotations.NullMarked;
