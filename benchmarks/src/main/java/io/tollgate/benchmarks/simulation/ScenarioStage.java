@@ -129,6 +129,11 @@ public final class ScenarioStage implements ScenarioWorld {
     return asked(() -> customers.extend(session, minutes));
   }
 
+  @Override
+  public Optional<Refusal> resubmit(String session) {
+    return asked(() -> customers.resubmit(session));
+  }
+
   private Optional<Refusal> asked(Supplier<Optional<Refusal>> request) {
     Optional<Refusal> answer = request.get();
     doing(() -> {});
@@ -168,16 +173,13 @@ public final class ScenarioStage implements ScenarioWorld {
   // Sales and operators.
 
   @Override
-  public void credit(String account, long micros, Optional<Duration> expires) {
+  public void credit(String account, long micros, GrantKind kind, Optional<Duration> expires) {
     doing(
         () -> {
           done(
               "credit " + account,
               world.door.credit(
-                  account,
-                  micros,
-                  GrantKind.PAID,
-                  expires.map(time -> Agenda.instant(time.toMillis()))));
+                  account, micros, kind, expires.map(time -> Agenda.instant(time.toMillis()))));
           expires.ifPresent(
               time -> world.agenda.at(time.toMillis(), () -> world.door.expireGrants()));
         });
@@ -186,6 +188,11 @@ public final class ScenarioStage implements ScenarioWorld {
   @Override
   public void suspend(String account) {
     doing(() -> done("suspend " + account, world.door.suspend(world.door.account(account), false)));
+  }
+
+  @Override
+  public void suspendAndStop(String account) {
+    doing(() -> done("suspend " + account, world.door.suspend(world.door.account(account), true)));
   }
 
   @Override
