@@ -33,6 +33,12 @@ final class Customers {
     return refusal(started);
   }
 
+  /** The start again, as who did not see its answer would send it. */
+  Optional<Refusal> resubmit(String session) {
+    UUID quote = world.session(cast.session(session)).request().quoteId();
+    return refusal(world.door.submit(cast.wish(session), quote));
+  }
+
   private void enter(Submit wish, SessionId session, FrontDoor.Wish asked) {
     cast.enter(wish.id(), session, asked);
     long stopTakes = wish.stopTakes().toMillis();

@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.ledger.Grant;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.CapacityClass;
@@ -137,23 +138,39 @@ final class FrontDoor {
     return id;
   }
 
-  Outcome<Boolean> credit(String account, long micros, GrantKind kind, Optional<Instant> expires) {
-    UUID grant = ids.next();
+  /** An id for what is asked for more than once. */
+  UUID newId() {
+    return ids.next();
+  }
+
+  Outcome<Grant> credit(String account, long micros, GrantKind kind, Optional<Instant> expires) {
+    return credit(newId(), account, micros, kind, expires);
+  }
+
+  Outcome<Grant> credit(
+      UUID grant, String account, long micros, GrantKind kind, Optional<Instant> expires) {
     return act(
         "sales",
-        (tx, act) -> {
-          tx.metering()
-              .credit(
-                  grant,
-                  account(account).value(),
-                  Money.ofMicros(micros),
-                  kind,
-                  kind == GrantKind.PROMOTIONAL ? 0 : 10,
-                  expires,
-                  new Cause(act.actor(), act.requestId(), "credit"),
-                  act.at());
-          return true;
-        });
+        (tx, act) ->
+            tx.metering()
+                .credit(
+                    grant,
+                    account(account).value(),
+                    Money.ofMicros(micros),
+                    kind,
+                    priority(kind),
+                    expires,
+                    new Cause(act.actor(), act.requestId(), "credit"),
+                    act.at()));
+  }
+
+  /** What was given is spent before what a plan brings, and that before what was paid for. */
+  private static int priority(GrantKind kind) {
+    return switch (kind) {
+      case PROMOTIONAL -> 0;
+      case SUBSCRIPTION -> 5;
+      default -> 10;
+    };
   }
 
   Outcome<Quote> quote(Wish wish) {

@@ -222,17 +222,31 @@ final class People {
     FrontDoor.Wish more = order.submit.wish().of(minutes);
     FrontDoor.Outcome<Quote> quoted = world.door.quote(more);
     if (quoted.done()) {
-      SessionId id = order.session.get();
-      FrontDoor.Outcome<Session> extended =
-          world.door.extend(more, id, quoted.answer().get().quoteId());
-      world.truth.event(id.value());
-      if (extended.done()) {
-        requireActive(order, "extended");
-        world.oracle.given(world.session(id));
-      }
-      if (extended.unanswered()) {
-        world.truth.touched(id.value());
-      }
+      extend(order, more, quoted.answer().get().quoteId());
+    }
+  }
+
+  /** Under one quote: asked for again when nobody answered, it must be bought once. */
+  private void extend(Order order, FrontDoor.Wish more, UUID quote) {
+    SessionId id = order.session.orElseThrow();
+    FrontDoor.Outcome<Session> extended = world.door.extend(more, id, quote);
+    world.truth.event(id.value());
+    long bought =
+        world.database.money().billings().find(id.value()).orElseThrow().segments().stream()
+            .filter(segment -> segment.quoteId().equals(quote))
+            .count();
+    if (bought > 1 || (extended.done() && bought == 0)) {
+      throw Violation.found(
+          extended.done() ? "18" : "6",
+          "quote " + quote + " extends " + id + " " + bought + " times");
+    }
+    if (extended.done()) {
+      requireActive(order, "extended");
+      world.oracle.given(world.session(id));
+    }
+    if (extended.unanswered()) {
+      world.truth.touched(id.value());
+      world.agenda.after(ASK_AGAIN_MS, () -> extend(order, more, quote));
     }
   }
 }

@@ -8,7 +8,6 @@ import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 
 /** Plays a script in a world to its end, and then lets the world come to rest. */
@@ -20,10 +19,12 @@ final class Play {
 
   private final SimulatedWorld world;
   private final People people;
+  private final Sales sales;
 
   Play(SimulatedWorld world) {
     this.world = world;
     this.people = new People(world);
+    this.sales = new Sales(world);
   }
 
   /** The world of that script at rest; throws {@link Violation.Found}. */
@@ -115,16 +116,7 @@ final class Play {
 
   private void run(Happening happening) {
     if (happening instanceof Happening.Credit credit) {
-      world.door.credit(
-          credit.account(),
-          credit.micros(),
-          credit.kind(),
-          credit.expiresAfterMs() > 0
-              ? Optional.of(Agenda.instant(credit.at() + credit.expiresAfterMs()))
-              : Optional.empty());
-      long expired = credit.at() + Math.max(1, credit.expiresAfterMs());
-      // The server sweeps once a minute.
-      world.agenda.at(expired + STEP_MS - expired % STEP_MS, world.door::expireGrants);
+      sales.credit(credit);
     } else if (happening instanceof Happening.Price price) {
       world.prices.announce(
           price.model(), price.microsPerGpuMinute(), Agenda.instant(price.at() + price.afterMs()));

@@ -139,6 +139,11 @@ public final class ScenarioStage implements ScenarioWorld {
                 .map(refused -> Refusal.of(refused.why().code(), refused.detail())));
   }
 
+  @Override
+  public Optional<Refusal> resubmit(String session) {
+    return asked(() -> customers.resubmit(session));
+  }
+
   private Optional<Refusal> asked(Supplier<Optional<Refusal>> request) {
     Optional<Refusal> answer = request.get();
     doing(() -> {});
@@ -178,16 +183,13 @@ public final class ScenarioStage implements ScenarioWorld {
   // Sales and operators.
 
   @Override
-  public void credit(String account, long micros, Optional<Duration> expires) {
+  public void credit(String account, long micros, GrantKind kind, Optional<Duration> expires) {
     doing(
         () -> {
           done(
               "credit " + account,
               world.door.credit(
-                  account,
-                  micros,
-                  GrantKind.PAID,
-                  expires.map(time -> Agenda.instant(time.toMillis()))));
+                  account, micros, kind, expires.map(time -> Agenda.instant(time.toMillis()))));
           expires.ifPresent(
               time -> world.agenda.at(time.toMillis(), () -> world.door.expireGrants()));
         });
@@ -196,6 +198,11 @@ public final class ScenarioStage implements ScenarioWorld {
   @Override
   public void suspend(String account) {
     doing(() -> done("suspend " + account, world.door.suspend(world.door.account(account), false)));
+  }
+
+  @Override
+  public void suspendAndStop(String account) {
+    doing(() -> done("suspend " + account, world.door.suspend(world.door.account(account), true)));
   }
 
   @Override

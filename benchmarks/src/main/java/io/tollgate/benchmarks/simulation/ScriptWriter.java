@@ -147,12 +147,15 @@ final class ScriptWriter {
 
   private void sales(long end) {
     for (long at = next(0, 9 * MINUTE); at < end; at = next(at, 9 * MINUTE)) {
+      String account = account();
+      int credits = 1 + random.nextInt(2_000);
+      GrantKind kind = chance(0.5) ? GrantKind.PROMOTIONAL : GrantKind.PAID;
       happenings.add(
           new Happening.Credit(
               at,
-              account(),
-              1_000_000L * (1 + random.nextInt(2_000)),
-              chance(0.5) ? GrantKind.PROMOTIONAL : GrantKind.PAID,
+              account,
+              1_000_000L * credits,
+              credits % 3 == 0 ? GrantKind.SUBSCRIPTION : kind,
               chance(0.6) ? (1 + random.nextInt(40)) * MINUTE : 0));
     }
     for (long at = next(0, 25 * MINUTE); at < end; at = next(at, 25 * MINUTE)) {

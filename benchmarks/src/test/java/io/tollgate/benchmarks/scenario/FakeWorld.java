@@ -6,6 +6,7 @@ import io.tollgate.benchmarks.scenario.world.ScenarioWorld;
 import io.tollgate.benchmarks.scenario.world.SessionLook;
 import io.tollgate.benchmarks.scenario.world.Setting;
 import io.tollgate.benchmarks.scenario.world.Submit;
+import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,13 +86,29 @@ final class FakeWorld implements ScenarioWorld {
   }
 
   @Override
-  public void credit(String account, long micros, Optional<Duration> expires) {
-    asked.add("credit " + account + " " + micros + expires.map(time -> " " + time).orElse(""));
+  public void credit(String account, long micros, GrantKind kind, Optional<Duration> expires) {
+    asked.add(
+        "credit "
+            + account
+            + " "
+            + micros
+            + (kind == GrantKind.PAID ? "" : " " + kind.code())
+            + expires.map(time -> " " + time).orElse(""));
   }
 
   @Override
   public void suspend(String account) {
     asked.add("suspend " + account);
+  }
+
+  @Override
+  public void suspendAndStop(String account) {
+    asked.add("suspend_and_stop " + account);
+  }
+
+  @Override
+  public Optional<Refusal> resubmit(String session) {
+    return answer("resubmit " + session);
   }
 
   @Override

@@ -141,13 +141,16 @@ public final class Settlement {
 
   private Settled settle(
       Billing billing, EndReason reason, boolean refunded, Cause cause, Instant now) {
-    Billing after = billing;
+    List<Segment> segments = new ArrayList<>();
     for (Segment segment : billing.segments()) {
-      if (segment.state() == Segment.State.PENDING
-          && !Planted.is(MoneyDefect.PENDING_SEGMENT_KEPT)) {
+      boolean voids =
+          segment.state() == Segment.State.PENDING && !Planted.is(MoneyDefect.PENDING_SEGMENT_KEPT);
+      segments.add(voids ? segment.voided() : segment);
+      if (voids) {
         billings.updateSegment(segment.voided(), now);
       }
     }
+    Billing after = billing.withSegments(segments);
     long forfeit = reason.unusedByContractShare() ? UnusedTime.kept(after) : 0;
     ledger.forfeit(after.payer(), after.sessionId(), Money.ofMicros(forfeit), cause, now);
     after = after.withAmounts(after.amounts().plusForfeited(forfeit));

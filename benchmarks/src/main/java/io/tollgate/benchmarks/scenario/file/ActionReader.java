@@ -5,9 +5,11 @@ import io.tollgate.benchmarks.scenario.text.Times;
 import io.tollgate.benchmarks.scenario.world.Action;
 import io.tollgate.benchmarks.scenario.world.Control;
 import io.tollgate.benchmarks.scenario.world.Verb;
+import io.tollgate.metering.ledger.GrantKind;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,6 +20,7 @@ final class ActionReader {
   private static final String LEADER_CHANGE = "leader_change";
   private static final List<String> SCOPES =
       List.of("account", "model", "session", "node", "plan", "group", "project");
+  private static final List<String> GRANTS = List.of("paid", "promotional");
   private static final List<String> CONTROLS = List.of("queue", "throttle", "block");
 
   private final Problems problems;
@@ -163,8 +166,11 @@ final class ActionReader {
           expiry.line(),
           "credit.expires counts from the start and lies after " + Times.words(at) + ".");
     }
+    GrantKind kind =
+        GrantKind.valueOf(
+            fields.get("kind").choice("kind", GRANTS).orElse("paid").toUpperCase(Locale.ROOT));
     fields.close();
-    return new Action.Credit(line, account, micros, expires);
+    return new Action.Credit(line, account, micros, kind, expires);
   }
 
   private Action dryRun(int line, Fields fields) {

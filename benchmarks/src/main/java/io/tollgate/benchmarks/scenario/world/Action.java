@@ -1,5 +1,6 @@
 package io.tollgate.benchmarks.scenario.world;
 
+import io.tollgate.metering.ledger.GrantKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -108,11 +109,11 @@ public sealed interface Action {
   }
 
   /** {@code credit}. */
-  record Credit(int line, String account, long micros, Optional<Duration> expires)
+  record Credit(int line, String account, long micros, GrantKind kind, Optional<Duration> expires)
       implements Action {
     @Override
     public Optional<Refusal> in(Doings world) {
-      world.credit(account, micros, expires);
+      world.credit(account, micros, kind, expires);
       return Optional.empty();
     }
   }

@@ -1,5 +1,6 @@
 package io.tollgate.benchmarks.scenario.world;
 
+import io.tollgate.metering.ledger.GrantKind;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -28,6 +29,9 @@ public interface Doings {
   /** Its owner buys so many minutes more; a refusal for a promise's sake says how many may. */
   Optional<Refusal> extend(String session, int minutes);
 
+  /** Its owner sends its start once more, under the same quote. */
+  Optional<Refusal> resubmit(String session);
+
   /** Its work exits by itself with that code, now; nothing when it does not run. */
   void finish(String session, int exitCode);
 
@@ -38,10 +42,13 @@ public interface Doings {
   void replayReports(String session);
 
   /** The account gets a grant of that many micro-credits, which may expire. */
-  void credit(String account, long micros, Optional<Duration> expires);
+  void credit(String account, long micros, GrantKind kind, Optional<Duration> expires);
 
   /** The account is suspended; what runs goes on. */
   void suspend(String account);
+
+  /** The account is suspended, and what runs ends at once. */
+  void suspendAndStop(String account);
 
   /** The account may start work again. */
   void resume(String account);

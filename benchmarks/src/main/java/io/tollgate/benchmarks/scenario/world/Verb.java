@@ -8,12 +8,14 @@ import java.util.function.BiFunction;
 /** The doings that take one name. */
 public enum Verb {
   STOP(Named.SESSION, Doings::stop),
+  RESUBMIT(Named.SESSION, Doings::resubmit),
   HOLD(Named.SESSION, Doings::hold),
   RELEASE(Named.SESSION, Doings::release),
   PREEMPT(Named.SESSION, never(Doings::preempt)),
   REJECT(Named.SESSION, never(Doings::reject)),
   REPLAY_REPORTS(Named.SESSION, never(Doings::replayReports)),
   SUSPEND(Named.ACCOUNT, never(Doings::suspend)),
+  SUSPEND_AND_STOP(Named.ACCOUNT, never(Doings::suspendAndStop)),
   RESUME(Named.ACCOUNT, never(Doings::resume)),
   CORDON(Named.NODE, never(Doings::cordon)),
   UNCORDON(Named.NODE, never(Doings::uncordon)),
