@@ -60,7 +60,9 @@ public final class MeteringMigrations {
       execute(migrator, "GRANT SELECT, INSERT ON metering." + table + " TO ", role);
     }
     execute(
-        migrator, "GRANT SELECT, INSERT, UPDATE (available_micros, budgets) ON metering.payer TO ", role);
+        migrator,
+        "GRANT SELECT, INSERT, UPDATE (available_micros, budgets) ON metering.payer TO ",
+        role);
     execute(
         migrator,
         "GRANT SELECT, INSERT, UPDATE (left_micros, expires_at, expiry_extended, pending, lapsed)"

@@ -46,7 +46,8 @@ class ArchitectureTest {
   void only_stores_and_the_front_door_touch_the_database() {
     noClasses()
         .that()
-        .haveNameNotMatching(".*\\.(Sql\\w+(\\$.*)?|Metering|MeteringMigrations|Books|Rebuild|JournalDays)")
+        .haveNameNotMatching(
+            ".*\\.(Sql\\w+(\\$.*)?|Metering|MeteringMigrations|Books|Rebuild|JournalDays)")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.jdbi..", "java.sql..", "org.flywaydb..")
