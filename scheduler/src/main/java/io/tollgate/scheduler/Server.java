@@ -65,6 +65,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -179,13 +180,14 @@ public final class Server implements AutoCloseable {
     listener.start();
     look();
     vertx.setPeriodic(LOOK_MS, tick -> look());
-    LedgerSweep ledger = new LedgerSweep(database, clock);
+    LedgerSweep ledger = new LedgerSweep(clock);
     vertx.setPeriodic(
         SWEEP_MS,
         tick ->
             database
                 .inTransaction(this::sweep)
-                .eventually(ledger::run)
+                .eventually(() -> whileMore(ledger::grants, LedgerSweep.BATCHES))
+                .eventually(() -> whileMore(ledger::seal, LedgerSweep.BATCHES))
                 .onFailure(Server::later));
   }
 
@@ -204,6 +206,17 @@ public final class Server implements AutoCloseable {
     return last.isAfter(clock.instant().minus(UNANSWERED))
         ? Optional.empty()
         : Optional.of("it has not answered since " + last);
+  }
+
+  /** Batch after batch, each a transaction, until one has found no more. */
+  private Future<Boolean> whileMore(Function<Handle, Boolean> batch, int batchesMax) {
+    return database
+        .inTransaction(batch)
+        .compose(
+            more ->
+                more && batchesMax > 1
+                    ? whileMore(batch, batchesMax - 1)
+                    : Future.succeededFuture(more));
   }
 
   /** Old answers go. */
