@@ -49,7 +49,8 @@ abstract class BudgetContract {
     assertThat(refused).isInstanceOf(SpendLimit.class);
     assertThat(((SpendLimit) refused).needed()).isEqualTo(Money.ofCredits(50));
     assertThat(((SpendLimit) refused).use().left()).isEqualTo(Money.ofCredits(40));
-    assertThat(((SpendLimit) refused).use().endsAt()).isEqualTo(Instant.parse("2026-03-02T00:00:00Z"));
+    assertThat(((SpendLimit) refused).use().endsAt())
+        .isEqualTo(Instant.parse("2026-03-02T00:00:00Z"));
     assertThat(metering().balance(payer).available()).isEqualTo(Money.ofCredits(940));
     assertThat(committed(payer)).isEqualTo(60);
     // Exactly what is left is allowed.
@@ -101,8 +102,7 @@ abstract class BudgetContract {
             metering().hold(UUID.randomUUID(), payer, late.quoteId(), spender, CAUSE, lastMinute))
         .isInstanceOf(SpendLimit.class);
     Quote fresh = quoteAt(payer, 10, tomorrow);
-    assertThat(
-            metering().hold(UUID.randomUUID(), payer, fresh.quoteId(), spender, CAUSE, tomorrow))
+    assertThat(metering().hold(UUID.randomUUID(), payer, fresh.quoteId(), spender, CAUSE, tomorrow))
         .isInstanceOf(Held.class);
     metering().settleNeverRan(session, EndReason.CANCELLED, CAUSE, tomorrow);
     assertThat(metering().budgets().list(payer, T0).get(0).committed()).isEqualTo(Money.ZERO);
@@ -325,7 +325,6 @@ abstract class BudgetContract {
   }
 
   private void end(UUID session, EndReason reason, long elapsedMs) {
-    metering()
-        .endAttempt(session, new Ending(1, reason, elapsedMs, elapsedMs, false), CAUSE, T0);
+    metering().endAttempt(session, new Ending(1, reason, elapsedMs, elapsedMs, false), CAUSE, T0);
   }
 }

@@ -99,8 +99,7 @@ abstract class LedgerContract {
     UUID payer = open();
     UUID credit = grant(payer, 10, GrantKind.CREDIT_LINE, 200, none(), none());
     UUID paid = grant(payer, 10, GrantKind.PAID, 100, none(), none());
-    UUID later =
-        grant(payer, 10, GrantKind.CONTRACT, 50, none(), Optional.of(T0.plus(WEEK)));
+    UUID later = grant(payer, 10, GrantKind.CONTRACT, 50, none(), Optional.of(T0.plus(WEEK)));
     UUID sooner =
         grant(
             payer,
@@ -186,8 +185,7 @@ abstract class LedgerContract {
 
     assertThat(
             correct(payer, session, 1, Optional.of(Money.ofMicros(6_000_001)), UUID.randomUUID()))
-        .isEqualTo(
-            new CorrectionOutcome.TooMuch(Money.ofMicros(6_000_001), Money.ofCredits(6)));
+        .isEqualTo(new CorrectionOutcome.TooMuch(Money.ofMicros(6_000_001), Money.ofCredits(6)));
     corrected(correct(payer, session, 1, none(), UUID.randomUUID()));
     assertThat(correct(payer, session, 1, none(), UUID.randomUUID()))
         .isInstanceOf(CorrectionOutcome.TooMuch.class);
@@ -402,9 +400,7 @@ abstract class LedgerContract {
   }
 
   private List<Transfer.Kind> kinds(UUID payer) {
-    return metering().history(payer, Optional.empty(), 10).stream()
-        .map(TransferRow::kind)
-        .toList();
+    return metering().history(payer, Optional.empty(), 10).stream().map(TransferRow::kind).toList();
   }
 
   private static <T> Optional<T> none() {

@@ -110,8 +110,7 @@ class SweepRaceTest {
                     instanceof HoldOutcome.Held);
     if (held && giveBack) {
       jdbi.useTransaction(
-          handle ->
-              Metering.in(handle).settleNeverRan(session, EndReason.CANCELLED, CAUSE, T0));
+          handle -> Metering.in(handle).settleNeverRan(session, EndReason.CANCELLED, CAUSE, T0));
     }
     return held;
   }

@@ -52,11 +52,7 @@ public final class Books {
   private static Finding look(Handle handle, Rule rule) {
     Tally tally = new Tally();
     try (Stream<String> offenders =
-        handle
-            .createQuery(rule.offenders())
-            .setFetchSize(FETCHED)
-            .mapTo(String.class)
-            .stream()) {
+        handle.createQuery(rule.offenders()).setFetchSize(FETCHED).mapTo(String.class).stream()) {
       offenders.forEach(tally::add);
     }
     long examined = handle.createQuery(rule.examined()).mapTo(Long.class).one();
@@ -86,8 +82,7 @@ public final class Books {
     try {
       SessionAudit.recomputed(rows, found);
     } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
-      tally.add(
-          "session " + rows.billing().sessionId() + " cannot be reckoned: " + e.getMessage());
+      tally.add("session " + rows.billing().sessionId() + " cannot be reckoned: " + e.getMessage());
     }
     if (!found.isEmpty()) {
       tally.add(found.get(0).offender());

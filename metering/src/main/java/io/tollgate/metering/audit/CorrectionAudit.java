@@ -17,8 +17,7 @@ final class CorrectionAudit {
     InMemoryCorrectionStore corrections = new InMemoryCorrectionStore(money.ledger());
     if (correction.corrects().isPresent()) {
       UUID of = correction.corrects().get();
-      long sum =
-          corrections.ofTransfer(of).stream().mapToLong(t -> t.amount().micros()).sum();
+      long sum = corrections.ofTransfer(of).stream().mapToLong(t -> t.amount().micros()).sum();
       long whole = corrections.transfer(of).map(t -> t.amount().micros()).orElse(0L);
       complain(sum, whole, "transfer " + of, found);
     }

@@ -20,7 +20,9 @@ import org.jdbi.v3.core.statement.Update;
  * same amount, so a balance that has not moved still differs by what it did.
  */
 public final class Rebuild {
-  /** More than this is not a slip but a disaster: a person should look before anything is written. */
+  /**
+   * More than this is not a slip but a disaster: a person should look before anything is written.
+   */
   public static final int DIFFERENCES_MAX = 1_000;
 
   private final Handle handle;
@@ -41,7 +43,12 @@ public final class Rebuild {
    * @param computed what the journal says, in micro-credits
    */
   public record Difference(
-      String table, UUID id, Optional<LocalDate> period, String column, long stored, long computed) {
+      String table,
+      UUID id,
+      Optional<LocalDate> period,
+      String column,
+      long stored,
+      long computed) {
     /** Whether the tables' own rules allow what the journal says. */
     public boolean isPossible() {
       return computed >= 0;

@@ -15,8 +15,7 @@ public enum BudgetPeriod {
   MONTH;
 
   /** All words, in order. */
-  public static final List<String> CODES =
-      Arrays.stream(values()).map(BudgetPeriod::code).toList();
+  public static final List<String> CODES = Arrays.stream(values()).map(BudgetPeriod::code).toList();
 
   /** The first day of the period that a time falls into, in a time zone. */
   public LocalDate startOf(Instant time, ZoneId zone) {

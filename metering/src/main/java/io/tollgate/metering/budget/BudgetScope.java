@@ -14,8 +14,7 @@ public enum BudgetScope {
   KEY;
 
   /** All words, in order. */
-  public static final List<String> CODES =
-      Arrays.stream(values()).map(BudgetScope::code).toList();
+  public static final List<String> CODES = Arrays.stream(values()).map(BudgetScope::code).toList();
 
   /** The word used in SQL and on the wire. */
   public String code() {

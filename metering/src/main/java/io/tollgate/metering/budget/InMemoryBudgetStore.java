@@ -138,16 +138,14 @@ public final class InMemoryBudgetStore implements BudgetStore {
     periods
         .find(key)
         .ifPresent(
-            period ->
-                periods.put(key, new Period(period.committed() - micros, period.ceiling())));
+            period -> periods.put(key, new Period(period.committed() - micros, period.ceiling())));
   }
 
   @Override
   public Origin originOf(UUID sessionId, int draw) {
     for (Transfer transfer : ledger.transfersOfSession(sessionId)) {
       if (transfer.kind() == Transfer.Kind.HOLD && transfer.draw().getAsInt() == draw) {
-        return new Origin(
-            spenders.apply(transfer.segmentId().orElseThrow()), transfer.createdAt());
+        return new Origin(spenders.apply(transfer.segmentId().orElseThrow()), transfer.createdAt());
       }
     }
     throw new IllegalStateException("Session " + sessionId + " has no draw " + draw);

@@ -186,9 +186,7 @@ public final class Holding {
     Money needed = quote.total();
     // Most accounts have no spend limits, and their holds read nothing of them.
     List<BudgetUse> limits =
-        ledger.locked(payer).budgets() == 0
-            ? List.of()
-            : budgets.applying(payer, spender, now);
+        ledger.locked(payer).budgets() == 0 ? List.of() : budgets.applying(payer, spender, now);
     if (!limits.isEmpty()
         && !limits.get(0).allows(needed)
         && !Planted.is(MoneyDefect.BUDGET_IGNORED)) {

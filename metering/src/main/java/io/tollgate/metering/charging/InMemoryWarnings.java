@@ -23,8 +23,7 @@ public final class InMemoryWarnings implements WarningStore {
   public List<Warning> add(List<Warning> warnings, Cause cause, Instant now) {
     List<Warning> added = new ArrayList<>();
     for (Warning warning : warnings) {
-      if (told.insert(
-          new Key(warning.sessionId(), warning.kind(), warning.minutes()), warning)) {
+      if (told.insert(new Key(warning.sessionId(), warning.kind(), warning.minutes()), warning)) {
         added.add(warning);
       }
     }

@@ -39,8 +39,7 @@ public record Segment(
       int minutes,
       Money held,
       QuoteTerms terms) {
-    this(
-        segmentId, quoteId, ordinal, state, position, rate, minutes, held, terms, Spender.UNKNOWN);
+    this(segmentId, quoteId, ordinal, state, position, rate, minutes, held, terms, Spender.UNKNOWN);
   }
 
   /** How far a segment has come. */

@@ -321,7 +321,8 @@ public final class SqlBillingStore implements BillingStore {
             row.getInt("minimum_seconds"),
             row.getInt("refund_share_thousandths"),
             row.getBoolean("refund_on_failure")),
-        new Spender(SqlTypes.optionalUuid(row, "project_id"), SqlTypes.optionalUuid(row, "key_id")));
+        new Spender(
+            SqlTypes.optionalUuid(row, "project_id"), SqlTypes.optionalUuid(row, "key_id")));
   }
 
   private static <S extends SqlStatement<S>> S by(S statement, Cause cause) {

@@ -42,8 +42,7 @@ public final class Warnings {
       // Whoever ordered a stop knows that the time is running out.
       if (billing != null && billing.capMinutes().isEmpty() && !billing.settled()) {
         Balance balance = balances.get(billing.payer());
-        warnings.addAll(
-            of(one, billing, balance == null ? Money.ZERO : balance.available()));
+        warnings.addAll(of(one, billing, balance == null ? Money.ZERO : balance.available()));
       }
     }
     return told.add(warnings, cause, now);

@@ -46,6 +46,8 @@ public sealed interface CorrectionOutcome {
    */
   record Spent(UUID grantId, Money asked, Money left) implements CorrectionOutcome {}
 
-  /** Transfers of this kind move money within a session, or undo a correction: nothing to correct. */
+  /**
+   * Transfers of this kind move money within a session, or undo a correction: nothing to correct.
+   */
   record NotCorrectable(Transfer.Kind kind) implements CorrectionOutcome {}
 }

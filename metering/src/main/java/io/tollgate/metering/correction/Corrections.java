@@ -167,11 +167,7 @@ public final class Corrections {
     Money left =
         what instanceof OfCharge charge
             ? left(charge, charge(charge).orElseThrow())
-            : left(
-                stores
-                    .corrections()
-                    .transfer(((OfTransfer) what).transferId())
-                    .orElseThrow());
+            : left(stores.corrections().transfer(((OfTransfer) what).transferId()).orElseThrow());
     return new Corrected(correctionId, known, left);
   }
 
@@ -203,7 +199,6 @@ public final class Corrections {
   }
 
   private WayBack back(Leg leg) {
-    return new WayBack(
-        stores, leg.correctionId(), leg.payer(), grace, leg.cause(), leg.now());
+    return new WayBack(stores, leg.correctionId(), leg.payer(), grace, leg.cause(), leg.now());
   }
 }

@@ -48,11 +48,7 @@ final class WayBack {
 
   /** What a session had taken goes back to the grants it drew on, the last drawn first. */
   List<Transfer> ofSession(
-      UUID from,
-      Money amount,
-      UUID sessionId,
-      Optional<Integer> minute,
-      Optional<UUID> corrects) {
+      UUID from, Money amount, UUID sessionId, Optional<Integer> minute, Optional<UUID> corrects) {
     List<Transfer> transfers = new ArrayList<>();
     Map<Integer, Long> corrected = corrections.ofDraws(sessionId);
     List<Draw> draws =

@@ -36,8 +36,7 @@ public final class InMemoryCorrectionStore implements CorrectionStore {
     Map<Integer, Long> micros = new HashMap<>();
     for (Transfer transfer : ledger.transfersOfSession(sessionId)) {
       if (transfer.kind() == Transfer.Kind.CORRECT) {
-        micros.merge(
-            transfer.draw().getAsInt(), transfer.changeOfAvailable(), Math::addExact);
+        micros.merge(transfer.draw().getAsInt(), transfer.changeOfAvailable(), Math::addExact);
       }
     }
     return micros;

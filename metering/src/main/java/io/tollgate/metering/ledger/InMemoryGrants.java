@@ -92,8 +92,7 @@ final class InMemoryGrants {
     where.put(grant.payer(), List.copyOf(live));
   }
 
-  private static List<UUID> claim(
-      Table<UUID, List<Grant>> among, Predicate<Grant> due, int limit) {
+  private static List<UUID> claim(Table<UUID, List<Grant>> among, Predicate<Grant> due, int limit) {
     List<UUID> found = new ArrayList<>();
     for (UUID payer : among.keys()) {
       if (among.find(payer).orElse(List.of()).stream().anyMatch(due)) {

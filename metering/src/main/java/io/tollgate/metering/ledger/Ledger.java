@@ -161,7 +161,8 @@ public final class Ledger {
    *
    * @return what of each draw went back
    */
-  public List<DrawDown.Part> release(UUID payer, UUID sessionId, Money amount, Cause cause, Instant now) {
+  public List<DrawDown.Part> release(
+      UUID payer, UUID sessionId, Money amount, Cause cause, Instant now) {
     List<Draw> draws = store.draws(sessionId);
     List<Transfer> transfers = new ArrayList<>();
     List<DrawDown.Part> back = DrawDown.giveBack(draws, amount.micros());

@@ -41,7 +41,9 @@ public final class SqlTypes {
 
   /** A {@code timestamptz[]}. */
   public static Argument times(Collection<Instant> values) {
-    return array("timestamptz", values.stream().map(value -> value.truncatedTo(ChronoUnit.MICROS).toString()).toArray());
+    return array(
+        "timestamptz",
+        values.stream().map(value -> value.truncatedTo(ChronoUnit.MICROS).toString()).toArray());
   }
 
   /** An {@code integer} that may be absent. */
@@ -96,7 +98,10 @@ public final class SqlTypes {
     };
   }
 
-  /** A {@code timestamptz}: microseconds, cut and not rounded, so that no time moves to the next day. */
+  /**
+   * A {@code timestamptz}: microseconds, cut and not rounded, so that no time moves to the next
+   * day.
+   */
   public static OffsetDateTime time(Instant value) {
     return value.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
   }

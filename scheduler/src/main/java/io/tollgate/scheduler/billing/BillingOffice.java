@@ -49,7 +49,7 @@ public final class BillingOffice {
                 new Invoices.Wiring(
                     invoicing.issuer(), new SqlAdjustments(handle), new InvoiceDues(handle)));
     this.billing = new BillingSweep(dunning);
-    this.ledger = new LedgerSweep(database, clock);
+    this.ledger = new LedgerSweep(clock);
     this.periods = new PeriodClose(database, invoices, invoicing.grace(), clock);
   }
 
@@ -76,11 +76,24 @@ public final class BillingOffice {
   /** Does what is due by now, each part in transactions of its own; a part that fails waits. */
   public Future<Void> sweep(Vertx vertx) {
     Instant now = clock.instant();
-    Future<?> done = ledger.run();
+    Future<?> done =
+        whileMore(ledger::grants, LedgerSweep.BATCHES)
+            .eventually(() -> whileMore(ledger::seal, LedgerSweep.BATCHES));
     done = done.eventually(() -> database.inTransaction(handle -> ContractSweep.run(handle, now)));
     for (Function<Handle, Integer> part : billing.parts(now)) {
       done = done.eventually(() -> database.inTransaction(part));
     }
     return done.eventually(() -> vertx.executeBlocking(periods::closeAll, false)).mapEmpty();
+  }
+
+  /** Batch after batch, each a transaction, until one has found no more. */
+  private Future<Boolean> whileMore(Function<Handle, Boolean> batch, int batchesMax) {
+    return database
+        .inTransaction(batch)
+        .compose(
+            more ->
+                more && batchesMax > 1
+                    ? whileMore(batch, batchesMax - 1)
+                    : Future.succeededFuture(more));
   }
 }
