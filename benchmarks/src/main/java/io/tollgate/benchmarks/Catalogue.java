@@ -5,6 +5,7 @@ import io.tollgate.benchmarks.decision.DecisionBenchmark;
 import io.tollgate.benchmarks.demo.DemoBenchmark;
 import io.tollgate.benchmarks.failover.FailoverBenchmark;
 import io.tollgate.benchmarks.money.ChargesBenchmark;
+import io.tollgate.benchmarks.money.MoneyOpsBenchmark;
 import io.tollgate.benchmarks.scenario.ScenarioBenchmark;
 import io.tollgate.benchmarks.simulation.ScenarioStage;
 import io.tollgate.benchmarks.simulation.SimulateBenchmark;
@@ -28,6 +29,7 @@ record Catalogue(List<Benchmark> benchmarks) {
             new ScenarioBenchmark(ScenarioStage::of),
             new FailoverBenchmark(),
             new ChargesBenchmark(),
+            new MoneyOpsBenchmark(),
             Microbenchmark.of(
                 "decision",
                 "JMH: one decision over 1,000 nodes and 10,000 queued sessions",

@@ -2,6 +2,7 @@ package io.tollgate.metering;
 
 import io.tollgate.metering.charging.InMemoryBillings;
 import io.tollgate.metering.charging.InMemoryCharges;
+import io.tollgate.metering.charging.InMemoryHolds;
 import io.tollgate.metering.ledger.InMemoryLedgerStore;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.Touched;
@@ -54,6 +55,12 @@ public record InMemoryMoney(
 
   /** What the use cases take. */
   public MeteringStores stores() {
-    return new MeteringStores(prices, quotes, ledger, billings, charges);
+    return new MeteringStores(
+        prices,
+        quotes,
+        ledger,
+        billings,
+        charges,
+        new InMemoryHolds(quotes, ledger, billings));
   }
 }

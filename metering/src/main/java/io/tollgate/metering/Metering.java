@@ -8,13 +8,16 @@ import io.tollgate.metering.charging.Charging;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
 import io.tollgate.metering.charging.HoldOutcome;
+import io.tollgate.metering.charging.HoldWish;
 import io.tollgate.metering.charging.Holding;
+import io.tollgate.metering.charging.Holds;
 import io.tollgate.metering.charging.Receipt;
 import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.charging.Settled;
 import io.tollgate.metering.charging.Settlement;
 import io.tollgate.metering.charging.SqlBillingStore;
 import io.tollgate.metering.charging.SqlChargeStore;
+import io.tollgate.metering.charging.SqlHoldStore;
 import io.tollgate.metering.defect.MoneyDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.ledger.Balance;
@@ -53,6 +56,7 @@ public final class Metering {
   private final MeteringPolicy policy;
   private final Ledger ledger;
   private final Holding holding;
+  private final Holds holds;
   private final Charging charging;
   private final Settlement settlement;
 
@@ -61,6 +65,7 @@ public final class Metering {
     this.policy = policy;
     this.ledger = new Ledger(stores.ledger(), policy.graceAfterExpiry());
     this.holding = new Holding(stores.quotes(), ledger, stores.billings());
+    this.holds = new Holds(stores.holds(), holding);
     this.charging = new Charging(stores.billings(), stores.charges());
     this.settlement =
         new Settlement(
@@ -84,7 +89,8 @@ public final class Metering {
             new SqlQuoteStore(handle),
             new SqlLedgerStore(handle),
             new SqlBillingStore(handle),
-            new SqlChargeStore(handle)),
+            new SqlChargeStore(handle),
+            new SqlHoldStore(handle)),
         policy);
   }
 
@@ -186,7 +192,12 @@ public final class Metering {
 
   /** Sets the whole price of a quote aside for a session. */
   public HoldOutcome hold(UUID sessionId, UUID payer, UUID quoteId, Cause cause, Instant now) {
-    return holding.hold(sessionId, payer, quoteId, cause, now);
+    return holdAll(payer, List.of(new HoldWish(sessionId, quoteId, cause, now))).get(0);
+  }
+
+  /** The same for several new sessions of one payer; each is answered on its own, in their order. */
+  public List<HoldOutcome> holdAll(UUID payer, List<HoldWish> wishes) {
+    return holds.hold(payer, wishes);
   }
 
   /** Adds a pending segment with its hold; throws when the session is stopped or settled. */

@@ -2,6 +2,7 @@ package io.tollgate.metering;
 
 import io.tollgate.metering.charging.BillingStore;
 import io.tollgate.metering.charging.ChargeStore;
+import io.tollgate.metering.charging.HoldStore;
 import io.tollgate.metering.ledger.LedgerStore;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.metering.pricing.PriceStore;
@@ -13,7 +14,8 @@ public record MeteringStores(
     QuoteStore quotes,
     LedgerStore ledger,
     BillingStore billings,
-    ChargeStore charges) {
+    ChargeStore charges,
+    HoldStore holds) {
   /** Stores of a world without a database; for one thread, without transactions. */
   public static MeteringStores inMemory() {
     return inMemory(new UndoLog());

@@ -3,6 +3,7 @@ package io.tollgate.metering;
 import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.charging.SqlBillingStore;
 import io.tollgate.metering.charging.SqlChargeStore;
+import io.tollgate.metering.charging.SqlHoldStore;
 import io.tollgate.metering.ledger.SqlLedgerStore;
 import io.tollgate.metering.pricing.SqlPriceStore;
 import io.tollgate.metering.pricing.SqlQuoteStore;
@@ -25,7 +26,8 @@ final class SqlWorld implements AutoCloseable {
         new SqlQuoteStore(handle),
         new SqlLedgerStore(handle),
         new SqlBillingStore(handle),
-        new SqlChargeStore(handle));
+        new SqlChargeStore(handle),
+        new SqlHoldStore(handle));
   }
 
   void commitAndBegin() {

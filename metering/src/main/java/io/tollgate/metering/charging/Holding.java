@@ -27,6 +27,30 @@ public final class Holding {
     this.billings = billings;
   }
 
+  /** One wish, whatever it takes. */
+  HoldOutcome hold(UUID payer, HoldWish wish) {
+    return hold(wish.sessionId(), payer, wish.quoteId(), wish.cause(), wish.now());
+  }
+
+  /** The billing of a first hold. */
+  static Billing first(HoldWish wish, UUID payer, Offer offer, Money before) {
+    return new Billing(
+        wish.sessionId(),
+        payer,
+        offer.terms().refundOnFailure(),
+        List.of(Segment.of(wish.sessionId(), offer, 0, OptionalInt.of(0))),
+        Amounts.ofHeld(offer.total()),
+        0,
+        0,
+        0,
+        Optional.empty(),
+        OptionalInt.empty(),
+        before,
+        Optional.empty(),
+        wish.cause(),
+        wish.now());
+  }
+
   /** The first hold. Its segment carries the session's own id and needs no acknowledgement. */
   public HoldOutcome hold(UUID sessionId, UUID payer, UUID quoteId, Cause cause, Instant now) {
     Optional<Quote> quote = quoteOf(payer, quoteId);
@@ -47,21 +71,7 @@ public final class Holding {
       return refusal.get();
     }
     Billing billing =
-        new Billing(
-            sessionId,
-            payer,
-            quote.get().terms().refundOnFailure(),
-            List.of(Segment.of(sessionId, quote.get(), 0, OptionalInt.of(0))),
-            Amounts.ofHeld(quote.get().total()),
-            0,
-            0,
-            0,
-            Optional.empty(),
-            OptionalInt.empty(),
-            before,
-            Optional.empty(),
-            cause,
-            now);
+        first(new HoldWish(sessionId, quoteId, cause, now), payer, Offer.of(quote.get()), before);
     billings.add(billing);
     return new HoldOutcome.Held(billing);
   }
@@ -86,7 +96,7 @@ public final class Holding {
       return refusal.get();
     }
     Segment segment =
-        Segment.of(segmentId, quote.get(), billing.segments().size(), OptionalInt.empty());
+        Segment.of(segmentId, Offer.of(quote.get()), billing.segments().size(), OptionalInt.empty());
     billings.addSegment(sessionId, segment, cause, now);
     List<Segment> segments = new ArrayList<>(billing.segments());
     segments.add(segment);

@@ -23,16 +23,17 @@ public final class SqlChargeStore implements ChargeStore {
   private static final String POST =
       """
       WITH planned AS (
-        SELECT * FROM unnest(CAST(:sessions AS uuid[]), CAST(:from AS integer[]), CAST(:to AS integer[]),
-                             CAST(:attempts AS integer[]), CAST(:caps AS integer[]), CAST(:proven AS bigint[]),
-                             CAST(:amounts AS bigint[]))
+        SELECT * FROM unnest((SELECT CAST(:sessions AS uuid[])), (SELECT CAST(:from AS integer[])), (SELECT CAST(:to AS integer[])),
+                             (SELECT CAST(:attempts AS integer[])), (SELECT CAST(:caps AS integer[])), (SELECT CAST(:proven AS bigint[])),
+                             (SELECT CAST(:amounts AS bigint[])))
           AS p(session_id, from_minute, to_minute, attempt, cap, proven_ms, amount_micros)
       ), moved AS (
         UPDATE metering.billing b
         SET posted_minutes = p.to_minute,
             charged_micros = b.charged_micros + p.amount_micros,
             left_micros = b.left_micros - p.amount_micros,
-            proven_ms = greatest(b.proven_ms, p.proven_ms)
+            proven_ms = greatest(b.proven_ms, p.proven_ms),
+            changed_xid = pg_current_xact_id()
         FROM planned p
         WHERE b.session_id = p.session_id AND b.posted_minutes = p.from_minute AND b.attempt = p.attempt
           AND coalesce(b.cap_minutes, -1) = p.cap AND NOT b.attempt_ended AND b.settled_at IS NULL
@@ -42,8 +43,8 @@ public final class SqlChargeStore implements ChargeStore {
                                      created_at, actor, cause, request_id)
         SELECT r.session_id, r.minute, r.attempt, r.minute_start, r.amount_micros, r.segment_id,
                :now, :actor, :cause, :request
-        FROM unnest(CAST(:rowSessions AS uuid[]), CAST(:rowMinutes AS integer[]), CAST(:rowAttempts AS integer[]),
-                    CAST(:rowStarts AS timestamptz[]), CAST(:rowAmounts AS bigint[]), CAST(:rowSegments AS uuid[]))
+        FROM unnest((SELECT CAST(:rowSessions AS uuid[])), (SELECT CAST(:rowMinutes AS integer[])), (SELECT CAST(:rowAttempts AS integer[])),
+                    (SELECT CAST(:rowStarts AS timestamptz[])), (SELECT CAST(:rowAmounts AS bigint[])), (SELECT CAST(:rowSegments AS uuid[])))
           AS r(session_id, minute, attempt, minute_start, amount_micros, segment_id)
         JOIN moved USING (session_id)
       )
@@ -62,9 +63,10 @@ public final class SqlChargeStore implements ChargeStore {
         SET posted_minutes = b.posted_minutes + 1,
             charged_micros = b.charged_micros + s.rate_micros,
             left_micros = b.left_micros - s.rate_micros,
-            proven_ms = greatest(b.proven_ms, p.proven_ms)
-        FROM unnest(CAST(:sessions AS uuid[]), CAST(:attempts AS integer[]), CAST(:proven AS bigint[]),
-                    CAST(:actors AS text[]), CAST(:causes AS text[]), CAST(:requests AS text[]))
+            proven_ms = greatest(b.proven_ms, p.proven_ms),
+            changed_xid = pg_current_xact_id()
+        FROM unnest((SELECT CAST(:sessions AS uuid[])), (SELECT CAST(:attempts AS integer[])), (SELECT CAST(:proven AS bigint[])),
+                    (SELECT CAST(:actors AS text[])), (SELECT CAST(:causes AS text[])), (SELECT CAST(:requests AS text[])))
             AS p(session_id, attempt, proven_ms, actor, cause, request_id)
         JOIN metering.segment s ON s.segment_id = p.session_id
         WHERE b.session_id = p.session_id AND b.attempt = p.attempt

@@ -31,6 +31,11 @@ public record Grant(
     return expiresAt.isPresent() && !expiresAt.get().isAfter(now);
   }
 
+  /** The same after so much was drawn. */
+  public Grant drawn(Money amount) {
+    return withLeft(left.minus(amount));
+  }
+
   Grant withLeft(Money newLeft) {
     return new Grant(
         grantId,

@@ -33,11 +33,9 @@ public final class Ledger {
 
   /** What the payer's grants have left. */
   public Money available(UUID payer) {
-    Balance balance = store.balances(List.of(payer)).get(payer);
-    if (balance == null) {
-      throw new IllegalArgumentException("No payer " + payer + " is open.");
-    }
-    return balance.available();
+    return store
+        .available(payer)
+        .orElseThrow(() -> new IllegalArgumentException("No payer " + payer + " is open."));
   }
 
   /** Gives credits; the same grant id again changes nothing and answers with the first. */
@@ -106,8 +104,20 @@ public final class Ledger {
     if (parts.isEmpty()) {
       return false;
     }
+    store.post(draws(payer, sessionId, segmentId, parts.get(), cause, now));
+    return true;
+  }
+
+  /** The transfers of a hold: grant to escrow, in the order drawn. */
+  public static List<Transfer> draws(
+      UUID payer,
+      UUID sessionId,
+      UUID segmentId,
+      List<DrawDown.Part> parts,
+      Cause cause,
+      Instant now) {
     List<Transfer> transfers = new ArrayList<>();
-    for (DrawDown.Part part : parts.get()) {
+    for (DrawDown.Part part : parts) {
       transfers.add(
           new Transfer(
               Transfer.idOf(Transfer.Kind.HOLD, sessionId, part.draw()),
@@ -124,8 +134,7 @@ public final class Ledger {
               cause,
               now));
     }
-    store.post(transfers);
-    return true;
+    return transfers;
   }
 
   /** Gives back from escrow to the grants it came from, the last drawn first. */

@@ -89,7 +89,7 @@ public final class SqlLedgerStore implements LedgerStore {
                    coalesce((SELECT sum(b.left_micros) FROM metering.billing b
                              WHERE b.payer_id = p.payer_id AND b.settled_at IS NULL), 0)::bigint AS held_micros
             FROM metering.payer p
-            WHERE p.payer_id = ANY(:payers)
+            WHERE p.payer_id = ANY(CAST((SELECT :payers) AS uuid[]))
             ORDER BY p.payer_id
             """)
         .bind("payers", SqlTypes.uuids(payers))
@@ -102,6 +102,15 @@ public final class SqlLedgerStore implements LedgerStore {
                         Money.ofMicros(row.getLong("held_micros")))))
         .forEach(entry -> balances.put(entry.getKey(), entry.getValue()));
     return balances;
+  }
+
+  @Override
+  public Optional<Money> available(UUID payer) {
+    return handle
+        .createQuery("SELECT available_micros FROM metering.payer WHERE payer_id = :payer")
+        .bind("payer", payer)
+        .map((row, context) -> Money.ofMicros(row.getLong(1)))
+        .findOne();
   }
 
   @Override
@@ -275,7 +284,8 @@ public final class SqlLedgerStore implements LedgerStore {
         SqlTypes.instant(row, "created_at"));
   }
 
-  private static Grant grant(ResultSet row) throws SQLException {
+  /** Reads a row of {@code metering.credit_grant}. */
+  public static Grant grant(ResultSet row) throws SQLException {
     return new Grant(
         SqlTypes.uuid(row, "grant_id"),
         SqlTypes.uuid(row, "payer_id"),
