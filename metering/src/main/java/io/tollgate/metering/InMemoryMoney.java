@@ -56,11 +56,6 @@ public record InMemoryMoney(
   /** What the use cases take. */
   public MeteringStores stores() {
     return new MeteringStores(
-        prices,
-        quotes,
-        ledger,
-        billings,
-        charges,
-        new InMemoryHolds(quotes, ledger, billings));
+        prices, quotes, ledger, billings, charges, new InMemoryHolds(quotes, ledger, billings));
   }
 }

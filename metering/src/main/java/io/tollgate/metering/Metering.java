@@ -195,7 +195,9 @@ public final class Metering {
     return holdAll(payer, List.of(new HoldWish(sessionId, quoteId, cause, now))).get(0);
   }
 
-  /** The same for several new sessions of one payer; each is answered on its own, in their order. */
+  /**
+   * The same for several new sessions of one payer; each is answered on its own, in their order.
+   */
   public List<HoldOutcome> holdAll(UUID payer, List<HoldWish> wishes) {
     return holds.hold(payer, wishes);
   }

@@ -419,7 +419,8 @@ abstract class MeteringContract {
     for (int step = 0; step < 25; step++) {
       elapsed += random.nextInt(95_000);
       metering()
-          .acceptProofs(List.of(new CausedProof(new SessionProof(fast, attempt, elapsed), CAUSE)), T0);
+          .acceptProofs(
+              List.of(new CausedProof(new SessionProof(fast, attempt, elapsed), CAUSE)), T0);
       SessionProof other = new SessionProof(planned, attempt, elapsed);
       metering()
           .acceptProofs(List.of(new CausedProof(other, CAUSE), new CausedProof(other, CAUSE)), T0);

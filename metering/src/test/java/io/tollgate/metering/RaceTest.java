@@ -62,13 +62,13 @@ class RaceTest {
         Quote quote = jdbi.inTransaction(handle -> Wallet.quote(Metering.in(handle), payer, 5));
         wishes.add(new HoldWish(UUID.randomUUID(), quote.quoteId(), CAUSE, T0));
       }
-      groups.add(
-          () -> jdbi.inTransaction(handle -> Metering.in(handle).holdAll(payer, wishes)));
+      groups.add(() -> jdbi.inTransaction(handle -> Metering.in(handle).holdAll(payer, wishes)));
     }
     List<HoldOutcome> outcomes = together(groups, 20).stream().flatMap(List::stream).toList();
     assertThat(outcomes).hasSize(200);
     assertThat(outcomes).filteredOn(HoldOutcome.Held.class::isInstance).hasSize(10);
-    for (String table : List.of("billing", "segment", "quote_use", "transfer WHERE kind = 'hold'")) {
+    for (String table :
+        List.of("billing", "segment", "quote_use", "transfer WHERE kind = 'hold'")) {
       int rows =
           jdbi.withHandle(
               handle ->

@@ -49,7 +49,17 @@ final class HoldFeed implements AutoCloseable {
     }
   }
 
-  private UUID payerOf(UUID quote) {
+  /** The next unused quote. */
+  UUID nextQuote() {
+    UUID quote = all.poll();
+    if (quote == null) {
+      throw new BenchmarkFailure("The quotes made beforehand are used up.");
+    }
+    return quote;
+  }
+
+  /** Whose it is: the place among the payers follows from the id, so that nobody has to look. */
+  UUID payerOf(UUID quote) {
     return payers.get((int) Math.floorMod(quote.getLeastSignificantBits(), (long) payers.size()));
   }
 
@@ -88,10 +98,7 @@ final class HoldFeed implements AutoCloseable {
             long until = System.nanoTime() + (long) (seconds * 1e9);
             long done = 0;
             while (System.nanoTime() < until) {
-              UUID quote = all.poll();
-              if (quote == null) {
-                throw new BenchmarkFailure("The quotes made beforehand are used up.");
-              }
+              UUID quote = nextQuote();
               UUID payer = payerOf(quote);
               UUID session = UuidCreator.getTimeOrderedEpoch();
               HoldOutcome outcome =
@@ -147,10 +154,7 @@ final class HoldFeed implements AutoCloseable {
             while (System.nanoTime() < until) {
               List<HoldWish> wishes = new ArrayList<>();
               for (int i = 0; i < atATime; i++) {
-                UUID quote = all.poll();
-                if (quote == null) {
-                  throw new BenchmarkFailure("The quotes made beforehand are used up.");
-                }
+                UUID quote = nextQuote();
                 wishes.add(
                     new HoldWish(
                         UuidCreator.getTimeOrderedEpoch(), quote, MeterWorld.CAUSE, Instant.now()));

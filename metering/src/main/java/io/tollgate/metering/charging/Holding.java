@@ -96,7 +96,8 @@ public final class Holding {
       return refusal.get();
     }
     Segment segment =
-        Segment.of(segmentId, Offer.of(quote.get()), billing.segments().size(), OptionalInt.empty());
+        Segment.of(
+            segmentId, Offer.of(quote.get()), billing.segments().size(), OptionalInt.empty());
     billings.addSegment(sessionId, segment, cause, now);
     List<Segment> segments = new ArrayList<>(billing.segments());
     segments.add(segment);

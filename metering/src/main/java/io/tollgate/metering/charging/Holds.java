@@ -17,8 +17,9 @@ import java.util.UUID;
 
 /**
  * Many holds of one payer under one lock. Each is accepted or refused on its own and in its turn,
- * exactly as if it had come alone: the decision runs over what is read once, and all that it accepted
- * is written at once. What is not a first use of an unused quote is left to {@link Holding}.
+ * exactly as if it had come alone: the decision runs over what is read once, and all that it
+ * accepted is written at once. What is not a first use of an unused quote is left to {@link
+ * Holding}.
  */
 public final class Holds {
   private final HoldStore store;
@@ -38,7 +39,7 @@ public final class Holds {
     if (locked.isEmpty()) {
       return wishes.stream().map(wish -> one.hold(payer, wish)).toList();
     }
-    HoldStore.Funds funds = 
+    HoldStore.Funds funds =
         store.funds(payer, quoteIds, wishes.stream().map(HoldWish::sessionId).toList());
     boolean plain =
         wishes.stream()
@@ -89,8 +90,7 @@ public final class Holds {
         return new HoldOutcome.QuoteExpired(offer.expiresAt());
       }
       Money needed = offer.total();
-      Optional<List<DrawDown.Part>> parts =
-          DrawDown.take(grants, needed.micros(), 0, wish.now());
+      Optional<List<DrawDown.Part>> parts = DrawDown.take(grants, needed.micros(), 0, wish.now());
       if (parts.isEmpty()) {
         return new HoldOutcome.InsufficientBalance(needed, available, needed.minus(available));
       }

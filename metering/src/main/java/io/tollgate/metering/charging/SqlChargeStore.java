@@ -52,9 +52,10 @@ public final class SqlChargeStore implements ChargeStore {
       """;
 
   /**
-   * One statement for a batch, nothing read before. The first segment carries the session's id, comes
-   * first and never changes, so its minutes cost its rate whole when increments fit into minutes, the
-   * minimum is used up and what is charged so far is that rate too. Every other case matches no row.
+   * One statement for a batch, nothing read before. The first segment carries the session's id,
+   * comes first and never changes, so its minutes cost its rate whole when increments fit into
+   * minutes, the minimum is used up and what is charged so far is that rate too. Every other case
+   * matches no row.
    */
   private static final String ADVANCE =
       """

@@ -26,9 +26,9 @@ import org.jdbi.v3.core.argument.Argument;
 /**
  * Holds in PostgreSQL: one statement locks, one reads, one writes, however many there are.
  *
- * <p>Arrays stand in a subselect of their own. Otherwise PostgreSQL looks into them, finds a plan for
- * just so many values a little cheaper than one for any number, and plans anew at every call, which
- * costs more than all that the statement does.
+ * <p>Arrays stand in a subselect of their own. Otherwise PostgreSQL looks into them, finds a plan
+ * for just so many values a little cheaper than one for any number, and plans anew at every call,
+ * which costs more than all that the statement does.
  */
 public final class SqlHoldStore implements HoldStore {
   /** Quotes are never changed, so they may be read by the statement that waits for the lock. */

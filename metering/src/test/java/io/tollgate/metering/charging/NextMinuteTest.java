@@ -34,7 +34,9 @@ class NextMinuteTest {
       Optional<ChargeStore.Posting> next = NextMinute.of(billing, proof);
       if (next.isPresent()) {
         simple++;
-        assertThat(next.get().rows()).as("%s %s", billing, proof).isEqualTo(planned(billing, proof));
+        assertThat(next.get().rows())
+            .as("%s %s", billing, proof)
+            .isEqualTo(planned(billing, proof));
       }
     }
     assertThat(simple).isGreaterThan(5_000);
@@ -45,10 +47,10 @@ class NextMinuteTest {
     Jdbi jdbi = Wallet.jdbi(Wallet.migratedDatabase());
     Random random = new Random(11);
     int simple = 0;
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 150; i++) {
       simple += jdbi.inTransaction(handle -> oneCase(handle, random));
     }
-    assertThat(simple).isBetween(60, 240);
+    assertThat(simple).isBetween(15, 120);
   }
 
   private static int oneCase(Handle handle, Random random) {
@@ -70,7 +72,7 @@ class NextMinuteTest {
     Billing billing = new SqlBillingStore(handle).find(session).orElseThrow();
     SessionProof proof =
         new SessionProof(
-            session, pick(random, 1, 1, 1, 1, 2), (before + random.nextInt(3)) * 60_000L + 1);
+            session, pick(random, 1, 1, 1, 1, 2), (before + pick(random, 0, 1, 1, 1, 2)) * 60_000L + 1);
     Optional<ChargeStore.Posting> next = NextMinute.of(billing, proof);
     SqlChargeStore charges = new SqlChargeStore(handle);
     List<Charged> charged = charges.advance(List.of(new CausedProof(proof, CAUSE)), T0);
@@ -121,7 +123,10 @@ class NextMinuteTest {
               minutes,
               Money.ofMicros(rate * minutes),
               new QuoteTerms(
-                  pick(random, 1, 7, 30, 60, 60, 90, 600), pick(random, 0, 0, 60, 90, 600), 1_000, false)));
+                  pick(random, 1, 7, 30, 60, 60, 90, 600),
+                  pick(random, 0, 0, 60, 90, 600),
+                  1_000,
+                  false)));
     }
     int posted = random.nextInt(5);
     int used = Math.min(posted, random.nextInt(3));

@@ -4,6 +4,7 @@ import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.HoldOutcome;
+import io.tollgate.metering.charging.HoldWish;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.defect.HouseDefect;
@@ -44,54 +45,110 @@ public final class SessionDesk {
   }
 
   /**
+   * A start that may be: everything about it was judged but the money.
+   *
+   * @param id the session's
+   */
+  record Prepared(
+      SessionId id,
+      Caller caller,
+      Account account,
+      Plan plan,
+      Quote quote,
+      Workflow workflow,
+      List<String> command,
+      Shape shape,
+      Submission wish,
+      Act act) {
+    Cause cause() {
+      return new Cause(act.actor(), act.requestId(), "session start");
+    }
+
+    HoldWish hold() {
+      return new HoldWish(id.value(), quote.quoteId(), cause(), act.at());
+    }
+  }
+
+  /** Starts that come together might not all find room in the queue; each has to come alone. */
+  static final class Crowded extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /**
    * Holds the quote's total and queues a session. Refuses with the codes of DESIGN §8; a refusal
    * changes nothing.
    */
   public Session submit(Transaction tx, Caller caller, Submission wish, Act act) {
+    Prepared start = prepare(tx, caller, wish, act, 0);
+    HoldWish hold = start.hold();
+    HoldOutcome held =
+        tx.metering()
+            .hold(
+                hold.sessionId(),
+                start.account().id().value(),
+                hold.quoteId(),
+                hold.cause(),
+                hold.now());
+    return complete(tx, start, held);
+  }
+
+  /**
+   * Judges a start, money aside; writes nothing.
+   *
+   * @param alongside how many others of the account are being started in the same transaction
+   */
+  Prepared prepare(Transaction tx, Caller caller, Submission wish, Act act, int alongside) {
     AccountId accountId = caller.requireAccount();
     Account account = activeAccount(tx, accountId, "start", HouseDefect.SUSPENDED_STARTS);
-    Metering metering = tx.metering();
-    Quote quote = quote(metering, wish.quoteId(), accountId);
+    Quote quote = quote(tx.metering(), wish.quoteId(), accountId);
     Workflow workflow = workflow(tx, quote.workflow());
     List<String> command = SubmissionRules.command(workflow, wish.command());
     Shape shape = SubmissionRules.shape(quote, wish);
     Plan plan = tx.accounts().plan(account.plan()).orElseThrow();
-    requireRoomInQueue(tx, account, plan);
+    requireRoomInQueue(tx, account, plan, alongside);
     if (!wish.allowInfeasible()
         && tx.nodes().thatCouldHold(account.world().text(), shape) < shape.nodes()) {
       throw SubmissionRules.noMatchingNode(shape);
     }
     SessionId id = new SessionId(tx.newId());
-    Cause cause = new Cause(act.actor(), act.requestId(), "session start");
-    HoldOutcome held =
-        metering.hold(id.value(), accountId.value(), wish.quoteId(), cause, act.at());
+    return new Prepared(
+        id, caller, account, plan, quote, workflow, command, shape, wish, act);
+  }
+
+  /** Queues the session when its money is held; refuses it otherwise. */
+  Session complete(Transaction tx, Prepared start, HoldOutcome held) {
     if (!Planted.is(HouseDefect.HOLD_REFUSAL_IGNORED)) {
       HoldRefusals.throwUnlessHeld(held);
     }
+    Submission wish = start.wish();
+    Act act = start.act();
     SessionRequest request =
         new SessionRequest(
-            accountId,
-            caller.keyId(),
-            account.world().text(),
+            start.account().id(),
+            start.caller().keyId(),
+            start.account().world().text(),
             wish.name(),
-            workflow.kind(),
-            workflow.name(),
-            workflow.version(),
-            quote.capacityClass().code(),
-            wish.priorityClass().orElse(plan.priorityClass()),
-            quote.quoteId(),
-            shape,
-            command,
+            start.workflow().kind(),
+            start.workflow().name(),
+            start.workflow().version(),
+            start.quote().capacityClass().code(),
+            wish.priorityClass().orElse(start.plan().priorityClass()),
+            start.quote().quoteId(),
+            start.shape(),
+            start.command(),
             wish.environment().isEmpty()
                 ? Optional.empty()
-                : Optional.of(seal.seal(id, wish.environment())),
+                : Optional.of(seal.seal(start.id(), wish.environment())),
             wish.ports(),
             wish.labels(),
             wish.allowInfeasible(),
             act.at());
     Session session =
-        new Session(id, request, Progress.submitted(quote.minutes(), wish.requeue(), act.at()));
-    tx.sessions().insert(session, cause);
+        new Session(
+            start.id(),
+            request,
+            Progress.submitted(start.quote().minutes(), wish.requeue(), act.at()));
+    tx.sessions().insert(session, start.cause());
     SessionEvents.announce(tx, session, act);
     tx.notices().nudgeCycle();
     return session;
@@ -234,8 +291,12 @@ public final class SessionDesk {
     }
   }
 
-  private static void requireRoomInQueue(Transaction tx, Account account, Plan plan) {
+  private static void requireRoomInQueue(
+      Transaction tx, Account account, Plan plan, int alongside) {
     int queued = tx.sessions().queuedOf(account.id());
+    if (alongside > 0 && queued + alongside >= plan.queuedSessionsMax()) {
+      throw new Crowded();
+    }
     if (queued >= plan.queuedSessionsMax()) {
       throw ApiException.of(
           ErrorCode.QUEUE_FULL,
