@@ -6,7 +6,10 @@ import io.tollgate.metering.charging.SqlBillingStore;
 import io.tollgate.metering.charging.SqlChargeStore;
 import io.tollgate.metering.sql.SqlTypes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -46,25 +49,43 @@ public final class Books {
     Optional<UUID> after = Optional.empty();
     List<UUID> page = page(handle, after);
     while (!page.isEmpty()) {
-      for (UUID session : page) {
-        examined++;
-        difference(handle, session).ifPresent(offenders::add);
-      }
+      examined += page.size();
+      offenders.addAll(differences(handle, page));
       page = page(handle, Optional.of(page.get(page.size() - 1)));
     }
     return new Finding(
         10, Rule.RECOMPUTED, examined, offenders.size(), offenders.stream().limit(SHOWN).toList());
   }
 
-  private static Optional<String> difference(Handle handle, UUID session) {
+  private static List<String> differences(Handle handle, List<UUID> page) {
+    Map<UUID, List<ChargeRow>> charges = Map.of();
+    Map<UUID, List<Replay.Run>> runs = runs(handle, page);
+    Map<UUID, Billing> billings = Map.of();
     try {
-      Billing billing = new SqlBillingStore(handle).find(session).orElseThrow();
-      List<ChargeRow> rows = new SqlChargeStore(handle).charges(session, 0, Integer.MAX_VALUE);
-      return new Replay(billing, runs(handle, session), rows).firstDifference();
+      billings = new SqlBillingStore(handle).find(page);
+      charges = new SqlChargeStore(handle).charges(page);
     } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
-      // Rows that our own types refuse are a finding, not the end of the audit.
-      return Optional.of("session " + session + " cannot be read: " + e.getMessage());
+      // One of them has rows that our own types refuse; which, is found by looking at each alone.
+      if (page.size() > 1) {
+        return page.stream().flatMap(one -> differences(handle, List.of(one)).stream()).toList();
+      }
+      return List.of("session " + page.get(0) + " cannot be read: " + e.getMessage());
     }
+    List<String> found = new ArrayList<>();
+    for (UUID session : page) {
+      try {
+        new Replay(
+                Objects.requireNonNull(billings.get(session)),
+                runs.getOrDefault(session, List.of()),
+                charges.getOrDefault(session, List.of()))
+            .firstDifference()
+            .ifPresent(found::add);
+      } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+        // Rows that our own types refuse are a finding, not the end of the audit.
+        found.add("session " + session + " cannot be read: " + e.getMessage());
+      }
+    }
+    return found;
   }
 
   private static List<UUID> page(Handle handle, Optional<UUID> after) {
@@ -81,24 +102,31 @@ public final class Books {
         .list();
   }
 
-  private static List<Replay.Run> runs(Handle handle, UUID sessionId) {
-    return handle
+  private static Map<UUID, List<Replay.Run>> runs(Handle handle, List<UUID> sessions) {
+    Map<UUID, List<Replay.Run>> runs = new HashMap<>();
+    handle
         .createQuery(
             """
-            SELECT a.attempt, a.started_at, a.minutes_before, e.end_reason, e.elapsed_ms
+            SELECT a.session_id, a.attempt, a.started_at, a.minutes_before, e.end_reason, e.elapsed_ms
             FROM metering.attempt a LEFT JOIN metering.attempt_end e USING (session_id, attempt)
-            WHERE a.session_id = :session
-            ORDER BY a.attempt
+            WHERE a.session_id = ANY(:sessions)
+            ORDER BY a.session_id, a.attempt
             """)
-        .bind("session", sessionId)
+        .bind("sessions", SqlTypes.uuids(sessions))
         .map(
             (row, context) ->
-                new Replay.Run(
-                    row.getInt("attempt"),
-                    SqlTypes.instant(row, "started_at"),
-                    row.getInt("minutes_before"),
-                    Optional.ofNullable(row.getString("end_reason")),
-                    row.getLong("elapsed_ms")))
-        .list();
+                Map.entry(
+                    SqlTypes.uuid(row, "session_id"),
+                    new Replay.Run(
+                        row.getInt("attempt"),
+                        SqlTypes.instant(row, "started_at"),
+                        row.getInt("minutes_before"),
+                        Optional.ofNullable(row.getString("end_reason")),
+                        row.getLong("elapsed_ms"))))
+        .forEach(
+            run ->
+                runs.computeIfAbsent(run.getKey(), first -> new ArrayList<>())
+                    .add(run.getValue()));
+    return runs;
   }
 }

@@ -68,6 +68,15 @@ public final class SqlBillingStore implements BillingStore {
   }
 
   @Override
+  public Optional<UUID> payerOf(UUID sessionId) {
+    return handle
+        .createQuery("SELECT payer_id FROM metering.billing WHERE session_id = :session")
+        .bind("session", sessionId)
+        .mapTo(UUID.class)
+        .findOne();
+  }
+
+  @Override
   public void update(Billing billing) {
     Amounts amounts = billing.amounts();
     Optional<Attempt> attempt = billing.attempt();

@@ -6,12 +6,16 @@ import io.tollgate.metering.ledger.Transfer;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.money.Rate;
 import io.tollgate.metering.sql.SqlTypes;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -221,24 +225,43 @@ public final class SqlChargeStore implements ChargeStore {
         .bind("session", sessionId)
         .bind("after", afterMinute)
         .bind("limit", limit)
-        .map(
-            (row, context) ->
-                new ChargeRow(
-                    SqlTypes.uuid(row, "session_id"),
-                    row.getInt("minute"),
-                    row.getInt("attempt"),
-                    SqlTypes.instant(row, "minute_start"),
-                    Money.ofMicros(row.getLong("amount_micros")),
-                    Rate.ofMicros(row.getLong("rate_micros")),
-                    SqlTypes.uuid(row, "quote_id"),
-                    SqlTypes.uuid(row, "segment_id"),
-                    new Cause(
-                        row.getString("actor"),
-                        row.getString("request_id"),
-                        row.getString("cause")),
-                    SqlTypes.instant(row, "created_at"),
-                    Money.ofMicros(row.getLong("returned_micros"))))
+        .map((row, context) -> charge(row))
         .list();
+  }
+
+  /** Whole usage logs, in order; sessions without one are left out. */
+  public Map<UUID, List<ChargeRow>> charges(Collection<UUID> sessionIds) {
+    Map<UUID, List<ChargeRow>> logs = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT c.*, s.quote_id, s.rate_micros, coalesce(r.amount_micros, 0) AS returned_micros
+            FROM metering.charge c
+            JOIN metering.segment s ON s.segment_id = c.segment_id
+            LEFT JOIN metering.returned_charge r ON r.session_id = c.session_id AND r.minute = c.minute
+            WHERE c.session_id = ANY(:sessions)
+            ORDER BY c.session_id, c.minute
+            """)
+        .bind("sessions", SqlTypes.uuids(sessionIds))
+        .map((row, context) -> charge(row))
+        .forEach(
+            row -> logs.computeIfAbsent(row.sessionId(), first -> new ArrayList<>()).add(row));
+    return logs;
+  }
+
+  private static ChargeRow charge(ResultSet row) throws SQLException {
+    return new ChargeRow(
+        SqlTypes.uuid(row, "session_id"),
+        row.getInt("minute"),
+        row.getInt("attempt"),
+        SqlTypes.instant(row, "minute_start"),
+        Money.ofMicros(row.getLong("amount_micros")),
+        Rate.ofMicros(row.getLong("rate_micros")),
+        SqlTypes.uuid(row, "quote_id"),
+        SqlTypes.uuid(row, "segment_id"),
+        new Cause(row.getString("actor"), row.getString("request_id"), row.getString("cause")),
+        SqlTypes.instant(row, "created_at"),
+        Money.ofMicros(row.getLong("returned_micros")));
   }
 
   /** The columns of a batch. */

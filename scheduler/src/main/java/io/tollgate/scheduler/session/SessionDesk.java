@@ -4,7 +4,6 @@ import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.HoldOutcome;
-import io.tollgate.metering.charging.HoldWish;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.defect.HouseDefect;
@@ -45,51 +44,14 @@ public final class SessionDesk {
   }
 
   /**
-   * A start that may be: everything about it was judged but the money.
-   *
-   * @param id the session's
-   */
-  record Prepared(
-      SessionId id,
-      Caller caller,
-      Account account,
-      Plan plan,
-      Quote quote,
-      Workflow workflow,
-      List<String> command,
-      Shape shape,
-      Submission wish,
-      Act act) {
-    Cause cause() {
-      return new Cause(act.actor(), act.requestId(), "session start");
-    }
-
-    HoldWish hold() {
-      return new HoldWish(id.value(), quote.quoteId(), cause(), act.at());
-    }
-  }
-
-  /** Starts that come together might not all find room in the queue; each has to come alone. */
-  static final class Crowded extends RuntimeException {
-    private static final long serialVersionUID = 1;
-  }
-
-  /**
    * Holds the quote's total and queues a session. Refuses with the codes of DESIGN §8; a refusal
    * changes nothing.
    */
   public Session submit(Transaction tx, Caller caller, Submission wish, Act act) {
-    Prepared start = prepare(tx, caller, wish, act, 0);
-    HoldWish hold = start.hold();
-    HoldOutcome held =
-        tx.metering()
-            .hold(
-                hold.sessionId(),
-                start.account().id().value(),
-                hold.quoteId(),
-                hold.cause(),
-                hold.now());
-    return complete(tx, start, held);
+    PreparedStart start = prepare(tx, caller, wish, act, 0);
+    List<HoldOutcome> held =
+        tx.metering().holdAll(start.account().id().value(), List.of(start.hold()));
+    return complete(tx, start, held.get(0));
   }
 
   /**
@@ -97,7 +59,7 @@ public final class SessionDesk {
    *
    * @param alongside how many others of the account are being started in the same transaction
    */
-  Prepared prepare(Transaction tx, Caller caller, Submission wish, Act act, int alongside) {
+  PreparedStart prepare(Transaction tx, Caller caller, Submission wish, Act act, int alongside) {
     AccountId accountId = caller.requireAccount();
     Account account = activeAccount(tx, accountId, "start", HouseDefect.SUSPENDED_STARTS);
     Quote quote = quote(tx.metering(), wish.quoteId(), accountId);
@@ -111,12 +73,12 @@ public final class SessionDesk {
       throw SubmissionRules.noMatchingNode(shape);
     }
     SessionId id = new SessionId(tx.newId());
-    return new Prepared(
+    return new PreparedStart(
         id, caller, account, plan, quote, workflow, command, shape, wish, act);
   }
 
   /** Queues the session when its money is held; refuses it otherwise. */
-  Session complete(Transaction tx, Prepared start, HoldOutcome held) {
+  Session complete(Transaction tx, PreparedStart start, HoldOutcome held) {
     if (!Planted.is(HouseDefect.HOLD_REFUSAL_IGNORED)) {
       HoldRefusals.throwUnlessHeld(held);
     }
@@ -295,7 +257,7 @@ public final class SessionDesk {
       Transaction tx, Account account, Plan plan, int alongside) {
     int queued = tx.sessions().queuedOf(account.id());
     if (alongside > 0 && queued + alongside >= plan.queuedSessionsMax()) {
-      throw new Crowded();
+      throw new PreparedStart.Crowded();
     }
     if (queued >= plan.queuedSessionsMax()) {
       throw ApiException.of(

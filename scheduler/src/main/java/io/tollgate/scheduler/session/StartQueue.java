@@ -166,7 +166,7 @@ final class StartQueue {
   }
 
   /** One that only its money is still to be asked about. */
-  private record Judged(Waiting of, SessionDesk.Prepared start) {}
+  private record Judged(Waiting of, PreparedStart start) {}
 
   /** One transaction of several starts. */
   private final class Group {
@@ -208,7 +208,7 @@ final class StartQueue {
       Set<String> keys = new HashSet<>();
       for (Waiting one : group) {
         if (!one.call.idempotencyKey().map(keys::add).orElse(true)) {
-          throw new SessionDesk.Crowded();
+          throw new PreparedStart.Crowded();
         }
       }
     }
