@@ -7,6 +7,7 @@ import io.tollgate.benchmarks.failover.FailoverBenchmark;
 import io.tollgate.benchmarks.money.ChargesBenchmark;
 import io.tollgate.benchmarks.ledgerfaults.LedgerFaultsBenchmark;
 import io.tollgate.benchmarks.monthend.MonthEndBenchmark;
+import io.tollgate.benchmarks.money.MoneyOpsBenchmark;
 import io.tollgate.benchmarks.scenario.ScenarioBenchmark;
 import io.tollgate.benchmarks.simulation.ScenarioStage;
 import io.tollgate.benchmarks.simulation.SimulateBenchmark;
@@ -32,6 +33,7 @@ record Catalogue(List<Benchmark> benchmarks) {
             new ChargesBenchmark(),
             new LedgerFaultsBenchmark(),
             new MonthEndBenchmark(),
+            new MoneyOpsBenchmark(),
             Microbenchmark.of(
                 "decision",
                 "JMH: one decision over 1,000 nodes and 10,000 queued sessions",

@@ -5,6 +5,7 @@ import io.tollgate.metering.charging.InMemoryBillings;
 import io.tollgate.metering.charging.InMemoryCharges;
 import io.tollgate.metering.charging.InMemoryWarnings;
 import io.tollgate.metering.ledger.InMemoryCorrectionStore;
+import io.tollgate.metering.charging.InMemoryHolds;
 import io.tollgate.metering.ledger.InMemoryLedgerStore;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.Touched;
@@ -73,6 +74,7 @@ public record InMemoryMoney(
         charges,
         budgets,
         warnings,
-        new InMemoryCorrectionStore(ledger));
+        new InMemoryCorrectionStore(ledger),
+        new InMemoryHolds(quotes, ledger, billings));
   }
 }

@@ -10,7 +10,9 @@ import io.tollgate.metering.charging.Charging;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
 import io.tollgate.metering.charging.HoldOutcome;
+import io.tollgate.metering.charging.HoldWish;
 import io.tollgate.metering.charging.Holding;
+import io.tollgate.metering.charging.Holds;
 import io.tollgate.metering.charging.Receipt;
 import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.charging.Settled;
@@ -55,6 +57,7 @@ public final class Metering {
   private final MeteringPolicy policy;
   private final Ledger ledger;
   private final Holding holding;
+  private final Holds holds;
   private final Charging charging;
   private final Settlement settlement;
   private final Budgets budgets;
@@ -65,6 +68,7 @@ public final class Metering {
     this.ledger = new Ledger(stores.ledger(), policy.graceAfterExpiry());
     this.budgets = new Budgets(stores.budgets(), ledger);
     this.holding = new Holding(stores.quotes(), ledger, stores.billings(), budgets);
+    this.holds = new Holds(stores.holds(), holding);
     this.charging = new Charging(stores.billings(), stores.charges());
     this.settlement =
         new Settlement(
@@ -205,7 +209,14 @@ public final class Metering {
   /** The same on behalf of a project or key, whose spend limits are tested with the account's. */
   public HoldOutcome hold(
       UUID sessionId, UUID payer, UUID quoteId, Spender spender, Cause cause, Instant now) {
-    return holding.hold(sessionId, payer, quoteId, spender, cause, now);
+    return holdAll(payer, List.of(new HoldWish(sessionId, quoteId, spender, cause, now))).get(0);
+  }
+
+  /**
+   * The same for several new sessions of one payer; each is answered on its own, in their order.
+   */
+  public List<HoldOutcome> holdAll(UUID payer, List<HoldWish> wishes) {
+    return holds.hold(payer, wishes);
   }
 
   /** Adds a pending segment with its hold; throws when the session is stopped or settled. */

@@ -5,6 +5,7 @@ import io.tollgate.metering.charging.BillingStore;
 import io.tollgate.metering.charging.ChargeStore;
 import io.tollgate.metering.charging.WarningStore;
 import io.tollgate.metering.ledger.CorrectionStore;
+import io.tollgate.metering.charging.HoldStore;
 import io.tollgate.metering.ledger.LedgerStore;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.metering.pricing.ContractPrices;
@@ -21,7 +22,8 @@ public record MeteringStores(
     ChargeStore charges,
     BudgetStore budgets,
     WarningStore warnings,
-    CorrectionStore corrections) {
+    CorrectionStore corrections,
+    HoldStore holds) {
   /** Stores of a world without a database; for one thread, without transactions. */
   public static MeteringStores inMemory() {
     return inMemory(new UndoLog());

@@ -3,6 +3,7 @@ package io.tollgate.metering;
 import io.tollgate.metering.budget.SqlBudgetStore;
 import io.tollgate.metering.charging.SqlBillingStore;
 import io.tollgate.metering.charging.SqlChargeStore;
+import io.tollgate.metering.charging.SqlHoldStore;
 import io.tollgate.metering.charging.SqlWarningStore;
 import io.tollgate.metering.ledger.SqlCorrectionStore;
 import io.tollgate.metering.ledger.SqlLedgerStore;
@@ -26,6 +27,7 @@ final class SqlStores {
         new SqlChargeStore(handle),
         new SqlBudgetStore(handle),
         new SqlWarningStore(handle),
-        new SqlCorrectionStore(handle));
+        new SqlCorrectionStore(handle),
+        new SqlHoldStore(handle));
   }
 }

@@ -5,10 +5,12 @@ import static io.tollgate.metering.Wallet.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.metering.charging.Billing;
+import io.tollgate.metering.charging.CausedProof;
 import io.tollgate.metering.charging.ChargeRow;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
 import io.tollgate.metering.charging.HoldOutcome;
+import io.tollgate.metering.charging.HoldWish;
 import io.tollgate.metering.charging.Receipt;
 import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.charging.Settled;
@@ -403,6 +405,85 @@ abstract class MeteringContract {
           .as("failure %d", i)
           .isEqualTo(i < 20 ? Money.ZERO : Money.ofCredits(20));
     }
+  }
+
+  /** A proof that comes twice in one batch is always planned; one that comes alone may be fast. */
+  @ParameterizedTest(name = "seed {0}")
+  @CsvSource({"1", "2", "3", "4", "5", "6", "7", "8"})
+  void a_minute_is_charged_the_same_fast_or_planned(long seed) {
+    Random random = new Random(seed);
+    UUID fast = running(12);
+    UUID planned = running(12);
+    int attempt = 1;
+    long elapsed = 0;
+    for (int step = 0; step < 25; step++) {
+      elapsed += random.nextInt(95_000);
+      metering()
+          .acceptProofs(
+              List.of(new CausedProof(new SessionProof(fast, attempt, elapsed), CAUSE)), T0);
+      SessionProof other = new SessionProof(planned, attempt, elapsed);
+      metering()
+          .acceptProofs(List.of(new CausedProof(other, CAUSE), new CausedProof(other, CAUSE)), T0);
+      if (random.nextInt(8) == 0) {
+        for (UUID session : List.of(fast, planned)) {
+          metering()
+              .endAttempt(
+                  session,
+                  new Ending(attempt, EndReason.NODE_LOST, elapsed, elapsed, true),
+                  CAUSE,
+                  T0);
+          metering().startAttempt(session, attempt + 1, T0.plusSeconds(60L * step), CAUSE);
+        }
+        attempt++;
+        elapsed = 0;
+      }
+      assertThat(rows(fast)).isEqualTo(rows(planned));
+      assertThat(metering().billing(fast).orElseThrow().amounts())
+          .isEqualTo(metering().billing(planned).orElseThrow().amounts());
+    }
+    assertThat(rows(fast)).isNotEmpty();
+  }
+
+  private List<String> rows(UUID session) {
+    return metering().charges(session, 0, 100).stream()
+        .map(
+            row ->
+                row.minute() + " " + row.attempt() + " " + row.minuteStart() + " " + row.amount())
+        .toList();
+  }
+
+  @Test
+  void holds_that_come_together_are_answered_as_if_each_had_come_alone() {
+    UUID payer = Wallet.payerWith(metering(), 200);
+    Quote small = Wallet.quote(metering(), payer, 3);
+    Quote large = Wallet.quote(metering(), payer, 18);
+    Quote last = Wallet.quote(metering(), payer, 17);
+    Quote anothers = Wallet.quote(metering(), Wallet.payerWith(metering(), 1), 3);
+    List<UUID> ids = new ArrayList<>();
+    List<HoldWish> wishes = new ArrayList<>();
+    for (Quote quote : List.of(small, large, anothers, small, last, large)) {
+      ids.add(UUID.randomUUID());
+      wishes.add(new HoldWish(ids.get(ids.size() - 1), quote.quoteId(), CAUSE, T0));
+    }
+    List<HoldOutcome> outcomes = metering().holdAll(payer, wishes);
+    assertThat(outcomes.get(0)).isInstanceOf(HoldOutcome.Held.class);
+    assertThat(outcomes.get(1))
+        .isEqualTo(
+            new HoldOutcome.InsufficientBalance(
+                Money.ofCredits(180), Money.ofCredits(170), Money.ofCredits(10)));
+    assertThat(outcomes.get(2)).isEqualTo(new HoldOutcome.QuoteNotFound());
+    assertThat(outcomes.get(3)).isEqualTo(new HoldOutcome.QuoteUsed(ids.get(0)));
+    assertThat(outcomes.get(4)).isInstanceOf(HoldOutcome.Held.class);
+    assertThat(outcomes.get(5))
+        .isEqualTo(
+            new HoldOutcome.InsufficientBalance(
+                Money.ofCredits(180), Money.ZERO, Money.ofCredits(180)));
+    assertThat(metering().billings(ids).keySet()).containsExactlyInAnyOrder(ids.get(0), ids.get(4));
+    assertThat(metering().billing(ids.get(4)).orElseThrow().balanceBefore())
+        .isEqualTo(Money.ofCredits(170));
+    assertThat(metering().holdAll(payer, List.of(wishes.get(4))).get(0))
+        .isInstanceOf(HoldOutcome.Held.class); // The same again is the same hold.
+    assertThat(metering().balance(payer).available()).isEqualTo(Money.ZERO);
   }
 
   private UUID grant(UUID payer, long credits, int priority, Optional<Instant> expiry) {

@@ -8,6 +8,7 @@ import io.tollgate.metering.audit.Books;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
 import io.tollgate.metering.charging.HoldOutcome;
+import io.tollgate.metering.charging.HoldWish;
 import io.tollgate.metering.charging.Receipt;
 import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.money.Money;
@@ -48,6 +49,35 @@ class RaceTest {
             outcome ->
                 outcome instanceof HoldOutcome.InsufficientBalance short_
                     && short_.missing().equals(Money.ofCredits(45)));
+    booksAreRight();
+  }
+
+  @Test
+  void holds_in_parallel_groups_make_exactly_what_the_balance_is_for() throws Exception {
+    UUID payer = jdbi.inTransaction(handle -> Wallet.payerWith(Metering.in(handle), 505));
+    List<Callable<List<HoldOutcome>>> groups = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      List<HoldWish> wishes = new ArrayList<>();
+      for (int j = 0; j < 10; j++) {
+        Quote quote = jdbi.inTransaction(handle -> Wallet.quote(Metering.in(handle), payer, 5));
+        wishes.add(new HoldWish(UUID.randomUUID(), quote.quoteId(), CAUSE, T0));
+      }
+      groups.add(() -> jdbi.inTransaction(handle -> Metering.in(handle).holdAll(payer, wishes)));
+    }
+    List<HoldOutcome> outcomes = together(groups, 20).stream().flatMap(List::stream).toList();
+    assertThat(outcomes).hasSize(200);
+    assertThat(outcomes).filteredOn(HoldOutcome.Held.class::isInstance).hasSize(10);
+    for (String table :
+        List.of("billing", "segment", "quote_use", "transfer WHERE kind = 'hold'")) {
+      int rows =
+          jdbi.withHandle(
+              handle ->
+                  handle
+                      .createQuery("SELECT count(*) FROM metering." + table)
+                      .mapTo(Integer.class)
+                      .one());
+      assertThat(rows).as(table).isEqualTo(10);
+    }
     booksAreRight();
   }
 

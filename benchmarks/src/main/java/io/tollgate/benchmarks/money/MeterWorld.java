@@ -4,7 +4,6 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.tollgate.benchmarks.BenchmarkFailure;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
-import io.tollgate.metering.MeteringMigrations;
 import io.tollgate.metering.World;
 import io.tollgate.metering.charging.HoldOutcome;
 import io.tollgate.metering.ledger.GrantKind;
@@ -12,12 +11,15 @@ import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.CapacityClass;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.metering.pricing.QuoteRequest;
+import io.tollgate.scheduler.database.SchedulerMigrations;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -39,7 +41,7 @@ final class MeterWorld {
 
   static final Cause CAUSE = new Cause("key:benchmark", "benchmark", "session start");
 
-  private static final int TIMES_CREDIT = 100;
+  private static final int TIMES_CREDIT = 100_000;
 
   final String url;
   final Jdbi jdbi;
@@ -49,13 +51,22 @@ final class MeterWorld {
   /** Minutes posted of each session, as the agents know them. */
   final int[] minutes;
 
+  /** The settings of our server's pool, which its statements count on. */
+  static PGSimpleDataSource source(String url) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url + (url.contains("?") ? "&" : "?") + "stringtype=unspecified");
+    source.setPrepareThreshold(3);
+    source.setReWriteBatchedInserts(true);
+    return source;
+  }
+
   private MeterWorld(String url, Jdbi jdbi, List<UUID> payers, List<UUID> sessions, int posted) {
     this.url = url;
     this.jdbi = jdbi;
     this.payers = payers;
     this.sessions = sessions;
     this.minutes = new int[sessions.size()];
-    java.util.Arrays.fill(minutes, posted);
+    Arrays.fill(minutes, posted);
   }
 
   /**
@@ -64,9 +75,8 @@ final class MeterWorld {
    * @param posted minutes of each session that are charged already
    */
   static MeterWorld in(String url, int payerCount, int sessionCount, int posted, long seed) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(url);
-    MeteringMigrations.migrate(source);
+    PGSimpleDataSource source = source(url);
+    SchedulerMigrations.migrate(source);
     Jdbi jdbi = Jdbi.create(source);
     Instant began = Instant.now().minusSeconds(60L * (MINUTES + 60));
     List<UUID> payers = new ArrayList<>();
@@ -100,7 +110,7 @@ final class MeterWorld {
     metering.openPayer(payer, World.LIVE, CAUSE, began);
     Quote quote = quote(metering, payer, MINUTES, began);
     metering.credit(
-        UUID.nameUUIDFromBytes(payer.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+        UUID.nameUUIDFromBytes(payer.toString().getBytes(StandardCharsets.UTF_8)),
         payer,
         Money.ofMicros(Math.multiplyExact(quote.total().micros(), TIMES_CREDIT)),
         GrantKind.PAID,
@@ -123,7 +133,7 @@ final class MeterWorld {
                 payer,
                 "app",
                 "standard",
-                "train",
+                "command",
                 false,
                 "a10",
                 CapacityClass.ON_DEMAND,

@@ -1,6 +1,5 @@
 package io.tollgate.benchmarks.money;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tollgate.benchmarks.BenchmarkFailure;
 import io.tollgate.metering.Cause;
@@ -14,6 +13,8 @@ import io.tollgate.scheduler.agent.protocol.ProtocolJson;
 import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.database.DatabaseConfig;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -179,16 +180,14 @@ final class ProofFeed implements AutoCloseable {
       json.append(",\"run_limit_ms\":").append(MeterWorld.MINUTES * 60_000L);
       json.append(",\"released\":false,\"ports\":{},\"utilization\":[]}");
     }
-    return json.append("]}").toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return json.append("]}").toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static SyncRequest read(byte[] body) {
     try {
       return ProtocolJson.read(JSON.readTree(body), SyncRequest.class);
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       throw new BenchmarkFailure("Not JSON: " + e.getMessage(), e);
-    } catch (java.io.IOException e) {
-      throw new BenchmarkFailure("Not read: " + e.getMessage(), e);
     }
   }
 

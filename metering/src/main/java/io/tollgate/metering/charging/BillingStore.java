@@ -23,6 +23,9 @@ public interface BillingStore {
   /** One, locked until the transaction ends. */
   Optional<Billing> lock(UUID sessionId);
 
+  /** Whose session it is; empty when it has no hold. */
+  Optional<UUID> payerOf(UUID sessionId);
+
   /** Writes what changed of a locked billing, segments aside. */
   void update(Billing billing);
 

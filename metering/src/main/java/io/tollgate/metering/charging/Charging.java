@@ -78,7 +78,9 @@ public final class Charging {
     }
     // A planted mistake is made where it is planned, so then everything is planned.
     List<Charged> done =
-        Planted.anything() ? new ArrayList<>() : new ArrayList<>(charges.advance(single.values(), now));
+        Planted.anything()
+            ? new ArrayList<>()
+            : new ArrayList<>(charges.advance(single.values(), now));
     if (done.size() == proofs.size()) {
       return done;
     }

@@ -41,6 +41,31 @@ public final class Holding {
     }
   }
 
+  /** One wish, whatever it takes. */
+  HoldOutcome hold(UUID payer, HoldWish wish) {
+    return hold(
+        wish.sessionId(), payer, wish.quoteId(), wish.spender(), wish.cause(), wish.now());
+  }
+
+  /** The billing of a first hold. */
+  static Billing first(HoldWish wish, UUID payer, Offer offer, Money before) {
+    return new Billing(
+        wish.sessionId(),
+        payer,
+        offer.terms().refundOnFailure(),
+        List.of(Segment.of(wish.sessionId(), offer, 0, OptionalInt.of(0), wish.spender())),
+        Amounts.ofHeld(offer.total()),
+        0,
+        0,
+        0,
+        Optional.empty(),
+        OptionalInt.empty(),
+        before,
+        Optional.empty(),
+        wish.cause(),
+        wish.now());
+  }
+
   /** The first hold. Its segment carries the session's own id and needs no acknowledgement. */
   public HoldOutcome hold(
       UUID sessionId, UUID payer, UUID quoteId, Spender spender, Cause cause, Instant now) {
@@ -62,21 +87,11 @@ public final class Holding {
       return taking.refusal().get();
     }
     Billing billing =
-        new Billing(
-            sessionId,
+        first(
+            new HoldWish(sessionId, quoteId, spender, cause, now),
             payer,
-            quote.get().terms().refundOnFailure(),
-            List.of(Segment.of(sessionId, quote.get(), 0, OptionalInt.of(0), spender)),
-            Amounts.ofHeld(quote.get().total()),
-            0,
-            0,
-            0,
-            Optional.empty(),
-            OptionalInt.empty(),
-            before,
-            Optional.empty(),
-            cause,
-            now);
+            Offer.of(quote.get()),
+            before);
     billings.add(billing);
     return new HoldOutcome.Held(billing, taking.crossings());
   }
@@ -107,7 +122,12 @@ public final class Holding {
       return taking.refusal().get();
     }
     Segment segment =
-        Segment.of(segmentId, quote.get(), billing.segments().size(), OptionalInt.empty(), spender);
+        Segment.of(
+            segmentId,
+            Offer.of(quote.get()),
+            billing.segments().size(),
+            OptionalInt.empty(),
+            spender);
     billings.addSegment(sessionId, segment, cause, now);
     List<Segment> segments = new ArrayList<>(billing.segments());
     segments.add(segment);

@@ -94,6 +94,11 @@ public final class InMemoryBillings implements BillingStore {
   }
 
   @Override
+  public Optional<UUID> payerOf(UUID sessionId) {
+    return billings.find(sessionId).map(Billing::payer);
+  }
+
+  @Override
   public void update(Billing billing) {
     Billing known = known(billing.sessionId());
     requirePossible(billing);

@@ -3,7 +3,6 @@ package io.tollgate.metering.charging;
 import io.tollgate.metering.budget.Spender;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.money.Rate;
-import io.tollgate.metering.pricing.Quote;
 import io.tollgate.metering.pricing.QuoteTerms;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -58,17 +57,17 @@ public record Segment(
   }
 
   static Segment of(
-      UUID segmentId, Quote quote, int ordinal, OptionalInt position, Spender spender) {
+      UUID segmentId, Offer offer, int ordinal, OptionalInt position, Spender spender) {
     return new Segment(
         segmentId,
-        quote.quoteId(),
+        offer.quoteId(),
         ordinal,
         position.isPresent() ? State.ACKNOWLEDGED : State.PENDING,
         position,
-        quote.rate(),
-        quote.minutes(),
-        quote.total(),
-        quote.terms(),
+        offer.rate(),
+        offer.minutes(),
+        offer.total(),
+        offer.terms(),
         spender);
   }
 

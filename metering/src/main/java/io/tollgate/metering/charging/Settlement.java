@@ -277,9 +277,8 @@ public final class Settlement {
   private Billing lock(UUID sessionId) {
     UUID payer =
         billings
-            .find(sessionId)
-            .orElseThrow(() -> new IllegalArgumentException("No hold for session " + sessionId))
-            .payer();
+            .payerOf(sessionId)
+            .orElseThrow(() -> new IllegalArgumentException("No hold for session " + sessionId));
     ledger.lock(payer);
     return billings.lock(sessionId).orElseThrow();
   }

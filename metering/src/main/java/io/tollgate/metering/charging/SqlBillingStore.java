@@ -69,6 +69,15 @@ public final class SqlBillingStore implements BillingStore {
   }
 
   @Override
+  public Optional<UUID> payerOf(UUID sessionId) {
+    return handle
+        .createQuery("SELECT payer_id FROM metering.billing WHERE session_id = :session")
+        .bind("session", sessionId)
+        .mapTo(UUID.class)
+        .findOne();
+  }
+
+  @Override
   public void update(Billing billing) {
     Amounts amounts = billing.amounts();
     Optional<Attempt> attempt = billing.attempt();
@@ -239,7 +248,8 @@ public final class SqlBillingStore implements BillingStore {
     Map<UUID, Billing> bare = new LinkedHashMap<>();
     handle
         .createQuery(
-            "SELECT * FROM metering.billing WHERE session_id = ANY(:sessions) ORDER BY session_id "
+            "SELECT * FROM metering.billing WHERE session_id = ANY(CAST((SELECT :sessions) AS uuid[]))"
+                + " ORDER BY session_id "
                 + locking)
         .bind("sessions", SqlTypes.uuids(sessionIds))
         .map((row, context) -> billing(row))
@@ -250,7 +260,7 @@ public final class SqlBillingStore implements BillingStore {
             """
             SELECT s.*, b.refund_on_failure
             FROM metering.segment s JOIN metering.billing b USING (session_id)
-            WHERE s.session_id = ANY(:sessions)
+            WHERE s.session_id = ANY(CAST((SELECT :sessions) AS uuid[]))
             ORDER BY s.session_id, s.ordinal
             """)
         .bind("sessions", SqlTypes.uuids(sessionIds))

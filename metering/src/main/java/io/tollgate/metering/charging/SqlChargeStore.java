@@ -6,12 +6,16 @@ import io.tollgate.metering.ledger.Transfer;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.money.Rate;
 import io.tollgate.metering.sql.SqlTypes;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -23,16 +27,17 @@ public final class SqlChargeStore implements ChargeStore {
   private static final String POST =
       """
       WITH planned AS (
-        SELECT * FROM unnest(CAST(:sessions AS uuid[]), CAST(:from AS integer[]), CAST(:to AS integer[]),
-                             CAST(:attempts AS integer[]), CAST(:caps AS integer[]), CAST(:proven AS bigint[]),
-                             CAST(:amounts AS bigint[]))
+        SELECT * FROM unnest((SELECT CAST(:sessions AS uuid[])), (SELECT CAST(:from AS integer[])), (SELECT CAST(:to AS integer[])),
+                             (SELECT CAST(:attempts AS integer[])), (SELECT CAST(:caps AS integer[])), (SELECT CAST(:proven AS bigint[])),
+                             (SELECT CAST(:amounts AS bigint[])))
           AS p(session_id, from_minute, to_minute, attempt, cap, proven_ms, amount_micros)
       ), moved AS (
         UPDATE metering.billing b
         SET posted_minutes = p.to_minute,
             charged_micros = b.charged_micros + p.amount_micros,
             left_micros = b.left_micros - p.amount_micros,
-            proven_ms = greatest(b.proven_ms, p.proven_ms)
+            proven_ms = greatest(b.proven_ms, p.proven_ms),
+            changed_xid = pg_current_xact_id()
         FROM planned p
         WHERE b.session_id = p.session_id AND b.posted_minutes = p.from_minute AND b.attempt = p.attempt
           AND coalesce(b.cap_minutes, -1) = p.cap AND NOT b.attempt_ended AND b.settled_at IS NULL
@@ -42,8 +47,8 @@ public final class SqlChargeStore implements ChargeStore {
                                      created_at, actor, cause, request_id)
         SELECT r.session_id, r.minute, r.attempt, r.minute_start, r.amount_micros, r.segment_id,
                :now, :actor, :cause, :request
-        FROM unnest(CAST(:rowSessions AS uuid[]), CAST(:rowMinutes AS integer[]), CAST(:rowAttempts AS integer[]),
-                    CAST(:rowStarts AS timestamptz[]), CAST(:rowAmounts AS bigint[]), CAST(:rowSegments AS uuid[]))
+        FROM unnest((SELECT CAST(:rowSessions AS uuid[])), (SELECT CAST(:rowMinutes AS integer[])), (SELECT CAST(:rowAttempts AS integer[])),
+                    (SELECT CAST(:rowStarts AS timestamptz[])), (SELECT CAST(:rowAmounts AS bigint[])), (SELECT CAST(:rowSegments AS uuid[])))
           AS r(session_id, minute, attempt, minute_start, amount_micros, segment_id)
         JOIN moved USING (session_id)
       )
@@ -51,9 +56,10 @@ public final class SqlChargeStore implements ChargeStore {
       """;
 
   /**
-   * One statement for a batch, nothing read before. The first segment carries the session's id, comes
-   * first and never changes, so its minutes cost its rate whole when increments fit into minutes, the
-   * minimum is used up and what is charged so far is that rate too. Every other case matches no row.
+   * One statement for a batch, nothing read before. The first segment carries the session's id,
+   * comes first and never changes, so its minutes cost its rate whole when increments fit into
+   * minutes, the minimum is used up and what is charged so far is that rate too. Every other case
+   * matches no row.
    */
   private static final String ADVANCE =
       """
@@ -62,9 +68,10 @@ public final class SqlChargeStore implements ChargeStore {
         SET posted_minutes = b.posted_minutes + 1,
             charged_micros = b.charged_micros + s.rate_micros,
             left_micros = b.left_micros - s.rate_micros,
-            proven_ms = greatest(b.proven_ms, p.proven_ms)
-        FROM unnest(CAST(:sessions AS uuid[]), CAST(:attempts AS integer[]), CAST(:proven AS bigint[]),
-                    CAST(:actors AS text[]), CAST(:causes AS text[]), CAST(:requests AS text[]))
+            proven_ms = greatest(b.proven_ms, p.proven_ms),
+            changed_xid = pg_current_xact_id()
+        FROM unnest((SELECT CAST(:sessions AS uuid[])), (SELECT CAST(:attempts AS integer[])), (SELECT CAST(:proven AS bigint[])),
+                    (SELECT CAST(:actors AS text[])), (SELECT CAST(:causes AS text[])), (SELECT CAST(:requests AS text[])))
             AS p(session_id, attempt, proven_ms, actor, cause, request_id)
         JOIN metering.segment s ON s.segment_id = p.session_id
         WHERE b.session_id = p.session_id AND b.attempt = p.attempt
@@ -227,24 +234,43 @@ public final class SqlChargeStore implements ChargeStore {
         .bind("session", sessionId)
         .bind("after", afterMinute)
         .bind("limit", limit)
-        .map(
-            (row, context) ->
-                new ChargeRow(
-                    SqlTypes.uuid(row, "session_id"),
-                    row.getInt("minute"),
-                    row.getInt("attempt"),
-                    SqlTypes.instant(row, "minute_start"),
-                    Money.ofMicros(row.getLong("amount_micros")),
-                    Rate.ofMicros(row.getLong("rate_micros")),
-                    SqlTypes.uuid(row, "quote_id"),
-                    SqlTypes.uuid(row, "segment_id"),
-                    new Cause(
-                        row.getString("actor"),
-                        row.getString("request_id"),
-                        row.getString("cause")),
-                    SqlTypes.instant(row, "created_at"),
-                    Money.ofMicros(row.getLong("returned_micros"))))
+        .map((row, context) -> charge(row))
         .list();
+  }
+
+  /** Whole usage logs, in order; sessions without one are left out. */
+  public Map<UUID, List<ChargeRow>> charges(Collection<UUID> sessionIds) {
+    Map<UUID, List<ChargeRow>> logs = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT c.*, s.quote_id, s.rate_micros, coalesce(r.amount_micros, 0) AS returned_micros
+            FROM metering.charge c
+            JOIN metering.segment s ON s.segment_id = c.segment_id
+            LEFT JOIN metering.returned_charge r ON r.session_id = c.session_id AND r.minute = c.minute
+            WHERE c.session_id = ANY(:sessions)
+            ORDER BY c.session_id, c.minute
+            """)
+        .bind("sessions", SqlTypes.uuids(sessionIds))
+        .map((row, context) -> charge(row))
+        .forEach(
+            row -> logs.computeIfAbsent(row.sessionId(), first -> new ArrayList<>()).add(row));
+    return logs;
+  }
+
+  private static ChargeRow charge(ResultSet row) throws SQLException {
+    return new ChargeRow(
+        SqlTypes.uuid(row, "session_id"),
+        row.getInt("minute"),
+        row.getInt("attempt"),
+        SqlTypes.instant(row, "minute_start"),
+        Money.ofMicros(row.getLong("amount_micros")),
+        Rate.ofMicros(row.getLong("rate_micros")),
+        SqlTypes.uuid(row, "quote_id"),
+        SqlTypes.uuid(row, "segment_id"),
+        new Cause(row.getString("actor"), row.getString("request_id"), row.getString("cause")),
+        SqlTypes.instant(row, "created_at"),
+        Money.ofMicros(row.getLong("returned_micros")));
   }
 
   /** The columns of a batch. */

@@ -69,6 +69,11 @@ public record Grant(
     return effectiveAt.isPresent() && effectiveAt.get().isAfter(now);
   }
 
+  /** The same after so much was drawn. */
+  public Grant drawn(Money drawn) {
+    return withLeft(left.minus(drawn));
+  }
+
   Grant withLeft(Money newLeft) {
     return with(newLeft, pending, expiresAt, expiryExtended);
   }

@@ -87,6 +87,11 @@ public final class InMemoryLedgerStore implements LedgerStore {
   }
 
   @Override
+  public Optional<Money> available(UUID payer) {
+    return payers.find(payer).map(Payer::available);
+  }
+
+  @Override
   public void addGrant(Grant grant) {
     require(payers.contains(grant.payer()), "Grant of an unknown payer", grant.grantId());
     grants.add(grant);

@@ -56,11 +56,9 @@ public final class Ledger {
 
   /** What the payer's grants have left. */
   public Money available(UUID payer) {
-    Balance balance = store.balances(List.of(payer)).get(payer);
-    if (balance == null) {
-      throw new IllegalArgumentException("No payer " + payer + " is open.");
-    }
-    return balance.available();
+    return store
+        .available(payer)
+        .orElseThrow(() -> new IllegalArgumentException("No payer " + payer + " is open."));
   }
 
   /**
@@ -148,12 +146,23 @@ public final class Ledger {
     if (parts.isEmpty()) {
       return false;
     }
+    store.post(draws(payer, sessionId, segmentId, parts.get(), cause, now));
+    return true;
+  }
+
+  /** The transfers of a hold: grant to escrow, in the order drawn. */
+  public static List<Transfer> draws(
+      UUID payer,
+      UUID sessionId,
+      UUID segmentId,
+      List<DrawDown.Part> parts,
+      Cause cause,
+      Instant now) {
     List<Transfer> transfers = new ArrayList<>();
-    for (DrawDown.Part part : parts.get()) {
+    for (DrawDown.Part part : parts) {
       transfers.add(Postings.hold(payer, sessionId, segmentId, part, cause, now));
     }
-    store.post(transfers);
-    return true;
+    return transfers;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.tollgate.metering.ledger;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.World;
+import io.tollgate.metering.money.Money;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +20,9 @@ public interface LedgerStore {
 
   /** Balances of those that exist. */
   Map<UUID, Balance> balances(Collection<UUID> payers);
+
+  /** What the payer's grants have left; unlike a balance it costs the same however much is held. */
+  Optional<Money> available(UUID payer);
 
   /** Stores a new grant; the caller posts what fills it. */
   void addGrant(Grant grant);

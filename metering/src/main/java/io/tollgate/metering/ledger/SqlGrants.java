@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Grants in PostgreSQL, as {@link LedgerStore} asks for them. */
-final class SqlGrants {
+public final class SqlGrants {
   private final Handle handle;
 
   SqlGrants(Handle handle) {
@@ -142,7 +142,8 @@ final class SqlGrants {
         .execute();
   }
 
-  private static Grant grant(ResultSet row) throws SQLException {
+  /** Reads a row of {@code metering.credit_grant}. */
+  public static Grant grant(ResultSet row) throws SQLException {
     return new Grant(
         SqlTypes.uuid(row, "grant_id"),
         SqlTypes.uuid(row, "payer_id"),

@@ -92,7 +92,7 @@ public final class SqlLedgerStore implements LedgerStore {
                    coalesce((SELECT sum(b.left_micros) FROM metering.billing b
                              WHERE b.payer_id = p.payer_id AND b.settled_at IS NULL), 0)::bigint AS held_micros
             FROM metering.payer p
-            WHERE p.payer_id = ANY(:payers)
+            WHERE p.payer_id = ANY(CAST((SELECT :payers) AS uuid[]))
             ORDER BY p.payer_id
             """)
         .bind("payers", SqlTypes.uuids(payers))
@@ -106,6 +106,15 @@ public final class SqlLedgerStore implements LedgerStore {
                         Money.ofMicros(row.getLong("owed_micros")))))
         .forEach(entry -> balances.put(entry.getKey(), entry.getValue()));
     return balances;
+  }
+
+  @Override
+  public Optional<Money> available(UUID payer) {
+    return handle
+        .createQuery("SELECT available_micros FROM metering.payer WHERE payer_id = :payer")
+        .bind("payer", payer)
+        .map((row, context) -> Money.ofMicros(row.getLong(1)))
+        .findOne();
   }
 
   @Override

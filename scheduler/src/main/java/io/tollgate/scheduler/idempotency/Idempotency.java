@@ -38,17 +38,31 @@ public final class Idempotency {
    *     {@code idempotency_in_progress} when the first is not done within 5 s
    */
   public static Answer around(Handle handle, Call call, Supplier<Answer> work) {
-    Optional<String> key = call.idempotencyKey();
-    if (key.isEmpty()) {
-      return work.get();
+    Optional<Answer> known = begin(handle, call);
+    if (known.isPresent()) {
+      return known.get();
     }
+    Answer answer = work.get();
+    finish(handle, call, answer);
+    return answer;
+  }
+
+  /**
+   * The stored answer to the same request; empty when it is to be worked on now, which {@link
+   * #finish} or {@link #drop} must follow in the same transaction. Throws as {@link #around} does.
+   */
+  public static Optional<Answer> begin(Handle handle, Call call) {
+    Optional<Request> asked = request(call);
+    if (asked.isEmpty()) {
+      return Optional.empty();
+    }
+    Request request = asked.get();
     IdempotencyStore store = new IdempotencyStore(handle);
-    Request request = Request.of(call, key.get());
     if (!insertOrWait(handle, store, request)) {
       Instant oldest = call.receivedAt().minus(KEPT);
       Optional<Stored> stored = store.find(request).filter(row -> row.at().isAfter(oldest));
       if (stored.isPresent()) {
-        return replay(request, stored.get());
+        return Optional.of(replay(request, stored.get()));
       }
       // Too old to count; it makes room for this one.
       store.dropOlder(request, oldest);
@@ -56,13 +70,33 @@ public final class Idempotency {
         throw inProgress("Another request with this Idempotency-Key has just ended.");
       }
     }
-    Answer answer = work.get();
-    if (answer.isSuccess()) {
-      store.answer(request, answer.status(), answer.json().map(Masking::mask), answer.headers());
-    } else {
-      store.drop(request);
+    return Optional.empty();
+  }
+
+  /** Keeps the answer of what {@link #begin} began, if it is one to be repeated. */
+  public static void finish(Handle handle, Call call, Answer answer) {
+    if (!answer.isSuccess()) {
+      drop(handle, call);
+      return;
     }
-    return answer;
+    request(call)
+        .ifPresent(
+            request ->
+                new IdempotencyStore(handle)
+                    .answer(
+                        request,
+                        answer.status(),
+                        answer.json().map(Masking::mask),
+                        answer.headers()));
+  }
+
+  /** Forgets that {@link #begin} began. */
+  public static void drop(Handle handle, Call call) {
+    request(call).ifPresent(request -> new IdempotencyStore(handle).drop(request));
+  }
+
+  private static Optional<Request> request(Call call) {
+    return call.idempotencyKey().map(key -> Request.of(call, key));
   }
 
   /** Forgets answers older than {@link #KEPT}, at most {@code rowsMax}; says how many. */

@@ -51,55 +51,83 @@ public final class SessionDesk {
    * changes nothing.
    */
   public Session submit(Transaction tx, Caller caller, Submission wish, Act act) {
+    PreparedStart start = prepare(tx, caller, wish, act, 0);
+    List<HoldOutcome> held =
+        tx.metering().holdAll(start.account().id().value(), List.of(start.hold()));
+    return complete(tx, start, held.get(0));
+  }
+
+  /**
+   * Judges a start, money aside; writes nothing.
+   *
+   * @param alongside how many others of the account are being started in the same transaction
+   */
+  PreparedStart prepare(Transaction tx, Caller caller, Submission wish, Act act, int alongside) {
     AccountId accountId = caller.requireAccount();
     Account account = activeAccount(tx, accountId, "start", HouseDefect.SUSPENDED_STARTS);
-    Metering metering = tx.metering();
-    Quote quote = quote(metering, wish.quoteId(), accountId);
+    Quote quote = quote(tx.metering(), wish.quoteId(), accountId);
     Workflow workflow = workflow(tx, quote.workflow());
     List<String> command = SubmissionRules.command(workflow, wish.command());
     Shape shape = SubmissionRules.shape(quote, wish);
     Plan plan = tx.accounts().plan(account.plan()).orElseThrow();
-    requireRoomInQueue(tx, account, plan);
+    requireRoomInQueue(tx, account, plan, alongside);
     wish.project().ifPresent(name -> ProjectDesk.requireOpen(tx, accountId, name));
     if (!wish.allowInfeasible()
         && tx.nodes().thatCouldHold(account.world().text(), shape) < shape.nodes()) {
       throw SubmissionRules.noMatchingNode(shape);
     }
     SessionId id = new SessionId(tx.newId());
-    Cause cause = new Cause(act.actor(), act.requestId(), "session start");
-    Spender spender = spender(tx, accountId, wish.project(), caller);
-    HoldOutcome held =
-        metering.hold(id.value(), accountId.value(), wish.quoteId(), spender, cause, act.at());
+    return new PreparedStart(
+        id,
+        caller,
+        account,
+        plan,
+        quote,
+        workflow,
+        command,
+        shape,
+        spender(tx, accountId, wish.project(), caller),
+        wish,
+        act);
+  }
+
+  /** Queues the session when its money is held; refuses it otherwise. */
+  Session complete(Transaction tx, PreparedStart start, HoldOutcome held) {
     if (!Planted.is(HouseDefect.HOLD_REFUSAL_IGNORED)) {
       HoldRefusals.throwUnlessHeld(held);
     }
+    Submission wish = start.wish();
+    Act act = start.act();
     SessionRequest request =
         new SessionRequest(
-            accountId,
-            caller.keyId(),
-            account.world().text(),
+            start.account().id(),
+            start.caller().keyId(),
+            start.account().world().text(),
             wish.name(),
             wish.project(),
-            workflow.kind(),
-            workflow.name(),
-            workflow.version(),
-            quote.capacityClass().code(),
-            wish.priorityClass().orElse(plan.priorityClass()),
-            quote.quoteId(),
-            shape,
-            command,
+            start.workflow().kind(),
+            start.workflow().name(),
+            start.workflow().version(),
+            start.quote().capacityClass().code(),
+            wish.priorityClass().orElse(start.plan().priorityClass()),
+            start.quote().quoteId(),
+            start.shape(),
+            start.command(),
             wish.environment().isEmpty()
                 ? Optional.empty()
-                : Optional.of(seal.seal(id, wish.environment())),
+                : Optional.of(seal.seal(start.id(), wish.environment())),
             wish.ports(),
             wish.labels(),
             wish.allowInfeasible(),
             act.at());
     Session session =
-        new Session(id, request, Progress.submitted(quote.minutes(), wish.requeue(), act.at()));
-    tx.sessions().insert(session, cause);
+        new Session(
+            start.id(),
+            request,
+            Progress.submitted(start.quote().minutes(), wish.requeue(), act.at()));
+    tx.sessions().insert(session, start.cause());
     SessionEvents.announce(tx, session, act);
-    SpendEvents.announce(tx, account.world(), held, act);
+    SpendEvents.announce(tx, start.account().world(), held, act);
     tx.notices().nudgeCycle();
     return session;
   }
@@ -147,7 +175,7 @@ public final class SessionDesk {
         metering.extend(
             session.id().value(), segment, accountId.value(), quoteId, spender, cause, act.at());
     HoldRefusals.throwUnlessHeld(held);
-    SpendEvents.announce(tx, account.world(), held, act);
+    SpendEvents.announce(tx, start.account().world(), held, act);
     ExtensionStore extensions = tx.extensions();
     Duration limit = limitWith(session, extensions, quote.minutes());
     extensions.insert(
@@ -252,8 +280,12 @@ public final class SessionDesk {
     }
   }
 
-  private static void requireRoomInQueue(Transaction tx, Account account, Plan plan) {
+  private static void requireRoomInQueue(
+      Transaction tx, Account account, Plan plan, int alongside) {
     int queued = tx.sessions().queuedOf(account.id());
+    if (alongside > 0 && queued + alongside >= plan.queuedSessionsMax()) {
+      throw new PreparedStart.Crowded();
+    }
     if (queued >= plan.queuedSessionsMax()) {
       throw ApiException.of(
           ErrorCode.QUEUE_FULL,

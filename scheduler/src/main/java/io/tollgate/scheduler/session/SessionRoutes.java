@@ -39,6 +39,7 @@ public final class SessionRoutes implements Routes {
   private final SessionDesk desk;
   private final Function<ExtensionLimit, SessionDesk> desks;
   private final ExtensionJudge judge;
+  private final StartQueue starts;
   private final SessionSight sight;
   private final SessionView view;
   private final SessionWatch watch;
@@ -58,6 +59,7 @@ public final class SessionRoutes implements Routes {
     this.desk = desks.apply((session, wanted) -> 0); // Starts and stops ask for no limit.
     this.desks = desks;
     this.judge = judge;
+    this.starts = new StartQueue(database, desk, view, clock);
     this.sight = new SessionSight();
     this.view = view;
     this.watch = watch;
@@ -75,17 +77,7 @@ public final class SessionRoutes implements Routes {
 
   private Future<Answer> start(Call call) {
     Submission wish = submission(call);
-    return database.inTransaction(
-        handle ->
-            Idempotency.around(
-                handle,
-                call,
-                () -> {
-                  Act act = new Act(call.caller().actor(), call.requestId(), clock.instant());
-                  Session session =
-                      desk.submit(new SqlTransaction(handle), call.caller(), wish, act);
-                  return Answer.created(view.of(handle, session, act.at()));
-                }));
+    return starts.start(call, wish);
   }
 
   private static Submission submission(Call call) {

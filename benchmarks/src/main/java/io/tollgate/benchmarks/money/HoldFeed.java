@@ -1,0 +1,183 @@
+package io.tollgate.benchmarks.money;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.tollgate.benchmarks.BenchmarkFailure;
+import io.tollgate.metering.Metering;
+import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.charging.HoldOutcome;
+import io.tollgate.metering.charging.HoldWish;
+import io.tollgate.metering.pricing.Quote;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jdbi.v3.core.Handle;
+
+/** Quotes made beforehand, and clients that set their price aside and settle what they hold. */
+final class HoldFeed implements AutoCloseable {
+  /** Connections, kept as a server keeps its pool. */
+  static final int CLIENTS = 16;
+
+  private final MeterWorld world;
+  private final ConcurrentLinkedDeque<UUID> all;
+  private final ConcurrentLinkedDeque<UUID> held = new ConcurrentLinkedDeque<>();
+  private final List<UUID> payers;
+  private final List<Handle> handles = new ArrayList<>();
+
+  /** So many unused quotes of ten minutes, spread over the payers. */
+  HoldFeed(MeterWorld world, List<UUID> payers, int quoteCount, long seed) {
+    this.world = world;
+    this.payers = payers;
+    List<UUID> ids = new ArrayList<>();
+    for (int i = 0; i < quoteCount; i++) {
+      ids.add(UuidCreator.getTimeOrderedEpoch());
+    }
+    world.jdbi.useTransaction(
+        handle -> {
+          Quote template = MeterWorld.quote(Metering.in(handle), payers.get(0), 10, Instant.now());
+          clone(handle, template.quoteId(), ids);
+        });
+    world.jdbi.useHandle(handle -> handle.execute("ANALYZE metering.quote"));
+    Collections.shuffle(ids, new Random(seed));
+    this.all = new ConcurrentLinkedDeque<>(ids);
+    for (int i = 0; i < CLIENTS; i++) {
+      handles.add(world.jdbi.open());
+    }
+  }
+
+  /** The next unused quote. */
+  UUID nextQuote() {
+    UUID quote = all.poll();
+    if (quote == null) {
+      throw new BenchmarkFailure("The quotes made beforehand are used up.");
+    }
+    return quote;
+  }
+
+  /** Whose it is: the place among the payers follows from the id, so that nobody has to look. */
+  UUID payerOf(UUID quote) {
+    return payers.get((int) Math.floorMod(quote.getLeastSignificantBits(), (long) payers.size()));
+  }
+
+  private void clone(Handle handle, UUID template, List<UUID> ids) {
+    List<String> columns =
+        handle
+            .createQuery(
+                """
+                SELECT column_name FROM information_schema.columns
+                WHERE table_schema = 'metering' AND table_name = 'quote'
+                  AND column_name NOT IN ('quote_id', 'payer_id', 'expires_at') ORDER BY ordinal_position
+                """)
+            .mapTo(String.class)
+            .list();
+    String rest = String.join(", ", columns);
+    UUID[] owners = ids.stream().map(this::payerOf).toArray(UUID[]::new);
+    handle
+        .createUpdate(
+            "INSERT INTO metering.quote (quote_id, payer_id, expires_at, "
+                + rest
+                + ") SELECT n.quote_id, n.payer_id, q.expires_at + interval '1 day', "
+                + rest
+                + " FROM metering.quote q, unnest(:ids, :owners) AS n(quote_id, payer_id) WHERE q.quote_id = :template")
+        .bind("ids", ids.toArray(UUID[]::new))
+        .bind("owners", owners)
+        .bind("template", template)
+        .execute();
+  }
+
+  /** Holds in a second by so many clients, each in a transaction of its own. */
+  double hold(int clients, double seconds) {
+    List<Callable<Long>> work = new ArrayList<>();
+    for (Handle handle : handles.subList(0, clients)) {
+      work.add(
+          () -> {
+            long until = System.nanoTime() + (long) (seconds * 1e9);
+            long done = 0;
+            while (System.nanoTime() < until) {
+              UUID quote = nextQuote();
+              UUID payer = payerOf(quote);
+              UUID session = UuidCreator.getTimeOrderedEpoch();
+              HoldOutcome outcome =
+                  handle.inTransaction(
+                      tx ->
+                          Metering.in(tx)
+                              .hold(session, payer, quote, MeterWorld.CAUSE, Instant.now()));
+              require(outcome);
+              held.add(session);
+              done++;
+            }
+            return done;
+          });
+    }
+    return Together.sum(work) / seconds;
+  }
+
+  /** Settlements in a second of what {@link #hold} left: refunded whole to the grants it came from. */
+  double settle(int clients, double seconds) {
+    List<Callable<Long>> work = new ArrayList<>();
+    long begun = System.nanoTime();
+    for (Handle handle : handles.subList(0, clients)) {
+      work.add(
+          () -> {
+            long until = System.nanoTime() + (long) (seconds * 1e9);
+            long done = 0;
+            UUID session = held.poll();
+            while (session != null && System.nanoTime() < until) {
+              UUID mine = session;
+              handle.inTransaction(
+                  tx ->
+                      Metering.in(tx)
+                          .settleNeverRan(
+                              mine, EndReason.CANCELLED, MeterWorld.CAUSE, Instant.now()));
+              done++;
+              session = held.poll();
+            }
+            return done;
+          });
+    }
+    long done = Together.sum(work);
+    return done / ((System.nanoTime() - begun) / 1e9);
+  }
+
+  /** Starts with hold in a second of one payer, so many waiting ones at a time in one statement. */
+  double holdTogether(UUID payer, int clients, int atATime, double seconds) {
+    List<Callable<Long>> work = new ArrayList<>();
+    for (Handle handle : handles.subList(0, clients)) {
+      work.add(
+          () -> {
+            long until = System.nanoTime() + (long) (seconds * 1e9);
+            long done = 0;
+            while (System.nanoTime() < until) {
+              List<HoldWish> wishes = new ArrayList<>();
+              for (int i = 0; i < atATime; i++) {
+                UUID quote = nextQuote();
+                wishes.add(
+                    new HoldWish(
+                        UuidCreator.getTimeOrderedEpoch(), quote, MeterWorld.CAUSE, Instant.now()));
+              }
+              List<HoldOutcome> outcomes =
+                  handle.inTransaction(tx -> Metering.in(tx).holdAll(payer, wishes));
+              outcomes.forEach(HoldFeed::require);
+              done += outcomes.size();
+            }
+            return done;
+          });
+    }
+    return Together.sum(work) / seconds;
+  }
+
+  private static void require(HoldOutcome outcome) {
+    if (!(outcome instanceof HoldOutcome.Held)) {
+      throw new BenchmarkFailure("A hold was refused: " + outcome);
+    }
+  }
+
+  @Override
+  public void close() {
+    handles.forEach(Handle::close);
+  }
+}
