@@ -4,6 +4,7 @@ import static io.tollgate.metering.Wallet.CAUSE;
 import static io.tollgate.metering.Wallet.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.metering.budget.Spender;
 import io.tollgate.metering.charging.Billing;
 import io.tollgate.metering.charging.CausedProof;
 import io.tollgate.metering.charging.ChargeRow;
@@ -463,7 +464,7 @@ abstract class MeteringContract {
     List<HoldWish> wishes = new ArrayList<>();
     for (Quote quote : List.of(small, large, anothers, small, last, large)) {
       ids.add(UUID.randomUUID());
-      wishes.add(new HoldWish(ids.get(ids.size() - 1), quote.quoteId(), CAUSE, T0));
+      wishes.add(new HoldWish(ids.get(ids.size() - 1), quote.quoteId(), Spender.UNKNOWN, CAUSE, T0));
     }
     List<HoldOutcome> outcomes = metering().holdAll(payer, wishes);
     assertThat(outcomes.get(0)).isInstanceOf(HoldOutcome.Held.class);

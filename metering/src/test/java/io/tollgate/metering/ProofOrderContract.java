@@ -97,6 +97,7 @@ abstract class ProofOrderContract {
               plain.createdAt(),
               plain.expiresAt(),
               plain.cause(),
+              Optional.empty(),
               Optional.empty());
       stores().quotes().add(made);
       return made;

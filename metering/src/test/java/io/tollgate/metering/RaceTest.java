@@ -5,6 +5,7 @@ import static io.tollgate.metering.Wallet.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.metering.audit.Books;
+import io.tollgate.metering.budget.Spender;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
 import io.tollgate.metering.charging.HoldOutcome;
@@ -60,7 +61,8 @@ class RaceTest {
       List<HoldWish> wishes = new ArrayList<>();
       for (int j = 0; j < 10; j++) {
         Quote quote = jdbi.inTransaction(handle -> Wallet.quote(Metering.in(handle), payer, 5));
-        wishes.add(new HoldWish(UUID.randomUUID(), quote.quoteId(), CAUSE, T0));
+        wishes.add(
+            new HoldWish(UUID.randomUUID(), quote.quoteId(), Spender.UNKNOWN, CAUSE, T0));
       }
       groups.add(() -> jdbi.inTransaction(handle -> Metering.in(handle).holdAll(payer, wishes)));
     }

@@ -84,7 +84,16 @@ class NextMinuteTest {
     ChargePlan.Row row = next.get().rows().get(0);
     assertThat(charged)
         .containsExactly(
-            new Charged(session, row.minute(), 1, Money.ofMicros(row.micros()), false));
+            new Charged(
+                session,
+                row.minute(),
+                1,
+                charged.get(0).minutesLeft(),
+                Money.ofMicros(row.micros()),
+                false));
+    // Beyond an hour nobody is warned, and the statement does not count exactly.
+    assertThat(Math.min(61, charged.get(0).minutesLeft()))
+        .isEqualTo(Math.min(61, Charging.minutesLeft(next.get())));
     ChargeRow written = charges.charges(session, row.minute() - 1, 10).get(0);
     assertThat(written.minuteStart()).isEqualTo(next.get().startOf(row));
     assertThat(written.segmentId()).isEqualTo(row.segmentId());

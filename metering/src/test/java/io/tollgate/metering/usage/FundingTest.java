@@ -71,7 +71,7 @@ class FundingTest {
   }
 
   private static Draw draw(int number, UUID grant, long micros, long released) {
-    return new Draw(number, grant, micros, released, new UUID(7, 7), Instant.EPOCH);
+    return new Draw(number, grant, micros, released);
   }
 
   /**

@@ -65,12 +65,12 @@ public final class CallbackRoutes implements Routes {
 
   private Future<Answer> take(Call call) {
     byte[] body = call.rawBody();
-    String id = call.header("webhook-id");
+    String id = call.header("webhook-id").orElse("");
     StandardWebhook.Headers headers =
         new StandardWebhook.Headers(
             id.length() > ID_LENGTH_MAX ? "" : id,
-            call.header("webhook-timestamp"),
-            call.header("webhook-signature"));
+            call.header("webhook-timestamp").orElse(""),
+            call.header("webhook-signature").orElse(""));
     StandardWebhook.Verification verification =
         StandardWebhook.verify(config.all(), headers, body, clock.instant());
     Act act = new Act(ACTOR, call.requestId(), clock.instant());

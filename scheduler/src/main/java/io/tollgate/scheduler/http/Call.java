@@ -223,12 +223,6 @@ public final class Call {
     return body.getBytes();
   }
 
-  /** A header as it came; empty text when it is missing. */
-  public String header(String name) {
-    String value = request.getHeader(name);
-    return value == null ? "" : value;
-  }
-
   /** The body as any JSON value; fails as {@link #body()}. */
   public JsonNode json() {
     if (body.length() > 0) {

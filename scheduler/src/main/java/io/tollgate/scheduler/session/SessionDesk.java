@@ -175,7 +175,7 @@ public final class SessionDesk {
         metering.extend(
             session.id().value(), segment, accountId.value(), quoteId, spender, cause, act.at());
     HoldRefusals.throwUnlessHeld(held);
-    SpendEvents.announce(tx, start.account().world(), held, act);
+    SpendEvents.announce(tx, account.world(), held, act);
     ExtensionStore extensions = tx.extensions();
     Duration limit = limitWith(session, extensions, quote.minutes());
     extensions.insert(
