@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** The options that every command which talks to a server has, and what they resolve to. */
 public final class Call {
   /** The nouns of commands that a customer's key may not call. */
-  private static final Set<String> OPERATORS = Set.of("account", "admin", "node");
+  private static final Set<String> OPERATORS = Set.of("account", "admin", "node", "price");
 
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // Set by Picocli.

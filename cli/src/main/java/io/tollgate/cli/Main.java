@@ -10,6 +10,7 @@ import io.tollgate.cli.launch.DemoCommand;
 import io.tollgate.cli.launch.UpCommand;
 import io.tollgate.cli.node.NodeCommands;
 import io.tollgate.cli.output.Terminal;
+import io.tollgate.cli.price.PriceCommands;
 import io.tollgate.cli.queue.GpuCommands;
 import io.tollgate.cli.queue.QueueCommands;
 import io.tollgate.cli.queue.WorkflowCommands;
@@ -91,6 +92,7 @@ public final class Main {
     all.put("balance", BalanceCommands::new);
     all.put("account", AccountCommands::new);
     all.put("key", KeyCommands::new);
+    all.put("price", PriceCommands::new);
     all.put("node", NodeCommands::new);
     all.put("admin", AdminCommands::new);
     all.put("server", PartCommands.Server::new);

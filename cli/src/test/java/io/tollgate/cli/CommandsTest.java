@@ -2,6 +2,7 @@ package io.tollgate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,17 @@ class CommandsTest {
           + ID
           + "','name':'studio','world':'live','plan':'pro','group':'standard','state':'active',"
           + "'available_micros':'1000000','held_micros':'0'}";
+  private static final String PRICE =
+      "{'id':'v','kind':'list','name':'h100','capacity_class':'on_demand','price_micros':'66000000',"
+          + "'ratio':null,'state':'scheduled','effective_from':'2027-01-01T00:00:00Z'}";
+  private static final String CHANGE =
+      "{'id':'v','dry_run':false,'version':"
+          + PRICE
+          + ",'before':{'price_micros':'60000000','ratio':null},'change':'increase','notice':'N.',"
+          + "'affected':{'since':'s','accounts':3,'sessions':14,'running_sessions':2,'open_quotes':5,"
+          + "'open_quote_accounts':1},'typical':[{'median_of_accounts':3,'gpu_model':'h100',"
+          + "'capacity_class':'on_demand','gpus':'4','minutes':90,'channel':'api',"
+          + "'before_micros':'32400000000','after_micros':'35640000000'}]}";
   private static final String BALANCE =
       "{'account_id':'a','available_micros':'2500000','held_micros':'0',"
           + "'grants':[{'id':'g','kind':'paid','left_micros':'2500000'}]}";
@@ -106,6 +118,20 @@ class CommandsTest {
         call("account create studio", "POST /v1/accounts", ACCOUNT, "studio", "1 credit"),
         call("account list", "GET /v1/accounts", list(ACCOUNT), "studio"),
         call("account get " + ID, "GET /v1/accounts/" + ID, ACCOUNT, "studio"),
+        call("price list", "GET /v1/prices", list(PRICE), "66 credits (EUR 0.066)", "scheduled"),
+        call("price history list h100", "GET /v1/prices/history", list(PRICE), "h100"),
+        call(
+            "price set list h100 66 --from 2027-01-01T00:00:00Z --reason r --yes",
+            "POST /v1/prices",
+            CHANGE,
+            "60 credits (EUR 0.06)",
+            "66 credits (EUR 0.066)",
+            "increase"),
+        call(
+            "price withdraw " + ID + " --reason r --yes",
+            "POST /v1/prices/" + ID + "/withdraw",
+            PRICE,
+            "66 credits"),
         call("key create --scope user,viewer", "POST /v1/api-keys", KEY, "tg_live_secret"),
         call("key list", "GET /v1/api-keys", list(KEY), "zzzz"),
         call(
@@ -187,6 +213,42 @@ class CommandsTest {
       assertThat(server.requests("POST", "/v1/accounts/" + ID + "/credit").get(0).body())
           .isEqualTo("{\"amount_micros\":\"500000\",\"reason\":\"x\"}");
     }
+  }
+
+  @Test
+  void a_price_is_set_after_its_plan_is_shown_and_confirmed() {
+    try (FakeServer server =
+        new FakeServer().on("POST /v1/prices", 200, CHANGE).refuse("GET /v1/prices", 403, "no")) {
+      String[] set = {
+        "price", "set", "list", "h100", "66", "--reason", "costs", "--class", "preemptible"
+      };
+      Ran asked = Ran.against(server, set);
+      assertThat(asked.code()).isEqualTo(2);
+      assertThat(asked.err())
+          .contains("Notice: N.")
+          .contains("3 accounts with 14 sessions")
+          .contains("2 running sessions, 5 open quotes of 1 accounts")
+          .contains(
+              "90 minutes of 4 h100, on_demand, api (median of 3 accounts): 35640 credits (EUR 35.64),"
+                  + " until then 32400 credits (EUR 32.40)");
+      assertThat(Ran.against(server, plus(set, "--dry-run")).code()).isZero();
+      assertThat(server.requests("POST", "/v1/prices"))
+          .hasSize(2)
+          .allMatch(request -> request.body().contains("\"dry_run\":true"));
+      assertThat(Ran.against(server, plus(set, "--yes")).code()).isZero();
+      assertThat(server.requests("POST", "/v1/prices").get(3).body())
+          .isEqualTo(
+              "{\"kind\":\"list\",\"name\":\"h100\",\"price_micros\":\"66000000\","
+                  + "\"capacity_class\":\"preemptible\",\"reason\":\"costs\"}");
+      assertThat(Ran.against(server, "price", "set", "list", "h100", "-1", "--reason", "r").code())
+          .isEqualTo(2);
+    }
+  }
+
+  private static String[] plus(String[] words, String more) {
+    String[] all = Arrays.copyOf(words, words.length + 1);
+    all[words.length] = more;
+    return all;
   }
 
   @Test

@@ -24,6 +24,7 @@ import io.tollgate.metering.ledger.SqlLedgerStore;
 import io.tollgate.metering.ledger.TransferRow;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.PriceLine;
+import io.tollgate.metering.pricing.PriceSubject;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.metering.pricing.QuoteOutcome;
 import io.tollgate.metering.pricing.QuoteRequest;
@@ -151,6 +152,7 @@ public final class Metering {
       return new QuoteOutcome.Quoted(known.get());
     }
     Instant now = request.now();
+    stores.prices().quotingAt(now);
     Optional<PriceLine> listPrice =
         stores.prices().listPrice(request.gpuModel(), request.capacityClass(), pricedAt(now));
     if (listPrice.isEmpty()) {
@@ -266,9 +268,10 @@ public final class Metering {
   }
 
   private Ratio ratio(Ratio.Kind kind, String name, Instant now) {
+    boolean ignored = Planted.is(MoneyDefect.RATIO_OF_ITS_OWN_IGNORED) && kind == Ratio.Kind.GROUP;
     return stores
         .prices()
-        .ratio(kind, name, now)
+        .ratio(kind, ignored ? PriceSubject.EVERY_NAME : name, now)
         .orElseThrow(
             () -> new IllegalArgumentException("No " + kind.code() + " ratio for " + name));
   }

@@ -19,9 +19,10 @@ public final class MeteringMigrations {
           "transfer",
           "charge",
           "returned_charge",
-          "late_proof");
-  private static final List<String> READ =
-      List.of("price_version", "ratio_version", "flyway_history");
+          "late_proof",
+          "price_notice");
+  private static final List<String> READ = List.of("any_price_version", "flyway_history");
+  private static final List<String> PRICES = List.of("price_version", "ratio_version");
 
   private MeteringMigrations() {}
 
@@ -50,6 +51,15 @@ public final class MeteringMigrations {
     }
     for (String table : APPENDED) {
       execute(migrator, "GRANT SELECT, INSERT ON metering." + table + " TO ", role);
+    }
+    for (String table : PRICES) {
+      execute(
+          migrator,
+          "GRANT SELECT, INSERT, UPDATE (effective, changed_at, withdrawn_at, withdrawn_by,"
+              + " withdrawal, withdrawal_request_id) ON metering."
+              + table
+              + " TO ",
+          role);
     }
     execute(
         migrator, "GRANT SELECT, INSERT, UPDATE (available_micros) ON metering.payer TO ", role);

@@ -34,7 +34,7 @@ class ArchitectureTest {
     classes()
         .that()
         .haveNameMatching(
-            ".*\\.(Quoter|DrawDown|ChargePlan|PrepaidMinutes|Money|Rate|Rounding|EndReason)")
+            ".*\\.(Quoter|PriceTimeline|DrawDown|ChargePlan|PrepaidMinutes|Money|Rate|Rounding|EndReason)")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(

@@ -13,6 +13,7 @@ import io.tollgate.scheduler.billing.BalanceRoutes;
 import io.tollgate.scheduler.billing.CatalogueRoutes;
 import io.tollgate.scheduler.billing.ChargeRoutes;
 import io.tollgate.scheduler.billing.Payers;
+import io.tollgate.scheduler.billing.PriceRoutes;
 import io.tollgate.scheduler.billing.QuoteRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
 import io.tollgate.scheduler.cycle.QueueView;
@@ -146,6 +147,7 @@ public final class Server implements AutoCloseable {
         new KeyRoutes(database, new SecureRandom()),
         new CatalogueRoutes(database, clock),
         new QuoteRoutes(database, clock),
+        new PriceRoutes(database, clock),
         new BalanceRoutes(database, clock),
         new ChargeRoutes(database),
         new SessionRoutes(

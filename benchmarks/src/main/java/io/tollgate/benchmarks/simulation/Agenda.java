@@ -31,6 +31,11 @@ final class Agenda {
     return now;
   }
 
+  /** Now, as a time. */
+  Instant instant() {
+    return instant(now);
+  }
+
   /** That many milliseconds after the beginning, as a time. */
   static Instant instant(long ms) {
     return Instant.ofEpochMilli(BEGINNING_MS + ms);

@@ -118,7 +118,8 @@ final class Play {
     if (happening instanceof Happening.Credit credit) {
       sales.credit(credit);
     } else if (happening instanceof Happening.Price price) {
-      world.price(price.model(), price.microsPerGpuMinute(), price.at() + price.afterMs());
+      world.prices.announce(
+          price.model(), price.microsPerGpuMinute(), Agenda.instant(price.at() + price.afterMs()));
     } else if (happening instanceof Happening.Suspend suspend) {
       world.door.suspend(world.door.account(suspend.account()), suspend.stopRunning());
     } else if (happening instanceof Happening.Resume resume) {

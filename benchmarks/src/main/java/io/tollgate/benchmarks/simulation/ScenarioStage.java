@@ -134,6 +134,16 @@ public final class ScenarioStage implements ScenarioWorld {
     return asked(() -> customers.resubmit(session));
   }
 
+  @Override
+  public Optional<Refusal> price(String model, long micros, Duration from) {
+    return asked(
+        () ->
+            world
+                .prices
+                .set(model, micros, Agenda.instant(from.toMillis()))
+                .map(refused -> Refusal.of(refused.why().code(), refused.detail())));
+  }
+
   private Optional<Refusal> asked(Supplier<Optional<Refusal>> request) {
     Optional<Refusal> answer = request.get();
     doing(() -> {});

@@ -36,6 +36,7 @@ final class SimulatedWorld {
   final InMemoryDatabase database;
   final ServerRoom servers;
   final FrontDoor door;
+  final PriceDesk prices;
   final Auditor auditor;
   final PromiseAudit promises;
   final StopAudit stops;
@@ -45,7 +46,6 @@ final class SimulatedWorld {
   private final Ids ids;
   private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
   private final Map<NodeId, SimulatedNode> byId = new HashMap<>();
-  private final Map<String, Long> pricesFrom = new HashMap<>();
   private final Map<UUID, WorkPlan> plans = new HashMap<>();
 
   SimulatedWorld(Layout layout, Rules rules, int replicas) {
@@ -80,6 +80,7 @@ final class SimulatedWorld {
             promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);
     this.door = new FrontDoor(servers, ids);
+    this.prices = new PriceDesk(database, ids::next, agenda);
     layout.accounts().forEach(this::open);
     layout.nodes().forEach(this::add);
     servers.open();
@@ -157,12 +158,6 @@ final class SimulatedWorld {
     nodes.put(spec.name(), node);
     door.know(spec);
     byId.put(id, node);
-  }
-
-  /** A new list price of a model, from then on, or from the last announced one's begin. */
-  void price(String model, long microsPerGpuMinute, long fromMs) {
-    long from = pricesFrom.merge(model, fromMs, (last, next) -> Math.max(last + 1, next));
-    prices(model, microsPerGpuMinute, from).forEach(database.money().prices()::addListPrice);
   }
 
   private List<PriceLine> prices(Layout layout) {

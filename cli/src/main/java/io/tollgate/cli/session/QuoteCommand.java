@@ -1,5 +1,6 @@
 package io.tollgate.cli.session;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.cli.Call;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,6 +15,8 @@ public final class QuoteCommand implements Runnable {
 
   @Override
   public void run() {
-    call.printer().one(shape.quote(call.api()), "id", Views.QUOTE);
+    JsonNode quote = shape.quote(call.api());
+    boolean people = call.format().forPeople();
+    call.printer().one(quote, "id", people ? QuoteTerms.with(Views.QUOTE, quote) : Views.QUOTE);
   }
 }

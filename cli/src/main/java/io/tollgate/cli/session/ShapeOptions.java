@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.cli.client.ApiClient;
 import io.tollgate.cli.output.Minutes;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** What to run on and for how long: the options of whatever needs a quote. */
@@ -16,8 +20,8 @@ final class ShapeOptions {
       required = true,
       paramLabel = "MODEL[:N]",
       converter = GpuConverter.class,
-      description = "GPU model and how many per node, like h100 or h100:4.")
-  private Gpu gpu = new Gpu("", 1);
+      description = "GPU model and how many per node, like h100 or h100:4; h100:0.25 is a part.")
+  private Gpu gpu = new Gpu("", 1000);
 
   @Option(
       names = "--nodes",
@@ -25,6 +29,10 @@ final class ShapeOptions {
       defaultValue = "1",
       description = "Nodes (default: ${DEFAULT-VALUE}).")
   private int nodes = 1;
+
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // Set by Picocli.
+  private CommandSpec command;
 
   @Option(
       names = {"--minutes", "--for"},
@@ -42,17 +50,25 @@ final class ShapeOptions {
       description = "Cheaper, and may be preempted (the cut minute is free).")
   private boolean preemptible;
 
-  /** How many of which GPU model on each node. */
-  record Gpu(String model, int perNode) {}
+  /**
+   * How many of which GPU model on each node.
+   *
+   * @param thousandths 1000 for each whole GPU; less than that is a part of one
+   */
+  record Gpu(String model, int thousandths) {}
 
   /** The quote for this. */
   JsonNode quote(ApiClient api) {
-    ObjectNode request =
-        ApiClient.object()
-            .put("gpu_model", gpu.model())
-            .put("gpus_per_node", gpu.perNode())
-            .put("nodes", nodes)
-            .put("minutes", minutes);
+    ObjectNode request = ApiClient.object().put("gpu_model", gpu.model());
+    if (gpu.thousandths() % 1000 == 0) {
+      request.put("gpus_per_node", gpu.thousandths() / 1000).put("nodes", nodes);
+    } else if (nodes == 1) {
+      request.put("gpu_thousandths", gpu.thousandths());
+    } else {
+      throw new ParameterException(
+          command.commandLine(), "A part of a GPU is on one node; leave --nodes out");
+    }
+    request.put("minutes", minutes);
     if (workflow != null) {
       request.put("workflow", workflow);
     }
@@ -65,11 +81,13 @@ final class ShapeOptions {
   static final class GpuConverter implements ITypeConverter<Gpu> {
     @Override
     public Gpu convert(String typed) {
-      if (!typed.matches("[^:]{1,60}(:\\d{1,6})?")) {
-        throw new TypeConversionException("\"" + typed + "\" is not MODEL or MODEL:COUNT");
+      if (!typed.matches("[^:]{1,60}(:(\\d{1,6}|0?\\.\\d{1,3}))?")) {
+        throw new TypeConversionException(
+            "\"" + typed + "\" is not MODEL, MODEL:COUNT or MODEL:PART such as h100:0.25");
       }
       String[] parts = typed.split(":", -1);
-      return new Gpu(parts[0], parts.length == 1 ? 1 : Integer.parseInt(parts[1]));
+      BigDecimal count = parts.length == 1 ? BigDecimal.ONE : new BigDecimal(parts[1]);
+      return new Gpu(parts[0], count.movePointRight(3).intValueExact());
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.cli.output.Column;
 import io.tollgate.cli.output.Credits;
 import io.tollgate.cli.output.Minutes;
+import java.math.BigDecimal;
 import java.util.List;
 
 /** What is shown of quotes and sessions. */
@@ -79,8 +80,12 @@ public final class Views {
         : session.path("state").asText() + " (" + reason + ")";
   }
 
-  /** As {@code 2 × 4 h100}. */
+  /** As {@code 2 × 4 h100}, or {@code 0.25 h100}. */
   public static String shape(JsonNode shape) {
+    if (shape.hasNonNull("gpu_thousandths")) {
+      BigDecimal part = BigDecimal.valueOf(shape.path("gpu_thousandths").asLong(), 3);
+      return part.stripTrailingZeros().toPlainString() + " " + shape.path("gpu_model").asText();
+    }
     String nodes = shape.path("nodes").asInt(1) == 1 ? "" : shape.path("nodes").asText() + " × ";
     return nodes + shape.path("gpus_per_node").asText() + " " + shape.path("gpu_model").asText();
   }

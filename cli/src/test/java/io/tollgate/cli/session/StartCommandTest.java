@@ -158,6 +158,33 @@ class StartCommandTest {
   }
 
   @Test
+  void a_part_of_a_gpu_is_asked_for_by_thousandths() {
+    server.on(
+        "POST /v1/quotes",
+        201,
+        QUOTE
+            .replace(
+                "'nodes':1,'gpus_per_node':2", "'nodes':1,'gpus_per_node':0,'gpu_thousandths':250")
+            .replace(
+                "'terms':{}",
+                "'terms':{'ends':[{'end_reason':'completed','text':'started minutes are charged'},"
+                    + "{'end_reason':'evicted','text':'the cut minute is free'},"
+                    + "{'end_reason':'idle','text':'started minutes are charged'}]}"));
+    Ran ran = Ran.against(server, "quote", "--gpu", "h100:0.25", "--minutes", "5", "-o", "wide");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(server.requests("POST", "/v1/quotes").get(0).body())
+        .isEqualTo("{\"gpu_model\":\"h100\",\"gpu_thousandths\":250,\"minutes\":5}");
+    assertThat(ran.out())
+        .contains("0.25 h100")
+        .contains("completed, idle: started minutes are charged")
+        .contains("evicted: the cut minute is free")
+        .contains("list price version");
+    Ran nodes = Ran.against(server, "quote", "--gpu", "h100:.5", "--nodes", "2", "--minutes", "5");
+    assertThat(nodes.code()).isEqualTo(2);
+    assertThat(nodes.err()).contains("leave --nodes out");
+  }
+
+  @Test
   void absurd_numbers_are_for_the_server_to_refuse() {
     server.refuse("POST /v1/quotes", 422, "invalid_request");
     Ran ran = Ran.against(server, "quote", "--gpu", "h100:0", "--minutes", "0");

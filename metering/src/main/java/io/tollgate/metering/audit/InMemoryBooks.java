@@ -25,6 +25,7 @@ public final class InMemoryBooks {
   private final InMemoryMoney money;
   private final MeteringPolicy policy;
   private final SessionAudit sessions;
+  private final PriceAudit prices;
   private final Map<UUID, PayerAudit> payers = new HashMap<>();
   private final Set<UUID> unsettled = new LinkedHashSet<>();
 
@@ -32,6 +33,7 @@ public final class InMemoryBooks {
   public InMemoryBooks(InMemoryMoney money, MeteringPolicy policy) {
     this.money = money;
     this.policy = policy;
+    this.prices = new PriceAudit(money.prices());
     this.sessions = new SessionAudit(money, policy.failureRefundsPerDay());
   }
 
@@ -67,6 +69,7 @@ public final class InMemoryBooks {
     for (UUID payer : money.payers().take()) {
       audit(payer).check(found);
     }
+    prices.checkTouched(found);
     return found;
   }
 
@@ -100,6 +103,7 @@ public final class InMemoryBooks {
       UUID id = payer.payerId();
       check(new PayerAudit(money, id, policy.graceAfterExpiry()), id, held, found);
     }
+    prices.check(found);
     for (Transfer transfer : money.ledger().transfers()) {
       Optional<UUID> session = transfer.sessionId();
       if (session.isPresent() && money.billings().find(session.get()).isEmpty()) {

@@ -9,8 +9,11 @@ import io.tollgate.metering.charging.Segment;
 import io.tollgate.metering.pricing.InMemoryQuoteStore.Use;
 import io.tollgate.metering.pricing.PriceLine;
 import io.tollgate.metering.pricing.Quote;
+import io.tollgate.metering.pricing.Quoter;
+import io.tollgate.metering.pricing.Ratio;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -68,14 +71,26 @@ final class QuoteAudit {
     if (!quote.rate().equals(segment.rate()) || quote.minutes() != segment.minutes()) {
       found.add(Violation.of(9, session(session, "has a segment that is not as quoted")));
     }
-    if (quote.rate().perMinute().micros() != product(quote)) {
-      found.add(Violation.of(10, session(session, "has a rate that is not its factors' product")));
+    if (quote.rate().perMinute().micros() != product(quote)
+        || !quote.rate().equals(Quoter.recomputed(quote))) {
+      found.add(
+          new Violation(
+              10,
+              PriceRule.FACTORS_MULTIPLY,
+              session(session, "has a rate that is not its factors' product")));
     }
     Optional<PriceLine> inForce =
         money.prices().listPrice(quote.gpuModel(), quote.capacityClass(), quote.createdAt());
     if (!inForce.equals(Optional.of(quote.listPrice()))) {
-      found.add(Violation.of(10, session(session, "was quoted by a price not in force")));
+      found.add(
+          new Violation(
+              10,
+              PriceRule.FACTORS_IN_FORCE,
+              session(session, "was quoted by a price not in force")));
     }
+    ratio(session, quote.workflowRatio(), quote.workflow(), quote.createdAt(), found);
+    ratio(session, quote.groupRatio(), quote.group(), quote.createdAt(), found);
+    ratio(session, quote.channelRatio(), quote.channel(), quote.createdAt(), found);
     if (!quote.payer().equals(billing.payer())) {
       found.add(Violation.of(17, session(session, "has the quote of another payer")));
     }
@@ -84,6 +99,16 @@ final class QuoteAudit {
     }
     if (found.size() == before) {
       right.add(segment.quoteId());
+    }
+  }
+
+  private void ratio(UUID session, Ratio ratio, String name, Instant at, List<Violation> found) {
+    if (!money.prices().ratio(ratio.kind(), name, at).equals(Optional.of(ratio))) {
+      found.add(
+          new Violation(
+              10,
+              PriceRule.FACTORS_IN_FORCE,
+              session(session, "was quoted by a ratio not in force: " + ratio)));
     }
   }
 

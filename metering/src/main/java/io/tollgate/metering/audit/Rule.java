@@ -2,6 +2,7 @@ package io.tollgate.metering.audit;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * An invariant that one query can look at.
@@ -28,7 +29,7 @@ record Rule(int invariant, String name, String examined, String offenders) {
   private static final String BILLINGS = "SELECT count(*) FROM metering.billing";
   private static final String CHARGES = "SELECT count(*) FROM metering.charge";
 
-  static final List<Rule> ALL =
+  private static final List<Rule> MONEY =
       List.of(
           new Rule(
               1,
@@ -45,10 +46,10 @@ record Rule(int invariant, String name, String examined, String offenders) {
           new Rule(
               2,
               "append-only tables refuse changes",
-              "SELECT 9",
+              "SELECT 10",
               """
               SELECT 'table ' || n.name FROM unnest(ARRAY['ledger_account', 'quote', 'quote_use', 'attempt',
-                'attempt_end', 'transfer', 'charge', 'returned_charge', 'late_proof']) AS n(name)
+                'attempt_end', 'transfer', 'charge', 'returned_charge', 'late_proof', 'price_notice']) AS n(name)
               WHERE NOT EXISTS (
                 SELECT FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace s ON s.oid = c.relnamespace
                 WHERE s.nspname = 'metering' AND c.relname = n.name AND g.tgname = 'append_only' AND g.tgenabled IN ('O', 'A'))
@@ -201,9 +202,12 @@ record Rule(int invariant, String name, String examined, String offenders) {
               WHERE coalesce(r.actor, '') = '' OR coalesce(r.cause, '') = '' OR coalesce(r.request_id, '') = ''
               """));
 
+  /** Every rule, whatever it is about. */
+  static final List<Rule> ALL = Stream.of(MONEY, PriceRule.ALL).flatMap(List::stream).toList();
+
   /** What the invariant says, in words. */
   static String nameOf(int invariant) {
-    for (Rule rule : ALL) {
+    for (Rule rule : MONEY) {
       if (rule.invariant() == invariant) {
         return rule.name();
       }

@@ -52,6 +52,16 @@ public enum MoneyDefect implements Defect {
   PRICE_OF_ANOTHER_DAY("a quote has a price that is not in force yet", 10),
   /** A factor is left out of the rate. */
   CHANNEL_MULTIPLIER_FORGOTTEN("a quote is cheaper than its factors say", 10),
+  /** Only the ratio of all groups is looked at. */
+  RATIO_OF_ITS_OWN_IGNORED("a group does not get the price that was set for it", 10),
+  /** A price that rises takes effect when somebody likes. */
+  RISE_WITHOUT_NOTICE("users pay more before they could know", 25),
+  /** A price changes and nobody is told. */
+  NOTICE_FORGOTTEN("a change of prices was never announced", 25),
+  /** A version ends a moment before the next one begins. */
+  VERSION_ENDED_EARLY("for a moment there is no price", 10),
+  /** The version before one that was withdrawn ends all the same. */
+  WITHDRAWAL_LEAVES_A_GAP("after a withdrawn change there is no price", 10),
   /** A failed run is charged where its workflow refunds failures. */
   FAILED_SESSION_CHARGED("a failure is charged that should be refunded whole", 12),
   /** A refunded failure does not count against the daily cap. */

@@ -23,16 +23,15 @@ public final class Quoter {
       Ratio channel,
       Duration validity) {
     BigDecimal gpus = gpus(request);
-    BigDecimal exact =
-        BigDecimal.valueOf(listPrice.perGpuMinute().micros())
-            .multiply(gpus)
-            .multiply(workflow.value())
-            .multiply(group.value())
-            .multiply(
-                Planted.is(MoneyDefect.CHANNEL_MULTIPLIER_FORGOTTEN)
-                    ? BigDecimal.ONE
-                    : channel.value());
-    Rate rate = Rate.ofMicros(Rounding.halfUp(exact));
+    BigDecimal multiplier =
+        Planted.is(MoneyDefect.CHANNEL_MULTIPLIER_FORGOTTEN) ? BigDecimal.ONE : channel.value();
+    Rate rate =
+        rate(
+            BigDecimal.valueOf(listPrice.perGpuMinute().micros()),
+            gpus,
+            workflow.value(),
+            group.value(),
+            multiplier);
     // PostgreSQL keeps microseconds; a quote must read back as it was made.
     Instant createdAt = request.now().truncatedTo(ChronoUnit.MICROS);
     return new Quote(
@@ -59,6 +58,23 @@ public final class Quoter {
         createdAt.plus(validity),
         request.cause(),
         Optional.empty());
+  }
+
+  /** The rate that factors make: their exact product, rounded once, half up. */
+  public static Rate rate(BigDecimal... factors) {
+    BigDecimal exact = BigDecimal.ONE;
+    for (BigDecimal factor : factors) {
+      exact = exact.multiply(factor);
+    }
+    return Rate.ofMicros(Rounding.halfUp(exact));
+  }
+
+  /**
+   * The rate of a quote, made again from nothing but its stored factors; differs from {@link
+   * Quote#rate} when the row was tampered with.
+   */
+  public static Rate recomputed(Quote quote) {
+    return rate(quote.factors().stream().map(Factor::value).toArray(BigDecimal[]::new));
   }
 
   private static BigDecimal gpus(QuoteRequest request) {

@@ -11,11 +11,23 @@ import org.jdbi.v3.core.Handle;
 
 /** Prices in PostgreSQL. */
 public final class SqlPriceStore implements PriceStore {
+  /** The number of the advisory lock that changes of prices and quotes share. */
+  static final long LOCK = 0x7072_6963_6573L;
+
   private final Handle handle;
 
   /** Bound to the handle's transaction. */
   public SqlPriceStore(Handle handle) {
     this.handle = handle;
+  }
+
+  @Override
+  public void quotingAt(Instant now) {
+    handle
+        .createQuery("SELECT 1 FROM (SELECT pg_advisory_xact_lock_shared(:lock)) AS locked")
+        .bind("lock", LOCK)
+        .mapTo(Integer.class)
+        .one();
   }
 
   @Override
@@ -25,7 +37,8 @@ public final class SqlPriceStore implements PriceStore {
             """
             SELECT version_id, gpu_model, capacity_class, amount_micros, lower(effective) AS effective_from
             FROM metering.price_version
-            WHERE gpu_model = :model AND capacity_class = :class AND effective @> CAST(:now AS timestamptz)
+            WHERE gpu_model = :model AND capacity_class = :class AND withdrawn_at IS NULL
+              AND effective @> CAST(:now AS timestamptz)
             """)
         .bind("model", gpuModel)
         .bind("class", capacityClass.code())
@@ -41,7 +54,7 @@ public final class SqlPriceStore implements PriceStore {
             """
             SELECT version_id, gpu_model, capacity_class, amount_micros, lower(effective) AS effective_from
             FROM metering.price_version
-            WHERE effective @> CAST(:now AS timestamptz)
+            WHERE withdrawn_at IS NULL AND effective @> CAST(:now AS timestamptz)
             ORDER BY gpu_model COLLATE "C", capacity_class COLLATE "C"
             """)
         .bind("now", SqlTypes.time(now))
@@ -56,7 +69,8 @@ public final class SqlPriceStore implements PriceStore {
             """
             SELECT version_id, name, ratio
             FROM metering.ratio_version
-            WHERE kind = :kind AND name IN (:name, '*') AND effective @> CAST(:now AS timestamptz)
+            WHERE kind = :kind AND name IN (:name, '*') AND withdrawn_at IS NULL
+              AND effective @> CAST(:now AS timestamptz)
             ORDER BY name = '*'
             LIMIT 1
             """)

@@ -1,5 +1,6 @@
 package io.tollgate.metering.sql;
 
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -66,6 +67,11 @@ public final class SqlTypes {
   /** A {@code bigint} that may be absent. */
   public static Argument bigint(Optional<Long> value) {
     return typed(value, Types.BIGINT);
+  }
+
+  /** A {@code numeric} that may be absent. */
+  public static Argument numeric(Optional<BigDecimal> value) {
+    return typed(value, Types.NUMERIC);
   }
 
   /** A {@code text} that may be absent. */

@@ -51,7 +51,7 @@ class BooksTest {
     assertThat(owner.withHandle(Books::check))
         .allSatisfy(f -> assertThat(f.holds()).as("%s", f).isTrue())
         .extracting(Finding::invariant)
-        .containsExactly(1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 16, 17, 19);
+        .containsExactly(1, 2, 3, 4, 5, 6, 7, 9, 10, 10, 10, 10, 11, 12, 16, 17, 19, 25);
   }
 
   @ParameterizedTest(name = "invariant {0}: {1}")
@@ -66,6 +66,13 @@ class BooksTest {
         "9  | UPDATE metering.billing SET held_micros = held_micros + 1, left_micros = left_micros + 1 WHERE end_reason IS NULL",
         "10 | UPDATE metering.charge SET amount_micros = amount_micros - 1 WHERE minute = 2",
         "10 | UPDATE metering.charge SET minute_start = minute_start + interval '1 second' WHERE minute = 2",
+        "10 | ALTER TABLE metering.quote DROP CONSTRAINT quote_total; UPDATE metering.quote SET rate_micros = rate_micros + 1",
+        "10 | UPDATE metering.quote SET gpus = gpus * 2, rate_micros = rate_micros * 2, total_micros = total_micros * 2",
+        "10 | UPDATE metering.quote SET group_ratio_version = (SELECT version_id FROM metering.ratio_version WHERE kind = 'group' AND name = '*')",
+        "10 | UPDATE metering.quote SET created_at = '2025-01-01T00:00:00Z'",
+        "10 | UPDATE metering.price_version SET effective = tstzrange(lower(effective), '2027-01-01T00:00:00Z') WHERE gpu_model = 'a10'",
+        "10 | UPDATE metering.ratio_version SET ratio = 1.1",
+        "25 | UPDATE metering.price_version SET effective = tstzrange(lower(effective), '2027-01-01T00:00:00Z') WHERE gpu_model = 'a10' AND capacity_class = 'on_demand'; INSERT INTO metering.price_version (version_id, gpu_model, capacity_class, amount_micros, effective, noticed_at, created_at, actor, cause, request_id) SELECT gen_random_uuid(), gpu_model, capacity_class, amount_micros + 1, tstzrange('2027-01-01T00:00:00Z', NULL), noticed_at, created_at, actor, cause, request_id FROM metering.price_version WHERE gpu_model = 'a10' AND capacity_class = 'on_demand'",
         "11 | UPDATE metering.transfer SET draw = draw + 7 WHERE kind = 'release'",
         "12 | UPDATE metering.billing SET returned_micros = 0, released_micros = released_micros - returned_micros WHERE end_reason = 'policy_rejected'",
         "16 | UPDATE metering.charge SET created_at = created_at + interval '1 day' WHERE minute = 3",
@@ -95,6 +102,8 @@ class BooksTest {
         "DELETE FROM metering.attempt",
         "DELETE FROM metering.billing",
         "UPDATE metering.price_version SET amount_micros = 1",
+        "DELETE FROM metering.ratio_version",
+        "UPDATE metering.price_notice SET effective_from = now()",
         "TRUNCATE metering.charge, metering.returned_charge"
       })
   void written_rows_stay_as_they_are_for_the_owner_and_the_runtime_role(String change)

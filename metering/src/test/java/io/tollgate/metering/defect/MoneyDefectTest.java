@@ -17,7 +17,8 @@ import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.CapacityClass;
-import io.tollgate.metering.pricing.PriceLine;
+import io.tollgate.metering.pricing.Changes;
+import io.tollgate.metering.pricing.PriceBook;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.metering.pricing.QuoteOutcome;
 import io.tollgate.metering.pricing.QuoteRequest;
@@ -38,6 +39,7 @@ class MoneyDefectTest {
   private final InMemoryMoney money = InMemoryMoney.on(new UndoLog());
   private final InMemoryBooks books = new InMemoryBooks(money, MeteringPolicy.DEFAULT);
   private final Metering metering = Metering.over(money.stores());
+  private final PriceBook book = PriceBook.over(money.prices());
   private final List<Violation> found = new ArrayList<>();
 
   @AfterEach
@@ -167,16 +169,16 @@ class MoneyDefectTest {
         step(() -> metering.hold(UUID.randomUUID(), other, quote.quoteId(), CAUSE, T0));
       }
       case PRICE_OF_ANOTHER_DAY -> {
-        money
-            .prices()
-            .addListPrice(
-                new PriceLine(
-                    UUID.randomUUID(),
-                    "a10",
-                    CapacityClass.ON_DEMAND,
-                    Money.ofCredits(12),
-                    T0.plus(Duration.ofHours(3))));
+        price("8", T0.plus(Duration.ofHours(3)));
         running(5, false);
+      }
+      case RATIO_OF_ITS_OWN_IGNORED -> running(5, false);
+      case RISE_WITHOUT_NOTICE -> price("12", T0.plus(Duration.ofDays(29)));
+      case NOTICE_FORGOTTEN, VERSION_ENDED_EARLY -> price("8", T0.plus(Duration.ofHours(3)));
+      case WITHDRAWAL_LEAVES_A_GAP -> {
+        price("8", T0.plus(Duration.ofHours(3)));
+        UUID scheduled = book.history(Changes.A10).get(0).versionId();
+        step(() -> book.withdraw(scheduled, UUID.randomUUID(), CAUSE, T0));
       }
       case CHANNEL_MULTIPLIER_FORGOTTEN -> {
         UUID payer = payer(100);
@@ -194,6 +196,10 @@ class MoneyDefectTest {
         end(session, 1, EndReason.POLICY_REJECTED, 70_000, false);
       }
     }
+  }
+
+  private void price(String credits, Instant from) {
+    step(() -> book.set(Changes.change(Changes.A10, credits, Optional.of(from), T0)));
   }
 
   private <T> T step(Supplier<T> work) {

@@ -28,6 +28,7 @@ public final class QuoteDesk {
    * What somebody would like to know the price of.
    *
    * @param workflow the catalogue entry's name
+   * @param gpuThousandths a part of one GPU, 1 to 999; nodes and GPUs per node are 1 and 0 then
    * @param minutes prepaid session-minutes, at least 1
    */
   public record Wish(
@@ -35,8 +36,20 @@ public final class QuoteDesk {
       String gpuModel,
       int nodes,
       int gpusPerNode,
+      OptionalInt gpuThousandths,
       int minutes,
-      CapacityClass capacityClass) {}
+      CapacityClass capacityClass) {
+    /** Of whole GPUs. */
+    public Wish(
+        String workflow,
+        String gpuModel,
+        int nodes,
+        int gpusPerNode,
+        int minutes,
+        CapacityClass capacityClass) {
+      this(workflow, gpuModel, nodes, gpusPerNode, OptionalInt.empty(), minutes, capacityClass);
+    }
+  }
 
   /** A quote; refuses with {@code unknown_workflow} or {@code unknown_gpu_model}. */
   public static Quote make(Transaction tx, Caller caller, Wish wish, Act act) {
@@ -59,7 +72,7 @@ public final class QuoteDesk {
                 wish.capacityClass(),
                 wish.nodes(),
                 wish.gpusPerNode(),
-                OptionalInt.empty(),
+                wish.gpuThousandths(),
                 wish.minutes(),
                 new Cause(act.actor(), act.requestId(), "quote"),
                 act.at()))

@@ -22,6 +22,7 @@ import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -46,18 +47,36 @@ public final class QuoteRoutes implements Routes {
 
   private Future<Answer> create(Call call) {
     JsonBody body = call.body();
+    OptionalInt part = partOfGpu(body);
     QuoteDesk.Wish wish =
         new QuoteDesk.Wish(
             body.optionalString("workflow", 100).orElse("command"),
             body.requiredString("gpu_model", 100),
             body.optionalInt("nodes", 1, Shape.NODES_MAX, 1),
-            body.optionalInt("gpus_per_node", 1, Shape.GPUS_PER_NODE_MAX, 1),
+            part.isPresent() ? 0 : body.optionalInt("gpus_per_node", 1, Shape.GPUS_PER_NODE_MAX, 1),
+            part,
             body.requiredInt("minutes", 1, MINUTES_MAX),
             CapacityClass.ofCode(
                 body.oneOf("capacity_class", List.of("on_demand", "preemptible"), "on_demand")));
     call.throwIfInvalid();
     return database.inTransaction(
         handle -> Idempotency.around(handle, call, () -> Answer.created(make(handle, call, wish))));
+  }
+
+  /** A part of one GPU, where one is asked for; all 1000 thousandths are a whole GPU. */
+  private static OptionalInt partOfGpu(JsonBody body) {
+    int thousandths = body.optionalInt("gpu_thousandths", 1, 1000, 1000);
+    for (String whole : List.of("nodes", "gpus_per_node")) {
+      if (thousandths < 1000 && body.node().hasNonNull(whole)) {
+        body.reject(
+            whole,
+            "conflicts",
+            "`"
+                + whole
+                + "` cannot stand beside `gpu_thousandths`, a part of one GPU. Leave one out.");
+      }
+    }
+    return thousandths < 1000 ? OptionalInt.of(thousandths) : OptionalInt.empty();
   }
 
   private ObjectNode make(Handle handle, Call call, QuoteDesk.Wish wish) {

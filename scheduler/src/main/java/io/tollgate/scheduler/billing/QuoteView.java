@@ -22,6 +22,7 @@ final class QuoteView {
     shape.put("gpu_model", quote.gpuModel());
     shape.put("nodes", quote.nodes());
     shape.put("gpus_per_node", quote.gpusPerNode());
+    quote.gpuThousandths().ifPresent(part -> shape.put("gpu_thousandths", part));
     view.put("minutes", quote.minutes());
     view.put("capacity_class", quote.capacityClass().code());
     view.put("rate_micros", Long.toString(quote.rate().perMinute().micros()));

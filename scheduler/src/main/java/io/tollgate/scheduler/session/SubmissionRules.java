@@ -32,6 +32,16 @@ final class SubmissionRules {
   }
 
   static Shape shape(Quote quote, Submission wish) {
+    if (quote.gpuThousandths().isPresent()) {
+      throw ApiException.of(
+          ErrorCode.FRACTION_NOT_PLACEABLE,
+          "The quote prices "
+              + quote.gpuThousandths().getAsInt()
+              + " thousandths of one "
+              + quote.gpuModel()
+              + ", and sessions can be placed on whole GPUs only for now. Nothing was held. Ask for a"
+              + " quote of whole GPUs, without `gpu_thousandths`.");
+    }
     return new Shape(
         quote.gpuModel(),
         quote.nodes(),

@@ -40,7 +40,6 @@ final class NotYet {
     feature("dry runs", "do.dry_run", "expect.same_as_dry_run");
     feature("operators' controls", "do.control", "do.lift");
     feature("drains and maintenance", "do.drain", "do.maintenance");
-    feature("notice of prices", "do.price");
   }
 
   private NotYet() {}

@@ -41,7 +41,6 @@ class NotYetTest {
                   - lift: c
                   - drain: {node: n1, deadline: 1h}
                   - maintenance: {nodes: [n1], from: 1h, to: 2h}
-                  - price: {model: h100, credits: 70, from: 40d}
                 expect:
                   same_as_dry_run: {D: R}
                   usage: {a: 5}
@@ -81,9 +80,8 @@ class NotYetTest {
             "24 do.lift",
             "25 do.drain",
             "26 do.maintenance",
-            "27 do.price",
-            "29 expect.same_as_dry_run",
-            "30 expect.usage");
+            "28 expect.same_as_dry_run",
+            "29 expect.usage");
   }
 
   @ParameterizedTest
