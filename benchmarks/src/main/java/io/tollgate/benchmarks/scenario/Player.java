@@ -128,6 +128,9 @@ final class Player {
     if (action instanceof Action.Extension extension) {
       return Optional.of(new Answer(Request.EXTEND, extension.id(), refusal));
     }
+    if (action instanceof Action.Price price) {
+      return Optional.of(new Answer(Request.OTHER, price.model(), refusal));
+    }
     return action.session().map(id -> new Answer(Request.OTHER, id, refusal));
   }
 
