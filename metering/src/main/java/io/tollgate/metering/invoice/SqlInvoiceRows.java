@@ -27,7 +27,7 @@ final class SqlInvoiceRows {
   private static final Duration BEYOND_DOUBT = Duration.ofDays(1);
 
   /** The contract whose rate a quote {@code q} has: none has one yet. */
-  static final String CONTRACT_OF_QUOTE = "CAST(NULL AS uuid)";
+  static final String CONTRACT_OF_QUOTE = "q.contract_id";
 
   private static final String PIECES =
       """

@@ -10,6 +10,7 @@ import io.tollgate.metering.Metering;
 import io.tollgate.metering.Wallet;
 import io.tollgate.metering.audit.Books;
 import io.tollgate.metering.charging.CausedProof;
+import io.tollgate.metering.charging.ChargeRow;
 import io.tollgate.metering.charging.Charged;
 import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.scheduler.database.Database;
@@ -104,7 +105,9 @@ class ProofMeterTest {
     for (int i = 0; i < sessions.size(); i++) {
       await(answers.get(i));
       UUID session = sessions.get(i);
-      assertThat(jdbi.inTransaction(handle -> Metering.in(handle).charges(session, 0, 10)))
+      List<ChargeRow> charges =
+          jdbi.inTransaction(handle -> Metering.in(handle).charges(session, 0, 10));
+      assertThat(charges)
           .extracting(row -> row.cause().requestId())
           .containsExactly("sync:" + i);
     }
