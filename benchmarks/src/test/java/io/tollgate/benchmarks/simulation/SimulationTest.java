@@ -62,6 +62,11 @@ class SimulationTest {
     return List.of(
         MoneyDefect.REFUND_LOST,
         MoneyDefect.PROOFS_ADDED_UP,
+        MoneyDefect.RATIO_OF_ITS_OWN_IGNORED,
+        MoneyDefect.RISE_WITHOUT_NOTICE,
+        MoneyDefect.NOTICE_FORGOTTEN,
+        MoneyDefect.VERSION_ENDED_EARLY,
+        MoneyDefect.WITHDRAWAL_LEAVES_A_GAP,
         HouseDefect.FENCE_FORGOTTEN,
         HouseDefect.RELEASED_WHEN_STOP_IS_ORDERED,
         HouseDefect.BACKFILL_OVER_PROMISES);
