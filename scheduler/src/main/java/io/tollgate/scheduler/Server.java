@@ -12,6 +12,7 @@ import io.tollgate.scheduler.agent.UsageRoutes;
 import io.tollgate.scheduler.billing.BalanceRoutes;
 import io.tollgate.scheduler.billing.CatalogueRoutes;
 import io.tollgate.scheduler.billing.ChargeRoutes;
+import io.tollgate.scheduler.billing.ContractPeriodRoutes;
 import io.tollgate.scheduler.billing.ContractRoutes;
 import io.tollgate.scheduler.billing.ContractSweep;
 import io.tollgate.scheduler.billing.Payers;
@@ -151,6 +152,7 @@ public final class Server implements AutoCloseable {
         new BalanceRoutes(database, clock),
         new ChargeRoutes(database),
         new ContractRoutes(database, clock),
+        new ContractPeriodRoutes(database, clock),
         new SessionRoutes(
             database,
             limit -> new SessionDesk(config.life(), seal, limit),
