@@ -161,7 +161,9 @@ public final class ApiClient {
       boolean last = attempt >= ATTEMPTS * servers;
       HttpResponse<String> answer;
       try {
-        answer = http.send(request(method, path, body, idempotencyKey, headers), BodyHandlers.ofString());
+        answer =
+            http.send(
+                request(method, path, body, idempotencyKey, headers), BodyHandlers.ofString());
       } catch (IOException broken) {
         boolean neverArrived =
             broken instanceof ConnectException || broken instanceof HttpConnectTimeoutException;

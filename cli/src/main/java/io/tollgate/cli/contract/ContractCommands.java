@@ -66,7 +66,11 @@ public final class ContractCommands extends Noun {
   @Command(name = "apply", description = "Write or change the draft that a file describes.")
   void apply(
       @Mixin Call call,
-      @Option(names = {"-f", "--file"}, required = true, paramLabel = "FILE") Path file,
+      @Option(
+              names = {"-f", "--file"},
+              required = true,
+              paramLabel = "FILE")
+          Path file,
       @Option(names = "--reason", paramLabel = "TEXT") @Nullable String reason) {
     ObjectNode request = read(call, file);
     JsonNode known = known(call, request);
@@ -82,7 +86,11 @@ public final class ContractCommands extends Noun {
   void edit(
       @Mixin Call call,
       @Parameters(paramLabel = "CONTRACT") String contract,
-      @Option(names = {"-f", "--file"}, required = true, paramLabel = "FILE") Path file,
+      @Option(
+              names = {"-f", "--file"},
+              required = true,
+              paramLabel = "FILE")
+          Path file,
       @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
     ObjectNode request = read(call, file).put("reason", reason);
     one(call, replace(call, find(call, contract), request));
@@ -93,7 +101,11 @@ public final class ContractCommands extends Noun {
       description = "Show what a file would change; exits 0 when nothing, 1 when something.")
   int diff(
       @Mixin Call call,
-      @Option(names = {"-f", "--file"}, required = true, paramLabel = "FILE") Path file,
+      @Option(
+              names = {"-f", "--file"},
+              required = true,
+              paramLabel = "FILE")
+          Path file,
       @Parameters(paramLabel = "CONTRACT", arity = "0..1") @Nullable String contract) {
     ObjectNode request = read(call, file);
     JsonNode stored = contract == null ? known(call, request) : find(call, contract);
@@ -185,8 +197,7 @@ public final class ContractCommands extends Noun {
     if (!call.confirmed("What is closed stays as it is. Close " + period + "?", yes)) {
       return unchanged(call);
     }
-    JsonNode closed =
-        call.api().create(path + "/close", ApiClient.object().put("reason", reason));
+    JsonNode closed = call.api().create(path + "/close", ApiClient.object().put("reason", reason));
     call.printer().one(closed, "period", ContractViews.PERIOD);
     return ExitCode.OK.number();
   }

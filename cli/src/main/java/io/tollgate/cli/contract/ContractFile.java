@@ -40,7 +40,8 @@ final class ContractFile {
       throw wrong(file, "cannot be read: " + unreadable.getMessage(), unreadable);
     }
     try {
-      Node root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
+      Node root =
+          new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
       if (root instanceof MappingNode mapping) {
         return object(file, mapping);
       }
@@ -83,7 +84,8 @@ final class ContractFile {
     return scalar(file, name, (ScalarNode) node);
   }
 
-  // Amounts are texts on the wire, since JSON's numbers are not exact everywhere; in a file both do.
+  // Amounts are texts on the wire, since JSON's numbers are not exact everywhere; in a file both
+  // do.
   private static JsonNode scalar(Path file, String name, ScalarNode node) {
     String text = node.getValue();
     boolean amount = name.endsWith("_micros") || name.equals("euros_per_credit");

@@ -13,7 +13,8 @@ final class ContractViews {
           Column.of("NAME", "name"),
           Column.of("ACCOUNT", "account_id"),
           Column.of("STATE", "state"),
-          Column.of("VERSION", c -> c.path("version").asText() + " " + c.path("version_state").asText()),
+          Column.of(
+              "VERSION", c -> c.path("version").asText() + " " + c.path("version_state").asText()),
           Column.of("VALID FROM", c -> Column.text(newest(c).path("effective_from"))),
           Column.of("VALID UNTIL", c -> Column.text(newest(c).path("effective_until"))),
           Column.of("TIME ZONE", "time_zone").whenWide(),
@@ -26,7 +27,8 @@ final class ContractViews {
           Column.of("name", "name"),
           Column.of("account", "account_id"),
           Column.of("state", "state"),
-          Column.of("version", c -> c.path("version").asText() + " " + c.path("version_state").asText()),
+          Column.of(
+              "version", c -> c.path("version").asText() + " " + c.path("version_state").asText()),
           Column.of("in effect from", c -> Column.text(newest(c).path("effective_from"))),
           Column.of("until", c -> Column.text(newest(c).path("effective_until"))),
           Column.of("author", c -> Column.text(newest(c).path("author"))),
@@ -111,7 +113,10 @@ final class ContractViews {
   }
 
   private static String included(JsonNode line) {
-    return line.path("gpu_model").asText() + " " + line.path("gpu_minutes").asText() + " GPU-minutes";
+    return line.path("gpu_model").asText()
+        + " "
+        + line.path("gpu_minutes").asText()
+        + " GPU-minutes";
   }
 
   private static String seconds(JsonNode value) {

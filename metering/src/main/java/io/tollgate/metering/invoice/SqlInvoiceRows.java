@@ -26,7 +26,7 @@ final class SqlInvoiceRows {
   /** Servers' clocks differ by minutes; a day is beyond doubt. */
   private static final Duration BEYOND_DOUBT = Duration.ofDays(1);
 
-  /** The contract whose rate a quote {@code q} has: none has one yet. */
+  /** The contract that a quote {@code q} was made under. */
   static final String CONTRACT_OF_QUOTE = "q.contract_id";
 
   private static final String PIECES =

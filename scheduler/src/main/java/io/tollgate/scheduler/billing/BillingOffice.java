@@ -68,6 +68,7 @@ public final class BillingOffice {
         new CallbackRoutes(database, payments, dunning, clock),
         new SubscriptionRoutes(database, providers, clock),
         new ContractRoutes(database, clock),
+        new ContractPeriodRoutes(database, clock),
         new InvoiceRoutes(database, invoices, clock),
         new InvoiceChangeRoutes(database, invoices),
         new BillingProfileRoutes(database, invoices));

@@ -63,7 +63,9 @@ final class ContractDesk {
     if (taken) {
       throw ApiException.of(
           ErrorCode.CONFLICT,
-          "The account has a contract \"" + name + "\" that is not over. Edit that one, or choose another name.");
+          "The account has a contract \""
+              + name
+              + "\" that is not over. Edit that one, or choose another name.");
     }
     Contract contract =
         contracts.draft(
@@ -80,7 +82,8 @@ final class ContractDesk {
 
   Contract edit(Contract before, Terms terms, String reason) {
     Contract after =
-        allowed(() -> contracts.edit(before.contractId(), tx.newId(), terms, cause(reason), act.at()));
+        allowed(
+            () -> contracts.edit(before.contractId(), tx.newId(), terms, cause(reason), act.at()));
     return recorded(after, "edited", reason, Optional.of(summary(before)));
   }
 

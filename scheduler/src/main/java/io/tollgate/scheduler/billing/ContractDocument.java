@@ -193,8 +193,7 @@ final class ContractDocument {
           .put("rate_micros", micros(rate.perGpuMinute()));
     }
     for (Terms.Tier tier : terms.tiers()) {
-      ObjectNode one =
-          json.withArray("tiers").addObject().put("gpu_model", tier.gpuModel());
+      ObjectNode one = json.withArray("tiers").addObject().put("gpu_model", tier.gpuModel());
       one.put("from", tier.from());
       tier.to().ifPresent(to -> one.put("to", to));
       one.put("rate_micros", micros(tier.perGpuMinute()));

@@ -3,7 +3,6 @@ package io.tollgate.scheduler.billing;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.metering.Metering;
-import io.tollgate.metering.contract.BillingPeriod;
 import io.tollgate.metering.contract.Contract;
 import io.tollgate.metering.contract.ContractVersion;
 import io.tollgate.metering.contract.Contracts;
@@ -26,11 +25,9 @@ import io.tollgate.scheduler.identity.AccountSight;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.Scope;
-import io.tollgate.scheduler.identity.SqlAccountStore;
 import io.vertx.core.Future;
 import java.time.DateTimeException;
 import java.time.InstantSource;
-import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -38,14 +35,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
-/** Contracts: drafts, approval, preview, periods. */
+/** Contracts: drafts, differences, approval. */
 public final class ContractRoutes implements Routes {
   private static final int LISTED_MAX = 500;
   private static final int REASON_LENGTH_MAX = 500;
-  private static final Pattern MONTH = Pattern.compile("20[0-9]{2}-(0[1-9]|1[0-2])");
   private static final Access SALES = Access.of(Scope.SALES);
 
   private final Database database;
@@ -67,9 +62,6 @@ public final class ContractRoutes implements Routes {
       String verb = step.name().toLowerCase(Locale.ROOT);
       router.post("/v1/contracts/{id}/" + verb, SALES, call -> step(call, step));
     }
-    router.post("/v1/contracts/{id}/preview", SALES, this::preview);
-    router.get("/v1/contracts/{id}/periods/{period}", Access.ANY_KEY, this::period);
-    router.post("/v1/contracts/{id}/periods/{period}/close", SALES, this::close);
   }
 
   private Future<Answer> list(Call call) {
@@ -81,9 +73,10 @@ public final class ContractRoutes implements Routes {
           Optional<UUID> whose = caller.account().map(AccountId::value).or(() -> account);
           ArrayNode items = Json.array();
           Contracts.in(handle).list(whose.stream().toList(), LISTED_MAX).stream()
-              .filter(contract -> sees(handle, caller, contract))
+              .filter(contract -> ContractSight.sees(handle, caller, contract))
               .filter(contract -> account.isEmpty() || contract.payer().equals(account.get()))
-              .forEach(contract -> items.add(ContractView.of(shown(caller, contract))));
+              .forEach(
+                  contract -> items.add(ContractView.of(ContractSight.shown(caller, contract))));
           ObjectNode json = Json.object();
           json.set("items", items);
           return Answer.ok(json);
@@ -93,7 +86,8 @@ public final class ContractRoutes implements Routes {
   private Future<Answer> get(Call call) {
     UUID id = id(call);
     call.throwIfInvalid();
-    return database.inTransaction(handle -> whole(handle, call, find(handle, call, id)));
+    return database.inTransaction(
+        handle -> whole(handle, call, ContractSight.find(handle, call, id)));
   }
 
   private Future<Answer> create(Call call) {
@@ -114,8 +108,7 @@ public final class ContractRoutes implements Routes {
                 Account owner = AccountSight.find(handle, call.caller(), new AccountId(account));
                 Contract drafted =
                     desk(handle, call).draft(owner, name, timeZone, document.terms(), reason);
-                return Answer.created(ContractView.of(drafted))
-                    .withHeader("ETag", quoted(drafted));
+                return Answer.created(ContractView.of(drafted)).withHeader("ETag", quoted(drafted));
               });
         });
   }
@@ -127,7 +120,7 @@ public final class ContractRoutes implements Routes {
     ContractDocument document = ContractDocument.of(body);
     return database.inTransaction(
         handle -> {
-          Contract before = find(handle, call, id);
+          Contract before = ContractSight.find(handle, call, id);
           sameContract(body, before);
           document.check(models(handle), termsBefore(before), clock.instant());
           call.throwIfInvalid();
@@ -144,7 +137,7 @@ public final class ContractRoutes implements Routes {
     body.optionalString("reason", REASON_LENGTH_MAX);
     return database.inTransaction(
         handle -> {
-          Contract stored = find(handle, call, id);
+          Contract stored = ContractSight.find(handle, call, id);
           sameContract(body, stored);
           document.check(models(handle), Optional.of(document.terms()), clock.instant());
           call.throwIfInvalid();
@@ -165,64 +158,15 @@ public final class ContractRoutes implements Routes {
                 handle,
                 call,
                 () -> {
-                  Contract before = find(handle, call, id);
+                  Contract before = ContractSight.find(handle, call, id);
                   Contract after = desk(handle, call).step(before, step, reason);
                   return Answer.ok(ContractView.of(after)).withHeader("ETag", quoted(after));
                 }));
   }
 
-  private Future<Answer> preview(Call call) {
-    UUID id = id(call);
-    JsonBody body = call.body();
-    String text = body.requiredMatch("period", MONTH, "a month such as 2026-03");
-    call.throwIfInvalid();
-    YearMonth month = YearMonth.parse(text);
-    return database.inTransaction(
-        handle -> {
-          Contract contract = find(handle, call, id);
-          BillingPeriod period = new BillingPeriod(month, contract.timeZone());
-          Terms terms = contract.latest().terms();
-          return Answer.ok(
-              ContractView.preview(
-                  contract,
-                  period,
-                  Contracts.in(handle).preview(contract, terms, period, clock.instant())));
-        });
-  }
-
-  private Future<Answer> period(Call call) {
-    UUID id = id(call);
-    YearMonth month = pathMonth(call);
-    call.throwIfInvalid();
-    return database.inTransaction(
-        handle -> {
-          Contract contract = find(handle, call, id);
-          BillingPeriod period = new BillingPeriod(month, contract.timeZone());
-          return Answer.ok(ContractView.period(desk(handle, call).period(contract, period)));
-        });
-  }
-
-  private Future<Answer> close(Call call) {
-    UUID id = id(call);
-    YearMonth month = pathMonth(call);
-    String reason = call.body().requiredString("reason", REASON_LENGTH_MAX);
-    call.throwIfInvalid();
-    return database.inTransaction(
-        handle ->
-            Idempotency.around(
-                handle,
-                call,
-                () -> {
-                  Contract contract = find(handle, call, id);
-                  BillingPeriod period = new BillingPeriod(month, contract.timeZone());
-                  return Answer.ok(
-                      ContractView.period(desk(handle, call).close(contract, period, reason)));
-                }));
-  }
-
   private Answer whole(Handle handle, Call call, Contract contract) {
     Contracts contracts = Contracts.in(handle);
-    Contract shown = shown(call.caller(), contract);
+    Contract shown = ContractSight.shown(call.caller(), contract);
     boolean house = call.caller().account().isEmpty();
     return Answer.ok(
             ContractView.whole(
@@ -237,39 +181,6 @@ public final class ContractRoutes implements Routes {
         handle, new Act(call.caller().actor(), call.requestId(), clock.instant()));
   }
 
-  private static Contract find(Handle handle, Call call, UUID id) {
-    return ContractDesk.find(handle, id, contract -> sees(handle, call.caller(), contract));
-  }
-
-  // An account sees what was agreed with it, once it was; drafts are the house's.
-  private static boolean sees(Handle handle, Caller caller, Contract contract) {
-    AccountId owner = new AccountId(contract.payer());
-    boolean world =
-        new SqlAccountStore(handle)
-            .find(owner)
-            .filter(account -> caller.seesWorld(account.world()))
-            .isPresent();
-    return world
-        && caller.sees(owner)
-        && (caller.account().isEmpty() || contract.startsAt().isPresent());
-  }
-
-  private static Contract shown(Caller caller, Contract contract) {
-    if (caller.account().isEmpty()) {
-      return contract;
-    }
-    List<ContractVersion> agreed =
-        contract.versions().stream().filter(one -> one.effectiveFrom().isPresent()).toList();
-    return new Contract(
-        contract.contractId(),
-        contract.payer(),
-        contract.name(),
-        contract.timeZone(),
-        agreed,
-        contract.cause(),
-        contract.createdAt());
-  }
-
   private static void sameContract(JsonBody body, Contract contract) {
     boolean other =
         body.optionalUuid("account_id").filter(id -> !id.equals(contract.payer())).isPresent();
@@ -280,8 +191,7 @@ public final class ContractRoutes implements Routes {
       body.reject("name", "not_allowed", "`name` cannot change: it is " + contract.name() + ".");
     }
     if (body.node().hasNonNull("time_zone") && !timeZone(body).equals(contract.timeZone())) {
-      body.reject(
-          "time_zone", "not_allowed", "`time_zone` cannot change: periods would overlap.");
+      body.reject("time_zone", "not_allowed", "`time_zone` cannot change: periods would overlap.");
     }
     body.optionalString("time_zone", 60);
   }
@@ -329,15 +239,6 @@ public final class ContractRoutes implements Routes {
       models.add(line.gpuModel());
     }
     return models;
-  }
-
-  private static YearMonth pathMonth(Call call) {
-    String text = call.path("period");
-    if (!MONTH.matcher(text).matches()) {
-      throw ApiException.of(
-          ErrorCode.NOT_FOUND, "A period is a month such as 2026-03. Check the path.");
-    }
-    return YearMonth.parse(text);
   }
 
   private static UUID id(Call call) {

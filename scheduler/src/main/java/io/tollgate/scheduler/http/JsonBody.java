@@ -227,8 +227,7 @@ public final class JsonBody {
             values ->
                 values.forEach(
                     value ->
-                        objects.add(
-                            new JsonBody(value, at(name) + "/" + objects.size(), errors))));
+                        objects.add(new JsonBody(value, at(name) + "/" + objects.size(), errors))));
     children.addAll(objects);
     return objects;
   }

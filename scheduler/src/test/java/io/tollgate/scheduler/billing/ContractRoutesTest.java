@@ -46,8 +46,7 @@ class ContractRoutesTest extends ServerTest {
   }
 
   private Wire.Reply step(String id, String verb, String key) {
-    return server.wire.post(
-        "/v1/contracts/" + id + "/" + verb, key, "{\"reason\": \"because\"}");
+    return server.wire.post("/v1/contracts/" + id + "/" + verb, key, "{\"reason\": \"because\"}");
   }
 
   @Test
@@ -81,15 +80,13 @@ class ContractRoutesTest extends ServerTest {
 
     String month = YearMonth.from(server.clock.instant().atZone(ZoneOffset.UTC)).toString();
     String path = "/v1/contracts/{id}/periods/{period}";
-    Wire.Reply period =
-        server.wire.get("/v1/contracts/" + id + "/periods/" + month, customer.key);
+    Wire.Reply period = server.wire.get("/v1/contracts/" + id + "/periods/" + month, customer.key);
     complaints.addAll(truth.complaints("get", path, 200, period.json()));
     assertThat(period.text("state")).isEqualTo("open");
     Wire.Reply preview =
         server.wire.post(
             "/v1/contracts/" + id + "/preview", author, "{\"period\": \"" + month + "\"}");
-    complaints.addAll(
-        truth.complaints("post", "/v1/contracts/{id}/preview", 200, preview.json()));
+    complaints.addAll(truth.complaints("post", "/v1/contracts/{id}/preview", 200, preview.json()));
     Wire.Reply early =
         server.wire.post(
             "/v1/contracts/" + id + "/periods/" + month + "/close",
@@ -99,8 +96,7 @@ class ContractRoutesTest extends ServerTest {
     Wire.Reply whole = server.wire.get("/v1/contracts/" + id, author);
     complaints.addAll(truth.complaints("get", "/v1/contracts/{id}", 200, whole.json()));
     assertThat(whole.json().path("steps")).hasSize(5);
-    Wire.Reply list =
-        server.wire.get("/v1/contracts?account_id=" + customer.account, author);
+    Wire.Reply list = server.wire.get("/v1/contracts?account_id=" + customer.account, author);
     complaints.addAll(truth.complaints("get", "/v1/contracts", 200, list.json()));
     assertThat(server.wire.get("/v1/contracts", customer.key).json().path("items")).hasSize(1);
     assertThat(server.wire.get("/v1/contracts", server.customer(0).key).json().path("items"))
@@ -109,8 +105,7 @@ class ContractRoutesTest extends ServerTest {
     assertThat(step(id, "terminate", author).text("state")).isEqualTo("terminated");
     assertThat(customer.available()).isEqualTo(before);
     assertThat(
-            server.count(
-                "SELECT count(*) FROM scheduler.audit WHERE object = ?", "contract:" + id))
+            server.count("SELECT count(*) FROM scheduler.audit WHERE object = ?", "contract:" + id))
         .isEqualTo(5);
     assertThat(
             server.count(
@@ -148,7 +143,12 @@ class ContractRoutesTest extends ServerTest {
             "/terms/refund_share_thousandths out_of_range",
             "/terms/discount unknown_field");
     assertThat(refused.json().toString()).contains("`terms.tiers[1].from`");
-    assertThat(server.wire.get("/v1/contracts?account_id=" + customer.account, author).json().path("items"))
+    assertThat(
+            server
+                .wire
+                .get("/v1/contracts?account_id=" + customer.account, author)
+                .json()
+                .path("items"))
         .isEmpty();
   }
 
@@ -156,7 +156,13 @@ class ContractRoutesTest extends ServerTest {
   void a_change_needs_the_state_that_was_seen_and_diff_says_what_it_would_change() {
     Wire.Reply drafted = draft(TERMS);
     String path = "/v1/contracts/" + drafted.text("id");
-    assertThat(server.wire.post(path + "/diff", author, document(TERMS)).json().path("same").asBoolean())
+    assertThat(
+            server
+                .wire
+                .post(path + "/diff", author, document(TERMS))
+                .json()
+                .path("same")
+                .asBoolean())
         .isTrue();
     String other = TERMS.replace("\"45000000\"}]", "\"44000000\"}]");
     JsonNode diff = server.wire.post(path + "/diff", author, document(other)).json();
@@ -164,11 +170,9 @@ class ContractRoutesTest extends ServerTest {
     assertThat(diff.at("/changes/0/path").asText()).isEqualTo("terms.rates[0].rate_micros");
     assertThat(server.wire.send("PUT", path, author, document(other)).status()).isEqualTo(428);
     String etag = drafted.header("ETag").orElseThrow();
-    assertThat(
-            server.wire.send("PUT", path, author, document(other), "If-Match", etag).status())
+    assertThat(server.wire.send("PUT", path, author, document(other), "If-Match", etag).status())
         .isEqualTo(200);
-    assertThat(
-            server.wire.send("PUT", path, author, document(TERMS), "If-Match", etag).status())
+    assertThat(server.wire.send("PUT", path, author, document(TERMS), "If-Match", etag).status())
         .isEqualTo(412);
     assertThat(server.wire.post("/v1/contracts", customer.key, document(TERMS)).status())
         .isEqualTo(403);
