@@ -51,7 +51,11 @@ class CommandsTest {
             "GET /v1/sessions/" + ID + "/charges",
             list(
                 "{'minute':0,'minute_start':'2026-01-01T00:00:01Z','amount_micros':'50000000',"
-                    + "'rate_micros':'50000000','quote_id':'q','returned':false}"),
+                    + "'rate_micros':'50000000','quote_id':'q','returned':false,'gpus':2,"
+                    + "'funding':{'paid_micros':'20000000','promotional_micros':'30000000'},"
+                    + "'utilization':{'gpu_percent_avg':41.7}}"),
+            "paid 20, promotional 30",
+            "42%",
             "EUR 0.05"),
         call(
             "session metrics " + ID,
@@ -95,6 +99,27 @@ class CommandsTest {
             "GET /v1/projects/" + ID,
             "{'id':'p','name':'render','state':'active'}",
             "render"),
+        call(
+            "usage report --by project,day --from 2026-03-01 --time-zone Europe/Berlin",
+            "GET /v1/usage",
+            "{'from':'2026-03-01T00:00:00Z','to':'2026-03-02T00:00:00Z','items':[{'project':'render',"
+                + "'day':'2026-03-01T00:00:00Z','session_minutes':3,'gpu_minutes':'12',"
+                + "'charged_micros':'2500000','returned_micros':'0','gpu_percent_avg':61.4}],"
+                + "'total':{'gpu_minutes':'12','charged_micros':'2500000'}}",
+            "PROJECT",
+            "render",
+            "61%",
+            "12 GPU-minutes"),
+        call(
+            "usage report --by label:team -o csv",
+            "GET /v1/usage",
+            "label:team,charged_micros",
+            "label:team,charged_micros"),
+        call(
+            "session charges -o ndjson " + ID,
+            "GET /v1/sessions/" + ID + "/charges",
+            "{'minute':1}",
+            "minute"),
         call("balance show", "GET /v1/balance", BALANCE, "2.5 credits (EUR 0.0025)", "paid 2.5"),
         call(
             "balance history",
