@@ -108,18 +108,7 @@ class CommandsTest {
                 + "'total':{'gpu_minutes':'12','charged_micros':'2500000'}}",
             "PROJECT",
             "render",
-            "61%",
-            "12 GPU-minutes"),
-        call(
-            "usage report --by label:team -o csv",
-            "GET /v1/usage",
-            "label:team,charged_micros",
-            "label:team,charged_micros"),
-        call(
-            "session charges -o ndjson " + ID,
-            "GET /v1/sessions/" + ID + "/charges",
-            "{'minute':1}",
-            "minute"),
+            "61%"),
         call("balance show", "GET /v1/balance", BALANCE, "2.5 credits (EUR 0.0025)", "paid 2.5"),
         call(
             "balance history",
@@ -200,6 +189,25 @@ class CommandsTest {
       assertThat(Ran.against(server, "node", "get", "n9").code()).isEqualTo(3);
       assertThat(server.requests("POST", "/v1/ops/nodes/" + ID + "/cordon").get(0).body())
           .isEqualTo("{\"reason\":\"fans\"}");
+    }
+  }
+
+  @Test
+  void files_are_written_as_they_come_and_refusals_are_told() {
+    try (FakeServer server =
+        new FakeServer()
+            .on("GET /v1/usage", 200, "label:team,charged_micros\r\nblue,1\r\n")
+            .on("GET /v1/sessions/" + ID + "/charges", 200, "{'minute':1}\n")) {
+      assertThat(Ran.against(server, "usage", "report", "--by", "label:team", "-o", "csv").out())
+          .isEqualTo("label:team,charged_micros\r\nblue,1\r\n");
+      assertThat(Ran.against(server, "session", "charges", ID, "-o", "ndjson").out())
+          .isEqualTo("{\"minute\":1}\n");
+      assertThat(server.requests("GET", "/v1/usage").get(0).path()).contains("format=csv");
+    }
+    try (FakeServer server = new FakeServer().refuse("GET /v1/usage", 404, "account_not_found")) {
+      Ran ran = Ran.against(server, "usage", "report", "-o", "csv");
+      assertThat(ran.code()).isEqualTo(3);
+      assertThat(ran.out()).isEmpty();
     }
   }
 
