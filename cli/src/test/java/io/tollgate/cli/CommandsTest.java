@@ -77,7 +77,11 @@ class CommandsTest {
             "GET /v1/sessions/" + ID + "/charges",
             list(
                 "{'minute':0,'minute_start':'2026-01-01T00:00:01Z','amount_micros':'50000000',"
-                    + "'rate_micros':'50000000','quote_id':'q','returned':false}"),
+                    + "'rate_micros':'50000000','quote_id':'q','returned':false,'gpus':2,"
+                    + "'funding':{'paid_micros':'20000000','promotional_micros':'30000000'},"
+                    + "'utilization':{'gpu_percent_avg':41.7}}"),
+            "paid 20, promotional 30",
+            "42%",
             "EUR 0.05"),
         call(
             "session metrics " + ID,
@@ -121,6 +125,16 @@ class CommandsTest {
             "GET /v1/projects/" + ID,
             "{'id':'p','name':'render','state':'active'}",
             "render"),
+        call(
+            "usage report --by project,day --from 2026-03-01 --time-zone Europe/Berlin",
+            "GET /v1/usage",
+            "{'from':'2026-03-01T00:00:00Z','to':'2026-03-02T00:00:00Z','items':[{'project':'render',"
+                + "'day':'2026-03-01T00:00:00Z','session_minutes':3,'gpu_minutes':'12',"
+                + "'charged_micros':'2500000','returned_micros':'0','gpu_percent_avg':61.4}],"
+                + "'total':{'gpu_minutes':'12','charged_micros':'2500000'}}",
+            "PROJECT",
+            "render",
+            "61%"),
         call("balance show", "GET /v1/balance", BALANCE, "2.5 credits (EUR 0.0025)", "paid 2.5"),
         call(
             "balance history",
@@ -343,6 +357,25 @@ class CommandsTest {
       assertThat(Ran.against(server, "node", "get", "n9").code()).isEqualTo(3);
       assertThat(server.requests("POST", "/v1/ops/nodes/" + ID + "/cordon").get(0).body())
           .isEqualTo("{\"reason\":\"fans\"}");
+    }
+  }
+
+  @Test
+  void files_are_written_as_they_come_and_refusals_are_told() {
+    try (FakeServer server =
+        new FakeServer()
+            .on("GET /v1/usage", 200, "label:team,charged_micros\r\nblue,1\r\n")
+            .on("GET /v1/sessions/" + ID + "/charges", 200, "{'minute':1}\n")) {
+      assertThat(Ran.against(server, "usage", "report", "--by", "label:team", "-o", "csv").out())
+          .isEqualTo("label:team,charged_micros\r\nblue,1\r\n");
+      assertThat(Ran.against(server, "session", "charges", ID, "-o", "ndjson").out())
+          .isEqualTo("{\"minute\":1}\n");
+      assertThat(server.requests("GET", "/v1/usage").get(0).path()).contains("format=csv");
+    }
+    try (FakeServer server = new FakeServer().refuse("GET /v1/usage", 404, "account_not_found")) {
+      Ran ran = Ran.against(server, "usage", "report", "-o", "csv");
+      assertThat(ran.code()).isEqualTo(3);
+      assertThat(ran.out()).isEmpty();
     }
   }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 abstract class ProofOrderContract {
   private static final int SESSIONS = 3;
-  private static final int VARIANTS = 4;
+  private static final int VARIANTS = 3;
 
   abstract Metering metering();
 
@@ -176,12 +176,14 @@ abstract class ProofOrderContract {
     }
   }
 
-  private static int increment(Random random) {
-    return List.of(1, 7, 30, 60, 61, 90, 600, 3_600).get(random.nextInt(8));
+  private static int increment(Random random, boolean plain) {
+    return plain
+        ? List.of(1, 30, 60).get(random.nextInt(3))
+        : List.of(1, 7, 30, 60, 61, 90, 600, 3_600).get(random.nextInt(8));
   }
 
   /** A session's moments in order; its sessions' own are then interleaved. */
-  private List<Moment> life(int session, Random random) {
+  private List<Moment> life(int session, Random random, boolean plain) {
     List<Moment> life = new ArrayList<>();
     int attempts = 1 + random.nextInt(3);
     int extensions = 0;
@@ -198,12 +200,13 @@ abstract class ProofOrderContract {
         int extension = extensions++;
         long rate = 1 + random.nextInt(9_999_999);
         int minutes = 1 + random.nextInt(5);
-        int increment = increment(random);
+        int increment = increment(random, plain);
         life.add(Moment.gate(run -> run.extend(session, run.quote(rate, minutes, increment, 0))));
         boolean left = attempt == attempts && random.nextInt(3) == 0;
         if (!left) {
           boolean acknowledged = random.nextBoolean();
-          life.add(Moment.gate(run -> run.decide(session, extension, acknowledged)));
+          // A proof beyond the old limit is not given before its node knows the new one.
+          life.add(Moment.wall(run -> run.decide(session, extension, acknowledged)));
         }
         proofs(life, session, attempt, ran, random);
       }
@@ -224,10 +227,10 @@ abstract class ProofOrderContract {
               ? List.of(
                       EndReason.COMPLETED,
                       EndReason.STOPPED_BY_USER,
+                      EndReason.NODE_LOST,
                       EndReason.FAILED,
-                      EndReason.POLICY_REJECTED,
-                      EndReason.NODE_LOST)
-                  .get(random.nextInt(5))
+                      EndReason.POLICY_REJECTED)
+                  .get(random.nextInt(plain || attempts == 1 ? 5 : 4))
               : EndReason.PREEMPTED;
       // A gang's ranks differ; the smallest of what was proved is what ran for all.
       Ending ending = new Ending(attempt, reason, most, most + random.nextInt(3) * 50_000L, !last);
@@ -255,10 +258,11 @@ abstract class ProofOrderContract {
     for (int session = 0; session < SESSIONS; session++) {
       long rate = 1 + random.nextInt(99_999_999);
       int minutes = 1 + random.nextInt(12);
-      int increment = increment(random);
-      int minimum = random.nextInt(4) * 70;
+      boolean plain = random.nextBoolean();
+      int increment = increment(random, plain);
+      int minimum = plain ? 0 : random.nextInt(4) * 70;
       history.add(Moment.wall(run -> run.hold(run.quote(rate, minutes, increment, minimum))));
-      lives.add(life(session, random));
+      lives.add(life(session, random, plain));
     }
     while (lives.stream().anyMatch(life -> !life.isEmpty())) {
       List<Moment> life = lives.get(random.nextInt(SESSIONS));

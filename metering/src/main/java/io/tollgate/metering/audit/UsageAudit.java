@@ -41,23 +41,28 @@ final class UsageAudit {
     for (Draw draw : draws) {
       grants.put(draw.grantId(), money.ledger().grant(draw.grantId()).orElseThrow());
     }
-    Map<Integer, Long> paid = new HashMap<>();
-    for (Funding.Source part : Funding.of(draws, grants).of(0, billing.amounts().netCharged())) {
-      paid.merge(part.draw(), part.micros(), Long::sum);
-    }
+    List<Funding.Source> parts = Funding.of(draws, grants).of(0, billing.amounts().netCharged());
     long missing = billing.amounts().netCharged();
+    int next = 0;
     for (Draw draw : draws) {
       long due = Math.min(missing, draw.micros() - draw.releasedMicros());
-      if (paid.getOrDefault(draw.number(), 0L) != due) {
-        found.add(
-            Violation.of(
-                11,
-                session(
-                    billing.sessionId(),
-                    "says that draw " + draw.number() + " paid otherwise than recorded")));
-        return;
+      if (due > 0) {
+        boolean asRecorded =
+            next < parts.size()
+                && parts.get(next).draw() == draw.number()
+                && parts.get(next).micros() == due;
+        if (!asRecorded) {
+          found.add(
+              Violation.of(
+                  11,
+                  session(
+                      billing.sessionId(),
+                      "says that draw " + draw.number() + " paid otherwise than recorded")));
+          return;
+        }
+        next++;
+        missing -= due;
       }
-      missing -= due;
     }
   }
 
