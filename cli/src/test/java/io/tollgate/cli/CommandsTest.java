@@ -210,7 +210,7 @@ class CommandsTest {
                 "{'id':'c','change_micros':'3000000','left_to_correct_micros':'0',"
                     + "'available_micros':'9000000'}")
             .on("POST " + path + "/credit", 201, BALANCE)
-            .on("GET /v1/balance/history", 200, list("{'id':'t','cause':'correct'}"))) {
+            .on("GET /v1/balance/history", 200, list("{'id':'t','cause':'correct','amount_micros':'3000000'}"))) {
       String charge = "account correct " + ID + " --session s --minute 2 --amount 3 --reason slow";
       assertThat(Ran.against(server, charge.split(" ")).code()).isEqualTo(2);
       Ran ran = Ran.against(server, (charge + " --yes").split(" "));
