@@ -108,8 +108,6 @@ final class UsageIntake {
     }
     List<Charged> charged = metering.acceptProofs(batch, cause, now);
     SpendEvents.warn(
-        tx,
-        metering.warnings(charged, cause, now),
-        new Act(cause.actor(), cause.requestId(), now));
+        tx, metering.warnings(charged, cause, now), new Act(cause.actor(), cause.requestId(), now));
   }
 }
