@@ -195,14 +195,7 @@ class CommandsTest {
         call("account create studio", "POST /v1/accounts", ACCOUNT, "studio", "1 credit"),
         call("account list", "GET /v1/accounts", list(ACCOUNT), "studio"),
         call("account get " + ID, "GET /v1/accounts/" + ID, ACCOUNT, "studio"),
-        call(
-            "budget list",
-            "GET /v1/budgets",
-            list(BUDGET),
-            "account",
-            "month",
-            "80",
-            "16"),
+        call("budget list", "GET /v1/budgets", list(BUDGET), "account", "month", "80", "16"),
         call(
             "budget set 80 --period month --threshold 50,90",
             "POST /v1/budgets",
@@ -292,7 +285,10 @@ class CommandsTest {
                 "{'id':'c','change_micros':'3000000','left_to_correct_micros':'0',"
                     + "'available_micros':'9000000'}")
             .on("POST " + path + "/credit", 201, BALANCE)
-            .on("GET /v1/balance/history", 200, list("{'id':'t','cause':'correct'}"))) {
+            .on(
+                "GET /v1/balance/history",
+                200,
+                list("{'id':'t','cause':'correct','amount_micros':'3000000'}"))) {
       String charge = "account correct " + ID + " --session s --minute 2 --amount 3 --reason slow";
       assertThat(Ran.against(server, charge.split(" ")).code()).isEqualTo(2);
       Ran ran = Ran.against(server, (charge + " --yes").split(" "));

@@ -122,8 +122,7 @@ final class LedgerCommands {
               ? "minute " + charge.minute + " of session " + charge.session
               : "transfer " + what.transfer;
       String question =
-          "Correct %s of %s, for %s?"
-              .formatted(howMuch, target, Column.text(found.path("name")));
+          "Correct %s of %s, for %s?".formatted(howMuch, target, Column.text(found.path("name")));
       if (!call.confirmed(question, yes)) {
         call.terminal().say("Nothing was changed.");
         return ExitCode.USAGE.number();

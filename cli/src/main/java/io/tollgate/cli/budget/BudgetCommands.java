@@ -65,9 +65,7 @@ public final class BudgetCommands extends Noun {
         .list(call.api().get("/v1/budgets" + (account == null ? "" : of(account))), "id", BUDGETS);
   }
 
-  @Command(
-      name = "set",
-      description = "Set a limit, or change the one there is for such a period.")
+  @Command(name = "set", description = "Set a limit, or change the one there is for such a period.")
   void set(
       @Mixin Call call,
       @Parameters(paramLabel = "CREDITS", description = "1 credit = EUR 0.001") String credits,

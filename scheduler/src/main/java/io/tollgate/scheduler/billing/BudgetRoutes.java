@@ -100,12 +100,10 @@ public final class BudgetRoutes implements Routes {
   private Future<Answer> put(Call call) {
     JsonBody body = call.body();
     BudgetScope scope =
-        BudgetScope.ofCode(
-            body.oneOf("scope", BudgetScope.CODES, BudgetScope.ACCOUNT.code()));
+        BudgetScope.ofCode(body.oneOf("scope", BudgetScope.CODES, BudgetScope.ACCOUNT.code()));
     Optional<UUID> scopeId = body.optionalUuid("scope_id");
     if (scope != BudgetScope.ACCOUNT && scopeId.isEmpty()) {
-      body.reject(
-          "scope_id", "required", "`scope_id` must name the %s.".formatted(scope.code()));
+      body.reject("scope_id", "required", "`scope_id` must name the %s.".formatted(scope.code()));
     }
     if (scope == BudgetScope.ACCOUNT && scopeId.isPresent()) {
       body.reject(
@@ -134,8 +132,7 @@ public final class BudgetRoutes implements Routes {
     SqlTransaction tx = new SqlTransaction(handle);
     Budget budget = wish.of(account, act);
     requireKnown(handle, tx, budget);
-    return BudgetView.of(
-        BudgetDesk.put(tx, call.caller(), account, budget, wish.reason(), act));
+    return BudgetView.of(BudgetDesk.put(tx, call.caller(), account, budget, wish.reason(), act));
   }
 
   private Future<Answer> remove(Call call) {
@@ -204,8 +201,7 @@ public final class BudgetRoutes implements Routes {
       throw ApiException.of(
           ErrorCode.NOT_FOUND,
           "The account has no %s %s. `tollgate %s list` shows those there are."
-              .formatted(
-                  budget.scope().code(), budget.scopeId(), budget.scope().code()));
+              .formatted(budget.scope().code(), budget.scopeId(), budget.scope().code()));
     }
   }
 }

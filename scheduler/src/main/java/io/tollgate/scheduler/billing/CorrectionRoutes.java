@@ -114,8 +114,7 @@ public final class CorrectionRoutes implements Routes {
     }
     ObjectNode payload = view(corrected, what);
     tx.events()
-        .append(
-            Event.ofAccount(account.id(), account.world(), "account.corrected", payload), act);
+        .append(Event.ofAccount(account.id(), account.world(), "account.corrected", payload), act);
     tx.audit()
         .append(
             new AuditStore.Entry(
@@ -127,9 +126,7 @@ public final class CorrectionRoutes implements Routes {
             act);
     return payload
         .deepCopy()
-        .put(
-            "available_micros",
-            Long.toString(tx.metering().balance(payer).available().micros()));
+        .put("available_micros", Long.toString(tx.metering().balance(payer).available().micros()));
   }
 
   private static ObjectNode view(Corrected corrected, Correctable what) {

@@ -78,8 +78,7 @@ public final class RebuildRoutes implements Routes {
   }
 
   private static ObjectNode view(boolean dryRun, Rebuild.Result result, List<Difference> written) {
-    List<Difference> shown =
-        result.differences().stream().limit(Rebuild.DIFFERENCES_MAX).toList();
+    List<Difference> shown = result.differences().stream().limit(Rebuild.DIFFERENCES_MAX).toList();
     ObjectNode json =
         Json.object()
             .put("ok", result.differences().isEmpty())

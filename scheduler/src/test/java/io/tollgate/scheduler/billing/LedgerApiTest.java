@@ -50,7 +50,9 @@ class LedgerApiTest extends ServerTest {
   void a_spend_limit_refuses_with_what_is_left_and_tells_its_thresholds_once() {
     server.node("l4", 1);
     Customer customer = server.customer(10_000);
-    Wire.Reply set = budget(customer.key, "\"period\": \"month\", \"limit_micros\": \"%d\"".formatted(10 * MINUTE));
+    Wire.Reply set =
+        budget(
+            customer.key, "\"period\": \"month\", \"limit_micros\": \"%d\"".formatted(10 * MINUTE));
     assertThat(set.status()).as("%s", set.json()).isEqualTo(200);
     String first = customer.start("l4", 1, 1, 8, ", \"allow_infeasible\": true");
     assertThat(told(customer)).containsExactly("50", "80");
@@ -74,13 +76,15 @@ class LedgerApiTest extends ServerTest {
     assertThat(told(customer)).containsExactly("50", "80");
 
     String removal = "/v1/budgets/" + set.text("id");
-    assertThat(server.wire.send("DELETE", removal, server.customer(0).key, null).status()).isEqualTo(404);
+    assertThat(server.wire.send("DELETE", removal, server.customer(0).key, null).status())
+        .isEqualTo(404);
     assertThat(server.wire.send("DELETE", removal, customer.key, null).status()).isEqualTo(204);
     assertThat(server.wire.send("DELETE", removal, customer.key, null).status()).isEqualTo(404);
     assertThat(customer.tryStart("l4", 1, 1, 30, "").status()).isEqualTo(201);
     assertThat(
             server.count(
-                "SELECT count(*) FROM scheduler.audit WHERE object = ?", "budget:" + set.text("id")))
+                "SELECT count(*) FROM scheduler.audit WHERE object = ?",
+                "budget:" + set.text("id")))
         .isEqualTo(2);
   }
 
@@ -89,8 +93,7 @@ class LedgerApiTest extends ServerTest {
     Customer customer = server.customer(10_000);
     String project =
         server.wire.post("/v1/projects", customer.key, "{\"name\": \"render\"}").text("id");
-    JsonNode key =
-        server.wire.get("/v1/api-keys", customer.key).json().path("items").get(0);
+    JsonNode key = server.wire.get("/v1/api-keys", customer.key).json().path("items").get(0);
     String keyId = key.path("id").asText();
     assertThat(
             budget(
@@ -115,7 +118,11 @@ class LedgerApiTest extends ServerTest {
     assertThat(byHouse.status()).as("%s", byHouse.json()).isEqualTo(200);
     assertThat(customer.tryStart("l4", 1, 1, 1, ", \"allow_infeasible\": true").text("scope"))
         .isEqualTo("key");
-    assertThat(server.wire.send("DELETE", "/v1/budgets/" + byHouse.text("id"), customer.key, null).code())
+    assertThat(
+            server
+                .wire
+                .send("DELETE", "/v1/budgets/" + byHouse.text("id"), customer.key, null)
+                .code())
         .isEqualTo("forbidden");
 
     Customer other = server.customer(0);
@@ -148,8 +155,7 @@ class LedgerApiTest extends ServerTest {
                     .bind("id", id)
                     .mapTo(String.class)
                     .list());
-    assertThat(warned)
-        .containsExactly("session.minutes_left 15", "session.balance_low 15");
+    assertThat(warned).containsExactly("session.minutes_left 15", "session.balance_low 15");
   }
 
   @Test
@@ -165,13 +171,13 @@ class LedgerApiTest extends ServerTest {
     customer.awaitState(id, "ended");
     long available = customer.available();
 
-    String part = "\"session_id\": \"%s\", \"minute\": 1, \"amount_micros\": \"3000000\"".formatted(id);
+    String part =
+        "\"session_id\": \"%s\", \"minute\": 1, \"amount_micros\": \"3000000\"".formatted(id);
     Wire.Reply corrected = correct(customer, part);
     assertThat(corrected.status()).as("%s", corrected.json()).isEqualTo(201);
     assertThat(corrected.text("left_to_correct_micros")).isEqualTo("5000000");
     assertThat(corrected.text("available_micros")).isEqualTo(Long.toString(available + 3_000_000));
-    Wire.Reply much =
-        correct(customer, part.replace("3000000", "5000001"));
+    Wire.Reply much = correct(customer, part.replace("3000000", "5000001"));
     assertThat(much.status()).isEqualTo(409);
     assertThat(much.code()).isEqualTo("correction_too_large");
     assertThat(much.text("left_to_correct_micros")).isEqualTo("5000000");
@@ -236,8 +242,7 @@ class LedgerApiTest extends ServerTest {
     assertThat(
             server.house("/v1/admin/rebuild", "{\"dry_run\": true}").json().path("ok").asBoolean())
         .isTrue();
-    assertThat(
-            server.count("SELECT count(*) FROM scheduler.audit WHERE action = 'ledger.rebuilt'"))
+    assertThat(server.count("SELECT count(*) FROM scheduler.audit WHERE action = 'ledger.rebuilt'"))
         .isEqualTo(1);
   }
 
