@@ -125,8 +125,7 @@ public final class Books {
                         row.getLong("elapsed_ms"))))
         .forEach(
             run ->
-                runs.computeIfAbsent(run.getKey(), first -> new ArrayList<>())
-                    .add(run.getValue()));
+                runs.computeIfAbsent(run.getKey(), first -> new ArrayList<>()).add(run.getValue()));
     return runs;
   }
 }

@@ -73,8 +73,7 @@ public final class SessionDesk {
       throw SubmissionRules.noMatchingNode(shape);
     }
     SessionId id = new SessionId(tx.newId());
-    return new PreparedStart(
-        id, caller, account, plan, quote, workflow, command, shape, wish, act);
+    return new PreparedStart(id, caller, account, plan, quote, workflow, command, shape, wish, act);
   }
 
   /** Queues the session when its money is held; refuses it otherwise. */

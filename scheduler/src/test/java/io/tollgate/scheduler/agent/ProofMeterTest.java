@@ -10,6 +10,7 @@ import io.tollgate.metering.Metering;
 import io.tollgate.metering.Wallet;
 import io.tollgate.metering.audit.Books;
 import io.tollgate.metering.charging.CausedProof;
+import io.tollgate.metering.charging.ChargeRow;
 import io.tollgate.metering.charging.Charged;
 import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.scheduler.database.Database;
@@ -26,7 +27,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Many syncs' proofs in shared batches: each is answered for its own, and all minutes are there. */
+/**
+ * Many syncs' proofs in shared batches: each is answered for its own, and all minutes are there.
+ */
 class ProofMeterTest {
   private final String url = Wallet.migratedDatabase();
   private final Jdbi jdbi = Wallet.jdbi(url);
@@ -62,8 +65,7 @@ class ProofMeterTest {
       await(answer);
     }
     for (UUID session : sessions) {
-      minutes +=
-          jdbi.inTransaction(handle -> Metering.in(handle).charges(session, 0, 100)).size();
+      minutes += jdbi.inTransaction(handle -> Metering.in(handle).charges(session, 0, 100)).size();
     }
     assertThat(minutes).isEqualTo(5 * sessions.size());
     booksAreRight();
@@ -104,7 +106,9 @@ class ProofMeterTest {
     for (int i = 0; i < sessions.size(); i++) {
       await(answers.get(i));
       UUID session = sessions.get(i);
-      assertThat(jdbi.inTransaction(handle -> Metering.in(handle).charges(session, 0, 10)))
+      List<ChargeRow> rows =
+          jdbi.inTransaction(handle -> Metering.in(handle).charges(session, 0, 10));
+      assertThat(rows)
           .extracting(row -> row.cause().requestId())
           .containsExactly("sync:" + i);
     }
