@@ -108,7 +108,9 @@ public final class Charging {
       for (SessionProof proof : open) {
         Billing billing = known.get(proof.sessionId());
         if (billing != null && isLate(billing, proof)) {
-          late.add(proof);
+          if (!isBilled(billing, proof)) {
+            late.add(proof);
+          }
         } else if (billing != null && isCurrent(billing, proof)) {
           current.merge(proof.sessionId(), proof, Charging::longer);
         }
@@ -182,6 +184,14 @@ public final class Charging {
     boolean ended = billing.attempt().map(Attempt::ended).orElse(false);
     boolean earlier = proof.attempt() < number && !Planted.is(MoneyDefect.LATE_USAGE_CHARGED);
     return billing.settled() || earlier || (proof.attempt() == number && ended);
+  }
+
+  /** Its end came first and knew as much: a proof on its way beside the end is no late usage. */
+  private static boolean isBilled(Billing billing, SessionProof proof) {
+    return billing
+        .attempt()
+        .map(last -> last.number() == proof.attempt() && last.provenMs() >= proof.elapsedMs())
+        .orElse(false);
   }
 
   private static boolean isCurrent(Billing billing, SessionProof proof) {

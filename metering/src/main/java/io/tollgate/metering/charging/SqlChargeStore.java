@@ -253,8 +253,7 @@ public final class SqlChargeStore implements ChargeStore {
             """)
         .bind("sessions", SqlTypes.uuids(sessionIds))
         .map((row, context) -> charge(row))
-        .forEach(
-            row -> logs.computeIfAbsent(row.sessionId(), first -> new ArrayList<>()).add(row));
+        .forEach(row -> logs.computeIfAbsent(row.sessionId(), first -> new ArrayList<>()).add(row));
     return logs;
   }
 

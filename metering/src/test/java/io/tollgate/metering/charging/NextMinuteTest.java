@@ -72,7 +72,9 @@ class NextMinuteTest {
     Billing billing = new SqlBillingStore(handle).find(session).orElseThrow();
     SessionProof proof =
         new SessionProof(
-            session, pick(random, 1, 1, 1, 1, 2), (before + pick(random, 0, 1, 1, 1, 2)) * 60_000L + 1);
+            session,
+            pick(random, 1, 1, 1, 1, 2),
+            (before + pick(random, 0, 1, 1, 1, 2)) * 60_000L + 1);
     Optional<ChargeStore.Posting> next = NextMinute.of(billing, proof);
     SqlChargeStore charges = new SqlChargeStore(handle);
     List<Charged> charged = charges.advance(List.of(new CausedProof(proof, CAUSE)), T0);

@@ -61,11 +61,7 @@ public final class SyncTurn {
   }
 
   private Taken look(
-      Transaction tx,
-      NodeId node,
-      Standing standing,
-      SyncRequest request,
-      List<CausedProof> due) {
+      Transaction tx, NodeId node, Standing standing, SyncRequest request, List<CausedProof> due) {
     long version = tx.agents().desiredVersion(node);
     boolean newer = version > request.desiredVersion() && !standing.standDown();
     return new Taken(node, standing, version, newer ? desiredSet.of(tx, node) : null, due);

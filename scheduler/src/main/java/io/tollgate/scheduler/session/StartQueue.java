@@ -216,8 +216,7 @@ final class StartQueue {
     private Optional<Judged> prepare(Waiting one, int alongside) {
       try {
         return Optional.of(
-            new Judged(
-                one, desk.prepare(tx, one.call.caller(), one.wish, act(one), alongside)));
+            new Judged(one, desk.prepare(tx, one.call.caller(), one.wish, act(one), alongside)));
       } catch (ApiException refusal) {
         refuse(one, refusal);
         return Optional.empty();

@@ -27,7 +27,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Many syncs' proofs in shared batches: each is answered for its own, and all minutes are there. */
+/**
+ * Many syncs' proofs in shared batches: each is answered for its own, and all minutes are there.
+ */
 class ProofMeterTest {
   private final String url = Wallet.migratedDatabase();
   private final Jdbi jdbi = Wallet.jdbi(url);
@@ -63,8 +65,7 @@ class ProofMeterTest {
       await(answer);
     }
     for (UUID session : sessions) {
-      minutes +=
-          jdbi.inTransaction(handle -> Metering.in(handle).charges(session, 0, 100)).size();
+      minutes += jdbi.inTransaction(handle -> Metering.in(handle).charges(session, 0, 100)).size();
     }
     assertThat(minutes).isEqualTo(5 * sessions.size());
     booksAreRight();
@@ -105,9 +106,9 @@ class ProofMeterTest {
     for (int i = 0; i < sessions.size(); i++) {
       await(answers.get(i));
       UUID session = sessions.get(i);
-      List<ChargeRow> charges =
+      List<ChargeRow> rows =
           jdbi.inTransaction(handle -> Metering.in(handle).charges(session, 0, 10));
-      assertThat(charges)
+      assertThat(rows)
           .extracting(row -> row.cause().requestId())
           .containsExactly("sync:" + i);
     }

@@ -58,13 +58,7 @@ class StartTogetherTest extends ServerTest {
         assertThat(again.text("id")).isEqualTo(replies.get(i).text("id"));
       }
     }
-    assertThat(
-            server
-                .wire
-                .get("/v1/sessions?limit=200", customer.key)
-                .json()
-                .path("items")
-                .size())
+    assertThat(server.wire.get("/v1/sessions?limit=200", customer.key).json().path("items").size())
         .isEqualTo(10);
   }
 
