@@ -464,7 +464,8 @@ abstract class MeteringContract {
     List<HoldWish> wishes = new ArrayList<>();
     for (Quote quote : List.of(small, large, anothers, small, last, large)) {
       ids.add(UUID.randomUUID());
-      wishes.add(new HoldWish(ids.get(ids.size() - 1), quote.quoteId(), Spender.UNKNOWN, CAUSE, T0));
+      wishes.add(
+          new HoldWish(ids.get(ids.size() - 1), quote.quoteId(), Spender.UNKNOWN, CAUSE, T0));
     }
     List<HoldOutcome> outcomes = metering().holdAll(payer, wishes);
     assertThat(outcomes.get(0)).isInstanceOf(HoldOutcome.Held.class);

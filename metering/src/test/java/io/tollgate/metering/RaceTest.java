@@ -61,8 +61,7 @@ class RaceTest {
       List<HoldWish> wishes = new ArrayList<>();
       for (int j = 0; j < 10; j++) {
         Quote quote = jdbi.inTransaction(handle -> Wallet.quote(Metering.in(handle), payer, 5));
-        wishes.add(
-            new HoldWish(UUID.randomUUID(), quote.quoteId(), Spender.UNKNOWN, CAUSE, T0));
+        wishes.add(new HoldWish(UUID.randomUUID(), quote.quoteId(), Spender.UNKNOWN, CAUSE, T0));
       }
       groups.add(() -> jdbi.inTransaction(handle -> Metering.in(handle).holdAll(payer, wishes)));
     }

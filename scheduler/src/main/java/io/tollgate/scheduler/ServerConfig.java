@@ -1,8 +1,8 @@
 package io.tollgate.scheduler;
 
 import io.tollgate.scheduler.agent.AgentConfig;
-import io.tollgate.scheduler.billing.PaymentConfig;
 import io.tollgate.scheduler.billing.InvoiceConfig;
+import io.tollgate.scheduler.billing.PaymentConfig;
 import io.tollgate.scheduler.database.DatabaseConfig;
 import io.tollgate.scheduler.database.DatabaseUrl;
 import io.tollgate.scheduler.http.ListenConfig;

@@ -3,6 +3,7 @@ package io.tollgate.benchmarks.money;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.tollgate.benchmarks.BenchmarkFailure;
 import io.tollgate.metering.Metering;
+import io.tollgate.metering.budget.Spender;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.HoldOutcome;
 import io.tollgate.metering.charging.HoldWish;
@@ -116,7 +117,9 @@ final class HoldFeed implements AutoCloseable {
     return Together.sum(work) / seconds;
   }
 
-  /** Settlements in a second of what {@link #hold} left: refunded whole to the grants it came from. */
+  /**
+   * Settlements in a second of what {@link #hold} left: refunded whole to the grants it came from.
+   */
   double settle(int clients, double seconds) {
     List<Callable<Long>> work = new ArrayList<>();
     long begun = System.nanoTime();
@@ -157,7 +160,11 @@ final class HoldFeed implements AutoCloseable {
                 UUID quote = nextQuote();
                 wishes.add(
                     new HoldWish(
-                        UuidCreator.getTimeOrderedEpoch(), quote, MeterWorld.CAUSE, Instant.now()));
+                        UuidCreator.getTimeOrderedEpoch(),
+                        quote,
+                        Spender.UNKNOWN,
+                        MeterWorld.CAUSE,
+                        Instant.now()));
               }
               List<HoldOutcome> outcomes =
                   handle.inTransaction(tx -> Metering.in(tx).holdAll(payer, wishes));

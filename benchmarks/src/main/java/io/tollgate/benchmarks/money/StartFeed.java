@@ -114,6 +114,7 @@ final class StartFeed implements AutoCloseable {
         new Submission(
             quote,
             Optional.empty(),
+            Optional.empty(),
             List.of("train.sh"),
             Map.of(),
             List.of(),

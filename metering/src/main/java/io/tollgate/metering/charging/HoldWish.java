@@ -10,5 +10,4 @@ import java.util.UUID;
  *
  * @param spender on whose behalf, within the account
  */
-public record HoldWish(
-    UUID sessionId, UUID quoteId, Spender spender, Cause cause, Instant now) {}
+public record HoldWish(UUID sessionId, UUID quoteId, Spender spender, Cause cause, Instant now) {}

@@ -43,8 +43,7 @@ public final class Holding {
 
   /** One wish, whatever it takes. */
   HoldOutcome hold(UUID payer, HoldWish wish) {
-    return hold(
-        wish.sessionId(), payer, wish.quoteId(), wish.spender(), wish.cause(), wish.now());
+    return hold(wish.sessionId(), payer, wish.quoteId(), wish.spender(), wish.cause(), wish.now());
   }
 
   /** The billing of a first hold. */
@@ -217,8 +216,7 @@ public final class Holding {
       Money available = ledger.available(payer);
       // What is owed is paid first, whatever there is: a credit line alone starts nothing.
       Money missing = owed.isPositive() ? needed.plus(owed) : needed.minus(available);
-      return Taking.refused(
-          new HoldOutcome.InsufficientBalance(needed, available, missing, owed));
+      return Taking.refused(new HoldOutcome.InsufficientBalance(needed, available, missing, owed));
     }
     List<Crossing> crossings = budgets.commit(limits, needed, cause, now);
     if (!quotes.use(quote.quoteId(), sessionId, segmentId, cause, now)

@@ -35,7 +35,9 @@ public final class InMemoryHolds implements HoldStore {
           .filter(quote -> quote.payer().equals(payer))
           .ifPresent(quote -> offers.put(id, Offer.of(quote)));
     }
-    return ledger.lock(payer).map(locked -> new Locked(locked.available(), isPlain(locked), offers));
+    return ledger
+        .lock(payer)
+        .map(locked -> new Locked(locked.available(), isPlain(locked), offers));
   }
 
   private static boolean isPlain(Payer payer) {

@@ -75,8 +75,7 @@ public final class Ledger {
       Optional<Instant> expiresAt,
       Cause cause,
       Instant now) {
-    return credit(
-        grantId, payer, amount, kind, priority, Optional.empty(), expiresAt, cause, now);
+    return credit(grantId, payer, amount, kind, priority, Optional.empty(), expiresAt, cause, now);
   }
 
   /** The same, not to be held before a time. */

@@ -1,8 +1,8 @@
 package io.tollgate.scheduler.transaction;
 
 import io.tollgate.metering.Cause;
-import io.tollgate.scheduler.agent.ProofCharges;
 import io.tollgate.scheduler.agent.AgentStore.Identity;
+import io.tollgate.scheduler.agent.ProofCharges;
 import io.tollgate.scheduler.agent.SyncTurn.Taken;
 import io.tollgate.scheduler.agent.protocol.Messages;
 import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
