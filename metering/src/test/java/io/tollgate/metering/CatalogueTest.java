@@ -24,7 +24,7 @@ class CatalogueTest {
   /** What the runtime role may change of rows that are not written once. */
   private static final Map<String, Set<String>> CHANGED =
       Map.of(
-          "payer", Set.of("available_micros", "budgets"),
+          "payer", Set.of("available_micros", "budgets", "owed_micros"),
           "credit_grant",
               Set.of("left_micros", "expires_at", "expiry_extended", "pending", "lapsed"),
           "segment", Set.of("state", "position", "changed_at"),
@@ -33,6 +33,9 @@ class CatalogueTest {
 
   /** Amounts, counters and states of a session: nearly all of its row. */
   private static final String BILLING = "billing";
+
+  /** Personal data, which its owner may have erased; invoices keep a copy of their own. */
+  private static final String ERASABLE = "billing_profile";
 
   private static Jdbi owner;
   private static Jdbi runtime;
@@ -51,6 +54,9 @@ class CatalogueTest {
     List<String> tables = tables();
     assertThat(tables).contains("transfer", "charge", "quote", "budget_alert", "journal_day");
     for (String table : tables) {
+      if (table.equals(ERASABLE)) {
+        continue;
+      }
       Set<String> triggers = triggers(table);
       assertThat(triggers)
           .as("table %s has neither append_only nor never_removed", table)

@@ -82,7 +82,7 @@ public final class AccountCommands extends Noun {
       @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
       @Option(
               names = "--kind",
-              description = "paid, promotional, subscription, contract or credit_line.")
+              description = "paid, promotional or subscription.")
           @Nullable String kind,
       @Option(
               names = "--priority",

@@ -177,6 +177,8 @@ final class LedgerRules {
       WHERE CASE WHEN back.at IS NULL THEN g.expires_at IS DISTINCT FROM g.original_expires_at
                  ELSE g.expires_at IS NULL
                    OR g.expires_at <> back.at + interval '%d milliseconds' END
+        AND NOT EXISTS (SELECT FROM metering.account_closing c
+                        WHERE c.payer_id = g.payer_id AND c.created_at = g.expires_at)
       """;
 
   private static final String OVER_CORRECTED =

@@ -95,7 +95,7 @@ public final class SqlChargeStore implements ChargeStore {
       SELECT m.session_id, m.posted_minutes, m.rate_micros,
         -- Extensions are looked at only where somebody may have to be warned.
         CASE WHEN m.minutes_left > 60 THEN m.minutes_left
-          ELSE (SELECT least(sum(x.minutes), coalesce(b.cap_minutes, sum(x.minutes))) - m.posted_minutes
+          ELSE (SELECT least(sum(x.minutes), coalesce(max(b.cap_minutes), sum(x.minutes))) - m.posted_minutes
                 FROM metering.segment x JOIN metering.billing b ON b.session_id = x.session_id
                 WHERE x.session_id = m.session_id AND x.position IS NOT NULL)
         END

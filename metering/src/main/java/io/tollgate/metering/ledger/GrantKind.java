@@ -17,6 +17,10 @@ public enum GrantKind {
   /** A contract's postpaid allowance: what is drawn from it is owed, and invoiced. */
   CREDIT_LINE(200);
 
+  /** The words of those that people give; the others come of contracts. */
+  public static final List<String> GIVEN_CODES =
+      List.of(PAID.code(), PROMOTIONAL.code(), SUBSCRIPTION.code());
+
   /** All words, in order. */
   public static final List<String> CODES = Arrays.stream(values()).map(GrantKind::code).toList();
 

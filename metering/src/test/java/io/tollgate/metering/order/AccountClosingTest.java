@@ -32,7 +32,7 @@ class AccountClosingTest {
   void paid_credits_stay_refundable_and_all_others_lapse() {
     shop.paidOrder();
     shop.credit(700, GrantKind.SUBSCRIPTION);
-    shop.credit(30, GrantKind.CONTRACT);
+    shop.credit(30, GrantKind.PROMOTIONAL);
     Outcome first = close();
     assertThat(first)
         .isEqualTo(
