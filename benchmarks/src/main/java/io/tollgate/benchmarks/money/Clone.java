@@ -65,7 +65,9 @@ final class Clone {
       case "payer_id" -> "n.payer_id";
       case "quote_id" -> "n.quote_id";
       case "session_id", "segment_id" ->
-          table.equals("transfer") ? "CASE WHEN t.session_id IS NOT NULL THEN n.session_id END" : "n.session_id";
+          table.equals("transfer")
+              ? "CASE WHEN t.session_id IS NOT NULL THEN n.session_id END"
+              : "n.session_id";
       case "grant_id" -> GRANT;
       case "account_id" -> "pg_temp.named(t.kind || ':' || n.payer_id)";
       case "transfer_id" ->
@@ -74,7 +76,9 @@ final class Clone {
               + GRANT
               + "::text) END";
       case "debit_account" ->
-          "CASE t.kind WHEN 'hold' THEN " + GRANT + " ELSE pg_temp.named('issued:' || n.payer_id) END";
+          "CASE t.kind WHEN 'hold' THEN "
+              + GRANT
+              + " ELSE pg_temp.named('issued:' || n.payer_id) END";
       case "credit_account" -> "CASE t.kind WHEN 'hold' THEN n.session_id ELSE " + GRANT + " END";
       default -> "t." + column;
     };

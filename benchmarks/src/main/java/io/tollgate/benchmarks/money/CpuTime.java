@@ -29,8 +29,7 @@ record CpuTime(double server, double client) {
         }
       }
       return new CpuTime(
-          server / TICKS_PER_SECOND,
-          ticks(stat(Path.of("/proc/self")), 11, 14) / TICKS_PER_SECOND);
+          server / TICKS_PER_SECOND, ticks(stat(Path.of("/proc/self")), 11, 14) / TICKS_PER_SECOND);
     } catch (IOException none) {
       return new CpuTime(0, 0);
     }
@@ -58,7 +57,9 @@ record CpuTime(double server, double client) {
     return path.getFileName().toString().chars().allMatch(Character::isDigit);
   }
 
-  /** From the state on, which stands behind the name in brackets; empty when the process is gone. */
+  /**
+   * From the state on, which stands behind the name in brackets; empty when the process is gone.
+   */
   private static List<String> stat(Path process) {
     try {
       String line = Files.readString(process.resolve("stat"));

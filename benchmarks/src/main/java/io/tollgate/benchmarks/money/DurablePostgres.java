@@ -11,7 +11,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/** One PostgreSQL for both sides of a comparison, with durability on, as a server of ours has it. */
+/**
+ * One PostgreSQL for both sides of a comparison, with durability on, as a server of ours has it.
+ */
 final class DurablePostgres implements AutoCloseable {
   private static final List<String> STATED =
       List.of(

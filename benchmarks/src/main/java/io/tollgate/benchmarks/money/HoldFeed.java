@@ -116,7 +116,9 @@ final class HoldFeed implements AutoCloseable {
     return Together.sum(work) / seconds;
   }
 
-  /** Settlements in a second of what {@link #hold} left: refunded whole to the grants it came from. */
+  /**
+   * Settlements in a second of what {@link #hold} left: refunded whole to the grants it came from.
+   */
   double settle(int clients, double seconds) {
     List<Callable<Long>> work = new ArrayList<>();
     long begun = System.nanoTime();

@@ -90,7 +90,12 @@ final class HotSessions {
   }
 
   private static long client(
-      MeterWorld world, HoldFeed feed, UUID payer, double seconds, Random random, AtomicLong agreed) {
+      MeterWorld world,
+      HoldFeed feed,
+      UUID payer,
+      double seconds,
+      Random random,
+      AtomicLong agreed) {
     long until = System.nanoTime() + (long) (seconds * 1e9);
     long done = 0;
     try (Handle handle = world.jdbi.open()) {

@@ -31,9 +31,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Payers with sessions that run, laid into the tables in bulk. One payer with one session is made by
- * the production code; the others are its rows under other ids, so what is measured and audited has
- * the form that production gives it.
+ * Payers with sessions that run, laid into the tables in bulk. One payer with one session is made
+ * by the production code; the others are its rows under other ids, so what is measured and audited
+ * has the form that production gives it.
  */
 final class MeterWorld {
   /** A day of prepaid minutes: more than any run proves. */
@@ -83,7 +83,8 @@ final class MeterWorld {
     List<UUID> sessions = new ArrayList<>();
     Random random = new Random(seed);
     for (int i = 0; i < payerCount; i++) {
-      payers.add(new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() >>> 2 | 1L << 63));
+      payers.add(
+          new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() >>> 2 | 1L << 63));
     }
     for (int i = 0; i < sessionCount; i++) {
       sessions.add(UuidCreator.getTimeOrderedEpoch(began.plusMillis(i * 30L)));
@@ -118,7 +119,8 @@ final class MeterWorld {
         Optional.empty(),
         CAUSE,
         began);
-    if (!(metering.hold(session, payer, quote.quoteId(), CAUSE, began) instanceof HoldOutcome.Held)) {
+    if (!(metering.hold(session, payer, quote.quoteId(), CAUSE, began)
+        instanceof HoldOutcome.Held)) {
       throw new BenchmarkFailure("The first session got no hold.");
     }
     metering.startAttempt(session, 1, began, CAUSE);
@@ -166,8 +168,7 @@ final class MeterWorld {
     }
     copy(handle, "COPY metering.benchmark_session FROM STDIN", rows.toString());
     // The template's own rows stay; no row of it is cloned onto itself.
-    handle.execute(
-        "DELETE FROM metering.benchmark_session WHERE session_id = ?", sessions.get(0));
+    handle.execute("DELETE FROM metering.benchmark_session WHERE session_id = ?", sessions.get(0));
     handle.execute(
         """
         CREATE FUNCTION pg_temp.named(name text) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
@@ -207,8 +208,10 @@ final class MeterWorld {
         """,
         posted);
     // Built at once its leaves would all be equally full and all split together: leave them room.
-    handle.execute("CREATE UNIQUE INDEX charge_pkey ON metering.charge (session_id, minute) WITH (fillfactor = 70)");
-    handle.execute("ALTER TABLE metering.charge ADD CONSTRAINT charge_pkey PRIMARY KEY USING INDEX charge_pkey");
+    handle.execute(
+        "CREATE UNIQUE INDEX charge_pkey ON metering.charge (session_id, minute) WITH (fillfactor = 70)");
+    handle.execute(
+        "ALTER TABLE metering.charge ADD CONSTRAINT charge_pkey PRIMARY KEY USING INDEX charge_pkey");
     handle.execute(
         """
         ALTER TABLE metering.returned_charge ADD CONSTRAINT returned_charge_session_id_minute_fkey

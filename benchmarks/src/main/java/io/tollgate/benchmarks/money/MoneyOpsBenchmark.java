@@ -71,7 +71,8 @@ public final class MoneyOpsBenchmark implements Benchmark {
       figures.put("start_per_s", starts.rounded());
       figures.put("tpcb_function_tps", yardstick.rounded());
       // The worse of the two.
-      figures.put("ratio_ledger", Math.min(holds.ratioTo(yardstick), settlements.ratioTo(yardstick)));
+      figures.put(
+          "ratio_ledger", Math.min(holds.ratioTo(yardstick), settlements.ratioTo(yardstick)));
       figures.put("ratio_start", starts.ratioTo(yardstick));
       figures.put("tpcb_driver", tpcB.driver());
       baselines(settings, size, postgres, world, figures, progress);

@@ -60,8 +60,7 @@ final class ProofFeed implements AutoCloseable {
     this.world = world;
     this.database =
         new Database(
-            vertx,
-            new DatabaseConfig(world.url, null, null, 8, 2_000, Duration.ofSeconds(5)));
+            vertx, new DatabaseConfig(world.url, null, null, 8, 2_000, Duration.ofSeconds(5)));
     this.meter = new ProofMeter(database, InstantSource.system());
     this.random = new Random(seed);
     this.onTheirWay = syncsOnTheirWay;

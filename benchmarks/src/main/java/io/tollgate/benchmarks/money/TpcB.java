@@ -111,13 +111,28 @@ final class TpcB {
       Process process =
           new ProcessBuilder(
                   List.of(
-                      "pgbench", "-n", "-M", "prepared", "-c", "" + CLIENTS, "-j", "2", "-T",
-                      "" + seconds, "-f", script.toString(), "-h", address.group(1), "-p",
-                      address.group(2), "-U", "postgres", address.group(3)))
+                      "pgbench",
+                      "-n",
+                      "-M",
+                      "prepared",
+                      "-c",
+                      "" + CLIENTS,
+                      "-j",
+                      "2",
+                      "-T",
+                      "" + seconds,
+                      "-f",
+                      script.toString(),
+                      "-h",
+                      address.group(1),
+                      "-p",
+                      address.group(2),
+                      "-U",
+                      "postgres",
+                      address.group(3)))
               .redirectErrorStream(true)
               .start();
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       Matcher tps = TPS.matcher(output);
       if (process.waitFor() != 0 || !tps.find()) {
         throw new BenchmarkFailure("pgbench failed: " + output);

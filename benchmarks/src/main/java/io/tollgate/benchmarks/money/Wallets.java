@@ -30,7 +30,9 @@ final class Wallets {
 
   /** A way to keep balances. */
   enum Kind {
-    /** The row is locked, read, computed on in the client, and written: right, and one at a time. */
+    /**
+     * The row is locked, read, computed on in the client, and written: right, and one at a time.
+     */
     LOCK_READ_COMPUTE_WRITE("lock, read, compute, write"),
     /** The cache says whether it is enough, the database is told later: fast, and never sure. */
     CACHE_THEN_DECREMENT("check in cache then decrement"),
@@ -87,7 +89,8 @@ final class Wallets {
       long done = Together.sum(work);
       return outcome(statement, done / seconds, agreed.get(), balance);
     } catch (SQLException e) {
-      throw new BenchmarkFailure("The stand-in \"" + kind.words + "\" failed: " + e.getMessage(), e);
+      throw new BenchmarkFailure(
+          "The stand-in \"" + kind.words + "\" failed: " + e.getMessage(), e);
     }
   }
 

@@ -108,9 +108,7 @@ class ProofMeterTest {
       UUID session = sessions.get(i);
       List<ChargeRow> rows =
           jdbi.inTransaction(handle -> Metering.in(handle).charges(session, 0, 10));
-      assertThat(rows)
-          .extracting(row -> row.cause().requestId())
-          .containsExactly("sync:" + i);
+      assertThat(rows).extracting(row -> row.cause().requestId()).containsExactly("sync:" + i);
     }
   }
 
