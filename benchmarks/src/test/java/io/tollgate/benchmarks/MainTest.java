@@ -59,7 +59,15 @@ class MainTest {
 
     assertThat(out.toString().lines().map(line -> line.split(" +", 2)[0]))
         .containsExactly(
-            "demo", "start-latency", "simulate", "scenario", "failover", "decision", "charge-plan");
+            "demo",
+            "start-latency",
+            "simulate",
+            "scenario",
+            "failover",
+            "charges",
+            "money-ops",
+            "decision",
+            "charge-plan");
   }
 
   @Test
