@@ -64,8 +64,10 @@ class MainTest {
             "simulate",
             "scenario",
             "failover",
+            "charges",
             "ledger-faults",
             "month-end",
+            "money-ops",
             "decision",
             "charge-plan");
   }

@@ -104,7 +104,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .haveNameNotMatching(
-            ".*(Routes|Server|Database|SyncDesk|LogRelay|SessionWatch|Authenticator|Handler"
+            ".*(Routes|Server|Database|SyncDesk|LogRelay|ProofMeter|StartQueue|SessionWatch|Authenticator|Handler"
                 + "|KeyCache|KeyAuthenticator)(\\$.*)?")
         .and()
         .resideOutsideOfPackage(ROOT + ".http..")

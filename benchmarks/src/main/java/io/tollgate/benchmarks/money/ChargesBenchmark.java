@@ -84,13 +84,14 @@ public final class ChargesBenchmark implements Benchmark {
     Rates hot = new Rates();
     List<Long> nanos = new ArrayList<>();
     UUID payer = world.payers.get(0);
-    int quotes = 30_000 * Math.max(1, size.rounds() * size.seconds() / 4);
+    double hotSeconds = size.seconds() * 0.4;
+    int quotes = (int) (12_000 * hotSeconds * (size.rounds() + 1));
     double tpcbMicros = 0;
     double chargeMicros = 0;
     try (ProofFeed feed = new ProofFeed(world, SYNCS_ON_THEIR_WAY, settings.seed());
         HoldFeed starts = new HoldFeed(world, List.of(payer), quotes, settings.seed())) {
       feed.run(size.seconds());
-      starts.holdTogether(payer, HOT_CONNECTIONS, STARTS_TOGETHER, 1);
+      starts.holdTogether(payer, HOT_CONNECTIONS, STARTS_TOGETHER, hotSeconds);
       postgres.checkpoint();
       for (int round = 0; round < size.rounds(); round++) {
         CpuTime begun = postgres.cpu();
@@ -107,7 +108,7 @@ public final class ChargesBenchmark implements Benchmark {
         double together =
             hot.add(
                 starts.holdTogether(
-                    payer, HOT_CONNECTIONS, STARTS_TOGETHER, Math.min(2, size.seconds())));
+                    payer, HOT_CONNECTIONS, STARTS_TOGETHER, hotSeconds));
         tpcbMicros += between.since(begun).microsEach((long) (tps * size.seconds()));
         chargeMicros += ended.since(between).microsEach(outcome.charged());
         progress.say(

@@ -14,9 +14,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Quotes made beforehand, and clients that set their price aside and settle what they hold. */
 final class HoldFeed implements AutoCloseable {
@@ -50,13 +50,9 @@ final class HoldFeed implements AutoCloseable {
     }
   }
 
-  /** The next unused quote. */
-  UUID nextQuote() {
-    UUID quote = all.poll();
-    if (quote == null) {
-      throw new BenchmarkFailure("The quotes made beforehand are used up.");
-    }
-    return quote;
+  /** The next unused quote; null when all are used. */
+  @Nullable UUID nextQuote() {
+    return all.poll();
   }
 
   /** Whose it is: the place among the payers follows from the id, so that nobody has to look. */
@@ -90,91 +86,70 @@ final class HoldFeed implements AutoCloseable {
         .execute();
   }
 
-  /** Holds in a second by so many clients, each in a transaction of its own. */
-  double hold(int clients, double seconds) {
-    List<Callable<Long>> work = new ArrayList<>();
-    for (Handle handle : handles.subList(0, clients)) {
-      work.add(
-          () -> {
-            long until = System.nanoTime() + (long) (seconds * 1e9);
-            long done = 0;
-            while (System.nanoTime() < until) {
-              UUID quote = nextQuote();
-              UUID payer = payerOf(quote);
-              UUID session = UuidCreator.getTimeOrderedEpoch();
-              HoldOutcome outcome =
-                  handle.inTransaction(
-                      tx ->
-                          Metering.in(tx)
-                              .hold(session, payer, quote, MeterWorld.CAUSE, Instant.now()));
-              require(outcome);
-              held.add(session);
-              done++;
-            }
-            return done;
-          });
+  /** Holds in a second by all clients, each in a transaction of its own. */
+  double hold(double seconds) {
+    return Together.rate(handles, seconds, this::holdOne);
+  }
+
+  private int holdOne(Handle handle) {
+    UUID quote = nextQuote();
+    if (quote == null) {
+      return 0;
     }
-    return Together.sum(work) / seconds;
+    UUID session = UuidCreator.getTimeOrderedEpoch();
+    require(
+        handle.inTransaction(
+            tx ->
+                Metering.in(tx)
+                    .hold(session, payerOf(quote), quote, MeterWorld.CAUSE, Instant.now())));
+    held.add(session);
+    return 1;
   }
 
   /**
    * Settlements in a second of what {@link #hold} left: refunded whole to the grants it came from.
    */
-  double settle(int clients, double seconds) {
-    List<Callable<Long>> work = new ArrayList<>();
-    long begun = System.nanoTime();
-    for (Handle handle : handles.subList(0, clients)) {
-      work.add(
-          () -> {
-            long until = System.nanoTime() + (long) (seconds * 1e9);
-            long done = 0;
-            UUID session = held.poll();
-            while (session != null && System.nanoTime() < until) {
-              UUID mine = session;
-              handle.inTransaction(
-                  tx ->
-                      Metering.in(tx)
-                          .settleNeverRan(
-                              mine, EndReason.CANCELLED, MeterWorld.CAUSE, Instant.now()));
-              done++;
-              session = held.poll();
-            }
-            return done;
-          });
+  double settle(double seconds) {
+    return Together.rate(handles, seconds, this::settleOne);
+  }
+
+  private int settleOne(Handle handle) {
+    UUID session = held.poll();
+    if (session == null) {
+      return 0;
     }
-    long done = Together.sum(work);
-    return done / ((System.nanoTime() - begun) / 1e9);
+    handle.useTransaction(
+        tx ->
+            Metering.in(tx)
+                .settleNeverRan(session, EndReason.CANCELLED, MeterWorld.CAUSE, Instant.now()));
+    return 1;
   }
 
   /** Starts with hold in a second of one payer, so many waiting ones at a time in one statement. */
   double holdTogether(UUID payer, int clients, int atATime, double seconds) {
-    List<Callable<Long>> work = new ArrayList<>();
-    for (Handle handle : handles.subList(0, clients)) {
-      work.add(
-          () -> {
-            long until = System.nanoTime() + (long) (seconds * 1e9);
-            long done = 0;
-            while (System.nanoTime() < until) {
-              List<HoldWish> wishes = new ArrayList<>();
-              for (int i = 0; i < atATime; i++) {
-                UUID quote = nextQuote();
-                wishes.add(
-                    new HoldWish(
-                        UuidCreator.getTimeOrderedEpoch(),
-                        quote,
-                        Spender.UNKNOWN,
-                        MeterWorld.CAUSE,
-                        Instant.now()));
-              }
-              List<HoldOutcome> outcomes =
-                  handle.inTransaction(tx -> Metering.in(tx).holdAll(payer, wishes));
-              outcomes.forEach(HoldFeed::require);
-              done += outcomes.size();
-            }
-            return done;
-          });
+    return Together.rate(
+        handles.subList(0, clients), seconds, handle -> holdSome(handle, payer, atATime));
+  }
+
+  private int holdSome(Handle handle, UUID payer, int atATime) {
+    List<HoldWish> wishes = new ArrayList<>();
+    UUID quote = nextQuote();
+    while (quote != null) {
+      wishes.add(
+          new HoldWish(
+              UuidCreator.getTimeOrderedEpoch(),
+              quote,
+              Spender.UNKNOWN,
+              MeterWorld.CAUSE,
+              Instant.now()));
+      quote = wishes.size() < atATime ? nextQuote() : null;
     }
-    return Together.sum(work) / seconds;
+    if (!wishes.isEmpty()) {
+      handle
+          .inTransaction(tx -> Metering.in(tx).holdAll(payer, wishes))
+          .forEach(HoldFeed::require);
+    }
+    return wishes.size();
   }
 
   private static void require(HoldOutcome outcome) {

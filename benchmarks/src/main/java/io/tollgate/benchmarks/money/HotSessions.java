@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
 
@@ -52,14 +51,17 @@ final class HotSessions {
               return all.micros();
             });
     AtomicLong agreed = new AtomicLong();
-    long done;
+    double perSecond;
+    List<Handle> handles = new ArrayList<>();
     try (HoldFeed feed = new HoldFeed(world, List.of(payer), quotes, seed)) {
-      List<Callable<Long>> work = new ArrayList<>();
       for (int c = 0; c < clients; c++) {
-        Random random = new Random(seed + c);
-        work.add(() -> client(world, feed, payer, seconds, random, agreed));
+        handles.add(world.jdbi.open());
       }
-      done = Together.sum(work);
+      Random random = new Random(seed);
+      perSecond =
+          Together.rate(handles, seconds, handle -> one(handle, feed, payer, random, agreed));
+    } finally {
+      handles.forEach(Handle::close);
     }
     long charged =
         world.jdbi.withHandle(
@@ -74,7 +76,7 @@ final class HotSessions {
         world.jdbi.inTransaction(handle -> Metering.in(handle).balance(payer).available().micros());
     long each = world.jdbi.inTransaction(handle -> perMinute(handle, payer)) * 6;
     return Report.object()
-        .put("operations_per_s", Math.round(done / seconds))
+        .put("operations_per_s", Math.round(perSecond))
         .put("agreed", agreed.get())
         .put("overspent_micros", Math.max(0, charged - micros))
         .put("double_charged_micros", Math.max(0, charged - agreed.get() * each))
@@ -89,39 +91,30 @@ final class HotSessions {
         .one();
   }
 
-  private static long client(
-      MeterWorld world,
-      HoldFeed feed,
-      UUID payer,
-      double seconds,
-      Random random,
-      AtomicLong agreed) {
-    long until = System.nanoTime() + (long) (seconds * 1e9);
-    long done = 0;
-    try (Handle handle = world.jdbi.open()) {
-      while (System.nanoTime() < until) {
-        done++;
-        UUID quote = feed.nextQuote();
-        UUID session = UuidCreator.getTimeOrderedEpoch();
-        int times = random.nextInt(UNANSWERED) == 0 ? 2 : 1;
-        boolean held = false;
-        for (int i = 0; i < times; i++) {
-          held |=
-              handle.inTransaction(
-                      tx ->
-                          Metering.in(tx)
-                              .hold(session, payer, quote, MeterWorld.CAUSE, Instant.now()))
-                  instanceof HoldOutcome.Held;
-        }
-        if (held) {
-          agreed.incrementAndGet();
-          for (int i = 0; i < times; i++) {
-            handle.useTransaction(tx -> work(Metering.in(tx), session));
-          }
-        }
+  private static int one(
+      Handle handle, HoldFeed feed, UUID payer, Random random, AtomicLong agreed) {
+    UUID quote = feed.nextQuote();
+    if (quote == null) {
+      return 0;
+    }
+    UUID session = UuidCreator.getTimeOrderedEpoch();
+    int times = random.nextInt(UNANSWERED) == 0 ? 2 : 1;
+    boolean held = false;
+    for (int i = 0; i < times; i++) {
+      held |=
+          handle.inTransaction(
+                  tx ->
+                      Metering.in(tx)
+                          .hold(session, payer, quote, MeterWorld.CAUSE, Instant.now()))
+              instanceof HoldOutcome.Held;
+    }
+    if (held) {
+      agreed.incrementAndGet();
+      for (int i = 0; i < times; i++) {
+        handle.useTransaction(tx -> work(Metering.in(tx), session));
       }
     }
-    return done;
+    return 1;
   }
 
   private static void work(Metering metering, UUID session) {

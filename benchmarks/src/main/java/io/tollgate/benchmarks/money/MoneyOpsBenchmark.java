@@ -15,11 +15,11 @@ public final class MoneyOpsBenchmark implements Benchmark {
   private static final int HOT_CLIENTS = 64;
 
   /** How large it is. */
-  private record Size(int scale, int payers, int sessions, int rounds, int seconds, int quotes) {
+  private record Size(int scale, int payers, int sessions, int rounds, int seconds, double ours, int quotes) {
     static Size of(Settings settings) {
       return settings.quick()
-          ? new Size(10, 1_000, 10_000, 3, 1, 60_000)
-          : new Size(50, 10_000, 50_000, 5, 4, 400_000);
+          ? new Size(10, 1_000, 10_000, 3, 1, 0.5, 40_000)
+          : new Size(50, 10_000, 50_000, 5, 4, 4, 300_000);
     }
   }
 
@@ -52,15 +52,15 @@ public final class MoneyOpsBenchmark implements Benchmark {
               postgres.fresh("money"), size.payers(), size.sessions(), 0, settings.seed());
       try (HoldFeed feed = new HoldFeed(world, world.payers, size.quotes(), settings.seed());
           StartFeed whole = new StartFeed(world, feed)) {
-        feed.hold(HoldFeed.CLIENTS, size.seconds());
-        feed.settle(HoldFeed.CLIENTS, size.seconds());
-        whole.start(size.seconds());
+        feed.hold(size.ours());
+        feed.settle(size.ours());
+        whole.start(size.ours());
         postgres.checkpoint();
         for (int round = 0; round < size.rounds(); round++) {
           double tps = yardstick.add(tpcB.run(size.seconds()));
-          double hold = holds.add(feed.hold(HoldFeed.CLIENTS, size.seconds()));
-          double settle = settlements.add(feed.settle(HoldFeed.CLIENTS, size.seconds()));
-          double start = starts.add(whole.start(size.seconds()));
+          double hold = holds.add(feed.hold(size.ours()));
+          double settle = settlements.add(feed.settle(size.ours()));
+          double start = starts.add(whole.start(size.ours()));
           progress.say(
               String.format(
                   "round %d: TPC-B %.0f/s, hold %.0f/s, settle %.0f/s, whole start %.0f/s",
@@ -100,7 +100,7 @@ public final class MoneyOpsBenchmark implements Benchmark {
       ObjectNode figures,
       Progress progress) {
     ObjectNode all = figures.putObject("hot_account_64_clients");
-    double seconds = Math.max(1, size.seconds() / 2.0);
+    double seconds = size.ours();
     progress.say("64 clients on one account, published ways rebuilt as stand-ins and ours:");
     Wallets wallets = new Wallets(postgres.fresh("wallets"));
     for (Wallets.Kind kind : Wallets.Kind.values()) {

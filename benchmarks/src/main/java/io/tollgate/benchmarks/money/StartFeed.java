@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.jdbi.v3.core.Handle;
 
 /** Whole starts, as the route makes them: judged, held, queued, told to the log of events. */
@@ -85,24 +84,14 @@ final class StartFeed implements AutoCloseable {
 
   /** Starts in a second, each in a transaction of its own. */
   double start(double seconds) {
-    List<Callable<Long>> work = new ArrayList<>();
-    for (Handle handle : handles) {
-      work.add(
-          () -> {
-            long until = System.nanoTime() + (long) (seconds * 1e9);
-            long done = 0;
-            while (System.nanoTime() < until) {
-              one(handle);
-              done++;
-            }
-            return done;
-          });
-    }
-    return Together.sum(work) / seconds;
+    return Together.rate(handles, seconds, this::one);
   }
 
-  private void one(Handle handle) {
+  private int one(Handle handle) {
     UUID quote = quotes.nextQuote();
+    if (quote == null) {
+      return 0;
+    }
     Caller caller =
         new Caller(
             key,
@@ -131,6 +120,7 @@ final class StartFeed implements AutoCloseable {
                 caller,
                 wish,
                 new Act(caller.actor(), "benchmark", Instant.now())));
+    return 1;
   }
 
   @Override
