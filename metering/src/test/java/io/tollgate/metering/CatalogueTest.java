@@ -67,7 +67,8 @@ class CatalogueTest {
       refused(runtime, "DELETE FROM metering." + table, "(?s).*permission denied.*");
       refused(runtime, "TRUNCATE metering." + table + " CASCADE", "(?s).*permission denied.*");
       if (triggers.contains("append_only")) {
-        String column = columns(table).get(0);
+        List<String> columns = columns(table);
+        String column = columns.get(columns.size() - 1); // The first may number itself.
         String change = "UPDATE metering.%s SET %s = %s".formatted(table, column, column);
         refused(owner, change, "(?s).*append-only.*");
         refused(runtime, change, "(?s).*permission denied.*");

@@ -133,7 +133,7 @@ class TornTransactionTest {
         new Case("open a payer", 2, TornTransactionTest::openPayer),
         new Case("credit", 3, TornTransactionTest::credit),
         new Case("quote", 4, TornTransactionTest::quote),
-        new Case("start: hold from three grants", 8, TornTransactionTest::hold),
+        new Case("start: hold from three grants", 3, TornTransactionTest::hold),
         new Case("start: an expired grant goes first", 8, TornTransactionTest::holdExpiring),
         new Case("extend", 8, TornTransactionTest::extend),
         new Case("acknowledge an extension", 3, TornTransactionTest::acknowledge),

@@ -80,9 +80,7 @@ public final class AccountCommands extends Noun {
       @Parameters(paramLabel = "ACCOUNT") String account,
       @Parameters(paramLabel = "CREDITS", description = "1 credit = EUR 0.001") String credits,
       @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
-      @Option(
-              names = "--kind",
-              description = "paid, promotional or subscription.")
+      @Option(names = "--kind", description = "paid, promotional or subscription.")
           @Nullable String kind,
       @Option(
               names = "--priority",

@@ -104,7 +104,8 @@ public final class BalanceRoutes implements Routes {
     UUID id = call.pathId("id", ErrorCode.ACCOUNT_NOT_FOUND);
     JsonBody body = call.body();
     Instant now = clock.instant();
-    GrantKind kind = GrantKind.ofCode(body.oneOf("kind", GrantKind.GIVEN_CODES, GrantKind.PAID.code()));
+    GrantKind kind =
+        GrantKind.ofCode(body.oneOf("kind", GrantKind.GIVEN_CODES, GrantKind.PAID.code()));
     Credit credit =
         new Credit(
             Money.ofMicros(body.requiredMicros("amount_micros", 1, GRANT_MICROS_MAX)),
