@@ -230,7 +230,7 @@ abstract class ProofOrderContract {
                       EndReason.NODE_LOST,
                       EndReason.FAILED,
                       EndReason.POLICY_REJECTED)
-                  .get(random.nextInt(plain || attempts == 1 ? 5 : 4))
+                  .get(random.nextInt(5))
               : EndReason.PREEMPTED;
       // A gang's ranks differ; the smallest of what was proved is what ran for all.
       Ending ending = new Ending(attempt, reason, most, most + random.nextInt(3) * 50_000L, !last);

@@ -187,7 +187,8 @@ final class LedgerRules {
         SELECT t.session_id, t.minute, sum(%s) AS micros FROM metering.transfer t
         WHERE t.kind = 'correct' AND t.minute IS NOT NULL GROUP BY t.session_id, t.minute) k
       LEFT JOIN metering.charge c ON c.session_id = k.session_id AND c.minute = k.minute
-      LEFT JOIN metering.returned_charge r ON r.session_id = k.session_id AND r.minute = k.minute
+      LEFT JOIN LATERAL (SELECT sum(p.amount_micros) AS amount_micros FROM metering.returned_charge p
+                         WHERE p.session_id = k.session_id AND p.minute = k.minute) r ON true
       WHERE k.micros > coalesce(c.amount_micros, 0) - coalesce(r.amount_micros, 0)
       UNION ALL
       SELECT 'transfer ' || o.transfer_id FROM (

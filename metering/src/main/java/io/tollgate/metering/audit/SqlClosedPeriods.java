@@ -110,8 +110,8 @@ final class SqlClosedPeriods {
             FROM metering.quote q
             JOIN metering.segment s ON s.quote_id = q.quote_id
             JOIN metering.charge c ON c.session_id = s.session_id AND c.segment_id = s.segment_id
-            LEFT JOIN metering.returned_charge r
-              ON r.session_id = c.session_id AND r.minute = c.minute AND r.created_at < :through
+            LEFT JOIN LATERAL (SELECT sum(p.amount_micros)::bigint AS amount_micros FROM metering.returned_charge p
+              WHERE p.session_id = c.session_id AND p.minute = c.minute AND p.created_at < :through) r ON true
             WHERE q.contract_id = :contract AND c.minute_start < :end AND c.created_at < :through
               AND (c.minute_start >= :start OR c.created_at >= CAST(:lateFrom AS timestamptz))
             ORDER BY c.minute_start, c.session_id, c.minute

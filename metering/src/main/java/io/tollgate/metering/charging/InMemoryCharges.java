@@ -82,7 +82,16 @@ public final class InMemoryCharges implements ChargeStore {
       UUID sessionId = transfer.creditAccount();
       int minute = transfer.minute().getAsInt();
       require(hasCharge(sessionId, minute), "Return of no charge", sessionId);
-      require(returnedOf(sessionId, minute).isEmpty(), "Charge was returned before", sessionId);
+      require(
+          returned.of(sessionId).stream()
+              .noneMatch(row -> row.transferId().equals(transfer.transferId())),
+          "Charge was returned before",
+          sessionId);
+      long back = returnedOf(sessionId, minute).map(Money::micros).orElse(0L);
+      require(
+          Math.addExact(back, transfer.amount().micros()) <= chargedOf(sessionId, minute),
+          "More is returned than was charged",
+          sessionId);
       returned.append(
           sessionId,
           new SessionRows.ReturnRow(
@@ -165,13 +174,21 @@ public final class InMemoryCharges implements ChargeStore {
     return false;
   }
 
+  private long chargedOf(UUID sessionId, int minute) {
+    return charges.of(sessionId).stream()
+        .filter(row -> row.minute() == minute)
+        .mapToLong(row -> row.amount().micros())
+        .sum();
+  }
+
   private Optional<Money> returnedOf(UUID sessionId, int minute) {
+    Money sum = Money.ZERO;
     for (SessionRows.ReturnRow row : returned.of(sessionId)) {
       if (row.minute() == minute) {
-        return Optional.of(row.amount());
+        sum = sum.plus(row.amount());
       }
     }
-    return Optional.empty();
+    return sum.isPositive() ? Optional.of(sum) : Optional.empty();
   }
 
   private static ChargeRow charge(Posting posting, ChargePlan.Row row, Cause cause, Instant now) {

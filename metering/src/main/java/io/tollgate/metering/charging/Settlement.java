@@ -205,7 +205,7 @@ public final class Settlement {
             + (Planted.is(MoneyDefect.CUT_MINUTE_USES_A_NUMBER) ? 1 : 0));
   }
 
-  // The last minute goes back first; each charge is returned at most once.
+  // The last minute goes back first; of what was given back in part before, the rest.
   private Billing giveBack(Billing billing, long micros, Cause cause, Instant now) {
     if (micros == 0) {
       return billing;
@@ -216,12 +216,19 @@ public final class Settlement {
     int whole = 0;
     for (int i = rows.size() - 1; i >= 0 && rest > 0; i--) {
       ChargeRow row = rows.get(i);
-      long part = row.isReturned() ? 0 : Math.min(rest, row.amount().micros());
+      long left = row.net().micros();
+      long part = Math.min(rest, left);
       if (part > 0) {
         returns.add(
             Ledger.returned(
-                billing.payer(), row.sessionId(), row.minute(), Money.ofMicros(part), cause, now));
-        whole += part == row.amount().micros() ? 1 : 0;
+                billing.payer(),
+                row.sessionId(),
+                row.minute(),
+                row.returned(),
+                Money.ofMicros(part),
+                cause,
+                now));
+        whole += part == left ? 1 : 0;
         rest -= part;
       }
     }

@@ -199,9 +199,10 @@ public final class SqlChargeStore implements ChargeStore {
     PreparedBatch batch =
         handle.prepareBatch(
             """
-            INSERT INTO metering.returned_charge (session_id, minute, transfer_id, amount_micros, created_at,
-                                                  actor, cause, request_id)
-            VALUES (:session, :minute, :transfer, :amount, :now, :actor, :cause, :request)
+            INSERT INTO metering.returned_charge (session_id, minute, already_micros, transfer_id, amount_micros,
+                                                  created_at, actor, cause, request_id)
+            SELECT :session, :minute, coalesce(sum(amount_micros), 0), :transfer, :amount, :now, :actor, :cause, :request
+            FROM metering.returned_charge WHERE session_id = :session AND minute = :minute
             """);
     for (Transfer transfer : returns) {
       batch
@@ -226,7 +227,8 @@ public final class SqlChargeStore implements ChargeStore {
             SELECT c.*, s.quote_id, s.rate_micros, coalesce(r.amount_micros, 0) AS returned_micros
             FROM metering.charge c
             JOIN metering.segment s ON s.segment_id = c.segment_id
-            LEFT JOIN metering.returned_charge r ON r.session_id = c.session_id AND r.minute = c.minute
+            LEFT JOIN LATERAL (SELECT sum(p.amount_micros)::bigint AS amount_micros FROM metering.returned_charge p
+                               WHERE p.session_id = c.session_id AND p.minute = c.minute) r ON true
             WHERE c.session_id = :session AND c.minute > :after
             ORDER BY c.minute
             LIMIT :limit
@@ -247,7 +249,8 @@ public final class SqlChargeStore implements ChargeStore {
             SELECT c.*, s.quote_id, s.rate_micros, coalesce(r.amount_micros, 0) AS returned_micros
             FROM metering.charge c
             JOIN metering.segment s ON s.segment_id = c.segment_id
-            LEFT JOIN metering.returned_charge r ON r.session_id = c.session_id AND r.minute = c.minute
+            LEFT JOIN LATERAL (SELECT sum(p.amount_micros)::bigint AS amount_micros FROM metering.returned_charge p
+                               WHERE p.session_id = c.session_id AND p.minute = c.minute) r ON true
             WHERE c.session_id = ANY(:sessions)
             ORDER BY c.session_id, c.minute
             """)

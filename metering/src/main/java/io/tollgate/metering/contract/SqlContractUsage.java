@@ -37,8 +37,8 @@ public final class SqlContractUsage implements ContractUsage {
         SELECT c.session_id, c.attempt, c.segment_id, c.minute, c.minute_start,
                c.amount_micros - coalesce(r.amount_micros, 0) AS micros
         FROM metering.charge c
-        LEFT JOIN metering.returned_charge r
-          ON r.session_id = c.session_id AND r.minute = c.minute AND r.created_at < :through
+        LEFT JOIN LATERAL (SELECT sum(p.amount_micros)::bigint AS amount_micros FROM metering.returned_charge p
+          WHERE p.session_id = c.session_id AND p.minute = c.minute AND p.created_at < :through) r ON true
         WHERE c.session_id IN (SELECT session_id FROM bought) AND c.minute_start < :end AND c.created_at < :through
           AND (c.minute_start >= :start OR c.created_at >= CAST(:lateFrom AS timestamptz))
       ), runs AS (

@@ -205,7 +205,23 @@ public final class Ledger {
   /** The transfer that gives one charge back to the escrow. The caller posts it with its row. */
   public static Transfer returned(
       UUID payer, UUID sessionId, int minute, Money amount, Cause cause, Instant now) {
-    return Postings.returned(payer, sessionId, minute, amount, cause, now);
+    return returned(payer, sessionId, minute, Money.ZERO, amount, cause, now);
+  }
+
+  /**
+   * The same for a charge of which a part was given back before.
+   *
+   * @param before how much that was
+   */
+  public static Transfer returned(
+      UUID payer,
+      UUID sessionId,
+      int minute,
+      Money before,
+      Money amount,
+      Cause cause,
+      Instant now) {
+    return Postings.returned(payer, sessionId, minute, before, amount, cause, now);
   }
 
   /**

@@ -101,9 +101,17 @@ final class Postings {
 
   /** Gives one charge back to the escrow. */
   static Transfer returned(
-      UUID payer, UUID sessionId, int minute, Money amount, Cause cause, Instant now) {
+      UUID payer,
+      UUID sessionId,
+      int minute,
+      Money before,
+      Money amount,
+      Cause cause,
+      Instant now) {
     return new Transfer(
-        Transfer.idOf(Transfer.Kind.RETURN, sessionId, minute),
+        before.isPositive()
+            ? Transfer.idOf(Transfer.Kind.RETURN, sessionId, minute, before.micros())
+            : Transfer.idOf(Transfer.Kind.RETURN, sessionId, minute),
         Transfer.Kind.RETURN,
         payer,
         AccountKind.REVENUE.idFor(Planted.is(MoneyDefect.RETURN_FROM_NOWHERE) ? sessionId : payer),

@@ -38,7 +38,8 @@ public final class SqlUsageStore implements UsageStore {
                coalesce(sum(r.amount_micros), 0)::bigint AS returned_micros
         FROM metering.billing b
         JOIN metering.charge c ON c.session_id = b.session_id
-        LEFT JOIN metering.returned_charge r ON r.session_id = c.session_id AND r.minute = c.minute
+        LEFT JOIN LATERAL (SELECT sum(p.amount_micros)::bigint AS amount_micros FROM metering.returned_charge p
+                               WHERE p.session_id = c.session_id AND p.minute = c.minute) r ON true
         WHERE b.payer_id = :payer AND b.created_at < :to
           AND (b.settled_at IS NULL OR b.settled_at >= CAST(:from AS timestamptz) - interval '1 day')
           AND c.minute_start >= :from AND c.minute_start < :to
