@@ -51,7 +51,7 @@ public enum ErrorCode {
   PRICE_NOT_SCHEDULED(409, Blame.USER, false, "Only what is to come can be withdrawn"),
   PRICE_UNCHANGED(409, Blame.USER, false, "That is the price already"),
   DELIVERY_ID_REUSED(409, Blame.USER, false, "The delivery's id came with another body"),
-  PAYMENT_UNAVAILABLE(409, Blame.US, false, "Nobody takes payments here"),
+  PAYMENT_UNAVAILABLE(409, Blame.USER, false, "Nobody takes payments here"),
   SUBSCRIPTION_EXISTS(409, Blame.USER, false, "There is such a subscription already"),
   CORRECTION_TOO_LARGE(409, Blame.USER, false, "There is not so much left to correct"),
   PERIOD_NOT_CLOSABLE(409, Blame.USER, false, "The period cannot be closed now"),
