@@ -169,7 +169,8 @@ public final class InMemoryLedgerStore implements LedgerStore {
                 transfer.draw().getAsInt(),
                 transfer.grantId().orElseThrow(),
                 transfer.amount().micros(),
-                0));
+                0,
+                expires(transfer.grantId().get())));
       } else if (transfer.kind() == Transfer.Kind.RELEASE) {
         int number = transfer.draw().getAsInt();
         draws.replaceAll(
@@ -177,6 +178,10 @@ public final class InMemoryLedgerStore implements LedgerStore {
       }
     }
     return draws;
+  }
+
+  private boolean expires(UUID grantId) {
+    return grants.find(grantId).flatMap(Grant::expiresAt).isPresent();
   }
 
   @Override

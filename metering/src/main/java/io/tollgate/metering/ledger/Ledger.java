@@ -147,7 +147,9 @@ public final class Ledger {
               .filter(draw -> draw.number() == part.draw())
               .mapToLong(Draw::releasedMicros)
               .sum();
-      keepUsable(part.grantId(), now);
+      if (draws.stream().anyMatch(d -> d.number() == part.draw() && d.grantExpires())) {
+        keepUsable(part.grantId(), now);
+      }
       transfers.add(
           new Transfer(
               Transfer.idOf(Transfer.Kind.RELEASE, sessionId, part.draw(), before),
