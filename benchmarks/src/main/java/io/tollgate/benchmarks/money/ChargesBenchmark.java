@@ -106,9 +106,7 @@ public final class ChargesBenchmark implements Benchmark {
         charges.add(outcome.perSecond());
         nanos.addAll(outcome.nanos());
         double together =
-            hot.add(
-                starts.holdTogether(
-                    payer, HOT_CONNECTIONS, STARTS_TOGETHER, hotSeconds));
+            hot.add(starts.holdTogether(payer, HOT_CONNECTIONS, STARTS_TOGETHER, hotSeconds));
         tpcbMicros += between.since(begun).microsEach((long) (tps * size.seconds()));
         chargeMicros += ended.since(between).microsEach(outcome.charged());
         progress.say(

@@ -139,9 +139,7 @@ final class HoldFeed implements AutoCloseable {
       quote = wishes.size() < atATime ? nextQuote() : null;
     }
     if (!wishes.isEmpty()) {
-      handle
-          .inTransaction(tx -> Metering.in(tx).holdAll(payer, wishes))
-          .forEach(HoldFeed::require);
+      handle.inTransaction(tx -> Metering.in(tx).holdAll(payer, wishes)).forEach(HoldFeed::require);
     }
     return wishes.size();
   }

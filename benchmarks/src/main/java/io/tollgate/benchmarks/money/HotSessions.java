@@ -104,8 +104,7 @@ final class HotSessions {
       held |=
           handle.inTransaction(
                   tx ->
-                      Metering.in(tx)
-                          .hold(session, payer, quote, MeterWorld.CAUSE, Instant.now()))
+                      Metering.in(tx).hold(session, payer, quote, MeterWorld.CAUSE, Instant.now()))
               instanceof HoldOutcome.Held;
     }
     if (held) {

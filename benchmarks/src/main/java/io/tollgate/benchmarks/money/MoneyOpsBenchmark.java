@@ -15,7 +15,8 @@ public final class MoneyOpsBenchmark implements Benchmark {
   private static final int HOT_CLIENTS = 64;
 
   /** How large it is. */
-  private record Size(int scale, int payers, int sessions, int rounds, int seconds, double ours, int quotes) {
+  private record Size(
+      int scale, int payers, int sessions, int rounds, int seconds, double ours, int quotes) {
     static Size of(Settings settings) {
       return settings.quick()
           ? new Size(10, 1_000, 10_000, 3, 1, 0.5, 40_000)

@@ -14,7 +14,9 @@ import org.jdbi.v3.core.Handle;
 final class Together {
   private Together() {}
 
-  /** What a client does next; answers how many operations that were, 0 when there is no more work. */
+  /**
+   * What a client does next; answers how many operations that were, 0 when there is no more work.
+   */
   @FunctionalInterface
   interface Step {
     int on(Handle handle);

@@ -29,8 +29,9 @@ public interface HoldStore {
   record Funds(List<Grant> grants, Set<UUID> used) {}
 
   /**
-   * The plain hold in one step: a first use of an unused quote in force, paid by one grant. Empty, and
-   * nothing changed, when the case is any other; a store that gains nothing by it always says so.
+   * The plain hold in one step: a first use of an unused quote in force, paid by one grant. Empty,
+   * and nothing changed, when the case is any other; a store that gains nothing by it always says
+   * so.
    */
   default Optional<Billing> plain(UUID payer, HoldWish wish) {
     return Optional.empty();

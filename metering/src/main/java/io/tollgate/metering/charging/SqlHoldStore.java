@@ -24,7 +24,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
 
 /**
- * Holds in PostgreSQL. A plain one is one call (V10); of any others one statement locks, one reads, one writes, however many there are.
+ * Holds in PostgreSQL. A plain one is one call (V10); of any others one statement locks, one reads,
+ * one writes, however many there are.
  *
  * <p>Arrays stand in a subselect of their own. Otherwise PostgreSQL looks into them, finds a plan
  * for just so many values a little cheaper than one for any number, and plans anew at every call,

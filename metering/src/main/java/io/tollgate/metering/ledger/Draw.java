@@ -13,10 +13,6 @@ public record Draw(
     int number, UUID grantId, long micros, long releasedMicros, boolean grantExpires) {
   Draw plusReleased(Money amount) {
     return new Draw(
-        number,
-        grantId,
-        micros,
-        Math.addExact(releasedMicros, amount.micros()),
-        grantExpires);
+        number, grantId, micros, Math.addExact(releasedMicros, amount.micros()), grantExpires);
   }
 }
