@@ -28,15 +28,6 @@ public interface HoldStore {
    */
   record Funds(List<Grant> grants, Set<UUID> used) {}
 
-  /**
-   * The plain hold in one step: a first use of an unused quote in force, paid by one grant. Empty,
-   * and nothing changed, when the case is any other; a store that gains nothing by it always says
-   * so.
-   */
-  default Optional<Billing> plain(UUID payer, HoldWish wish) {
-    return Optional.empty();
-  }
-
   /** Locks the payer until the transaction ends; empty for an unknown one. */
   Optional<Locked> lock(UUID payer, Collection<UUID> quoteIds);
 

@@ -33,12 +33,6 @@ public final class Holds {
 
   /** An answer to each wish, in their order. */
   public List<HoldOutcome> hold(UUID payer, List<HoldWish> wishes) {
-    if (wishes.size() == 1 && !Planted.anything()) {
-      Optional<Billing> plain = store.plain(payer, wishes.get(0));
-      if (plain.isPresent()) {
-        return List.of(new HoldOutcome.Held(plain.get()));
-      }
-    }
     List<UUID> quoteIds = wishes.stream().map(HoldWish::quoteId).distinct().toList();
     Optional<HoldStore.Locked> locked =
         Planted.anything() ? Optional.empty() : store.lock(payer, quoteIds);

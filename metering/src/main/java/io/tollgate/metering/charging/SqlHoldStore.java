@@ -24,8 +24,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
 
 /**
- * Holds in PostgreSQL. A plain one is one call (V10); of any others one statement locks, one reads,
- * one writes, however many there are.
+ * Holds in PostgreSQL: one statement locks, one reads, one writes, however many there are.
  *
  * <p>Arrays stand in a subselect of their own. Otherwise PostgreSQL looks into them, finds a plan
  * for just so many values a little cheaper than one for any number, and plans anew at every call,
@@ -100,40 +99,11 @@ public final class SqlHoldStore implements HoldStore {
       WHERE payer_id = :payer AND EXISTS (SELECT FROM drawn)
       """;
 
-  private static final String PLAIN =
-      """
-      SELECT * FROM metering.hold_plain(CAST(:session AS uuid), CAST(:payer AS uuid), CAST(:quote AS uuid),
-        CAST(:transfer AS uuid), CAST(:now AS timestamptz), CAST(:actor AS text), CAST(:cause AS text),
-        CAST(:request AS text))
-      """;
-
   private final Handle handle;
 
   /** Bound to the handle's transaction. */
   public SqlHoldStore(Handle handle) {
     this.handle = handle;
-  }
-
-  @Override
-  public Optional<Billing> plain(UUID payer, HoldWish wish) {
-    return handle
-        .createQuery(PLAIN)
-        .bind("session", wish.sessionId())
-        .bind("payer", payer)
-        .bind("quote", wish.quoteId())
-        .bind("transfer", Transfer.idOfHold(wish.sessionId(), 0))
-        .bind("now", SqlTypes.time(wish.now()))
-        .bind("actor", wish.cause().actor())
-        .bind("cause", wish.cause().reason())
-        .bind("request", wish.cause().requestId())
-        .map(
-            (row, context) ->
-                Holding.first(
-                    wish,
-                    payer,
-                    offer(row, wish.quoteId()),
-                    Money.ofMicros(row.getLong("before_micros"))))
-        .findOne();
   }
 
   @Override
@@ -147,7 +117,7 @@ public final class SqlHoldStore implements HoldStore {
             .map(
                 (row, context) -> {
                   if (row.getObject("quote_id") != null) {
-                    Offer offer = offer(row, SqlTypes.uuid(row, "quote_id"));
+                    Offer offer = offer(row);
                     offers.put(offer.quoteId(), offer);
                   }
                   return Money.ofMicros(row.getLong("available_micros"));
@@ -211,9 +181,9 @@ public final class SqlHoldStore implements HoldStore {
     return SqlTypes.array(type, rows.stream().map(value).toArray());
   }
 
-  private static Offer offer(ResultSet row, UUID quoteId) throws SQLException {
+  private static Offer offer(ResultSet row) throws SQLException {
     return new Offer(
-        quoteId,
+        SqlTypes.uuid(row, "quote_id"),
         Rate.ofMicros(row.getLong("rate_micros")),
         row.getInt("minutes"),
         Money.ofMicros(row.getLong("total_micros")),

@@ -169,8 +169,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
                 transfer.draw().getAsInt(),
                 transfer.grantId().orElseThrow(),
                 transfer.amount().micros(),
-                0,
-                expires(transfer.grantId().get())));
+                0));
       } else if (transfer.kind() == Transfer.Kind.RELEASE) {
         int number = transfer.draw().getAsInt();
         draws.replaceAll(
@@ -178,10 +177,6 @@ public final class InMemoryLedgerStore implements LedgerStore {
       }
     }
     return draws;
-  }
-
-  private boolean expires(UUID grantId) {
-    return grants.find(grantId).flatMap(Grant::expiresAt).isPresent();
   }
 
   @Override

@@ -147,9 +147,7 @@ public final class Ledger {
               .filter(draw -> draw.number() == part.draw())
               .mapToLong(Draw::releasedMicros)
               .sum();
-      if (draws.stream().anyMatch(d -> d.number() == part.draw() && d.grantExpires())) {
-        keepUsable(part.grantId(), now);
-      }
+      keepUsable(part.grantId(), now);
       transfers.add(
           new Transfer(
               Transfer.idOf(Transfer.Kind.RELEASE, sessionId, part.draw(), before),

@@ -231,12 +231,13 @@ public final class SqlLedgerStore implements LedgerStore {
     return handle
         .createQuery(
             """
-            SELECT h.draw, h.grant_id, h.amount_micros AS micros, g.expires_at IS NOT NULL AS grant_expires,
-                   (SELECT coalesce(sum(r.amount_micros), 0)::bigint FROM metering.transfer r
-                    WHERE r.session_id = h.session_id AND r.kind = 'release' AND r.draw = h.draw) AS released_micros
-            FROM metering.transfer h JOIN metering.credit_grant g ON g.grant_id = h.grant_id
-            WHERE h.session_id = :session AND h.kind = 'hold'
-            ORDER BY h.draw
+            SELECT draw, min(grant_id::text)::uuid AS grant_id,
+                   (sum(amount_micros) FILTER (WHERE kind = 'hold'))::bigint AS micros,
+                   coalesce(sum(amount_micros) FILTER (WHERE kind = 'release'), 0)::bigint AS released_micros
+            FROM metering.transfer
+            WHERE session_id = :session AND kind IN ('hold', 'release')
+            GROUP BY draw
+            ORDER BY draw
             """)
         .bind("session", sessionId)
         .map(
@@ -245,8 +246,7 @@ public final class SqlLedgerStore implements LedgerStore {
                     row.getInt("draw"),
                     SqlTypes.uuid(row, "grant_id"),
                     row.getLong("micros"),
-                    row.getLong("released_micros"),
-                    row.getBoolean("grant_expires")))
+                    row.getLong("released_micros")))
         .list();
   }
 

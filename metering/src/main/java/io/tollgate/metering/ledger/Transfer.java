@@ -94,11 +94,6 @@ public record Transfer(
     return sessionId.isPresent() && sessionId.get().equals(account);
   }
 
-  /** The id of what a session's hold drew in its turn. */
-  public static UUID idOfHold(UUID session, int draw) {
-    return idOf(Kind.HOLD, session, draw);
-  }
-
   static UUID idOf(Kind kind, Object... parts) {
     StringBuilder name = new StringBuilder(kind.code());
     for (Object part : parts) {
