@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -50,16 +49,14 @@ final class HotSessions {
                   now);
               return all.micros();
             });
-    AtomicLong agreed = new AtomicLong();
-    double perSecond;
+    Agreed agreed = new Agreed();
     List<Handle> handles = new ArrayList<>();
     try (HoldFeed feed = new HoldFeed(world, List.of(payer), quotes, seed)) {
       for (int c = 0; c < clients; c++) {
         handles.add(world.jdbi.open());
       }
       Random random = new Random(seed);
-      perSecond =
-          Together.rate(handles, seconds, handle -> one(handle, feed, payer, random, agreed));
+      Together.rate(handles, seconds, handle -> one(handle, feed, payer, random, agreed));
     } finally {
       handles.forEach(Handle::close);
     }
@@ -76,10 +73,10 @@ final class HotSessions {
         world.jdbi.inTransaction(handle -> Metering.in(handle).balance(payer).available().micros());
     long each = world.jdbi.inTransaction(handle -> perMinute(handle, payer)) * 6;
     return Report.object()
-        .put("operations_per_s", Math.round(perSecond))
-        .put("agreed", agreed.get())
+        .put("agreed_per_s", Math.round(agreed.perSecond()))
+        .put("agreed", agreed.count())
         .put("overspent_micros", Math.max(0, charged - micros))
-        .put("double_charged_micros", Math.max(0, charged - agreed.get() * each))
+        .put("double_charged_micros", Math.max(0, charged - agreed.count() * each))
         .put("lost_refund_micros", Math.max(0, micros - charged - available));
   }
 
@@ -91,8 +88,7 @@ final class HotSessions {
         .one();
   }
 
-  private static int one(
-      Handle handle, HoldFeed feed, UUID payer, Random random, AtomicLong agreed) {
+  private static int one(Handle handle, HoldFeed feed, UUID payer, Random random, Agreed agreed) {
     UUID quote = feed.nextQuote();
     if (quote == null) {
       return 0;
@@ -108,7 +104,7 @@ final class HotSessions {
               instanceof HoldOutcome.Held;
     }
     if (held) {
-      agreed.incrementAndGet();
+      agreed.one();
       for (int i = 0; i < times; i++) {
         handle.useTransaction(tx -> work(Metering.in(tx), session));
       }

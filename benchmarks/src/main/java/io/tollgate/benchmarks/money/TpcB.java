@@ -90,6 +90,11 @@ final class TpcB {
     }
   }
 
+  /** Where it is. */
+  String url() {
+    return url;
+  }
+
   /** What drives it. */
   String driver() {
     return pgbench

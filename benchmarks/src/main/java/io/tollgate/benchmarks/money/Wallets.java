@@ -55,12 +55,13 @@ final class Wallets {
   /**
    * Throughput and errors of one way.
    *
+   * @param perSecond payments while the money lasted
    * @param payments requests that were agreed to
    */
   record Outcome(double perSecond, long payments, long overspent, long double_, long lost) {
     ObjectNode toJson() {
       return Report.object()
-          .put("operations_per_s", Math.round(perSecond))
+          .put("agreed_per_s", Math.round(perSecond))
           .put("agreed", payments)
           .put("overspent_micros", overspent)
           .put("double_charged_micros", double_)
@@ -79,15 +80,15 @@ final class Wallets {
           "CREATE TABLE wallet_charge (request bigint, amount bigint NOT NULL, at timestamptz DEFAULT now())");
       statement.execute("INSERT INTO wallet VALUES (1, " + balance + ")");
       AtomicLong cache = new AtomicLong(balance);
-      AtomicLong agreed = new AtomicLong();
+      Agreed agreed = new Agreed();
       List<Callable<Long>> work = new ArrayList<>();
       for (int c = 0; c < clients; c++) {
         long first = (long) c << 32;
         Random random = new Random(seed + c);
         work.add(() -> client(kind, seconds, first, random, cache, agreed));
       }
-      long done = Together.sum(work);
-      return outcome(statement, done / seconds, agreed.get(), balance);
+      Together.sum(work);
+      return outcome(statement, agreed.perSecond(), agreed.count(), balance);
     } catch (SQLException e) {
       throw new BenchmarkFailure(
           "The stand-in \"" + kind.words + "\" failed: " + e.getMessage(), e);
@@ -120,7 +121,7 @@ final class Wallets {
   }
 
   private long client(
-      Kind kind, double seconds, long first, Random random, AtomicLong cache, AtomicLong agreed)
+      Kind kind, double seconds, long first, Random random, AtomicLong cache, Agreed agreed)
       throws SQLException {
     long until = System.nanoTime() + (long) (seconds * 1e9);
     long done = 0;
@@ -134,7 +135,7 @@ final class Wallets {
           paid |= pay(kind, connection, request, cache);
         }
         if (paid) {
-          agreed.incrementAndGet();
+          agreed.one();
         }
       }
     }

@@ -23,8 +23,8 @@ public interface BillingStore {
   /** One, locked until the transaction ends. */
   Optional<Billing> lock(UUID sessionId);
 
-  /** Whose session it is; empty when it has no hold. */
-  Optional<UUID> payerOf(UUID sessionId);
+  /** Locks the payer of a session until the transaction ends; empty when it has no hold. */
+  Optional<UUID> lockPayer(UUID sessionId);
 
   /** Writes what changed of a locked billing, segments aside. */
   void update(Billing billing);

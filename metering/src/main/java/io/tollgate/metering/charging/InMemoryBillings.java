@@ -94,7 +94,7 @@ public final class InMemoryBillings implements BillingStore {
   }
 
   @Override
-  public Optional<UUID> payerOf(UUID sessionId) {
+  public Optional<UUID> lockPayer(UUID sessionId) {
     return billings.find(sessionId).map(Billing::payer);
   }
 

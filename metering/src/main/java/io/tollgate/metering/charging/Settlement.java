@@ -282,11 +282,9 @@ public final class Settlement {
   }
 
   private Billing lock(UUID sessionId) {
-    UUID payer =
-        billings
-            .payerOf(sessionId)
-            .orElseThrow(() -> new IllegalArgumentException("No hold for session " + sessionId));
-    ledger.lock(payer);
+    if (billings.lockPayer(sessionId).isEmpty()) {
+      throw new IllegalArgumentException("No hold for session " + sessionId);
+    }
     return billings.lock(sessionId).orElseThrow();
   }
 }

@@ -69,9 +69,14 @@ public final class SqlBillingStore implements BillingStore {
   }
 
   @Override
-  public Optional<UUID> payerOf(UUID sessionId) {
+  public Optional<UUID> lockPayer(UUID sessionId) {
     return handle
-        .createQuery("SELECT payer_id FROM metering.billing WHERE session_id = :session")
+        .createQuery(
+            """
+            SELECT payer_id FROM metering.payer
+            WHERE payer_id = (SELECT payer_id FROM metering.billing WHERE session_id = :session)
+            FOR NO KEY UPDATE
+            """)
         .bind("session", sessionId)
         .mapTo(UUID.class)
         .findOne();
