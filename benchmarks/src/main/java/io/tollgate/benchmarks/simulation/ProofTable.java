@@ -20,7 +20,9 @@ final class ProofTable {
   static final String BEGIN = "<!-- planted defects: written by the run, do not edit -->";
   static final String END = "<!-- end of planted defects -->";
 
-  /** What nobody in a simulated world does; the tests of {@code metering} show who catches these. */
+  /**
+   * What nobody in a simulated world does; the tests of {@code metering} show who catches these.
+   */
   private static final Set<Defect> OUTSIDE_WORLDS =
       Set.of(
           MoneyDefect.BUDGET_IGNORED,
