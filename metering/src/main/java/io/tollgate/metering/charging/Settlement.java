@@ -282,9 +282,11 @@ public final class Settlement {
   }
 
   private Billing lock(UUID sessionId) {
-    if (billings.lockPayer(sessionId).isEmpty()) {
-      throw new IllegalArgumentException("No hold for session " + sessionId);
-    }
+    UUID payer =
+        billings
+            .lockPayer(sessionId)
+            .orElseThrow(() -> new IllegalArgumentException("No hold for session " + sessionId));
+    ledger.lock(payer); // It has to know whether the payer owes.
     return billings.lock(sessionId).orElseThrow();
   }
 }
