@@ -63,8 +63,7 @@ final class AdminCommands extends Noun {
           "Writing balances needs --reason; nothing was changed. `--dry-run` shows what differs.");
     }
     if (!dryRun && !call.confirmed("Write every balance as the journal has it?", yes)) {
-      call.terminal().say("Nothing was changed.");
-      return ExitCode.USAGE.number();
+      return call.declined();
     }
     ObjectNode request = ApiClient.object().put("dry_run", dryRun);
     if (reason != null) {

@@ -105,6 +105,12 @@ public final class Call {
     return answer != null && answer.strip().matches("(?i)y|yes");
   }
 
+  /** Says that nothing came of a question that was answered with no; the exit code of that. */
+  public int declined() {
+    terminal().say("Nothing was changed.");
+    return ExitCode.USAGE.number();
+  }
+
   /** Where to call and as whom. */
   public Endpoint endpoint() {
     Terminal terminal = terminal();

@@ -20,8 +20,6 @@ import io.tollgate.metering.charging.Settlement;
 import io.tollgate.metering.charging.Warning;
 import io.tollgate.metering.charging.Warnings;
 import io.tollgate.metering.correction.Corrections;
-import io.tollgate.metering.defect.MoneyDefect;
-import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.ledger.Balance;
 import io.tollgate.metering.ledger.Grant;
 import io.tollgate.metering.ledger.GrantKind;
@@ -30,13 +28,10 @@ import io.tollgate.metering.ledger.Ledger;
 import io.tollgate.metering.ledger.TransferRow;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.PriceLine;
-import io.tollgate.metering.pricing.PriceSubject;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.metering.pricing.QuoteOutcome;
 import io.tollgate.metering.pricing.QuoteRequest;
-import io.tollgate.metering.pricing.Quoter;
-import io.tollgate.metering.pricing.Ratio;
-import java.time.Duration;
+import io.tollgate.metering.pricing.Quoting;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -55,6 +50,7 @@ import org.jdbi.v3.core.Handle;
 public final class Metering {
   private final MeteringStores stores;
   private final MeteringPolicy policy;
+  private final Quoting quoting;
   private final Ledger ledger;
   private final Holding holding;
   private final Holds holds;
@@ -65,6 +61,8 @@ public final class Metering {
   private Metering(MeteringStores stores, MeteringPolicy policy) {
     this.stores = stores;
     this.policy = policy;
+    this.quoting =
+        new Quoting(stores.prices(), stores.contracts(), stores.quotes(), policy.quoteValidity());
     this.ledger = new Ledger(stores.ledger(), policy.graceAfterExpiry());
     this.budgets = new Budgets(stores.budgets(), ledger);
     this.holding = new Holding(stores.quotes(), ledger, stores.billings(), budgets);
@@ -160,45 +158,17 @@ public final class Metering {
 
   /** Makes and stores a quote; the same quote id again answers with the first. */
   public QuoteOutcome quote(QuoteRequest request) {
-    Optional<Quote> known = findQuote(request.quoteId(), request.payer());
-    if (known.isPresent()) {
-      return new QuoteOutcome.Quoted(known.get());
-    }
-    Instant now = request.now();
-    stores.prices().quotingAt(now);
-    Optional<PriceLine> listPrice =
-        stores.prices().listPrice(request.gpuModel(), request.capacityClass(), pricedAt(now));
-    if (listPrice.isEmpty()) {
-      return new QuoteOutcome.UnknownGpuModel(
-          listPrices(now).stream()
-              .filter(line -> line.capacityClass() == request.capacityClass())
-              .map(PriceLine::gpuModel)
-              .toList());
-    }
-    Quote quote =
-        Quoter.quote(
-            request,
-            listPrice.get(),
-            ratio(Ratio.Kind.WORKFLOW, request.workflow(), now),
-            ratio(Ratio.Kind.GROUP, request.group(), now),
-            ratio(Ratio.Kind.CHANNEL, request.channel(), now),
-            stores
-                .contracts()
-                .inForce(request.payer(), request.gpuModel(), request.capacityClass(), now),
-            policy.quoteValidity());
-    stores.quotes().add(quote);
-    return new QuoteOutcome.Quoted(quote);
+    return quoting.quote(request);
   }
 
   /** A quote of this payer; another's is as good as none. */
   public Optional<Quote> findQuote(UUID quoteId, UUID payer) {
-    boolean anybodys = Planted.is(MoneyDefect.QUOTE_OF_ANOTHER_PAYER);
-    return stores.quotes().find(quoteId).filter(quote -> quote.payer().equals(payer) || anybodys);
+    return quoting.find(quoteId, payer);
   }
 
   /** List prices in force, by model and class. */
   public List<PriceLine> listPrices(Instant now) {
-    return stores.prices().listPrices(now);
+    return quoting.listPrices(now);
   }
 
   /** Sets the whole price of a quote aside for a session. */
@@ -313,18 +283,5 @@ public final class Metering {
   /** A payer's transfers, newest first, before the given one. */
   public List<TransferRow> history(UUID payer, Optional<UUID> before, int limit) {
     return stores.ledger().history(payer, before, limit);
-  }
-
-  private Instant pricedAt(Instant now) {
-    return Planted.is(MoneyDefect.PRICE_OF_ANOTHER_DAY) ? now.plus(Duration.ofDays(1)) : now;
-  }
-
-  private Ratio ratio(Ratio.Kind kind, String name, Instant now) {
-    boolean ignored = Planted.is(MoneyDefect.RATIO_OF_ITS_OWN_IGNORED) && kind == Ratio.Kind.GROUP;
-    return stores
-        .prices()
-        .ratio(kind, ignored ? PriceSubject.EVERY_NAME : name, now)
-        .orElseThrow(
-            () -> new IllegalArgumentException("No " + kind.code() + " ratio for " + name));
   }
 }

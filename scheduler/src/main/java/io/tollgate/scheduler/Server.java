@@ -36,6 +36,7 @@ import io.tollgate.scheduler.project.ProjectRoutes;
 import io.tollgate.scheduler.replica.FollowedLeader;
 import io.tollgate.scheduler.replica.ReplicaRoutes;
 import io.tollgate.scheduler.session.EnvironmentSeal;
+import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.ExtensionJudge;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionRoutes;
@@ -153,7 +154,8 @@ public final class Server implements AutoCloseable {
         new ProjectRoutes(database),
         new SessionRoutes(
             database,
-            limit -> new SessionDesk(config.life(), seal, limit),
+            new SessionDesk(config.life(), seal),
+            limit -> new ExtensionDesk(config.life(), limit),
             judge,
             sessionView,
             watch,

@@ -25,8 +25,7 @@ final class StartFeed implements AutoCloseable {
   private final HoldFeed quotes;
   private final UUID key;
   private final SessionDesk desk =
-      new SessionDesk(
-          LifePolicy.defaults(), EnvironmentSeal.withKey(new byte[32]), (session, wanted) -> 0);
+      new SessionDesk(LifePolicy.defaults(), EnvironmentSeal.withKey(new byte[32]));
   private final List<Handle> handles = new ArrayList<>();
 
   /** Gives every payer its account, and a fleet that could run what is asked for. */

@@ -22,6 +22,7 @@ import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.node.NodeDesk;
 import io.tollgate.scheduler.session.EnvironmentSeal;
+import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionId;
@@ -93,6 +94,7 @@ final class FrontDoor {
   private final ServerRoom room;
   private final Ids ids;
   private final SessionDesk sessions;
+  private final ExtensionDesk extensions;
   private final AccountDesk accounts;
   private final NodeDesk nodes;
   private final Map<String, AccountId> known = new HashMap<>();
@@ -102,10 +104,10 @@ final class FrontDoor {
   FrontDoor(ServerRoom room, Ids ids) {
     this.room = room;
     this.ids = ids;
-    this.sessions =
-        new SessionDesk(
+    this.sessions = new SessionDesk(room.rules().life(), EnvironmentSeal.withKey(new byte[32]));
+    this.extensions =
+        new ExtensionDesk(
             room.rules().life(),
-            EnvironmentSeal.withKey(new byte[32]),
             (session, wanted) -> room.atTheDoor().longestExtension(session, wanted));
     this.accounts = new AccountDesk(new Payers(), new Suspension(room.rules().life()));
     this.nodes = new NodeDesk(room.rules().life());
@@ -218,7 +220,7 @@ final class FrontDoor {
     return act(
         wish.account(),
         (tx, act) ->
-            sessions.extend(
+            extensions.extend(
                 tx, caller(wish), tx.sessions().find(session).orElseThrow(), quote, act));
   }
 

@@ -43,7 +43,6 @@ final class ServerRoom {
 
   private static final long ROUND_PAUSE_MS = 3;
   private static final long TICK_MS = 10_000;
-  private static final long GAP_MARGIN_MS = 2_000;
 
   private final Agenda agenda;
   private final InMemoryDatabase database;
@@ -52,8 +51,7 @@ final class ServerRoom {
   private final SyncTurn turn;
   private final RoundWatcher watcher;
   private final List<Replica> replicas = new ArrayList<>();
-  private final List<long[]> gaps = new ArrayList<>();
-  private long leaderlessSince = -1;
+  private final Leaderless leaderless = new Leaderless();
   private boolean roundPlanned;
   private long noticesLostUntil;
   private long nextLook = Long.MAX_VALUE;
@@ -185,12 +183,7 @@ final class ServerRoom {
 
   /** Whether nobody led for a while between two times, clocks and the first round allowed for. */
   boolean wasLeaderless(long from, long until) {
-    for (long[] gap : gaps) {
-      if (gap[0] <= until + GAP_MARGIN_MS && gap[1] >= from - GAP_MARGIN_MS) {
-        return true;
-      }
-    }
-    return leaderless() && leaderlessSince <= until + GAP_MARGIN_MS;
+    return leaderless.touches(from, until);
   }
 
   /** Whether a notice in that time may not have made a round. */
@@ -198,22 +191,13 @@ final class ServerRoom {
     return from < noticesLostUntil || wasLeaderless(from, until);
   }
 
-  private boolean leaderless() {
-    return leaderlessSince >= 0;
-  }
-
   /** A leader was lost, or does not know that it is none. */
   void leaderLost() {
-    if (!leaderless()) {
-      leaderlessSince = agenda.now();
-    }
+    leaderless.begins(agenda.now());
   }
 
   private void crown(Replica next) {
-    if (leaderless()) {
-      gaps.add(new long[] {leaderlessSince, agenda.now()});
-      leaderlessSince = -1;
-    }
+    leaderless.ends(agenda.now());
     long epoch =
         transaction(
             tx -> tx.leadership().raise(new UUID(0, next.number() + 1L), "simulated", "token"));

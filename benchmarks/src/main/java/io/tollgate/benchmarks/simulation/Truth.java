@@ -177,12 +177,6 @@ final class Truth {
     }
   }
 
-  /** Whether work lives on the GPU. */
-  @Nullable Rank livingOn(String gpu) {
-    Rank rank = living.get(gpu);
-    return rank != null && rank.alive ? rank : null;
-  }
-
   /** A server says that it has durably taken the end, so that the node may forget it. */
   void saidToBeTaken(Rank rank) {
     RankFacts facts = known(rank);

@@ -105,7 +105,7 @@ public final class AccountCommands extends Noun {
     String question =
         "Grant " + Credits.both(micros) + " to " + Column.text(found.path("name")) + "?";
     if (!call.confirmed(question, yes)) {
-      return unchanged(call);
+      return call.declined();
     }
     ObjectNode request =
         ApiClient.object().put("amount_micros", Long.toString(micros)).put("reason", reason);
@@ -133,7 +133,7 @@ public final class AccountCommands extends Noun {
             + Column.text(found.path("name"))
             + (stopRunning ? " and end its running sessions?" : "?");
     if (!call.confirmed(question, yes)) {
-      return unchanged(call);
+      return call.declined();
     }
     ObjectNode request = ApiClient.object().put("reason", reason).put("stop_running", stopRunning);
     String path = "/v1/accounts/" + found.path("id").asText() + "/suspend";
@@ -164,11 +164,6 @@ public final class AccountCommands extends Noun {
     throw new CommandFailure(
         ExitCode.NOT_FOUND,
         "There is no account \"" + typed + "\". `tollgate account list` shows those there are.");
-  }
-
-  private static int unchanged(Call call) {
-    call.terminal().say("Nothing was changed.");
-    return ExitCode.USAGE.number();
   }
 
   private static void put(ObjectNode request, String field, @Nullable String value) {

@@ -85,8 +85,7 @@ public final class KeyCommands extends Noun {
       @Parameters(paramLabel = "KEY") String key,
       @Option(names = {"-y", "--yes"}) boolean yes) {
     if (!call.confirmed("Revoke key " + key + "? What uses it stops working.", yes)) {
-      call.terminal().say("Nothing was changed.");
-      return ExitCode.USAGE.number();
+      return call.declined();
     }
     call.api().delete("/v1/api-keys/" + key);
     call.terminal().say("Revoked " + key + ".");

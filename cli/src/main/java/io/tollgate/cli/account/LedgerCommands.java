@@ -124,8 +124,7 @@ final class LedgerCommands {
       String question =
           "Correct %s of %s, for %s?".formatted(howMuch, target, Column.text(found.path("name")));
       if (!call.confirmed(question, yes)) {
-        call.terminal().say("Nothing was changed.");
-        return ExitCode.USAGE.number();
+        return call.declined();
       }
       String path = "/v1/accounts/" + found.path("id").asText() + "/corrections";
       call.printer().one(call.api().create(path, request), "id", CORRECTION);

@@ -104,8 +104,7 @@ public final class BudgetCommands extends Noun {
       @Option(names = "--reason", paramLabel = "TEXT") @Nullable String reason,
       @Option(names = {"-y", "--yes"}) boolean yes) {
     if (!call.confirmed("Remove budget " + budget + "?", yes)) {
-      call.terminal().say("Nothing was changed.");
-      return ExitCode.USAGE.number();
+      return call.declined();
     }
     String query = account == null ? "" : of(account);
     if (reason != null) {

@@ -195,7 +195,7 @@ public final class ContractCommands extends Noun {
       @Option(names = {"-y", "--yes"}) boolean yes) {
     String path = path(find(call, contract)) + "/periods/" + period;
     if (!call.confirmed("What is closed stays as it is. Close " + period + "?", yes)) {
-      return unchanged(call);
+      return call.declined();
     }
     JsonNode closed = call.api().create(path + "/close", ApiClient.object().put("reason", reason));
     call.printer().one(closed, "period", ContractViews.PERIOD);
@@ -205,7 +205,7 @@ public final class ContractCommands extends Noun {
   private static int asked(
       Call call, String contract, String verb, String reason, String question, boolean yes) {
     if (!call.confirmed(question, yes)) {
-      return unchanged(call);
+      return call.declined();
     }
     step(call, contract, verb, reason);
     return ExitCode.OK.number();
@@ -261,11 +261,6 @@ public final class ContractCommands extends Noun {
 
   private static void one(Call call, JsonNode contract) {
     call.printer().one(contract, "id", ContractViews.ONE);
-  }
-
-  private static int unchanged(Call call) {
-    call.terminal().say("Nothing was changed.");
-    return ExitCode.USAGE.number();
   }
 
   private static void put(ObjectNode request, String field, @Nullable String value) {

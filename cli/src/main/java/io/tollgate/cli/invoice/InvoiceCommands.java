@@ -88,7 +88,7 @@ public final class InvoiceCommands extends Noun {
             + InvoiceColumns.euros(draft.at("/totals/gross_cents"))
             + "? It cannot be changed afterwards.";
     if (!call.confirmed(question, yes)) {
-      return unchanged(call);
+      return call.declined();
     }
     ObjectNode request =
         ApiClient.object().put("account_id", account).put("period", month).put("reason", reason);
@@ -122,7 +122,7 @@ public final class InvoiceCommands extends Noun {
     String question =
         "Record a payment of EUR " + paid + " for " + invoice.path("number").asText() + "?";
     if (!call.confirmed(question, yes)) {
-      return unchanged(call);
+      return call.declined();
     }
     return shown(call, call.api().create("/v1/invoices/" + id + "/pay", request));
   }
@@ -141,7 +141,7 @@ public final class InvoiceCommands extends Noun {
             + InvoiceColumns.euros(invoice.at("/totals/gross_cents"))
             + " back whole? Its usage is not invoiced again.";
     if (!call.confirmed(question, yes)) {
-      return unchanged(call);
+      return call.declined();
     }
     ObjectNode request = ApiClient.object().put("reason", reason);
     return shown(call, call.api().create("/v1/invoices/" + id + "/void", request));
@@ -169,7 +169,7 @@ public final class InvoiceCommands extends Noun {
             + invoice.path("number").asText()
             + " back by a credit note?";
     if (!call.confirmed(question, yes)) {
-      return unchanged(call);
+      return call.declined();
     }
     ObjectNode request =
         ApiClient.object().put("amount_micros", Long.toString(micros)).put("reason", reason);
@@ -201,11 +201,6 @@ public final class InvoiceCommands extends Noun {
 
   private static int shown(Call call, JsonNode invoice) {
     call.printer().one(invoice, "id", InvoiceColumns.ONE);
-    return ExitCode.OK.number();
-  }
-
-  private static int unchanged(Call call) {
-    call.terminal().say("Nothing was changed.");
     return ExitCode.OK.number();
   }
 }

@@ -109,7 +109,7 @@ public final class NodeCommands extends Noun {
             + inUse(found)
             + " GPUs for sessions. If anything still runs there, GPUs will be used twice. Sure?";
     if (!call.confirmed(question, yes)) {
-      return unchanged(call);
+      return call.declined();
     }
     order(call, node, "confirm-dead", reason);
     return ExitCode.OK.number();
@@ -123,16 +123,11 @@ public final class NodeCommands extends Noun {
     JsonNode found = find(call, node);
     String name = found.path("name").asText();
     if (!call.confirmed("Remove " + name + "? Its agent's key stops working.", yes)) {
-      return unchanged(call);
+      return call.declined();
     }
     call.api().delete("/v1/ops/nodes/" + found.path("id").asText());
     call.terminal().say("Removed " + name + ".");
     return ExitCode.OK.number();
-  }
-
-  private static int unchanged(Call call) {
-    call.terminal().say("Nothing was changed.");
-    return ExitCode.USAGE.number();
   }
 
   private static void order(Call call, String node, String verb, @Nullable String reason) {

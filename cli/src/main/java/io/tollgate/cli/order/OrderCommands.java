@@ -96,8 +96,7 @@ public final class OrderCommands extends Noun {
             + Euros.text(chosen.path("price_cents"))
             + "?";
     if (!call.confirmed(question, yes)) {
-      call.terminal().say("Nothing was ordered.");
-      return ExitCode.USAGE.number();
+      return call.declined();
     }
     ObjectNode request = ApiClient.object().put("package", wanted);
     JsonNode order = call.api().create("/v1/orders", request);

@@ -70,8 +70,7 @@ public final class SubscriptionCommands extends Noun {
             + Euros.text(chosen.path("fee_cents"))
             + " a month, until cancelled?";
     if (!call.confirmed(question, yes)) {
-      call.terminal().say("Nothing was started.");
-      return ExitCode.USAGE.number();
+      return call.declined();
     }
     ObjectNode request = ApiClient.object().put("plan", plan);
     if (zone != null) {
@@ -94,8 +93,7 @@ public final class SubscriptionCommands extends Noun {
     String question =
         "End it with its period? Its credits stay until then, and no further month is ordered.";
     if (!call.confirmed(question, yes)) {
-      call.terminal().say("Nothing was changed.");
-      return ExitCode.USAGE.number();
+      return call.declined();
     }
     String path = "/v1/subscriptions/" + subscription + "/cancel";
     call.printer().one(call.api().post(path, ApiClient.object()), "id", SUBSCRIPTION);

@@ -107,8 +107,7 @@ public final class PriceCommands extends Noun {
       return ExitCode.OK.number();
     }
     if (!call.confirmed("Set it?", yes)) {
-      call.terminal().say("Nothing was changed.");
-      return ExitCode.USAGE.number();
+      return call.declined();
     }
     call.printer().one(call.api().create("/v1/prices", request), "id", PricePlan.CHANGE);
     return ExitCode.OK.number();
@@ -124,8 +123,7 @@ public final class PriceCommands extends Noun {
       @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
       @Option(names = {"-y", "--yes"}) boolean yes) {
     if (!call.confirmed("Withdraw version " + version + "? Everybody is told.", yes)) {
-      call.terminal().say("Nothing was changed.");
-      return ExitCode.USAGE.number();
+      return call.declined();
     }
     String path = "/v1/prices/" + encoded(version) + "/withdraw";
     JsonNode withdrawn = call.api().post(path, ApiClient.object().put("reason", reason));

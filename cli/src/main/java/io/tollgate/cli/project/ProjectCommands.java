@@ -71,8 +71,7 @@ public final class ProjectCommands extends Noun {
     String question =
         "Archive " + found.path("name").asText() + "? It takes no new session afterwards.";
     if (!call.confirmed(question, yes)) {
-      call.terminal().say("Nothing was changed.");
-      return ExitCode.USAGE.number();
+      return call.declined();
     }
     String path = "/v1/projects/" + found.path("id").asText() + "/archive";
     call.printer().one(call.api().post(path, ApiClient.object()), "id", PROJECT);

@@ -12,9 +12,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 
 /**
- * Computes every balance again from the journal: what grants have left, what payers have available,
- * where the money of sessions is, and what is committed of spend limits. A balance that differs is
- * told, and can be written as the journal has it.
+ * Computes every balance again from the journal: what grants have left, what payers have available
+ * and owe, where the money of sessions is, and what is committed of spend limits. A balance that
+ * differs is told, and can be written as the journal has it.
  *
  * <p>A write is guarded by the balance that was seen: each posting moves journal and balance by the
  * same amount, so a balance that has not moved still differs by what it did.
@@ -106,10 +106,10 @@ public final class Rebuild {
               "UPDATE metering.credit_grant SET left_micros = :computed"
                   + " WHERE grant_id = :id AND left_micros = :stored",
               difference);
-      case "payer" ->
+      case "payer" -> // The column is one of ours, never a caller's.
           move(
-              "UPDATE metering.payer SET available_micros = :computed"
-                  + " WHERE payer_id = :id AND available_micros = :stored",
+              "UPDATE metering.payer SET %1$s = :computed WHERE payer_id = :id AND %1$s = :stored"
+                  .formatted(difference.column()),
               difference);
       case "budget_period" ->
           move(
@@ -228,5 +228,13 @@ public final class Rebuild {
                      WHERE t.grant_id IS NOT NULL GROUP BY t.payer_id) t USING (payer_id)
           WHERE p.available_micros <> coalesce(t.micros, 0) ORDER BY p.payer_id
           """
-              .formatted(LedgerRules.INTO_GRANT));
+              .formatted(LedgerRules.INTO_GRANT),
+          """
+          SELECT 'payer' AS balance_table, p.payer_id AS id, NULL::date AS period,
+                 'owed_micros' AS balance_column, p.owed_micros AS stored, coalesce(t.micros, 0)::bigint AS computed
+          FROM metering.payer p
+          LEFT JOIN (SELECT payer_id, sum(CASE kind WHEN 'owe' THEN amount_micros ELSE -amount_micros END) AS micros
+                     FROM metering.transfer WHERE kind IN ('owe', 'recover') GROUP BY payer_id) t USING (payer_id)
+          WHERE p.owed_micros <> coalesce(t.micros, 0) ORDER BY p.payer_id
+          """);
 }

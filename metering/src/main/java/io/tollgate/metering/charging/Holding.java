@@ -41,11 +41,6 @@ public final class Holding {
     }
   }
 
-  /** One wish, whatever it takes. */
-  HoldOutcome hold(UUID payer, HoldWish wish) {
-    return hold(wish.sessionId(), payer, wish.quoteId(), wish.spender(), wish.cause(), wish.now());
-  }
-
   /** The billing of a first hold. */
   static Billing first(HoldWish wish, UUID payer, Offer offer, Money before) {
     return new Billing(
@@ -66,31 +61,35 @@ public final class Holding {
   }
 
   /** The first hold. Its segment carries the session's own id and needs no acknowledgement. */
-  public HoldOutcome hold(
-      UUID sessionId, UUID payer, UUID quoteId, Spender spender, Cause cause, Instant now) {
-    Optional<Quote> quote = quoteOf(payer, quoteId);
+  HoldOutcome hold(UUID payer, HoldWish wish) {
+    UUID sessionId = wish.sessionId();
+    Optional<Quote> quote = quoteOf(payer, wish.quoteId());
     if (quote.isEmpty()) {
       return new HoldOutcome.QuoteNotFound();
     }
     Money owed = ledger.lock(payer).owed();
     Optional<Billing> known = billings.find(sessionId);
-    if (known.isPresent() && holds(known.get(), sessionId, quoteId)) {
+    if (known.isPresent() && holds(known.get(), sessionId, wish.quoteId())) {
       return new HoldOutcome.Held(known.get());
     }
     if (known.isPresent()) {
       throw new IllegalStateException("Session " + sessionId + " has a hold under another quote.");
     }
     Money before = ledger.available(payer);
-    Taking taking = take(sessionId, sessionId, payer, owed, quote.get(), spender, cause, now);
+    Taking taking =
+        take(
+            sessionId,
+            sessionId,
+            payer,
+            owed,
+            quote.get(),
+            wish.spender(),
+            wish.cause(),
+            wish.now());
     if (taking.refusal().isPresent()) {
       return taking.refusal().get();
     }
-    Billing billing =
-        first(
-            new HoldWish(sessionId, quoteId, spender, cause, now),
-            payer,
-            Offer.of(quote.get()),
-            before);
+    Billing billing = first(wish, payer, Offer.of(quote.get()), before);
     billings.add(billing);
     return new HoldOutcome.Held(billing, taking.crossings());
   }

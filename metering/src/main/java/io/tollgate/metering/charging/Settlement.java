@@ -282,11 +282,9 @@ public final class Settlement {
   }
 
   private Billing lock(UUID sessionId) {
-    UUID payer =
-        billings
-            .lockPayer(sessionId)
-            .orElseThrow(() -> new IllegalArgumentException("No hold for session " + sessionId));
-    ledger.lock(payer); // It has to know whether the payer owes.
+    if (billings.lockPayer(sessionId).isEmpty()) {
+      throw new IllegalArgumentException("No hold for session " + sessionId);
+    }
     return billings.lock(sessionId).orElseThrow();
   }
 }

@@ -12,10 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -238,26 +236,6 @@ public final class SqlChargeStore implements ChargeStore {
         .bind("limit", limit)
         .map((row, context) -> charge(row))
         .list();
-  }
-
-  /** Whole usage logs, in order; sessions without one are left out. */
-  public Map<UUID, List<ChargeRow>> charges(Collection<UUID> sessionIds) {
-    Map<UUID, List<ChargeRow>> logs = new HashMap<>();
-    handle
-        .createQuery(
-            """
-            SELECT c.*, s.quote_id, s.rate_micros, coalesce(r.amount_micros, 0) AS returned_micros
-            FROM metering.charge c
-            JOIN metering.segment s ON s.segment_id = c.segment_id
-            LEFT JOIN LATERAL (SELECT sum(p.amount_micros)::bigint AS amount_micros FROM metering.returned_charge p
-                               WHERE p.session_id = c.session_id AND p.minute = c.minute) r ON true
-            WHERE c.session_id = ANY(:sessions)
-            ORDER BY c.session_id, c.minute
-            """)
-        .bind("sessions", SqlTypes.uuids(sessionIds))
-        .map((row, context) -> charge(row))
-        .forEach(row -> logs.computeIfAbsent(row.sessionId(), first -> new ArrayList<>()).add(row));
-    return logs;
   }
 
   private static ChargeRow charge(ResultSet row) throws SQLException {

@@ -43,7 +43,7 @@ final class ContractPeriods {
   }
 
   /** As closed, or as it would be if it were over now. */
-  PeriodStatement statement(Contract contract, BillingPeriod period, Instant now) {
+  PeriodStatement statement(Contract contract, ContractMonth period, Instant now) {
     Optional<PeriodStatement> closed = periods.find(contract, period);
     if (closed.isPresent()) {
       return withCommitment(contract, closed.get());
@@ -52,7 +52,7 @@ final class ContractPeriods {
   }
 
   /** Closes the next period; one that is closed already is answered as it was closed. */
-  PeriodStatement close(UUID contractId, BillingPeriod period, Cause cause, Instant now) {
+  PeriodStatement close(UUID contractId, ContractMonth period, Cause cause, Instant now) {
     Contract contract =
         contracts
             .find(contractId, true)
@@ -62,7 +62,7 @@ final class ContractPeriods {
     if (closed.isPresent()) {
       return withCommitment(contract, closed.get());
     }
-    BillingPeriod next = next(contract);
+    ContractMonth next = next(contract);
     if (!next.equals(period)) {
       String what = "Period " + next + " is the next to be closed, not " + period;
       throw new ContractRefused(ContractRefused.Why.PERIOD, what + "; close them in their order.");
@@ -81,11 +81,11 @@ final class ContractPeriods {
   }
 
   /** The next period to be closed; a contract that never took effect has none. */
-  BillingPeriod next(Contract contract) {
+  ContractMonth next(Contract contract) {
     Optional<PeriodStatement> last = periods.last(contract);
     return last.isPresent()
         ? last.get().period().next()
-        : BillingPeriod.of(
+        : ContractMonth.of(
             contract
                 .startsAt()
                 .orElseThrow(
@@ -97,11 +97,11 @@ final class ContractPeriods {
   }
 
   /** The period to close by now, if the contract has one. */
-  Optional<BillingPeriod> due(Contract contract, Instant now) {
+  Optional<ContractMonth> due(Contract contract, Instant now) {
     if (contract.startsAt().isEmpty()) {
       return Optional.empty();
     }
-    BillingPeriod next = next(contract);
+    ContractMonth next = next(contract);
     if (next.end().plus(CLOSED_AFTER).isAfter(now)) {
       return Optional.empty();
     }
@@ -114,7 +114,7 @@ final class ContractPeriods {
   }
 
   /** What the draft would make of a payer's usage in a period. */
-  Preview preview(Contract contract, Terms terms, BillingPeriod period, Instant now) {
+  Preview preview(Contract contract, Terms terms, ContractMonth period, Instant now) {
     return usage.read(
         new ContractUsage.Wanted(
             contract.payer(),
@@ -126,7 +126,7 @@ final class ContractPeriods {
         runs -> Preview.of(terms, terms.commitment(), runs));
   }
 
-  private PeriodStatement rated(Contract contract, BillingPeriod period, Instant through) {
+  private PeriodStatement rated(Contract contract, ContractMonth period, Instant through) {
     ContractVersion version =
         contract
             .settling(period.end())
@@ -157,7 +157,7 @@ final class ContractPeriods {
         Optional.empty());
   }
 
-  private ContractUsage.Wanted wanted(Contract contract, BillingPeriod period, Instant through) {
+  private ContractUsage.Wanted wanted(Contract contract, ContractMonth period, Instant through) {
     // What the period before has counted ends with its close; later rows of its time count here.
     Optional<Instant> lateFrom =
         periods
@@ -221,7 +221,7 @@ final class ContractPeriods {
   }
 
   /** The part of a period's commitment that falls to the time the contract is in force. */
-  static Money commitment(Contract contract, Terms terms, BillingPeriod period) {
+  static Money commitment(Contract contract, Terms terms, ContractMonth period) {
     return Money.ofMicros(
         Rounding.halfUp(
             terms.commitment().micros(),
@@ -229,7 +229,7 @@ final class ContractPeriods {
             period.length().toMillis()));
   }
 
-  private static Duration inForce(Contract contract, BillingPeriod period) {
+  private static Duration inForce(Contract contract, ContractMonth period) {
     Duration sum = Duration.ZERO;
     for (ContractVersion version : contract.versions()) {
       if (version.effectiveFrom().isPresent()) {

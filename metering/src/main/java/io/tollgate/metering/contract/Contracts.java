@@ -37,7 +37,7 @@ public final class Contracts {
     Ledger ledger = new Ledger(accounts, policy.graceAfterExpiry());
     this.contracts = contracts;
     this.lines = lines;
-    this.creditLines = new CreditLines(accounts, ledger, lines);
+    this.creditLines = new CreditLines(ledger, lines);
     this.periods = new ContractPeriods(contracts, closed, usage, ledger);
     this.acts = new ContractActs(contracts, ledger, creditLines);
   }
@@ -131,17 +131,17 @@ public final class Contracts {
   }
 
   /** What a period comes to: closed, or so far. */
-  public PeriodStatement period(Contract contract, BillingPeriod period, Instant now) {
+  public PeriodStatement period(Contract contract, ContractMonth period, Instant now) {
     return periods.statement(contract, period, micros(now));
   }
 
   /** Closes a period that is over; once closed it stays as it is. */
-  public PeriodStatement close(UUID contractId, BillingPeriod period, Cause cause, Instant now) {
+  public PeriodStatement close(UUID contractId, ContractMonth period, Cause cause, Instant now) {
     return periods.close(contractId, period, cause, now);
   }
 
   /** The period that should be closed by now, if there is one. */
-  public Optional<BillingPeriod> periodDue(Contract contract, Instant now) {
+  public Optional<ContractMonth> periodDue(Contract contract, Instant now) {
     return periods.due(contract, now);
   }
 
@@ -151,21 +151,13 @@ public final class Contracts {
   }
 
   /** What terms would make of the payer's usage in a period. */
-  public Preview preview(Contract contract, Terms terms, BillingPeriod period, Instant now) {
+  public Preview preview(Contract contract, Terms terms, ContractMonth period, Instant now) {
     return periods.preview(contract, terms, period, micros(now));
   }
 
   /** The payer's credit line as it stands. */
   public CreditLine creditLine(UUID payer, Instant now) {
     return lines.line(payer, acts.limit(payer, now));
-  }
-
-  /**
-   * What was drawn from a payer's credit line, less what came back to it, from one instant until
-   * before another: what an invoice asks for. Periods that follow one another add up.
-   */
-  public Money creditLineDrawn(UUID payer, Instant from, Instant until) {
-    return lines.drawn(payer, from, until);
   }
 
   /**

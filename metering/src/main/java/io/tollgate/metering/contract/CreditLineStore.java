@@ -18,9 +18,6 @@ public interface CreditLineStore {
   /** Records a payment; false when it was recorded before. */
   boolean addPayment(UUID paymentId, UUID payer, Money amount, Cause cause, Instant now);
 
-  /** What was drawn from the line, less what came back, from one instant until before another. */
-  Money drawn(UUID payer, Instant from, Instant until);
-
   /** Payers with more left than a contract in force allows. */
   List<UUID> payersAboveLimit(Instant now, int limit);
 }

@@ -3,29 +3,21 @@ package io.tollgate.metering.contract;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.defect.ContractDefect;
 import io.tollgate.metering.defect.Planted;
-import io.tollgate.metering.ledger.AccountKind;
 import io.tollgate.metering.ledger.Grant;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.ledger.Ledger;
-import io.tollgate.metering.ledger.LedgerStore;
-import io.tollgate.metering.ledger.Transfer;
 import io.tollgate.metering.money.Money;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 
 /** Keeps credit lines at what contracts allow. Locks the payer. */
 final class CreditLines {
-  private final LedgerStore accounts;
   private final Ledger ledger;
   private final CreditLineStore lines;
 
-  CreditLines(LedgerStore accounts, Ledger ledger, CreditLineStore lines) {
-    this.accounts = accounts;
+  CreditLines(Ledger ledger, CreditLineStore lines) {
     this.ledger = ledger;
     this.lines = lines;
   }
@@ -61,30 +53,14 @@ final class CreditLines {
   }
 
   private void takeBack(UUID payer, long micros, Cause cause, Instant now) {
-    List<Transfer> transfers = new ArrayList<>();
     long rest = micros;
     for (Grant grant : lines.grants(payer)) {
       long part = Math.min(rest, grant.left().micros());
       if (part > 0) {
-        transfers.add(
-            new Transfer(
-                named("credit-line-back", grant.grantId(), now, grant.left().micros()),
-                Transfer.Kind.EXPIRE,
-                payer,
-                grant.grantId(),
-                AccountKind.BREAKAGE.idFor(payer),
-                Money.ofMicros(part),
-                Optional.of(grant.grantId()),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                cause,
-                now));
+        ledger.takeBack(grant, Money.ofMicros(part), cause, now);
         rest -= part;
       }
     }
-    accounts.post(transfers);
   }
 
   /** An id that follows from what is done, so that a repeat cannot do it twice. */

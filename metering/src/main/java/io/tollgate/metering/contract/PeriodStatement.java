@@ -22,7 +22,7 @@ public record PeriodStatement(
     UUID contractId,
     int version,
     UUID payer,
-    BillingPeriod period,
+    ContractMonth period,
     Optional<Instant> closedAt,
     Instant usageThrough,
     Money charged,

@@ -9,7 +9,7 @@ import java.util.UUID;
 /** Closed periods and their adjustments, written once. */
 public interface PeriodStore {
   /** A closed period of a contract; its commitment is not stored and reads as nothing. */
-  Optional<PeriodStatement> find(Contract contract, BillingPeriod period);
+  Optional<PeriodStatement> find(Contract contract, ContractMonth period);
 
   /** The last period that was closed, with what was in it. */
   Optional<PeriodStatement> last(Contract contract);

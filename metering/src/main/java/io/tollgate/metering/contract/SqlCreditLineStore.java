@@ -2,7 +2,7 @@ package io.tollgate.metering.contract;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.ledger.Grant;
-import io.tollgate.metering.ledger.GrantKind;
+import io.tollgate.metering.ledger.SqlGrants;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.sql.SqlTypes;
 import java.time.Instant;
@@ -53,23 +53,7 @@ public final class SqlCreditLineStore implements CreditLineStore {
             ORDER BY created_at, grant_id
             """)
         .bind("payer", payer)
-        .map(
-            (row, context) ->
-                new Grant(
-                    SqlTypes.uuid(row, "grant_id"),
-                    payer,
-                    GrantKind.CREDIT_LINE,
-                    Money.ofMicros(row.getLong("amount_micros")),
-                    Money.ofMicros(row.getLong("left_micros")),
-                    row.getInt("priority"),
-                    SqlTypes.optionalInstant(row, "original_expires_at"),
-                    SqlTypes.optionalInstant(row, "expires_at"),
-                    row.getBoolean("expiry_extended"),
-                    new Cause(
-                        row.getString("actor"),
-                        row.getString("request_id"),
-                        row.getString("cause")),
-                    SqlTypes.instant(row, "created_at")))
+        .map((row, context) -> SqlGrants.grant(row))
         .list();
   }
 
@@ -92,24 +76,6 @@ public final class SqlCreditLineStore implements CreditLineStore {
             .bind("request", cause.requestId())
             .execute()
         == 1;
-  }
-
-  @Override
-  public Money drawn(UUID payer, Instant from, Instant until) {
-    return handle
-        .createQuery(
-            """
-            SELECT coalesce(sum(CASE t.kind WHEN 'hold' THEN t.amount_micros ELSE -t.amount_micros END), 0)::bigint
-            FROM metering.transfer t JOIN metering.credit_grant g ON g.grant_id = t.grant_id
-            WHERE t.payer_id = :payer AND g.kind = 'credit_line' AND t.kind IN ('hold', 'release')
-              AND t.created_at >= :from AND t.created_at < :until
-            """)
-        .bind("payer", payer)
-        .bind("from", SqlTypes.time(from))
-        .bind("until", SqlTypes.time(until))
-        .mapTo(Long.class)
-        .map(Money::ofMicros)
-        .one();
   }
 
   @Override

@@ -24,7 +24,7 @@ public final class SqlPeriodStore implements PeriodStore {
   }
 
   @Override
-  public Optional<PeriodStatement> find(Contract contract, BillingPeriod period) {
+  public Optional<PeriodStatement> find(Contract contract, ContractMonth period) {
     return handle
         .createQuery(
             """
@@ -186,7 +186,7 @@ public final class SqlPeriodStore implements PeriodStore {
         contract.contractId(),
         row.getInt("version"),
         contract.payer(),
-        new BillingPeriod(YearMonth.from(first), contract.timeZone()),
+        new ContractMonth(YearMonth.from(first), contract.timeZone()),
         Optional.of(SqlTypes.instant(row, "created_at")),
         SqlTypes.instant(row, "usage_through"),
         Money.ofMicros(row.getLong("charged_micros")),

@@ -104,19 +104,7 @@ public final class Debts {
   private static Transfer fromGrant(
       Transfer.Kind kind, UUID reason, Grant grant, Money amount, Cause cause, Instant now) {
     AccountKind to = kind == Transfer.Kind.RECOVER ? AccountKind.RECEIVABLE : AccountKind.ISSUED;
-    return new Transfer(
-        Transfer.idOf(kind, reason, grant.grantId()),
-        kind,
-        grant.payer(),
-        grant.grantId(),
-        to.idFor(grant.payer()),
-        amount,
-        Optional.of(grant.grantId()),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        cause,
-        now);
+    UUID id = Transfer.idOf(kind, reason, grant.grantId());
+    return Postings.fromGrant(id, kind, grant, to, amount, cause, now);
   }
 }

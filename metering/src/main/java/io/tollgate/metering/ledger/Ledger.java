@@ -8,10 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +18,6 @@ public final class Ledger {
   private final LedgerStore store;
   private final Duration graceAfterExpiry;
   private final Debts debts;
-
-  /** Of the payers locked last, those that owed something. */
-  private final Set<UUID> owing = new HashSet<>();
-
   private @Nullable Payer lastLocked;
 
   /** Over a store; the grace is what money gets that comes back to an expired grant. */
@@ -39,11 +33,6 @@ public final class Ledger {
         store
             .lock(payer)
             .orElseThrow(() -> new IllegalArgumentException("No payer " + payer + " is open."));
-    if (locked.owed().isPositive()) {
-      owing.add(payer);
-    } else {
-      owing.remove(payer);
-    }
     lastLocked = locked;
     return locked;
   }
@@ -245,7 +234,7 @@ public final class Ledger {
     List<Transfer> expired = new ArrayList<>();
     for (Grant grant : grants) {
       if (grant.left().isPositive() && grant.expiredAt(now)) {
-        expired.add(Postings.expire(grant, cause, now));
+        expired.add(Postings.expire(grant, grant.left(), cause, now));
       }
     }
     if (!expired.isEmpty()) {
@@ -255,9 +244,15 @@ public final class Ledger {
     return grants;
   }
 
+  /** Takes so much of what a grant has left, before its time. The payer must be locked. */
+  public void takeBack(Grant grant, Money amount, Cause cause, Instant now) {
+    store.post(List.of(Postings.expire(grant, amount, cause, now)));
+  }
+
   // What comes to a payer who owes pays the debt first; whether it did.
   private boolean payDebt(UUID payer, UUID trigger, Cause cause, Instant now) {
-    return owing.contains(payer) && debts.recover(payer, trigger, cause, now).isPositive();
+    return locked(payer).owed().isPositive()
+        && debts.recover(payer, trigger, cause, now).isPositive();
   }
 
   // Credits that were tied up while their grant expired stay usable a while longer, once.

@@ -26,17 +26,28 @@ final class Postings {
         now);
   }
 
-  /** Takes what a grant has left. */
-  static Transfer expire(Grant grant, Cause cause, Instant now) {
-    return ofGrant(
+  /** Takes so much of what a grant has left. */
+  static Transfer expire(Grant grant, Money amount, Cause cause, Instant now) {
+    return fromGrant(
         Transfer.idOf(Transfer.Kind.EXPIRE, grant.grantId(), now, grant.left().micros()),
         Transfer.Kind.EXPIRE,
         grant,
-        grant.grantId(),
-        AccountKind.BREAKAGE.idFor(grant.payer()),
-        grant.left(),
+        AccountKind.BREAKAGE,
+        amount,
         cause,
         now);
+  }
+
+  /** Takes so much from a grant to an account of its payer. */
+  static Transfer fromGrant(
+      UUID id,
+      Transfer.Kind kind,
+      Grant grant,
+      AccountKind to,
+      Money amount,
+      Cause cause,
+      Instant now) {
+    return ofGrant(id, kind, grant, grant.grantId(), to.idFor(grant.payer()), amount, cause, now);
   }
 
   /** One draw of a hold. */

@@ -38,8 +38,8 @@ public record Subscription(
         zone,
         startedAt,
         number,
-        BillingPeriods.start(startedAt, zone, number),
-        BillingPeriods.start(startedAt, zone, number + 1),
+        SubscriptionPeriods.start(startedAt, zone, number),
+        SubscriptionPeriods.start(startedAt, zone, number + 1),
         cancelAtPeriodEnd,
         endReason,
         createdAt);

@@ -77,7 +77,7 @@ public final class Subscriptions {
             at,
             0,
             at,
-            BillingPeriods.start(at, zone, 1),
+            SubscriptionPeriods.start(at, zone, 1),
             false,
             Optional.empty(),
             at);
@@ -126,7 +126,7 @@ public final class Subscriptions {
       subscriptions.update(ended, now);
       return new Turned(ended, Optional.empty());
     }
-    Subscription next = due.inPeriod(BillingPeriods.of(due.startedAt(), due.zone(), now));
+    Subscription next = due.inPeriod(SubscriptionPeriods.of(due.startedAt(), due.zone(), now));
     subscriptions.update(Planted.is(OrderDefect.RENEWED_TWICE) ? due : next, now);
     return new Turned(next, order(next, cause, now));
   }

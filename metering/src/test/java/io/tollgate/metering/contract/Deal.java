@@ -34,7 +34,7 @@ final class Deal {
   /** The first instant of the period that tests use. */
   static final Instant MARCH = Instant.parse("2026-03-01T00:00:00Z");
 
-  static final BillingPeriod PERIOD = new BillingPeriod(YearMonth.of(2026, 3), UTC);
+  static final ContractMonth PERIOD = new ContractMonth(YearMonth.of(2026, 3), UTC);
   static final Instant APRIL = PERIOD.end();
 
   final Handle handle;
@@ -95,7 +95,7 @@ final class Deal {
     return contracts().find(contract).orElseThrow();
   }
 
-  PeriodStatement close(BillingPeriod period, Instant now) {
+  PeriodStatement close(ContractMonth period, Instant now) {
     return contracts().close(contract, period, SYSTEM, now);
   }
 

@@ -156,7 +156,7 @@ class SubscriptionsTest {
       one.tell(begun.order(), PaymentStatus.SUCCEEDED);
       shops.add(one);
     }
-    Instant end = BillingPeriods.start(T0, UTC, 1);
+    Instant end = SubscriptionPeriods.start(T0, UTC, 1);
     List<Callable<Integer>> servers = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
       int server = i;
@@ -200,7 +200,7 @@ class SubscriptionsTest {
   @Test
   void a_server_passes_over_what_another_has_in_hand() {
     begin(T0);
-    Instant end = BillingPeriods.start(T0, UTC, 1);
+    Instant end = SubscriptionPeriods.start(T0, UTC, 1);
     jdbi.useTransaction(
         one -> {
           assertThat(SqlOrdering.in(one).subscriptions().turn(1_000, Shop.CAUSE, end)).isNotEmpty();

@@ -74,13 +74,7 @@ public final class BillingProfileRoutes implements Routes {
         byTheHouse
             ? body.optionalInt("tax_basis_points", 0, BillingProfile.TAX_BASIS_POINTS_MAX)
             : Optional.empty();
-    String zone = body.optionalString("time_zone", 60).orElse("UTC");
-    if (!ZoneId.getAvailableZoneIds().contains(zone)) {
-      body.reject(
-          "time_zone",
-          "not_allowed",
-          "`time_zone` must be a name of the time zone database, such as Europe/Berlin or UTC.");
-    }
+    ZoneId zone = body.optionalTimeZone("time_zone").orElse(ZoneId.of("UTC"));
     Optional<String> email = body.optionalString("email", TEXT_LENGTH_MAX);
     String reason = body.optionalString("reason", 500).orElse("billing profile changed");
     call.throwIfInvalid();
@@ -95,7 +89,7 @@ public final class BillingProfileRoutes implements Routes {
                   address,
                   taxId,
                   tax.orElseGet(() -> taxOf(handle, account)),
-                  ZoneId.of(zone),
+                  zone,
                   email);
           return Answer.ok(
               InvoiceView.profile(

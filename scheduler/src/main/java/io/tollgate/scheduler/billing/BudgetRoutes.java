@@ -117,7 +117,7 @@ public final class BudgetRoutes implements Routes {
             scope,
             scopeId,
             BudgetPeriod.ofCode(body.requiredOneOf("period", BudgetPeriod.CODES)),
-            zone(body),
+            body.optionalTimeZone("time_zone").orElse(ZoneId.of("UTC")),
             body.requiredMicros("limit_micros", 1, Budget.LIMIT_MICROS_MAX),
             body.intList("thresholds_percent", 0, 10, 1, 100).orElse(Budget.DEFAULT_THRESHOLDS),
             reason(call, body));
@@ -162,18 +162,6 @@ public final class BudgetRoutes implements Routes {
     return call.caller().account().isEmpty()
         ? body.requiredString("reason", REASON_LENGTH_MAX)
         : body.optionalString("reason", REASON_LENGTH_MAX).orElse("budget set");
-  }
-
-  private static ZoneId zone(JsonBody body) {
-    String name = body.optionalString("time_zone", 60).orElse("UTC");
-    if (!ZoneId.getAvailableZoneIds().contains(name) || name.startsWith("SystemV/")) {
-      body.reject(
-          "time_zone",
-          "unknown",
-          "`time_zone` must be a name of the tz database, such as Europe/Berlin or UTC.");
-      return ZoneId.of("UTC");
-    }
-    return ZoneId.of(name);
   }
 
   private static Account account(Handle handle, Call call, Optional<AccountId> named) {

@@ -2,8 +2,8 @@ package io.tollgate.scheduler.billing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.metering.Cause;
-import io.tollgate.metering.contract.BillingPeriod;
 import io.tollgate.metering.contract.Contract;
+import io.tollgate.metering.contract.ContractMonth;
 import io.tollgate.metering.contract.ContractRefused;
 import io.tollgate.metering.contract.Contracts;
 import io.tollgate.metering.contract.PeriodStatement;
@@ -103,7 +103,7 @@ final class ContractDesk {
     return recorded(after, step.done, reason, Optional.of(summary(before)));
   }
 
-  PeriodStatement close(Contract contract, BillingPeriod period, String reason) {
+  PeriodStatement close(Contract contract, ContractMonth period, String reason) {
     boolean open = contracts.period(contract, period, act.at()).closedAt().isEmpty();
     PeriodStatement closed =
         allowed(() -> contracts.close(contract.contractId(), period, cause(reason), act.at()));
@@ -114,7 +114,7 @@ final class ContractDesk {
     return closed;
   }
 
-  PeriodStatement period(Contract contract, BillingPeriod period) {
+  PeriodStatement period(Contract contract, ContractMonth period) {
     return allowed(() -> contracts.period(contract, period, act.at()));
   }
 
@@ -131,7 +131,7 @@ final class ContractDesk {
     }
     for (UUID id : desk.contracts.periodCandidates(now, DUE_AT_ONCE)) {
       Contract contract = desk.contracts.find(id).orElseThrow();
-      Optional<BillingPeriod> due = desk.contracts.periodDue(contract, now);
+      Optional<ContractMonth> due = desk.contracts.periodDue(contract, now);
       if (due.isPresent()) {
         desk.close(contract, due.get(), "the period is over");
         done++;

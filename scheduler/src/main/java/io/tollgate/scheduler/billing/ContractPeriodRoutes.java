@@ -1,7 +1,7 @@
 package io.tollgate.scheduler.billing;
 
-import io.tollgate.metering.contract.BillingPeriod;
 import io.tollgate.metering.contract.Contract;
+import io.tollgate.metering.contract.ContractMonth;
 import io.tollgate.metering.contract.Contracts;
 import io.tollgate.metering.contract.Terms;
 import io.tollgate.scheduler.database.Database;
@@ -53,7 +53,7 @@ public final class ContractPeriodRoutes implements Routes {
     return database.inTransaction(
         handle -> {
           Contract contract = ContractSight.find(handle, call, id);
-          BillingPeriod period = new BillingPeriod(month, contract.timeZone());
+          ContractMonth period = new ContractMonth(month, contract.timeZone());
           Terms terms = contract.latest().terms();
           return Answer.ok(
               ContractView.preview(
@@ -70,7 +70,7 @@ public final class ContractPeriodRoutes implements Routes {
     return database.inTransaction(
         handle -> {
           Contract contract = ContractSight.find(handle, call, id);
-          BillingPeriod period = new BillingPeriod(month, contract.timeZone());
+          ContractMonth period = new ContractMonth(month, contract.timeZone());
           return Answer.ok(ContractView.period(desk(handle, call).period(contract, period)));
         });
   }
@@ -87,7 +87,7 @@ public final class ContractPeriodRoutes implements Routes {
                 call,
                 () -> {
                   Contract contract = ContractSight.find(handle, call, id);
-                  BillingPeriod period = new BillingPeriod(month, contract.timeZone());
+                  ContractMonth period = new ContractMonth(month, contract.timeZone());
                   return Answer.ok(
                       ContractView.period(desk(handle, call).close(contract, period, reason)));
                 }));

@@ -3,8 +3,8 @@ package io.tollgate.scheduler.billing;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.metering.contract.Adjustment;
-import io.tollgate.metering.contract.BillingPeriod;
 import io.tollgate.metering.contract.Contract;
+import io.tollgate.metering.contract.ContractMonth;
 import io.tollgate.metering.contract.ContractVersion;
 import io.tollgate.metering.contract.CreditLine;
 import io.tollgate.metering.contract.PeriodStatement;
@@ -107,7 +107,7 @@ final class ContractView {
     return json;
   }
 
-  static ObjectNode preview(Contract contract, BillingPeriod period, Preview preview) {
+  static ObjectNode preview(Contract contract, ContractMonth period, Preview preview) {
     ObjectNode json = Json.object();
     json.put("contract_id", contract.contractId().toString());
     json.put("version", contract.latest().version());

@@ -25,7 +25,6 @@ import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
-import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -70,23 +69,10 @@ public final class SubscriptionRoutes implements Routes {
   private Future<Answer> start(Call call) {
     JsonBody body = call.body();
     String plan = body.requiredString("plan", 40);
-    Optional<String> zone = body.optionalString("time_zone", 60);
-    ZoneId in = zone(body, zone.orElse("UTC"));
+    ZoneId in = body.optionalTimeZone("time_zone").orElse(ZoneId.of("UTC"));
     call.throwIfInvalid();
     return database.inTransaction(
         handle -> Idempotency.around(handle, call, () -> start(handle, call, plan, in)));
-  }
-
-  private static ZoneId zone(JsonBody body, String name) {
-    try {
-      return ZoneId.of(name);
-    } catch (DateTimeException unknown) {
-      body.reject(
-          "time_zone",
-          "invalid_format",
-          "`time_zone` must be a time zone such as Europe/Berlin or UTC.");
-      return ZoneId.of("UTC");
-    }
   }
 
   private Answer start(Handle handle, Call call, String plan, ZoneId zone) {

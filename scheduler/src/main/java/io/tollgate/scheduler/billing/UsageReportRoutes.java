@@ -15,6 +15,7 @@ import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.http.RowStream;
 import io.tollgate.scheduler.http.RowStream.Column;
+import io.tollgate.scheduler.http.TimeZones;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.AccountSight;
 import io.vertx.core.Future;
@@ -103,13 +104,12 @@ public final class UsageReportRoutes implements Routes {
   }
 
   private static ZoneId zone(Call call) {
-    String name = call.query("time_zone", 60).orElse("UTC");
-    if (name.equals("UTC") || ZoneId.getAvailableZoneIds().contains(name)) {
-      return ZoneId.of(name);
+    Optional<String> name = call.query("time_zone", 60);
+    Optional<ZoneId> zone = name.flatMap(TimeZones::named);
+    if (name.isPresent() && zone.isEmpty()) {
+      call.wrongQuery("time_zone", "unknown_value", TimeZones.COMPLAINT);
     }
-    call.wrongQuery(
-        "time_zone", "unknown_value", "must be a zone's name such as UTC or Europe/Berlin");
-    return ZoneId.of("UTC");
+    return zone.orElse(ZoneId.of("UTC"));
   }
 
   /** A time, or a day, which begins in the zone. */

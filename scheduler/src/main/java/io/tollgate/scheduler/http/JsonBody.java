@@ -2,11 +2,10 @@ package io.tollgate.scheduler.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.tollgate.scheduler.http.JsonValues.Read;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +134,11 @@ public final class JsonBody {
     return read(name, JsonValues::instant);
   }
 
+  /** A zone of the time zone database by its name, or nothing. */
+  public Optional<ZoneId> optionalTimeZone(String name) {
+    return read(name, JsonValues::timeZone);
+  }
+
   /** Whole micro-credits as a decimal string, that must be there. */
   public long requiredMicros(String name, long min, long max) {
     return required(name, read(name, value -> JsonValues.micros(value, min, max)), min);
@@ -167,41 +171,9 @@ public final class JsonBody {
       String name, int sizeMax, int nameLengthMax, int valueLengthMax) {
     return present(name)
         .map(
-            value -> {
-              Map<String, String> map = new LinkedHashMap<>();
-              if (!value.isObject()) {
-                wrong(at(name), Read.wrongType(value, "an object of texts"), "`" + name + "`");
-              } else if (value.size() > sizeMax) {
-                errors.add(
-                    at(name),
-                    "too_many",
-                    "`%s` must have at most %d entries, not %d."
-                        .formatted(name, sizeMax, value.size()));
-              } else {
-                value
-                    .properties()
-                    .forEach(entry -> putEntry(map, name, entry, nameLengthMax, valueLengthMax));
-              }
-              return map;
-            });
-  }
-
-  private void putEntry(
-      Map<String, String> map,
-      String name,
-      Map.Entry<String, JsonNode> entry,
-      int nameLengthMax,
-      int valueLengthMax) {
-    String where = at(name) + "/" + escape(entry.getKey());
-    Read<String> key = JsonValues.text(TextNode.valueOf(entry.getKey()), 1, nameLengthMax);
-    Read<String> text = JsonValues.text(entry.getValue(), 0, valueLengthMax);
-    if (key.value().isEmpty()) {
-      wrong(where, key, "A name in `" + name + "`");
-    } else if (text.value().isEmpty()) {
-      wrong(where, text, "`" + name + "." + JsonValues.brief(entry.getKey()) + "`");
-    } else {
-      map.put(entry.getKey(), text.value().get());
-    }
+            value ->
+                new JsonTexts(errors, at(name), name, nameLengthMax, valueLengthMax)
+                    .read(value, sizeMax));
   }
 
   /** An object within the object, or nothing; its mistakes are added to these. */
@@ -322,7 +294,7 @@ public final class JsonBody {
     return pointer + "/" + escape(name);
   }
 
-  private static String escape(String name) {
+  static String escape(String name) {
     return JsonValues.brief(name).replace("~", "~0").replace("/", "~1");
   }
 }

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -191,5 +192,11 @@ final class JsonValues {
       }
     }
     return true;
+  }
+
+  static Read<ZoneId> timeZone(JsonNode value) {
+    return TimeZones.named(value.asText())
+        .map(Read::of)
+        .orElseGet(() -> Read.wrong("unknown_value", TimeZones.COMPLAINT));
   }
 }

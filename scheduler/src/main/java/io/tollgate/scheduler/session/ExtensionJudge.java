@@ -5,7 +5,6 @@ import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.Call;
 import io.tollgate.scheduler.http.ErrorCode;
-import io.tollgate.scheduler.session.SessionDesk.ExtensionLimit;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -64,7 +63,7 @@ public final class ExtensionJudge {
   }
 
   /** The limit for the transaction that follows. */
-  CompletableFuture<ExtensionLimit> limit(Optional<Question> question) {
+  CompletableFuture<ExtensionDesk.Limit> limit(Optional<Question> question) {
     if (question.isEmpty()) {
       return CompletableFuture.completedFuture((session, wanted) -> wanted);
     }
@@ -73,7 +72,7 @@ public final class ExtensionJudge {
         .thenApply(longest -> limit(longest));
   }
 
-  private static ExtensionLimit limit(OptionalInt longest) {
+  private static ExtensionDesk.Limit limit(OptionalInt longest) {
     return (session, wanted) -> Math.min(wanted, longest.orElseThrow(ExtensionJudge::unknown));
   }
 

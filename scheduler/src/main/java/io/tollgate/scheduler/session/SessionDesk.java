@@ -21,29 +21,21 @@ import io.tollgate.scheduler.project.Project;
 import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import io.tollgate.scheduler.transaction.Transaction;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What users do with sessions: start, extend, stop. Each in one transaction of the caller. */
+/**
+ * Starts and stops sessions, each in one transaction of the caller; {@link ExtensionDesk} makes
+ * them longer.
+ */
 public final class SessionDesk {
-  /** Knows what others were promised. */
-  @FunctionalInterface
-  public interface ExtensionLimit {
-    /** The most minutes up to {@code wanted} that break no promise. */
-    int longest(SessionId session, int wanted);
-  }
-
   private final LifePolicy policy;
   private final EnvironmentSeal seal;
-  private final ExtensionLimit extensionLimit;
 
-  public SessionDesk(LifePolicy policy, EnvironmentSeal seal, ExtensionLimit extensionLimit) {
+  public SessionDesk(LifePolicy policy, EnvironmentSeal seal) {
     this.policy = policy;
     this.seal = seal;
-    this.extensionLimit = extensionLimit;
   }
 
   /**
@@ -149,76 +141,16 @@ public final class SessionDesk {
         .apply(session, new SessionEvent.StopOrdered(reason, false), cause, act.at());
   }
 
-  /**
-   * Adds the minutes of a second quote. While the session runs they are pending until its nodes
-   * have acknowledged the new run limit; before it starts they are in force at once.
-   */
-  public Session extend(Transaction tx, Caller caller, Session found, UUID quoteId, Act act) {
-    AccountId accountId = caller.requireAccount();
-    Account account = activeAccount(tx, accountId, "extend", HouseDefect.SUSPENDED_EXTENDS);
-    Session session = locked(tx, found.id());
-    if (session.state() == SessionState.ENDED || session.state() == SessionState.STOPPING) {
-      throw ApiException.of(
-          ErrorCode.SESSION_ENDED,
-          "The session is "
-              + session.state().word()
-              + ", so it cannot be extended. Start another.");
-    }
-    Metering metering = tx.metering();
-    Quote quote = quote(metering, quoteId, accountId);
-    SubmissionRules.requireSameShape(session, quote);
-    requireNoBrokenPromise(session, quote.minutes());
-    UUID segment = tx.newId();
-    Cause cause = new Cause(act.actor(), act.requestId(), "session extend");
-    Spender spender = spender(tx, accountId, session.request().project(), caller);
-    HoldOutcome held =
-        metering.extend(
-            session.id().value(), segment, accountId.value(), quoteId, spender, cause, act.at());
-    HoldRefusals.throwUnlessHeld(held);
-    SpendEvents.announce(tx, account.world(), held, act);
-    ExtensionStore extensions = tx.extensions();
-    Duration limit = limitWith(session, extensions, quote.minutes());
-    extensions.insert(
-        new Extension(segment, session.id(), quote.minutes(), limit.toMillis()), cause, act.at());
-    if (session.state() == SessionState.QUEUED) {
-      extensions.decide(segment, "acknowledged", act.at());
-      metering.acknowledgeSegment(session.id().value(), segment, cause, act.at());
-      return new Lifecycle(tx, policy)
-          .apply(session, new SessionEvent.Extended(quote.minutes()), cause, act.at());
-    }
-    if (!Planted.is(HouseDefect.RUN_LIMIT_NOT_RAISED)) {
-      tx.allocations()
-          .raiseRunLimit(
-              session.id(), session.progress().attempt(), limit, latestEnd(session, limit));
-    }
-    return session;
-  }
-
-  /**
-   * Never later than the end it was started with and the minutes added: that is what was judged.
-   */
-  private Instant latestEnd(Session session, Duration limit) {
-    Instant starting = session.progress().startingAt().orElseThrow();
-    Instant bound = starting.plus(policy.startTimeout());
-    Instant from = session.progress().runningAt().filter(bound::isAfter).orElse(bound);
-    return from.plus(limit).plus(policy.stopGrace()).plus(policy.cleanupBound());
-  }
-
-  private static Duration limitWith(Session session, ExtensionStore extensions, int minutes) {
-    int pending = extensions.pendingOf(session.id()).stream().mapToInt(Extension::minutes).sum();
-    return session.timeLeft().plusMinutes((long) pending + minutes);
-  }
-
   /** Whose spend limits count beside the account's: the session's project and the caller's key. */
-  private static Spender spender(
+  static Spender spender(
       Transaction tx, AccountId account, Optional<String> project, Caller caller) {
     return new Spender(
         project.flatMap(name -> tx.projects().named(account, name)).map(Project::id),
         Optional.of(caller.keyId()));
   }
 
-  private static Account activeAccount(
-      Transaction tx, AccountId id, String verb, HouseDefect unless) {
+  /** The account, which may not be suspended. */
+  static Account activeAccount(Transaction tx, AccountId id, String verb, HouseDefect unless) {
     Account account = tx.accounts().lockShared(id).orElseThrow(() -> AccountDesk.unknown(id));
     if (account.isSuspended() && !Planted.is(unless)) {
       throw ApiException.of(
@@ -233,7 +165,8 @@ public final class SessionDesk {
     return account;
   }
 
-  private static Quote quote(Metering metering, UUID id, AccountId account) {
+  /** The account's own quote. */
+  static Quote quote(Metering metering, UUID id, AccountId account) {
     return metering.findQuote(id, account.value()).orElseThrow(HoldRefusals::quoteNotFound);
   }
 
@@ -263,23 +196,6 @@ public final class SessionDesk {
     return workflow;
   }
 
-  private void requireNoBrokenPromise(Session session, int minutes) {
-    int longest = extensionLimit.longest(session.id(), minutes);
-    if (longest < minutes) {
-      throw Refusal.of(
-              ErrorCode.EXTENSION_BREAKS_PROMISE,
-              minutes
-                  + " more minutes would break a start time promised to somebody who waits. "
-                  + (longest == 0
-                      ? "No extension is possible at the moment; nothing was held."
-                      : "The longest that breaks none is "
-                          + longest
-                          + " minutes: ask for a quote of so many."))
-          .with("longest_minutes", longest)
-          .exception();
-    }
-  }
-
   private static void requireRoomInQueue(
       Transaction tx, Account account, Plan plan, int alongside) {
     int queued = tx.sessions().queuedOf(account.id());
@@ -298,7 +214,8 @@ public final class SessionDesk {
     }
   }
 
-  private static Session locked(Transaction tx, SessionId id) {
+  /** The session, locked. */
+  static Session locked(Transaction tx, SessionId id) {
     return tx.sessions()
         .lock(id)
         .orElseThrow(() -> new IllegalStateException("session " + id + " vanished"));

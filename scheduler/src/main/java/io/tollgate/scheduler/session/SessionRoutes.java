@@ -14,7 +14,6 @@ import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
-import io.tollgate.scheduler.session.SessionDesk.ExtensionLimit;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -37,7 +36,7 @@ public final class SessionRoutes implements Routes {
 
   private final Database database;
   private final SessionDesk desk;
-  private final Function<ExtensionLimit, SessionDesk> desks;
+  private final Function<ExtensionDesk.Limit, ExtensionDesk> extensions;
   private final ExtensionJudge judge;
   private final StartQueue starts;
   private final SessionSight sight;
@@ -46,18 +45,19 @@ public final class SessionRoutes implements Routes {
   private final InstantSource clock;
 
   /**
-   * @param desks the desk under a limit of extensions
+   * @param extensions the desk under a limit
    */
   public SessionRoutes(
       Database database,
-      Function<ExtensionLimit, SessionDesk> desks,
+      SessionDesk desk,
+      Function<ExtensionDesk.Limit, ExtensionDesk> extensions,
       ExtensionJudge judge,
       SessionView view,
       SessionWatch watch,
       InstantSource clock) {
     this.database = database;
-    this.desk = desks.apply((session, wanted) -> 0); // Starts and stops ask for no limit.
-    this.desks = desks;
+    this.desk = desk;
+    this.extensions = extensions;
     this.judge = judge;
     this.starts = new StartQueue(database, desk, view, clock);
     this.sight = new SessionSight();
@@ -227,7 +227,7 @@ public final class SessionRoutes implements Routes {
         .compose(limit -> extend(call, quote, limit));
   }
 
-  private Future<Answer> extend(Call call, UUID quote, ExtensionLimit limit) {
+  private Future<Answer> extend(Call call, UUID quote, ExtensionDesk.Limit limit) {
     return database.inTransaction(
         handle ->
             Idempotency.around(
@@ -237,7 +237,7 @@ public final class SessionRoutes implements Routes {
                   Act act = new Act(call.caller().actor(), call.requestId(), clock.instant());
                   Session session = sight.find(handle, call);
                   Session extended =
-                      desks
+                      extensions
                           .apply(limit)
                           .extend(new SqlTransaction(handle), call.caller(), session, quote, act);
                   return Answer.accepted(view.of(handle, extended, act.at()));

@@ -24,6 +24,7 @@ import io.tollgate.scheduler.identity.Person;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.session.EnvironmentSeal;
+import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
@@ -48,7 +49,8 @@ final class MemoryHouse {
   final LifePolicy life = LifePolicy.defaults();
   final EnvironmentSeal seal = seal();
   final SyncTurn turn = new SyncTurn(life, seal);
-  final SessionDesk desk = new SessionDesk(life, seal, (session, wanted) -> wanted);
+  final SessionDesk desk = new SessionDesk(life, seal);
+  final ExtensionDesk extensions = new ExtensionDesk(life, (session, wanted) -> wanted);
   final AccountDesk accounts = new AccountDesk(new Payers(), new Suspension(life));
   Instant now = Instant.parse("2026-03-01T12:00:00Z");
   private final NodeTimers timers = new NodeTimers(AgentConfig.defaults(), life);

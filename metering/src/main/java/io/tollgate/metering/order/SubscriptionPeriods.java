@@ -10,8 +10,8 @@ import java.time.temporal.ChronoUnit;
  * months after the start: always reckoned from the start, so that one that began on the 31st ends
  * on the last day of short months and on the 31st of long ones. Pure.
  */
-public final class BillingPeriods {
-  private BillingPeriods() {}
+public final class SubscriptionPeriods {
+  private SubscriptionPeriods() {}
 
   /** When period {@code number} begins; the end of the one before. */
   public static Instant start(Instant startedAt, ZoneId zone, int number) {

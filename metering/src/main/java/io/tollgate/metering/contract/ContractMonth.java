@@ -6,11 +6,11 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
 
-/** A calendar month in a time zone. */
-public record BillingPeriod(YearMonth month, ZoneId timeZone) {
+/** A calendar month in a contract's time zone: what its terms are settled by. */
+public record ContractMonth(YearMonth month, ZoneId timeZone) {
   /** The period that an instant falls into. */
-  public static BillingPeriod of(Instant instant, ZoneId timeZone) {
-    return new BillingPeriod(YearMonth.from(instant.atZone(timeZone)), timeZone);
+  public static ContractMonth of(Instant instant, ZoneId timeZone) {
+    return new ContractMonth(YearMonth.from(instant.atZone(timeZone)), timeZone);
   }
 
   /** Its first day. */
@@ -39,8 +39,8 @@ public record BillingPeriod(YearMonth month, ZoneId timeZone) {
   }
 
   /** The period after it. */
-  public BillingPeriod next() {
-    return new BillingPeriod(month.plusMonths(1), timeZone);
+  public ContractMonth next() {
+    return new ContractMonth(month.plusMonths(1), timeZone);
   }
 
   @Override
