@@ -250,7 +250,7 @@ public final class SqlBillingStore implements BillingStore {
                 + " ORDER BY session_id "
                 + locking)
         .bind("sessions", SqlTypes.uuids(sessionIds))
-        .map((row, context) -> BillingMapping.billing(row))
+        .map((row, context) -> SqlBillingMapping.billing(row))
         .forEach(billing -> bare.put(billing.sessionId(), billing));
     Map<UUID, List<Segment>> segments = new HashMap<>();
     handle
@@ -264,7 +264,7 @@ public final class SqlBillingStore implements BillingStore {
         .bind("sessions", SqlTypes.uuids(sessionIds))
         .map(
             (row, context) ->
-                Map.entry(SqlTypes.uuid(row, "session_id"), BillingMapping.segment(row)))
+                Map.entry(SqlTypes.uuid(row, "session_id"), SqlBillingMapping.segment(row)))
         .forEach(
             entry ->
                 segments

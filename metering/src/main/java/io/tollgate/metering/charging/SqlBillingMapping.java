@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Reads billings and segments from their rows. */
-final class BillingMapping {
-  private BillingMapping() {}
+final class SqlBillingMapping {
+  private SqlBillingMapping() {}
 
   static Billing billing(ResultSet row) throws SQLException {
     int attempt = row.getInt("attempt");
