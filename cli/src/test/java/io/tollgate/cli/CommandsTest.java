@@ -448,6 +448,7 @@ class CommandsTest {
     }
   }
 
+  @Test
   void a_price_is_set_after_its_plan_is_shown_and_confirmed() {
     try (FakeServer server =
         new FakeServer().on("POST /v1/prices", 200, CHANGE).refuse("GET /v1/prices", 403, "no")) {

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 /** Accounts; for sales and administrators. */
 @Command(
     name = "account",
-    description = "Create, credit, correct, suspend and resume accounts.",
-    subcommands = {LedgerCommands.History.class, LedgerCommands.Correct.class})
+    description = "Create, credit, correct, suspend, resume and close accounts.",
+    subcommands = {LedgerCommands.History.class, LedgerCommands.Correct.class, CloseCommand.class})
 public final class AccountCommands extends Noun {
   private static final List<Column> ACCOUNTS =
       List.of(

@@ -38,8 +38,28 @@ public final class AccountClosing {
     /** It is closed, by this or an earlier request. */
     record Done(Closed closed) implements Outcome {}
 
-    /** Sessions hold credits, or something is owed: both must be settled first. */
-    record Open(Money held, Money owed) implements Outcome {}
+    /** Something must be over first. */
+    record Open(ClosingProspect prospect) implements Outcome {}
+  }
+
+  /** What a payer's balance came to when the account was closed; empty while it is not. */
+  public Optional<Closed> find(UUID payer) {
+    return closings.find(payer);
+  }
+
+  /** Lets nobody else change the payer's balance until the transaction ends. */
+  public void lock(UUID payer) {
+    ledger.lock(payer);
+  }
+
+  /** What closing would do now, and what stands in its way; changes nothing. */
+  public ClosingProspect prospect(UUID payer, Instant now) {
+    Balance balance = store.balances(List.of(payer)).get(payer);
+    if (balance == null) {
+      throw new IllegalArgumentException("No payer " + payer + " is open.");
+    }
+    return ClosingProspect.of(
+        balance, store.grantsWithCredit(payer), closings.obligations(payer), now);
   }
 
   /** Closes a payer's balance; the same again answers with the first. */
@@ -49,25 +69,19 @@ public final class AccountClosing {
     if (known.isPresent()) {
       return new Outcome.Done(known.get());
     }
-    Balance balance = store.balances(List.of(payer)).get(payer);
-    if (balance == null || balance.held().isPositive() || balance.owed().isPositive()) {
-      Balance open = balance == null ? new Balance(Money.ZERO, Money.ZERO) : balance;
-      return new Outcome.Open(open.held(), open.owed());
-    }
     ledger.inForce(payer, cause, now);
-    Money refundable = Money.ZERO;
-    Money lapsed = Money.ZERO;
+    ClosingProspect prospect = prospect(payer, now);
+    if (!prospect.hindrances().isEmpty()) {
+      return new Outcome.Open(prospect);
+    }
     for (Grant grant : store.grantsWithCredit(payer)) {
-      if (grant.kind() == GrantKind.PAID) {
-        refundable = refundable.plus(grant.left());
-      } else {
-        lapsed = lapsed.plus(grant.left());
+      if (grant.kind() != GrantKind.PAID) {
         store.extendExpiry(grant.grantId(), now);
       }
     }
     // A lapsed grant is one that expires now: the same transfer to breakage, the same rules.
     ledger.inForce(payer, cause, now);
-    Closed closed = new Closed(lapsed, refundable);
+    Closed closed = new Closed(prospect.lapsing(), prospect.refundable());
     closings.add(payer, closed, cause, now);
     return new Outcome.Done(closed);
   }

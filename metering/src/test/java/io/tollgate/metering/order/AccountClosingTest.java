@@ -4,10 +4,20 @@ import static io.tollgate.metering.Wallet.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.metering.Metering;
 import io.tollgate.metering.Wallet;
+import io.tollgate.metering.contract.Contracts;
+import io.tollgate.metering.contract.Terms;
+import io.tollgate.metering.dunning.Due;
+import io.tollgate.metering.dunning.DueKind;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.order.AccountClosing.Outcome;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +25,23 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class AccountClosingTest {
+  private static final Terms TERMS =
+      new Terms(
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Money.ZERO,
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          Optional.empty(),
+          Money.ZERO,
+          List.of(),
+          List.of(),
+          Terms.EUROS_PER_CREDIT);
+
   private static Jdbi jdbi;
   private final Shop shop = new Shop(jdbi);
 
@@ -52,10 +79,82 @@ class AccountClosingTest {
   void what_runs_and_what_is_owed_comes_first() {
     Order order = shop.paidOrder();
     shop.held(600); // 5,000 of the bonus and 1,000 paid for
-    assertThat(close()).isEqualTo(new Outcome.Open(Money.ofCredits(6_000), Money.ZERO));
+    assertThat(hindrances()).containsExactly(ClosingHindrance.HELD);
     shop.tell(order, PaymentStatus.CHARGED_BACK);
-    assertThat(close()).isEqualTo(new Outcome.Open(Money.ofCredits(6_000), Money.ofCredits(1_000)));
+    assertThat(hindrances()).containsExactly(ClosingHindrance.HELD, ClosingHindrance.OWED);
+    assertThat(prospect().held()).isEqualTo(Money.ofCredits(6_000));
+    assertThat(prospect().owed()).isEqualTo(Money.ofCredits(1_000));
     assertThatThrownBy(() -> payOut(UUID.randomUUID())).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void what_would_happen_is_told_before_and_changes_nothing() {
+    shop.paidOrder();
+    shop.credit(30, GrantKind.PROMOTIONAL);
+    var before = shop.dump();
+    ClosingProspect told = prospect();
+    assertThat(told.refundable()).isEqualTo(Money.ofCredits(100_000));
+    assertThat(told.lapsing()).isEqualTo(Money.ofCredits(5_030));
+    assertThat(told.hindrances()).isEmpty();
+    assertThat(shop.dump()).isEqualTo(before);
+    assertThat(close())
+        .isEqualTo(new Outcome.Done(new AccountClosing.Closed(told.lapsing(), told.refundable())));
+  }
+
+  @Test
+  void all_that_binds_the_account_is_named_at_once() {
+    UUID subscription = UUID.randomUUID();
+    shop.run(
+        h -> {
+          SqlOrdering ordering = SqlOrdering.in(h);
+          ordering
+              .subscriptions()
+              .start(subscription, shop.payer, "monthly-30", ZoneId.of("UTC"), Shop.CAUSE, T0);
+          Due invoice =
+              Due.open(shop.payer, DueKind.INVOICE, "T-" + shop.payer, Money.ofCredits(70), T0);
+          ordering.dues().owe(invoice, Shop.CAUSE, T0);
+          Metering.in(h)
+              .grantTimes()
+              .credit(
+                  UUID.randomUUID(),
+                  shop.payer,
+                  Money.ofCredits(9),
+                  GrantKind.PROMOTIONAL,
+                  50,
+                  Optional.of(T0.plusSeconds(60)),
+                  Optional.empty(),
+                  Shop.CAUSE,
+                  T0);
+          UUID contract = UUID.randomUUID();
+          ZoneId zone = ZoneId.of("UTC");
+          Contracts.in(h).draft(contract, contract, shop.payer, "x", zone, TERMS, Shop.CAUSE, T0);
+          return true;
+        });
+    shop.credit(100, GrantKind.CREDIT_LINE);
+    shop.held(3);
+    assertThat(hindrances())
+        .containsExactly(
+            ClosingHindrance.HELD,
+            ClosingHindrance.DUES,
+            ClosingHindrance.CREDIT_LINE,
+            ClosingHindrance.CONTRACT,
+            ClosingHindrance.SUBSCRIPTION,
+            ClosingHindrance.GRANTS_TO_BEGIN);
+    assertThat(prospect().open().dues()).isEqualTo(Money.ofCredits(70));
+    assertThat(prospect().open().creditLine()).isEqualTo(Money.ofCredits(30));
+    // A subscription that ends with its month binds nobody.
+    shop.run(h -> SqlOrdering.in(h).subscriptions().cancel(subscription, shop.payer, T0));
+    assertThat(hindrances()).doesNotContain(ClosingHindrance.SUBSCRIPTION);
+  }
+
+  private Set<ClosingHindrance> hindrances() {
+    Outcome.Open open = (Outcome.Open) close();
+    assertThat(open.prospect()).isEqualTo(prospect());
+    return open.prospect().hindrances();
+  }
+
+  private ClosingProspect prospect() {
+    return shop.run(h -> SqlOrdering.in(h).closing().prospect(shop.payer, T0));
   }
 
   private Outcome close() {

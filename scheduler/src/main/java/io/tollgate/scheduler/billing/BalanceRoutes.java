@@ -25,10 +25,12 @@ import io.tollgate.scheduler.http.JsonBody;
 import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.Account;
+import io.tollgate.scheduler.identity.AccountDesk;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.AccountSight;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.identity.SqlAccountStore;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -128,6 +130,7 @@ public final class BalanceRoutes implements Routes {
                 call,
                 () -> {
                   Account account = AccountSight.find(handle, call.caller(), new AccountId(id));
+                  AccountDesk.requireNotClosed(new SqlAccountStore(handle), account.id());
                   Act act = new Act(call.caller().actor(), call.requestId(), now);
                   grant(handle, account, credit, act);
                   return Answer.created(view(handle, account.id()));

@@ -21,6 +21,7 @@ public final class BillingOffice {
   private final PaymentConfig payments;
   private final Providers providers;
   private final Dunning dunning;
+  private final AccountDesk accounts;
   private final InvoiceDesk invoices;
   private final BillingSweep billing;
   private final LedgerSweep ledger;
@@ -42,6 +43,7 @@ public final class BillingOffice {
     this.clock = clock;
     this.payments = payments;
     this.providers = new Providers(payments, address, clock);
+    this.accounts = accounts;
     this.dunning = new Dunning(accounts);
     this.invoices =
         new InvoiceDesk(
@@ -62,6 +64,7 @@ public final class BillingOffice {
         new BalanceRoutes(database, clock),
         new BudgetRoutes(database, clock),
         new CorrectionRoutes(database, clock),
+        new ClosingRoutes(database, accounts),
         new ChargeRoutes(database),
         new UsageReportRoutes(database, clock),
         new OrderRoutes(database, providers, clock),

@@ -18,8 +18,11 @@ import io.tollgate.scheduler.http.JsonBody;
 import io.tollgate.scheduler.http.Refusal;
 import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.idempotency.Idempotency;
+import io.tollgate.scheduler.identity.AccountDesk;
+import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.identity.SqlAccountStore;
 import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
@@ -72,7 +75,9 @@ public final class OrderRoutes implements Routes {
   }
 
   private Answer create(Handle handle, Call call, String wanted) {
-    UUID payer = call.caller().requireAccount().value();
+    AccountId account = call.caller().requireAccount();
+    AccountDesk.requireNotClosed(new SqlAccountStore(handle), account);
+    UUID payer = account.value();
     Act act = new Act(call.caller().actor(), call.requestId(), clock.instant());
     Orders orders = SqlOrdering.in(handle).orders();
     Cause cause = new Cause(act.actor(), act.requestId(), "order");

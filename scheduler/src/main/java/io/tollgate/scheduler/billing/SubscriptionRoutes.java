@@ -21,8 +21,11 @@ import io.tollgate.scheduler.http.JsonBody;
 import io.tollgate.scheduler.http.Refusal;
 import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.idempotency.Idempotency;
+import io.tollgate.scheduler.identity.AccountDesk;
+import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.identity.SqlAccountStore;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.InstantSource;
@@ -77,12 +80,14 @@ public final class SubscriptionRoutes implements Routes {
 
   private Answer start(Handle handle, Call call, String plan, ZoneId zone) {
     Act act = new Act(call.caller().actor(), call.requestId(), clock.instant());
+    AccountId account = call.caller().requireAccount();
+    AccountDesk.requireNotClosed(new SqlAccountStore(handle), account);
     Started started =
         SqlOrdering.in(handle)
             .subscriptions()
             .start(
                 UuidCreator.getTimeOrderedEpoch(),
-                call.caller().requireAccount().value(),
+                account.value(),
                 plan,
                 zone,
                 new Cause(act.actor(), act.requestId(), "subscription started"),

@@ -53,6 +53,8 @@ public enum ErrorCode {
   DELIVERY_ID_REUSED(409, Blame.USER, false, "The delivery's id came with another body"),
   PAYMENT_UNAVAILABLE(409, Blame.USER, false, "Nobody takes payments here"),
   SUBSCRIPTION_EXISTS(409, Blame.USER, false, "There is such a subscription already"),
+  ACCOUNT_CLOSED(409, Blame.USER, false, "The account is closed"),
+  ACCOUNT_NOT_CLOSABLE(409, Blame.USER, false, "The account cannot be closed yet"),
   CORRECTION_TOO_LARGE(409, Blame.USER, false, "There is not so much left to correct"),
   PERIOD_NOT_CLOSABLE(409, Blame.USER, false, "The period cannot be closed now"),
   CONFLICT(409, Blame.USER, false, "The state does not allow this"),

@@ -66,6 +66,42 @@ public final class AccountDesk {
   }
 
   /**
+   * Ends an account, which the caller has locked and the ledger has closed: it is suspended for
+   * good. Does nothing to one that has ended.
+   */
+  public Account close(Transaction tx, Account before, String reason, ObjectNode balance, Act act) {
+    AccountStore accounts = tx.accounts();
+    AccountId id = before.id();
+    if (accounts.isSuspendedBy(id, SuspensionCause.CLOSED)) {
+      return before;
+    }
+    accounts.addSuspension(id, SuspensionCause.CLOSED, "closed: " + reason, act);
+    accounts.setState(id, Account.State.SUSPENDED, accounts.suspensionReason(id), act);
+    Account after = accounts.find(id).orElseThrow();
+    record(
+        tx,
+        after,
+        "account.closed",
+        Optional.of(reason),
+        Optional.of(state(before)),
+        state(after).setAll(balance),
+        act);
+    return after;
+  }
+
+  /** Refuses what an account that has ended cannot do any more. */
+  public static void requireNotClosed(AccountStore accounts, AccountId id) {
+    if (accounts.isSuspendedBy(id, SuspensionCause.CLOSED)) {
+      throw ApiException.of(
+          ErrorCode.ACCOUNT_CLOSED,
+          "Account "
+              + id
+              + " is closed for good: it buys, is given and starts nothing any more. Open another"
+              + " account with `tollgate account create`.");
+    }
+  }
+
+  /**
    * Lets a suspended account work again, whatever suspended it: the house decides. Does nothing to
    * an active one.
    */
@@ -74,6 +110,7 @@ public final class AccountDesk {
     if (!before.isSuspended()) {
       return before;
     }
+    requireNotClosed(tx.accounts(), id);
     for (SuspensionCause cause : SuspensionCause.values()) {
       tx.accounts().liftSuspension(id, cause, act);
     }

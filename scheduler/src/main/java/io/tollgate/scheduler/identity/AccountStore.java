@@ -30,7 +30,10 @@ public interface AccountStore {
   /** Lifts what a cause did to an account that is locked; false when it did nothing. */
   boolean liftSuspension(AccountId id, SuspensionCause cause, Act act);
 
-  /** Why an account is suspended: the operator's reason before others; empty when nobody did. */
+  /** True while that cause suspends the account. */
+  boolean isSuspendedBy(AccountId id, SuspensionCause cause);
+
+  /** Why an account is suspended: its end, then the operator's reason; empty when nobody did. */
   Optional<String> suspensionReason(AccountId id);
 
   /** The plan of that name. */

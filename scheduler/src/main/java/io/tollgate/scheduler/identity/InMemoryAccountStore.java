@@ -132,8 +132,16 @@ public final class InMemoryAccountStore implements AccountStore {
   public boolean liftSuspension(AccountId id, SuspensionCause cause, Act act) {
     Suspended key = new Suspended(id, cause);
     boolean open = suspensions.contains(key);
+    if (open && cause == SuspensionCause.CLOSED) {
+      throw new IllegalStateException("account " + id + " has ended; nobody lifts that");
+    }
     suspensions.remove(key);
     return open;
+  }
+
+  @Override
+  public boolean isSuspendedBy(AccountId id, SuspensionCause cause) {
+    return suspensions.contains(new Suspended(id, cause));
   }
 
   @Override

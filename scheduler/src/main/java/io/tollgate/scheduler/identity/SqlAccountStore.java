@@ -179,12 +179,26 @@ public final class SqlAccountStore implements AccountStore {
   }
 
   @Override
+  public boolean isSuspendedBy(AccountId id, SuspensionCause cause) {
+    return handle
+        .createQuery(
+            """
+            SELECT EXISTS (SELECT FROM scheduler.suspension
+                           WHERE account_id = :id AND cause = :cause AND lifted_at IS NULL)
+            """)
+        .bind("id", id.value())
+        .bind("cause", cause.text())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  @Override
   public Optional<String> suspensionReason(AccountId id) {
     return handle
         .createQuery(
             """
             SELECT reason FROM scheduler.suspension WHERE account_id = :id AND lifted_at IS NULL
-            ORDER BY cause DESC LIMIT 1
+            ORDER BY cause = 'closed' DESC, cause DESC LIMIT 1
             """)
         .bind("id", id.value())
         .mapTo(String.class)

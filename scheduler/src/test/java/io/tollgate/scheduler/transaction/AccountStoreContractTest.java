@@ -111,6 +111,22 @@ class AccountStoreContractTest {
         tx -> tx.accounts().addSuspension(nobody, SuspensionCause.DUNNING, "unpaid", LATER));
   }
 
+  @ForEachKind
+  void the_end_of_an_account_comes_before_other_reasons_and_is_final(StoreWorld world) {
+    AccountId id = world.account();
+    world.run(tx -> tx.accounts().addSuspension(id, SuspensionCause.OPERATOR, "abuse", LATER));
+    assertThat(closed(world, id)).isFalse();
+    world.run(tx -> tx.accounts().addSuspension(id, SuspensionCause.CLOSED, "closed", LATER));
+    assertThat(closed(world, id)).isTrue();
+    assertThat(reason(world, id)).contains("closed");
+    world.refuses(tx -> tx.accounts().liftSuspension(id, SuspensionCause.CLOSED, LATER));
+    assertThat(closed(world, id)).isTrue();
+  }
+
+  private static boolean closed(StoreWorld world, AccountId id) {
+    return world.inTransaction(tx -> tx.accounts().isSuspendedBy(id, SuspensionCause.CLOSED));
+  }
+
   private static Optional<String> reason(StoreWorld world, AccountId id) {
     return world.maybe(tx -> tx.accounts().suspensionReason(id));
   }

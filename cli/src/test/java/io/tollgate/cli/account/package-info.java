@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.cli.account;
+
+import org.jspecify.annotations.NullMarked;
