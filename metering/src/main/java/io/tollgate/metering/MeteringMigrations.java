@@ -37,6 +37,7 @@ public final class MeteringMigrations {
           "order_transfer",
           "payment_delivery",
           "due_step",
+          "due_lowering",
           "account_closing",
           "payout",
           "invoice",
@@ -113,7 +114,7 @@ public final class MeteringMigrations {
         role);
     execute(
         migrator,
-        "GRANT SELECT, INSERT, UPDATE (settled_at, settlement, next_step, next_step_at)"
+        "GRANT SELECT, INSERT, UPDATE (lowered_micros, settled_at, settlement, next_step, next_step_at)"
             + " ON metering.due TO ",
         role);
     execute(

@@ -112,6 +112,30 @@ final class OrderRules {
               WHERE o.last IS DISTINCT FROM s.period OR o.until IS DISTINCT FROM s.period_end
               """),
           new Rule(
+              ORDERS,
+              "what is left of a due follows from its rows, an invoice's from its notes and payments",
+              "SELECT count(*) FROM metering.due",
+              """
+              SELECT 'due ' || d.due_id || ' differs from what was taken off it' FROM metering.due d
+              LEFT JOIN (SELECT due_id, sum(amount_micros) AS micros FROM metering.due_lowering GROUP BY due_id) l
+                USING (due_id)
+              WHERE d.lowered_micros <> coalesce(l.micros, 0)
+                 OR (d.settled_at IS NULL AND d.lowered_micros >= d.amount_micros)
+              UNION ALL
+              SELECT 'due ' || d.due_id || ' differs from the invoice ' || d.reference
+              FROM metering.invoice i
+              JOIN metering.due d ON d.kind = 'invoice'
+                AND d.reference = i.series || '-' || lpad(i.number::text, greatest(6, length(i.number::text)), '0')
+              CROSS JOIN LATERAL (
+                SELECT coalesce((SELECT sum(n.open_less_cents) FROM metering.invoice n WHERE n.corrects = i.invoice_id), 0)
+                     + coalesce((SELECT sum(p.amount_cents) FROM metering.invoice_payment p
+                                 WHERE p.invoice_id = i.invoice_id), 0) AS cents) s
+              WHERE i.kind = 'invoice'
+                AND (d.payer_id <> i.payer_id OR d.amount_micros <> i.gross_cents * 10000000
+                     OR d.lowered_micros <> s.cents * 10000000
+                     OR (d.settled_at IS NOT NULL) <> (s.cents >= i.gross_cents))
+              """),
+          new Rule(
               17,
               "no order or subscription joins the worlds",
               ORDER_COUNT,

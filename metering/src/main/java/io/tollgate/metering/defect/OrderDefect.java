@@ -33,7 +33,9 @@ public enum OrderDefect implements Defect {
   /** Callbacks of the test world's provider reach orders of the live one. */
   TEST_PAYS_LIVE("play money buys real credits", 26),
   /** A reminder is sent at every look. */
-  REMINDED_AGAIN("a reminder is sent more than once", 26);
+  REMINDED_AGAIN("a reminder is sent more than once", 26),
+  /** A due of which nothing is left stays open. */
+  LOWERED_TO_NOTHING_AND_OPEN("whoever owes nothing is suspended", 26);
 
   private final String goesWrong;
   private final List<Integer> invariants;

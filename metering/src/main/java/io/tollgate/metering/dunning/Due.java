@@ -10,7 +10,8 @@ import java.util.UUID;
  * Something owed.
  *
  * @param reference the order or invoice it is owed for
- * @param amount in credits' worth, more than nothing: 10 credits are a cent
+ * @param amount at first, in credits' worth, more than nothing: 10 credits are a cent
+ * @param lowered of it, by credit notes and payments, at most all
  * @param dueAt by when
  * @param settledAt since when it is owed no more
  */
@@ -20,6 +21,7 @@ public record Due(
     DueKind kind,
     String reference,
     Money amount,
+    Money lowered,
     Instant dueAt,
     Optional<Instant> settledAt) {
 
@@ -32,7 +34,13 @@ public record Due(
         kind,
         reference,
         amount,
+        Money.ZERO,
         dueAt,
         Optional.empty());
+  }
+
+  /** What of it is still to be paid while it is open. */
+  public Money left() {
+    return amount.minus(lowered);
   }
 }

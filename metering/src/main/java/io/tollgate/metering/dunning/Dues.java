@@ -3,6 +3,7 @@ package io.tollgate.metering.dunning;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.defect.OrderDefect;
 import io.tollgate.metering.defect.Planted;
+import io.tollgate.metering.money.Money;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,6 +35,23 @@ public final class Dues {
   /** It is paid, or owed no more for the cause's reason; empty when nothing open is found. */
   public Optional<Due> settle(DueKind kind, String reference, Cause cause, Instant now) {
     return store.settle(kind, reference, cause.reason(), now);
+  }
+
+  /**
+   * Takes an amount off an open due; the same lowering again takes nothing. What is lowered to
+   * nothing is settled.
+   *
+   * @param loweringId of the credit note or the payment
+   * @param amount at most what is left; more is refused by the rows
+   * @return the due after it; empty when nothing open is found, or it was lowered by this before
+   */
+  public Optional<Due> lower(
+      DueKind kind, String reference, UUID loweringId, Money amount, Cause cause, Instant now) {
+    Optional<Due> lowered = store.lower(kind, reference, loweringId, amount, cause, now);
+    return lowered.filter(due -> !due.left().isPositive()).isPresent()
+            && !Planted.is(OrderDefect.LOWERED_TO_NOTHING_AND_OPEN)
+        ? store.settle(kind, reference, cause.reason(), now)
+        : lowered;
   }
 
   /** Settles the open chargebacks of a payer who owes nothing; lists them. */

@@ -82,6 +82,37 @@ public final class SqlDueStore {
         .findOne();
   }
 
+  /** Takes an amount off an open due, once per id; empty when nothing was taken. */
+  Optional<Due> lower(
+      DueKind kind, String reference, UUID loweringId, Money amount, Cause cause, Instant now) {
+    return handle
+        .createQuery(
+            """
+            WITH open AS (
+              SELECT due_id FROM metering.due
+              WHERE kind = :kind AND reference = :reference AND settled_at IS NULL FOR NO KEY UPDATE
+            ), noted AS (
+              INSERT INTO metering.due_lowering (lowering_id, due_id, amount_micros, created_at, actor, cause, request_id)
+              SELECT :lowering, due_id, :amount, :now, :actor, :cause, :request FROM open
+              ON CONFLICT (lowering_id) DO NOTHING
+              RETURNING due_id, amount_micros
+            )
+            UPDATE metering.due d SET lowered_micros = d.lowered_micros + n.amount_micros
+            FROM noted n WHERE d.due_id = n.due_id
+            RETURNING d.*
+            """)
+        .bind("kind", kind.code())
+        .bind("reference", reference)
+        .bind("lowering", loweringId)
+        .bind("amount", amount.micros())
+        .bind("now", SqlTypes.time(now))
+        .bind("actor", cause.actor())
+        .bind("cause", cause.reason())
+        .bind("request", cause.requestId())
+        .map((row, context) -> due(row))
+        .findOne();
+  }
+
   /** Settles the open chargebacks of a payer who owes nothing. */
   List<Due> settleChargebacks(UUID payer, String why, Instant now) {
     return handle
@@ -170,6 +201,7 @@ public final class SqlDueStore {
         DueKind.ofCode(row.getString("kind")),
         row.getString("reference"),
         Money.ofMicros(row.getLong("amount_micros")),
+        Money.ofMicros(row.getLong("lowered_micros")),
         SqlTypes.instant(row, "due_at"),
         SqlTypes.optionalInstant(row, "settled_at"));
   }

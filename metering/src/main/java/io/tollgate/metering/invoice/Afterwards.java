@@ -51,7 +51,7 @@ final class Afterwards {
     parts.credit(
         givenId(noteId), document, note.get().givenBack(), GrantKind.PROMOTIONAL, cause, now);
     if (note.get().openLessCents() > 0) {
-      parts.wiring().dues().lowered(invoice, note.get().openLessCents(), cause, now);
+      parts.wiring().dues().lowered(invoice, noteId, note.get().openLessCents(), cause, now);
       settledIfNothingIsOpen(invoiceId, cause, now);
     }
     return new InvoiceOutcome.Done(document);
@@ -87,7 +87,9 @@ final class Afterwards {
       return new InvoiceOutcome.Refused(
           InvoiceOutcome.Reason.TOO_MUCH, "Only " + open + " cents are to be paid.");
     }
-    parts.store().addPayment(paymentId, invoiceId, cents.orElse(open), reference, cause, now);
+    long paid = cents.orElse(open);
+    parts.store().addPayment(paymentId, invoiceId, paid, reference, cause, now);
+    parts.wiring().dues().lowered(found.get().invoice(), paymentId, paid, cause, now);
     settledIfNothingIsOpen(invoiceId, cause, now);
     return new InvoiceOutcome.Done(found.get().invoice());
   }

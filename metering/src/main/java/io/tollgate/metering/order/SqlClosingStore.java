@@ -37,7 +37,7 @@ public final class SqlClosingStore {
     return handle
         .createQuery(
             """
-            SELECT (SELECT coalesce(sum(d.amount_micros), 0) FROM metering.due d
+            SELECT (SELECT coalesce(sum(d.amount_micros - d.lowered_micros), 0) FROM metering.due d
                     WHERE d.payer_id = :payer AND d.kind = 'invoice' AND d.settled_at IS NULL)::bigint AS dues,
                    (SELECT coalesce(sum(CASE t.kind WHEN 'hold' THEN t.amount_micros ELSE -t.amount_micros END), 0)
                     FROM metering.transfer t JOIN metering.credit_grant g ON g.grant_id = t.grant_id

@@ -122,23 +122,37 @@ class OrderDefectTest {
           shop.run(h -> SqlOrdering.in(h).subscriptions().turn(10, Shop.CAUSE, end));
         }
       }
-      case REMINDED_AGAIN -> {
+      case LOWERED_TO_NOTHING_AND_OPEN -> {
+        oweFiveCredits();
         shop.run(
-            h -> {
-              SqlOrdering.in(h)
-                  .dues()
-                  .owe(
-                      Due.open(shop.payer, DueKind.INVOICE, "INV-1", Money.ofCredits(5), T0),
-                      Shop.CAUSE,
-                      T0);
-              return true;
-            });
+            h ->
+                SqlOrdering.in(h)
+                    .dues()
+                    .lower(
+                        DueKind.INVOICE,
+                        "INV-1",
+                        UUID.randomUUID(),
+                        Money.ofCredits(5),
+                        Shop.CAUSE,
+                        T0));
+      }
+      case REMINDED_AGAIN -> {
+        oweFiveCredits();
         for (int i = 0; i < 2; i++) {
           shop.run(
               h -> SqlOrdering.in(h).dues().reach(10, Shop.CAUSE, T0.plus(Duration.ofDays(1))));
         }
       }
     }
+  }
+
+  private void oweFiveCredits() {
+    Due due = Due.open(shop.payer, DueKind.INVOICE, "INV-1", Money.ofCredits(5), T0);
+    shop.run(
+        h -> {
+          SqlOrdering.in(h).dues().owe(due, Shop.CAUSE, T0);
+          return true;
+        });
   }
 
   // As the callback's route does it: only what verifies is taken.

@@ -156,10 +156,10 @@ class InvoicesTest {
     assertThat(refused(pay(invoice, Optional.of(101L)))).isEqualTo(InvoiceOutcome.Reason.TOO_MUCH);
     done(pay(invoice, Optional.of(40L)));
     assertThat(world.found(invoice.invoiceId()).openCents()).isEqualTo(60);
-    assertThat(heard).isEmpty();
+    assertThat(heard).containsExactly("lowered 40");
     done(pay(invoice, Optional.empty()));
     assertThat(world.found(invoice.invoiceId()).state()).isEqualTo(Invoice.State.PAID);
-    assertThat(heard).containsExactly("settled 1000 credit");
+    assertThat(heard).containsExactly("lowered 40", "lowered 60", "settled 1000 credit");
     assertThat(refused(pay(invoice, Optional.empty()))).isEqualTo(InvoiceOutcome.Reason.STATE);
   }
 
@@ -293,7 +293,7 @@ class InvoicesTest {
         new DueSink() {
           @Override
           public void lowered(
-              Invoice invoice, long cents, io.tollgate.metering.Cause cause, Instant now) {
+              Invoice invoice, UUID by, long cents, io.tollgate.metering.Cause cause, Instant now) {
             heard.add("lowered " + cents);
           }
 

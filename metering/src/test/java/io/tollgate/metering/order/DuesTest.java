@@ -2,6 +2,7 @@ package io.tollgate.metering.order;
 
 import static io.tollgate.metering.Wallet.T0;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.metering.Wallet;
 import io.tollgate.metering.dunning.Due;
@@ -13,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,40 @@ class DuesTest {
     assertThat(reach(T0.plus(Duration.ofDays(1)))).hasSize(1);
     settle("INV-3");
     assertThat(reach(T0.plus(Duration.ofDays(30)))).isEmpty();
+  }
+
+  @Test
+  void a_due_is_lowered_once_per_row_and_settled_when_nothing_is_left() {
+    owe("INV-5");
+    UUID note = UUID.randomUUID();
+    assertThat(lower("INV-5", note, 40)).contains(Money.ofCredits(60));
+    assertThat(lower("INV-5", note, 40)).isEmpty();
+    List<Dues.Reached> reached = reach(T0.plus(Duration.ofDays(1)));
+    assertThat(reached).hasSize(1);
+    assertThat(reached.get(0).due().left()).isEqualTo(Money.ofCredits(60));
+    assertThat(reached.get(0).due().amount()).isEqualTo(Money.ofCredits(100));
+    assertThatThrownBy(() -> lower("INV-5", UUID.randomUUID(), 61))
+        .hasStackTraceContaining("due_lowered");
+
+    for (int i = 0; i < 3; i++) {
+      reach(T0.plus(Duration.ofDays(8)));
+    }
+    assertThat(suspended()).isTrue();
+    assertThat(lower("INV-5", UUID.randomUUID(), 60)).contains(Money.ZERO);
+    assertThat(suspended()).isFalse();
+    assertThat(settle("INV-5")).isFalse();
+    assertThat(lower("INV-5", UUID.randomUUID(), 1)).isEmpty();
+    assertThat(lower("INV-of-nobody", UUID.randomUUID(), 1)).isEmpty();
+    shop.booksAreRight();
+  }
+
+  private Optional<Money> lower(String invoice, UUID by, long credits) {
+    return shop.run(
+        h ->
+            SqlOrdering.in(h)
+                .dues()
+                .lower(DueKind.INVOICE, invoice, by, Money.ofCredits(credits), Shop.CAUSE, T0)
+                .map(Due::left));
   }
 
   @Test

@@ -73,7 +73,7 @@ public final class BillingOffice {
         new ContractRoutes(database, clock),
         new ContractPeriodRoutes(database, clock),
         new InvoiceRoutes(database, invoices, clock),
-        new InvoiceChangeRoutes(database, invoices),
+        new InvoiceChangeRoutes(database, invoices, dunning),
         new BillingProfileRoutes(database, invoices));
   }
 

@@ -69,7 +69,7 @@ public final class Dunning {
             .put("due_id", due.dueId().toString())
             .put("kind", due.kind().code())
             .put("reference", due.reference())
-            .put("amount_micros", Long.toString(due.amount().micros()))
+            .put("amount_micros", Long.toString(due.left().micros()))
             .put("due_at", Json.time(due.dueAt()))
             .put("days", reached.step().after().toDays());
     OrderEvents.record(

@@ -34,10 +34,12 @@ public final class InvoiceChangeRoutes implements Routes {
 
   private final Database database;
   private final InvoiceDesk desk;
+  private final Dunning dunning;
 
-  public InvoiceChangeRoutes(Database database, InvoiceDesk desk) {
+  public InvoiceChangeRoutes(Database database, InvoiceDesk desk, Dunning dunning) {
     this.database = database;
     this.desk = desk;
+    this.dunning = dunning;
   }
 
   @Override
@@ -68,7 +70,7 @@ public final class InvoiceChangeRoutes implements Routes {
     Optional<Long> cents = body.optionalLong("amount_cents", 1, 1_000_000_000_000L);
     String reason = body.optionalString("reason", REASON_LENGTH_MAX).orElse("paid");
     call.throwIfInvalid();
-    return changing(
+    return settling(
         call,
         handle -> {
           IssuedInvoice found = InvoiceRoutes.find(handle, call, desk.invoices(handle));
@@ -93,7 +95,7 @@ public final class InvoiceChangeRoutes implements Routes {
   }
 
   private Future<Answer> takingBack(Call call, Optional<Money> amount, String reason) {
-    return changing(
+    return settling(
         call,
         handle -> {
           IssuedInvoice found = InvoiceRoutes.find(handle, call, desk.invoices(handle));
@@ -101,6 +103,21 @@ public final class InvoiceChangeRoutes implements Routes {
           return desk.takeBack(
               handle, account, found.invoice().invoiceId(), amount, reason, Act.of(call));
         });
+  }
+
+  // In a transaction of its own, for the account is locked before its payer: the sweep lifts too,
+  // should this server die here.
+  private Future<Answer> settling(Call call, Function<Handle, InvoiceOutcome> work) {
+    return changing(call, work)
+        .compose(
+            answer ->
+                database.inTransaction(
+                    handle -> {
+                      IssuedInvoice found = InvoiceRoutes.find(handle, call, desk.invoices(handle));
+                      AccountId account = accountOf(handle, call, found).id();
+                      dunning.liftIfSettled(handle, account, Act.of(call));
+                      return answer;
+                    }));
   }
 
   private Future<Answer> changing(Call call, Function<Handle, InvoiceOutcome> work) {

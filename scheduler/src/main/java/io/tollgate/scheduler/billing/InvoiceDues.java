@@ -10,12 +10,12 @@ import io.tollgate.metering.invoice.Invoice;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.order.SqlOrdering;
 import java.time.Instant;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
  * What an invoice's dues lead to, in its own transaction: dunning hears of them, and a credit line
- * that was paid for is free again. An invoice that a credit note lowers stays due until nothing of
- * it is open.
+ * that was paid for is free again. Credit notes and payments lower what is due, until nothing is.
  */
 final class InvoiceDues implements DueSink {
   private static final long MICROS_OF_A_CENT = 10_000_000; // 10 credits
@@ -30,16 +30,20 @@ final class InvoiceDues implements DueSink {
 
   @Override
   public void owed(Invoice invoice, Cause cause, Instant now) {
-    long micros = Math.multiplyExact(invoice.totals().grossCents(), MICROS_OF_A_CENT);
     dues.owe(
         Due.open(
             invoice.payer(),
             DueKind.INVOICE,
             invoice.numberText(),
-            Money.ofMicros(micros),
+            worth(invoice.totals().grossCents()),
             invoice.dueAt()),
         cause,
         now);
+  }
+
+  @Override
+  public void lowered(Invoice invoice, UUID by, long cents, Cause cause, Instant now) {
+    dues.lower(DueKind.INVOICE, invoice.numberText(), by, worth(cents), cause, now);
   }
 
   @Override
@@ -48,5 +52,9 @@ final class InvoiceDues implements DueSink {
     if (creditLine.isPositive()) {
       contracts.refillCreditLine(invoice.invoiceId(), invoice.payer(), creditLine, cause, now);
     }
+  }
+
+  private static Money worth(long cents) {
+    return Money.ofMicros(Math.multiplyExact(cents, MICROS_OF_A_CENT));
   }
 }
