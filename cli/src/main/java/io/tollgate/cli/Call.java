@@ -148,8 +148,9 @@ public final class Call {
   }
 
   /**
-   * What operators do needs their key: without a context named, their commands use the one beside
-   * the current that {@code up} stored for them, such as {@code local-admin} beside {@code local}.
+   * What operators do needs their key: without a context named, their commands, and those that name
+   * an account, use the one beside the current that {@code up} stored for them, such as {@code
+   * local-admin} beside {@code local}.
    */
   private @Nullable String forOperators(Contexts contexts, @Nullable String current) {
     String beside = current + "-admin";
@@ -159,6 +160,9 @@ public final class Call {
   }
 
   private boolean isForOperators() {
+    if (command.commandLine().getParseResult().hasMatchedOption("--account")) {
+      return true;
+    }
     for (CommandSpec at = command; at != null; at = at.parent()) {
       if (OPERATORS.contains(at.name())) {
         return true;

@@ -166,6 +166,11 @@ public final class AccountCommands extends Noun {
         "There is no account \"" + typed + "\". `tollgate account list` shows those there are.");
   }
 
+  /** The query that names an account, such as {@code account_id=…}; nothing without one. */
+  public static String query(Call call, @Nullable String typed) {
+    return typed == null ? "" : "account_id=" + find(call, typed).path("id").asText();
+  }
+
   private static void put(ObjectNode request, String field, @Nullable String value) {
     if (value != null) {
       request.put(field, value);

@@ -2,6 +2,7 @@ package io.tollgate.cli.balance;
 
 import io.tollgate.cli.Call;
 import io.tollgate.cli.Noun;
+import io.tollgate.cli.account.AccountCommands;
 import io.tollgate.cli.output.Column;
 import io.tollgate.cli.output.Credits;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class BalanceCommands extends Noun {
           Column.of("KIND", "kind"),
           Column.of("REFERENCE", "reference"),
           Column.of("EUR", due -> Credits.euros(Credits.micros(due.path("amount_micros")))),
+          Column.of("LEFT", due -> Credits.euros(Credits.micros(due.path("left_micros")))),
           Column.of("DUE", "due_at"),
           Column.of("SETTLED", "settled_at"));
 
@@ -61,8 +63,12 @@ public final class BalanceCommands extends Noun {
   }
 
   @Command(name = "dues", description = "Show what is owed, and was.")
-  void dues(@Mixin Call call) {
-    call.printer().list(call.api().get("/v1/dues"), "id", DUES);
+  void dues(
+      @Mixin Call call,
+      @Option(names = "--account", paramLabel = "ACCOUNT", description = "Whose; for the house.")
+          @Nullable String account) {
+    String path = "/v1/dues?" + AccountCommands.query(call, account);
+    call.printer().list(call.api().get(path), "id", DUES);
   }
 
   private static String grants(com.fasterxml.jackson.databind.JsonNode grants) {

@@ -73,7 +73,11 @@ public final class BudgetCommands extends Noun {
       @ArgGroup(exclusive = true, multiplicity = "0..1") @Nullable Scope scope,
       @Option(names = "--threshold", split = ",", paramLabel = "PERCENT")
           @Nullable List<Integer> thresholds,
-      @Option(names = "--time-zone", paramLabel = "ZONE") @Nullable String zone,
+      @Option(
+              names = "--time-zone",
+              paramLabel = "ZONE",
+              description = "Where days begin (default: the billing profile's).")
+          @Nullable String zone,
       @Option(names = "--account", paramLabel = "ID", description = "For keys of the house.")
           @Nullable String account,
       @Option(names = "--reason", paramLabel = "TEXT") @Nullable String reason) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.cli.Call;
 import io.tollgate.cli.Noun;
+import io.tollgate.cli.account.AccountCommands;
 import io.tollgate.cli.client.ApiClient;
 import io.tollgate.cli.client.CommandFailure;
 import io.tollgate.cli.client.ExitCode;
@@ -108,8 +109,13 @@ public final class OrderCommands extends Noun {
   void list(
       @Mixin Call call,
       @Option(names = "--limit", paramLabel = "N", defaultValue = "50") int limit,
-      @Option(names = "--before", paramLabel = "ORDER") @Nullable String before) {
+      @Option(names = "--before", paramLabel = "ORDER") @Nullable String before,
+      @Option(names = "--account", paramLabel = "ACCOUNT", description = "Whose; for the house.")
+          @Nullable String account) {
     String path = "/v1/orders?limit=" + limit;
+    if (account != null) {
+      path += "&" + AccountCommands.query(call, account);
+    }
     call.printer()
         .list(call.api().get(before == null ? path : path + "&before=" + before), "id", ORDERS);
   }

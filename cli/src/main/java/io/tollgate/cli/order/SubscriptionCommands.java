@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.cli.Call;
 import io.tollgate.cli.Noun;
+import io.tollgate.cli.account.AccountCommands;
 import io.tollgate.cli.client.ApiClient;
 import io.tollgate.cli.client.CommandFailure;
 import io.tollgate.cli.client.ExitCode;
@@ -59,7 +60,10 @@ public final class SubscriptionCommands extends Noun {
   int start(
       @Mixin Call call,
       @Parameters(paramLabel = "PLAN") String plan,
-      @Option(names = "--time-zone", paramLabel = "ZONE", description = "Such as Europe/Berlin.")
+      @Option(
+              names = "--time-zone",
+              paramLabel = "ZONE",
+              description = "Such as Europe/Berlin (default: the billing profile's).")
           @Nullable String zone,
       @Option(names = {"-y", "--yes"}) boolean yes) {
     JsonNode chosen = find(call, plan);
@@ -81,8 +85,12 @@ public final class SubscriptionCommands extends Noun {
   }
 
   @Command(name = "list", description = "Show subscriptions, newest first.")
-  void list(@Mixin Call call) {
-    call.printer().list(call.api().get("/v1/subscriptions"), "id", SUBSCRIPTIONS);
+  void list(
+      @Mixin Call call,
+      @Option(names = "--account", paramLabel = "ACCOUNT", description = "Whose; for the house.")
+          @Nullable String account) {
+    String path = "/v1/subscriptions?" + AccountCommands.query(call, account);
+    call.printer().list(call.api().get(path), "id", SUBSCRIPTIONS);
   }
 
   @Command(name = "cancel", description = "End a subscription with its period.")

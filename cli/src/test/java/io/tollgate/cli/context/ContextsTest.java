@@ -62,6 +62,42 @@ class ContextsTest {
   }
 
   @Test
+  void what_names_an_account_is_asked_with_the_operators_key_beside_the_current_one()
+      throws IOException {
+    String id = "01900000-0000-7000-8000-000000000001";
+    try (FakeServer server =
+        new FakeServer()
+            .on("GET /v1/accounts/" + id, 200, "{'id':'" + id + "'}")
+            .on("GET /v1/orders", 200, "{'items':[]}")
+            .on("GET /v1/subscriptions", 200, "{'items':[]}")
+            .on("GET /v1/dues", 200, "{'items':[]}")) {
+      Path operators = Files.writeString(directory.resolve("admin"), "tg_live_admin");
+      run(
+          Map.of(),
+          "context",
+          "set",
+          "local-admin",
+          "--server",
+          server.url(),
+          "--key-from",
+          operators.toString());
+      set("local", server.url());
+      for (String command : new String[] {"order list", "subscription list", "balance dues"}) {
+        String[] own = command.split(" ", -1);
+        assertThat(run(Map.of(), own).code()).isZero();
+        assertThat(last(server).key()).isEqualTo("Bearer " + KEY);
+        assertThat(run(Map.of(), own[0], own[1], "--account", id).code()).isZero();
+        assertThat(last(server).key()).isEqualTo("Bearer tg_live_admin");
+        assertThat(last(server).path()).contains("account_id=" + id);
+      }
+    }
+  }
+
+  private static FakeServer.Request last(FakeServer server) {
+    return server.requests().get(server.requests().size() - 1);
+  }
+
+  @Test
   void contexts_are_chosen_by_name() {
     set("one", "http://127.0.0.1:1");
     set("two", "http://127.0.0.1:2");

@@ -29,6 +29,11 @@ public final class SqlProfileStore {
         .findOne();
   }
 
+  /** Whose midnight ends a payer's days and months: the profile's, UTC when there is none. */
+  public ZoneId zone(UUID payer) {
+    return find(payer).map(BillingProfile::zone).orElse(ZoneId.of("UTC"));
+  }
+
   /** Puts a profile in the place of the one of the version before; false when there is another. */
   public boolean put(BillingProfile profile, Cause cause, Instant now) {
     int changed =

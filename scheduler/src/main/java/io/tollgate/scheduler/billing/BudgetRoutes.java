@@ -8,6 +8,8 @@ import io.tollgate.metering.Metering;
 import io.tollgate.metering.budget.Budget;
 import io.tollgate.metering.budget.BudgetPeriod;
 import io.tollgate.metering.budget.BudgetScope;
+import io.tollgate.metering.budget.BudgetUse;
+import io.tollgate.metering.invoice.SqlProfileStore;
 import io.tollgate.metering.money.Money;
 import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.http.Access;
@@ -76,12 +78,30 @@ public final class BudgetRoutes implements Routes {
       BudgetScope scope,
       Optional<UUID> scopeId,
       BudgetPeriod period,
-      ZoneId zone,
+      Optional<ZoneId> zone,
       long limitMicros,
       List<Integer> thresholds,
       String reason) {
 
-    Budget of(Account owner, Act act) {
+    /** A limit that is set again keeps its days and months, a first one has the profile's. */
+    ZoneId zone(Handle handle, UUID payer, Act act) {
+      return zone.or(
+              () ->
+                  Metering.in(handle).budgets().list(payer, act.at()).stream()
+                      .map(BudgetUse::budget)
+                      .filter(this::replaces)
+                      .map(Budget::zone)
+                      .findFirst())
+          .orElseGet(() -> new SqlProfileStore(handle).zone(payer));
+    }
+
+    private boolean replaces(Budget budget) {
+      return budget.scope() == scope
+          && budget.period() == period
+          && budget.scopeId().equals(scopeId.orElse(budget.payer()));
+    }
+
+    Budget of(Account owner, ZoneId in, Act act) {
       UUID payer = owner.id().value();
       return new Budget(
           UuidCreator.getTimeOrderedEpoch(),
@@ -89,7 +109,7 @@ public final class BudgetRoutes implements Routes {
           scope,
           scopeId.orElse(payer),
           period,
-          zone,
+          in,
           Money.ofMicros(limitMicros),
           thresholds,
           new Cause(act.actor(), act.requestId(), reason),
@@ -117,7 +137,7 @@ public final class BudgetRoutes implements Routes {
             scope,
             scopeId,
             BudgetPeriod.ofCode(body.requiredOneOf("period", BudgetPeriod.CODES)),
-            body.optionalTimeZone("time_zone").orElse(ZoneId.of("UTC")),
+            body.optionalTimeZone("time_zone"),
             body.requiredMicros("limit_micros", 1, Budget.LIMIT_MICROS_MAX),
             body.intList("thresholds_percent", 0, 10, 1, 100).orElse(Budget.DEFAULT_THRESHOLDS),
             reason(call, body));
@@ -130,7 +150,7 @@ public final class BudgetRoutes implements Routes {
   private static ObjectNode put(Handle handle, Call call, Wish wish, Act act) {
     Account account = account(handle, call, wish.account());
     SqlTransaction tx = new SqlTransaction(handle);
-    Budget budget = wish.of(account, act);
+    Budget budget = wish.of(account, wish.zone(handle, account.id().value(), act), act);
     requireKnown(handle, tx, budget);
     return BudgetView.of(BudgetDesk.put(tx, call.caller(), account, budget, wish.reason(), act));
   }

@@ -48,9 +48,10 @@ public final class OrderRoutes implements Routes {
   @Override
   public void mount(ApiRouter router) {
     Access read = Access.of(Scope.USER, Scope.VIEWER);
+    Access list = Access.of(Scope.USER, Scope.VIEWER, Scope.SALES);
     router.get("/v1/credit-packages", Access.ANY_KEY, this::packages);
     router.post("/v1/orders", Access.of(Scope.USER), this::create);
-    router.get("/v1/orders", read, this::list);
+    router.get("/v1/orders", list, this::list);
     router.get("/v1/orders/{id}", read, this::get);
     router.get("/v1/orders/{id}/receipt", read, this::receipt);
     router.post("/v1/orders/{id}/simulate", Access.of(Scope.USER), this::simulate);
@@ -121,6 +122,7 @@ public final class OrderRoutes implements Routes {
   private Future<Answer> list(Call call) {
     int limit = call.queryInt("limit", 1, 200, 50);
     Optional<UUID> before = call.queryId("before");
+    Optional<UUID> named = call.queryId("account_id");
     call.throwIfInvalid();
     return database.inTransaction(
         handle ->
@@ -128,7 +130,8 @@ public final class OrderRoutes implements Routes {
                 OrderView.items(
                     SqlOrdering.in(handle)
                         .orders()
-                        .list(call.caller().requireAccount().value(), before, limit)
+                        .list(
+                            InvoiceRoutes.account(handle, call, named).id().value(), before, limit)
                         .stream()
                         .map(order -> OrderView.of(order, providers))
                         .toList())));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.dunning.Due;
+import io.tollgate.metering.invoice.SqlProfileStore;
 import io.tollgate.metering.order.Order;
 import io.tollgate.metering.order.SqlOrdering;
 import io.tollgate.metering.order.Subscription;
@@ -50,7 +51,7 @@ public final class SubscriptionRoutes implements Routes {
 
   @Override
   public void mount(ApiRouter router) {
-    Access read = Access.of(Scope.USER, Scope.VIEWER);
+    Access read = Access.of(Scope.USER, Scope.VIEWER, Scope.SALES);
     router.get("/v1/subscription-plans", Access.ANY_KEY, this::plans);
     router.post("/v1/subscriptions", Access.of(Scope.USER), this::start);
     router.get("/v1/subscriptions", read, this::list);
@@ -72,13 +73,13 @@ public final class SubscriptionRoutes implements Routes {
   private Future<Answer> start(Call call) {
     JsonBody body = call.body();
     String plan = body.requiredString("plan", 40);
-    ZoneId in = body.optionalTimeZone("time_zone").orElse(ZoneId.of("UTC"));
+    Optional<ZoneId> in = body.optionalTimeZone("time_zone");
     call.throwIfInvalid();
     return database.inTransaction(
         handle -> Idempotency.around(handle, call, () -> start(handle, call, plan, in)));
   }
 
-  private Answer start(Handle handle, Call call, String plan, ZoneId zone) {
+  private Answer start(Handle handle, Call call, String plan, Optional<ZoneId> zone) {
     Act act = new Act(call.caller().actor(), call.requestId(), clock.instant());
     AccountId account = call.caller().requireAccount();
     AccountDesk.requireNotClosed(new SqlAccountStore(handle), account);
@@ -89,7 +90,7 @@ public final class SubscriptionRoutes implements Routes {
                 UuidCreator.getTimeOrderedEpoch(),
                 account.value(),
                 plan,
-                zone,
+                zone.orElseGet(() -> new SqlProfileStore(handle).zone(account.value())),
                 new Cause(act.actor(), act.requestId(), "subscription started"),
                 act.at());
     if (started instanceof Started.UnknownPlan unknown) {
@@ -120,13 +121,15 @@ public final class SubscriptionRoutes implements Routes {
   }
 
   private Future<Answer> list(Call call) {
+    Optional<UUID> named = call.queryId("account_id");
     call.throwIfInvalid();
     return database.inTransaction(
         handle -> {
+          UUID payer = InvoiceRoutes.account(handle, call, named).id().value();
           Subscriptions subscriptions = SqlOrdering.in(handle).subscriptions();
           return Answer.ok(
               OrderView.items(
-                  subscriptions.list(call.caller().requireAccount().value(), LISTED_MAX).stream()
+                  subscriptions.list(payer, LISTED_MAX).stream()
                       .map(one -> view(subscriptions, one))
                       .toList()));
         });
@@ -163,6 +166,7 @@ public final class SubscriptionRoutes implements Routes {
   }
 
   private Future<Answer> dues(Call call) {
+    Optional<UUID> named = call.queryId("account_id");
     call.throwIfInvalid();
     return database.inTransaction(
         handle ->
@@ -170,7 +174,7 @@ public final class SubscriptionRoutes implements Routes {
                 OrderView.items(
                     SqlOrdering.in(handle)
                         .dues()
-                        .list(call.caller().requireAccount().value(), LISTED_MAX)
+                        .list(InvoiceRoutes.account(handle, call, named).id().value(), LISTED_MAX)
                         .stream()
                         .map(SubscriptionRoutes::view)
                         .toList())));
@@ -183,6 +187,9 @@ public final class SubscriptionRoutes implements Routes {
             .put("kind", due.kind().code())
             .put("reference", due.reference())
             .put("amount_micros", Long.toString(due.amount().micros()))
+            .put("lowered_micros", Long.toString(due.lowered().micros()))
+            .put(
+                "left_micros", Long.toString(due.settledAt().isPresent() ? 0 : due.left().micros()))
             .put("due_at", Json.time(due.dueAt()));
     Json.putTime(view, "settled_at", due.settledAt());
     return view;

@@ -180,7 +180,7 @@ class OrdersTest {
         "payment_world_mismatch");
     refused(tell(NEW, "msg_7", "{}"), 400, "invalid_request");
     refused(tell(NEW, "msg_8", "not json"), 400, "malformed_json");
-    Wire.Reply wrong = tell(NEW, "msg_9", "{\"data\": {\"status\": \"ok\", \"card\": \"4111\"}}");
+    Wire.Reply wrong = tell(NEW, "msg_9", "{\"data\": {\"status\": \"ok\", \"card\": \"4111-1111-1111\"}}");
     assertThat(wrong.json().path("errors").findValuesAsText("pointer"))
         .contains("/data/order_id", "/data/status", "/data/amount_cents", "/data/card");
 
@@ -189,7 +189,7 @@ class OrdersTest {
     assertThat(deliveries()).isEqualTo(lines + 15);
     assertThat(
             server.count(
-                "SELECT count(*) FROM metering.payment_delivery d WHERE CAST(d AS text) LIKE '%4111%'"))
+                "SELECT count(*) FROM metering.payment_delivery d WHERE CAST(d AS text) LIKE '%4111-1111%'"))
         .isZero();
   }
 
@@ -318,6 +318,64 @@ class OrdersTest {
                 .path("end_reason")
                 .asText())
         .isEqualTo("cancelled");
+  }
+
+  @Test
+  void keys_of_the_house_list_what_an_account_ordered_and_owes() {
+    Customer customer = server.customer(0);
+    String order = order(customer, "credits-20").text("id");
+    String subscription =
+        server
+            .wire
+            .post("/v1/subscriptions", customer.key, "{\"plan\": \"monthly-30\"}")
+            .text("id");
+    String sales = server.house("/v1/api-keys", "{\"scopes\": [\"sales\"]}").text("secret");
+    for (String key : List.of(sales, server.admin)) {
+      Wire.Reply orders = server.wire.get("/v1/orders?account_id=" + customer.account, key);
+      holds("get", "/v1/orders", orders);
+      assertThat(orders.json().path("items").findValuesAsText("id")).contains(order);
+      Wire.Reply list = server.wire.get("/v1/subscriptions?account_id=" + customer.account, key);
+      assertThat(list.json().path("items").get(0).path("id").asText()).isEqualTo(subscription);
+      Wire.Reply dues = server.wire.get("/v1/dues?account_id=" + customer.account, key);
+      assertThat(dues.json().path("items")).isEmpty();
+    }
+    Customer other = server.customer(0);
+    for (String path : List.of("/v1/orders", "/v1/subscriptions", "/v1/dues")) {
+      refused(server.wire.get(path, sales), 400, "invalid_request");
+      String theirs = path + "?account_id=" + customer.account;
+      refused(server.wire.get(theirs, other.key), 404, "account_not_found");
+    }
+  }
+
+  @Test
+  void months_are_those_of_the_billing_profile_unless_another_zone_is_named() {
+    Customer customer = server.customer(0);
+    server.wire.send(
+        "PUT",
+        "/v1/me/billing-profile",
+        customer.key,
+        "{\"version\": 0, \"legal_name\": \"Studio\", \"address_lines\": [], \"time_zone\": \"Asia/Tokyo\"}");
+    assertThat(subscribed(customer, "monthly-30", "")).isEqualTo("Asia/Tokyo");
+    assertThat(subscribed(customer, "monthly-150", ", \"time_zone\": \"Europe/Berlin\""))
+        .isEqualTo("Europe/Berlin");
+    assertThat(subscribed(server.customer(0), "monthly-30", "")).isEqualTo("UTC");
+
+    assertThat(limited(customer, "day", "")).isEqualTo("Asia/Tokyo");
+    assertThat(limited(customer, "month", ", \"time_zone\": \"Europe/Berlin\""))
+        .isEqualTo("Europe/Berlin");
+    // A limit that is set again keeps its months.
+    assertThat(limited(customer, "month", "")).isEqualTo("Europe/Berlin");
+    assertThat(limited(server.customer(0), "month", "")).isEqualTo("UTC");
+  }
+
+  private static String subscribed(Customer by, String plan, String more) {
+    String body = "{\"plan\": \"%s\"%s}".formatted(plan, more);
+    return server.wire.post("/v1/subscriptions", by.key, body).text("time_zone");
+  }
+
+  private static String limited(Customer by, String period, String more) {
+    String body = "{\"period\": \"%s\", \"limit_micros\": \"1000000\"%s}".formatted(period, more);
+    return server.wire.post("/v1/budgets", by.key, body).text("time_zone");
   }
 
   @Test
