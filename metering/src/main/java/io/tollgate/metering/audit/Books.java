@@ -22,7 +22,7 @@ public final class Books {
   private static final int FETCHED = 1000;
 
   private static final List<Rule> RULES =
-      Stream.of(Rule.ALL, OrderRules.ALL, ContractRules.ALL, InvoiceRules.ALL)
+      Stream.of(Rule.ALL, OrderRules.ALL, ContractRules.ALL, InvoiceRules.ALL, UsageRules.ALL)
           .flatMap(List::stream)
           .toList();
 

@@ -82,6 +82,26 @@ final class ContractRules {
                 AND NOT EXISTS (SELECT FROM metering.contract_close c WHERE c.grant_id = g.grant_id)
               """),
           new Rule(
+              14,
+              "every adjustment of a closed period is on one invoice, or none while its month has none",
+              "SELECT count(*) FROM metering.contract_adjustment",
+              """
+              SELECT 'adjustment ' || a.adjustment_id || ' is on no invoice' FROM metering.contract_adjustment a
+              WHERE NOT EXISTS (SELECT FROM metering.invoice_line l WHERE l.adjustment_id = a.adjustment_id)
+                AND EXISTS (SELECT FROM metering.closed_period p
+                            WHERE p.payer_id = a.payer_id AND p.period >= to_char(upper(a.period) - 1, 'YYYY-MM')
+                              AND p.closed_at > a.created_at + interval '%d seconds')
+              UNION ALL
+              SELECT 'adjustment ' || a.adjustment_id || ' is invoiced otherwise' FROM metering.contract_adjustment a
+              JOIN (SELECT l.adjustment_id, count(*) AS lines, sum(l.amount_micros) AS micros,
+                           bool_and(i.payer_id = x.payer_id AND i.kind = 'invoice' AND l.kind = 'adjustment') AS rightly
+                    FROM metering.invoice_line l JOIN metering.invoice i USING (invoice_id)
+                    JOIN metering.contract_adjustment x USING (adjustment_id) GROUP BY l.adjustment_id) l
+                USING (adjustment_id)
+              WHERE l.lines <> 1 OR l.micros <> a.amount_micros OR NOT l.rightly
+              """
+                  .formatted(Rule.CLOCKS_APART_MAX.toSeconds())),
+          new Rule(
               19,
               "every step of a contract has its actor and reason, and nobody approves what they wrote",
               "SELECT count(*) FROM metering.contract_step",

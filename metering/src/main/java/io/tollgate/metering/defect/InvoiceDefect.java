@@ -21,7 +21,9 @@ public enum InvoiceDefect implements Defect {
   /** What was funded by prepaid credits is owed once more. */
   PREPAID_OWED_AGAIN("credits that were paid for are invoiced", 14),
   /** The month ends at midnight UTC, whatever the payer's zone. */
-  MONTH_OF_ANOTHER_ZONE("the last evening of a month is on the invoice of the next", 14);
+  MONTH_OF_ANOTHER_ZONE("the last evening of a month is on the invoice of the next", 14),
+  /** What a contract's terms took off or added is not asked for. */
+  ADJUSTMENT_LEFT_OUT("what a contract's month came to is on no invoice", 14);
 
   private final String goesWrong;
   private final List<Integer> invariants;

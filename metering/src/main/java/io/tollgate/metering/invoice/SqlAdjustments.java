@@ -1,5 +1,7 @@
 package io.tollgate.metering.invoice;
 
+import io.tollgate.metering.defect.InvoiceDefect;
+import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.sql.SqlTypes;
 import java.sql.ResultSet;
@@ -21,6 +23,9 @@ public final class SqlAdjustments implements AdjustmentSource {
 
   @Override
   public List<Adjustment> open(UUID payer, Instant before) {
+    if (Planted.is(InvoiceDefect.ADJUSTMENT_LEFT_OUT)) {
+      return List.of();
+    }
     return handle
         .createQuery(
             """

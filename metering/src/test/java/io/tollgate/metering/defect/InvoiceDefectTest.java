@@ -3,15 +3,26 @@ package io.tollgate.metering.defect;
 import static io.tollgate.metering.invoice.InvoiceWorld.CAUSE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.metering.Cause;
 import io.tollgate.metering.audit.Finding;
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.contract.ContractMonth;
+import io.tollgate.metering.contract.Contracts;
+import io.tollgate.metering.contract.Terms;
 import io.tollgate.metering.invoice.Draft;
+import io.tollgate.metering.invoice.DueSink;
 import io.tollgate.metering.invoice.InvoiceWorld;
 import io.tollgate.metering.invoice.Invoices;
+import io.tollgate.metering.invoice.SqlAdjustments;
 import io.tollgate.metering.ledger.GrantKind;
+import io.tollgate.metering.money.Money;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jdbi.v3.core.transaction.TransactionException;
@@ -114,12 +125,65 @@ class InvoiceDefectTest {
         world.ends(world.runs(payer, 5, false, START), 1, EndReason.COMPLETED, 5, MARCH_END);
         close(APRIL);
       }
+      case ADJUSTMENT_LEFT_OUT -> {
+        closedContract();
+        Instant after = MARCH_END.plus(Duration.ofDays(1));
+        InvoiceWorld.done(
+            world.jdbi.inTransaction(
+                handle ->
+                    Invoices.in(
+                            handle,
+                            new Invoices.Wiring(
+                                InvoiceWorld.ISSUER, new SqlAdjustments(handle), DueSink.NONE))
+                        .issue(payer, YearMonth.of(2026, 3), UUID.randomUUID(), CAUSE, after)));
+      }
       case MONTH_OF_ANOTHER_ZONE -> {
         world.profile(payer, "America/New_York", 0);
         world.ends(world.runs(payer, 20, false, START), 1, EndReason.COMPLETED, 20, APRIL);
         close(APRIL);
       }
     }
+  }
+
+  /** A contract with a commitment, whose March is closed and asks for more than was used. */
+  private void closedContract() {
+    world.ends(world.runs(payer, 5, false, START), 1, EndReason.COMPLETED, 5, MARCH_END);
+    Terms terms =
+        new Terms(
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Money.ofCredits(1_000_000),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            Money.ZERO,
+            List.of(),
+            List.of(),
+            Terms.EUROS_PER_CREDIT);
+    Cause approver = new Cause("approver", "request-2", "test");
+    UUID id = UUID.randomUUID();
+    world.jdbi.useTransaction(
+        handle -> {
+          Contracts contracts = Contracts.in(handle);
+          contracts.draft(id, id, payer, "large", ZoneOffset.UTC, terms, CAUSE, START);
+          contracts.submit(id, CAUSE, START);
+          contracts.approve(id, approver, START);
+          contracts.activate(id, approver, START);
+          ContractMonth march = new ContractMonth(YearMonth.of(2026, 3), ZoneOffset.UTC);
+          contracts.close(id, march, CAUSE, MARCH_END.plus(Duration.ofHours(2)));
+        });
+    long adjustments =
+        world.jdbi.withHandle(
+            handle ->
+                handle
+                    .select("SELECT count(*) FROM metering.contract_adjustment")
+                    .mapTo(Long.class)
+                    .one());
+    assertThat(adjustments).isEqualTo(1);
   }
 
   private void close(Instant now) {
