@@ -88,13 +88,20 @@ public final class Printer {
     }
   }
 
+  /** No spreadsheet takes what somebody called a thing for a formula; numbers stay as they are. */
+  private static String guarded(String value) {
+    boolean formula = !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0;
+    return formula && !value.matches("-?[0-9]+(\\.[0-9]+)?") ? "'" + value : value;
+  }
+
   private String cell(@Nullable String value) {
     if (value == null || value.equals("-")) {
       return "";
     }
-    if (value.matches("[^\",\\r\\n]*")) {
-      return value;
+    String safe = guarded(value);
+    if (safe.matches("[^\",\\r\\n]*")) {
+      return safe;
     }
-    return '"' + value.replace("\"", "\"\"") + '"';
+    return '"' + safe.replace("\"", "\"\"") + '"';
   }
 }

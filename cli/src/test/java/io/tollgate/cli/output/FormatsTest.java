@@ -53,6 +53,21 @@ class FormatsTest {
   }
 
   @Test
+  void csv_holds_no_formula_and_leaves_numbers_alone() {
+    try (FakeServer evil =
+        new FakeServer()
+            .on(
+                "GET /v1/workflows",
+                200,
+                "{'items':[{'name':'=1+1','version':'-5','kind':'+x','status':'@y',"
+                    + "'description':'-2+3'}]}")) {
+      assertThat(Ran.against(evil, "workflow", "list", "-o", "csv", "--no-headers").out())
+          .startsWith("'=1+1,-5,'+x,'@y,")
+          .contains(",'-2+3");
+    }
+  }
+
+  @Test
   void names_are_one_per_line() {
     assertThat(list("name")).isEqualTo("command\nnotebook\n");
   }

@@ -1,6 +1,8 @@
 package io.tollgate.metering.invoice;
 
+import io.tollgate.metering.csv.CsvRow;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -75,17 +77,7 @@ public final class InvoiceCsv {
   }
 
   private static void row(StringBuilder csv, Object... cells) {
-    for (int i = 0; i < cells.length; i++) {
-      csv.append(i == 0 ? "" : ",").append(cell(cells[i].toString()));
-    }
-    csv.append("\r\n");
-  }
-
-  private static String cell(String text) {
-    // A spreadsheet must not take a name that somebody chose for a formula.
-    String safe = !text.isEmpty() && "=+@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-    boolean plain = safe.chars().noneMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n');
-    return plain ? safe : '"' + safe.replace("\"", "\"\"") + '"';
+    CsvRow.append(csv, Arrays.stream(cells).map(Object::toString).toList());
   }
 
   private static String plain(BigDecimal number) {

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.metering.csv.CsvRow;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -67,13 +68,14 @@ public final class RowStream implements BodySource {
   private Optional<String> piece(List<ObjectNode> rows) {
     StringBuilder text = new StringBuilder();
     if (!begun && csv) {
-      line(text, columns.stream().map(Column::title).toList());
+      CsvRow.append(text, columns.stream().map(Column::title).toList());
     }
     begun = true;
     over = rows.isEmpty();
     for (ObjectNode row : rows) {
       if (csv) {
-        line(text, columns.stream().map(column -> cell(row.at(column.pointer()))).toList());
+        CsvRow.append(
+            text, columns.stream().map(column -> cell(row.at(column.pointer()))).toList());
       } else {
         text.append(Json.write(row)).append('\n');
       }
@@ -83,15 +85,5 @@ public final class RowStream implements BodySource {
 
   private static String cell(JsonNode value) {
     return value.isMissingNode() || value.isNull() ? "" : value.asText();
-  }
-
-  /** As RFC 4180 has it. */
-  private static void line(StringBuilder text, List<String> cells) {
-    for (int i = 0; i < cells.size(); i++) {
-      String cell = cells.get(i);
-      boolean quoted = cell.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-      text.append(i == 0 ? "" : ",").append(quoted ? '"' + cell.replace("\"", "\"\"") + '"' : cell);
-    }
-    text.append("\r\n");
   }
 }
