@@ -192,6 +192,12 @@ class CommandsTest {
             "GET /v1/dues",
             list("{'kind':'chargeback','reference':'o','amount_micros':'10000000','due_at':'t'}"),
             "EUR 0.01"),
+        call(
+            "balance dues",
+            "GET /v1/dues",
+            list("{'kind':'invoice','amount_micros':'50000000','left_micros':'30000000'}"),
+            "EUR 0.05",
+            "EUR 0.03"),
         call("account create studio", "POST /v1/accounts", ACCOUNT, "studio", "1 credit"),
         call("account list", "GET /v1/accounts", list(ACCOUNT), "studio"),
         call("account get " + ID, "GET /v1/accounts/" + ID, ACCOUNT, "studio"),

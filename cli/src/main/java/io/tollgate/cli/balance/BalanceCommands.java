@@ -43,7 +43,7 @@ public final class BalanceCommands extends Noun {
           Column.of("KIND", "kind"),
           Column.of("REFERENCE", "reference"),
           Column.of("EUR", due -> Credits.euros(Credits.micros(due.path("amount_micros")))),
-          Column.of("LEFT", due -> Credits.euros(Credits.micros(due.path("left_micros")))),
+          Column.of("LEFT", BalanceCommands::left),
           Column.of("DUE", "due_at"),
           Column.of("SETTLED", "settled_at"));
 
@@ -69,6 +69,13 @@ public final class BalanceCommands extends Noun {
           @Nullable String account) {
     String path = "/v1/dues?" + AccountCommands.query(call, account);
     call.printer().list(call.api().get(path), "id", DUES);
+  }
+
+  /** A server of the version before does not say it. */
+  private static String left(com.fasterxml.jackson.databind.JsonNode due) {
+    return due.hasNonNull("left_micros")
+        ? Credits.euros(Credits.micros(due.path("left_micros")))
+        : "-";
   }
 
   private static String grants(com.fasterxml.jackson.databind.JsonNode grants) {
