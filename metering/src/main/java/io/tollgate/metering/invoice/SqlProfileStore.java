@@ -42,7 +42,8 @@ public final class SqlProfileStore {
                 """
                 INSERT INTO metering.billing_profile AS p (payer_id, version, legal_name, address_lines, tax_id,
                   tax_basis_points, time_zone, email, changed_at, actor, cause, request_id)
-                VALUES (:payer, :version, :name, :address, :taxId, :tax, :zone, :email, :now, :actor, :cause, :request)
+                SELECT :payer, :version, :name, :address, :taxId, :tax, :zone, :email, :now, :actor, :cause, :request
+                WHERE :version = 1 OR EXISTS (SELECT FROM metering.billing_profile WHERE payer_id = :payer)
                 ON CONFLICT (payer_id) DO UPDATE SET version = :version, legal_name = :name, address_lines = :address,
                   tax_id = :taxId, tax_basis_points = :tax, time_zone = :zone, email = :email, changed_at = :now,
                   actor = :actor, cause = :cause, request_id = :request

@@ -144,6 +144,8 @@ class InvoiceApiTest {
             "{\"version\": -1, \"legal_name\": \"\", \"time_zone\": \"CET+1\", \"address_lines\": [1]}");
     assertThat(wrong.json().path("errors").findValuesAsText("pointer"))
         .contains("/version", "/legal_name", "/time_zone", "/address_lines/0");
+    String ahead = mine.formatted("").replace("0, \"legal", "7, \"legal");
+    assertThat(put("/v1/me/billing-profile", customer.key, ahead).status()).isEqualTo(409);
     Wire.Reply changed = put("/v1/me/billing-profile", customer.key, mine.formatted(""));
     assertThat(changed.status()).as("%s", changed.json()).isEqualTo(200);
     assertThat(put("/v1/me/billing-profile", customer.key, mine.formatted("")).status())

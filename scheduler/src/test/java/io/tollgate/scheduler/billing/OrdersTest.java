@@ -180,7 +180,8 @@ class OrdersTest {
         "payment_world_mismatch");
     refused(tell(NEW, "msg_7", "{}"), 400, "invalid_request");
     refused(tell(NEW, "msg_8", "not json"), 400, "malformed_json");
-    Wire.Reply wrong = tell(NEW, "msg_9", "{\"data\": {\"status\": \"ok\", \"card\": \"4111-1111-1111\"}}");
+    Wire.Reply wrong =
+        tell(NEW, "msg_9", "{\"data\": {\"status\": \"ok\", \"card\": \"4111-1111-1111\"}}");
     assertThat(wrong.json().path("errors").findValuesAsText("pointer"))
         .contains("/data/order_id", "/data/status", "/data/amount_cents", "/data/card");
 
