@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of the ledger that belong on a payer's next invoice, in PostgreSQL. */
 final class SqlInvoiceRows implements InvoiceRows {
-  private static final int ROWS_AT_ONCE = 1_000;
+  private static final int ROWS_AT_ONCE = 200;
 
   /** The contract that a quote {@code q} was made under. */
   static final String CONTRACT_OF_QUOTE = "q.contract_id";
