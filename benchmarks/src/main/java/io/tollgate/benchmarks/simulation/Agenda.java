@@ -8,8 +8,8 @@ import java.util.PriorityQueue;
  * was put down. It is the clock of its world: time passes when the next thing happens.
  */
 final class Agenda {
-  /** A Monday, far from any change of price. */
-  static final Instant BEGINNING = Instant.parse("2026-03-02T00:00:00Z");
+  /** Far from any change of price, and minutes before a month ends in some parts of Asia. */
+  static final Instant BEGINNING = Instant.parse("2026-03-31T18:08:00Z");
 
   private static final long BEGINNING_MS = BEGINNING.toEpochMilli();
 

@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.metering.audit.InMemoryBooks;
+import io.tollgate.metering.audit.InMemoryInvoiceBooks;
 import io.tollgate.scheduler.agent.SyncTurn;
 import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
@@ -29,6 +30,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
 
   private final InMemoryDatabase database;
   private final InMemoryBooks books;
+  private final InMemoryInvoiceBooks invoices;
   private final Truth truth;
   private final MoneyOracle oracle;
   private final LifeAudit lives;
@@ -41,12 +43,14 @@ final class Auditor implements ServerRoom.RoundWatcher {
   Auditor(
       InMemoryDatabase database,
       InMemoryBooks books,
+      InMemoryInvoiceBooks invoices,
       Truth truth,
       MoneyOracle oracle,
       LifeAudit lives,
       PromiseAudit promises) {
     this.database = database;
     this.books = books;
+    this.invoices = invoices;
     this.truth = truth;
     this.oracle = oracle;
     this.lives = lives;
@@ -136,6 +140,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   void look() {
     events++;
     money(books.checkTouched());
+    money(invoices.checkTouched());
     for (SessionId id : changed) {
       Session session = session(id);
       lives.check(session);
@@ -190,6 +195,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   /** The world has come to rest: nothing may be left open. */
   void atTheEnd(Iterable<UUID> expected) {
     money(books.checkAll());
+    money(invoices.checkAll());
     for (Session session : database.sessions()) {
       lives.check(session);
       oracle.check(session);

@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.contract.CreditLine;
 import io.tollgate.metering.ledger.Grant;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
@@ -171,6 +172,7 @@ final class FrontDoor {
     return switch (kind) {
       case PROMOTIONAL -> 0;
       case SUBSCRIPTION -> 5;
+      case CREDIT_LINE -> CreditLine.PRIORITY;
       default -> 10;
     };
   }
@@ -284,7 +286,8 @@ final class FrontDoor {
         wish.channel());
   }
 
-  private <T> Outcome<T> act(String actor, BiFunction<Transaction, Act, T> work) {
+  /** In a transaction of the replica at the door. */
+  <T> Outcome<T> act(String actor, BiFunction<Transaction, Act, T> work) {
     Replica replica = room.atTheDoor();
     if (replica.isDown()) {
       return new Outcome<>(Optional.empty(), Optional.empty(), true);

@@ -35,7 +35,7 @@ interface Happening {
   /** Users of an account stop what is being stopped by the platform anyway. */
   record StopEvicted(long at, String account) implements Happening {}
 
-  // Sales and operators.
+  // Sales.
 
   /** Credits for an account; with an expiry when {@code expiresAfterMs} is positive. */
   record Credit(long at, String account, long micros, GrantKind kind, long expiresAfterMs)
@@ -43,6 +43,23 @@ interface Happening {
 
   /** A new list price of a model, announced now and in force after a while. */
   record Price(long at, String model, long microsPerGpuMinute, long afterMs) implements Happening {}
+
+  // Finance.
+
+  /** To whom an account's invoices are addressed, and where its months end. */
+  record Profile(long at, String account, String zone, int taxBasisPoints) implements Happening {}
+
+  /** Every month that is over is closed; the server may die in the first of them. */
+  record CloseMonths(long at, Replica.Doom doom) implements Happening {}
+
+  /** So many thousandths of what is open of an account's last invoice are paid. */
+  record Pay(long at, String account, int thousandths) implements Happening {}
+
+  /** So many thousandths of an account's last invoice are taken back; the server may die in it. */
+  record TakeBack(long at, String account, int thousandths, Replica.Doom doom)
+      implements Happening {}
+
+  // Operators.
 
   record Suspend(long at, String account, boolean stopRunning) implements Happening {}
 

@@ -20,11 +20,13 @@ final class Play {
   private final SimulatedWorld world;
   private final People people;
   private final Sales sales;
+  private final Finance finance;
 
   Play(SimulatedWorld world) {
     this.world = world;
     this.people = new People(world);
     this.sales = new Sales(world);
+    this.finance = new Finance(world);
   }
 
   /** The world of that script at rest; throws {@link Violation.Found}. */
@@ -55,6 +57,7 @@ final class Play {
     }
     world.runUntil(end + 1);
     rest(end);
+    finance.aMonthLater();
     world.auditor.atTheEnd(people.sessions());
   }
 
@@ -115,6 +118,20 @@ final class Play {
   }
 
   private void run(Happening happening) {
+    if (happening instanceof Happening.Profile profile) {
+      finance.profile(profile);
+    } else if (happening instanceof Happening.CloseMonths close) {
+      finance.closeMonths(close);
+    } else if (happening instanceof Happening.Pay pay) {
+      finance.pay(pay);
+    } else if (happening instanceof Happening.TakeBack back) {
+      finance.takeBack(back);
+    } else {
+      operate(happening);
+    }
+  }
+
+  private void operate(Happening happening) {
     if (happening instanceof Happening.Credit credit) {
       sales.credit(credit);
     } else if (happening instanceof Happening.Price price) {

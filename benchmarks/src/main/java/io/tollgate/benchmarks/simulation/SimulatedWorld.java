@@ -2,6 +2,8 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.audit.InMemoryBooks;
+import io.tollgate.metering.audit.InMemoryInvoiceBooks;
+import io.tollgate.metering.invoice.InMemoryInvoices;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.CapacityClass;
@@ -37,6 +39,7 @@ final class SimulatedWorld {
   final ServerRoom servers;
   final FrontDoor door;
   final PriceDesk prices;
+  final InMemoryInvoices invoices;
   final Auditor auditor;
   final PromiseAudit promises;
   final StopAudit stops;
@@ -56,6 +59,7 @@ final class SimulatedWorld {
             ? new InMemoryDatabase(ids::next)
             : new InMemoryDatabase(ids::next, rules.money(), prices(layout));
     InMemoryBooks books = new InMemoryBooks(database.money(), rules.money());
+    this.invoices = InMemoryInvoices.beside(database.money());
     this.promises =
         new PromiseAudit(
             rules.instant() ? Duration.ofMinutes(1) : Duration.ofSeconds(2), this::wasLeaderless);
@@ -74,6 +78,7 @@ final class SimulatedWorld {
         new Auditor(
             database,
             books,
+            new InMemoryInvoiceBooks(invoices),
             truth,
             oracle,
             new LifeAudit(database, truth, byId::get, stops, wakes),

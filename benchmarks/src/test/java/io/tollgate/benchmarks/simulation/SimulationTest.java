@@ -3,6 +3,7 @@ package io.tollgate.benchmarks.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.metering.defect.Defect;
+import io.tollgate.metering.defect.InvoiceDefect;
 import io.tollgate.metering.defect.MoneyDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
@@ -67,6 +68,9 @@ class SimulationTest {
         MoneyDefect.NOTICE_FORGOTTEN,
         MoneyDefect.VERSION_ENDED_EARLY,
         MoneyDefect.WITHDRAWAL_LEAVES_A_GAP,
+        InvoiceDefect.NUMBER_TAKEN_AHEAD,
+        InvoiceDefect.LATE_USAGE_LEFT_OUT,
+        InvoiceDefect.MONTH_OF_ANOTHER_ZONE,
         HouseDefect.FENCE_FORGOTTEN,
         HouseDefect.RELEASED_WHEN_STOP_IS_ORDERED,
         HouseDefect.BACKFILL_OVER_PROMISES);

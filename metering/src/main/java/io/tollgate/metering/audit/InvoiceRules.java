@@ -4,6 +4,12 @@ import java.util.List;
 
 /** What must be true of invoices: they say what the ledger says, and their numbers have no gap. */
 final class InvoiceRules {
+  private static final int SAYS_THE_LEDGER = 14;
+  private static final int GAPLESS = 15;
+  private static final String SAYS_THE_LEDGER_NAME =
+      "an invoice is its ledger rows, each on one invoice, and its sums follow from them";
+  private static final String GAPLESS_NAME = "numbers are gapless in each series";
+
   /** Of each payer the last close, and of each session the last minute on an invoice. */
   private static final String SO_FAR =
       """
@@ -14,8 +20,8 @@ final class InvoiceRules {
   static final List<Rule> ALL =
       List.of(
           new Rule(
-              14,
-              "an invoice is its ledger rows, each on one invoice, and its sums follow from them",
+              SAYS_THE_LEDGER,
+              SAYS_THE_LEDGER_NAME,
               "SELECT (SELECT count(*) FROM metering.invoice) + (SELECT count(*) FROM metering.invoice_item)",
               SO_FAR
                   + String.join(
@@ -29,8 +35,8 @@ final class InvoiceRules {
                       creditNotes(),
                       periods())),
           new Rule(
-              15,
-              "numbers are gapless in each series",
+              GAPLESS,
+              GAPLESS_NAME,
               "SELECT count(*) FROM metering.invoice",
               """
               SELECT 'series ' || s.series || ' through ' || s.last_number FROM metering.number_series s
@@ -41,6 +47,16 @@ final class InvoiceRules {
               """));
 
   private InvoiceRules() {}
+
+  /** Rows that do not say what the ledger says. */
+  static Violation differs(String offender) {
+    return new Violation(SAYS_THE_LEDGER, SAYS_THE_LEDGER_NAME, offender);
+  }
+
+  /** A series with a hole. */
+  static Violation gap(String offender) {
+    return new Violation(GAPLESS, GAPLESS_NAME, offender);
+  }
 
   private static String charges() {
     return """

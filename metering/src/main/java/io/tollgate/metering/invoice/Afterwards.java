@@ -37,7 +37,7 @@ final class Afterwards {
           InvoiceOutcome.Reason.STATE,
           invoice.numberText() + " is void or a credit note itself; nothing is left to take back.");
     }
-    Totals left = CreditNote.left(invoice, parts.store().notesOf(invoiceId));
+    Totals left = CreditNote.left(invoice, parts.stores().invoices().notesOf(invoiceId));
     Optional<CreditNote> note = CreditNote.of(left, amount, found.get().openCents());
     if (note.isEmpty()) {
       return new InvoiceOutcome.Refused(
@@ -45,8 +45,8 @@ final class Afterwards {
           "Of " + invoice.numberText() + " " + left.lines() + " is left that can be taken back.");
     }
     Invoice document = noteOf(invoice, noteId, note.get(), cause, now);
-    parts.detail().addLines(noteId, List.of(noteLine(invoice, document, cause)));
-    parts.store().add(document);
+    parts.stores().detail().addLines(noteId, List.of(noteLine(invoice, document, cause)));
+    parts.stores().invoices().add(document);
     parts.credit(noteId, document, note.get().paidBack(), GrantKind.PAID, cause, now);
     parts.credit(
         givenId(noteId), document, note.get().givenBack(), GrantKind.PROMOTIONAL, cause, now);
@@ -88,7 +88,7 @@ final class Afterwards {
           InvoiceOutcome.Reason.TOO_MUCH, "Only " + open + " cents are to be paid.");
     }
     long paid = cents.orElse(open);
-    parts.store().addPayment(paymentId, invoiceId, paid, reference, cause, now);
+    parts.stores().invoices().addPayment(paymentId, invoiceId, paid, reference, cause, now);
     parts.wiring().dues().lowered(found.get().invoice(), paymentId, paid, cause, now);
     settledIfNothingIsOpen(invoiceId, cause, now);
     return new InvoiceOutcome.Done(found.get().invoice());
@@ -100,7 +100,7 @@ final class Afterwards {
     return new Invoice(
         noteId,
         series,
-        parts.numbers().next(series, cause, now),
+        parts.stores().numbers().next(series, cause, now),
         Invoice.Kind.CREDIT_NOTE,
         invoice.payer(),
         invoice.world(),
@@ -138,16 +138,16 @@ final class Afterwards {
   }
 
   private void settledIfNothingIsOpen(UUID invoiceId, Cause cause, Instant now) {
-    IssuedInvoice after = parts.store().find(invoiceId).orElseThrow();
+    IssuedInvoice after = parts.stores().invoices().find(invoiceId).orElseThrow();
     if (after.openCents() == 0) {
       parts.settled(after.invoice(), cause, now);
     }
   }
 
   private Optional<IssuedInvoice> lockedInvoice(UUID invoiceId) {
-    Optional<IssuedInvoice> found = parts.store().find(invoiceId);
+    Optional<IssuedInvoice> found = parts.stores().invoices().find(invoiceId);
     found.ifPresent(invoice -> parts.ledger().lock(invoice.invoice().payer()));
-    return found.flatMap(invoice -> parts.store().find(invoiceId));
+    return found.flatMap(invoice -> parts.stores().invoices().find(invoiceId));
   }
 
   private static InvoiceOutcome notFound(UUID invoiceId) {

@@ -1,6 +1,7 @@
 package io.tollgate.metering.invoice;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.metering.World;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.ledger.Ledger;
@@ -11,15 +12,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** What the use cases of invoices share within one transaction. */
-record InvoiceParts(
-    Invoices.Wiring wiring,
-    Ledger ledger,
-    SqlProfileStore profiles,
-    SqlPeriodStore periods,
-    SqlInvoiceRows rows,
-    SqlInvoiceStore store,
-    SqlInvoiceDetail detail,
-    SqlNumberSeries numbers) {
+record InvoiceParts(Invoices.Wiring wiring, Ledger ledger, InvoiceStores stores) {
+  static InvoiceParts of(InvoiceStores stores, Invoices.Wiring wiring) {
+    return new InvoiceParts(
+        wiring, new Ledger(stores.ledger(), MeteringPolicy.DEFAULT.graceAfterExpiry()), stores);
+  }
+
   /** Credits that come back are drawn after those that run out. */
   private static final int RETURNED_PRIORITY = 100;
 

@@ -1,8 +1,6 @@
 package io.tollgate.metering.invoice;
 
 import io.tollgate.metering.Cause;
-import io.tollgate.metering.MeteringPolicy;
-import io.tollgate.metering.ledger.Ledger;
 import io.tollgate.metering.ledger.SqlLedgerStore;
 import io.tollgate.metering.money.Money;
 import java.time.Duration;
@@ -47,16 +45,21 @@ public final class Invoices {
 
   /** In the handle's transaction. */
   public static Invoices in(Handle handle, Wiring wiring) {
-    return new Invoices(
-        new InvoiceParts(
-            wiring,
-            new Ledger(new SqlLedgerStore(handle), MeteringPolicy.DEFAULT.graceAfterExpiry()),
+    return over(
+        new InvoiceStores(
+            new SqlLedgerStore(handle),
             new SqlProfileStore(handle),
-            new SqlPeriodStore(handle),
+            new SqlClosedPeriodStore(handle),
             new SqlInvoiceRows(handle),
             new SqlInvoiceStore(handle),
             new SqlInvoiceDetail(handle),
-            new SqlNumberSeries(handle)));
+            new SqlNumberSeries(handle)),
+        wiring);
+  }
+
+  /** Over stores of one transaction. */
+  public static Invoices over(InvoiceStores stores, Wiring wiring) {
+    return new Invoices(InvoiceParts.of(stores, wiring));
   }
 
   /** To whom the payer's next invoice is addressed. */
@@ -66,7 +69,7 @@ public final class Invoices {
 
   /** Puts a profile in the place of the version before it; false when it was changed meanwhile. */
   public boolean changeProfile(BillingProfile profile, Cause cause, Instant now) {
-    return parts.profiles().put(profile, cause, now);
+    return parts.stores().profiles().put(profile, cause, now);
   }
 
   /** The payer's next invoice as it would be now; nothing is stored. */
@@ -81,7 +84,7 @@ public final class Invoices {
 
   /** Payers that may have a period to close, those that wait longest first. */
   public List<UUID> mayClose(Instant now, Duration grace, int limit) {
-    return parts.periods().closedBefore(now.minus(grace).minus(SHORTEST_MONTH), limit);
+    return parts.stores().periods().closedBefore(now.minus(grace).minus(SHORTEST_MONTH), limit);
   }
 
   /** The payer's next period, when it ended at least that long ago. */
@@ -130,26 +133,26 @@ public final class Invoices {
 
   /** An invoice or credit note with its standing. */
   public Optional<IssuedInvoice> find(UUID invoiceId) {
-    return parts.store().find(invoiceId);
+    return parts.stores().invoices().find(invoiceId);
   }
 
   /** A payer's invoices and credit notes, newest first, before the given one. */
   public List<IssuedInvoice> ofPayer(UUID payer, Optional<UUID> before, int limit) {
-    return parts.store().ofPayer(payer, before, limit);
+    return parts.stores().invoices().ofPayer(payer, before, limit);
   }
 
   /** The credit notes of an invoice, in the order issued. */
   public List<Invoice> notesOf(UUID invoiceId) {
-    return parts.store().notesOf(invoiceId);
+    return parts.stores().invoices().notesOf(invoiceId);
   }
 
   /** The lines of an invoice, in order. */
   public List<InvoiceLine> lines(UUID invoiceId) {
-    return parts.detail().lines(invoiceId);
+    return parts.stores().detail().lines(invoiceId);
   }
 
   /** The sessions of an invoice after the given one, in the order of ids. */
   public List<SessionUsage> sessions(UUID invoiceId, Optional<UUID> after, int limit) {
-    return parts.detail().sessions(invoiceId, after, limit);
+    return parts.stores().detail().sessions(invoiceId, after, limit);
   }
 }

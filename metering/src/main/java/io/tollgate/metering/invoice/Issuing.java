@@ -29,6 +29,7 @@ final class Issuing {
     BillingPeriod period = next(payer, profile);
     InvoiceDraft draft =
         parts
+            .stores()
             .rows()
             .read(
                 window(payer, period, Long.MAX_VALUE),
@@ -44,6 +45,7 @@ final class Issuing {
   List<SessionUsage> draftSessions(UUID payer, Optional<UUID> after, int limit) {
     BillingPeriod period = next(payer, profile(payer));
     return parts
+        .stores()
         .rows()
         .read(window(payer, period, Long.MAX_VALUE), sessions -> Page.of(sessions, after, limit));
   }
@@ -69,18 +71,18 @@ final class Issuing {
           "The period " + month + " ends at " + period.end() + ". Until then see its draft.");
     }
     parts.wiring().adjustments().close(payer, period, cause, now);
-    long through = parts.rows().lastTransfer(payer);
+    long through = parts.stores().rows().lastTransfer(payer);
     InvoiceDraft draft = write(window(payer, period, through), profile, invoiceId);
     if (draft.isEmpty()) {
-      parts.periods().add(payer, period, Optional.empty(), through, cause, now);
+      parts.stores().periods().add(payer, period, Optional.empty(), through, cause, now);
       return new InvoiceOutcome.Refused(
           InvoiceOutcome.Reason.NOTHING_TO_INVOICE,
           "Nothing was used in " + month + ". The period is closed without an invoice.");
     }
-    parts.detail().addLines(invoiceId, draft.lines());
-    parts.periods().add(payer, period, Optional.of(invoiceId), through, cause, now);
+    parts.stores().detail().addLines(invoiceId, draft.lines());
+    parts.stores().periods().add(payer, period, Optional.of(invoiceId), through, cause, now);
     Invoice invoice = issued(payer, period, profile, invoiceId, draft.totals(), cause, now);
-    parts.store().add(invoice);
+    parts.stores().invoices().add(invoice);
     if (invoice.totals().grossCents() > 0) {
       parts.wiring().dues().owed(invoice, cause, now);
     } else if (invoice.totals().funded().creditLine() > 0) {
@@ -92,6 +94,7 @@ final class Issuing {
 
   BillingProfile profile(UUID payer) {
     return parts
+        .stores()
         .profiles()
         .find(payer)
         .orElseGet(() -> BillingProfile.unknown(payer, parts.wiring().issuer().taxBasisPoints()));
@@ -106,36 +109,40 @@ final class Issuing {
     ZoneId zone = Planted.is(InvoiceDefect.MONTH_OF_ANOTHER_ZONE) ? ZoneOffset.UTC : profile.zone();
     BillingPeriod period =
         parts
+            .stores()
             .periods()
             .last(payer)
             .map(closed -> BillingPeriod.after(closed.end(), zone))
-            .orElseGet(() -> BillingPeriod.first(parts.periods().opening(payer).at(), zone));
+            .orElseGet(
+                () -> BillingPeriod.first(parts.stores().periods().opening(payer).at(), zone));
     return new BillingPeriod(period.month(), period.start(), period.end(), profile.zone());
   }
 
-  private InvoiceDraft write(SqlInvoiceRows.Window window, BillingProfile profile, UUID invoiceId) {
-    try (SqlInvoiceDetail.Writer writer = parts.detail().writer(invoiceId)) {
+  private InvoiceDraft write(InvoiceRows.Window window, BillingProfile profile, UUID invoiceId) {
+    try (InvoiceDetail.Writer writer = parts.stores().detail().writer(invoiceId)) {
       return parts
+          .stores()
           .rows()
           .read(
               window,
               sessions ->
                   InvoiceDraft.of(
-                      SqlInvoiceRows.heard(sessions, writer::add),
+                      InvoiceRows.heard(sessions, writer::add),
                       parts.wiring().adjustments().open(window.payer(), window.period().end()),
                       profile.taxBasisPoints()));
     }
   }
 
-  private SqlInvoiceRows.Window window(UUID payer, BillingPeriod period, long through) {
-    return SqlInvoiceRows.Window.of(
+  private InvoiceRows.Window window(UUID payer, BillingPeriod period, long through) {
+    return InvoiceRows.Window.of(
         payer,
         period,
         parts
+            .stores()
             .periods()
             .last(payer)
-            .map(SqlPeriodStore.Closed::close)
-            .orElse(SqlInvoiceRows.Close.NEVER),
+            .map(ClosedPeriodStore.Closed::close)
+            .orElse(InvoiceRows.Close.NEVER),
         through);
   }
 
@@ -147,7 +154,7 @@ final class Issuing {
       Totals totals,
       Cause cause,
       Instant now) {
-    World world = parts.periods().opening(payer).world();
+    World world = parts.stores().periods().opening(payer).world();
     String series = parts.series(world, now, "");
     Instant at = now.truncatedTo(ChronoUnit.MICROS);
     // What is in the payer's favour comes back as credits at once.
@@ -155,7 +162,7 @@ final class Issuing {
     return new Invoice(
         invoiceId,
         series,
-        parts.numbers().next(series, cause, now),
+        parts.stores().numbers().next(series, cause, now),
         Invoice.Kind.INVOICE,
         payer,
         world,

@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The lines of invoices and the sessions they are made of, in PostgreSQL. */
-final class SqlInvoiceDetail {
+final class SqlInvoiceDetail implements InvoiceDetail {
   private static final int BATCH = 500;
 
   private final Handle handle;
@@ -22,7 +22,8 @@ final class SqlInvoiceDetail {
     this.handle = handle;
   }
 
-  void addLines(UUID invoice, List<InvoiceLine> lines) {
+  @Override
+  public void addLines(UUID invoice, List<InvoiceLine> lines) {
     PreparedBatch batch =
         handle.prepareBatch(
             """
@@ -62,7 +63,8 @@ final class SqlInvoiceDetail {
     }
   }
 
-  List<InvoiceLine> lines(UUID invoice) {
+  @Override
+  public List<InvoiceLine> lines(UUID invoice) {
     return handle
         .createQuery("SELECT * FROM metering.invoice_line WHERE invoice_id = :id ORDER BY ordinal")
         .bind("id", invoice)
@@ -70,13 +72,13 @@ final class SqlInvoiceDetail {
         .list();
   }
 
-  /** Takes sessions one after another and writes them in batches; close it to write the rest. */
-  Writer writer(UUID invoice) {
-    return new Writer(invoice);
+  @Override
+  public Writer writer(UUID invoice) {
+    return new BatchWriter(invoice);
   }
 
-  /** Sessions of an invoice after the given one, in the order of ids. */
-  List<SessionUsage> sessions(UUID invoice, Optional<UUID> after, int limit) {
+  @Override
+  public List<SessionUsage> sessions(UUID invoice, Optional<UUID> after, int limit) {
     List<SessionUsage> sessions = new ArrayList<>();
     List<SessionUsage.Item> items = new ArrayList<>();
     List<Head> heads = new ArrayList<>();
@@ -177,13 +179,13 @@ final class SqlInvoiceDetail {
     }
   }
 
-  /** Writes sessions as they come. */
-  final class Writer implements AutoCloseable {
+  /** Writes sessions in batches as they come. */
+  private final class BatchWriter implements Writer {
     private final UUID invoice;
     private final PreparedBatch sessions;
     private final PreparedBatch items;
 
-    private Writer(UUID invoice) {
+    private BatchWriter(UUID invoice) {
       this.invoice = invoice;
       this.sessions =
           handle.prepareBatch(
@@ -202,7 +204,8 @@ final class SqlInvoiceDetail {
               """);
     }
 
-    void add(SessionUsage session) {
+    @Override
+    public void add(SessionUsage session) {
       sessions
           .bind("invoice", invoice)
           .bind("session", session.sessionId())

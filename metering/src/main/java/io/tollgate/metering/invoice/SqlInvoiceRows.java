@@ -1,30 +1,25 @@
 package io.tollgate.metering.invoice;
 
-import io.tollgate.metering.defect.InvoiceDefect;
-import io.tollgate.metering.defect.Planted;
+import io.tollgate.metering.ledger.GrantKind;
+import io.tollgate.metering.money.Money;
 import io.tollgate.metering.sql.SqlTypes;
-import java.time.Duration;
-import java.time.Instant;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The rows of the ledger that belong on a payer's next invoice.
- *
- * <p>A session's charges are written in the order of their minutes, so the last minute that is on
- * an invoice tells which are not: nothing is marked, and whatever is written later stands behind
- * it. Returns and forfeits are written while the payer is locked, so by their number the same is
- * true of them. A return is on the first invoice that sees both it and its minute.
- */
-final class SqlInvoiceRows {
+/** The rows of the ledger that belong on a payer's next invoice, in PostgreSQL. */
+final class SqlInvoiceRows implements InvoiceRows {
   private static final int ROWS_AT_ONCE = 200;
-
-  /** Servers' clocks differ by minutes; a day is beyond doubt. */
-  private static final Duration BEYOND_DOUBT = Duration.ofDays(1);
 
   /** The contract that a quote {@code q} was made under. */
   static final String CONTRACT_OF_QUOTE = "q.contract_id";
@@ -103,33 +98,8 @@ final class SqlInvoiceRows {
     this.handle = handle;
   }
 
-  /**
-   * What separates what is on earlier invoices from what is not.
-   *
-   * @param seen the payer's transfers up to this number were seen when the period before was closed
-   * @param through those up to this number are seen now
-   * @param settledSince sessions settled before then are on earlier invoices whole
-   */
-  record Window(UUID payer, BillingPeriod period, long seen, long through, Instant settledSince) {
-    static Window of(UUID payer, BillingPeriod period, Close before, long through) {
-      Instant earlier =
-          before.closedAt().isBefore(period.start()) ? before.closedAt() : period.start();
-      long seen = Planted.is(InvoiceDefect.RETURN_CREDITED_TWICE) ? 0 : before.transfersThrough();
-      return new Window(payer, period, seen, through, earlier.minus(BEYOND_DOUBT));
-    }
-  }
-
-  /**
-   * The close of the period before.
-   *
-   * @param closedAt when; the beginning of time where none was closed
-   */
-  record Close(Instant closedAt, long transfersThrough) {
-    static final Close NEVER = new Close(Instant.parse("1970-01-02T00:00:00Z"), 0);
-  }
-
-  /** The number of the payer's last transfer; under the payer's lock no smaller one comes later. */
-  long lastTransfer(UUID payer) {
+  @Override
+  public long lastTransfer(UUID payer) {
     return handle
         .createQuery(
             "SELECT coalesce(max(number), 0) FROM metering.transfer WHERE payer_id = :payer")
@@ -138,12 +108,10 @@ final class SqlInvoiceRows {
         .one();
   }
 
-  /**
-   * Hands over every session of the window, in the order of ids, as one statement saw them; holds
-   * one at a time. Must run in a transaction.
-   */
-  <T> T read(Window window, Function<Iterator<SessionUsage>, T> reader) {
-    try (ResultIterator<SqlSessionPieces.Piece> pieces =
+  /** As one statement sees them; must run in a transaction. */
+  @Override
+  public <T> T read(Window window, Function<Iterator<SessionUsage>, T> reader) {
+    try (ResultIterator<SessionPieces.Piece> pieces =
         handle
             .createQuery(PIECES)
             .setFetchSize(ROWS_AT_ONCE)
@@ -153,27 +121,60 @@ final class SqlInvoiceRows {
             .bind("end", SqlTypes.time(window.period().end()))
             .bind("seen", window.seen())
             .bind("through", window.through())
-            .map((row, context) -> SqlSessionPieces.Piece.of(row))
+            .map((row, context) -> piece(row))
             .iterator()) {
-      return reader.apply(new SqlSessionPieces(pieces));
+      return reader.apply(new SessionPieces(pieces));
     }
   }
 
-  /** The same iterator, with somebody listening. */
-  static Iterator<SessionUsage> heard(
-      Iterator<SessionUsage> sessions, Consumer<SessionUsage> listener) {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return sessions.hasNext();
-      }
+  private static SessionPieces.Piece piece(ResultSet row) throws SQLException {
+    SessionUsage.Kind kind =
+        SessionUsage.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT));
+    OptionalInt first = SqlTypes.optionalInt(row, "first_minute");
+    OptionalInt last = SqlTypes.optionalInt(row, "last_minute");
+    Product product =
+        new Product(
+            SqlTypes.optionalUuid(row, "contract_id"),
+            row.getString("gpu_model"),
+            row.getString("capacity_class"),
+            row.getString("workflow"),
+            row.getBigDecimal("gpus"),
+            row.getLong("rate_micros"));
+    return new SessionPieces.Piece(
+        SqlTypes.uuid(row, "session_id"),
+        row.getInt("from_minute"),
+        row.getInt("to_minute"),
+        new SessionUsage.Item(
+            kind,
+            row.getBoolean("late"),
+            SqlTypes.uuid(row, "segment_id"),
+            first,
+            last,
+            row.getInt("minutes"),
+            Money.ofMicros(row.getLong("amount_micros")),
+            SqlTypes.instant(row, "service_from"),
+            SqlTypes.instant(row, "service_to"),
+            product),
+        sources(row.getArray("kinds"), row.getArray("micros")),
+        new Funded(
+            row.getLong("paid"),
+            row.getLong("promotional"),
+            row.getLong("subscription"),
+            row.getLong("contract"),
+            row.getLong("credit_line")));
+  }
 
-      @Override
-      public SessionUsage next() {
-        SessionUsage session = sessions.next();
-        listener.accept(session);
-        return session;
+  private static List<Funded.Source> sources(@Nullable Array kinds, @Nullable Array micros)
+      throws SQLException {
+    List<Funded.Source> sources = new ArrayList<>();
+    if (kinds != null && micros != null) {
+      String[] names = (String[]) kinds.getArray();
+      Long[] amounts = (Long[]) micros.getArray();
+      for (int i = 0; i < names.length; i++) {
+        GrantKind kind = GrantKind.valueOf(names[i].toUpperCase(Locale.ROOT));
+        sources.add(new Funded.Source(kind, amounts[i]));
       }
-    };
+    }
+    return sources;
   }
 }

@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Invoices, credit notes and payments in PostgreSQL; all of them written once. */
-final class SqlInvoiceStore {
+final class SqlInvoiceStore implements InvoiceStore {
   private static final String WITH_STANDING =
       """
       SELECT i.*,
@@ -34,7 +34,8 @@ final class SqlInvoiceStore {
     this.handle = handle;
   }
 
-  void add(Invoice invoice) {
+  @Override
+  public void add(Invoice invoice) {
     Totals totals = invoice.totals();
     handle
         .createUpdate(
@@ -96,7 +97,8 @@ final class SqlInvoiceStore {
         .execute();
   }
 
-  Optional<IssuedInvoice> find(UUID invoiceId) {
+  @Override
+  public Optional<IssuedInvoice> find(UUID invoiceId) {
     return handle
         .createQuery(WITH_STANDING + "WHERE i.invoice_id = :id")
         .bind("id", invoiceId)
@@ -104,7 +106,8 @@ final class SqlInvoiceStore {
         .findOne();
   }
 
-  List<IssuedInvoice> ofPayer(UUID payer, Optional<UUID> before, int limit) {
+  @Override
+  public List<IssuedInvoice> ofPayer(UUID payer, Optional<UUID> before, int limit) {
     return handle
         .createQuery(
             WITH_STANDING
@@ -123,8 +126,8 @@ final class SqlInvoiceStore {
         .list();
   }
 
-  /** The credit notes of an invoice, in the order issued. */
-  List<Invoice> notesOf(UUID invoiceId) {
+  @Override
+  public List<Invoice> notesOf(UUID invoiceId) {
     return handle
         .createQuery(WITH_STANDING + "WHERE i.corrects = :id ORDER BY i.issued_at, i.number")
         .bind("id", invoiceId)
@@ -132,7 +135,8 @@ final class SqlInvoiceStore {
         .list();
   }
 
-  void addPayment(
+  @Override
+  public void addPayment(
       UUID paymentId, UUID invoice, long cents, String reference, Cause cause, Instant now) {
     handle
         .createUpdate(

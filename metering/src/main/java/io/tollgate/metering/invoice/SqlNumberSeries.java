@@ -8,10 +8,10 @@ import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Numbers without gaps. A number is taken in the transaction of its invoice: who comes next waits
- * at the row until that one has committed, or takes the same number when it has not.
+ * Numbers without gaps in PostgreSQL: who comes next waits at the row until the transaction of the
+ * number before has committed, or takes the same number when it has not.
  */
-public final class SqlNumberSeries {
+public final class SqlNumberSeries implements NumberSeries {
   private final Handle handle;
 
   /** Bound to the handle's transaction. */
@@ -19,7 +19,7 @@ public final class SqlNumberSeries {
     this.handle = handle;
   }
 
-  /** The next number; locks its series until the transaction ends, so it is asked for last. */
+  @Override
   public long next(String series, Cause cause, Instant now) {
     // A row that is not there cannot be locked.
     handle

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Billing profiles in PostgreSQL. */
-public final class SqlProfileStore {
+public final class SqlProfileStore implements ProfileStore {
   private final Handle handle;
 
   /** Bound to the handle's transaction. */
@@ -20,7 +20,7 @@ public final class SqlProfileStore {
     this.handle = handle;
   }
 
-  /** The profile that a payer gave. */
+  @Override
   public Optional<BillingProfile> find(UUID payer) {
     return handle
         .createQuery("SELECT * FROM metering.billing_profile WHERE payer_id = :payer")
@@ -34,7 +34,7 @@ public final class SqlProfileStore {
     return find(payer).map(BillingProfile::zone).orElse(ZoneId.of("UTC"));
   }
 
-  /** Puts a profile in the place of the one of the version before; false when there is another. */
+  @Override
   public boolean put(BillingProfile profile, Cause cause, Instant now) {
     int changed =
         handle

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryLedgerStore implements LedgerStore {
   private final Table<UUID, Payer> payers;
+  private final Table<UUID, Instant> openedAt;
   private final Table<UUID, UUID> accounts;
   private final InMemoryGrants grants;
   private final Table<UUID, Transfer> transfers;
@@ -47,6 +48,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
       Touched<UUID> sessions,
       Touched<UUID> payersTouched) {
     this.payers = Table.hashed(log);
+    this.openedAt = Table.hashed(log);
     this.accounts = Table.hashed(log);
     this.grants = new InMemoryGrants(log);
     this.transfers = Table.hashed(log);
@@ -60,6 +62,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
   @Override
   public void open(UUID payer, World world, Cause cause, Instant now) {
     if (payers.insert(payer, new Payer(payer, world, Money.ZERO, Money.ZERO, 0))) {
+      openedAt.insert(payer, now);
       for (AccountKind kind : AccountKind.values()) {
         accounts.insert(kind.idFor(payer), payer);
       }
@@ -216,6 +219,11 @@ public final class InMemoryLedgerStore implements LedgerStore {
   /** The payer, if open. */
   public Optional<Payer> payer(UUID payer) {
     return payers.find(payer);
+  }
+
+  /** When a payer was opened; throws for one that was not. */
+  public Instant openedAt(UUID payer) {
+    return openedAt.find(payer).orElseThrow();
   }
 
   /** Whose an account of a payer is, grants and escrows aside. */

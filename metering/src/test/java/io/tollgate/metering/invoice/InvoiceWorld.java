@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
-import io.tollgate.metering.Wallet;
 import io.tollgate.metering.World;
-import io.tollgate.metering.audit.Books;
-import io.tollgate.metering.audit.Finding;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
 import io.tollgate.metering.charging.HoldOutcome;
@@ -25,12 +22,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Function;
-import org.jdbi.v3.core.Jdbi;
 
-/**
- * A database with payers who use GPUs at any time, and invoices of it. One A10 costs 10 a minute.
- */
-public final class InvoiceWorld {
+/** Payers who use GPUs at any time, and their invoices. One A10 costs 10 a minute. */
+public abstract class InvoiceWorld {
   public static final Cause CAUSE = new Cause("tester", "request-1", "test");
   public static final Issuer ISSUER =
       new Issuer(
@@ -42,8 +36,6 @@ public final class InvoiceWorld {
           java.time.Duration.ofDays(14),
           1900);
 
-  public final String url = Wallet.migratedDatabase();
-  public final Jdbi jdbi = Wallet.jdbi(url);
   public Invoices.Wiring wiring = Invoices.Wiring.of(ISSUER);
 
   /** A payer opened then, who has nothing. */
@@ -150,13 +142,20 @@ public final class InvoiceWorld {
             metering.endAttempt(session, new Ending(attempt, reason, ms, ms, false), CAUSE, at));
   }
 
-  public <T> T money(Function<Metering, T> work) {
-    return jdbi.inTransaction(handle -> work.apply(Metering.in(handle)));
-  }
+  /** Work with money in a transaction. */
+  public abstract <T> T money(Function<Metering, T> work);
 
-  public <T> T invoices(Function<Invoices, T> work) {
-    return jdbi.inTransaction(handle -> work.apply(Invoices.in(handle, wiring)));
-  }
+  /** Work with invoices in a transaction, of which nothing remains when it throws. */
+  public abstract <T> T invoices(Function<Invoices, T> work);
+
+  /** What the ledger took from a payer: charges less returns, and forfeits. */
+  public abstract long used(UUID payer);
+
+  /** What each kind of grant lost to sessions, by the ledger's transfers alone. */
+  abstract Funded lost(UUID payer);
+
+  /** The numbers of the invariants that do not hold. */
+  public abstract List<Integer> broken();
 
   public Draft draft(UUID payer, Instant now) {
     return invoices(invoices -> invoices.draft(payer, now));
@@ -193,28 +192,6 @@ public final class InvoiceWorld {
 
   public IssuedInvoice found(UUID invoice) {
     return invoices(invoices -> invoices.find(invoice)).orElseThrow();
-  }
-
-  /** What the ledger took from a payer: charges less returns, and forfeits. */
-  public long used(UUID payer) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .select(
-                    """
-                    SELECT coalesce(sum(charged_micros - returned_micros + forfeited_micros), 0)
-                    FROM metering.billing WHERE payer_id = ?
-                    """,
-                    payer)
-                .mapTo(Long.class)
-                .one());
-  }
-
-  public List<Finding> broken() {
-    // Its credit lines stand without contracts.
-    return jdbi.inTransaction(Books::check).stream()
-        .filter(f -> !f.holds() && !f.name().startsWith("a credit line"))
-        .toList();
   }
 
   public void booksAreRight() {

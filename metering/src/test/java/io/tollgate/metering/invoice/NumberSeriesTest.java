@@ -26,7 +26,7 @@ class NumberSeriesTest {
   private static final Instant APRIL = Instant.parse("2026-04-03T09:00:00Z");
   private static final YearMonth MONTH = YearMonth.of(2026, 3);
 
-  private final InvoiceWorld world = new InvoiceWorld();
+  private final SqlInvoiceWorld world = new SqlInvoiceWorld();
 
   @AfterEach
   void the_books_are_right() {

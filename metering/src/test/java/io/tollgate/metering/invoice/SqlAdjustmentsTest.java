@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SqlAdjustmentsTest {
   private static final Instant APRIL = Instant.parse("2026-04-03T00:00:00Z");
 
-  private final InvoiceWorld world = new InvoiceWorld();
+  private final SqlInvoiceWorld world = new SqlInvoiceWorld();
   private final UUID payer = world.payer(Instant.parse("2026-02-02T00:00:00Z"));
   private final UUID contract = UUID.randomUUID();
 

@@ -11,15 +11,15 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Which periods of which payers are closed, in PostgreSQL. */
-final class SqlPeriodStore {
+final class SqlClosedPeriodStore implements ClosedPeriodStore {
   private final Handle handle;
 
-  SqlPeriodStore(Handle handle) {
+  SqlClosedPeriodStore(Handle handle) {
     this.handle = handle;
   }
 
-  /** A payer's opening and world; fails for an unknown one. */
-  Opening opening(UUID payer) {
+  @Override
+  public Opening opening(UUID payer) {
     return handle
         .createQuery("SELECT created_at, world FROM metering.payer WHERE payer_id = :payer")
         .bind("payer", payer)
@@ -32,13 +32,8 @@ final class SqlPeriodStore {
         .orElseThrow(() -> new IllegalArgumentException("No payer " + payer + " is open."));
   }
 
-  /** When and in which world a payer was opened. */
-  record Opening(Instant at, World world) {}
-
-  /** The last period that was closed. */
-  record Closed(Instant end, SqlInvoiceRows.Close close) {}
-
-  Optional<Closed> last(UUID payer) {
+  @Override
+  public Optional<Closed> last(UUID payer) {
     return handle
         .createQuery(
             """
@@ -50,12 +45,13 @@ final class SqlPeriodStore {
             (row, context) ->
                 new Closed(
                     SqlTypes.instant(row, "period_end"),
-                    new SqlInvoiceRows.Close(
+                    new InvoiceRows.Close(
                         SqlTypes.instant(row, "closed_at"), row.getLong("transfers_through"))))
         .findOne();
   }
 
-  void add(
+  @Override
+  public void add(
       UUID payer,
       BillingPeriod period,
       Optional<UUID> invoice,
@@ -82,8 +78,8 @@ final class SqlPeriodStore {
         .execute();
   }
 
-  /** Payers whose last close, or opening, lies before a time; the longest ago first. */
-  List<UUID> closedBefore(Instant time, int limit) {
+  @Override
+  public List<UUID> closedBefore(Instant time, int limit) {
     return handle
         .createQuery(
             """

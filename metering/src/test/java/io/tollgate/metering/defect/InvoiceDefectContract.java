@@ -3,26 +3,13 @@ package io.tollgate.metering.defect;
 import static io.tollgate.metering.invoice.InvoiceWorld.CAUSE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.metering.Cause;
-import io.tollgate.metering.audit.Finding;
 import io.tollgate.metering.charging.EndReason;
-import io.tollgate.metering.contract.ContractMonth;
-import io.tollgate.metering.contract.Contracts;
-import io.tollgate.metering.contract.Terms;
 import io.tollgate.metering.invoice.Draft;
-import io.tollgate.metering.invoice.DueSink;
 import io.tollgate.metering.invoice.InvoiceWorld;
-import io.tollgate.metering.invoice.Invoices;
-import io.tollgate.metering.invoice.SqlAdjustments;
 import io.tollgate.metering.ledger.GrantKind;
-import io.tollgate.metering.money.Money;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jdbi.v3.core.transaction.TransactionException;
@@ -33,14 +20,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Each mistake of invoicing, in the smallest story that shows it; without it the story is clean.
  */
-class InvoiceDefectTest {
+abstract class InvoiceDefectContract {
   private static final Instant MARCH_END = Instant.parse("2026-04-01T00:00:00Z");
   private static final Instant START = MARCH_END.minus(Duration.ofMinutes(5));
   private static final Instant APRIL = Instant.parse("2026-04-02T00:00:00Z");
   private static final Instant MAY = Instant.parse("2026-05-02T00:00:00Z");
 
-  private final InvoiceWorld world = new InvoiceWorld();
-  private final UUID payer = world.payer(START);
+  private final InvoiceWorld world;
+  private final UUID payer;
+
+  InvoiceDefectContract(InvoiceWorld world) {
+    this.world = world;
+    this.payer = world.payer(START);
+  }
 
   @AfterEach
   void clear() {
@@ -48,14 +40,14 @@ class InvoiceDefectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ADJUSTMENT_LEFT_OUT")
   void without_it_the_story_is_clean(InvoiceDefect defect) {
     tell(defect);
     assertThat(world.broken()).isEmpty();
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ADJUSTMENT_LEFT_OUT")
   void planted_it_is_caught(InvoiceDefect defect) {
     Planted.plant(defect);
     try {
@@ -65,17 +57,16 @@ class InvoiceDefectTest {
       assertThat(no).hasStackTraceContaining(refusal(defect));
       return;
     }
-    assertThat(world.broken())
-        .extracting(Finding::invariant)
-        .containsAnyElementsOf(defect.invariants());
+    assertThat(world.broken()).containsAnyElementsOf(defect.invariants());
   }
 
+  /** What is said where a number is taken whose invoice is not there. */
+  abstract String holeRefused();
+
   /** What is said of those mistakes whose rows are refused. */
-  private static String refusal(InvoiceDefect defect) {
+  private String refusal(InvoiceDefect defect) {
     return switch (defect) {
-      // A number that is committed ahead takes the sessions of an invoice with it that is not
-      // there.
-      case NUMBER_TAKEN_AHEAD -> "invoice_session_invoice_id_fkey";
+      case NUMBER_TAKEN_AHEAD -> holeRefused();
       case RETURNS_FORGOTTEN -> "More was used than was drawn";
       default -> "no refusal";
     };
@@ -111,10 +102,9 @@ class InvoiceDefectTest {
       case NUMBER_TAKEN_AHEAD -> {
         world.ends(world.runs(payer, 5, false, START), 1, EndReason.COMPLETED, 5, MARCH_END);
         try {
-          world.jdbi.useTransaction(
-              handle -> {
-                Invoices.in(handle, world.wiring)
-                    .issue(payer, YearMonth.of(2026, 3), UUID.randomUUID(), CAUSE, APRIL);
+          world.invoices(
+              invoices -> {
+                invoices.issue(payer, YearMonth.of(2026, 3), UUID.randomUUID(), CAUSE, APRIL);
                 throw new Dies();
               });
         } catch (Dies here) {
@@ -125,65 +115,14 @@ class InvoiceDefectTest {
         world.ends(world.runs(payer, 5, false, START), 1, EndReason.COMPLETED, 5, MARCH_END);
         close(APRIL);
       }
-      case ADJUSTMENT_LEFT_OUT -> {
-        closedContract();
-        Instant after = MARCH_END.plus(Duration.ofDays(1));
-        InvoiceWorld.done(
-            world.jdbi.inTransaction(
-                handle ->
-                    Invoices.in(
-                            handle,
-                            new Invoices.Wiring(
-                                InvoiceWorld.ISSUER, new SqlAdjustments(handle), DueSink.NONE))
-                        .issue(payer, YearMonth.of(2026, 3), UUID.randomUUID(), CAUSE, after)));
-      }
       case MONTH_OF_ANOTHER_ZONE -> {
         world.profile(payer, "America/New_York", 0);
         world.ends(world.runs(payer, 20, false, START), 1, EndReason.COMPLETED, 20, APRIL);
         close(APRIL);
       }
+      case ADJUSTMENT_LEFT_OUT ->
+          throw new IllegalArgumentException("AdjustmentDefectTest tells it, with a contract");
     }
-  }
-
-  /** A contract with a commitment, whose March is closed and asks for more than was used. */
-  private void closedContract() {
-    world.ends(world.runs(payer, 5, false, START), 1, EndReason.COMPLETED, 5, MARCH_END);
-    Terms terms =
-        new Terms(
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Money.ofCredits(1_000_000),
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            Optional.empty(),
-            Money.ZERO,
-            List.of(),
-            List.of(),
-            Terms.EUROS_PER_CREDIT);
-    Cause approver = new Cause("approver", "request-2", "test");
-    UUID id = UUID.randomUUID();
-    world.jdbi.useTransaction(
-        handle -> {
-          Contracts contracts = Contracts.in(handle);
-          contracts.draft(id, id, payer, "large", ZoneOffset.UTC, terms, CAUSE, START);
-          contracts.submit(id, CAUSE, START);
-          contracts.approve(id, approver, START);
-          contracts.activate(id, approver, START);
-          ContractMonth march = new ContractMonth(YearMonth.of(2026, 3), ZoneOffset.UTC);
-          contracts.close(id, march, CAUSE, MARCH_END.plus(Duration.ofHours(2)));
-        });
-    long adjustments =
-        world.jdbi.withHandle(
-            handle ->
-                handle
-                    .select("SELECT count(*) FROM metering.contract_adjustment")
-                    .mapTo(Long.class)
-                    .one());
-    assertThat(adjustments).isEqualTo(1);
   }
 
   private void close(Instant now) {
