@@ -8,8 +8,11 @@ import java.util.PriorityQueue;
  * was put down. It is the clock of its world: time passes when the next thing happens.
  */
 final class Agenda {
-  /** A Monday, far from any change of price. */
-  static final Instant BEGINNING = Instant.parse("2026-03-02T00:00:00Z");
+  /**
+   * Far from any change of price, and where a month begins: contracts of time zones a little west
+   * of Greenwich see it end soon.
+   */
+  static final Instant BEGINNING = Instant.parse("2026-03-01T00:00:00Z");
 
   private static final long BEGINNING_MS = BEGINNING.toEpochMilli();
 

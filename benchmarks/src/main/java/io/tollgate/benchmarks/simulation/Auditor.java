@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.metering.audit.InMemoryBooks;
+import io.tollgate.metering.audit.InMemoryContractBooks;
 import io.tollgate.scheduler.agent.SyncTurn;
 import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
@@ -29,6 +30,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
 
   private final InMemoryDatabase database;
   private final InMemoryBooks books;
+  private final InMemoryContractBooks contracts;
   private final Truth truth;
   private final MoneyOracle oracle;
   private final LifeAudit lives;
@@ -47,6 +49,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
       PromiseAudit promises) {
     this.database = database;
     this.books = books;
+    this.contracts = new InMemoryContractBooks(database.agreements());
     this.truth = truth;
     this.oracle = oracle;
     this.lives = lives;
@@ -136,6 +139,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   void look() {
     events++;
     money(books.checkTouched());
+    money(contracts.checkTouched());
     for (SessionId id : changed) {
       Session session = session(id);
       lives.check(session);
@@ -159,6 +163,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   /** All that can still change; what is settled was looked at when it was. */
   void everything() {
     money(books.checkUnsettled());
+    money(contracts.checkOpen());
     for (Session session : database.openSessions()) {
       lives.check(session);
       oracle.check(session);
@@ -190,6 +195,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   /** The world has come to rest: nothing may be left open. */
   void atTheEnd(Iterable<UUID> expected) {
     money(books.checkAll());
+    money(contracts.checkAll());
     for (Session session : database.sessions()) {
       lives.check(session);
       oracle.check(session);

@@ -284,7 +284,8 @@ final class FrontDoor {
         wish.channel());
   }
 
-  private <T> Outcome<T> act(String actor, BiFunction<Transaction, Act, T> work) {
+  /** Somebody's act, in a transaction of the replica that users reach. */
+  <T> Outcome<T> act(String actor, BiFunction<Transaction, Act, T> work) {
     Replica replica = room.atTheDoor();
     if (replica.isDown()) {
       return new Outcome<>(Optional.empty(), Optional.empty(), true);

@@ -20,11 +20,13 @@ final class Play {
   private final SimulatedWorld world;
   private final People people;
   private final Sales sales;
+  private final Contracting contracting;
 
   Play(SimulatedWorld world) {
     this.world = world;
     this.people = new People(world);
     this.sales = new Sales(world);
+    this.contracting = new Contracting(world);
   }
 
   /** The world of that script at rest; throws {@link Violation.Found}. */
@@ -55,6 +57,7 @@ final class Play {
     }
     world.runUntil(end + 1);
     rest(end);
+    contracting.passMonths();
     world.auditor.atTheEnd(people.sessions());
   }
 
@@ -115,7 +118,9 @@ final class Play {
   }
 
   private void run(Happening happening) {
-    if (happening instanceof Happening.Credit credit) {
+    if (happening instanceof Agreement agreement) {
+      contracting.happens(agreement);
+    } else if (happening instanceof Happening.Credit credit) {
       sales.credit(credit);
     } else if (happening instanceof Happening.Price price) {
       world.prices.announce(

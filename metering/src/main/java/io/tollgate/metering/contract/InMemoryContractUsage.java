@@ -74,7 +74,7 @@ public final class InMemoryContractUsage implements ContractUsage {
             .filter(late -> late.isBefore(wanted.start()))
             .orElse(wanted.start())
             .minus(CLOCKS_APART);
-    return billing.createdAt().isBefore(wanted.end())
+    return billing.createdAt().isBefore(wanted.end().plus(CLOCKS_APART))
         && billing.closing().filter(end -> end.settledAt().isBefore(from)).isEmpty();
   }
 

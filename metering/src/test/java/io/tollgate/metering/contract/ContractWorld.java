@@ -7,6 +7,12 @@ interface ContractWorld extends AutoCloseable {
   /** A payer with so many credits, and those who sell to it. */
   Deal deal(long credits);
 
+  /** What the use cases of contracts read and write. */
+  ContractStores stores();
+
+  /** What the stores throw at rows that cannot be. */
+  Class<? extends RuntimeException> refusal();
+
   /** The invariants that do not hold. */
   List<Integer> broken();
 

@@ -210,6 +210,20 @@ abstract class ContractsContract extends InContractWorld {
   }
 
   @Test
+  void minutes_count_of_a_session_that_a_clock_ahead_of_others_sold_after_the_months_end() {
+    Deal deal = world.deal(10_000);
+    deal.agree(wording().included("a10", 3).terms(), MARCH);
+    Instant ahead = APRIL.plusSeconds(60);
+    UUID session = UUID.randomUUID();
+    Quote quote = deal.quote("a10", 1, 10, ahead);
+    assertThat(deal.metering().hold(session, deal.payer, quote.quoteId(), AUTHOR, ahead))
+        .isInstanceOf(HoldOutcome.Held.class);
+    deal.metering().startAttempt(session, 1, APRIL.minusSeconds(60), AUTHOR);
+    deal.prove(session, 60_000, APRIL);
+    assertThat(deal.close(PERIOD, CLOSING).charged()).isEqualTo(Money.ofCredits(15));
+  }
+
+  @Test
   void a_commitment_counts_for_the_part_of_the_period_that_the_contract_is_in_force() {
     Deal deal = world.deal(0);
     Deal.Wording wording = wording().commitment(310);
@@ -353,6 +367,28 @@ abstract class ContractsContract extends InContractWorld {
     assertThat(preview.included()).isEqualTo(Money.ofCredits(-40));
     assertThat(preview.lines()).extracting(Preview.Line::gpuModel).containsExactly("a10", "t4");
     assertThat(preview.after()).isEqualTo(Money.ofCredits(176 - 8 - 40 + 45));
+  }
+
+  @Test
+  void contracts_are_listed_newest_first_with_their_terms() {
+    Deal deal = world.deal(0);
+    Deal.Wording wording = wording().rate("a10", 8).included("a10", 5).commitment(7).limit(9);
+    wording.tiers(tier("t4", 0, 10, 3), beyond("t4", 10, 2));
+    wording.grants = List.of(new Terms.StartGrant(Money.ofCredits(5), OptionalInt.of(30)));
+    wording.reserved = List.of(new Terms.Reserved("a10", 4));
+    deal.draft(wording.terms(), MARCH);
+    UUID first = deal.contract;
+    deal.contract = UUID.randomUUID();
+    deal.draft(Terms.NONE, MARCH.plusSeconds(1));
+    assertThat(deal.contracts().list(List.of(deal.payer), 10))
+        .extracting(Contract::contractId)
+        .containsExactly(deal.contract, first);
+    assertThat(deal.contracts().list(List.of(deal.payer), 1)).containsExactly(deal.get());
+    assertThat(deal.contracts().list(List.of(), 10_000))
+        .extracting(Contract::contractId)
+        .containsSubsequence(deal.contract, first);
+    assertThat(deal.contracts().find(first).orElseThrow().latest().terms())
+        .isEqualTo(wording.terms());
   }
 
   private static CreditLine line(Deal deal) {

@@ -29,6 +29,16 @@ final class InMemoryContractWorld implements ContractWorld {
   }
 
   @Override
+  public ContractStores stores() {
+    return rows.stores();
+  }
+
+  @Override
+  public Class<? extends RuntimeException> refusal() {
+    return IllegalStateException.class;
+  }
+
+  @Override
   public List<Integer> broken() {
     money.log().commit();
     List<Violation> found = new ArrayList<>();

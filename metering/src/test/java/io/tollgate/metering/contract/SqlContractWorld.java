@@ -5,11 +5,13 @@ import io.tollgate.metering.MeteringMigrations;
 import io.tollgate.metering.Wallet;
 import io.tollgate.metering.audit.Books;
 import io.tollgate.metering.audit.Finding;
+import io.tollgate.metering.ledger.SqlLedgerStore;
 import io.tollgate.metering.testing.TestPostgres;
 import java.sql.SQLException;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /** Contracts in a database, as the runtime role. */
 final class SqlContractWorld implements ContractWorld {
@@ -49,6 +51,21 @@ final class SqlContractWorld implements ContractWorld {
 
   static Deal deal(Handle handle, long credits) {
     return new Deal(Metering.in(handle), Contracts.in(handle), credits);
+  }
+
+  @Override
+  public ContractStores stores() {
+    return new ContractStores(
+        new SqlContractStore(handle),
+        new SqlPeriodStore(handle),
+        new SqlContractUsage(handle),
+        new SqlCreditLineStore(handle),
+        new SqlLedgerStore(handle));
+  }
+
+  @Override
+  public Class<? extends RuntimeException> refusal() {
+    return JdbiException.class;
   }
 
   @Override
