@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.metering.audit.InMemoryBooks;
 import io.tollgate.metering.audit.InMemoryInvoiceBooks;
+import io.tollgate.metering.audit.InMemoryContractBooks;
 import io.tollgate.scheduler.agent.SyncTurn;
 import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
@@ -31,6 +32,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   private final InMemoryDatabase database;
   private final InMemoryBooks books;
   private final InMemoryInvoiceBooks invoices;
+  private final InMemoryContractBooks contracts;
   private final Truth truth;
   private final MoneyOracle oracle;
   private final LifeAudit lives;
@@ -51,6 +53,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
     this.database = database;
     this.books = books;
     this.invoices = invoices;
+    this.contracts = new InMemoryContractBooks(database.agreements());
     this.truth = truth;
     this.oracle = oracle;
     this.lives = lives;
@@ -141,6 +144,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
     events++;
     money(books.checkTouched());
     money(invoices.checkTouched());
+    money(contracts.checkTouched());
     for (SessionId id : changed) {
       Session session = session(id);
       lives.check(session);
@@ -164,6 +168,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   /** All that can still change; what is settled was looked at when it was. */
   void everything() {
     money(books.checkUnsettled());
+    money(contracts.checkOpen());
     for (Session session : database.openSessions()) {
       lives.check(session);
       oracle.check(session);
@@ -196,6 +201,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   void atTheEnd(Iterable<UUID> expected) {
     money(books.checkAll());
     money(invoices.checkAll());
+    money(contracts.checkAll());
     for (Session session : database.sessions()) {
       lives.check(session);
       oracle.check(session);

@@ -286,7 +286,7 @@ final class FrontDoor {
         wish.channel());
   }
 
-  /** In a transaction of the replica at the door. */
+  /** Somebody's act, in a transaction of the replica that users reach. */
   <T> Outcome<T> act(String actor, BiFunction<Transaction, Act, T> work) {
     Replica replica = room.atTheDoor();
     if (replica.isDown()) {

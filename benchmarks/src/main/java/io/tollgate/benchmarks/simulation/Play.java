@@ -21,12 +21,14 @@ final class Play {
   private final People people;
   private final Sales sales;
   private final Finance finance;
+  private final Contracting contracting;
 
   Play(SimulatedWorld world) {
     this.world = world;
     this.people = new People(world);
     this.sales = new Sales(world);
     this.finance = new Finance(world);
+    this.contracting = new Contracting(world);
   }
 
   /** The world of that script at rest; throws {@link Violation.Found}. */
@@ -58,6 +60,7 @@ final class Play {
     world.runUntil(end + 1);
     rest(end);
     finance.aMonthLater();
+    contracting.passMonths();
     world.auditor.atTheEnd(people.sessions());
   }
 
@@ -118,7 +121,9 @@ final class Play {
   }
 
   private void run(Happening happening) {
-    if (happening instanceof Happening.Profile profile) {
+    if (happening instanceof Agreement agreement) {
+      contracting.happens(agreement);
+    } else if (happening instanceof Happening.Profile profile) {
       finance.profile(profile);
     } else if (happening instanceof Happening.CloseMonths close) {
       finance.closeMonths(close);

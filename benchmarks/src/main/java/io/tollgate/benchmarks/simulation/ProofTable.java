@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.benchmarks.BenchmarkFailure;
+import io.tollgate.metering.defect.ContractDefect;
 import io.tollgate.metering.defect.Defect;
 import io.tollgate.metering.defect.InvoiceDefect;
 import io.tollgate.metering.defect.MoneyDefect;
@@ -38,6 +39,7 @@ final class ProofTable {
     List<Defect> all = new ArrayList<>();
     all.addAll(List.of(MoneyDefect.values()));
     all.addAll(List.of(InvoiceDefect.values()));
+    all.addAll(List.of(ContractDefect.values()));
     all.addAll(List.of(HouseDefect.values()));
     all.removeAll(OUTSIDE_WORLDS);
     return all;

@@ -41,6 +41,7 @@ final class ScriptWriter {
     writer.sales(end);
     writer.faults(end);
     writer.happenings.addAll(MonthEnds.write(seed, layout, end));
+    writer.happenings.addAll(ContractWriter.write(seed, layout));
     writer.happenings.sort(Comparator.comparingLong(Happening::at));
     return new Script(layout, Rules.production(), 2, writer.happenings);
   }

@@ -2,6 +2,10 @@ package io.tollgate.benchmarks.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.metering.contract.Contract;
+import io.tollgate.metering.contract.InMemoryContracts;
+import io.tollgate.metering.contract.InMemoryPeriodStore.Closed;
+import io.tollgate.metering.defect.ContractDefect;
 import io.tollgate.metering.defect.Defect;
 import io.tollgate.metering.defect.InvoiceDefect;
 import io.tollgate.metering.defect.MoneyDefect;
@@ -52,6 +56,26 @@ class SimulationTest {
     assertThat(dump(78)).isNotEqualTo(once);
   }
 
+  @Test
+  void contracts_are_agreed_on_settled_by_the_month_and_their_lines_are_paid_for() {
+    int settledTwice = 0;
+    int credited = 0;
+    int paid = 0;
+    for (long seed = 9_101; seed <= 9_103; seed++) {
+      Play play = Play.of(ScriptWriter.write(seed, SESSIONS));
+      InMemoryContracts rows = play.world().database.agreements();
+      for (Contract contract : rows.contracts().all()) {
+        List<Closed> closed = rows.periods().closedOf(contract.contractId());
+        settledTwice += closed.size() == 2 ? 1 : 0;
+        credited += closed.stream().anyMatch(one -> one.statement().grantId().isPresent()) ? 1 : 0;
+        paid += rows.lines().paymentsOf(contract.payer()).size();
+      }
+    }
+    assertThat(settledTwice).isPositive();
+    assertThat(credited).isPositive();
+    assertThat(paid).isPositive();
+  }
+
   private static String dump(long seed) {
     Script script = ScriptWriter.write(seed, 60);
     Play play = Play.in(script);
@@ -71,6 +95,9 @@ class SimulationTest {
         InvoiceDefect.NUMBER_TAKEN_AHEAD,
         InvoiceDefect.LATE_USAGE_LEFT_OUT,
         InvoiceDefect.MONTH_OF_ANOTHER_ZONE,
+        ContractDefect.LATE_USAGE_LOST,
+        ContractDefect.TIERS_IN_ORDER_OF_ARRIVAL,
+        ContractDefect.CREDIT_LINE_REFILLED_TWICE,
         HouseDefect.FENCE_FORGOTTEN,
         HouseDefect.RELEASED_WHEN_STOP_IS_ORDERED,
         HouseDefect.BACKFILL_OVER_PROMISES);

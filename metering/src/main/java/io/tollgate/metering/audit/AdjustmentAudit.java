@@ -1,8 +1,12 @@
 package io.tollgate.metering.audit;
 
+import io.tollgate.metering.contract.Contract;
 import io.tollgate.metering.contract.Terms;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,6 +45,27 @@ final class AdjustmentAudit {
     AdjustmentAudit audit = new AdjustmentAudit(terms, commitment);
     inOrder.forEach(audit::add);
     return audit.result();
+  }
+
+  /** The share of the period's time in which a version was in force, to the millisecond. */
+  static BigDecimal commitment(Contract contract, Terms terms, Instant start, Instant end) {
+    long inForce =
+        contract.versions().stream()
+            .filter(version -> version.effectiveFrom().isPresent())
+            .map(
+                version -> {
+                  Instant from = version.effectiveFrom().get();
+                  Instant until = version.effectiveUntil().orElse(end);
+                  return Duration.between(
+                      from.isAfter(start) ? from : start, until.isBefore(end) ? until : end);
+                })
+            .filter(part -> !part.isNegative())
+            .reduce(Duration.ZERO, Duration::plus)
+            .toMillis();
+    return BigDecimal.valueOf(terms.commitment().micros())
+        .multiply(BigDecimal.valueOf(inForce))
+        .divide(
+            BigDecimal.valueOf(Duration.between(start, end).toMillis()), MathContext.DECIMAL128);
   }
 
   // Stretches of the model's cumulative quantity: the included first, then tier by tier.

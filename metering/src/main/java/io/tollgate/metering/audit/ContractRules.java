@@ -2,8 +2,20 @@ package io.tollgate.metering.audit;
 
 import java.util.List;
 
-/** The invariants of contracts that one query can look at. */
+/** The invariants of contracts, and those of them that one query can look at. */
 final class ContractRules {
+  static final String WITHIN_LIMIT = "a credit line has no more left and owed than was ever agreed";
+  static final String AS_AGREED =
+      "a quote under a contract has the terms of the version in force, and its rate";
+  static final String DRAWN_LAST = "a credit line is drawn last";
+  static final String GRANTED_ONCE = "what a closed period credits was granted, once and no more";
+  static final String FOUR_EYES =
+      "every step of a contract has its actor and reason, and nobody approves what they wrote";
+
+  /** Invariant 10 of closed periods, which takes more than a query. */
+  static final String RECOMPUTED =
+      "a closed period's adjustments can be recomputed from its charges and terms";
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -19,7 +31,7 @@ final class ContractRules {
               """),
           new Rule(
               4,
-              "a credit line has no more left and owed than was ever agreed",
+              WITHIN_LIMIT,
               "SELECT count(DISTINCT payer_id) FROM metering.credit_grant WHERE kind = 'credit_line'",
               """
               SELECT 'payer ' || g.payer_id FROM (
@@ -37,7 +49,7 @@ final class ContractRules {
               """),
           new Rule(
               10,
-              "a quote under a contract has the terms of the version in force, and its rate",
+              AS_AGREED,
               "SELECT count(*) FROM metering.quote WHERE contract_id IS NOT NULL",
               """
               SELECT 'quote ' || q.quote_id FROM metering.quote q
@@ -57,7 +69,7 @@ final class ContractRules {
                   .formatted(Rule.CLOCKS_APART_MAX.toSeconds())),
           new Rule(
               11,
-              "a credit line is drawn last",
+              DRAWN_LAST,
               "SELECT count(*) FROM metering.credit_grant WHERE kind = 'credit_line'",
               """
               SELECT 'grant ' || l.grant_id FROM metering.credit_grant l
@@ -67,7 +79,7 @@ final class ContractRules {
               """),
           new Rule(
               14,
-              "what a closed period credits was granted, once and no more",
+              GRANTED_ONCE,
               "SELECT count(*) FROM metering.contract_close",
               """
               SELECT 'contract ' || c.contract_id || ' period ' || lower(c.period) FROM metering.contract_close c
@@ -103,7 +115,7 @@ final class ContractRules {
                   .formatted(Rule.CLOCKS_APART_MAX.toSeconds())),
           new Rule(
               19,
-              "every step of a contract has its actor and reason, and nobody approves what they wrote",
+              FOUR_EYES,
               "SELECT count(*) FROM metering.contract_step",
               """
               SELECT 'contract ' || a.contract_id || ' step ' || a.number FROM metering.contract_step a

@@ -4,11 +4,8 @@ import io.tollgate.metering.contract.Contract;
 import io.tollgate.metering.contract.SqlContractStore;
 import io.tollgate.metering.contract.Terms;
 import io.tollgate.metering.sql.SqlTypes;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -51,7 +48,7 @@ final class SqlClosedPeriods {
     }
     return new Finding(
         10,
-        "a closed period's adjustments can be recomputed from its charges and terms",
+        ContractRules.RECOMPUTED,
         examined,
         offenders.size(),
         offenders.stream().limit(SHOWN).toList());
@@ -85,7 +82,8 @@ final class SqlClosedPeriods {
     Instant end = closed.end().atStartOfDay(contract.timeZone()).toInstant();
     List<AdjustmentAudit.Charge> charges = charges(closed, start, end);
     Map<String, Long> expected =
-        AdjustmentAudit.amounts(terms, commitment(contract, terms, start, end), charges);
+        AdjustmentAudit.amounts(
+            terms, AdjustmentAudit.commitment(contract, terms, start, end), charges);
     long charged = charges.stream().mapToLong(AdjustmentAudit.Charge::micros).sum();
     Map<String, Long> stored = stored(closed);
     return expected.equals(stored) && charged == closed.charged()
@@ -146,26 +144,5 @@ final class SqlClosedPeriods {
         .map((row, context) -> Map.entry(row.getString("name"), row.getLong("amount_micros")))
         .forEach(entry -> stored.put(entry.getKey(), entry.getValue()));
     return stored;
-  }
-
-  // The share of the period's time in which a version was in force, to the millisecond.
-  private static BigDecimal commitment(Contract contract, Terms terms, Instant start, Instant end) {
-    long inForce =
-        contract.versions().stream()
-            .filter(version -> version.effectiveFrom().isPresent())
-            .map(
-                version -> {
-                  Instant from = version.effectiveFrom().get();
-                  Instant until = version.effectiveUntil().orElse(end);
-                  return Duration.between(
-                      from.isAfter(start) ? from : start, until.isBefore(end) ? until : end);
-                })
-            .filter(part -> !part.isNegative())
-            .reduce(Duration.ZERO, Duration::plus)
-            .toMillis();
-    return BigDecimal.valueOf(terms.commitment().micros())
-        .multiply(BigDecimal.valueOf(inForce))
-        .divide(
-            BigDecimal.valueOf(Duration.between(start, end).toMillis()), MathContext.DECIMAL128);
   }
 }

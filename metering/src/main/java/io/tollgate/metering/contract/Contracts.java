@@ -3,7 +3,6 @@ package io.tollgate.metering.contract;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.metering.ledger.Ledger;
-import io.tollgate.metering.ledger.LedgerStore;
 import io.tollgate.metering.ledger.SqlLedgerStore;
 import io.tollgate.metering.money.Money;
 import java.time.Instant;
@@ -27,30 +26,30 @@ public final class Contracts {
   private final ContractPeriods periods;
   private final ContractActs acts;
 
-  private Contracts(
-      ContractStore contracts,
-      PeriodStore closed,
-      ContractUsage usage,
-      LedgerStore accounts,
-      CreditLineStore lines,
-      MeteringPolicy policy) {
-    Ledger ledger = new Ledger(accounts, policy.graceAfterExpiry());
-    this.contracts = contracts;
-    this.lines = lines;
+  private Contracts(ContractStores stores, MeteringPolicy policy) {
+    Ledger ledger = new Ledger(stores.ledger(), policy.graceAfterExpiry());
+    this.contracts = stores.contracts();
+    this.lines = stores.lines();
     this.creditLines = new CreditLines(ledger, lines);
-    this.periods = new ContractPeriods(contracts, closed, usage, ledger);
+    this.periods = new ContractPeriods(contracts, stores.periods(), stores.usage(), ledger);
     this.acts = new ContractActs(contracts, ledger, creditLines);
   }
 
   /** Over PostgreSQL, in the handle's transaction. */
   public static Contracts in(Handle handle) {
-    return new Contracts(
-        new SqlContractStore(handle),
-        new SqlPeriodStore(handle),
-        new SqlContractUsage(handle),
-        new SqlLedgerStore(handle),
-        new SqlCreditLineStore(handle),
-        MeteringPolicy.DEFAULT);
+    ContractStores stores =
+        new ContractStores(
+            new SqlContractStore(handle),
+            new SqlPeriodStore(handle),
+            new SqlContractUsage(handle),
+            new SqlCreditLineStore(handle),
+            new SqlLedgerStore(handle));
+    return over(stores, MeteringPolicy.DEFAULT);
+  }
+
+  /** Over any stores. */
+  public static Contracts over(ContractStores stores, MeteringPolicy policy) {
+    return new Contracts(stores, policy);
   }
 
   /** Writes a contract's first draft. The terms must have been checked. */

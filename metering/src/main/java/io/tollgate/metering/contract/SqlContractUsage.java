@@ -34,7 +34,7 @@ public final class SqlContractUsage implements ContractUsage {
         FROM metering.billing b
         JOIN metering.segment s ON s.session_id = b.session_id AND s.position IS NOT NULL
         JOIN metering.quote q ON q.quote_id = s.quote_id
-        WHERE b.payer_id = :payer AND b.created_at < :end
+        WHERE b.payer_id = :payer AND b.created_at < CAST(:end AS timestamptz) + interval '10 minutes'
           AND (b.settled_at IS NULL
                OR b.settled_at >= least(CAST(:start AS timestamptz), CAST(:lateFrom AS timestamptz)) - interval '10 minutes')
       ), counted AS NOT MATERIALIZED (

@@ -3,9 +3,8 @@ package io.tollgate.metering.defect;
 import java.util.List;
 
 /**
- * Mistakes that could be made with contracts, each at the one line that would make it. They stand
- * apart from {@link MoneyDefect}, whose mistakes simulated worlds must catch: contracts live in
- * PostgreSQL alone, and its rows are looked at by {@code Books}.
+ * Mistakes that could be made with contracts, each at the one line that would make it. Simulated
+ * worlds must catch them, as those of {@link MoneyDefect}.
  */
 public enum ContractDefect implements Defect {
   /** Usage is rated session by session as it was read, not minute by minute in order of time. */

@@ -1,49 +1,25 @@
 package io.tollgate.metering.contract;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import java.util.List;
 
-import io.tollgate.metering.MeteringMigrations;
-import io.tollgate.metering.Wallet;
-import io.tollgate.metering.audit.Books;
-import io.tollgate.metering.testing.TestPostgres;
-import java.sql.SQLException;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+/** Where contracts and the money they are about live during a test, in an open transaction. */
+interface ContractWorld extends AutoCloseable {
+  /** A payer with so many credits, and those who sell to it. */
+  Deal deal(long credits);
 
-/** Contracts as the runtime role, with the books checked after every test. */
-abstract class ContractWorld {
-  private static String url;
-  private static Jdbi runtime;
-  protected Handle handle;
+  /** What the use cases of contracts read and write. */
+  ContractStores stores();
 
-  @BeforeAll
-  static void migrate() throws SQLException {
-    if (url == null) {
-      url = Wallet.migratedDatabase();
-      String runtimeUrl = TestPostgres.as(url, "tollgate_runtime");
-      Wallet.jdbi(url)
-          .useHandle(owner -> MeteringMigrations.grantRuntime(owner, "tollgate_runtime"));
-      runtime = Wallet.jdbi(runtimeUrl);
-    }
-  }
+  /** What the stores throw at rows that cannot be. */
+  Class<? extends RuntimeException> refusal();
 
-  @BeforeEach
-  void begin() {
-    handle = runtime.open();
-    handle.begin();
-  }
+  /** The invariants that do not hold. */
+  List<Integer> broken();
 
-  @AfterEach
-  void the_books_are_right() {
-    handle.commit();
-    assertThat(Books.check(handle)).allSatisfy(f -> assertThat(f.holds()).as("%s", f).isTrue());
-    handle.close();
-  }
+  /** Keeps what was done, and goes on. */
+  void commit();
 
-  static Jdbi owner() {
-    return Wallet.jdbi(url);
-  }
+  /** Forgets what was not kept. */
+  @Override
+  void close();
 }

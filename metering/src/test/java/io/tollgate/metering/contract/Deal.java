@@ -22,9 +22,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
-/** A payer, the people who sell to it, and what both do; in one transaction. */
+/** A payer, the people who sell to it, and what both do. */
 final class Deal {
   static final ZoneId UTC = ZoneOffset.UTC;
   static final Cause AUTHOR = new Cause("key:author", "r-1", "a large project");
@@ -37,12 +36,14 @@ final class Deal {
   static final ContractMonth PERIOD = new ContractMonth(YearMonth.of(2026, 3), UTC);
   static final Instant APRIL = PERIOD.end();
 
-  final Handle handle;
+  private final Metering metering;
+  private final Contracts contracts;
   final UUID payer = UUID.randomUUID();
   UUID contract = UUID.randomUUID();
 
-  Deal(Handle handle, long credits) {
-    this.handle = handle;
+  Deal(Metering metering, Contracts contracts, long credits) {
+    this.metering = metering;
+    this.contracts = contracts;
     metering().openPayer(payer, World.LIVE, AUTHOR, MARCH);
     if (credits > 0) {
       credit(credits);
@@ -63,11 +64,11 @@ final class Deal {
   }
 
   Metering metering() {
-    return Metering.in(handle);
+    return metering;
   }
 
   Contracts contracts() {
-    return Contracts.in(handle);
+    return contracts;
   }
 
   Contract draft(Terms terms, Instant now) {

@@ -5,6 +5,7 @@ import io.tollgate.metering.invoice.SqlAdjustments;
 import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.identity.AccountDesk;
+import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
@@ -83,7 +84,11 @@ public final class BillingOffice {
     Future<?> done =
         whileMore(ledger::grants, LedgerSweep.BATCHES)
             .eventually(() -> whileMore(ledger::seal, LedgerSweep.BATCHES));
-    done = done.eventually(() -> database.inTransaction(handle -> ContractSweep.run(handle, now)));
+    done =
+        done.eventually(
+            () ->
+                database.inTransaction(
+                    handle -> ContractSweep.run(new SqlTransaction(handle), now)));
     for (Function<Handle, Integer> part : billing.parts(now)) {
       done = done.eventually(() -> database.inTransaction(part));
     }

@@ -16,7 +16,6 @@ import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
-import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -25,28 +24,33 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.Handle;
 
 /** What sales does with contracts, each with its event and audit row in the same transaction. */
-final class ContractDesk {
+public final class ContractDesk {
   private static final int DUE_AT_ONCE = 100;
 
   private final Transaction tx;
   private final Contracts contracts;
   private final Act act;
 
-  ContractDesk(Handle handle, Act act) {
-    this.tx = new SqlTransaction(handle);
-    this.contracts = Contracts.in(handle);
+  /** In a transaction, as an act of somebody. */
+  public ContractDesk(Transaction tx, Act act) {
+    this.tx = tx;
+    this.contracts = tx.contracts();
     this.act = act;
   }
 
   /** What can be asked for by name. */
-  enum Step {
+  public enum Step {
+    /** Somebody else is to approve it. */
     SUBMIT("submitted"),
+    /** It may take effect. */
     APPROVE("approved"),
+    /** It is a draft again. */
     REJECT("rejected"),
+    /** It takes effect, now or at its time. */
     ACTIVATE("activated"),
+    /** It ends now. */
     TERMINATE("terminated");
 
     private final String done;
@@ -56,7 +60,8 @@ final class ContractDesk {
     }
   }
 
-  Contract draft(Account account, String name, ZoneId timeZone, Terms terms, String reason) {
+  /** Writes a contract; its name must be free among the account's contracts that are not over. */
+  public Contract draft(Account account, String name, ZoneId timeZone, Terms terms, String reason) {
     boolean taken =
         contracts.list(List.of(account.id().value()), Integer.MAX_VALUE).stream()
             .anyMatch(known -> known.name().equals(name) && !known.latest().state().isOver());
@@ -80,14 +85,16 @@ final class ContractDesk {
     return recorded(contract, "drafted", reason, Optional.empty());
   }
 
-  Contract edit(Contract before, Terms terms, String reason) {
+  /** Changes the draft, or writes that of a new version. */
+  public Contract edit(Contract before, Terms terms, String reason) {
     Contract after =
         allowed(
             () -> contracts.edit(before.contractId(), tx.newId(), terms, cause(reason), act.at()));
     return recorded(after, "edited", reason, Optional.of(summary(before)));
   }
 
-  Contract step(Contract before, Step step, String reason) {
+  /** Takes the contract a step on. */
+  public Contract step(Contract before, Step step, String reason) {
     UUID id = before.contractId();
     Cause cause = cause(reason);
     Contract after =
@@ -103,7 +110,8 @@ final class ContractDesk {
     return recorded(after, step.done, reason, Optional.of(summary(before)));
   }
 
-  PeriodStatement close(Contract contract, ContractMonth period, String reason) {
+  /** Closes a period that is over. */
+  public PeriodStatement close(Contract contract, ContractMonth period, String reason) {
     boolean open = contracts.period(contract, period, act.at()).closedAt().isEmpty();
     PeriodStatement closed =
         allowed(() -> contracts.close(contract.contractId(), period, cause(reason), act.at()));
@@ -119,9 +127,9 @@ final class ContractDesk {
   }
 
   /** Takes effect, ends, closes and takes back what is due; answers how much there was to do. */
-  static int sweep(Handle handle, Instant now) {
+  static int sweep(Transaction tx, Instant now) {
     Act act = new Act("system:sweep", "sweep:" + now, now);
-    ContractDesk desk = new ContractDesk(handle, act);
+    ContractDesk desk = new ContractDesk(tx, act);
     int done = 0;
     for (UUID id : desk.contracts.due(now, DUE_AT_ONCE)) {
       Contract before = desk.contracts.find(id).orElseThrow();
@@ -191,8 +199,8 @@ final class ContractDesk {
   }
 
   /** The contract, or {@code contract_not_found}. */
-  static Contract find(Handle handle, UUID id, Predicate<Contract> sees) {
-    return Contracts.in(handle).find(id).filter(sees).orElseThrow(() -> unknown(id));
+  static Contract find(Contracts contracts, UUID id, Predicate<Contract> sees) {
+    return contracts.find(id).filter(sees).orElseThrow(() -> unknown(id));
   }
 
   static ApiException unknown(UUID id) {

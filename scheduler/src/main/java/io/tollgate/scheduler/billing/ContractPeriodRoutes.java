@@ -16,6 +16,7 @@ import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.time.YearMonth;
@@ -95,7 +96,8 @@ public final class ContractPeriodRoutes implements Routes {
 
   private ContractDesk desk(Handle handle, Call call) {
     return new ContractDesk(
-        handle, new Act(call.caller().actor(), call.requestId(), clock.instant()));
+        new SqlTransaction(handle),
+        new Act(call.caller().actor(), call.requestId(), clock.instant()));
   }
 
   private static YearMonth pathMonth(Call call) {

@@ -25,6 +25,7 @@ import io.tollgate.scheduler.identity.AccountSight;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.DateTimeException;
 import java.time.InstantSource;
@@ -178,7 +179,8 @@ public final class ContractRoutes implements Routes {
 
   private ContractDesk desk(Handle handle, Call call) {
     return new ContractDesk(
-        handle, new Act(call.caller().actor(), call.requestId(), clock.instant()));
+        new SqlTransaction(handle),
+        new Act(call.caller().actor(), call.requestId(), clock.instant()));
   }
 
   private static void sameContract(JsonBody body, Contract contract) {

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.billing;
 
 import io.tollgate.metering.contract.Contract;
 import io.tollgate.metering.contract.ContractVersion;
+import io.tollgate.metering.contract.Contracts;
 import io.tollgate.scheduler.http.Call;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Caller;
@@ -19,7 +20,8 @@ final class ContractSight {
 
   /** The contract, or {@code contract_not_found}. */
   static Contract find(Handle handle, Call call, UUID id) {
-    return ContractDesk.find(handle, id, contract -> sees(handle, call.caller(), contract));
+    return ContractDesk.find(
+        Contracts.in(handle), id, contract -> sees(handle, call.caller(), contract));
   }
 
   static boolean sees(Handle handle, Caller caller, Contract contract) {

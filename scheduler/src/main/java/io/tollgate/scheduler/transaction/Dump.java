@@ -1,6 +1,8 @@
 package io.tollgate.scheduler.transaction;
 
 import io.tollgate.metering.InMemoryMoney;
+import io.tollgate.metering.contract.Contract;
+import io.tollgate.metering.contract.InMemoryContracts;
 import io.tollgate.metering.ledger.Payer;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.Session;
@@ -27,6 +29,7 @@ final class Dump {
     database.utilization.all().forEach(row -> dump.line("utilization", row));
     dump.logs();
     dump.money();
+    dump.agreements();
     return dump.text.toString();
   }
 
@@ -90,6 +93,18 @@ final class Dump {
     for (Session session : database.sessions.all()) {
       line("metered", money.charges().rows(session.id().value()));
       line("quote", money.quotes().useOf(session.request().quoteId()));
+    }
+  }
+
+  private void agreements() {
+    InMemoryContracts rows = database.agreements;
+    for (Contract contract : rows.contracts().all()) {
+      line("contract", contract);
+      rows.contracts().steps(contract.contractId()).forEach(step -> line("step", step));
+      rows.periods().closedOf(contract.contractId()).forEach(closed -> line("closed", closed));
+    }
+    for (Payer payer : database.money.ledger().payers()) {
+      rows.lines().paymentsOf(payer.payerId()).forEach(paid -> line("line_payment", paid));
     }
   }
 }

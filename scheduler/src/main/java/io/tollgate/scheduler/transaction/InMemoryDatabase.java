@@ -4,6 +4,8 @@ import io.tollgate.metering.InMemoryMoney;
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.metering.MeteringStores;
+import io.tollgate.metering.contract.Contracts;
+import io.tollgate.metering.contract.InMemoryContracts;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.metering.pricing.InMemoryPriceStore;
 import io.tollgate.metering.pricing.PriceLine;
@@ -57,6 +59,8 @@ public final class InMemoryDatabase {
   final Commits commits = new Commits();
   final InMemoryMoney money;
   final Metering metering;
+  final InMemoryContracts agreements;
+  final Contracts contracts;
   final InMemoryNotices notices = new InMemoryNotices();
   final InMemoryAccountStore accounts;
   final InMemoryProjectStore projects;
@@ -102,6 +106,8 @@ public final class InMemoryDatabase {
     this.ids = ids;
     money = rows.apply(log);
     metering = Metering.over(money.stores(), policy);
+    agreements = InMemoryContracts.on(money);
+    contracts = Contracts.over(agreements.stores(), policy);
     accounts = new InMemoryAccountStore(log, commits);
     projects = new InMemoryProjectStore(log, id -> accounts.get(id) != null);
     nodes = new InMemoryNodeStore(log, nodeRows);
@@ -261,6 +267,11 @@ public final class InMemoryDatabase {
   /** The meter's rows. */
   public InMemoryMoney money() {
     return money;
+  }
+
+  /** The contracts' rows. */
+  public InMemoryContracts agreements() {
+    return agreements;
   }
 
   /** All rows as text, a row a line: two dumps differ where the worlds do. */

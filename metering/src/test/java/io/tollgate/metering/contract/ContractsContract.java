@@ -28,13 +28,16 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** One A10 costs 15 credits a minute by API without a contract. */
-class ContractsTest extends ContractWorld {
+/**
+ * What contracts do, whatever their stores. One A10 costs 15 credits a minute by API without a
+ * contract.
+ */
+abstract class ContractsContract extends InContractWorld {
   private static final Instant CLOSING = APRIL.plus(Duration.ofHours(2));
 
   @Test
   void a_contract_lives_from_draft_to_its_end_and_every_step_is_written_down() {
-    Deal deal = new Deal(handle, 0);
+    Deal deal = world.deal(0);
     deal.draft(wording().rate("a10", 9).terms(), MARCH);
     deal.edit(wording().rate("a10", 8).terms(), MARCH);
     deal.contracts().submit(deal.contract, AUTHOR, MARCH);
@@ -60,7 +63,7 @@ class ContractsTest extends ContractWorld {
 
   @Test
   void nobody_approves_what_they_wrote_changed_or_submitted() {
-    Deal deal = new Deal(handle, 0);
+    Deal deal = world.deal(0);
     Cause other = new Cause("key:other", "r", "changed");
     deal.draft(Terms.NONE, MARCH);
     deal.contracts().edit(deal.contract, UUID.randomUUID(), Terms.NONE, other, MARCH);
@@ -77,7 +80,7 @@ class ContractsTest extends ContractWorld {
 
   @Test
   void a_quote_takes_rate_and_terms_of_the_version_in_force_and_names_it() {
-    Deal deal = new Deal(handle, 100);
+    Deal deal = world.deal(100);
     Deal.Wording wording = wording().rate("a10", 7);
     wording.increment = OptionalInt.of(1);
     wording.minimum = OptionalInt.of(30);
@@ -112,7 +115,7 @@ class ContractsTest extends ContractWorld {
 
   @Test
   void a_contract_that_starts_or_ends_during_a_session_does_not_touch_it() {
-    Deal deal = new Deal(handle, 10_000);
+    Deal deal = world.deal(10_000);
     UUID before = deal.start(UUID.randomUUID(), "a10", 1, 30, MARCH);
     deal.prove(before, 60_000, MARCH.plusSeconds(60));
     deal.agree(
@@ -135,7 +138,7 @@ class ContractsTest extends ContractWorld {
 
   @Test
   void a_period_is_shown_so_far_and_closed_once() {
-    Deal deal = new Deal(handle, 10_000);
+    Deal deal = world.deal(10_000);
     deal.agree(
         wording()
             .rate("a10", 10)
@@ -168,7 +171,7 @@ class ContractsTest extends ContractWorld {
 
   @Test
   void a_period_closes_when_it_is_over_and_after_the_one_before() {
-    Deal deal = new Deal(handle, 0);
+    Deal deal = world.deal(0);
     deal.agree(Terms.NONE, MARCH);
     assertThatThrownBy(() -> deal.close(PERIOD, APRIL.plusSeconds(299)))
         .isInstanceOf(ContractRefused.class)
@@ -185,7 +188,7 @@ class ContractsTest extends ContractWorld {
 
   @Test
   void late_usage_counts_in_the_next_period() {
-    Deal deal = new Deal(handle, 10_000);
+    Deal deal = world.deal(10_000);
     deal.agree(wording().rate("a10", 10).included("a10", 3).terms(), MARCH);
     UUID late = deal.start(UUID.randomUUID(), "a10", 1, 30, APRIL.minus(Duration.ofHours(1)));
     deal.prove(late, 120_000, APRIL.minus(Duration.ofMinutes(58)));
@@ -207,8 +210,22 @@ class ContractsTest extends ContractWorld {
   }
 
   @Test
+  void minutes_count_of_a_session_that_a_clock_ahead_of_others_sold_after_the_months_end() {
+    Deal deal = world.deal(10_000);
+    deal.agree(wording().included("a10", 3).terms(), MARCH);
+    Instant ahead = APRIL.plusSeconds(60);
+    UUID session = UUID.randomUUID();
+    Quote quote = deal.quote("a10", 1, 10, ahead);
+    assertThat(deal.metering().hold(session, deal.payer, quote.quoteId(), AUTHOR, ahead))
+        .isInstanceOf(HoldOutcome.Held.class);
+    deal.metering().startAttempt(session, 1, APRIL.minusSeconds(60), AUTHOR);
+    deal.prove(session, 60_000, APRIL);
+    assertThat(deal.close(PERIOD, CLOSING).charged()).isEqualTo(Money.ofCredits(15));
+  }
+
+  @Test
   void a_commitment_counts_for_the_part_of_the_period_that_the_contract_is_in_force() {
-    Deal deal = new Deal(handle, 0);
+    Deal deal = world.deal(0);
     Deal.Wording wording = wording().commitment(310);
     wording.from = Optional.of(MARCH.plus(Duration.ofDays(30)));
     deal.agree(wording.terms(), MARCH);
@@ -218,7 +235,7 @@ class ContractsTest extends ContractWorld {
 
   @Test
   void a_new_version_takes_effect_at_its_time_and_settles_the_period() {
-    Deal deal = new Deal(handle, 10_000);
+    Deal deal = world.deal(10_000);
     Deal.Wording first = wording().rate("a10", 10);
     first.grants = List.of(new Terms.StartGrant(Money.ofCredits(5), OptionalInt.of(30)));
     deal.agree(first.terms(), MARCH);
@@ -254,7 +271,7 @@ class ContractsTest extends ContractWorld {
 
   @Test
   void a_payer_has_one_contract_at_a_time() {
-    Deal deal = new Deal(handle, 0);
+    Deal deal = world.deal(0);
     deal.agree(Terms.NONE, MARCH);
     deal.contract = UUID.randomUUID();
     deal.draft(Terms.NONE, MARCH);
@@ -265,7 +282,7 @@ class ContractsTest extends ContractWorld {
 
   @Test
   void a_contract_expires_at_its_time() {
-    Deal deal = new Deal(handle, 0);
+    Deal deal = world.deal(0);
     Deal.Wording wording = wording().limit(50);
     wording.until = Optional.of(MARCH.plusSeconds(100));
     deal.agree(wording.terms(), MARCH);
@@ -277,7 +294,7 @@ class ContractsTest extends ContractWorld {
 
   @Test
   void a_credit_line_is_drawn_last_owed_refilled_and_taken_back() {
-    Deal deal = new Deal(handle, 100);
+    Deal deal = world.deal(100);
     deal.agree(wording().rate("a10", 10).limit(200).terms(), MARCH);
     assertThat(deal.available()).isEqualTo(300_000_000);
     UUID session = deal.start(UUID.randomUUID(), "a10", 1, 15, MARCH.plusSeconds(5));
@@ -319,7 +336,7 @@ class ContractsTest extends ContractWorld {
 
   @Test
   void only_a_draft_is_edited_and_an_end_is_an_end() {
-    Deal deal = new Deal(handle, 0);
+    Deal deal = world.deal(0);
     deal.draft(Terms.NONE, MARCH);
     deal.contracts().submit(deal.contract, AUTHOR, MARCH);
     assertThatThrownBy(() -> deal.edit(Terms.NONE, MARCH)).hasMessageContaining("reject it first");
@@ -333,7 +350,7 @@ class ContractsTest extends ContractWorld {
 
   @Test
   void a_preview_rates_the_usage_of_a_period_that_was_charged_otherwise() {
-    Deal deal = new Deal(handle, 10_000);
+    Deal deal = world.deal(10_000);
     UUID session = deal.start(UUID.randomUUID(), "a10", 2, 30, MARCH);
     deal.end(session, EndReason.COMPLETED, 630_000, MARCH.plusSeconds(630));
     deal.ran("t4", 1, 5, MARCH.plusSeconds(20));
@@ -350,6 +367,28 @@ class ContractsTest extends ContractWorld {
     assertThat(preview.included()).isEqualTo(Money.ofCredits(-40));
     assertThat(preview.lines()).extracting(Preview.Line::gpuModel).containsExactly("a10", "t4");
     assertThat(preview.after()).isEqualTo(Money.ofCredits(176 - 8 - 40 + 45));
+  }
+
+  @Test
+  void contracts_are_listed_newest_first_with_their_terms() {
+    Deal deal = world.deal(0);
+    Deal.Wording wording = wording().rate("a10", 8).included("a10", 5).commitment(7).limit(9);
+    wording.tiers(tier("t4", 0, 10, 3), beyond("t4", 10, 2));
+    wording.grants = List.of(new Terms.StartGrant(Money.ofCredits(5), OptionalInt.of(30)));
+    wording.reserved = List.of(new Terms.Reserved("a10", 4));
+    deal.draft(wording.terms(), MARCH);
+    UUID first = deal.contract;
+    deal.contract = UUID.randomUUID();
+    deal.draft(Terms.NONE, MARCH.plusSeconds(1));
+    assertThat(deal.contracts().list(List.of(deal.payer), 10))
+        .extracting(Contract::contractId)
+        .containsExactly(deal.contract, first);
+    assertThat(deal.contracts().list(List.of(deal.payer), 1)).containsExactly(deal.get());
+    assertThat(deal.contracts().list(List.of(), 10_000))
+        .extracting(Contract::contractId)
+        .containsSubsequence(deal.contract, first);
+    assertThat(deal.contracts().find(first).orElseThrow().latest().terms())
+        .isEqualTo(wording.terms());
   }
 
   private static CreditLine line(Deal deal) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * them late, come to the same adjustments. Shapes, and so prices, differ; the order of minutes
  * decides which of them get the cheaper tiers.
  */
-class ArrivalOrderTest extends ContractWorld {
+abstract class ArrivalOrderContract extends InContractWorld {
   private static final int SESSIONS = 12;
 
   @ParameterizedTest
@@ -44,7 +44,7 @@ class ArrivalOrderTest extends ContractWorld {
   private PeriodStatement closed(long seed, int arrival) {
     Random shape = new Random(seed);
     Random chance = new Random(31 * seed + arrival);
-    Deal deal = new Deal(handle, 1_000_000);
+    Deal deal = world.deal(1_000_000);
     Terms agreed =
         wording()
             .included("a10", 20)

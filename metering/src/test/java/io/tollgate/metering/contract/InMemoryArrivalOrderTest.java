@@ -1,0 +1,8 @@
+package io.tollgate.metering.contract;
+
+class InMemoryArrivalOrderTest extends ArrivalOrderContract {
+  @Override
+  ContractWorld newWorld() {
+    return new InMemoryContractWorld();
+  }
+}

@@ -1,0 +1,8 @@
+package io.tollgate.metering.contract;
+
+class InMemoryContractDefectTest extends ContractDefectContract {
+  @Override
+  ContractWorld newWorld() {
+    return new InMemoryContractWorld();
+  }
+}

@@ -1,0 +1,8 @@
+package io.tollgate.metering.contract;
+
+class SqlContractsTest extends ContractsContract {
+  @Override
+  ContractWorld newWorld() {
+    return new SqlContractWorld();
+  }
+}
