@@ -18,8 +18,7 @@ public final class InMemoryCatalogueStore implements CatalogueStore {
           creditPackage(7003, "credits-500", 500_000, 50_000, 50_000));
 
   private static final List<SubscriptionPlan> PLANS =
-      List.of(
-          plan(7101, "monthly-30", 3_000, 33_000), plan(7102, "monthly-150", 15_000, 180_000));
+      List.of(plan(7101, "monthly-30", 3_000, 33_000), plan(7102, "monthly-150", 15_000, 180_000));
 
   @Override
   public List<CreditPackage> packages(Instant now) {

@@ -50,10 +50,7 @@ public final class InMemoryDeliveryStore implements DeliveryStore {
 
   @Override
   public Optional<String> acceptedBody(String deliveryId) {
-    return accepted
-        .find(deliveryId)
-        .flatMap(Delivery::callback)
-        .map(PaymentCallback::bodySha256);
+    return accepted.find(deliveryId).flatMap(Delivery::callback).map(PaymentCallback::bodySha256);
   }
 
   @Override

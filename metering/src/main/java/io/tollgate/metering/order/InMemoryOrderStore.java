@@ -118,8 +118,7 @@ public final class InMemoryOrderStore implements OrderStore {
   }
 
   private void enter(UUID orderId, OrderState state, Instant now) {
-    require(
-        steps.insert(new Entered(orderId, state), now), "Order was there before", orderId);
+    require(steps.insert(new Entered(orderId, state), now), "Order was there before", orderId);
     touched.add(orderId);
   }
 

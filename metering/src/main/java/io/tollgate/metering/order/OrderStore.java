@@ -27,8 +27,7 @@ public interface OrderStore {
   List<Order> lockExpired(Instant now, int limit);
 
   /** Moves a locked order on; throws when it is not where it was. */
-  void move(
-      Order from, OrderState to, Optional<String> reference, Cause cause, Instant now);
+  void move(Order from, OrderState to, Optional<String> reference, Cause cause, Instant now);
 
   /** When an order entered a state. */
   Optional<Instant> enteredAt(UUID orderId, OrderState state);

@@ -99,7 +99,9 @@ public final class Orders {
     for (Order order : expired) {
       orders.move(order, OrderState.EXPIRED, Optional.empty(), cause, now);
     }
-    return expired.stream().map(order -> order.moved(OrderState.EXPIRED, Optional.empty(), now)).toList();
+    return expired.stream()
+        .map(order -> order.moved(OrderState.EXPIRED, Optional.empty(), now))
+        .toList();
   }
 
   private Payer payerOf(UUID payer) {

@@ -4,24 +4,20 @@ import static io.tollgate.metering.Wallet.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tollgate.metering.Wallet;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.order.AccountClosing.Outcome;
 import java.util.UUID;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class AccountClosingTest {
-  private static Jdbi jdbi;
-  private final Shop shop = new Shop(jdbi);
+/** What the end of an account does, over PostgreSQL and in memory. */
+abstract class AccountClosingContract {
+  private final Shop.Till till = till();
+  private final Shop shop = new Shop(till);
 
-  @BeforeAll
-  static void migrate() {
-    jdbi = Wallet.jdbi(Wallet.migratedDatabase());
-  }
+  /** Rows with what the migrations sell. */
+  abstract Shop.Till till();
 
   @AfterEach
   void the_books_are_right() {
@@ -59,10 +55,11 @@ class AccountClosingTest {
   }
 
   private Outcome close() {
-    return shop.run(h -> SqlOrdering.in(h).closing().close(shop.payer, Shop.CAUSE, T0));
+    return shop.run(counter -> counter.ordering().closing().close(shop.payer, Shop.CAUSE, T0));
   }
 
   private Money payOut(UUID payout) {
-    return shop.run(h -> SqlOrdering.in(h).closing().payOut(payout, shop.payer, Shop.CAUSE, T0));
+    return shop.run(
+        counter -> counter.ordering().closing().payOut(payout, shop.payer, Shop.CAUSE, T0));
   }
 }
