@@ -33,6 +33,9 @@ public interface AccountStore {
   /** Why an account is suspended: the operator's reason before others; empty when nobody did. */
   Optional<String> suspensionReason(AccountId id);
 
+  /** Accounts that a cause suspends at the moment, by id, after the given one. */
+  List<AccountId> suspendedBy(SuspensionCause cause, Optional<AccountId> after, int limit);
+
   /** The plan of that name. */
   Optional<Plan> plan(String name);
 

@@ -2,6 +2,8 @@ package io.tollgate.scheduler.transaction;
 
 import io.tollgate.metering.InMemoryMoney;
 import io.tollgate.metering.ledger.Payer;
+import io.tollgate.metering.order.InMemoryShop;
+import io.tollgate.metering.order.Order;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.Session;
 import java.time.LocalDate;
@@ -27,6 +29,7 @@ final class Dump {
     database.utilization.all().forEach(row -> dump.line("utilization", row));
     dump.logs();
     dump.money();
+    dump.shop();
     return dump.text.toString();
   }
 
@@ -90,6 +93,20 @@ final class Dump {
     for (Session session : database.sessions.all()) {
       line("metered", money.charges().rows(session.id().value()));
       line("quote", money.quotes().useOf(session.request().quoteId()));
+    }
+  }
+
+  private void shop() {
+    InMemoryShop shop = database.shop;
+    for (Order order : shop.orders().all()) {
+      line("order", order);
+      line("order grants", shop.orders().grantsOf(order.orderId()));
+      line("order undoing", shop.orders().undoing(order.orderId()));
+    }
+    shop.subscriptions().all().forEach(row -> line("subscription", row));
+    shop.deliveries().after(0).forEach(row -> line("delivery", row));
+    for (Payer payer : database.money.ledger().payers()) {
+      shop.dues().list(payer.payerId(), Integer.MAX_VALUE).forEach(row -> line("due", row));
     }
   }
 }

@@ -5,6 +5,8 @@ import io.tollgate.metering.Metering;
 import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.metering.MeteringStores;
 import io.tollgate.metering.memory.UndoLog;
+import io.tollgate.metering.order.InMemoryShop;
+import io.tollgate.metering.order.Ordering;
 import io.tollgate.metering.pricing.InMemoryPriceStore;
 import io.tollgate.metering.pricing.PriceLine;
 import io.tollgate.scheduler.agent.InMemoryAgentStore;
@@ -57,6 +59,8 @@ public final class InMemoryDatabase {
   final Commits commits = new Commits();
   final InMemoryMoney money;
   final Metering metering;
+  final InMemoryShop shop;
+  final Ordering ordering;
   final InMemoryNotices notices = new InMemoryNotices();
   final InMemoryAccountStore accounts;
   final InMemoryProjectStore projects;
@@ -102,6 +106,8 @@ public final class InMemoryDatabase {
     this.ids = ids;
     money = rows.apply(log);
     metering = Metering.over(money.stores(), policy);
+    shop = InMemoryShop.on(money);
+    ordering = shop.ordering(policy);
     accounts = new InMemoryAccountStore(log, commits);
     projects = new InMemoryProjectStore(log, id -> accounts.get(id) != null);
     nodes = new InMemoryNodeStore(log, nodeRows);
@@ -261,6 +267,11 @@ public final class InMemoryDatabase {
   /** The meter's rows. */
   public InMemoryMoney money() {
     return money;
+  }
+
+  /** The rows of orders and of what is owed. */
+  public InMemoryShop shop() {
+    return shop;
   }
 
   /** All rows as text, a row a line: two dumps differ where the worlds do. */

@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.transaction;
 
 import io.tollgate.metering.Metering;
+import io.tollgate.metering.order.Ordering;
 import io.tollgate.scheduler.agent.AgentStore;
 import io.tollgate.scheduler.agent.InventoryStore;
 import io.tollgate.scheduler.agent.UtilizationStore;
@@ -132,5 +133,10 @@ final class InMemoryTransaction implements Transaction {
   @Override
   public Metering metering() {
     return open().metering;
+  }
+
+  @Override
+  public Ordering ordering() {
+    return open().ordering;
   }
 }

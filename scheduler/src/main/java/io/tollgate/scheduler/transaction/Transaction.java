@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.transaction;
 
 import io.tollgate.metering.Metering;
+import io.tollgate.metering.order.Ordering;
 import io.tollgate.scheduler.agent.AgentStore;
 import io.tollgate.scheduler.agent.InventoryStore;
 import io.tollgate.scheduler.agent.UtilizationStore;
@@ -68,4 +69,6 @@ public interface Transaction {
   LeadershipStore leadership();
 
   Metering metering();
+
+  Ordering ordering();
 }
