@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.metering.audit.InMemoryBooks;
+import io.tollgate.metering.audit.OrderAudit;
 import io.tollgate.scheduler.agent.SyncTurn;
 import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
@@ -29,6 +30,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
 
   private final InMemoryDatabase database;
   private final InMemoryBooks books;
+  private final OrderAudit orders;
   private final Truth truth;
   private final MoneyOracle oracle;
   private final LifeAudit lives;
@@ -47,6 +49,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
       PromiseAudit promises) {
     this.database = database;
     this.books = books;
+    this.orders = new OrderAudit(database.shop());
     this.truth = truth;
     this.oracle = oracle;
     this.lives = lives;
@@ -135,7 +138,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   /** After one event. */
   void look() {
     events++;
-    money(books.checkTouched());
+    lookAtMoney();
     for (SessionId id : changed) {
       Session session = session(id);
       lives.check(session);
@@ -154,6 +157,18 @@ final class Auditor implements ServerRoom.RoundWatcher {
     if (events % EVERYTHING_EVERY == 0) {
       everything();
     }
+  }
+
+  /** After something that only money can have been touched by. */
+  void lookAtMoney() {
+    money(books.checkTouched());
+    money(orders.checkTouched());
+  }
+
+  /** Every row of money. */
+  void allMoney() {
+    money(books.checkAll());
+    money(orders.checkAll());
   }
 
   /** All that can still change; what is settled was looked at when it was. */
@@ -189,7 +204,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
 
   /** The world has come to rest: nothing may be left open. */
   void atTheEnd(Iterable<UUID> expected) {
-    money(books.checkAll());
+    allMoney();
     for (Session session : database.sessions()) {
       lives.check(session);
       oracle.check(session);

@@ -113,6 +113,11 @@ final class FrontDoor {
     this.nodes = new NodeDesk(room.rules().life());
   }
 
+  /** Where orders are made and paid. */
+  ShopDoor shop() {
+    return new ShopDoor(this, accounts);
+  }
+
   AccountId account(String name) {
     AccountId id = known.get(name);
     if (id == null) {
@@ -160,19 +165,10 @@ final class FrontDoor {
                     account(account).value(),
                     Money.ofMicros(micros),
                     kind,
-                    priority(kind),
+                    kind.defaultPriority(),
                     expires,
                     new Cause(act.actor(), act.requestId(), "credit"),
                     act.at()));
-  }
-
-  /** What was given is spent before what a plan brings, and that before what was paid for. */
-  private static int priority(GrantKind kind) {
-    return switch (kind) {
-      case PROMOTIONAL -> 0;
-      case SUBSCRIPTION -> 5;
-      default -> 10;
-    };
   }
 
   Outcome<Quote> quote(Wish wish) {
@@ -284,7 +280,7 @@ final class FrontDoor {
         wish.channel());
   }
 
-  private <T> Outcome<T> act(String actor, BiFunction<Transaction, Act, T> work) {
+  <T> Outcome<T> act(String actor, BiFunction<Transaction, Act, T> work) {
     Replica replica = room.atTheDoor();
     if (replica.isDown()) {
       return new Outcome<>(Optional.empty(), Optional.empty(), true);

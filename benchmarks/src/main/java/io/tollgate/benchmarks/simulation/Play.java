@@ -20,11 +20,13 @@ final class Play {
   private final SimulatedWorld world;
   private final People people;
   private final Sales sales;
+  private final Shoppers shoppers;
 
   Play(SimulatedWorld world) {
     this.world = world;
     this.people = new People(world);
     this.sales = new Sales(world);
+    this.shoppers = new Shoppers(world);
   }
 
   /** The world of that script at rest; throws {@link Violation.Found}. */
@@ -49,6 +51,7 @@ final class Play {
 
   void run(Script script) {
     long end = 0;
+    shoppers.begin();
     for (Happening happening : script.happenings()) {
       world.agenda.at(happening.at(), () -> happens(happening));
       end = Math.max(end, happening.at());
@@ -56,6 +59,7 @@ final class Play {
     world.runUntil(end + 1);
     rest(end);
     world.auditor.atTheEnd(people.sessions());
+    shoppers.weeksPass();
   }
 
   /** Faults are mended, people stop what still runs or waits, and that must be the end of it. */
@@ -109,6 +113,8 @@ final class Play {
       people.stopEvicted(stop.account());
     } else if (happening instanceof Fault fault) {
       befall(fault);
+    } else if (happening instanceof Trade trade) {
+      shoppers.happens(trade);
     } else {
       run(happening);
     }

@@ -3,6 +3,7 @@ package io.tollgate.benchmarks.simulation;
 import io.tollgate.benchmarks.BenchmarkFailure;
 import io.tollgate.metering.defect.Defect;
 import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.OrderDefect;
 import io.tollgate.scheduler.defect.HouseDefect;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ final class ProofTable {
   static List<Defect> defects() {
     List<Defect> all = new ArrayList<>();
     all.addAll(List.of(MoneyDefect.values()));
+    all.addAll(List.of(OrderDefect.values()));
     all.addAll(List.of(HouseDefect.values()));
     all.removeAll(OUTSIDE_WORLDS);
     return all;

@@ -40,6 +40,7 @@ final class ScriptWriter {
     long end = writer.users(sessions);
     writer.sales(end);
     writer.faults(end);
+    new TradeWriter(seed, layout, writer.happenings::add).write(end);
     writer.happenings.sort(Comparator.comparingLong(Happening::at));
     return new Script(layout, Rules.production(), 2, writer.happenings);
   }

@@ -36,6 +36,7 @@ final class SimulatedWorld {
   final InMemoryDatabase database;
   final ServerRoom servers;
   final FrontDoor door;
+  final ShopDoor shop;
   final PriceDesk prices;
   final Auditor auditor;
   final PromiseAudit promises;
@@ -80,6 +81,7 @@ final class SimulatedWorld {
             promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);
     this.door = new FrontDoor(servers, ids);
+    this.shop = door.shop();
     this.prices = new PriceDesk(database, ids::next, agenda);
     layout.accounts().forEach(this::open);
     layout.nodes().forEach(this::add);
