@@ -6,6 +6,7 @@ import io.tollgate.metering.order.InMemoryShop;
 import io.tollgate.metering.order.Order;
 import io.tollgate.metering.order.OrderState;
 import io.tollgate.metering.order.Subscription;
+import io.tollgate.metering.order.SubscriptionPeriods;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -90,11 +91,7 @@ final class Shoppers {
     Optional<Instant> began =
         wish.endsAfterMs() == 0
             ? Optional.empty()
-            : Optional.of(
-                Agenda.instant(wish.at() + wish.endsAfterMs())
-                    .atZone(zone)
-                    .minusMonths(1)
-                    .toInstant());
+            : Optional.of(monthBefore(Agenda.instant(wish.at() + wish.endsAfterMs()), zone));
     boolean answered =
         !world
             .shop
@@ -103,6 +100,14 @@ final class Shoppers {
     if (!answered) {
       world.agenda.after(ASK_AGAIN_MS, () -> subscribe(purchase, wish));
     }
+  }
+
+  /** A start of which a month ends then; where the month before has no such day, two months. */
+  private static Instant monthBefore(Instant end, ZoneId zone) {
+    Instant start = end.atZone(zone).minusMonths(1).toInstant();
+    return SubscriptionPeriods.start(start, zone, 1).equals(end)
+        ? start
+        : end.atZone(zone).minusMonths(2).toInstant();
   }
 
   private void cancel(Purchase purchase) {

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 final class TradeWriter {
   private static final long MINUTE = 60_000;
   private static final long DAY = 24 * 60 * MINUTE;
+  private static final long LINE_MICROS = 20_000_000_000L;
   private static final String[] ZONES = {"UTC", "Europe/Berlin", "America/New_York"};
   private static final Flaw[] FLAWS = Flaw.values();
 
@@ -39,16 +40,15 @@ final class TradeWriter {
     for (long at = next(0, 14 * MINUTE); at < end; at = next(at, 14 * MINUTE)) {
       invoice(at);
     }
-    for (long at = next(0, 8 * MINUTE); at < end; at = next(at, 8 * MINUTE)) {
-      long micros = 1_000_000L * (1_000 + random.nextInt(4_000));
-      script.accept(new Happening.Credit(at, account(), micros, GrantKind.CREDIT_LINE, 0));
-    }
+    script.accept(
+        new Happening.Credit(1_000, Layout.BORROWER, LINE_MICROS, GrantKind.CREDIT_LINE, 0));
   }
 
   private void purchase(long at) {
     int key = keys++;
+    String account = chance(0.25) ? Layout.BORROWER : account();
     String item = chance(0.6) ? "credits-20" : chance(0.9) ? "credits-100" : "credits-500";
-    script.accept(new Trade.Buy(at, key, account(), item));
+    script.accept(new Trade.Buy(at, key, account, item));
     payment(at, key, at + minutes(0, 2));
   }
 
