@@ -1,12 +1,10 @@
 package io.tollgate.scheduler.transaction;
 
 import io.tollgate.metering.InMemoryMoney;
-import io.tollgate.metering.Metering;
 import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.metering.MeteringStores;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.metering.order.InMemoryShop;
-import io.tollgate.metering.order.Ordering;
 import io.tollgate.metering.pricing.InMemoryPriceStore;
 import io.tollgate.metering.pricing.PriceLine;
 import io.tollgate.scheduler.agent.InMemoryAgentStore;
@@ -58,9 +56,9 @@ public final class InMemoryDatabase {
   final Supplier<UUID> ids;
   final Commits commits = new Commits();
   final InMemoryMoney money;
-  final Metering metering;
+  final MeteringPolicy policy;
+  final MeteringStores metering;
   final InMemoryShop shop;
-  final Ordering ordering;
   final InMemoryNotices notices = new InMemoryNotices();
   final InMemoryAccountStore accounts;
   final InMemoryProjectStore projects;
@@ -105,9 +103,9 @@ public final class InMemoryDatabase {
     AllocationRows allocationRows = new AllocationRows(log, commits);
     this.ids = ids;
     money = rows.apply(log);
-    metering = Metering.over(money.stores(), policy);
+    this.policy = policy;
+    metering = money.stores();
     shop = InMemoryShop.on(money);
-    ordering = shop.ordering(policy);
     accounts = new InMemoryAccountStore(log, commits);
     projects = new InMemoryProjectStore(log, id -> accounts.get(id) != null);
     nodes = new InMemoryNodeStore(log, nodeRows);
@@ -261,7 +259,7 @@ public final class InMemoryDatabase {
 
   /** The meter's stores. */
   public MeteringStores metering() {
-    return money.stores();
+    return metering;
   }
 
   /** The meter's rows. */

@@ -132,11 +132,12 @@ final class InMemoryTransaction implements Transaction {
 
   @Override
   public Metering metering() {
-    return open().metering;
+    // Bound to this transaction: what a ledger knows of a payer that it locked ends with it.
+    return Metering.over(open().metering, database.policy);
   }
 
   @Override
   public Ordering ordering() {
-    return open().ordering;
+    return open().shop.ordering(database.policy);
   }
 }
