@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.metering.defect.Defect;
 import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.OrderDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
 import java.util.List;
@@ -67,6 +68,10 @@ class SimulationTest {
         MoneyDefect.NOTICE_FORGOTTEN,
         MoneyDefect.VERSION_ENDED_EARLY,
         MoneyDefect.WITHDRAWAL_LEAVES_A_GAP,
+        OrderDefect.PAID_TWICE,
+        OrderDefect.SPENT_CREDITS_NOT_OWED,
+        OrderDefect.RENEWED_TWICE,
+        OrderDefect.REMINDED_AGAIN,
         HouseDefect.FENCE_FORGOTTEN,
         HouseDefect.RELEASED_WHEN_STOP_IS_ORDERED,
         HouseDefect.BACKFILL_OVER_PROMISES);
