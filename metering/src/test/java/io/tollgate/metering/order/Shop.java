@@ -15,9 +15,11 @@ import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.Quote;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** A payer who buys, and a provider who tells of it; each step in a transaction of its own. */
@@ -150,6 +152,11 @@ public final class Shop {
 
   String dump() {
     return till.dump();
+  }
+
+  /** Every row of the schema but the log of deliveries and the history of migrations. */
+  public static Map<String, String> dump(Handle handle) {
+    return SqlTill.dump(handle);
   }
 
   int deliveries() {

@@ -24,7 +24,7 @@ record SqlTill(Jdbi jdbi) implements Shop.Till {
   }
 
   /** Every row of the schema but the log of deliveries and the history of migrations. */
-  private static Map<String, String> dump(Handle handle) {
+  static Map<String, String> dump(Handle handle) {
     Map<String, String> rows = new TreeMap<>();
     for (String table :
         handle
