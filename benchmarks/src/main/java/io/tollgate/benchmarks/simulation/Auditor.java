@@ -3,6 +3,7 @@ package io.tollgate.benchmarks.simulation;
 import io.tollgate.metering.audit.InMemoryBooks;
 import io.tollgate.metering.audit.InMemoryInvoiceBooks;
 import io.tollgate.metering.audit.InMemoryContractBooks;
+import io.tollgate.metering.audit.OrderAudit;
 import io.tollgate.scheduler.agent.SyncTurn;
 import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
@@ -33,6 +34,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   private final InMemoryBooks books;
   private final InMemoryInvoiceBooks invoices;
   private final InMemoryContractBooks contracts;
+  private final OrderAudit orders;
   private final Truth truth;
   private final MoneyOracle oracle;
   private final LifeAudit lives;
@@ -54,6 +56,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
     this.books = books;
     this.invoices = invoices;
     this.contracts = new InMemoryContractBooks(database.agreements());
+    this.orders = new OrderAudit(database.shop());
     this.truth = truth;
     this.oracle = oracle;
     this.lives = lives;
@@ -142,9 +145,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   /** After one event. */
   void look() {
     events++;
-    money(books.checkTouched());
-    money(invoices.checkTouched());
-    money(contracts.checkTouched());
+    lookAtMoney();
     for (SessionId id : changed) {
       Session session = session(id);
       lives.check(session);
@@ -163,6 +164,22 @@ final class Auditor implements ServerRoom.RoundWatcher {
     if (events % EVERYTHING_EVERY == 0) {
       everything();
     }
+  }
+
+  /** After something that only money can have been touched by. */
+  void lookAtMoney() {
+    money(books.checkTouched());
+    money(orders.checkTouched());
+    money(invoices.checkTouched());
+    money(contracts.checkTouched());
+  }
+
+  /** Every row of money. */
+  void allMoney() {
+    money(books.checkAll());
+    money(orders.checkAll());
+    money(invoices.checkAll());
+    money(contracts.checkAll());
   }
 
   /** All that can still change; what is settled was looked at when it was. */
@@ -199,9 +216,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
 
   /** The world has come to rest: nothing may be left open. */
   void atTheEnd(Iterable<UUID> expected) {
-    money(books.checkAll());
-    money(invoices.checkAll());
-    money(contracts.checkAll());
+    allMoney();
     for (Session session : database.sessions()) {
       lives.check(session);
       oracle.check(session);

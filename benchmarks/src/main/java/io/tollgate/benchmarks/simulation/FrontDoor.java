@@ -114,6 +114,11 @@ final class FrontDoor {
     this.nodes = new NodeDesk(room.rules().life());
   }
 
+  /** Where orders are made and paid. */
+  ShopDoor shop() {
+    return new ShopDoor(this, accounts);
+  }
+
   AccountId account(String name) {
     AccountId id = known.get(name);
     if (id == null) {
@@ -161,20 +166,10 @@ final class FrontDoor {
                     account(account).value(),
                     Money.ofMicros(micros),
                     kind,
-                    priority(kind),
+                    kind.defaultPriority(),
                     expires,
                     new Cause(act.actor(), act.requestId(), "credit"),
                     act.at()));
-  }
-
-  /** What was given is spent before what a plan brings, and that before what was paid for. */
-  private static int priority(GrantKind kind) {
-    return switch (kind) {
-      case PROMOTIONAL -> 0;
-      case SUBSCRIPTION -> 5;
-      case CREDIT_LINE -> CreditLine.PRIORITY;
-      default -> 10;
-    };
   }
 
   Outcome<Quote> quote(Wish wish) {

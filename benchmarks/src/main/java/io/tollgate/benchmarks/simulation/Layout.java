@@ -38,9 +38,12 @@ record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long
   /** An account; a plan of its own limits when {@code concurrentMax} is positive. */
   record AccountSpec(String name, World world, String plan, long micros, int concurrentMax) {}
 
+  /** The account that lives on a credit line and on what it buys. */
+  static final String BORROWER = "account-4";
+
   /**
-   * A fleet as the simulator has it: 18 nodes of three models and eight accounts, and beside them a
-   * little of the test world.
+   * A fleet as the simulator has it: 18 nodes of three models and eight accounts, one of them with
+   * little of its own, and beside them a little of the test world.
    */
   static Layout usual() {
     List<NodeSpec> nodes = new ArrayList<>();
@@ -58,7 +61,9 @@ record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long
     List<AccountSpec> accounts = new ArrayList<>();
     String[] plans = {"enterprise", "pro", "pro", "pro", "starter", "starter", "pro", "enterprise"};
     for (int i = 0; i < plans.length; i++) {
-      accounts.add(new AccountSpec("account-" + i, World.LIVE, plans[i], 20_000_000_000L, 0));
+      String name = "account-" + i;
+      long micros = name.equals(BORROWER) ? 1_000_000_000L : 20_000_000_000L;
+      accounts.add(new AccountSpec(name, World.LIVE, plans[i], micros, 0));
     }
     accounts.add(new AccountSpec("tester", World.TEST, "pro", 20_000_000_000L, 0));
     return new Layout(nodes, accounts, Map.of());

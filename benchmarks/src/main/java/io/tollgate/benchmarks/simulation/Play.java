@@ -22,6 +22,7 @@ final class Play {
   private final Sales sales;
   private final Finance finance;
   private final Contracting contracting;
+  private final Shoppers shoppers;
 
   Play(SimulatedWorld world) {
     this.world = world;
@@ -29,6 +30,7 @@ final class Play {
     this.sales = new Sales(world);
     this.finance = new Finance(world);
     this.contracting = new Contracting(world);
+    this.shoppers = new Shoppers(world);
   }
 
   /** The world of that script at rest; throws {@link Violation.Found}. */
@@ -53,6 +55,7 @@ final class Play {
 
   void run(Script script) {
     long end = 0;
+    shoppers.begin();
     for (Happening happening : script.happenings()) {
       world.agenda.at(happening.at(), () -> happens(happening));
       end = Math.max(end, happening.at());
@@ -62,6 +65,7 @@ final class Play {
     finance.aMonthLater();
     contracting.passMonths();
     world.auditor.atTheEnd(people.sessions());
+    shoppers.weeksPass();
   }
 
   /** Faults are mended, people stop what still runs or waits, and that must be the end of it. */
@@ -115,6 +119,8 @@ final class Play {
       people.stopEvicted(stop.account());
     } else if (happening instanceof Fault fault) {
       befall(fault);
+    } else if (happening instanceof Trade trade) {
+      shoppers.happens(trade);
     } else {
       run(happening);
     }

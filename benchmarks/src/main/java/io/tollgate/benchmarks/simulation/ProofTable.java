@@ -5,6 +5,7 @@ import io.tollgate.metering.defect.ContractDefect;
 import io.tollgate.metering.defect.Defect;
 import io.tollgate.metering.defect.InvoiceDefect;
 import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.OrderDefect;
 import io.tollgate.scheduler.defect.HouseDefect;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ final class ProofTable {
     all.addAll(List.of(MoneyDefect.values()));
     all.addAll(List.of(InvoiceDefect.values()));
     all.addAll(List.of(ContractDefect.values()));
+    all.addAll(List.of(OrderDefect.values()));
     all.addAll(List.of(HouseDefect.values()));
     all.removeAll(OUTSIDE_WORLDS);
     return all;

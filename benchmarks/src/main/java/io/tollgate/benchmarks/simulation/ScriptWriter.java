@@ -42,6 +42,7 @@ final class ScriptWriter {
     writer.faults(end);
     writer.happenings.addAll(MonthEnds.write(seed, layout, end));
     writer.happenings.addAll(ContractWriter.write(seed, layout));
+    new TradeWriter(seed, layout, writer.happenings::add).write(end);
     writer.happenings.sort(Comparator.comparingLong(Happening::at));
     return new Script(layout, Rules.production(), 2, writer.happenings);
   }

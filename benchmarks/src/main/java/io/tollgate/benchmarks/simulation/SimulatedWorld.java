@@ -38,6 +38,7 @@ final class SimulatedWorld {
   final InMemoryDatabase database;
   final ServerRoom servers;
   final FrontDoor door;
+  final ShopDoor shop;
   final PriceDesk prices;
   final InMemoryInvoices invoices;
   final Auditor auditor;
@@ -85,6 +86,7 @@ final class SimulatedWorld {
             promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);
     this.door = new FrontDoor(servers, ids);
+    this.shop = door.shop();
     this.prices = new PriceDesk(database, ids::next, agenda);
     layout.accounts().forEach(this::open);
     layout.nodes().forEach(this::add);

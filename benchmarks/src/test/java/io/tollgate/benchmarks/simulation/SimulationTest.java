@@ -9,6 +9,7 @@ import io.tollgate.metering.defect.ContractDefect;
 import io.tollgate.metering.defect.Defect;
 import io.tollgate.metering.defect.InvoiceDefect;
 import io.tollgate.metering.defect.MoneyDefect;
+import io.tollgate.metering.defect.OrderDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
 import java.util.List;
@@ -98,6 +99,10 @@ class SimulationTest {
         ContractDefect.LATE_USAGE_LOST,
         ContractDefect.TIERS_IN_ORDER_OF_ARRIVAL,
         ContractDefect.CREDIT_LINE_REFILLED_TWICE,
+        OrderDefect.PAID_TWICE,
+        OrderDefect.SPENT_CREDITS_NOT_OWED,
+        OrderDefect.RENEWED_TWICE,
+        OrderDefect.REMINDED_AGAIN,
         HouseDefect.FENCE_FORGOTTEN,
         HouseDefect.RELEASED_WHEN_STOP_IS_ORDERED,
         HouseDefect.BACKFILL_OVER_PROMISES);

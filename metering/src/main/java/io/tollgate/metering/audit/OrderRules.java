@@ -2,9 +2,21 @@ package io.tollgate.metering.audit;
 
 import java.util.List;
 
-/** What must be true of orders, payments and what is owed. */
+/** What must be true of orders, payments and what is owed; {@link OrderAudit} says it in memory. */
 final class OrderRules {
-  private static final int ORDERS = 26;
+  static final int ORDERS = 26;
+
+  static final String GRANTS = "every order that was paid has exactly its grants, every other none";
+  static final String UNDOINGS =
+      "an undone order is clawed back once, no more than was granted, and what was short is owed";
+  static final String DEBTS =
+      "what a payer owes is the sum of its entries, and whoever owes has no credits to spend";
+  static final String HOLDS = "nothing is held while something is owed";
+  static final String DELIVERIES =
+      "every delivery that was taken is signed, by the order's world, over the order's price";
+  static final String PERIODS =
+      "a subscription is in the last period that was ordered, and no period is ordered ahead";
+  static final String WORLDS = "no order or subscription joins the worlds";
 
   private static final String ORDER_COUNT = "SELECT count(*) FROM metering.credit_order";
   private static final String PAYER_COUNT = "SELECT count(*) FROM metering.payer";
@@ -13,7 +25,7 @@ final class OrderRules {
       List.of(
           new Rule(
               ORDERS,
-              "every order that was paid has exactly its grants, every other none",
+              GRANTS,
               ORDER_COUNT,
               """
               SELECT 'order ' || o.order_id FROM metering.credit_order o
@@ -34,7 +46,7 @@ final class OrderRules {
               """),
           new Rule(
               ORDERS,
-              "an undone order is clawed back once, no more than was granted, and what was short is owed",
+              UNDOINGS,
               "SELECT count(*) FROM metering.credit_order WHERE state IN ('refunded', 'charged_back')",
               """
               SELECT 'order ' || o.order_id FROM metering.credit_order o
@@ -61,7 +73,7 @@ final class OrderRules {
               """),
           new Rule(
               ORDERS,
-              "what a payer owes is the sum of its entries, and whoever owes has no credits to spend",
+              DEBTS,
               PAYER_COUNT,
               """
               SELECT 'payer ' || p.payer_id FROM metering.payer p
@@ -77,7 +89,7 @@ final class OrderRules {
               """),
           new Rule(
               ORDERS,
-              "nothing is held while something is owed",
+              HOLDS,
               "SELECT count(*) FROM metering.transfer WHERE kind = 'hold'",
               """
               SELECT 'transfer ' || transfer_id FROM (
@@ -91,7 +103,7 @@ final class OrderRules {
               """),
           new Rule(
               ORDERS,
-              "every delivery that was taken is signed, by the order's world, over the order's price",
+              DELIVERIES,
               "SELECT count(*) FROM metering.payment_delivery",
               """
               SELECT 'delivery ' || d.number FROM metering.payment_delivery d
@@ -102,7 +114,7 @@ final class OrderRules {
               """),
           new Rule(
               ORDERS,
-              "a subscription is in the last period that was ordered, and no period is ordered ahead",
+              PERIODS,
               "SELECT count(*) FROM metering.subscription",
               """
               SELECT 'subscription ' || s.subscription_id FROM metering.subscription s
@@ -137,7 +149,7 @@ final class OrderRules {
               """),
           new Rule(
               17,
-              "no order or subscription joins the worlds",
+              WORLDS,
               ORDER_COUNT,
               """
               SELECT 'order ' || o.order_id FROM metering.credit_order o JOIN metering.payer p USING (payer_id)

@@ -29,11 +29,13 @@ final class PayerAudit {
   private int seen;
   private long available;
   private long owed;
+  private Instant lastAt = Instant.MIN;
 
   /** What a grant should have. */
   private static final class Sum {
     long micros;
     @Nullable Instant extendedTo;
+    @Nullable Instant lapsedAt;
   }
 
   PayerAudit(InMemoryMoney money, UUID payer, Duration graceAfterExpiry) {
@@ -66,6 +68,9 @@ final class PayerAudit {
     }
     grants.forEach(grant -> grant(grant, found));
     balance(row.get(), withCredit, found);
+    if (owed > 0) {
+      DebtAudit.check(payer, ledger.grantsWithCredit(payer), lastAt, found);
+    }
     new BudgetAudit(money).check(payer, found);
   }
 
@@ -88,7 +93,9 @@ final class PayerAudit {
     if (SessionAudit.isMissing(transfer.cause())) {
       found.add(Violation.of(19, "transfer " + transfer.transferId() + " has no cause"));
     }
+    DebtAudit.check(transfer, owed, found);
     owed += transfer.changeOfOwed();
+    lastAt = transfer.createdAt().isAfter(lastAt) ? transfer.createdAt() : lastAt;
     if (transfer.grantId().isPresent()) {
       Sum sum = sums.computeIfAbsent(transfer.grantId().get(), id -> new Sum());
       long micros = transfer.amount().micros();
@@ -102,6 +109,9 @@ final class PayerAudit {
         case RETURN, FORFEIT, OWE -> {
           // None of them touches a grant.
         }
+      }
+      if (transfer.kind() == Transfer.Kind.EXPIRE) {
+        sum.lapsedAt = transfer.createdAt();
       }
       if (transfer.kind() == Transfer.Kind.RELEASE) {
         mayExtend(transfer.grantId().get(), sum, transfer.createdAt());
@@ -140,7 +150,9 @@ final class PayerAudit {
     }
     Optional<Instant> expiry =
         sum.extendedTo == null ? grant.originalExpiry() : Optional.of(sum.extendedTo);
-    if (!grant.expiresAt().equals(expiry)) {
+    // The end of an account makes what was not paid for expire then and there.
+    boolean lapsed = grant.expiresAt().filter(at -> at.equals(sum.lapsedAt)).isPresent();
+    if (!grant.expiresAt().equals(expiry) && !lapsed) {
       found.add(
           Violation.of(
               11, "grant " + grantId + " expires " + grant.expiresAt() + ", should " + expiry));

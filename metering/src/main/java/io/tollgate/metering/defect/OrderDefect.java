@@ -3,9 +3,8 @@ package io.tollgate.metering.defect;
 import java.util.List;
 
 /**
- * Mistakes that are made with orders and what is owed, each at the one line that would make it.
- * Simulated worlds sell no packages, so these are not in their table: {@code OrderDefectTest} tells
- * the story of each over PostgreSQL. A constraint that refuses the rows counts as caught too.
+ * Mistakes that are made with orders and what is owed, each at the one line that would make it. A
+ * constraint of the stores that refuses the rows counts as caught too.
  */
 public enum OrderDefect implements Defect {
   /** A second callback of the payment gives the credits again. */

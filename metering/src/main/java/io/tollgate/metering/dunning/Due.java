@@ -43,4 +43,14 @@ public record Due(
   public Money left() {
     return amount.minus(lowered);
   }
+
+  /** The same with so much taken off in all. */
+  Due lowered(Money inAll) {
+    return new Due(dueId, payer, kind, reference, amount, inAll, dueAt, settledAt);
+  }
+
+  /** The same, owed no more. */
+  Due settled(Instant now) {
+    return new Due(dueId, payer, kind, reference, amount, lowered, dueAt, Optional.of(now));
+  }
 }

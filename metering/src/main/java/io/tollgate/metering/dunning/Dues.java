@@ -17,10 +17,10 @@ import java.util.UUID;
  * and settles them; both are reminded of, and end in a suspension, alike.
  */
 public final class Dues {
-  private final SqlDueStore store;
+  private final DueStore store;
 
   /** Over a store. */
-  public Dues(SqlDueStore store) {
+  public Dues(DueStore store) {
     this.store = store;
   }
 
@@ -79,7 +79,7 @@ public final class Dues {
    */
   public List<Reached> reach(int limit, Cause cause, Instant now) {
     List<Reached> reached = new ArrayList<>();
-    for (SqlDueStore.Reached one : store.lockReached(now, limit)) {
+    for (DueStore.Reached one : store.lockReached(now, limit)) {
       Optional<DueStep> next =
           Planted.is(OrderDefect.REMINDED_AGAIN) ? Optional.of(one.step()) : one.step().next();
       store.addStep(one.due(), one.step(), next, cause, now);

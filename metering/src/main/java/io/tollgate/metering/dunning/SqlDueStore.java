@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Dues in PostgreSQL. */
-public final class SqlDueStore {
+public final class SqlDueStore implements DueStore {
   private final Handle handle;
 
   /** Bound to the handle's transaction. */
@@ -22,11 +22,8 @@ public final class SqlDueStore {
     this.handle = handle;
   }
 
-  /** A due and the step it has come to. */
-  record Reached(Due due, DueStep step) {}
-
-  /** Stores a new due; false when there is one of that kind and reference. */
-  boolean add(Due due, Cause cause, Instant now) {
+  @Override
+  public boolean add(Due due, Cause cause, Instant now) {
     return handle
             .createUpdate(
                 """
@@ -51,8 +48,8 @@ public final class SqlDueStore {
         == 1;
   }
 
-  /** A payer's dues, open ones first, then the latest. */
-  List<Due> list(UUID payer, int limit) {
+  @Override
+  public List<Due> list(UUID payer, int limit) {
     return handle
         .createQuery(
             """
@@ -65,8 +62,8 @@ public final class SqlDueStore {
         .list();
   }
 
-  /** Settles an open due; empty when there is none of that kind and reference. */
-  Optional<Due> settle(DueKind kind, String reference, String why, Instant now) {
+  @Override
+  public Optional<Due> settle(DueKind kind, String reference, String why, Instant now) {
     return handle
         .createQuery(
             """
@@ -82,8 +79,8 @@ public final class SqlDueStore {
         .findOne();
   }
 
-  /** Takes an amount off an open due, once per id; empty when nothing was taken. */
-  Optional<Due> lower(
+  @Override
+  public Optional<Due> lower(
       DueKind kind, String reference, UUID loweringId, Money amount, Cause cause, Instant now) {
     return handle
         .createQuery(
@@ -113,8 +110,8 @@ public final class SqlDueStore {
         .findOne();
   }
 
-  /** Settles the open chargebacks of a payer who owes nothing. */
-  List<Due> settleChargebacks(UUID payer, String why, Instant now) {
+  @Override
+  public List<Due> settleChargebacks(UUID payer, String why, Instant now) {
     return handle
         .createQuery(
             """
@@ -131,8 +128,8 @@ public final class SqlDueStore {
         .list();
   }
 
-  /** Payers with open chargebacks who owe nothing any more. */
-  List<UUID> payersThatPaid(int limit) {
+  @Override
+  public List<UUID> payersThatPaid(int limit) {
     return handle
         .createQuery(
             """
@@ -145,8 +142,8 @@ public final class SqlDueStore {
         .list();
   }
 
-  /** Dues whose next step's time has come, locked; those in hand elsewhere are passed over. */
-  List<Reached> lockReached(Instant now, int limit) {
+  @Override
+  public List<Reached> lockReached(Instant now, int limit) {
     return handle
         .createQuery(
             """
@@ -159,8 +156,8 @@ public final class SqlDueStore {
         .list();
   }
 
-  /** Notes a step and when the next comes. */
-  void addStep(Due due, DueStep step, Optional<DueStep> next, Cause cause, Instant now) {
+  @Override
+  public void addStep(Due due, DueStep step, Optional<DueStep> next, Cause cause, Instant now) {
     handle
         .createUpdate(
             """
@@ -181,8 +178,8 @@ public final class SqlDueStore {
         .execute();
   }
 
-  /** Those of these payers that have an open due for which they were suspended. */
-  Set<UUID> suspended(Collection<UUID> payers) {
+  @Override
+  public Set<UUID> suspended(Collection<UUID> payers) {
     return handle
         .createQuery(
             """

@@ -18,12 +18,12 @@ import java.util.UUID;
  * are paid out on request, all others lapse. Recorded once.
  */
 public final class AccountClosing {
-  private final SqlClosingStore closings;
+  private final ClosingStore closings;
   private final LedgerStore store;
   private final Ledger ledger;
   private final Debts debts;
 
-  AccountClosing(SqlClosingStore closings, LedgerStore store, Ledger ledger) {
+  AccountClosing(ClosingStore closings, LedgerStore store, Ledger ledger) {
     this.closings = closings;
     this.store = store;
     this.ledger = ledger;

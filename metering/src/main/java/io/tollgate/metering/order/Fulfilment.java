@@ -29,12 +29,12 @@ final class Fulfilment {
   /** Credits of a period that was paid late are of use for so long at least. */
   private static final Duration USABLE_MIN = Duration.ofDays(7);
 
-  private final SqlOrderStore orders;
+  private final OrderStore orders;
   private final LedgerStore store;
   private final Ledger ledger;
   private final Debts debts;
 
-  Fulfilment(SqlOrderStore orders, LedgerStore store, Ledger ledger) {
+  Fulfilment(OrderStore orders, LedgerStore store, Ledger ledger) {
     this.orders = orders;
     this.store = store;
     this.ledger = ledger;

@@ -63,6 +63,22 @@ public record Order(
       OptionalInt grantDays,
       Optional<Instant> grantUntil) {}
 
+  /** The same in another state; a reference that is not told stays what it was. */
+  Order moved(OrderState to, Optional<String> told, Instant now) {
+    return new Order(
+        orderId,
+        payer,
+        world,
+        item,
+        terms,
+        to,
+        expiresAt,
+        told.or(() -> reference),
+        cause,
+        createdAt,
+        now);
+  }
+
   /** The two grants of an order. */
   public enum Part {
     /** What was paid for. */

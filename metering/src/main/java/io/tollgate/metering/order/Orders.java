@@ -15,11 +15,11 @@ public final class Orders {
   /** How long an order waits for its payment. */
   public static final Duration WAITS = Duration.ofHours(24);
 
-  private final SqlCatalogueStore catalogue;
-  private final SqlOrderStore orders;
+  private final CatalogueStore catalogue;
+  private final OrderStore orders;
   private final LedgerStore ledger;
 
-  Orders(SqlCatalogueStore catalogue, SqlOrderStore orders, LedgerStore ledger) {
+  Orders(CatalogueStore catalogue, OrderStore orders, LedgerStore ledger) {
     this.catalogue = catalogue;
     this.orders = orders;
     this.ledger = ledger;
@@ -99,22 +99,9 @@ public final class Orders {
     for (Order order : expired) {
       orders.move(order, OrderState.EXPIRED, Optional.empty(), cause, now);
     }
-    return expired.stream().map(order -> moved(order, OrderState.EXPIRED, now)).toList();
-  }
-
-  static Order moved(Order order, OrderState to, Instant now) {
-    return new Order(
-        order.orderId(),
-        order.payer(),
-        order.world(),
-        order.item(),
-        order.terms(),
-        to,
-        order.expiresAt(),
-        order.reference(),
-        order.cause(),
-        order.createdAt(),
-        now);
+    return expired.stream()
+        .map(order -> order.moved(OrderState.EXPIRED, Optional.empty(), now))
+        .toList();
   }
 
   private Payer payerOf(UUID payer) {

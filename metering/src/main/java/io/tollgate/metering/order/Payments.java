@@ -18,15 +18,15 @@ import java.util.Optional;
  * order, then payer, then dues.
  */
 public final class Payments {
-  private final SqlOrderStore orders;
-  private final SqlDeliveryStore deliveries;
+  private final OrderStore orders;
+  private final DeliveryStore deliveries;
   private final LedgerStore ledger;
   private final Fulfilment fulfilment;
   private final Dues dues;
 
   Payments(
-      SqlOrderStore orders,
-      SqlDeliveryStore deliveries,
+      OrderStore orders,
+      DeliveryStore deliveries,
       LedgerStore ledger,
       Fulfilment fulfilment,
       Dues dues) {

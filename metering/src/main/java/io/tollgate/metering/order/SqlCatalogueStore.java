@@ -6,11 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Packages and plans in PostgreSQL. */
-public final class SqlCatalogueStore {
+public final class SqlCatalogueStore implements CatalogueStore {
   private final Handle handle;
 
   /** Bound to the handle's transaction. */
@@ -18,7 +17,7 @@ public final class SqlCatalogueStore {
     this.handle = handle;
   }
 
-  /** Packages on sale, the cheapest first. */
+  @Override
   public List<CreditPackage> packages(Instant now) {
     return handle
         .createQuery(
@@ -32,7 +31,7 @@ public final class SqlCatalogueStore {
         .list();
   }
 
-  /** Plans on sale, the cheapest first. */
+  @Override
   public List<SubscriptionPlan> plans(Instant now) {
     return handle
         .createQuery(
@@ -44,16 +43,6 @@ public final class SqlCatalogueStore {
         .bind("now", SqlTypes.time(now))
         .map((row, context) -> plan(row))
         .list();
-  }
-
-  /** The package of that name on sale. */
-  public Optional<CreditPackage> creditPackage(String packageId, Instant now) {
-    return packages(now).stream().filter(one -> one.packageId().equals(packageId)).findFirst();
-  }
-
-  /** The plan of that name on sale. */
-  public Optional<SubscriptionPlan> plan(String planId, Instant now) {
-    return plans(now).stream().filter(one -> one.planId().equals(planId)).findFirst();
   }
 
   private static CreditPackage creditPackage(ResultSet row) throws SQLException {

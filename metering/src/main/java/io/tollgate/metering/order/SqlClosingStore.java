@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Closings and payouts in PostgreSQL. Written once. */
-public final class SqlClosingStore {
+public final class SqlClosingStore implements ClosingStore {
   private final Handle handle;
 
   /** Bound to the handle's transaction. */
@@ -17,7 +17,8 @@ public final class SqlClosingStore {
     this.handle = handle;
   }
 
-  Optional<AccountClosing.Closed> find(UUID payer) {
+  @Override
+  public Optional<AccountClosing.Closed> find(UUID payer) {
     return handle
         .createQuery(
             """
@@ -32,8 +33,8 @@ public final class SqlClosingStore {
         .findOne();
   }
 
-  /** What the payer is bound to, counted in the rows. */
-  ClosingProspect.Obligations obligations(UUID payer) {
+  @Override
+  public ClosingProspect.Obligations obligations(UUID payer) {
     return handle
         .createQuery(
             """
@@ -69,7 +70,8 @@ public final class SqlClosingStore {
         .one();
   }
 
-  void add(UUID payer, AccountClosing.Closed closed, Cause cause, Instant now) {
+  @Override
+  public void add(UUID payer, AccountClosing.Closed closed, Cause cause, Instant now) {
     handle
         .createUpdate(
             """
@@ -87,7 +89,8 @@ public final class SqlClosingStore {
         .execute();
   }
 
-  void addPayout(UUID payoutId, UUID payer, Money amount, Cause cause, Instant now) {
+  @Override
+  public void addPayout(UUID payoutId, UUID payer, Money amount, Cause cause, Instant now) {
     handle
         .createUpdate(
             """

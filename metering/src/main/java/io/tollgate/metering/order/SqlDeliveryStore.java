@@ -8,13 +8,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 
 /** The log of the payment provider's deliveries, in PostgreSQL. Written once. */
-public final class SqlDeliveryStore {
-  /**
-   * Deliveries that nobody signed are kept up to so many an hour: who knows the address must not be
-   * able to fill the disk.
-   */
-  static final int UNSIGNED_PER_HOUR_MAX = 1_000;
-
+public final class SqlDeliveryStore implements DeliveryStore {
   private static final String INSERT =
       """
       INSERT INTO metering.payment_delivery (delivery_id, outcome, refusal, order_id, status, reference, amount_cents,
@@ -28,7 +22,7 @@ public final class SqlDeliveryStore {
     this.handle = handle;
   }
 
-  /** Takes a delivery; false when one with its id was taken, after that one's transaction ended. */
+  @Override
   public boolean accept(PaymentCallback callback, Cause cause, Instant now) {
     return bound(
                 handle.createUpdate(
@@ -45,7 +39,7 @@ public final class SqlDeliveryStore {
         == 1;
   }
 
-  /** The SHA-256 of the body of the delivery that was taken under an id. */
+  @Override
   public Optional<String> acceptedBody(String deliveryId) {
     return handle
         .createQuery(
@@ -57,7 +51,7 @@ public final class SqlDeliveryStore {
         .findOne();
   }
 
-  /** Notes a genuine delivery that changed nothing: repeated, or refused with a reason. */
+  @Override
   public void note(PaymentCallback callback, Optional<String> refusal, Cause cause, Instant now) {
     bound(
             handle
@@ -75,7 +69,7 @@ public final class SqlDeliveryStore {
         .execute();
   }
 
-  /** Notes what could not be read, or that nobody signed; of these only so many an hour. */
+  @Override
   public void noteUnread(
       String deliveryId,
       String refusal,

@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Orders in PostgreSQL, with what they gave and what was taken back. */
-public final class SqlOrderStore {
+public final class SqlOrderStore implements OrderStore {
   private final Handle handle;
 
   /** Bound to the handle's transaction. */
@@ -24,7 +24,7 @@ public final class SqlOrderStore {
     this.handle = handle;
   }
 
-  /** Stores a new order; false, and nothing changed, when its id or its period has one. */
+  @Override
   public boolean add(Order order) {
     int rows =
         caused(
@@ -63,12 +63,12 @@ public final class SqlOrderStore {
     return rows == 1;
   }
 
-  /** One order. */
+  @Override
   public Optional<Order> find(UUID orderId) {
     return find(orderId, "");
   }
 
-  /** One order that nobody else changes until the transaction ends. */
+  @Override
   public Optional<Order> lock(UUID orderId) {
     return find(orderId, " FOR NO KEY UPDATE");
   }
@@ -81,7 +81,7 @@ public final class SqlOrderStore {
         .findOne();
   }
 
-  /** The order of a period of a subscription. */
+  @Override
   public Optional<Order> ofPeriod(UUID subscription, int period) {
     return handle
         .createQuery(
@@ -94,7 +94,7 @@ public final class SqlOrderStore {
         .findOne();
   }
 
-  /** A payer's orders, newest first, before the given one. */
+  @Override
   public List<Order> list(UUID payer, Optional<UUID> before, int limit) {
     return handle
         .createQuery(
@@ -113,7 +113,7 @@ public final class SqlOrderStore {
         .list();
   }
 
-  /** Open orders past their time, locked; those that somebody else has in hand are passed over. */
+  @Override
   public List<Order> lockExpired(Instant now, int limit) {
     return handle
         .createQuery(
@@ -127,7 +127,7 @@ public final class SqlOrderStore {
         .list();
   }
 
-  /** Moves a locked order on; throws when it is not where it was. */
+  @Override
   public void move(
       Order from, OrderState to, Optional<String> reference, Cause cause, Instant now) {
     int rows =
@@ -150,7 +150,7 @@ public final class SqlOrderStore {
     addStep(from.orderId(), to, cause, now);
   }
 
-  /** When an order entered a state. */
+  @Override
   public Optional<Instant> enteredAt(UUID orderId, OrderState state) {
     return handle
         .createQuery(
@@ -161,7 +161,7 @@ public final class SqlOrderStore {
         .findOne();
   }
 
-  /** Notes a grant that an order gave. */
+  @Override
   public void addGrant(UUID orderId, Order.Part part, UUID grantId, Cause cause, Instant now) {
     caused(
             handle
@@ -178,7 +178,7 @@ public final class SqlOrderStore {
         .execute();
   }
 
-  /** Whether an order gave its credits. */
+  @Override
   public boolean hasGrants(UUID orderId) {
     return handle
         .createQuery("SELECT EXISTS (SELECT FROM metering.order_grant WHERE order_id = :order)")
@@ -187,7 +187,7 @@ public final class SqlOrderStore {
         .one();
   }
 
-  /** What was taken back of an order. */
+  @Override
   public Optional<Undoing> undoing(UUID orderId) {
     return handle
         .createQuery(
@@ -206,7 +206,7 @@ public final class SqlOrderStore {
         .findOne();
   }
 
-  /** Notes what was taken back of an order, and by which transfers. */
+  @Override
   public void addUndoing(UUID orderId, Undoing undoing, List<UUID> transfers, Cause cause) {
     caused(
             handle

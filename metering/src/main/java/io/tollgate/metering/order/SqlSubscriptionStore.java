@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Subscriptions in PostgreSQL. */
-public final class SqlSubscriptionStore {
+public final class SqlSubscriptionStore implements SubscriptionStore {
   private static final String SELECT =
       """
       SELECT s.*, p.version_id, p.fee_cents, p.credits_micros
@@ -26,7 +26,7 @@ public final class SqlSubscriptionStore {
     this.handle = handle;
   }
 
-  /** Stores a new one; false, and nothing changed, when the payer has one of that plan. */
+  @Override
   public boolean add(Subscription subscription, Cause cause) {
     return handle
             .createUpdate(
@@ -54,7 +54,7 @@ public final class SqlSubscriptionStore {
         == 1;
   }
 
-  /** One subscription that nobody else changes until the transaction ends. */
+  @Override
   public Optional<Subscription> lock(UUID id) {
     return handle
         .createQuery(SELECT + "WHERE s.subscription_id = :id FOR NO KEY UPDATE OF s")
@@ -63,7 +63,7 @@ public final class SqlSubscriptionStore {
         .findOne();
   }
 
-  /** A payer's, newest first. */
+  @Override
   public List<Subscription> list(UUID payer, int limit) {
     return handle
         .createQuery(
@@ -75,7 +75,7 @@ public final class SqlSubscriptionStore {
         .list();
   }
 
-  /** Those whose period is over, locked; those that somebody else has in hand are passed over. */
+  @Override
   public List<Subscription> lockDue(Instant now, int limit) {
     return handle
         .createQuery(
@@ -90,7 +90,7 @@ public final class SqlSubscriptionStore {
         .list();
   }
 
-  /** Writes what changes about a locked one. */
+  @Override
   public void update(Subscription subscription, Instant now) {
     handle
         .createUpdate(

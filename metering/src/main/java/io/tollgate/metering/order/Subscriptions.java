@@ -24,15 +24,15 @@ public final class Subscriptions {
   /** How long the order of a period waits for its payment; never beyond the period's end. */
   public static final Duration WAITS = Duration.ofDays(7);
 
-  private final SqlCatalogueStore catalogue;
-  private final SqlSubscriptionStore subscriptions;
-  private final SqlOrderStore orders;
+  private final CatalogueStore catalogue;
+  private final SubscriptionStore subscriptions;
+  private final OrderStore orders;
   private final LedgerStore ledger;
 
   Subscriptions(
-      SqlCatalogueStore catalogue,
-      SqlSubscriptionStore subscriptions,
-      SqlOrderStore orders,
+      CatalogueStore catalogue,
+      SubscriptionStore subscriptions,
+      OrderStore orders,
       LedgerStore ledger) {
     this.catalogue = catalogue;
     this.subscriptions = subscriptions;

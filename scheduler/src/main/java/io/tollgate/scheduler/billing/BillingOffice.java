@@ -6,6 +6,7 @@ import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.identity.AccountDesk;
 import io.tollgate.scheduler.transaction.SqlTransaction;
+import io.tollgate.scheduler.transaction.Transaction;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
@@ -89,8 +90,10 @@ public final class BillingOffice {
             () ->
                 database.inTransaction(
                     handle -> ContractSweep.run(new SqlTransaction(handle), now)));
-    for (Function<Handle, Integer> part : billing.parts(now)) {
-      done = done.eventually(() -> database.inTransaction(part));
+    for (Function<Transaction, Integer> part : billing.parts(now)) {
+      done =
+          done.eventually(
+              () -> database.inTransaction(handle -> part.apply(new SqlTransaction(handle))));
     }
     return done.eventually(() -> vertx.executeBlocking(periods::closeAll, false)).mapEmpty();
   }

@@ -2,17 +2,15 @@ package io.tollgate.scheduler.billing;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.order.Order;
-import io.tollgate.metering.order.SqlOrdering;
 import io.tollgate.metering.order.Subscriptions.Turned;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
-import io.tollgate.scheduler.transaction.SqlTransaction;
+import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
 
 /**
  * What time brings about in orders, subscriptions and dues. Any server may look, and several at
@@ -30,28 +28,26 @@ public final class BillingSweep {
   }
 
   /** The parts of one look at that time; each says how much it did. */
-  public List<Function<Handle, Integer>> parts(Instant now) {
+  public List<Function<Transaction, Integer>> parts(Instant now) {
     Act act = new Act("system:billing", "billing:" + now, now);
     return List.of(
-        handle -> expire(handle, act),
-        handle -> turn(handle, act),
-        handle -> dunning.settle(handle, act),
-        handle -> dunning.step(handle, act));
+        tx -> expire(tx, act),
+        tx -> turn(tx, act),
+        tx -> dunning.settle(tx, act),
+        tx -> dunning.step(tx, act));
   }
 
-  private static int expire(Handle handle, Act act) {
+  private static int expire(Transaction tx, Act act) {
     Cause cause = new Cause(act.actor(), act.requestId(), "not paid in time");
-    List<Order> expired = SqlOrdering.in(handle).orders().expire(ORDERS_AT_ONCE, cause, act.at());
-    SqlTransaction tx = new SqlTransaction(handle);
+    List<Order> expired = tx.ordering().orders().expire(ORDERS_AT_ONCE, cause, act.at());
     expired.forEach(order -> OrderEvents.order(tx, order, "expired", act));
     return expired.size();
   }
 
-  private static int turn(Handle handle, Act act) {
+  private static int turn(Transaction tx, Act act) {
     Cause cause = new Cause(act.actor(), act.requestId(), "subscription period");
     List<Turned> turned =
-        SqlOrdering.in(handle).subscriptions().turn(SUBSCRIPTIONS_AT_ONCE, cause, act.at());
-    SqlTransaction tx = new SqlTransaction(handle);
+        tx.ordering().subscriptions().turn(SUBSCRIPTIONS_AT_ONCE, cause, act.at());
     for (Turned one : turned) {
       Optional<Account> account = tx.accounts().find(new AccountId(one.subscription().payer()));
       if (account.isPresent()) {

@@ -31,7 +31,6 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Where the payment provider tells of payments. No API key: the signature says who it is. Every
@@ -84,7 +83,7 @@ public final class CallbackRoutes implements Routes {
       return refuse(call, id, body, verification.signedBy(), malformed, act);
     }
     return database
-        .inTransaction(handle -> accept(handle, callback, act))
+        .inTransaction(handle -> PaymentDesk.accept(new SqlTransaction(handle), callback, act))
         .compose(outcome -> answer(outcome, act));
   }
 
@@ -115,23 +114,14 @@ public final class CallbackRoutes implements Routes {
         currency);
   }
 
-  private static CallbackOutcome accept(Handle handle, PaymentCallback callback, Act act) {
-    Cause cause = new Cause(act.actor(), act.requestId(), "payment " + callback.status().code());
-    CallbackOutcome outcome = SqlOrdering.in(handle).payments().accept(callback, cause, act.at());
-    if (outcome instanceof CallbackOutcome.Applied applied) {
-      OrderEvents.order(
-          new SqlTransaction(handle), applied.order(), applied.order().state().code(), act);
-    }
-    return outcome;
-  }
-
   private Future<Answer> answer(CallbackOutcome outcome, Act act) {
     return outcome.fold(
         applied -> {
           AccountId account = new AccountId(applied.order().payer());
           // In a transaction of its own: the sweep does the same should this server die here.
           return database
-              .inTransaction(handle -> dunning.liftIfSettled(handle, account, act))
+              .inTransaction(
+                  handle -> dunning.liftIfSettled(new SqlTransaction(handle), account, act))
               .map(lifted -> taken(applied.order(), true));
         },
         unchanged -> Future.succeededFuture(taken(unchanged.order(), false)),

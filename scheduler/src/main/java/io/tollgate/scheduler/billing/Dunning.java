@@ -5,21 +5,17 @@ import io.tollgate.metering.Cause;
 import io.tollgate.metering.dunning.Due;
 import io.tollgate.metering.dunning.DueStep;
 import io.tollgate.metering.dunning.Dues;
-import io.tollgate.metering.order.SqlOrdering;
 import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.AccountDesk;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
-import io.tollgate.scheduler.identity.SqlAccountStore;
 import io.tollgate.scheduler.identity.SuspensionCause;
-import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Reminds of what is owed after one, three and seven days, suspends after more than seven, and
@@ -37,9 +33,8 @@ public final class Dunning {
   }
 
   /** Takes steps whose time has come; says how many, at most a hundred. */
-  int step(Handle handle, Act act) {
-    Transaction tx = new SqlTransaction(handle);
-    Dues dues = SqlOrdering.in(handle).dues();
+  int step(Transaction tx, Act act) {
+    Dues dues = tx.ordering().dues();
     Cause cause = new Cause(act.actor(), act.requestId(), "dunning");
     List<Dues.Reached> reached = dues.reach(STEPS_AT_ONCE, cause, act.at());
     for (Dues.Reached one : reached) {
@@ -84,40 +79,39 @@ public final class Dunning {
   }
 
   /** Settles chargebacks of accounts that owe nothing any more, and lifts what may be lifted. */
-  int settle(Handle handle, Act act) {
-    Dues dues = SqlOrdering.in(handle).dues();
+  int settle(Transaction tx, Act act) {
+    Dues dues = tx.ordering().dues();
     Cause cause = new Cause(act.actor(), act.requestId(), "nothing is owed any more");
     int settled = dues.settlePaidChargebacks(LIFTED_AT_ONCE, cause, act.at()).size();
     Optional<AccountId> after = Optional.empty();
-    List<AccountId> page = suspended(handle, after);
+    List<AccountId> page = suspended(tx, after);
     while (!page.isEmpty()) {
       Set<UUID> open = dues.suspendedFor(page.stream().map(AccountId::value).toList());
       for (AccountId account : page) {
-        boolean lifted = !open.contains(account.value()) && liftIfSettled(handle, account, act);
+        boolean lifted = !open.contains(account.value()) && liftIfSettled(tx, account, act);
         settled += lifted ? 1 : 0;
       }
       after = Optional.of(page.get(page.size() - 1));
-      page = suspended(handle, after);
+      page = suspended(tx, after);
     }
     return settled;
   }
 
-  private static List<AccountId> suspended(Handle handle, Optional<AccountId> after) {
-    return new SqlAccountStore(handle).suspendedBy(SuspensionCause.DUNNING, after, LIFTED_AT_ONCE);
+  private static List<AccountId> suspended(Transaction tx, Optional<AccountId> after) {
+    return tx.accounts().suspendedBy(SuspensionCause.DUNNING, after, LIFTED_AT_ONCE);
   }
 
   /**
    * Lifts dunning's suspension of an account when nothing it stands for is open; whether it looked.
    * For whoever settles a due; call it in a transaction that has not locked the payer.
    */
-  public boolean liftIfSettled(Handle handle, AccountId account, Act act) {
-    Transaction tx = new SqlTransaction(handle);
+  public boolean liftIfSettled(Transaction tx, AccountId account, Act act) {
     // The lock first: a step that suspends anew waits for it, and is seen by what is asked next.
     Optional<Account> locked = tx.accounts().lock(account);
     if (locked.isEmpty() || !locked.get().isSuspended()) {
       return false;
     }
-    Dues dues = SqlOrdering.in(handle).dues();
+    Dues dues = tx.ordering().dues();
     if (!dues.suspendedFor(List.of(account.value())).isEmpty()) {
       return false;
     }

@@ -41,6 +41,9 @@ public interface AccountStore {
   /** Why an account is suspended: its end, then the operator's reason; empty when nobody did. */
   Optional<String> suspensionReason(AccountId id);
 
+  /** Accounts that a cause suspends at the moment, by id, after the given one. */
+  List<AccountId> suspendedBy(SuspensionCause cause, Optional<AccountId> after, int limit);
+
   /** The plan of that name. */
   Optional<Plan> plan(String name);
 

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.identity;
 
+import io.tollgate.metering.IdOrder;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.scheduler.memory.Commits;
@@ -162,6 +163,18 @@ public final class InMemoryAccountStore implements AccountStore {
       }
     }
     return Optional.empty();
+  }
+
+  @Override
+  public List<AccountId> suspendedBy(SuspensionCause cause, Optional<AccountId> after, int limit) {
+    return suspensions.keys().stream()
+        .filter(suspended -> suspended.cause() == cause)
+        .map(Suspended::account)
+        .filter(
+            id -> after.isEmpty() || IdOrder.BY_BYTES.compare(id.value(), after.get().value()) > 0)
+        .sorted(Comparator.comparing(AccountId::value, IdOrder.BY_BYTES))
+        .limit(limit)
+        .toList();
   }
 
   @Override

@@ -219,7 +219,7 @@ public final class SqlAccountStore implements AccountStore {
         .findOne();
   }
 
-  /** Accounts that a cause suspends at the moment, by id, after the given one. */
+  @Override
   public List<AccountId> suspendedBy(SuspensionCause cause, Optional<AccountId> after, int limit) {
     return handle
         .createQuery(

@@ -4,6 +4,8 @@ import io.tollgate.metering.InMemoryMoney;
 import io.tollgate.metering.contract.Contract;
 import io.tollgate.metering.contract.InMemoryContracts;
 import io.tollgate.metering.ledger.Payer;
+import io.tollgate.metering.order.InMemoryShop;
+import io.tollgate.metering.order.Order;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.Session;
 import java.time.LocalDate;
@@ -30,6 +32,7 @@ final class Dump {
     dump.logs();
     dump.money();
     dump.agreements();
+    dump.shop();
     return dump.text.toString();
   }
 
@@ -105,6 +108,20 @@ final class Dump {
     }
     for (Payer payer : database.money.ledger().payers()) {
       rows.lines().paymentsOf(payer.payerId()).forEach(paid -> line("line_payment", paid));
+    }
+  }
+
+  private void shop() {
+    InMemoryShop shop = database.shop;
+    for (Order order : shop.orders().all()) {
+      line("order", order);
+      line("order grants", shop.orders().grantsOf(order.orderId()));
+      line("order undoing", shop.orders().undoing(order.orderId()));
+    }
+    shop.subscriptions().all().forEach(row -> line("subscription", row));
+    shop.deliveries().after(0).forEach(row -> line("delivery", row));
+    for (Payer payer : database.money.ledger().payers()) {
+      shop.dues().list(payer.payerId(), Integer.MAX_VALUE).forEach(row -> line("due", row));
     }
   }
 }

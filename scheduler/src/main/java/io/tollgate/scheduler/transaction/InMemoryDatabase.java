@@ -1,12 +1,11 @@
 package io.tollgate.scheduler.transaction;
 
 import io.tollgate.metering.InMemoryMoney;
-import io.tollgate.metering.Metering;
 import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.metering.MeteringStores;
-import io.tollgate.metering.contract.Contracts;
 import io.tollgate.metering.contract.InMemoryContracts;
 import io.tollgate.metering.memory.UndoLog;
+import io.tollgate.metering.order.InMemoryShop;
 import io.tollgate.metering.pricing.InMemoryPriceStore;
 import io.tollgate.metering.pricing.PriceLine;
 import io.tollgate.scheduler.agent.InMemoryAgentStore;
@@ -58,9 +57,10 @@ public final class InMemoryDatabase {
   final Supplier<UUID> ids;
   final Commits commits = new Commits();
   final InMemoryMoney money;
-  final Metering metering;
+  final MeteringPolicy policy;
+  final MeteringStores metering;
   final InMemoryContracts agreements;
-  final Contracts contracts;
+  final InMemoryShop shop;
   final InMemoryNotices notices = new InMemoryNotices();
   final InMemoryAccountStore accounts;
   final InMemoryProjectStore projects;
@@ -105,9 +105,10 @@ public final class InMemoryDatabase {
     AllocationRows allocationRows = new AllocationRows(log, commits);
     this.ids = ids;
     money = rows.apply(log);
-    metering = Metering.over(money.stores(), policy);
+    this.policy = policy;
+    metering = money.stores();
     agreements = InMemoryContracts.on(money);
-    contracts = Contracts.over(agreements.stores(), policy);
+    shop = InMemoryShop.on(money);
     accounts = new InMemoryAccountStore(log, commits);
     projects = new InMemoryProjectStore(log, id -> accounts.get(id) != null);
     nodes = new InMemoryNodeStore(log, nodeRows);
@@ -261,7 +262,7 @@ public final class InMemoryDatabase {
 
   /** The meter's stores. */
   public MeteringStores metering() {
-    return money.stores();
+    return metering;
   }
 
   /** The meter's rows. */
@@ -272,6 +273,11 @@ public final class InMemoryDatabase {
   /** The contracts' rows. */
   public InMemoryContracts agreements() {
     return agreements;
+  }
+
+  /** The rows of orders and of what is owed. */
+  public InMemoryShop shop() {
+    return shop;
   }
 
   /** All rows as text, a row a line: two dumps differ where the worlds do. */

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.transaction;
 
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.contract.Contracts;
+import io.tollgate.metering.order.Ordering;
 import io.tollgate.scheduler.agent.AgentStore;
 import io.tollgate.scheduler.agent.InventoryStore;
 import io.tollgate.scheduler.agent.UtilizationStore;
@@ -132,11 +133,17 @@ final class InMemoryTransaction implements Transaction {
 
   @Override
   public Metering metering() {
-    return open().metering;
+    // Bound to this transaction: what a ledger knows of a payer that it locked ends with it.
+    return Metering.over(open().metering, database.policy);
+  }
+
+  @Override
+  public Ordering ordering() {
+    return open().shop.ordering(database.policy);
   }
 
   @Override
   public Contracts contracts() {
-    return open().contracts;
+    return Contracts.over(open().agreements.stores(), database.policy);
   }
 }

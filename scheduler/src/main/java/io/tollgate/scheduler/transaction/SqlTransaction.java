@@ -3,6 +3,8 @@ package io.tollgate.scheduler.transaction;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.contract.Contracts;
+import io.tollgate.metering.order.Ordering;
+import io.tollgate.metering.order.SqlOrdering;
 import io.tollgate.scheduler.agent.AgentStore;
 import io.tollgate.scheduler.agent.InventoryStore;
 import io.tollgate.scheduler.agent.SqlAgentStore;
@@ -142,6 +144,11 @@ public final class SqlTransaction implements Transaction {
   @Override
   public Metering metering() {
     return Metering.in(handle);
+  }
+
+  @Override
+  public Ordering ordering() {
+    return SqlOrdering.in(handle);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.transaction;
 
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.contract.Contracts;
+import io.tollgate.metering.order.Ordering;
 import io.tollgate.scheduler.agent.AgentStore;
 import io.tollgate.scheduler.agent.InventoryStore;
 import io.tollgate.scheduler.agent.UtilizationStore;
@@ -71,4 +72,6 @@ public interface Transaction {
   Metering metering();
 
   Contracts contracts();
+
+  Ordering ordering();
 }

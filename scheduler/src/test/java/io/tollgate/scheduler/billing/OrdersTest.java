@@ -12,6 +12,8 @@ import io.tollgate.scheduler.http.Wire;
 import io.tollgate.scheduler.identity.AccountDesk;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.Suspension;
+import io.tollgate.scheduler.transaction.SqlTransaction;
+import io.tollgate.scheduler.transaction.Transaction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +30,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -449,8 +450,8 @@ class OrdersTest {
     BillingSweep sweep =
         new BillingSweep(
             new Dunning(new AccountDesk(new Payers(), new Suspension(LifePolicy.defaults()))));
-    for (Function<Handle, Integer> part : sweep.parts(now)) {
-      server.sql(part);
+    for (Function<Transaction, Integer> part : sweep.parts(now)) {
+      server.sql(handle -> part.apply(new SqlTransaction(handle)));
     }
   }
 

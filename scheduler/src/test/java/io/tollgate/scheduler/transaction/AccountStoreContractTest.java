@@ -127,6 +127,28 @@ class AccountStoreContractTest {
     return world.inTransaction(tx -> tx.accounts().isSuspendedBy(id, SuspensionCause.CLOSED));
   }
 
+  @ForEachKind
+  void those_that_a_cause_suspends_are_listed_by_id_after_a_mark(StoreWorld world) {
+    AccountId one = world.account();
+    AccountId other = world.account();
+    AccountId well = world.account();
+    for (AccountId id : List.of(one, other)) {
+      world.run(tx -> tx.accounts().addSuspension(id, SuspensionCause.DUNNING, "unpaid", LATER));
+    }
+    world.run(tx -> tx.accounts().addSuspension(well, SuspensionCause.OPERATOR, "abuse", LATER));
+    List<AccountId> all = suspended(world, Optional.empty(), 9);
+    assertThat(all).contains(one, other).doesNotContain(well);
+    assertThat(suspended(world, Optional.empty(), 1)).isEqualTo(all.subList(0, 1));
+    assertThat(suspended(world, Optional.of(all.get(0)), 9)).isEqualTo(all.subList(1, all.size()));
+    lift(world, one, SuspensionCause.DUNNING);
+    assertThat(suspended(world, Optional.empty(), 9)).doesNotContain(one);
+  }
+
+  private static List<AccountId> suspended(StoreWorld world, Optional<AccountId> after, int limit) {
+    return world.inTransaction(
+        tx -> tx.accounts().suspendedBy(SuspensionCause.DUNNING, after, limit));
+  }
+
   private static Optional<String> reason(StoreWorld world, AccountId id) {
     return world.maybe(tx -> tx.accounts().suspensionReason(id));
   }

@@ -4,7 +4,6 @@ import static io.tollgate.metering.Wallet.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tollgate.metering.Wallet;
 import io.tollgate.metering.dunning.Due;
 import io.tollgate.metering.dunning.DueKind;
 import io.tollgate.metering.dunning.DueStep;
@@ -16,13 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-class DuesTest {
-  private final Jdbi jdbi = Wallet.jdbi(Wallet.migratedDatabase());
-  private final Shop shop = new Shop(jdbi);
+/** What is done about what is owed, over PostgreSQL and in memory. */
+abstract class DuesContract {
+  final Shop.Till till = till();
+  final Shop shop = new Shop(till);
+
+  /** Rows with what the migrations sell. */
+  abstract Shop.Till till();
 
   @Test
   void a_due_is_reminded_of_after_one_three_and_seven_days_and_then_suspends() {
@@ -93,37 +94,19 @@ class DuesTest {
 
   private Optional<Money> lower(String invoice, UUID by, long credits) {
     return shop.run(
-        h ->
-            SqlOrdering.in(h)
+        counter ->
+            counter
+                .ordering()
                 .dues()
                 .lower(DueKind.INVOICE, invoice, by, Money.ofCredits(credits), Shop.CAUSE, T0)
                 .map(Due::left));
   }
 
-  @Test
-  void two_servers_never_take_the_same_step() {
-    for (int i = 0; i < 6; i++) {
-      owe("INV-4-" + i);
-    }
-    Instant day = T0.plus(Duration.ofDays(1));
-    try (Handle one = jdbi.open()) {
-      one.begin();
-      List<Dues.Reached> first = SqlOrdering.in(one).dues().reach(4, Shop.CAUSE, day);
-      List<Dues.Reached> second = reach(day);
-      assertThat(first).hasSize(4);
-      assertThat(second).hasSize(2);
-      one.rollback(); // A server that dies leaves its steps to others.
-    }
-    assertThat(reach(day)).hasSize(4);
-    for (int i = 0; i < 6; i++) {
-      settle("INV-4-" + i);
-    }
-  }
-
-  private void owe(String invoice) {
+  void owe(String invoice) {
     shop.run(
-        h -> {
-          SqlOrdering.in(h)
+        counter -> {
+          counter
+              .ordering()
               .dues()
               .owe(
                   Due.open(shop.payer, DueKind.INVOICE, invoice, Money.ofCredits(100), T0),
@@ -133,17 +116,18 @@ class DuesTest {
         });
   }
 
-  private List<Dues.Reached> reach(Instant now) {
-    return shop.run(h -> SqlOrdering.in(h).dues().reach(1_000, Shop.CAUSE, now));
+  List<Dues.Reached> reach(Instant now) {
+    return shop.run(counter -> counter.ordering().dues().reach(1_000, Shop.CAUSE, now));
   }
 
-  private boolean settle(String invoice) {
+  boolean settle(String invoice) {
     return shop.run(
-        h -> SqlOrdering.in(h).dues().settle(DueKind.INVOICE, invoice, Shop.CAUSE, T0).isPresent());
+        counter ->
+            counter.ordering().dues().settle(DueKind.INVOICE, invoice, Shop.CAUSE, T0).isPresent());
   }
 
   private boolean suspended() {
-    return shop.run(h -> SqlOrdering.in(h).dues().suspendedFor(List.of(shop.payer)))
+    return shop.run(counter -> counter.ordering().dues().suspendedFor(List.of(shop.payer)))
         .contains(shop.payer);
   }
 }

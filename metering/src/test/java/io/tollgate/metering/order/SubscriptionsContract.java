@@ -3,8 +3,6 @@ package io.tollgate.metering.order;
 import static io.tollgate.metering.Wallet.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.metering.Metering;
-import io.tollgate.metering.Wallet;
 import io.tollgate.metering.ledger.Grant;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
@@ -17,26 +15,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** 33,000 credits a month for 30 euros. */
-class SubscriptionsTest {
-  private static final ZoneId UTC = ZoneId.of("UTC");
-  private static Jdbi jdbi;
-  private final Shop shop = new Shop(jdbi);
+/** What subscriptions do, over PostgreSQL and in memory. 33,000 credits a month for 30 euros. */
+abstract class SubscriptionsContract {
+  static final ZoneId UTC = ZoneId.of("UTC");
+  private final Shop.Till till = till();
+  private final Shop shop = new Shop(till);
 
-  @BeforeAll
-  static void migrate() {
-    jdbi = Wallet.jdbi(Wallet.migratedDatabase());
-  }
+  /** Rows with what the migrations sell. */
+  abstract Shop.Till till();
 
   @AfterEach
   void the_books_are_right() {
@@ -52,7 +41,7 @@ class SubscriptionsTest {
     assertThat(shop.balance().available()).isEqualTo(Money.ZERO);
 
     shop.tell(begun.order(), PaymentStatus.SUCCEEDED);
-    Grant grant = shop.run(h -> Metering.in(h).grants(shop.payer)).get(0);
+    Grant grant = shop.run(counter -> counter.metering().grants(shop.payer)).get(0);
     assertThat(grant.kind()).isEqualTo(GrantKind.SUBSCRIPTION);
     assertThat(grant.expiresAt()).contains(begun.subscription().periodEnd());
 
@@ -63,7 +52,7 @@ class SubscriptionsTest {
     assertThat(turned.get(0).subscription().period()).isEqualTo(1);
     assertThat(turned.get(0).order()).isPresent();
     assertThat(turn(end)).isEmpty();
-    shop.run(h -> Metering.in(h).expireGrants(1_000, Shop.CAUSE, end));
+    shop.run(counter -> counter.metering().expireGrants(1_000, Shop.CAUSE, end));
     assertThat(shop.balance().available()).isEqualTo(Money.ZERO);
     shop.tell(
         shop.callback(
@@ -77,7 +66,7 @@ class SubscriptionsTest {
     Started.Begun begun = begin(T0);
     Instant late = begun.subscription().periodEnd().plus(Duration.ofDays(2));
     shop.tell(shop.callback(begun.order(), PaymentStatus.SUCCEEDED, "m" + shop.payer), late);
-    assertThat(shop.run(h -> Metering.in(h).grants(shop.payer)).get(0).expiresAt())
+    assertThat(shop.run(counter -> counter.metering().grants(shop.payer)).get(0).expiresAt())
         .contains(late.plus(Duration.ofDays(7)));
   }
 
@@ -111,11 +100,11 @@ class SubscriptionsTest {
     UUID id = begun.subscription().subscriptionId();
     UUID stranger = UUID.randomUUID();
     Optional<Subscription> theirs =
-        shop.run(h -> SqlOrdering.in(h).subscriptions().cancel(id, stranger, T0));
+        shop.run(counter -> counter.ordering().subscriptions().cancel(id, stranger, T0));
     assertThat(theirs).isEmpty();
     for (int i = 0; i < 2; i++) {
       Optional<Subscription> cancelled =
-          shop.run(h -> SqlOrdering.in(h).subscriptions().cancel(id, shop.payer, T0));
+          shop.run(counter -> counter.ordering().subscriptions().cancel(id, shop.payer, T0));
       assertThat(cancelled).map(Subscription::cancelAtPeriodEnd).contains(true);
     }
     assertThat(shop.balance().available()).isEqualTo(Money.ofCredits(33_000));
@@ -147,94 +136,37 @@ class SubscriptionsTest {
         .containsExactly("monthly-30", "monthly-150");
   }
 
-  @Test
-  void servers_that_turn_at_once_order_each_period_once() throws Exception {
-    List<Shop> shops = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      Shop one = new Shop(jdbi);
-      Started.Begun begun = begin(one, T0);
-      one.tell(begun.order(), PaymentStatus.SUCCEEDED);
-      shops.add(one);
-    }
-    Instant end = SubscriptionPeriods.start(T0, UTC, 1);
-    List<Callable<Integer>> servers = new ArrayList<>();
-    for (int i = 0; i < 16; i++) {
-      int server = i;
-      servers.add(
-          () -> {
-            if (server % 4 == 3) {
-              // One that dies before it commits leaves nothing behind.
-              try (Handle handle = jdbi.open()) {
-                handle.begin();
-                SqlOrdering.in(handle).subscriptions().turn(5, Shop.CAUSE, end);
-                handle.rollback();
-                return 0;
-              }
-            }
-            return jdbi.inTransaction(
-                    h -> SqlOrdering.in(h).subscriptions().turn(5, Shop.CAUSE, end))
-                .size();
-          });
-    }
-    ExecutorService pool = Executors.newFixedThreadPool(8);
-    try {
-      int turned = 0;
-      for (Future<Integer> future : pool.invokeAll(servers)) {
-        turned += future.get();
-      }
-      int rest = 0;
-      for (int more = -1; more != 0; rest += more) {
-        more =
-            jdbi.inTransaction(h -> SqlOrdering.in(h).subscriptions().turn(5, Shop.CAUSE, end))
-                .size();
-      }
-      assertThat(turned + rest).isEqualTo(20);
-    } finally {
-      pool.shutdownNow();
-    }
-    for (Shop one : shops) {
-      assertThat(orders(one)).hasSize(2);
-    }
+  static List<Order> orders(Shop shop) {
+    return shop.run(counter -> counter.ordering().orders().list(shop.payer, Optional.empty(), 10));
   }
 
-  @Test
-  void a_server_passes_over_what_another_has_in_hand() {
-    begin(T0);
-    Instant end = SubscriptionPeriods.start(T0, UTC, 1);
-    jdbi.useTransaction(
-        one -> {
-          assertThat(SqlOrdering.in(one).subscriptions().turn(1_000, Shop.CAUSE, end)).isNotEmpty();
-          assertThat(turn(end)).isEmpty();
-        });
-  }
-
-  private static List<Order> orders(Shop shop) {
-    return shop.run(h -> SqlOrdering.in(h).orders().list(shop.payer, Optional.empty(), 10));
-  }
-
-  private Started.Begun begin(Instant at) {
+  Started.Begun begin(Instant at) {
     return begin(shop, at);
   }
 
-  private static Started.Begun begin(Shop shop, Instant at) {
+  static Started.Begun begin(Shop shop, Instant at) {
     return (Started.Begun)
         shop.run(
-            h ->
-                SqlOrdering.in(h)
+            counter ->
+                counter
+                    .ordering()
                     .subscriptions()
                     .start(UUID.randomUUID(), shop.payer, "monthly-30", UTC, Shop.CAUSE, at));
   }
 
   private Started start(String plan, Instant at) {
     return shop.run(
-        h ->
-            SqlOrdering.in(h)
+        counter ->
+            counter
+                .ordering()
                 .subscriptions()
                 .start(UUID.randomUUID(), shop.payer, plan, UTC, Shop.CAUSE, at));
   }
 
-  private List<Turned> turn(Instant now) {
-    return shop.run(h -> SqlOrdering.in(h).subscriptions().turn(1_000, Shop.CAUSE, now)).stream()
+  List<Turned> turn(Instant now) {
+    return shop
+        .run(counter -> counter.ordering().subscriptions().turn(1_000, Shop.CAUSE, now))
+        .stream()
         .filter(turned -> turned.subscription().payer().equals(shop.payer))
         .toList();
   }

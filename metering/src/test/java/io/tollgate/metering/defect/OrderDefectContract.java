@@ -3,11 +3,8 @@ package io.tollgate.metering.defect;
 import static io.tollgate.metering.Wallet.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.metering.Metering;
-import io.tollgate.metering.Wallet;
 import io.tollgate.metering.World;
-import io.tollgate.metering.audit.Books;
-import io.tollgate.metering.audit.Finding;
+import io.tollgate.metering.audit.Violation;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
 import io.tollgate.metering.dunning.Due;
@@ -18,7 +15,6 @@ import io.tollgate.metering.order.Order;
 import io.tollgate.metering.order.PaymentCallback;
 import io.tollgate.metering.order.PaymentStatus;
 import io.tollgate.metering.order.Shop;
-import io.tollgate.metering.order.SqlOrdering;
 import io.tollgate.metering.order.StandardWebhook;
 import io.tollgate.metering.order.Subscriptions;
 import java.nio.charset.StandardCharsets;
@@ -27,16 +23,19 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each mistake, in the smallest story that shows it; the same story without it is clean. */
-class OrderDefectTest {
-  private final Jdbi jdbi = Wallet.jdbi(Wallet.migratedDatabase());
-  private final Shop shop = new Shop(jdbi);
+abstract class OrderDefectContract {
+  private final Shop shop = shop();
+
+  /** One whose rows are its own. */
+  abstract Shop shop();
+
+  /** How the rows refuse what they do not allow. */
+  abstract Class<? extends RuntimeException> refusal();
 
   @AfterEach
   void clear() {
@@ -57,7 +56,8 @@ class OrderDefectTest {
     boolean refused = false;
     try {
       tell(defect);
-    } catch (JdbiException constraint) {
+    } catch (RuntimeException constraint) {
+      assertThat(constraint).isInstanceOf(refusal());
       // Nothing refuses but what the story is about.
       refused =
           List.of(
@@ -119,14 +119,15 @@ class OrderDefectTest {
         shop.tell(begun.order(), PaymentStatus.SUCCEEDED);
         for (int i = 0; i < 2; i++) {
           Instant end = begun.subscription().periodEnd();
-          shop.run(h -> SqlOrdering.in(h).subscriptions().turn(10, Shop.CAUSE, end));
+          shop.run(counter -> counter.ordering().subscriptions().turn(10, Shop.CAUSE, end));
         }
       }
       case LOWERED_TO_NOTHING_AND_OPEN -> {
         oweFiveCredits();
         shop.run(
-            h ->
-                SqlOrdering.in(h)
+            counter ->
+                counter
+                    .ordering()
                     .dues()
                     .lower(
                         DueKind.INVOICE,
@@ -140,7 +141,8 @@ class OrderDefectTest {
         oweFiveCredits();
         for (int i = 0; i < 2; i++) {
           shop.run(
-              h -> SqlOrdering.in(h).dues().reach(10, Shop.CAUSE, T0.plus(Duration.ofDays(1))));
+              counter ->
+                  counter.ordering().dues().reach(10, Shop.CAUSE, T0.plus(Duration.ofDays(1))));
         }
       }
     }
@@ -149,8 +151,8 @@ class OrderDefectTest {
   private void oweFiveCredits() {
     Due due = Due.open(shop.payer, DueKind.INVOICE, "INV-1", Money.ofCredits(5), T0);
     shop.run(
-        h -> {
-          SqlOrdering.in(h).dues().owe(due, Shop.CAUSE, T0);
+        counter -> {
+          counter.ordering().dues().owe(due, Shop.CAUSE, T0);
           return true;
         });
   }
@@ -197,9 +199,10 @@ class OrderDefectTest {
 
   private void end(UUID session) {
     shop.run(
-        h -> {
-          Metering.in(h).startAttempt(session, 1, T0, Shop.CAUSE);
-          return Metering.in(h)
+        counter -> {
+          counter.metering().startAttempt(session, 1, T0, Shop.CAUSE);
+          return counter
+              .metering()
               .endAttempt(session, new Ending(1, EndReason.COMPLETED, 0, 0, false), Shop.CAUSE, T0);
         });
   }
@@ -207,8 +210,9 @@ class OrderDefectTest {
   private Subscriptions.Started.Begun begin() {
     return (Subscriptions.Started.Begun)
         shop.run(
-            h ->
-                SqlOrdering.in(h)
+            counter ->
+                counter
+                    .ordering()
                     .subscriptions()
                     .start(
                         UUID.randomUUID(),
@@ -220,11 +224,6 @@ class OrderDefectTest {
   }
 
   private List<Integer> broken() {
-    // The shop's credit lines stand without contracts.
-    return jdbi.withHandle(Books::check).stream()
-        .filter(finding -> !finding.holds() && !finding.name().startsWith("a credit line"))
-        .map(Finding::invariant)
-        .distinct()
-        .toList();
+    return shop.broken().stream().map(Violation::invariant).distinct().toList();
   }
 }

@@ -4,51 +4,25 @@ import static io.tollgate.metering.Wallet.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tollgate.metering.Metering;
-import io.tollgate.metering.Wallet;
-import io.tollgate.metering.contract.Contracts;
-import io.tollgate.metering.contract.Terms;
 import io.tollgate.metering.dunning.Due;
 import io.tollgate.metering.dunning.DueKind;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.order.AccountClosing.Outcome;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class AccountClosingTest {
-  private static final Terms TERMS =
-      new Terms(
-          Optional.empty(),
-          Optional.empty(),
-          List.of(),
-          List.of(),
-          List.of(),
-          Money.ZERO,
-          OptionalInt.empty(),
-          OptionalInt.empty(),
-          OptionalInt.empty(),
-          Optional.empty(),
-          Money.ZERO,
-          List.of(),
-          List.of(),
-          Terms.EUROS_PER_CREDIT);
+/** What the end of an account does, over PostgreSQL and in memory. */
+abstract class AccountClosingContract {
+  final Shop.Till till = till();
+  final Shop shop = new Shop(till);
 
-  private static Jdbi jdbi;
-  private final Shop shop = new Shop(jdbi);
-
-  @BeforeAll
-  static void migrate() {
-    jdbi = Wallet.jdbi(Wallet.migratedDatabase());
-  }
+  /** Rows with what the migrations sell. */
+  abstract Shop.Till till();
 
   @AfterEach
   void the_books_are_right() {
@@ -105,15 +79,16 @@ class AccountClosingTest {
   void all_that_binds_the_account_is_named_at_once() {
     UUID subscription = UUID.randomUUID();
     shop.run(
-        h -> {
-          SqlOrdering ordering = SqlOrdering.in(h);
+        counter -> {
+          Ordering ordering = counter.ordering();
           ordering
               .subscriptions()
               .start(subscription, shop.payer, "monthly-30", ZoneId.of("UTC"), Shop.CAUSE, T0);
           Due invoice =
               Due.open(shop.payer, DueKind.INVOICE, "T-" + shop.payer, Money.ofCredits(70), T0);
           ordering.dues().owe(invoice, Shop.CAUSE, T0);
-          Metering.in(h)
+          counter
+              .metering()
               .grantTimes()
               .credit(
                   UUID.randomUUID(),
@@ -125,9 +100,6 @@ class AccountClosingTest {
                   Optional.empty(),
                   Shop.CAUSE,
                   T0);
-          UUID contract = UUID.randomUUID();
-          ZoneId zone = ZoneId.of("UTC");
-          Contracts.in(h).draft(contract, contract, shop.payer, "x", zone, TERMS, Shop.CAUSE, T0);
           return true;
         });
     shop.credit(100, GrantKind.CREDIT_LINE);
@@ -137,31 +109,31 @@ class AccountClosingTest {
             ClosingHindrance.HELD,
             ClosingHindrance.DUES,
             ClosingHindrance.CREDIT_LINE,
-            ClosingHindrance.CONTRACT,
             ClosingHindrance.SUBSCRIPTION,
             ClosingHindrance.GRANTS_TO_BEGIN);
     assertThat(prospect().open().dues()).isEqualTo(Money.ofCredits(70));
     assertThat(prospect().open().creditLine()).isEqualTo(Money.ofCredits(30));
     // A subscription that ends with its month binds nobody.
-    shop.run(h -> SqlOrdering.in(h).subscriptions().cancel(subscription, shop.payer, T0));
+    shop.run(counter -> counter.ordering().subscriptions().cancel(subscription, shop.payer, T0));
     assertThat(hindrances()).doesNotContain(ClosingHindrance.SUBSCRIPTION);
   }
 
-  private Set<ClosingHindrance> hindrances() {
+  final Set<ClosingHindrance> hindrances() {
     Outcome.Open open = (Outcome.Open) close();
     assertThat(open.prospect()).isEqualTo(prospect());
     return open.prospect().hindrances();
   }
 
   private ClosingProspect prospect() {
-    return shop.run(h -> SqlOrdering.in(h).closing().prospect(shop.payer, T0));
+    return shop.run(counter -> counter.ordering().closing().prospect(shop.payer, T0));
   }
 
   private Outcome close() {
-    return shop.run(h -> SqlOrdering.in(h).closing().close(shop.payer, Shop.CAUSE, T0));
+    return shop.run(counter -> counter.ordering().closing().close(shop.payer, Shop.CAUSE, T0));
   }
 
   private Money payOut(UUID payout) {
-    return shop.run(h -> SqlOrdering.in(h).closing().payOut(payout, shop.payer, Shop.CAUSE, T0));
+    return shop.run(
+        counter -> counter.ordering().closing().payOut(payout, shop.payer, Shop.CAUSE, T0));
   }
 }

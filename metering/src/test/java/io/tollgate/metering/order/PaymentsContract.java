@@ -4,8 +4,6 @@ import static io.tollgate.metering.Wallet.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.metering.Metering;
-import io.tollgate.metering.MeteringMigrations;
-import io.tollgate.metering.Wallet;
 import io.tollgate.metering.World;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
@@ -15,39 +13,27 @@ import io.tollgate.metering.ledger.Balance;
 import io.tollgate.metering.ledger.Grant;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
-import io.tollgate.metering.testing.TestPostgres;
-import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** As the runtime role. 100,000 credits and 5,000 promotional ones cost 100 euros here. */
-class PaymentsTest {
-  private static Jdbi jdbi;
-  private final Shop shop = new Shop(jdbi);
+/**
+ * What payments do, over PostgreSQL and in memory. 100,000 credits and 5,000 promotional ones cost
+ * 100 euros here.
+ */
+abstract class PaymentsContract {
+  private final Shop.Till till = till();
+  private final Shop shop = new Shop(till);
 
-  @BeforeAll
-  static void migrate() throws SQLException {
-    String url = Wallet.migratedDatabase();
-    String runtime = TestPostgres.as(url, "orders_runtime");
-    Wallet.jdbi(url).useHandle(owner -> MeteringMigrations.grantRuntime(owner, "orders_runtime"));
-    jdbi = Wallet.jdbi(runtime);
-  }
+  /** Rows with what the migrations sell. */
+  abstract Shop.Till till();
 
   @AfterEach
   void the_books_are_right() {
@@ -65,26 +51,13 @@ class PaymentsTest {
 
     assertThat(shop.now(order).state()).isEqualTo(OrderState.PAID);
     assertThat(shop.balance().available()).isEqualTo(credits(105_000));
-    List<Grant> grants = shop.run(handle -> Metering.in(handle).grants(shop.payer));
+    List<Grant> grants = shop.run(counter -> counter.metering().grants(shop.payer));
     // The bonus is drawn first; both expire after two years.
     assertThat(grants)
         .extracting(Grant::kind)
         .containsExactly(GrantKind.PROMOTIONAL, GrantKind.PAID);
     assertThat(grants)
         .allMatch(grant -> grant.expiresAt().equals(Optional.of(T0.plus(Duration.ofDays(730)))));
-  }
-
-  @Test
-  void the_same_callback_a_hundred_times_at_once_grants_once() throws Exception {
-    Order order = shop.order();
-    List<Callable<CallbackOutcome>> calls = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      // Half of them the same delivery, half of them deliveries of their own.
-      String delivery = i % 2 == 0 ? "msg_same_" + order.orderId() : "msg_" + i + order.orderId();
-      calls.add(() -> shop.tell(shop.callback(order, PaymentStatus.SUCCEEDED, delivery), T0));
-    }
-    assertThat(together(calls)).filteredOn(CallbackOutcome.Applied.class::isInstance).hasSize(1);
-    assertThat(shop.balance().available()).isEqualTo(credits(105_000));
   }
 
   /** What is told of an order ends the same, in whatever order and however often it is told. */
@@ -100,7 +73,7 @@ class PaymentsTest {
       }
       List<Object> expected = null;
       for (int i = 0; i < 3; i++) {
-        Shop one = new Shop(jdbi);
+        Shop one = new Shop(till);
         Order order = one.order();
         Collections.shuffle(told, random);
         told.forEach(status -> one.tell(order, status));
@@ -125,7 +98,7 @@ class PaymentsTest {
 
     shop.tell(order, PaymentStatus.REFUNDED);
 
-    Undoing undoing = shop.run(h -> SqlOrdering.in(h).orders().undoing(order).orElseThrow());
+    Undoing undoing = shop.run(counter -> counter.ordering().orders().undoing(order).orElseThrow());
     assertThat(undoing.clawedBack()).isEqualTo(credits(99_000));
     assertThat(undoing.bonusBack()).isEqualTo(Money.ZERO);
     assertThat(undoing.owed()).isEqualTo(credits(1_000));
@@ -145,7 +118,7 @@ class PaymentsTest {
     // The bonus that comes back was clawed back of nothing: it stays, and is all that is left.
     assertThat(shop.balance()).isEqualTo(new Balance(credits(3_000), Money.ZERO, Money.ZERO));
     assertThat(dues()).singleElement().extracting(Due::amount).isEqualTo(credits(5_000));
-    shop.run(h -> SqlOrdering.in(h).dues().settlePaidChargebacks(1_000, Shop.CAUSE, T0));
+    shop.run(counter -> counter.ordering().dues().settlePaidChargebacks(1_000, Shop.CAUSE, T0));
     assertThat(dues()).allMatch(due -> due.settledAt().isPresent());
   }
 
@@ -195,8 +168,8 @@ class PaymentsTest {
     PaymentCallback good = shop.callback(order, PaymentStatus.SUCCEEDED, "msg_1" + order.orderId());
     PaymentCallback taken =
         shop.callback(paid, PaymentStatus.REFUNDED, "msg_" + paid.orderId() + "_0");
-    Map<String, String> before = shop.dump();
-    int lines = lines();
+    String before = shop.dump();
+    int lines = shop.deliveries();
     assertRefused(
         with(good, UUID.randomUUID(), good.signerWorld(), 10_000, "EUR"), "order_not_found");
     assertRefused(with(good, order.orderId(), World.TEST, 10_000, "EUR"), "payment_world_mismatch");
@@ -204,23 +177,24 @@ class PaymentsTest {
     assertRefused(with(good, order.orderId(), World.LIVE, 10_000, "USD"), "payment_mismatch");
     assertRefused(taken, "delivery_id_reused");
     assertThat(shop.dump()).isEqualTo(before);
-    assertThat(lines()).isEqualTo(lines + 5);
+    assertThat(shop.deliveries()).isEqualTo(lines + 5);
   }
 
   @Test
   void deliveries_that_nobody_signed_are_kept_up_to_a_bound() {
-    int before = lines();
+    int before = shop.deliveries();
     Instant then = T0.plus(Duration.ofDays(400));
     shop.run(
-        handle -> {
-          for (int i = 0; i < SqlDeliveryStore.UNSIGNED_PER_HOUR_MAX + 20; i++) {
-            SqlOrdering.in(handle)
+        counter -> {
+          for (int i = 0; i < DeliveryStore.UNSIGNED_PER_HOUR_MAX + 20; i++) {
+            counter
+                .ordering()
                 .payments()
                 .noteUnread("msg", "forged", "0".repeat(64), Optional.empty(), Shop.CAUSE, then);
           }
           return true;
         });
-    assertThat(lines() - before).isEqualTo(SqlDeliveryStore.UNSIGNED_PER_HOUR_MAX);
+    assertThat(shop.deliveries() - before).isEqualTo(DeliveryStore.UNSIGNED_PER_HOUR_MAX);
   }
 
   @Test
@@ -234,54 +208,10 @@ class PaymentsTest {
     assertThat(shop.balance().available()).isEqualTo(credits(105_000));
   }
 
-  @Test
-  void two_sweeps_at_once_pass_one_another_over() {
-    List<UUID> ours = new ArrayList<>();
-    for (int i = 0; i < 6; i++) {
-      ours.add(shop.order().orderId());
-    }
-    Instant late = T0.plus(Duration.ofDays(3));
-    jdbi.useTransaction(
-        one -> {
-          List<Order> first = SqlOrdering.in(one).orders().expire(3, Shop.CAUSE, late);
-          List<Order> second =
-              jdbi.inTransaction(
-                  other -> SqlOrdering.in(other).orders().expire(1_000, Shop.CAUSE, late));
-          assertThat(first).hasSize(3);
-          assertThat(second).hasSizeGreaterThanOrEqualTo(3).doesNotContainAnyElementsOf(first);
-        });
-    assertThat(ours)
-        .allMatch(
-            id ->
-                shop.run(h -> SqlOrdering.in(h).orders().find(id, shop.payer).orElseThrow()).state()
-                    == OrderState.EXPIRED);
-  }
-
-  @Test
-  void accounts_that_were_there_before_can_owe() {
-    UUID account =
-        UUID.nameUUIDFromBytes(("receivable:" + shop.payer).getBytes(StandardCharsets.UTF_8));
-    String computed =
-        shop.run(
-            handle ->
-                handle
-                    .createQuery(
-                        """
-                        SELECT (substr(m, 1, 12) || '3' || substr(m, 14, 3)
-                          || lpad(to_hex((('x' || substr(m, 17, 2))::bit(8)::integer & 63) | 128), 2, '0')
-                          || substr(m, 19))::uuid::text
-                        FROM (SELECT md5('receivable:' || CAST(:payer AS text)) AS m) AS p
-                        """)
-                    .bind("payer", shop.payer.toString())
-                    .mapTo(String.class)
-                    .one());
-    assertThat(computed).isEqualTo(account.toString());
-  }
-
   private void spend(UUID session, int minutes) {
     shop.run(
-        handle -> {
-          Metering metering = Metering.in(handle);
+        counter -> {
+          Metering metering = counter.metering();
           metering.startAttempt(session, 1, T0, Shop.CAUSE);
           return metering.endAttempt(
               session,
@@ -292,13 +222,11 @@ class PaymentsTest {
   }
 
   private List<Due> dues() {
-    return shop.run(handle -> SqlOrdering.in(handle).dues().list(shop.payer, 100));
+    return shop.run(counter -> counter.ordering().dues().list(shop.payer, 100));
   }
 
   private List<UUID> expire(Instant now) {
-    return shop
-        .run(handle -> SqlOrdering.in(handle).orders().expire(1_000, Shop.CAUSE, now))
-        .stream()
+    return shop.run(counter -> counter.ordering().orders().expire(1_000, Shop.CAUSE, now)).stream()
         .map(Order::orderId)
         .toList();
   }
@@ -307,15 +235,6 @@ class PaymentsTest {
     CallbackOutcome outcome = shop.tell(callback, T0);
     assertThat(outcome).isInstanceOf(CallbackOutcome.Refused.class);
     assertThat(((CallbackOutcome.Refused) outcome).reason().code()).isEqualTo(reason);
-  }
-
-  private int lines() {
-    return shop.run(
-        handle ->
-            handle
-                .createQuery("SELECT count(*) FROM metering.payment_delivery")
-                .mapTo(Integer.class)
-                .one());
   }
 
   private static PaymentCallback with(
@@ -334,18 +253,5 @@ class PaymentsTest {
 
   private static Money credits(long credits) {
     return Money.ofCredits(credits);
-  }
-
-  private static <T> List<T> together(List<Callable<T>> work) throws Exception {
-    ExecutorService pool = Executors.newFixedThreadPool(32);
-    try {
-      List<T> results = new ArrayList<>();
-      for (Future<T> future : pool.invokeAll(work)) {
-        results.add(future.get());
-      }
-      return results;
-    } finally {
-      pool.shutdownNow();
-    }
   }
 }

@@ -1,0 +1,8 @@
+package io.tollgate.metering.order;
+
+class InMemorySubscriptionsTest extends SubscriptionsContract {
+  @Override
+  Shop.Till till() {
+    return new InMemoryTill();
+  }
+}
