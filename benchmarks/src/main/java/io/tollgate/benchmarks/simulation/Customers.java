@@ -56,7 +56,8 @@ final class Customers {
         wish.channel(),
         wish.requeue(),
         wish.allowInfeasible(),
-        Optional.of(wish.priorityClass()));
+        Optional.of(wish.priorityClass()),
+        wish.later().project());
   }
 
   Optional<Refusal> stop(String session) {

@@ -1,10 +1,6 @@
 package io.tollgate.benchmarks.simulation;
 
-import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
-import io.tollgate.metering.ledger.Grant;
-import io.tollgate.metering.ledger.GrantKind;
-import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.CapacityClass;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.billing.Payers;
@@ -21,6 +17,7 @@ import io.tollgate.scheduler.identity.Person;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.node.NodeDesk;
+import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.Session;
@@ -29,7 +26,6 @@ import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Suspension;
 import io.tollgate.scheduler.transaction.Transaction;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +54,8 @@ final class FrontDoor {
       Channel channel,
       boolean requeue,
       boolean allowInfeasible,
-      Optional<String> priorityClass) {
+      Optional<String> priorityClass,
+      Optional<String> project) {
 
     /** The same by somebody else. */
     Wish by(String other) {
@@ -72,7 +69,8 @@ final class FrontDoor {
           channel,
           requeue,
           allowInfeasible,
-          priorityClass);
+          priorityClass,
+          project);
     }
 
     /** The same for so many minutes: what an extension is asked for with. */
@@ -87,7 +85,8 @@ final class FrontDoor {
           channel,
           false,
           false,
-          Optional.empty());
+          Optional.empty(),
+          project);
     }
   }
 
@@ -121,6 +120,15 @@ final class FrontDoor {
     return id;
   }
 
+  /** The name of an account. */
+  String nameOf(AccountId account) {
+    return known.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(account))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
   AccountId open(String name, World world, String plan, String group) {
     AccountId id = new AccountId(ids.next());
     known.put(name, id);
@@ -140,39 +148,20 @@ final class FrontDoor {
     return id;
   }
 
+  /** Sees to it that the account has a project of that name. */
+  void project(String account, String name) {
+    act(
+        account,
+        (tx, act) ->
+            tx.projects().named(account(account), name).isPresent()
+                || ProjectDesk.create(
+                        tx, tx.accounts().find(account(account)).orElseThrow(), name, act)
+                    != null);
+  }
+
   /** An id for what is asked for more than once. */
   UUID newId() {
     return ids.next();
-  }
-
-  Outcome<Grant> credit(String account, long micros, GrantKind kind, Optional<Instant> expires) {
-    return credit(newId(), account, micros, kind, expires);
-  }
-
-  Outcome<Grant> credit(
-      UUID grant, String account, long micros, GrantKind kind, Optional<Instant> expires) {
-    return act(
-        "sales",
-        (tx, act) ->
-            tx.metering()
-                .credit(
-                    grant,
-                    account(account).value(),
-                    Money.ofMicros(micros),
-                    kind,
-                    priority(kind),
-                    expires,
-                    new Cause(act.actor(), act.requestId(), "credit"),
-                    act.at()));
-  }
-
-  /** What was given is spent before what a plan brings, and that before what was paid for. */
-  private static int priority(GrantKind kind) {
-    return switch (kind) {
-      case PROMOTIONAL -> 0;
-      case SUBSCRIPTION -> 5;
-      default -> 10;
-    };
   }
 
   Outcome<Quote> quote(Wish wish) {
@@ -197,7 +186,7 @@ final class FrontDoor {
         new Submission(
             quote,
             Optional.empty(),
-            Optional.empty(),
+            wish.project(),
             List.of("work"),
             Map.of(),
             List.of(),
@@ -257,15 +246,6 @@ final class FrontDoor {
         });
   }
 
-  /** Credits past their expiry leave their grants, as the server's sweep has it. */
-  Outcome<Integer> expireGrants() {
-    return act(
-        "system",
-        (tx, act) ->
-            tx.metering()
-                .expireGrants(1_000, new Cause(act.actor(), act.requestId(), "expired"), act.at()));
-  }
-
   /** Operators call it by its name. */
   void know(Layout.NodeSpec node) {
     worlds.put(node.name(), node.world());
@@ -276,15 +256,30 @@ final class FrontDoor {
   }
 
   private Caller caller(Wish wish) {
-    return new Caller(
-        new UUID(1, known.size()),
-        Optional.of(account(wish.account())),
-        worldOf(wish.account()),
-        EnumSet.of(Scope.USER),
-        wish.channel());
+    return caller(wish.account(), key(wish.account(), wish.channel()), wish.channel());
   }
 
-  private <T> Outcome<T> act(String actor, BiFunction<Transaction, Act, T> work) {
+  /** Who sets the limits of an account, by a key that does nothing else. */
+  Caller owner(String account) {
+    return caller(account, new UUID(0, number(account)), Channel.APP);
+  }
+
+  private Caller caller(String account, UUID key, Channel channel) {
+    return new Caller(
+        key, Optional.of(account(account)), worldOf(account), EnumSet.of(Scope.USER), channel);
+  }
+
+  /** The key by which an account's users come through that channel. */
+  UUID key(String account, Channel channel) {
+    return new UUID(1 + channel.ordinal(), number(account));
+  }
+
+  private long number(String account) {
+    return account(account).value().getLeastSignificantBits();
+  }
+
+  /** Does it in a transaction of the replica that is at the door. */
+  <T> Outcome<T> act(String actor, BiFunction<Transaction, Act, T> work) {
     Replica replica = room.atTheDoor();
     if (replica.isDown()) {
       return new Outcome<>(Optional.empty(), Optional.empty(), true);

@@ -14,6 +14,8 @@ import java.util.Map;
  */
 record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long> prices) {
 
+  private static final List<String> PROJECTS = List.of("film", "game");
+
   Layout {
     nodes = List.copyOf(nodes);
     accounts = List.copyOf(accounts);
@@ -36,7 +38,22 @@ record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long
   }
 
   /** An account; a plan of its own limits when {@code concurrentMax} is positive. */
-  record AccountSpec(String name, World world, String plan, long micros, int concurrentMax) {}
+  record AccountSpec(
+      String name,
+      World world,
+      String plan,
+      long micros,
+      int concurrentMax,
+      List<String> projects) {
+
+    AccountSpec {
+      projects = List.copyOf(projects);
+    }
+
+    private static AccountSpec usual(String name, World world, String plan) {
+      return new AccountSpec(name, world, plan, 20_000_000_000L, 0, PROJECTS);
+    }
+  }
 
   /**
    * A fleet as the simulator has it: 18 nodes of three models and eight accounts, and beside them a
@@ -58,9 +75,9 @@ record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long
     List<AccountSpec> accounts = new ArrayList<>();
     String[] plans = {"enterprise", "pro", "pro", "pro", "starter", "starter", "pro", "enterprise"};
     for (int i = 0; i < plans.length; i++) {
-      accounts.add(new AccountSpec("account-" + i, World.LIVE, plans[i], 20_000_000_000L, 0));
+      accounts.add(AccountSpec.usual("account-" + i, World.LIVE, plans[i]));
     }
-    accounts.add(new AccountSpec("tester", World.TEST, "pro", 20_000_000_000L, 0));
+    accounts.add(AccountSpec.usual("tester", World.TEST, "pro"));
     return new Layout(nodes, accounts, Map.of());
   }
 }

@@ -20,11 +20,15 @@ final class Play {
   private final SimulatedWorld world;
   private final People people;
   private final Sales sales;
+  private final Owners owners;
+  private final Clerks clerks;
 
   Play(SimulatedWorld world) {
     this.world = world;
     this.people = new People(world);
     this.sales = new Sales(world);
+    this.owners = new Owners(world);
+    this.clerks = new Clerks(world);
   }
 
   /** The world of that script at rest; throws {@link Violation.Found}. */
@@ -117,6 +121,12 @@ final class Play {
   private void run(Happening happening) {
     if (happening instanceof Happening.Credit credit) {
       sales.credit(credit);
+    } else if (happening instanceof Happening.Limit limit) {
+      owners.limit(limit);
+    } else if (happening instanceof Happening.CorrectCharge correct) {
+      people.session(correct.key()).ifPresent(session -> clerks.correct(correct, session));
+    } else if (happening instanceof Happening.CorrectTransfer correct) {
+      clerks.correct(correct);
     } else if (happening instanceof Happening.Price price) {
       world.prices.announce(
           price.model(), price.microsPerGpuMinute(), Agenda.instant(price.at() + price.afterMs()));

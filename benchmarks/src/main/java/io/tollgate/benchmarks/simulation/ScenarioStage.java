@@ -54,7 +54,7 @@ public final class ScenarioStage implements ScenarioWorld {
           run(moment - 1);
           world.servers.holdRounds(true);
           run(moment);
-          world.door.expireGrants();
+          world.cash.sweepGrants();
         });
   }
 
@@ -188,10 +188,15 @@ public final class ScenarioStage implements ScenarioWorld {
         () -> {
           done(
               "credit " + account,
-              world.door.credit(
-                  account, micros, kind, expires.map(time -> Agenda.instant(time.toMillis()))));
+              world.cash.credit(
+                  world.door.newId(),
+                  account,
+                  micros,
+                  kind,
+                  Optional.empty(),
+                  expires.map(time -> Agenda.instant(time.toMillis()))));
           expires.ifPresent(
-              time -> world.agenda.at(time.toMillis(), () -> world.door.expireGrants()));
+              time -> world.agenda.at(time.toMillis(), () -> world.cash.sweepGrants()));
         });
   }
 

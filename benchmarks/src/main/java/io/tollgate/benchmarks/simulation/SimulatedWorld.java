@@ -36,6 +36,7 @@ final class SimulatedWorld {
   final InMemoryDatabase database;
   final ServerRoom servers;
   final FrontDoor door;
+  final CashDesk cash;
   final PriceDesk prices;
   final Auditor auditor;
   final PromiseAudit promises;
@@ -80,6 +81,7 @@ final class SimulatedWorld {
             promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);
     this.door = new FrontDoor(servers, ids);
+    this.cash = new CashDesk(door);
     this.prices = new PriceDesk(database, ids::next, agenda);
     layout.accounts().forEach(this::open);
     layout.nodes().forEach(this::add);
@@ -107,8 +109,15 @@ final class SimulatedWorld {
     }
     door.open(account.name(), account.world(), plan, "standard");
     if (account.micros() > 0) {
-      door.credit(account.name(), account.micros(), GrantKind.PAID, Optional.empty());
+      cash.credit(
+          door.newId(),
+          account.name(),
+          account.micros(),
+          GrantKind.PAID,
+          Optional.empty(),
+          Optional.empty());
     }
+    account.projects().forEach(project -> door.project(account.name(), project));
   }
 
   private void add(Layout.NodeSpec spec) {

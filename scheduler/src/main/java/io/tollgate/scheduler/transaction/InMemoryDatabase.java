@@ -56,7 +56,6 @@ public final class InMemoryDatabase {
   final Supplier<UUID> ids;
   final Commits commits = new Commits();
   final InMemoryMoney money;
-  final Metering metering;
   final InMemoryNotices notices = new InMemoryNotices();
   final InMemoryAccountStore accounts;
   final InMemoryProjectStore projects;
@@ -73,6 +72,8 @@ public final class InMemoryDatabase {
   final InMemoryAuditStore audit;
   final InMemoryWaitStore waits;
   final InMemoryLeadershipStore leadership;
+  private final MeteringStores metering;
+  private final MeteringPolicy policy;
   private final UndoLog log = new UndoLog();
 
   /**
@@ -101,7 +102,8 @@ public final class InMemoryDatabase {
     AllocationRows allocationRows = new AllocationRows(log, commits);
     this.ids = ids;
     money = rows.apply(log);
-    metering = Metering.over(money.stores(), policy);
+    metering = money.stores();
+    this.policy = policy;
     accounts = new InMemoryAccountStore(log, commits);
     projects = new InMemoryProjectStore(log, id -> accounts.get(id) != null);
     nodes = new InMemoryNodeStore(log, nodeRows);
@@ -255,7 +257,12 @@ public final class InMemoryDatabase {
 
   /** The meter's stores. */
   public MeteringStores metering() {
-    return money.stores();
+    return metering;
+  }
+
+  /** The meter of one transaction, which remembers what that has locked. */
+  Metering meter() {
+    return Metering.over(metering, policy);
   }
 
   /** The meter's rows. */

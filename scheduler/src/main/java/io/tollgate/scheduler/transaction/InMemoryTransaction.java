@@ -18,10 +18,12 @@ import io.tollgate.scheduler.session.ProofStore;
 import io.tollgate.scheduler.session.SessionStore;
 import io.tollgate.scheduler.session.WorkflowStore;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The stores of a simulated world, while its one transaction is open. */
 final class InMemoryTransaction implements Transaction {
   private final InMemoryDatabase database;
+  private @Nullable Metering metering;
   private boolean closed;
 
   InMemoryTransaction(InMemoryDatabase database) {
@@ -131,6 +133,12 @@ final class InMemoryTransaction implements Transaction {
 
   @Override
   public Metering metering() {
-    return open().metering;
+    InMemoryDatabase rows = open();
+    Metering known = metering;
+    if (known == null) {
+      known = rows.meter();
+      metering = known;
+    }
+    return known;
   }
 }
