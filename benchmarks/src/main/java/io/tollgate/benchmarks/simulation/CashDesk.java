@@ -34,7 +34,7 @@ final class CashDesk {
    * @param begins when they may be spent; at once when absent
    * @param expires when what is left of them is lost; never when absent
    */
-  FrontDoor.Outcome<Grant> credit(
+  Outcome<Grant> credit(
       UUID grant,
       String account,
       long micros,
@@ -58,6 +58,11 @@ final class CashDesk {
                     act.at()));
   }
 
+  /** The same once, to be spent at once. */
+  Outcome<Grant> credit(String account, long micros, GrantKind kind, Optional<Instant> expires) {
+    return credit(door.newId(), account, micros, kind, Optional.empty(), expires);
+  }
+
   /** What was given is spent before what a plan brings, and that before what was paid for. */
   private static int priority(GrantKind kind) {
     return switch (kind) {
@@ -68,14 +73,14 @@ final class CashDesk {
   }
 
   /** Grants begin and expire whose time has come, as the server's sweep has it. */
-  FrontDoor.Outcome<Integer> sweepGrants() {
+  Outcome<Integer> sweepGrants() {
     return door.act(
         "system",
         (tx, act) -> tx.metering().expireGrants(1_000, cause(act, "time of a grant"), act.at()));
   }
 
   /** Sets a spend limit, or changes the one there is. */
-  FrontDoor.Outcome<BudgetUse> limit(UUID budget, Spending of, ZoneId zone, long micros) {
+  Outcome<BudgetUse> limit(UUID budget, Spending of, ZoneId zone, long micros) {
     return door.act(
         of.account(),
         (tx, act) -> {
@@ -97,7 +102,7 @@ final class CashDesk {
   }
 
   /** Takes a spend limit out of force; names it, if there was one. */
-  FrontDoor.Outcome<Optional<UUID>> unlimit(Spending of) {
+  Outcome<Optional<UUID>> unlimit(Spending of) {
     return door.act(
         of.account(),
         (tx, act) -> {
@@ -129,7 +134,7 @@ final class CashDesk {
   }
 
   /** Corrects so much of a charge or transfer, or all that is left to correct of it. */
-  FrontDoor.Outcome<Corrected> correct(
+  Outcome<Corrected> correct(
       UUID correction, String account, Correctable what, Optional<Money> amount) {
     return door.act(
         "administrator",

@@ -72,7 +72,7 @@ final class Clerks {
   }
 
   private void correct(UUID id, String account, Correctable what, Optional<Money> amount) {
-    FrontDoor.Outcome<Corrected> corrected = world.cash.correct(id, account, what, amount);
+    Outcome<Corrected> corrected = world.cash.correct(id, account, what, amount);
     if (corrected.unanswered()) {
       world.agenda.after(ASK_AGAIN_MS, () -> correct(id, account, what, amount));
     } else if (corrected.done()) {

@@ -6,7 +6,6 @@ import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.billing.Payers;
 import io.tollgate.scheduler.billing.QuoteDesk;
 import io.tollgate.scheduler.http.ApiException;
-import io.tollgate.scheduler.http.Refusal;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.AccountDesk;
 import io.tollgate.scheduler.identity.AccountId;
@@ -36,13 +35,6 @@ import java.util.function.BiFunction;
 
 /** What users, sales and operators do, each through the desk that the API uses. */
 final class FrontDoor {
-  /** What an act led to: done, refused with a code, or a server that died and told nothing. */
-  record Outcome<T>(Optional<T> answer, Optional<Refusal> refusal, boolean unanswered) {
-    boolean done() {
-      return answer.isPresent();
-    }
-  }
-
   /** What a session is asked for. */
   record Wish(
       String account,
@@ -213,12 +205,13 @@ final class FrontDoor {
                 tx, caller(wish), tx.sessions().find(session).orElseThrow(), quote, act));
   }
 
-  Outcome<Account> suspend(AccountId account, boolean stopRunning) {
-    return act("sre", (tx, act) -> accounts.suspend(tx, account, stopRunning, "simulated", act));
+  Outcome<Account> suspend(String account, boolean stopRunning) {
+    return act(
+        "sre", (tx, act) -> accounts.suspend(tx, account(account), stopRunning, "simulated", act));
   }
 
-  Outcome<Account> resume(AccountId account) {
-    return act("sre", (tx, act) -> accounts.resume(tx, account, "simulated", act));
+  Outcome<Account> resume(String account) {
+    return act("sre", (tx, act) -> accounts.resume(tx, account(account), "simulated", act));
   }
 
   boolean isSuspended(String account) {

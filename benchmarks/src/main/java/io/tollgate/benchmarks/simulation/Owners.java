@@ -27,8 +27,7 @@ final class Owners {
   }
 
   private void set(UUID id, Happening.Limit limit) {
-    FrontDoor.Outcome<BudgetUse> set =
-        world.cash.limit(id, limit.of(), limit.zone(), limit.micros());
+    Outcome<BudgetUse> set = world.cash.limit(id, limit.of(), limit.zone(), limit.micros());
     if (set.unanswered()) {
       world.agenda.after(ASK_AGAIN_MS, () -> set(id, limit));
     } else if (set.done()) {
@@ -46,7 +45,7 @@ final class Owners {
   }
 
   private void remove(Spending of) {
-    FrontDoor.Outcome<Optional<UUID>> removed = world.cash.unlimit(of);
+    Outcome<Optional<UUID>> removed = world.cash.unlimit(of);
     if (removed.unanswered()) {
       world.agenda.after(ASK_AGAIN_MS, () -> remove(of));
     } else if (removed.done()) {

@@ -3,7 +3,6 @@ package io.tollgate.benchmarks.simulation;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.scheduler.decision.Placement;
 import io.tollgate.scheduler.decision.Start;
-import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
 import java.util.ArrayList;
@@ -131,9 +130,9 @@ final class Play {
       world.prices.announce(
           price.model(), price.microsPerGpuMinute(), Agenda.instant(price.at() + price.afterMs()));
     } else if (happening instanceof Happening.Suspend suspend) {
-      world.door.suspend(world.door.account(suspend.account()), suspend.stopRunning());
+      world.door.suspend(suspend.account(), suspend.stopRunning());
     } else if (happening instanceof Happening.Resume resume) {
-      world.door.resume(world.door.account(resume.account()));
+      world.door.resume(resume.account());
     } else if (happening instanceof Happening.Overtakes overtakes) {
       world.servers.overtakeARound(start -> overtake(start, overtakes.by()));
     } else if (happening instanceof Happening.Cordon cordon) {
@@ -148,7 +147,7 @@ final class Play {
     switch (by) {
       case STOP -> people.stop(start.session(), EndReason.STOPPED_BY_USER);
       case SUSPENSION -> {
-        AccountId account = world.session(start.session()).request().account();
+        String account = world.door.nameOf(world.session(start.session()).request().account());
         world.door.suspend(account, false);
         world.agenda.after(60_000, () -> world.door.resume(account));
       }

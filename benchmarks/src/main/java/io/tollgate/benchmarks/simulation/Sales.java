@@ -43,7 +43,7 @@ final class Sales {
         credit.beginsAfterMs() > 0
             ? Optional.of(Agenda.instant(credit.at() + credit.beginsAfterMs()))
             : Optional.empty();
-    FrontDoor.Outcome<Grant> given =
+    Outcome<Grant> given =
         world.cash.credit(
             id,
             credit.account(),

@@ -109,13 +109,7 @@ final class SimulatedWorld {
     }
     door.open(account.name(), account.world(), plan, "standard");
     if (account.micros() > 0) {
-      cash.credit(
-          door.newId(),
-          account.name(),
-          account.micros(),
-          GrantKind.PAID,
-          Optional.empty(),
-          Optional.empty());
+      cash.credit(account.name(), account.micros(), GrantKind.PAID, Optional.empty());
     }
     account.projects().forEach(project -> door.project(account.name(), project));
   }

@@ -102,9 +102,7 @@ class InMemoryUseCasesTest {
 
     List<BudgetUse> after =
         house.database.inTransaction(tx -> tx.metering().budgets().list(payer, act.at()));
-    assertThat(after)
-        .extracting(BudgetUse::committed)
-        .containsExactly(Money.ZERO);
+    assertThat(after).extracting(BudgetUse::committed).containsExactly(Money.ZERO);
   }
 
   @Test
