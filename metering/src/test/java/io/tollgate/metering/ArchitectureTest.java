@@ -35,7 +35,7 @@ class ArchitectureTest {
         .that()
         .haveNameMatching(
             ".*\\.(Quoter|PriceTimeline|DrawDown|ChargePlan|PrepaidMinutes|Money|Rate|Rounding|EndReason"
-                + "|Terms|TermsCheck|ContractLife|PeriodRating|UsageOrder|Preview|CreditLine"
+                + "|Terms|TermsCheck|ContractLife|PeriodRating|UsageOrder|Preview|Rerating|CreditLine"
                 + "|InvoiceDraft|Totals|Funded|BillingPeriod|CreditNote)")
         .should()
         .onlyDependOnClassesThat()

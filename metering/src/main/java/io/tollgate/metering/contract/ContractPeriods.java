@@ -140,7 +140,12 @@ final class ContractPeriods {
     usage.read(
         wanted(contract, period, through),
         runs -> {
-          UsageOrder.each(runs, (run, index) -> rating.add(run.charged(index)));
+          UsageOrder.each(
+              runs,
+              run ->
+                  index ->
+                      rating.add(
+                          run.sessionId(), run.gpuModel(), run.quantity(index), run.micros(index)));
           return rating;
         });
     return new PeriodStatement(

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * What a contract's terms make of a period's usage: included minutes first, then graduated tiers
@@ -49,7 +50,8 @@ public final class PeriodRating {
     final List<Terms.Tier> tiers;
     final List<Line> tierLines = new ArrayList<>();
     final Line includedLine;
-    final Map<Object, Long> includedLeft = new HashMap<>();
+    final Map<UUID, Included> includedLeft = new HashMap<>();
+    final Included included;
     long counted;
     int tier;
 
@@ -60,18 +62,22 @@ public final class PeriodRating {
         tierLines.add(line(Adjustment.Term.TIER, tierName(one), name));
       }
       this.includedLine = line(Adjustment.Term.INCLUDED, name, name);
+      this.included = new Included(terms.includedOf(name));
     }
 
-    long includedLeft(UsageMinute minute) {
-      return includedLeft.computeIfAbsent(key(minute), any -> terms.includedOf(name) * THOUSANDTHS);
+    Included included(UUID sessionId) {
+      return Planted.is(ContractDefect.INCLUDED_PER_SESSION)
+          ? includedLeft.computeIfAbsent(sessionId, any -> new Included(terms.includedOf(name)))
+          : included;
     }
+  }
 
-    void takeIncluded(UsageMinute minute, long taken) {
-      includedLeft.put(key(minute), includedLeft(minute) - taken);
-    }
+  /** What is left of included minutes. */
+  private static final class Included {
+    long left;
 
-    private Object key(UsageMinute minute) {
-      return Planted.is(ContractDefect.INCLUDED_PER_SESSION) ? minute.sessionId() : name;
+    Included(long gpuMinutes) {
+      this.left = gpuMinutes * THOUSANDTHS;
     }
   }
 
@@ -89,23 +95,29 @@ public final class PeriodRating {
             : " beyond " + tier.from());
   }
 
-  /** Takes the next minute; answers what the terms credit of it, in micro-credits. */
-  public long add(UsageMinute minute) {
-    charged = Math.addExact(charged, minute.micros());
-    quantity = Math.addExact(quantity, minute.quantity());
-    if (minute.quantity() == 0) {
+  /**
+   * Takes the next session-minute; answers what the terms credit of it, in micro-credits.
+   *
+   * @param minuteQuantity thousandths of a GPU-minute that were charged for
+   * @param micros what was charged, net of what was given back
+   */
+  public long add(UUID sessionId, String gpuModel, long minuteQuantity, long micros) {
+    charged = Math.addExact(charged, micros);
+    quantity = Math.addExact(quantity, minuteQuantity);
+    if (minuteQuantity == 0) {
       return 0;
     }
-    Model model = models.computeIfAbsent(minute.gpuModel(), Model::new);
-    long quantityLeft = minute.quantity();
-    long microsLeft = minute.micros();
+    Model model = models.computeIfAbsent(gpuModel, Model::new);
+    long quantityLeft = minuteQuantity;
+    long microsLeft = micros;
     long credit = 0;
-    long included = Math.min(quantityLeft, model.includedLeft(minute));
-    if (included > 0) {
-      long part = Rounding.halfUp(microsLeft, included, quantityLeft);
-      model.takeIncluded(minute, included);
-      credit += credit(model.includedLine, included, part);
-      quantityLeft -= included;
+    Included included = model.included(sessionId);
+    if (included.left > 0) {
+      long taken = Math.min(quantityLeft, included.left);
+      long part = Rounding.halfUp(microsLeft, taken, quantityLeft);
+      included.left -= taken;
+      credit += credit(model.includedLine, taken, part);
+      quantityLeft -= taken;
       microsLeft -= part;
     }
     while (quantityLeft > 0 && model.tier < model.tiers.size()) {

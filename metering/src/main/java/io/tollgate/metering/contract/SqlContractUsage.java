@@ -16,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Charges in PostgreSQL, minutes of one attempt under one quote in one row, streamed. */
 public final class SqlContractUsage implements ContractUsage {
-  private static final int ROWS_AT_ONCE = 500;
+  private static final int ROWS_AT_ONCE = 100;
 
-  /** A run that is charged the rate in every minute, as nearly all are, says so without lists. */
+  /**
+   * Charges are summed up to runs first, without a look at single minutes. A run that has none
+   * missing and is charged the rate in every minute, as nearly all are, says so without lists; only
+   * the others' minutes are read a second time, one by one with what was returned of each.
+   */
   private static final String RUNS =
       """
       WITH bought AS (
@@ -33,34 +37,52 @@ public final class SqlContractUsage implements ContractUsage {
         WHERE b.payer_id = :payer AND b.created_at < :end
           AND (b.settled_at IS NULL
                OR b.settled_at >= least(CAST(:start AS timestamptz), CAST(:lateFrom AS timestamptz)) - interval '10 minutes')
-      ), rated AS (
-        SELECT c.session_id, c.attempt, c.segment_id, c.minute, c.minute_start,
-               c.amount_micros - coalesce(r.amount_micros, 0) AS micros
+      ), counted AS NOT MATERIALIZED (
+        SELECT c.session_id, c.attempt, c.segment_id, c.minute, c.minute_start, c.amount_micros
         FROM metering.charge c
-        LEFT JOIN LATERAL (SELECT sum(p.amount_micros)::bigint AS amount_micros FROM metering.returned_charge p
-          WHERE p.session_id = c.session_id AND p.minute = c.minute AND p.created_at < :through) r ON true
-        WHERE c.session_id IN (SELECT session_id FROM bought) AND c.minute_start < :end AND c.created_at < :through
+        WHERE c.minute_start < :end AND c.created_at < :through
           AND (c.minute_start >= :start OR c.created_at >= CAST(:lateFrom AS timestamptz))
-      ), runs AS (
-        SELECT session_id, attempt, segment_id, min(minute) AS first_minute, count(*)::integer AS minutes,
-               min(minute_start) AS first_start, max(minute) - min(minute) + 1 = count(*) AS whole,
-               min(micros) AS least, max(micros) AS most,
-               array_agg(minute ORDER BY minute) AS numbers, array_agg(micros ORDER BY minute) AS amounts
-        FROM rated GROUP BY session_id, attempt, segment_id
+      ), summed AS (
+        SELECT c.session_id, c.attempt, c.segment_id, min(c.minute) AS first_minute, max(c.minute) AS last_minute,
+               count(*)::integer AS minutes, min(c.minute_start) AS first_start,
+               min(c.amount_micros) AS least, max(c.amount_micros) AS most
+        FROM counted c
+        WHERE c.session_id IN (SELECT session_id FROM bought)
+        GROUP BY c.session_id, c.attempt, c.segment_id
+      ), returned AS MATERIALIZED (
+        SELECT DISTINCT p.session_id FROM metering.returned_charge p
+        WHERE p.session_id IN (SELECT session_id FROM bought) AND p.created_at < :through
+      ), runs AS MATERIALIZED (
+        SELECT u.*, u.last_minute - u.first_minute + 1 <> u.minutes AS gaps,
+               u.least <> b.rate_micros OR u.most <> b.rate_micros OR r.session_id IS NOT NULL AS uneven,
+               b.rate_micros, b.minutes AS bought_minutes, b.minutes_before, b.gpu_model, b.capacity_class,
+               b.gpu_thousandths, b.increment_seconds, b.minimum_seconds, b.refund_share_thousandths,
+               b.refund_on_failure, b.refunded
+        FROM summed u
+        JOIN bought b ON b.session_id = u.session_id AND b.segment_id = u.segment_id
+        LEFT JOIN returned r ON r.session_id = u.session_id
+        WHERE CAST(:contract AS uuid) IS NULL OR b.contract_id = CAST(:contract AS uuid)
       )
       SELECT u.session_id, u.first_minute, u.minutes AS count, u.first_start,
-             CASE WHEN NOT u.whole THEN u.numbers END AS numbers,
-             CASE WHEN u.least <> b.rate_micros OR u.most <> b.rate_micros THEN u.amounts END AS amounts,
-             b.rate_micros, b.minutes AS bought_minutes, b.minutes_before, b.gpu_model, b.capacity_class, b.gpu_thousandths,
-             b.increment_seconds, b.minimum_seconds, b.refund_share_thousandths, b.refund_on_failure, b.refunded,
+             CASE WHEN u.gaps THEN x.numbers END AS numbers, CASE WHEN u.uneven THEN x.amounts END AS amounts,
+             u.rate_micros, u.bought_minutes, u.minutes_before, u.gpu_model, u.capacity_class, u.gpu_thousandths,
+             u.increment_seconds, u.minimum_seconds, u.refund_share_thousandths, u.refund_on_failure, u.refunded,
              coalesce(e.end_reason IN ('preempted', 'evicted', 'blocked', 'node_lost'), false) AS by_platform,
              CASE WHEN e.end_reason NOT IN ('preempted', 'evicted', 'blocked', 'node_lost')
                   THEN a.minutes_before * 60000::bigint + e.elapsed_ms END AS ended_at_ms
       FROM runs u
-      JOIN bought b ON b.session_id = u.session_id AND b.segment_id = u.segment_id
+      LEFT JOIN LATERAL (
+        SELECT array_agg(c.minute ORDER BY c.minute) AS numbers,
+               array_agg(c.amount_micros - coalesce((
+                 SELECT sum(p.amount_micros)::bigint FROM metering.returned_charge p
+                 WHERE p.session_id = c.session_id AND p.minute = c.minute AND p.created_at < :through
+               ), 0) ORDER BY c.minute) AS amounts
+        FROM counted c
+        WHERE (u.gaps OR u.uneven) AND c.session_id = u.session_id AND c.attempt = u.attempt
+          AND c.segment_id = u.segment_id
+      ) x ON true
       LEFT JOIN metering.attempt a ON a.session_id = u.session_id AND a.attempt = u.attempt
       LEFT JOIN metering.attempt_end e ON e.session_id = u.session_id AND e.attempt = u.attempt
-      WHERE CAST(:contract AS uuid) IS NULL OR b.contract_id = CAST(:contract AS uuid)
       ORDER BY u.first_start, u.session_id, u.first_minute
       """;
 

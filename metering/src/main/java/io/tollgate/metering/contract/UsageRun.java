@@ -42,14 +42,17 @@ public record UsageRun(
     OptionalLong endedAtMs,
     boolean endedByPlatform,
     boolean refunded) {
+  private static final long MICROS_PER_SECOND = 1_000_000;
+
   /** The number of its n-th minute, from 0. */
   public int minute(int index) {
     return minutes == null ? firstMinute + index : minutes[index];
   }
 
-  /** When its n-th minute began. */
-  public Instant start(int index) {
-    return firstStart.plusSeconds(60L * (minute(index) - firstMinute));
+  /** When its n-th minute began, in microseconds since 1970, as PostgreSQL keeps time. */
+  public long startMicros(int index) {
+    long first = firstStart.getEpochSecond() * MICROS_PER_SECOND + firstStart.getNano() / 1_000;
+    return first + (minute(index) - firstMinute) * 60 * MICROS_PER_SECOND;
   }
 
   /** What its n-th minute was charged, net. */
@@ -57,11 +60,9 @@ public record UsageRun(
     return amounts == null ? rateMicros : amounts[index];
   }
 
-  /** Its n-th minute as charged. */
-  public UsageMinute charged(int index) {
-    long micros = micros(index);
+  /** Thousandths of a GPU-minute that its n-th minute was charged for. */
+  public long quantity(int index) {
     // By what was charged of it: half a minute at half the rate is half a minute.
-    long quantity = rateMicros == 0 ? 0 : Rounding.halfUp(micros, gpuThousandths, rateMicros);
-    return new UsageMinute(sessionId, minute(index), start(index), gpuModel, quantity, micros);
+    return rateMicros == 0 ? 0 : Rounding.halfUp(micros(index), gpuThousandths, rateMicros);
   }
 }

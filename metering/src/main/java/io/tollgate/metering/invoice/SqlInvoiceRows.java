@@ -21,7 +21,7 @@ import org.jdbi.v3.core.result.ResultIterator;
  * true of them. A return is on the first invoice that sees both it and its minute.
  */
 final class SqlInvoiceRows {
-  private static final int ROWS_AT_ONCE = 1_000;
+  private static final int ROWS_AT_ONCE = 200;
 
   /** Servers' clocks differ by minutes; a day is beyond doubt. */
   private static final Duration BEYOND_DOUBT = Duration.ofDays(1);

@@ -1,6 +1,5 @@
 package io.tollgate.metering.contract;
 
-import static io.tollgate.metering.contract.Deal.MARCH;
 import static io.tollgate.metering.contract.Deal.beyond;
 import static io.tollgate.metering.contract.Deal.tier;
 import static io.tollgate.metering.contract.Deal.wording;
@@ -17,14 +16,9 @@ class PeriodRatingTest {
   private static PeriodRating rated(Terms terms, int minutes) {
     PeriodRating rating = new PeriodRating(terms);
     for (int i = 0; i < minutes; i++) {
-      rating.add(minute(i, 1_000, 10_000_000));
+      rating.add(SESSION, "a10", 1_000, 10_000_000);
     }
     return rating;
-  }
-
-  private static UsageMinute minute(int index, long quantity, long micros) {
-    return new UsageMinute(
-        SESSION, index + 1, MARCH.plusSeconds(60L * index), "a10", quantity, micros);
   }
 
   private static String lines(PeriodRating rating, long commitmentCredits) {
@@ -82,7 +76,7 @@ class PeriodRatingTest {
         wording().included("a10", 1).tiers(tier("a10", 0, 1, 6), beyond("a10", 1, 2)).terms();
     PeriodRating rating = new PeriodRating(terms);
     // 8 GPUs for a minute: 1 free, 1 at 6, 6 at 2, of 80.
-    assertThat(rating.add(minute(0, 8_000, 80_000_000)))
+    assertThat(rating.add(SESSION, "a10", 8_000, 80_000_000))
         .isEqualTo(10_000_000 + 4_000_000 + 48_000_000);
   }
 
@@ -91,7 +85,7 @@ class PeriodRatingTest {
     Terms terms = wording().included("h100", 4).tiers(beyond("h100", 0, 1)).terms();
     assertThat(lines(rated(terms, 10), 0)).isEmpty();
     PeriodRating rating = new PeriodRating(wording().included("a10", 4).terms());
-    rating.add(minute(0, 0, 0));
+    rating.add(SESSION, "a10", 0, 0);
     assertThat(rating.adjustments(Money.ZERO)).isEmpty();
   }
 }

@@ -111,8 +111,8 @@ class PreviewTest {
     StringBuilder told = new StringBuilder();
     UsageOrder.each(
         List.of(early, other).iterator(),
-        (run, index) ->
-            told.append(run == other ? "b" : "a").append(run.minute(index)).append(' '));
+        run ->
+            index -> told.append(run == other ? "b" : "a").append(run.minute(index)).append(' '));
     assertThat(told.toString()).startsWith("b1 a1 b2 a2 a3 a4 ");
   }
 }

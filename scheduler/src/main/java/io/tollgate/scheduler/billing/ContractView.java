@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** Contracts, their periods and previews as the API shows them. */
-final class ContractView {
+public final class ContractView {
   private ContractView() {}
 
   /** What somebody has to have seen of a contract to change it. */
@@ -107,7 +107,8 @@ final class ContractView {
     return json;
   }
 
-  static ObjectNode preview(Contract contract, ContractMonth period, Preview preview) {
+  /** What a draft would make of a month. */
+  public static ObjectNode preview(Contract contract, ContractMonth period, Preview preview) {
     ObjectNode json = Json.object();
     json.put("contract_id", contract.contractId().toString());
     json.put("version", contract.latest().version());

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.benchmarks.monthend;
+
+import org.jspecify.annotations.NullMarked;
