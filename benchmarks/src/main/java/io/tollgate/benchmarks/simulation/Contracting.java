@@ -86,7 +86,7 @@ final class Contracting {
   }
 
   private void ask(String by, BiFunction<Transaction, Act, Optional<Contract>> work) {
-    FrontDoor.Outcome<Optional<Contract>> asked = world.door.act(by, work);
+    Outcome<Optional<Contract>> asked = world.door.act(by, work);
     if (asked.unanswered()) {
       world.agenda.after(ASK_AGAIN_MS, () -> ask(by, work));
     } else {
@@ -103,7 +103,7 @@ final class Contracting {
 
   private void pay(UUID payment, Agreement.Pay pay) {
     UUID payer = account(pay).value();
-    FrontDoor.Outcome<CreditLine> paid =
+    Outcome<CreditLine> paid =
         world.door.act(
             "sales",
             (tx, act) ->

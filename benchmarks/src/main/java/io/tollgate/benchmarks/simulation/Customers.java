@@ -1,12 +1,14 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.benchmarks.scenario.world.Refusal;
+import io.tollgate.benchmarks.scenario.world.Spending;
 import io.tollgate.benchmarks.scenario.world.Submit;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -22,13 +24,13 @@ final class Customers {
   }
 
   Optional<Refusal> submit(Submit wish) {
+    wish.project().ifPresent(project -> world.door.project(wish.account(), project));
     FrontDoor.Wish asked = asked(wish);
-    FrontDoor.Outcome<Quote> quoted = world.door.quote(asked);
+    Outcome<Quote> quoted = world.door.quote(asked);
     if (!quoted.done()) {
       return refusal(quoted);
     }
-    FrontDoor.Outcome<Session> started =
-        world.door.submit(asked, quoted.answer().orElseThrow().quoteId());
+    Outcome<Session> started = world.door.submit(asked, quoted.answer().orElseThrow().quoteId());
     started.answer().ifPresent(session -> enter(wish, session.id(), asked));
     return refusal(started);
   }
@@ -56,14 +58,15 @@ final class Customers {
         wish.channel(),
         wish.requeue(),
         wish.allowInfeasible(),
-        Optional.of(wish.priorityClass()));
+        Optional.of(wish.priorityClass()),
+        wish.project());
   }
 
-  Optional<Refusal> stop(String session) {
+  Optional<Refusal> stop(String session, EndReason reason) {
     SessionId id = cast.session(session);
     Progress before = world.session(id).progress();
     int posted = world.database.money().billings().find(id.value()).orElseThrow().postedMinutes();
-    FrontDoor.Outcome<Session> stopped = world.door.stop(id, EndReason.STOPPED_BY_USER);
+    Outcome<Session> stopped = world.door.stop(id, reason);
     stopped
         .answer()
         .ifPresent(after -> People.noteCap(world, id, before, posted, after.progress()));
@@ -72,12 +75,25 @@ final class Customers {
 
   Optional<Refusal> extend(String session, int minutes) {
     FrontDoor.Wish more = cast.wish(session).of(minutes);
-    FrontDoor.Outcome<Quote> quoted = world.door.quote(more);
+    Outcome<Quote> quoted = world.door.quote(more);
     if (!quoted.done()) {
       return refusal(quoted);
     }
     UUID quote = quoted.answer().orElseThrow().quoteId();
     return refusal(world.door.extend(more, cast.session(session), quote));
+  }
+
+  void limit(Spending of, long micros) {
+    of.project().ifPresent(project -> world.door.project(of.account(), project));
+    world
+        .cash
+        .limit(world.door.newId(), of, ZoneOffset.UTC, micros)
+        .requireDone("the limit of " + of);
+  }
+
+  void unlimit(Spending of) {
+    of.project().ifPresent(project -> world.door.project(of.account(), project));
+    world.cash.unlimit(of).requireDone("no limit of " + of);
   }
 
   /** So many starts fail from now on, beside those that have failed. */
@@ -90,7 +106,7 @@ final class Customers {
         new WorkPlan(before.runsMs(), before.exitCode(), before.stopTakesMs(), failed + times, 0));
   }
 
-  private static Optional<Refusal> refusal(FrontDoor.Outcome<?> outcome) {
+  private static Optional<Refusal> refusal(Outcome<?> outcome) {
     return outcome
         .refusal()
         .map(

@@ -64,7 +64,7 @@ final class Finance {
 
   /** Every month that is over is closed; a server may die in it. */
   void closeMonths(Happening.CloseMonths close) {
-    FrontDoor.Outcome<List<UUID>> waiting =
+    Outcome<List<UUID>> waiting =
         act((invoices, act) -> invoices.mayClose(act.at(), Duration.ZERO, PAYERS_AT_ONCE));
     if (waiting.unanswered()) {
       world.agenda.after(ASK_AGAIN_MS, () -> closeMonths(close));
@@ -76,7 +76,7 @@ final class Finance {
   }
 
   private void close(UUID payer) {
-    FrontDoor.Outcome<Optional<InvoiceOutcome>> closed =
+    Outcome<Optional<InvoiceOutcome>> closed =
         act((invoices, act) -> closeNext(invoices, payer, world.door.newId(), act));
     if (closed.unanswered()) {
       world.agenda.after(ASK_AGAIN_MS, () -> close(payer));
@@ -116,7 +116,7 @@ final class Finance {
     }
     Invoice invoice = found.get().invoice();
     UUID note = world.door.newId();
-    FrontDoor.Outcome<InvoiceOutcome> taken =
+    Outcome<InvoiceOutcome> taken =
         act(
             (invoices, act) ->
                 invoices.takeBack(
@@ -181,7 +181,7 @@ final class Finance {
     }
   }
 
-  private <T> FrontDoor.Outcome<T> act(BiFunction<Invoices, Act, T> work) {
+  private <T> Outcome<T> act(BiFunction<Invoices, Act, T> work) {
     return world.door.act(
         "finance", (tx, act) -> work.apply(Invoices.over(rows.stores(), WIRING), act));
   }

@@ -1,17 +1,11 @@
 package io.tollgate.benchmarks.simulation;
 
-import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
-import io.tollgate.metering.contract.CreditLine;
-import io.tollgate.metering.ledger.Grant;
-import io.tollgate.metering.ledger.GrantKind;
-import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.CapacityClass;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.billing.Payers;
 import io.tollgate.scheduler.billing.QuoteDesk;
 import io.tollgate.scheduler.http.ApiException;
-import io.tollgate.scheduler.http.Refusal;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.AccountDesk;
 import io.tollgate.scheduler.identity.AccountId;
@@ -22,6 +16,7 @@ import io.tollgate.scheduler.identity.Person;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.node.NodeDesk;
+import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.Session;
@@ -30,7 +25,6 @@ import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Suspension;
 import io.tollgate.scheduler.transaction.Transaction;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -41,13 +35,6 @@ import java.util.function.BiFunction;
 
 /** What users, sales and operators do, each through the desk that the API uses. */
 final class FrontDoor {
-  /** What an act led to: done, refused with a code, or a server that died and told nothing. */
-  record Outcome<T>(Optional<T> answer, Optional<Refusal> refusal, boolean unanswered) {
-    boolean done() {
-      return answer.isPresent();
-    }
-  }
-
   /** What a session is asked for. */
   record Wish(
       String account,
@@ -59,7 +46,8 @@ final class FrontDoor {
       Channel channel,
       boolean requeue,
       boolean allowInfeasible,
-      Optional<String> priorityClass) {
+      Optional<String> priorityClass,
+      Optional<String> project) {
 
     /** The same by somebody else. */
     Wish by(String other) {
@@ -73,7 +61,8 @@ final class FrontDoor {
           channel,
           requeue,
           allowInfeasible,
-          priorityClass);
+          priorityClass,
+          project);
     }
 
     /** The same for so many minutes: what an extension is asked for with. */
@@ -88,7 +77,8 @@ final class FrontDoor {
           channel,
           false,
           false,
-          Optional.empty());
+          Optional.empty(),
+          project);
     }
   }
 
@@ -127,6 +117,15 @@ final class FrontDoor {
     return id;
   }
 
+  /** The name of an account. */
+  String nameOf(AccountId account) {
+    return known.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(account))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
   AccountId open(String name, World world, String plan, String group) {
     AccountId id = new AccountId(ids.next());
     known.put(name, id);
@@ -146,30 +145,20 @@ final class FrontDoor {
     return id;
   }
 
+  /** Sees to it that the account has a project of that name. */
+  void project(String account, String name) {
+    act(
+        account,
+        (tx, act) ->
+            tx.projects().named(account(account), name).isPresent()
+                || ProjectDesk.create(
+                        tx, tx.accounts().find(account(account)).orElseThrow(), name, act)
+                    != null);
+  }
+
   /** An id for what is asked for more than once. */
   UUID newId() {
     return ids.next();
-  }
-
-  Outcome<Grant> credit(String account, long micros, GrantKind kind, Optional<Instant> expires) {
-    return credit(newId(), account, micros, kind, expires);
-  }
-
-  Outcome<Grant> credit(
-      UUID grant, String account, long micros, GrantKind kind, Optional<Instant> expires) {
-    return act(
-        "sales",
-        (tx, act) ->
-            tx.metering()
-                .credit(
-                    grant,
-                    account(account).value(),
-                    Money.ofMicros(micros),
-                    kind,
-                    kind.defaultPriority(),
-                    expires,
-                    new Cause(act.actor(), act.requestId(), "credit"),
-                    act.at()));
   }
 
   Outcome<Quote> quote(Wish wish) {
@@ -194,7 +183,7 @@ final class FrontDoor {
         new Submission(
             quote,
             Optional.empty(),
-            Optional.empty(),
+            wish.project(),
             List.of("work"),
             Map.of(),
             List.of(),
@@ -221,12 +210,13 @@ final class FrontDoor {
                 tx, caller(wish), tx.sessions().find(session).orElseThrow(), quote, act));
   }
 
-  Outcome<Account> suspend(AccountId account, boolean stopRunning) {
-    return act("sre", (tx, act) -> accounts.suspend(tx, account, stopRunning, "simulated", act));
+  Outcome<Account> suspend(String account, boolean stopRunning) {
+    return act(
+        "sre", (tx, act) -> accounts.suspend(tx, account(account), stopRunning, "simulated", act));
   }
 
-  Outcome<Account> resume(AccountId account) {
-    return act("sre", (tx, act) -> accounts.resume(tx, account, "simulated", act));
+  Outcome<Account> resume(String account) {
+    return act("sre", (tx, act) -> accounts.resume(tx, account(account), "simulated", act));
   }
 
   boolean isSuspended(String account) {
@@ -254,15 +244,6 @@ final class FrontDoor {
         });
   }
 
-  /** Credits past their expiry leave their grants, as the server's sweep has it. */
-  Outcome<Integer> expireGrants() {
-    return act(
-        "system",
-        (tx, act) ->
-            tx.metering()
-                .expireGrants(1_000, new Cause(act.actor(), act.requestId(), "expired"), act.at()));
-  }
-
   /** Operators call it by its name. */
   void know(Layout.NodeSpec node) {
     worlds.put(node.name(), node.world());
@@ -273,15 +254,29 @@ final class FrontDoor {
   }
 
   private Caller caller(Wish wish) {
-    return new Caller(
-        new UUID(1, known.size()),
-        Optional.of(account(wish.account())),
-        worldOf(wish.account()),
-        EnumSet.of(Scope.USER),
-        wish.channel());
+    return caller(wish.account(), key(wish.account(), wish.channel()), wish.channel());
   }
 
-  /** Somebody's act, in a transaction of the replica that users reach. */
+  /** Who sets the limits of an account, by a key that does nothing else. */
+  Caller owner(String account) {
+    return caller(account, new UUID(0, number(account)), Channel.APP);
+  }
+
+  private Caller caller(String account, UUID key, Channel channel) {
+    return new Caller(
+        key, Optional.of(account(account)), worldOf(account), EnumSet.of(Scope.USER), channel);
+  }
+
+  /** The key by which an account's users come through that channel. */
+  UUID key(String account, Channel channel) {
+    return new UUID(1 + channel.ordinal(), number(account));
+  }
+
+  private long number(String account) {
+    return account(account).value().getLeastSignificantBits();
+  }
+
+  /** Does it in a transaction of the replica that is at the door. */
   <T> Outcome<T> act(String actor, BiFunction<Transaction, Act, T> work) {
     Replica replica = room.atTheDoor();
     if (replica.isDown()) {

@@ -1,6 +1,8 @@
 package io.tollgate.benchmarks.simulation;
 
+import io.tollgate.benchmarks.scenario.world.Spending;
 import io.tollgate.metering.ledger.GrantKind;
+import java.time.ZoneId;
 import java.util.Optional;
 
 /**
@@ -37,9 +39,25 @@ interface Happening {
 
   // Sales.
 
-  /** Credits for an account; with an expiry when {@code expiresAfterMs} is positive. */
-  record Credit(long at, String account, long micros, GrantKind kind, long expiresAfterMs)
+  /**
+   * Credits for an account; with an expiry when {@code expiresAfterMs} is positive, and to be spent
+   * only from a later time on when {@code beginsAfterMs} is.
+   */
+  record Credit(
+      long at, String account, long micros, GrantKind kind, long beginsAfterMs, long expiresAfterMs)
       implements Happening {}
+
+  /** An owner sets or changes a spend limit; takes it away when {@code micros} is 0. */
+  record Limit(long at, Spending of, ZoneId zone, long micros) implements Happening {}
+
+  /** An administrator gives back that share of a minute's charge; all that is left for 0. */
+  record CorrectCharge(long at, int key, int minute, int percent) implements Happening {}
+
+  /**
+   * An administrator corrects that share of one of an account's last credits, expiries and
+   * corrections; all that is left for 0.
+   */
+  record CorrectTransfer(long at, String account, int fromLast, int percent) implements Happening {}
 
   /** A new list price of a model, announced now and in force after a while. */
   record Price(long at, String model, long microsPerGpuMinute, long afterMs) implements Happening {}
@@ -93,6 +111,7 @@ interface Happening {
         io.tollgate.scheduler.identity.Channel.APP,
         false,
         false,
+        Optional.empty(),
         Optional.empty());
   }
 }

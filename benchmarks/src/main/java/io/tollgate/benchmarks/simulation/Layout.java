@@ -14,6 +14,8 @@ import java.util.Map;
  */
 record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long> prices) {
 
+  private static final List<String> PROJECTS = List.of("film", "game");
+
   Layout {
     nodes = List.copyOf(nodes);
     accounts = List.copyOf(accounts);
@@ -36,7 +38,22 @@ record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long
   }
 
   /** An account; a plan of its own limits when {@code concurrentMax} is positive. */
-  record AccountSpec(String name, World world, String plan, long micros, int concurrentMax) {}
+  record AccountSpec(
+      String name,
+      World world,
+      String plan,
+      long micros,
+      int concurrentMax,
+      List<String> projects) {
+
+    AccountSpec {
+      projects = List.copyOf(projects);
+    }
+
+    private static AccountSpec usual(String name, World world, String plan) {
+      return new AccountSpec(name, world, plan, 20_000_000_000L, 0, PROJECTS);
+    }
+  }
 
   /** The account that lives on a credit line and on what it buys. */
   static final String BORROWER = "account-4";
@@ -62,10 +79,12 @@ record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long
     String[] plans = {"enterprise", "pro", "pro", "pro", "starter", "starter", "pro", "enterprise"};
     for (int i = 0; i < plans.length; i++) {
       String name = "account-" + i;
-      long micros = name.equals(BORROWER) ? 1_000_000_000L : 20_000_000_000L;
-      accounts.add(new AccountSpec(name, World.LIVE, plans[i], micros, 0));
+      accounts.add(
+          name.equals(BORROWER)
+              ? new AccountSpec(name, World.LIVE, plans[i], 1_000_000_000L, 0, PROJECTS)
+              : AccountSpec.usual(name, World.LIVE, plans[i]));
     }
-    accounts.add(new AccountSpec("tester", World.TEST, "pro", 20_000_000_000L, 0));
+    accounts.add(AccountSpec.usual("tester", World.TEST, "pro"));
     return new Layout(nodes, accounts, Map.of());
   }
 }

@@ -59,7 +59,7 @@ final class MonthEnds {
         long micros = 1_000_000L * (5_000 + random.nextInt(20_000));
         happenings.add(
             new Happening.Credit(
-                1 + random.nextInt(2_000), account.name(), micros, GrantKind.CREDIT_LINE, 0));
+                1 + random.nextInt(2_000), account.name(), micros, GrantKind.CREDIT_LINE, 0, 0));
       }
     }
   }

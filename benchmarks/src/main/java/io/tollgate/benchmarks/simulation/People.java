@@ -58,7 +58,7 @@ final class People {
   }
 
   private void quote(Order order) {
-    FrontDoor.Outcome<Quote> quoted = world.door.quote(order.submit.wish());
+    Outcome<Quote> quoted = world.door.quote(order.submit.wish());
     if (quoted.unanswered()) {
       world.agenda.after(ASK_AGAIN_MS, () -> quote(order));
     } else if (quoted.done()) {
@@ -69,7 +69,7 @@ final class People {
 
   private void start(Order order) {
     UUID quote = order.quote.orElseThrow();
-    FrontDoor.Outcome<Session> started = world.door.submit(order.submit.wish(), quote);
+    Outcome<Session> started = world.door.submit(order.submit.wish(), quote);
     Optional<UUID> used =
         world.database.money().quotes().find(quote).flatMap(found -> found.usedBy());
     if (started.done() && used.isEmpty()) {
@@ -110,7 +110,7 @@ final class People {
   void resubmit(int key) {
     Order order = orders.get(key);
     if (order != null && order.quote.isPresent() && order.session.isPresent()) {
-      FrontDoor.Outcome<Session> again = world.door.submit(order.submit.wish(), order.quote.get());
+      Outcome<Session> again = world.door.submit(order.submit.wish(), order.quote.get());
       if (again.done()) {
         throw Violation.found(
             "6",
@@ -131,8 +131,7 @@ final class People {
     if (order == null || order.quote.isEmpty() || order.submit.wish().account().equals(account)) {
       return;
     }
-    FrontDoor.Outcome<Session> taken =
-        world.door.submit(order.submit.wish().by(account), order.quote.get());
+    Outcome<Session> taken = world.door.submit(order.submit.wish().by(account), order.quote.get());
     String code = taken.refusal().map(refusal -> refusal.code().code()).orElse("nothing");
     boolean toldOfIt =
         code.startsWith("quote_") && !code.equals("quote_not_found")
@@ -167,7 +166,7 @@ final class People {
   void stop(SessionId id, EndReason reason) {
     Progress before = world.session(id).progress();
     int posted = world.database.money().billings().find(id.value()).orElseThrow().postedMinutes();
-    FrontDoor.Outcome<Session> stopped = world.door.stop(id, reason);
+    Outcome<Session> stopped = world.door.stop(id, reason);
     world.truth.event(id.value());
     if (stopped.unanswered()) {
       world.truth.touched(id.value());
@@ -220,7 +219,7 @@ final class People {
       return;
     }
     FrontDoor.Wish more = order.submit.wish().of(minutes);
-    FrontDoor.Outcome<Quote> quoted = world.door.quote(more);
+    Outcome<Quote> quoted = world.door.quote(more);
     if (quoted.done()) {
       extend(order, more, quoted.answer().get().quoteId());
     }
@@ -229,7 +228,7 @@ final class People {
   /** Under one quote: asked for again when nobody answered, it must be bought once. */
   private void extend(Order order, FrontDoor.Wish more, UUID quote) {
     SessionId id = order.session.orElseThrow();
-    FrontDoor.Outcome<Session> extended = world.door.extend(more, id, quote);
+    Outcome<Session> extended = world.door.extend(more, id, quote);
     world.truth.event(id.value());
     long bought =
         world.database.money().billings().find(id.value()).orElseThrow().segments().stream()

@@ -3,7 +3,6 @@ package io.tollgate.benchmarks.simulation;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.scheduler.decision.Placement;
 import io.tollgate.scheduler.decision.Start;
-import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
 import java.util.ArrayList;
@@ -23,6 +22,8 @@ final class Play {
   private final Finance finance;
   private final Contracting contracting;
   private final Shoppers shoppers;
+  private final Owners owners;
+  private final Clerks clerks;
 
   Play(SimulatedWorld world) {
     this.world = world;
@@ -31,6 +32,8 @@ final class Play {
     this.finance = new Finance(world);
     this.contracting = new Contracting(world);
     this.shoppers = new Shoppers(world);
+    this.owners = new Owners(world);
+    this.clerks = new Clerks(world);
   }
 
   /** The world of that script at rest; throws {@link Violation.Found}. */
@@ -145,13 +148,19 @@ final class Play {
   private void operate(Happening happening) {
     if (happening instanceof Happening.Credit credit) {
       sales.credit(credit);
+    } else if (happening instanceof Happening.Limit limit) {
+      owners.limit(limit);
+    } else if (happening instanceof Happening.CorrectCharge correct) {
+      people.session(correct.key()).ifPresent(session -> clerks.correct(correct, session));
+    } else if (happening instanceof Happening.CorrectTransfer correct) {
+      clerks.correct(correct);
     } else if (happening instanceof Happening.Price price) {
       world.prices.announce(
           price.model(), price.microsPerGpuMinute(), Agenda.instant(price.at() + price.afterMs()));
     } else if (happening instanceof Happening.Suspend suspend) {
-      world.door.suspend(world.door.account(suspend.account()), suspend.stopRunning());
+      world.door.suspend(suspend.account(), suspend.stopRunning());
     } else if (happening instanceof Happening.Resume resume) {
-      world.door.resume(world.door.account(resume.account()));
+      world.door.resume(resume.account());
     } else if (happening instanceof Happening.Overtakes overtakes) {
       world.servers.overtakeARound(start -> overtake(start, overtakes.by()));
     } else if (happening instanceof Happening.Cordon cordon) {
@@ -166,7 +175,7 @@ final class Play {
     switch (by) {
       case STOP -> people.stop(start.session(), EndReason.STOPPED_BY_USER);
       case SUSPENSION -> {
-        AccountId account = world.session(start.session()).request().account();
+        String account = world.door.nameOf(world.session(start.session()).request().account());
         world.door.suspend(account, false);
         world.agenda.after(60_000, () -> world.door.resume(account));
       }

@@ -15,23 +15,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The table of planted defects in {@code docs/proof.md}, which a run writes between two marks. */
 final class ProofTable {
   static final String BEGIN = "<!-- planted defects: written by the run, do not edit -->";
   static final String END = "<!-- end of planted defects -->";
-
-  /**
-   * What nobody in a simulated world does; the tests of {@code metering} show who catches these.
-   */
-  private static final Set<Defect> OUTSIDE_WORLDS =
-      Set.of(
-          MoneyDefect.BUDGET_IGNORED,
-          MoneyDefect.CORRECTED_TOO_MUCH,
-          MoneyDefect.GRANT_DRAWN_EARLY,
-          MoneyDefect.THRESHOLD_TOLD_TWICE);
 
   private ProofTable() {}
 
@@ -43,7 +32,6 @@ final class ProofTable {
     all.addAll(List.of(ContractDefect.values()));
     all.addAll(List.of(OrderDefect.values()));
     all.addAll(List.of(HouseDefect.values()));
-    all.removeAll(OUTSIDE_WORLDS);
     return all;
   }
 

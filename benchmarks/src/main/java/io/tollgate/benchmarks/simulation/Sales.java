@@ -13,7 +13,7 @@ import java.util.UUID;
 final class Sales {
   private static final long ASK_AGAIN_MS = 3_000;
 
-  /** The server sweeps expired grants once a minute. */
+  /** The server looks once a minute which grants begin and expire. */
   private static final long SWEEP_MS = 60_000;
 
   private final SimulatedWorld world;
@@ -24,8 +24,14 @@ final class Sales {
 
   void credit(Happening.Credit credit) {
     credit(world.door.newId(), credit);
-    long expired = credit.at() + Math.max(1, credit.expiresAfterMs());
-    world.agenda.at(expired + SWEEP_MS - expired % SWEEP_MS, world.door::expireGrants);
+    sweptAfter(credit.at() + Math.max(1, credit.expiresAfterMs()));
+    if (credit.beginsAfterMs() > 0) {
+      sweptAfter(credit.at() + credit.beginsAfterMs());
+    }
+  }
+
+  private void sweptAfter(long ms) {
+    world.agenda.at(ms + SWEEP_MS - ms % SWEEP_MS, world.cash::sweepGrants);
   }
 
   private void credit(UUID id, Happening.Credit credit) {
@@ -33,9 +39,18 @@ final class Sales {
         credit.expiresAfterMs() > 0
             ? Optional.of(credit.at() + credit.expiresAfterMs())
             : Optional.empty();
-    Optional<Instant> expires = expiry.map(Agenda::instant);
-    FrontDoor.Outcome<Grant> given =
-        world.door.credit(id, credit.account(), credit.micros(), credit.kind(), expires);
+    Optional<Instant> begins =
+        credit.beginsAfterMs() > 0
+            ? Optional.of(Agenda.instant(credit.at() + credit.beginsAfterMs()))
+            : Optional.empty();
+    Outcome<Grant> given =
+        world.cash.credit(
+            id,
+            credit.account(),
+            credit.micros(),
+            credit.kind(),
+            begins,
+            expiry.map(Agenda::instant));
     if (given.unanswered()) {
       long next = world.agenda.now() + ASK_AGAIN_MS;
       if (expiry.filter(at -> at <= next).isEmpty()) {

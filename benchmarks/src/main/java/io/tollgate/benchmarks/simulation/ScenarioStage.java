@@ -4,7 +4,9 @@ import io.tollgate.benchmarks.scenario.world.Look;
 import io.tollgate.benchmarks.scenario.world.Refusal;
 import io.tollgate.benchmarks.scenario.world.ScenarioWorld;
 import io.tollgate.benchmarks.scenario.world.Setting;
+import io.tollgate.benchmarks.scenario.world.Spending;
 import io.tollgate.benchmarks.scenario.world.Submit;
+import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.ledger.GrantKind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +56,7 @@ public final class ScenarioStage implements ScenarioWorld {
           run(moment - 1);
           world.servers.holdRounds(true);
           run(moment);
-          world.door.expireGrants();
+          world.cash.sweepGrants();
         });
   }
 
@@ -121,7 +123,22 @@ public final class ScenarioStage implements ScenarioWorld {
 
   @Override
   public Optional<Refusal> stop(String session) {
-    return asked(() -> customers.stop(session));
+    return asked(() -> customers.stop(session, EndReason.STOPPED_BY_USER));
+  }
+
+  @Override
+  public Optional<Refusal> reject(String session) {
+    return asked(() -> customers.stop(session, EndReason.POLICY_REJECTED));
+  }
+
+  @Override
+  public void limit(Spending of, long micros) {
+    doing(() -> customers.limit(of, micros));
+  }
+
+  @Override
+  public void unlimit(Spending of) {
+    doing(() -> customers.unlimit(of));
   }
 
   @Override
@@ -186,38 +203,38 @@ public final class ScenarioStage implements ScenarioWorld {
   public void credit(String account, long micros, GrantKind kind, Optional<Duration> expires) {
     doing(
         () -> {
-          done(
-              "credit " + account,
-              world.door.credit(
-                  account, micros, kind, expires.map(time -> Agenda.instant(time.toMillis()))));
+          world
+              .cash
+              .credit(account, micros, kind, expires.map(time -> Agenda.instant(time.toMillis())))
+              .requireDone("credit " + account);
           expires.ifPresent(
-              time -> world.agenda.at(time.toMillis(), () -> world.door.expireGrants()));
+              time -> world.agenda.at(time.toMillis(), () -> world.cash.sweepGrants()));
         });
   }
 
   @Override
   public void suspend(String account) {
-    doing(() -> done("suspend " + account, world.door.suspend(world.door.account(account), false)));
+    doing(() -> world.door.suspend(account, false).requireDone("suspend " + account));
   }
 
   @Override
   public void suspendAndStop(String account) {
-    doing(() -> done("suspend " + account, world.door.suspend(world.door.account(account), true)));
+    doing(() -> world.door.suspend(account, true).requireDone("suspend " + account));
   }
 
   @Override
   public void resume(String account) {
-    doing(() -> done("resume " + account, world.door.resume(world.door.account(account))));
+    doing(() -> world.door.resume(account).requireDone("resume " + account));
   }
 
   @Override
   public void cordon(String node) {
-    doing(() -> done("cordon " + node, world.door.cordon(node, true)));
+    doing(() -> world.door.cordon(node, true).requireDone("cordon " + node));
   }
 
   @Override
   public void uncordon(String node) {
-    doing(() -> done("uncordon " + node, world.door.cordon(node, false)));
+    doing(() -> world.door.cordon(node, false).requireDone("uncordon " + node));
   }
 
   /** Who vouches for that has seen the machine: it is off. */
@@ -226,22 +243,13 @@ public final class ScenarioStage implements ScenarioWorld {
     doing(
         () -> {
           world.node(node).powerOff();
-          done("confirm_dead " + node, world.door.confirmDead(node));
+          world.door.confirmDead(node).requireDone("confirm_dead " + node);
         });
   }
 
   @Override
   public void leaderChange() {
     doing(world.servers::handOver);
-  }
-
-  private static void done(String what, FrontDoor.Outcome<?> outcome) {
-    outcome
-        .refusal()
-        .ifPresent(
-            refusal -> {
-              throw new IllegalStateException(what + " was refused: " + refusal.detail());
-            });
   }
 
   // Nodes.

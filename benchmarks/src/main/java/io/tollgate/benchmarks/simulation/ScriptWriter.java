@@ -43,6 +43,7 @@ final class ScriptWriter {
     writer.happenings.addAll(MonthEnds.write(seed, layout, end));
     writer.happenings.addAll(ContractWriter.write(seed, layout));
     new TradeWriter(seed, layout, writer.happenings::add).write(end);
+    writer.happenings.addAll(new LedgerScript(seed, layout, end).write(writer.happenings));
     writer.happenings.sort(Comparator.comparingLong(Happening::at));
     return new Script(layout, Rules.production(), 2, writer.happenings);
   }
@@ -84,7 +85,8 @@ final class ScriptWriter {
             chance(0.3) ? Channel.API : Channel.APP,
             chance(0.5),
             false,
-            Optional.empty());
+            Optional.empty(),
+            project(payer, key));
     happenings.add(new Happening.Submit(at, key, wish, work(minutes)));
     if (chance(0.04)) {
       // Credits that have just expired, and that nobody has swept away yet.
@@ -96,6 +98,7 @@ final class ScriptWriter {
               account,
               1_000_000L * (1 + random.nextInt(300)),
               GrantKind.PROMOTIONAL,
+              0,
               Math.max(1, expired - credited)));
     }
     if (chance(0.42)) {
@@ -129,6 +132,12 @@ final class ScriptWriter {
     }
   }
 
+  /** A third of the sessions are for nothing in particular. */
+  private static Optional<String> project(Layout.AccountSpec payer, int key) {
+    int which = key % (payer.projects().size() + 1);
+    return which == 0 ? Optional.empty() : Optional.of(payer.projects().get(which - 1));
+  }
+
   private WorkPlan work(int minutes) {
     long runs = Long.MAX_VALUE;
     if (chance(0.55)) {
@@ -159,6 +168,7 @@ final class ScriptWriter {
               account,
               1_000_000L * credits,
               credits % 3 == 0 ? GrantKind.SUBSCRIPTION : kind,
+              0,
               chance(0.6) ? (1 + random.nextInt(40)) * MINUTE : 0));
     }
     for (long at = next(0, 25 * MINUTE); at < end; at = next(at, 25 * MINUTE)) {

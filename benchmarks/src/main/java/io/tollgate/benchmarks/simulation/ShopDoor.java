@@ -37,7 +37,7 @@ final class ShopDoor {
     this.sweep = new BillingSweep(dunning);
   }
 
-  FrontDoor.Outcome<Optional<Order>> buy(UUID order, String account, String item) {
+  Outcome<Optional<Order>> buy(UUID order, String account, String item) {
     return door.act(
         account,
         (tx, act) ->
@@ -47,7 +47,7 @@ final class ShopDoor {
   }
 
   /** Begins one; as of an earlier time when it began elsewhere. */
-  FrontDoor.Outcome<Subscriptions.Started> subscribe(
+  Outcome<Subscriptions.Started> subscribe(
       UUID id, String account, String plan, ZoneId zone, Optional<Instant> began) {
     return door.act(
         account,
@@ -63,7 +63,7 @@ final class ShopDoor {
                     began.orElse(act.at())));
   }
 
-  FrontDoor.Outcome<Optional<Subscription>> cancel(UUID id, String account) {
+  Outcome<Optional<Subscription>> cancel(UUID id, String account) {
     return door.act(
         account, (tx, act) -> tx.ordering().subscriptions().cancel(id, payer(account), act.at()));
   }
@@ -71,8 +71,8 @@ final class ShopDoor {
   /**
    * A callback as it comes over the wire; the answer is empty when nobody proved to have sent it.
    */
-  FrontDoor.Outcome<Optional<CallbackOutcome>> take(StandardWebhook.Headers headers, byte[] body) {
-    FrontDoor.Outcome<Optional<CallbackOutcome>> taken =
+  Outcome<Optional<CallbackOutcome>> take(StandardWebhook.Headers headers, byte[] body) {
+    Outcome<Optional<CallbackOutcome>> taken =
         door.act("payment-provider", (tx, act) -> take(tx, headers, body, act));
     Optional<CallbackOutcome> outcome = taken.answer().flatMap(answer -> answer);
     if (outcome.isPresent() && outcome.get() instanceof CallbackOutcome.Applied applied) {
@@ -103,7 +103,7 @@ final class ShopDoor {
     return Optional.empty();
   }
 
-  FrontDoor.Outcome<Boolean> owe(String account, String invoice, Money amount, Instant dueAt) {
+  Outcome<Boolean> owe(String account, String invoice, Money amount, Instant dueAt) {
     return door.act(
         "system",
         (tx, act) -> {
@@ -113,7 +113,7 @@ final class ShopDoor {
         });
   }
 
-  FrontDoor.Outcome<Optional<Due>> settle(String invoice) {
+  Outcome<Optional<Due>> settle(String invoice) {
     return door.act(
         "finance",
         (tx, act) ->

@@ -77,7 +77,7 @@ final class Shoppers {
   }
 
   private void buy(Purchase purchase, String item) {
-    FrontDoor.Outcome<Optional<Order>> ordered =
+    Outcome<Optional<Order>> ordered =
         world.shop.buy(purchase.id(), purchase.account(), item);
     if (ordered.unanswered()) {
       world.agenda.after(ASK_AGAIN_MS, () -> buy(purchase, item));
@@ -153,7 +153,7 @@ final class Shoppers {
     if (isTrue) {
       telling.sent = telling.sent.after(state);
     }
-    FrontDoor.Outcome<Optional<CallbackOutcome>> answer =
+    Outcome<Optional<CallbackOutcome>> answer =
         world.shop.take(message.headers(world.agenda.instant()), message.body());
     if (answer.unanswered()) {
       world.agenda.after(ASK_AGAIN_MS, () -> deliver(telling, message));
@@ -206,7 +206,7 @@ final class Shoppers {
       long ms = Duration.ofHours(hours).toMillis();
       world.servers.replicas().forEach(replica -> replica.skew(ms));
       world.shop.sweep();
-      world.door.expireGrants();
+      world.cash.sweepGrants();
       world.auditor.lookAtMoney();
     }
     tellings.forEach(this::look);

@@ -39,6 +39,7 @@ final class SimulatedWorld {
   final ServerRoom servers;
   final FrontDoor door;
   final ShopDoor shop;
+  final CashDesk cash;
   final PriceDesk prices;
   final InMemoryInvoices invoices;
   final Auditor auditor;
@@ -87,6 +88,7 @@ final class SimulatedWorld {
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);
     this.door = new FrontDoor(servers, ids);
     this.shop = door.shop();
+    this.cash = new CashDesk(door);
     this.prices = new PriceDesk(database, ids::next, agenda);
     layout.accounts().forEach(this::open);
     layout.nodes().forEach(this::add);
@@ -114,8 +116,9 @@ final class SimulatedWorld {
     }
     door.open(account.name(), account.world(), plan, "standard");
     if (account.micros() > 0) {
-      door.credit(account.name(), account.micros(), GrantKind.PAID, Optional.empty());
+      cash.credit(account.name(), account.micros(), GrantKind.PAID, Optional.empty());
     }
+    account.projects().forEach(project -> door.project(account.name(), project));
   }
 
   private void add(Layout.NodeSpec spec) {

@@ -3,6 +3,7 @@ package io.tollgate.benchmarks.simulation;
 import io.tollgate.benchmarks.scenario.world.Setting;
 import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.scheduler.identity.World;
+import java.util.List;
 
 /** What a scenario begins with, as a world takes it. */
 final class StageSetting {
@@ -49,7 +50,8 @@ final class StageSetting {
                         World.LIVE,
                         account.plan(),
                         account.creditMicros(),
-                        account.concurrent().orElse(0)))
+                        account.concurrent().orElse(0),
+                        List.of()))
             .toList(),
         setting.prices());
   }

@@ -41,7 +41,7 @@ final class TradeWriter {
       invoice(at);
     }
     script.accept(
-        new Happening.Credit(1_000, Layout.BORROWER, LINE_MICROS, GrantKind.CREDIT_LINE, 0));
+        new Happening.Credit(1_000, Layout.BORROWER, LINE_MICROS, GrantKind.CREDIT_LINE, 0, 0));
   }
 
   private void purchase(long at) {

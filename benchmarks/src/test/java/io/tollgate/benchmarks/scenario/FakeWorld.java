@@ -5,6 +5,7 @@ import io.tollgate.benchmarks.scenario.world.Refusal;
 import io.tollgate.benchmarks.scenario.world.ScenarioWorld;
 import io.tollgate.benchmarks.scenario.world.SessionLook;
 import io.tollgate.benchmarks.scenario.world.Setting;
+import io.tollgate.benchmarks.scenario.world.Spending;
 import io.tollgate.benchmarks.scenario.world.Submit;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
@@ -66,6 +67,11 @@ final class FakeWorld implements ScenarioWorld {
   }
 
   @Override
+  public Optional<Refusal> reject(String session) {
+    return answer("reject " + session);
+  }
+
+  @Override
   public Optional<Refusal> extend(String session, int minutes) {
     return answer("extend " + session + " " + minutes);
   }
@@ -94,6 +100,24 @@ final class FakeWorld implements ScenarioWorld {
             + micros
             + (kind == GrantKind.PAID ? "" : " " + kind.code())
             + expires.map(time -> " " + time).orElse(""));
+  }
+
+  @Override
+  public void limit(Spending of, long micros) {
+    asked.add("spend_limit " + words(of) + " " + micros);
+  }
+
+  @Override
+  public void unlimit(Spending of) {
+    asked.add("no_spend_limit " + words(of));
+  }
+
+  private static String words(Spending of) {
+    return of.account()
+        + of.project().map(project -> " project " + project).orElse("")
+        + of.key().map(key -> " key " + key).orElse("")
+        + " by "
+        + of.period().code();
   }
 
   @Override

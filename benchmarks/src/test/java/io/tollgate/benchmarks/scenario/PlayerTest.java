@@ -56,11 +56,15 @@ class PlayerTest {
               - finish: {id: R, exit: 7}
               - stop: R
               - replay_reports: R
+              - reject: R
           - at: 2m
             do:
               - suspend: a
               - resume: a
               - credit: {account: a, credits: 1.5, expires: 3m}
+              - spend_limit: {account: a, period: day, credits: 1.5}
+              - spend_limit: {account: a, project: film, period: month, credits: 2}
+              - no_spend_limit: {account: a, channel: api, period: day}
               - cordon: n1
               - uncordon: n1
               - node_silent: n1
@@ -81,12 +85,16 @@ class PlayerTest {
             "finish R 7",
             "stop R",
             "replay_reports R",
+            "reject R",
             "settle",
             "look",
             "advance PT2M",
             "suspend a",
             "resume a",
             "credit a 1500000 PT3M",
+            "spend_limit a by day 1500000",
+            "spend_limit a project film by month 2000000",
+            "no_spend_limit a key API by day",
             "cordon n1",
             "uncordon n1",
             "node_silent n1",

@@ -105,6 +105,7 @@ class ScenarioStageTest {
     return new Submit(
         id,
         "a",
+        nobody,
         new Shape("h100", 1, 1, 0, 0, Map.of()),
         minutes,
         Submit.Kind.INTERACTIVE,
@@ -114,7 +115,6 @@ class ScenarioStageTest {
         Channel.APP,
         Duration.ZERO,
         new Submit.Later(
-            nobody,
             List.of(),
             whole,
             OptionalInt.empty(),

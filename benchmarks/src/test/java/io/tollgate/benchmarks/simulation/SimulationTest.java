@@ -11,9 +11,13 @@ import io.tollgate.metering.defect.InvoiceDefect;
 import io.tollgate.metering.defect.MoneyDefect;
 import io.tollgate.metering.defect.OrderDefect;
 import io.tollgate.metering.defect.Planted;
+import io.tollgate.metering.ledger.InMemoryLedgerStore;
+import io.tollgate.metering.ledger.Transfer;
 import io.tollgate.scheduler.defect.HouseDefect;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,8 +88,57 @@ class SimulationTest {
     return play.world().database.dump();
   }
 
+  @Test
+  void owners_sales_and_administrators_do_all_that_they_can_do_with_money() {
+    Script script = ScriptWriter.write(9_001, 400);
+    Play play = Play.in(script);
+    play.run(script);
+
+    InMemoryLedgerStore ledger = play.world().database.money().ledger();
+    Set<Boolean> corrected = new HashSet<>();
+    Set<Boolean> begun = new HashSet<>();
+    for (Transfer transfer : ledger.transfers()) {
+      if (transfer.kind() == Transfer.Kind.CORRECT) {
+        corrected.add(transfer.minute().isPresent());
+      }
+      if (transfer.kind() == Transfer.Kind.CREDIT) {
+        begun.add(ledger.grant(transfer.creditAccount()).orElseThrow().effectiveAt().isPresent());
+      }
+    }
+    assertThat(corrected).as("of charges and of grants").containsExactly(false, true);
+    assertThat(begun).as("at once and later").containsExactly(false, true);
+    assertThat(play.world().database.dump())
+        .contains("budget.set", "budget.removed", "budget.threshold_reached");
+  }
+
+  @Test
+  void limits_are_of_accounts_projects_and_keys_by_day_and_month_and_some_are_taken_away() {
+    List<Happening.Limit> limits =
+        LongStream.range(0, 5)
+            .mapToObj(seed -> ScriptWriter.write(seed, 400).happenings())
+            .flatMap(List::stream)
+            .filter(Happening.Limit.class::isInstance)
+            .map(Happening.Limit.class::cast)
+            .toList();
+
+    assertThat(limits)
+        .extracting(limit -> limit.of().scope() + " by " + limit.of().period())
+        .contains(
+            "ACCOUNT by DAY",
+            "ACCOUNT by MONTH",
+            "PROJECT by DAY",
+            "PROJECT by MONTH",
+            "KEY by DAY",
+            "KEY by MONTH");
+    assertThat(limits).anyMatch(limit -> limit.micros() == 0);
+  }
+
   static List<Defect> defects() {
     return List.of(
+        MoneyDefect.BUDGET_IGNORED,
+        MoneyDefect.CORRECTED_TOO_MUCH,
+        MoneyDefect.GRANT_DRAWN_EARLY,
+        MoneyDefect.THRESHOLD_TOLD_TWICE,
         MoneyDefect.REFUND_LOST,
         MoneyDefect.PROOFS_ADDED_UP,
         MoneyDefect.RATIO_OF_ITS_OWN_IGNORED,

@@ -99,7 +99,7 @@ final class EscrowAudit {
       if (transfer.kind() == Transfer.Kind.HOLD) {
         draws.add(transfer);
         rests.add(transfer.amount().micros());
-        spendable(transfer, found);
+        unexpired(transfer, found);
       } else if (transfer.kind() == Transfer.Kind.RELEASE) {
         int last = draws.size() - 1;
         while (last >= 0 && rests.get(last) == 0) {
@@ -125,10 +125,10 @@ final class EscrowAudit {
     }
   }
 
-  private void spendable(Transfer hold, List<Violation> found) {
+  private void unexpired(Transfer hold, List<Violation> found) {
     ledger
         .grant(hold.debitAccount())
-        .filter(grant -> grant.expiredAt(hold.createdAt()) || grant.notYetAt(hold.createdAt()))
+        .filter(grant -> grant.expiredAt(hold.createdAt()))
         .ifPresent(
             grant ->
                 found.add(
@@ -138,6 +138,6 @@ final class EscrowAudit {
                             + hold.transferId()
                             + " of grant "
                             + grant.grantId()
-                            + ", which is not in force")));
+                            + ", which has expired")));
   }
 }

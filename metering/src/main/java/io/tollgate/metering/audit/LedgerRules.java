@@ -71,12 +71,23 @@ final class LedgerRules {
         new Rule(11, "the last drawn goes back first", RELEASES, OUT_OF_TURN),
         new Rule(
             11,
-            "a hold draws on grants that are in force",
+            "a hold draws on grants that have not expired",
             "SELECT count(*) FROM metering.transfer WHERE kind = 'hold'",
             """
             SELECT 'hold ' || h.transfer_id || ' of grant ' || g.grant_id
             FROM metering.transfer h JOIN metering.credit_grant g USING (grant_id)
-            WHERE h.kind = 'hold' AND (h.created_at >= g.expires_at OR h.created_at < g.effective_at)
+            WHERE h.kind = 'hold' AND h.created_at >= g.expires_at
+            """),
+        // A hold may bear an earlier time: of a server whose clock is behind that of the one that
+        // let the grant begin.
+        new Rule(
+            11,
+            "a grant has credits from its time on, and none before",
+            "SELECT count(*) FROM metering.transfer WHERE kind = 'credit'",
+            """
+            SELECT 'grant ' || g.grant_id || ' has credits at ' || c.created_at
+            FROM metering.transfer c JOIN metering.credit_grant g USING (grant_id)
+            WHERE c.kind = 'credit' AND c.created_at < g.effective_at
             """),
         new Rule(
             11,

@@ -25,6 +25,7 @@ final class PayerAudit {
   private final InMemoryLedgerStore ledger;
   private final UUID payer;
   private final Duration graceAfterExpiry;
+  private final BudgetAudit budgets;
   private final Map<UUID, Sum> sums = new HashMap<>();
   private int seen;
   private long available;
@@ -43,6 +44,7 @@ final class PayerAudit {
     this.ledger = money.ledger();
     this.payer = payer;
     this.graceAfterExpiry = graceAfterExpiry;
+    this.budgets = new BudgetAudit(money, payer);
   }
 
   /** Looks at new transfers and at the balances they moved, and at those that are not empty. */
@@ -71,7 +73,7 @@ final class PayerAudit {
     if (owed > 0) {
       DebtAudit.check(payer, ledger.grantsWithCredit(payer), lastAt, found);
     }
-    new BudgetAudit(money).check(payer, found);
+    budgets.check(found);
   }
 
   /** Looks at every grant, also at those that nothing moved. */
@@ -96,11 +98,16 @@ final class PayerAudit {
     DebtAudit.check(transfer, owed, found);
     owed += transfer.changeOfOwed();
     lastAt = transfer.createdAt().isAfter(lastAt) ? transfer.createdAt() : lastAt;
+    budgets.transfer(transfer);
     if (transfer.grantId().isPresent()) {
       Sum sum = sums.computeIfAbsent(transfer.grantId().get(), id -> new Sum());
       long micros = transfer.amount().micros();
       switch (transfer.kind()) {
-        case CREDIT, RELEASE -> move(sum, micros);
+        case CREDIT -> {
+          move(sum, micros);
+          begun(transfer, found);
+        }
+        case RELEASE -> move(sum, micros);
         case HOLD, EXPIRE, CLAW_BACK, RECOVER, PAY_OUT -> move(sum, -micros);
         case CORRECT -> {
           move(sum, transfer.changeOfAvailable());
@@ -117,6 +124,23 @@ final class PayerAudit {
         mayExtend(transfer.grantId().get(), sum, transfer.createdAt());
       }
     }
+  }
+
+  // A grant is filled by whoever finds that it begins, and nothing is in it before.
+  private void begun(Transfer credit, List<Violation> found) {
+    ledger
+        .grant(credit.creditAccount())
+        .filter(grant -> grant.notYetAt(credit.createdAt()))
+        .ifPresent(
+            grant ->
+                found.add(
+                    Violation.of(
+                        11,
+                        "grant %s begins at %s and has credits at %s"
+                            .formatted(
+                                grant.grantId(),
+                                grant.effectiveAt().orElseThrow(),
+                                credit.createdAt()))));
   }
 
   private void move(Sum sum, long micros) {

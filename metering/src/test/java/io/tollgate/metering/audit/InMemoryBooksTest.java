@@ -9,11 +9,20 @@ import io.tollgate.metering.InMemoryMoney;
 import io.tollgate.metering.Metering;
 import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.metering.Wallet;
+import io.tollgate.metering.budget.Budget;
+import io.tollgate.metering.budget.BudgetPeriod;
+import io.tollgate.metering.budget.BudgetScope;
+import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.SessionProof;
+import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.ledger.Ledger;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.metering.money.Money;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +67,69 @@ class InMemoryBooksTest {
     money.ledger().post(List.of(Ledger.returned(payer, nobody, 1, Money.ofMicros(7), CAUSE, T0)));
     assertThat(books.checkTouched()).extracting(Violation::invariant).contains(1, 6);
     assertThat(books.checkAll()).extracting(Violation::invariant).contains(1, 6);
+  }
+
+  @Test
+  void a_hold_by_a_clock_behind_the_one_that_let_its_grant_begin_is_right() {
+    UUID payer = Wallet.payerWith(metering, 10);
+    Instant begins = T0.plusSeconds(60);
+    metering
+        .grantTimes()
+        .credit(
+            UUID.randomUUID(),
+            payer,
+            Money.ofCredits(500),
+            GrantKind.PAID,
+            0,
+            Optional.of(begins),
+            Optional.empty(),
+            CAUSE,
+            T0);
+    metering.grantTimes().sweep(10, CAUSE, begins);
+
+    Wallet.held(metering, payer, 20, false);
+
+    assertThat(books.checkTouched()).isEmpty();
+    assertThat(books.checkAll()).isEmpty();
+  }
+
+  @Test
+  void a_limit_counts_what_was_held_before_it_was_set_and_what_came_back_since() {
+    UUID payer = Wallet.payerWith(metering, 500);
+    UUID session = Wallet.held(metering, payer, 10, false);
+    assertThat(books.checkTouched()).isEmpty();
+    UUID limit = metering.budgets().put(limit(payer), CAUSE, T0).use().budget().budgetId();
+    Metering next = Metering.over(money.stores());
+    next.settleNeverRan(session, EndReason.CANCELLED, CAUSE, T0);
+    assertThat(books.checkTouched()).isEmpty();
+    Wallet.held(next, payer, 5, false);
+    assertThat(books.checkTouched()).isEmpty();
+
+    LocalDate today = LocalDate.ofInstant(T0, ZoneOffset.UTC);
+    money.budgets().free(limit, today, 1);
+
+    assertThat(books.checkPayer(payer))
+        .singleElement()
+        .satisfies(
+            violation -> {
+              assertThat(violation.invariant()).isEqualTo(3);
+              assertThat(violation.offender()).contains("has 49999999, the journal 50000000");
+            });
+    assertThat(books.checkAll()).hasSize(1);
+  }
+
+  private static Budget limit(UUID payer) {
+    return new Budget(
+        UUID.randomUUID(),
+        payer,
+        BudgetScope.ACCOUNT,
+        payer,
+        BudgetPeriod.DAY,
+        ZoneOffset.UTC,
+        Money.ofCredits(400),
+        Budget.DEFAULT_THRESHOLDS,
+        CAUSE,
+        T0);
   }
 
   @Test

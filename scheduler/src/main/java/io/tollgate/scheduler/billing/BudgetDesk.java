@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Sets and removes spend limits, each in the transaction it is given. */
-final class BudgetDesk {
+public final class BudgetDesk {
 
   private BudgetDesk() {}
 
   /** Sets a limit in place of the one that there is for such a period, if any. */
-  static BudgetUse put(
+  public static BudgetUse put(
       Transaction tx, Caller caller, Account account, Budget wish, String reason, Act act) {
     refuseOwn(caller, wish.scope(), wish.scopeId());
     Budgets.Put put = tx.metering().budgets().put(wish, cause(act, reason), act.at());
@@ -41,7 +41,7 @@ final class BudgetDesk {
   }
 
   /** Takes a limit out of force. */
-  static void remove(
+  public static void remove(
       Transaction tx, Caller caller, Account account, UUID id, String reason, Act act) {
     Budgets budgets = tx.metering().budgets();
     UUID payer = account.id().value();

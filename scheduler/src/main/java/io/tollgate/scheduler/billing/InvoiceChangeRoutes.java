@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.billing;
 
+import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.tollgate.metering.invoice.InvoiceOutcome;
 import io.tollgate.metering.invoice.Invoices;
 import io.tollgate.metering.invoice.IssuedInvoice;
@@ -115,7 +116,7 @@ public final class InvoiceChangeRoutes implements Routes {
                     handle -> {
                       IssuedInvoice found = InvoiceRoutes.find(handle, call, desk.invoices(handle));
                       AccountId account = accountOf(handle, call, found).id();
-                      dunning.liftIfSettled(handle, account, Act.of(call));
+                      dunning.liftIfSettled(new SqlTransaction(handle), account, Act.of(call));
                       return answer;
                     }));
   }

@@ -1,5 +1,8 @@
 package io.tollgate.scheduler.transaction;
 
+import io.tollgate.metering.Metering;
+import io.tollgate.metering.contract.Contracts;
+import io.tollgate.metering.order.Ordering;
 import io.tollgate.metering.InMemoryMoney;
 import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.metering.MeteringStores;
@@ -57,8 +60,6 @@ public final class InMemoryDatabase {
   final Supplier<UUID> ids;
   final Commits commits = new Commits();
   final InMemoryMoney money;
-  final MeteringPolicy policy;
-  final MeteringStores metering;
   final InMemoryContracts agreements;
   final InMemoryShop shop;
   final InMemoryNotices notices = new InMemoryNotices();
@@ -77,6 +78,8 @@ public final class InMemoryDatabase {
   final InMemoryAuditStore audit;
   final InMemoryWaitStore waits;
   final InMemoryLeadershipStore leadership;
+  private final MeteringStores metering;
+  private final MeteringPolicy policy;
   private final UndoLog log = new UndoLog();
 
   /**
@@ -105,8 +108,8 @@ public final class InMemoryDatabase {
     AllocationRows allocationRows = new AllocationRows(log, commits);
     this.ids = ids;
     money = rows.apply(log);
-    this.policy = policy;
     metering = money.stores();
+    this.policy = policy;
     agreements = InMemoryContracts.on(money);
     shop = InMemoryShop.on(money);
     accounts = new InMemoryAccountStore(log, commits);
@@ -263,6 +266,21 @@ public final class InMemoryDatabase {
   /** The meter's stores. */
   public MeteringStores metering() {
     return metering;
+  }
+
+  /** The meter of one transaction, which remembers what that has locked. */
+  Metering meter() {
+    return Metering.over(metering, policy);
+  }
+
+  /** The use cases of orders, of one transaction. */
+  Ordering ordering() {
+    return shop.ordering(policy);
+  }
+
+  /** The use cases of contracts, of one transaction. */
+  Contracts contracts() {
+    return Contracts.over(agreements.stores(), policy);
   }
 
   /** The meter's rows. */

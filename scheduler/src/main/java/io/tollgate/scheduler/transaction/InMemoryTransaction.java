@@ -20,10 +20,12 @@ import io.tollgate.scheduler.session.ProofStore;
 import io.tollgate.scheduler.session.SessionStore;
 import io.tollgate.scheduler.session.WorkflowStore;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The stores of a simulated world, while its one transaction is open. */
 final class InMemoryTransaction implements Transaction {
   private final InMemoryDatabase database;
+  private @Nullable Metering metering;
   private boolean closed;
 
   InMemoryTransaction(InMemoryDatabase database) {
@@ -133,17 +135,22 @@ final class InMemoryTransaction implements Transaction {
 
   @Override
   public Metering metering() {
-    // Bound to this transaction: what a ledger knows of a payer that it locked ends with it.
-    return Metering.over(open().metering, database.policy);
+    InMemoryDatabase rows = open();
+    Metering known = metering;
+    if (known == null) {
+      known = rows.meter();
+      metering = known;
+    }
+    return known;
   }
 
   @Override
   public Ordering ordering() {
-    return open().shop.ordering(database.policy);
+    return open().ordering();
   }
 
   @Override
   public Contracts contracts() {
-    return Contracts.over(open().agreements.stores(), database.policy);
+    return open().contracts();
   }
 }

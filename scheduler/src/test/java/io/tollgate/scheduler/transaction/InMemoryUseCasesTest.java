@@ -3,9 +3,16 @@ package io.tollgate.scheduler.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.budget.Budget;
+import io.tollgate.metering.budget.BudgetPeriod;
+import io.tollgate.metering.budget.BudgetScope;
+import io.tollgate.metering.budget.BudgetUse;
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.http.ApiException;
+import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.session.Allocation;
@@ -14,6 +21,7 @@ import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.Transition;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +70,39 @@ class InMemoryUseCasesTest {
     assertThat(house.database.eventCount()).isGreaterThan(5);
     house.round();
     assertThat(house.foldedEqualsReload()).isTrue();
+  }
+
+  @Test
+  void a_limit_that_is_set_while_a_session_waits_is_free_again_after_its_stop() {
+    Session session = house.submit(customer, house.quote(customer, 1, 1, 30));
+    UUID payer = customer.requireAccount().value();
+    Act act = house.act("owner");
+    Cause cause = new Cause(act.actor(), act.requestId(), "limit");
+    Budget limit =
+        new Budget(
+            UUID.randomUUID(),
+            payer,
+            BudgetScope.ACCOUNT,
+            payer,
+            BudgetPeriod.DAY,
+            ZoneOffset.UTC,
+            Money.ofCredits(1_000_000),
+            Budget.DEFAULT_THRESHOLDS,
+            cause,
+            act.at());
+    BudgetUse before =
+        house
+            .database
+            .inTransaction(tx -> tx.metering().budgets().put(limit, cause, act.at()))
+            .use();
+    assertThat(before.committed().isPositive()).isTrue();
+
+    house.database.inTransaction(
+        tx -> house.desk.stop(tx, session, EndReason.STOPPED_BY_USER, house.act("user")));
+
+    List<BudgetUse> after =
+        house.database.inTransaction(tx -> tx.metering().budgets().list(payer, act.at()));
+    assertThat(after).extracting(BudgetUse::committed).containsExactly(Money.ZERO);
   }
 
   @Test

@@ -26,6 +26,7 @@ final class ActionReader {
   private final Problems problems;
   private final Names names;
   private final SubmitReader submits;
+  private final LimitReader limits;
   private final Map<String, Reader> readers = new LinkedHashMap<>();
 
   /** Reads what one word takes, in a step at that time. */
@@ -37,6 +38,7 @@ final class ActionReader {
     this.problems = problems;
     this.names = names;
     this.submits = new SubmitReader(problems, names);
+    this.limits = new LimitReader(problems, names);
     readers.put("submit", (v, at) -> new Action.Submission(v.line(), submits.session(v)));
     readers.put("extend", (v, at) -> extend(v.line(), v.fields("extend")));
     readers.put("finish", (v, at) -> finish(v.line(), v.fields("finish")));
@@ -44,6 +46,8 @@ final class ActionReader {
     readers.put("gpu_sick", (v, at) -> gpuSick(v.line(), v.fields("gpu_sick")));
     readers.put("gpu_well", (v, at) -> gpuWell(v.line(), v.fields("gpu_well")));
     readers.put("credit", (v, at) -> credit(v.line(), v.fields("credit"), at));
+    readers.put("spend_limit", (v, at) -> limits.set(v.line(), v.fields("spend_limit")));
+    readers.put("no_spend_limit", (v, at) -> limits.lift(v.line(), v.fields("no_spend_limit")));
     readers.put("dry_run", (v, at) -> dryRun(v.line(), v.fields("dry_run")));
     readers.put("control", (v, at) -> control(v.line(), v.fields("control")));
     readers.put("drain", (v, at) -> drain(v.line(), v.fields("drain"), at));

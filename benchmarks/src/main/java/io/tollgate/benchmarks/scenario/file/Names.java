@@ -1,8 +1,10 @@
 package io.tollgate.benchmarks.scenario.file;
 
 import io.tollgate.benchmarks.scenario.text.Problems;
+import io.tollgate.scheduler.project.Project;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,6 +53,21 @@ final class Names {
 
   String control(Value value) {
     return known(value, "control", controls);
+  }
+
+  /** The name of a project, if there is any; a project is there as soon as it is named. */
+  Optional<String> project(Value value) {
+    Optional<String> name = value.name();
+    Optional<String> proper = name.filter(Project.NAME.asMatchPredicate());
+    if (name.isPresent() && proper.isEmpty()) {
+      problems.say(
+          value.line(),
+          "a project cannot be named \""
+              + name.get()
+              + "\": small letters, digits, \"-\", \"_\" and \".\", a letter or digit first, 63 at"
+              + " most.");
+    }
+    return proper;
   }
 
   /** A key that names something, such as a session in {@code running}. */

@@ -25,7 +25,7 @@ final class NotYet {
     feature("preemption", "policy.preemption=on", "submit.preemptible=true", "do.preempt");
     feature("a minimum runtime before preemption", MINIMUM_RUNTIME);
     feature("labels that a session asks of its nodes", "submit.labels");
-    feature("projects", "submit.project", "accounts.projects", "accounts.project_weights");
+    feature("shares of projects", "accounts.projects", "accounts.project_weights");
     feature("groups with prices of their own", "accounts.group");
     feature("beta nodes", "nodes.beta=true");
     feature("fractions of a GPU", "submit.fraction");
@@ -36,7 +36,6 @@ final class NotYet {
     feature("placement wishes", "submit.anti_affinity", "submit.topology");
     feature("arrays", "submit.count", "submit.running_max");
     feature("holds by users", "do.hold", "do.release");
-    feature("rejection by policy", "do.reject");
     feature("dry runs", "do.dry_run", "expect.same_as_dry_run");
     feature("operators' controls", "do.control", "do.lift");
     feature("drains and maintenance", "do.drain", "do.maintenance");

@@ -7,8 +7,8 @@ import java.util.TreeSet;
 
 /** The codes that a refusal can be expected to have. */
 final class RefusalCodes {
-  /** Of DESIGN §8, some of them of features still to come. */
-  private static final Set<String> TO_COME = Set.of("spend_limit", "dependency_cycle");
+  /** Of DESIGN §8, of features still to come. */
+  private static final Set<String> TO_COME = Set.of("dependency_cycle");
 
   /** Those and what the server answers today. */
   static final Set<String> KNOWN = known();

@@ -51,6 +51,7 @@ final class SubmitReader {
     return new Submit(
         id,
         account,
+        names.project(fields.get("project")),
         shape,
         fields.need("minutes").whole(1, MINUTES_MAX).orElse(1),
         Submit.Kind.valueOf(
@@ -86,7 +87,6 @@ final class SubmitReader {
   private Submit.Later later(Fields fields) {
     Value after = fields.get("after");
     return new Submit.Later(
-        fields.get("project").name(),
         fields.get("models").items().stream().flatMap(item -> item.name().stream()).toList(),
         fields.get("fraction").decimal(THOUSANDTH),
         SettingReader.whole(fields.get("minutes_min"), MINUTES_MAX),

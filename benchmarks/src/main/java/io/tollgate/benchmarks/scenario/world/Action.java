@@ -118,6 +118,24 @@ public sealed interface Action {
     }
   }
 
+  /** {@code spend_limit}. */
+  record Limit(int line, Spending of, long micros) implements Action {
+    @Override
+    public Optional<Refusal> in(Doings world) {
+      world.limit(of, micros);
+      return Optional.empty();
+    }
+  }
+
+  /** {@code no_spend_limit}. */
+  record NoLimit(int line, Spending of) implements Action {
+    @Override
+    public Optional<Refusal> in(Doings world) {
+      world.unlimit(of);
+      return Optional.empty();
+    }
+  }
+
   /** {@code dry_run}. */
   record DryRun(int line, Submit wish, String name) implements Action {
     @Override

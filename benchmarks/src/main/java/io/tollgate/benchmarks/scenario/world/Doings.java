@@ -26,6 +26,9 @@ public interface Doings {
   /** Its owner stops it; refused when it has ended. */
   Optional<Refusal> stop(String session);
 
+  /** An operator ends it because a policy does not allow it; refused when it has ended. */
+  Optional<Refusal> reject(String session);
+
   /** Its owner buys so many minutes more; a refusal for a promise's sake says how many may. */
   Optional<Refusal> extend(String session, int minutes);
 
@@ -43,6 +46,12 @@ public interface Doings {
 
   /** The account gets a grant of that many micro-credits, which may expire. */
   void credit(String account, long micros, GrantKind kind, Optional<Duration> expires);
+
+  /** Its owner sets a spend limit of that many micro-credits, or changes the one there is. */
+  void limit(Spending of, long micros);
+
+  /** Its owner takes a spend limit away; nothing when there is none. */
+  void unlimit(Spending of);
 
   /** The account is suspended; what runs goes on. */
   void suspend(String account);
@@ -90,11 +99,6 @@ public interface Doings {
   /** An operator takes its GPUs for a higher claim. */
   default void preempt(String session) {
     throw notYet("preempt");
-  }
-
-  /** A policy rejects what runs. */
-  default void reject(String session) {
-    throw notYet("reject");
   }
 
   /** What would become of a submission, without making it. */

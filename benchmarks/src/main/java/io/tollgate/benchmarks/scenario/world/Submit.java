@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  *
  * @param id its name in the file
  * @param account who pays
+ * @param project of the account, which has it as soon as somebody names it
  * @param shape nodes, GPUs of each, the model, and the labels a node must carry
  * @param minutes prepaid
  * @param kind decides whether its workflow refunds failures
@@ -26,6 +27,7 @@ import java.util.OptionalInt;
 public record Submit(
     String id,
     String account,
+    Optional<String> project,
     Shape shape,
     int minutes,
     Kind kind,
@@ -53,7 +55,6 @@ public record Submit(
    * @param count of an array, whose elements are {@code ID-1} and so on
    */
   public record Later(
-      Optional<String> project,
       List<String> models,
       Optional<BigDecimal> fraction,
       OptionalInt minutesMin,

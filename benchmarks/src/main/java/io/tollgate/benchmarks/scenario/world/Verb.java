@@ -12,7 +12,7 @@ public enum Verb {
   HOLD(Named.SESSION, Doings::hold),
   RELEASE(Named.SESSION, Doings::release),
   PREEMPT(Named.SESSION, never(Doings::preempt)),
-  REJECT(Named.SESSION, never(Doings::reject)),
+  REJECT(Named.SESSION, Doings::reject),
   REPLAY_REPORTS(Named.SESSION, never(Doings::replayReports)),
   SUSPEND(Named.ACCOUNT, never(Doings::suspend)),
   SUSPEND_AND_STOP(Named.ACCOUNT, never(Doings::suspendAndStop)),

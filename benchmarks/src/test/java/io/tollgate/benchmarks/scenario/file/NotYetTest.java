@@ -28,14 +28,13 @@ class NotYetTest {
                   - submit: {id: R, account: a, model: h100, fraction: 0.5, minutes: 5}
                   - submit: {id: M, account: a, models: [h100, a100], minutes: 5, minutes_min: 2}
                   - submit: {id: W, account: a, model: h100, minutes: 5, begin: 5m, deadline: 1h}
-                  - submit: {id: E, account: a, model: h100, minutes: 5, after: R, project: p}
+                  - submit: {id: E, account: a, model: h100, minutes: 5, after: R}
                   - submit: {id: X, account: a, model: h100, minutes: 5, count: 3, running_max: 2}
                   - submit: {id: T, account: a, model: h100, minutes: 5, topology: rack, anti_affinity: R}
                   - submit: {id: P, account: a, model: h100, minutes: 5, preemptible: true, labels: {rack: r1}}
                   - hold: R
                   - release: X-2
                   - preempt: R
-                  - reject: R
                   - dry_run: {account: a, model: h100, minutes: 5, as: D}
                   - control: {name: c, action: throttle, scope: {plan: pro}, starts_per_minute: 2}
                   - lift: c
@@ -64,7 +63,6 @@ class NotYetTest {
             "13 submit.begin",
             "13 submit.deadline",
             "14 submit.after",
-            "14 submit.project",
             "15 submit.count",
             "15 submit.running_max",
             "16 submit.anti_affinity",
@@ -74,14 +72,13 @@ class NotYetTest {
             "18 do.hold",
             "19 do.release",
             "20 do.preempt",
-            "21 do.reject",
-            "22 do.dry_run",
-            "23 do.control",
-            "24 do.lift",
-            "25 do.drain",
-            "26 do.maintenance",
-            "28 expect.same_as_dry_run",
-            "29 expect.usage");
+            "21 do.dry_run",
+            "22 do.control",
+            "23 do.lift",
+            "24 do.drain",
+            "25 do.maintenance",
+            "27 expect.same_as_dry_run",
+            "28 expect.usage");
   }
 
   @ParameterizedTest

@@ -171,6 +171,19 @@ class ScenarioReaderTest {
         "credit: {account: a, credits: 0} | credit.credits is more than nothing.",
         "credit: {account: a, credits: 1, expires: 30s} | credit.expires counts from the start and"
             + " lies after 1m.",
+        "submit: {id: R, account: a, project: Film!, model: h100, minutes: 5} |"
+            + " submit.project: expected a name of letters, digits, dots and dashes, found"
+            + " \"Film!\".",
+        "submit: {id: R, account: a, project: Film, model: h100, minutes: 5} | a project cannot be"
+            + " named \"Film\": small letters, digits, \"-\", \"_\" and \".\", a letter or digit"
+            + " first, 63 at most.",
+        "spend_limit: {account: a, credits: 5} | spend_limit needs period.",
+        "spend_limit: {account: a, period: week, credits: 5} | unknown period \"week\"; known are"
+            + " day, month.",
+        "spend_limit: {account: a, period: day, credits: 0} | spend_limit.credits is more than"
+            + " nothing and at most 10000000000 credit; no_spend_limit takes a limit away.",
+        "no_spend_limit: {account: a, period: day, project: p, channel: api} | a spend limit is of"
+            + " a project or of the key of a channel, not of both.",
         "submit | submit needs to know of what, as in \"submit: …\".",
         "{suspend: a, resume: a} | one word for each item of do, found suspend, resume.",
         "leader_change: n1 | leader_change stands alone.",
