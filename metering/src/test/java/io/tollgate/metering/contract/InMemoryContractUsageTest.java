@@ -1,0 +1,8 @@
+package io.tollgate.metering.contract;
+
+class InMemoryContractUsageTest extends ContractUsageContract {
+  @Override
+  ContractWorld newWorld() {
+    return new InMemoryContractWorld();
+  }
+}
