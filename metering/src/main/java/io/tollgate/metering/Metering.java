@@ -34,7 +34,6 @@ import io.tollgate.metering.pricing.QuoteRequest;
 import io.tollgate.metering.pricing.Quoting;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -166,6 +165,11 @@ public final class Metering {
     return quoting.find(quoteId, payer);
   }
 
+  /** Quotes, whoever asked for them; unknown ones are left out. */
+  public Map<UUID, Quote> findQuotes(Collection<UUID> quoteIds) {
+    return stores.quotes().find(quoteIds);
+  }
+
   /** List prices in force, by model and class. */
   public List<PriceLine> listPrices(Instant now) {
     return quoting.listPrices(now);
@@ -187,6 +191,14 @@ public final class Metering {
    */
   public List<HoldOutcome> holdAll(UUID payer, List<HoldWish> wishes) {
     return holds.hold(payer, wishes);
+  }
+
+  /**
+   * The same for new sessions of many payers: the answers to those that can be decided without
+   * waiting for anybody. Whoever is missing comes alone, by {@link #hold}.
+   */
+  public Map<HoldWish, HoldOutcome> holdFree(Map<UUID, List<HoldWish>> wishes) {
+    return holds.holdFree(wishes);
   }
 
   /** Adds a pending segment with its hold; throws when the session is stopped or settled. */
@@ -260,9 +272,12 @@ public final class Metering {
 
   /** Receipts as they stand; unknown sessions are left out. */
   public Map<UUID, Receipt> receipts(Collection<UUID> sessionIds) {
-    Map<UUID, Receipt> receipts = new LinkedHashMap<>();
-    billings(sessionIds).forEach((id, billing) -> receipts.put(id, settlement.receipt(billing)));
-    return receipts;
+    return receipts(billings(sessionIds));
+  }
+
+  /** The same of sessions whose money was read just now. */
+  public Map<UUID, Receipt> receipts(Map<UUID, Billing> billings) {
+    return settlement.receipts(billings.values());
   }
 
   /** A session's money. */

@@ -11,7 +11,9 @@ import io.tollgate.metering.pricing.Quote;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -22,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class HoldFeed implements AutoCloseable {
   /** Connections, kept as a server keeps its pool. */
   static final int CLIENTS = 16;
+
+  /** As the start queue has them when 64 starts wait. */
+  private static final int LANES = 2;
+
+  private static final int GROUP = 32;
 
   private final MeterWorld world;
   private final ConcurrentLinkedDeque<UUID> all;
@@ -87,8 +94,36 @@ final class HoldFeed implements AutoCloseable {
   }
 
   /** Holds in a second by all clients, each in a transaction of its own. */
-  double hold(double seconds) {
+  double holdAlone(double seconds) {
     return Together.rate(handles, seconds, this::holdOne);
+  }
+
+  /**
+   * The same of payers who wait at the same time, as the start queue groups them: so many in each
+   * of two transactions.
+   */
+  double hold(double seconds) {
+    return Together.rate(handles.subList(0, LANES), seconds, this::holdGroup);
+  }
+
+  private int holdGroup(Handle handle) {
+    Map<UUID, List<HoldWish>> wishes = new HashMap<>();
+    for (int i = 0; i < GROUP; i++) {
+      UUID quote = nextQuote();
+      if (quote != null) {
+        wishes.computeIfAbsent(payerOf(quote), id -> new ArrayList<>()).add(wish(quote));
+      }
+    }
+    Map<HoldWish, HoldOutcome> outcomes =
+        handle.inTransaction(tx -> Metering.in(tx).holdFree(wishes));
+    outcomes.values().forEach(HoldFeed::require);
+    outcomes.keySet().forEach(wish -> held.add(wish.sessionId()));
+    return outcomes.size();
+  }
+
+  private static HoldWish wish(UUID quote) {
+    return new HoldWish(
+        UuidCreator.getTimeOrderedEpoch(), quote, Spender.UNKNOWN, MeterWorld.CAUSE, Instant.now());
   }
 
   private int holdOne(Handle handle) {
@@ -135,13 +170,7 @@ final class HoldFeed implements AutoCloseable {
     List<HoldWish> wishes = new ArrayList<>();
     UUID quote = nextQuote();
     while (quote != null) {
-      wishes.add(
-          new HoldWish(
-              UuidCreator.getTimeOrderedEpoch(),
-              quote,
-              Spender.UNKNOWN,
-              MeterWorld.CAUSE,
-              Instant.now()));
+      wishes.add(wish(quote));
       quote = wishes.size() < atATime ? nextQuote() : null;
     }
     if (!wishes.isEmpty()) {

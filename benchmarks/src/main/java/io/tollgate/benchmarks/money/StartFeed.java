@@ -1,7 +1,8 @@
 package io.tollgate.benchmarks.money;
 
+import io.tollgate.scheduler.database.Database;
+import io.tollgate.scheduler.database.DatabaseConfig;
 import io.tollgate.scheduler.identity.AccountId;
-import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.identity.Scope;
@@ -9,24 +10,33 @@ import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.SessionDesk;
+import io.tollgate.scheduler.session.SessionView;
+import io.tollgate.scheduler.session.StartQueue;
 import io.tollgate.scheduler.session.Submission;
-import io.tollgate.scheduler.transaction.SqlTransaction;
-import java.time.Instant;
+import io.tollgate.scheduler.session.WantedStart;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
+import java.util.concurrent.Callable;
 
-/** Whole starts, as the route makes them: judged, held, queued, told to the log of events. */
+/**
+ * Whole starts through the queue that the route calls: judged, held, queued, told to the log of
+ * events, answered when durable.
+ */
 final class StartFeed implements AutoCloseable {
+  /** Requests that wait for their answers at a time. */
+  private static final int CLIENTS = 64;
+
   private final HoldFeed quotes;
   private final UUID key;
-  private final SessionDesk desk =
-      new SessionDesk(LifePolicy.defaults(), EnvironmentSeal.withKey(new byte[32]));
-  private final List<Handle> handles = new ArrayList<>();
+  private final Vertx vertx;
+  private final Database database;
+  private final StartQueue queue;
 
   /** Gives every payer its account, and a fleet that could run what is asked for. */
   StartFeed(MeterWorld world, HoldFeed quotes) {
@@ -76,20 +86,39 @@ final class StartFeed implements AutoCloseable {
           }
         });
     world.jdbi.useHandle(handle -> handle.execute("ANALYZE"));
-    for (int i = 0; i < HoldFeed.CLIENTS; i++) {
-      handles.add(world.jdbi.open());
-    }
+    this.vertx = Vertx.vertx();
+    this.database = new Database(vertx, DatabaseConfig.of(world.url, null, null));
+    SessionView view = new SessionView(session -> Optional.empty(), (handle, sessions) -> Map.of());
+    this.queue =
+        new StartQueue(
+            database,
+            new SessionDesk(LifePolicy.defaults(), EnvironmentSeal.withKey(new byte[32])),
+            view,
+            InstantSource.system());
   }
 
-  /** Starts in a second, each in a transaction of its own. */
+  /** Starts in a second by clients of whom each waits for its answer, as over the API. */
   double start(double seconds) {
-    return Together.rate(handles, seconds, this::one);
+    long begun = System.nanoTime();
+    long until = begun + (long) (seconds * 1e9);
+    List<Callable<Long>> clients = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      clients.add(
+          () -> {
+            long done = 0;
+            while (System.nanoTime() < until && one()) {
+              done++;
+            }
+            return done;
+          });
+    }
+    return Together.sum(clients) / ((System.nanoTime() - begun) / 1e9);
   }
 
-  private int one(Handle handle) {
+  private boolean one() throws Exception {
     UUID quote = quotes.nextQuote();
     if (quote == null) {
-      return 0;
+      return false;
     }
     Caller caller =
         new Caller(
@@ -112,18 +141,17 @@ final class StartFeed implements AutoCloseable {
             false,
             Optional.empty(),
             false);
-    handle.useTransaction(
-        tx ->
-            desk.submit(
-                new SqlTransaction(tx),
-                caller,
-                wish,
-                new Act(caller.actor(), "benchmark", Instant.now())));
-    return 1;
+    queue
+        .start(new WantedStart(caller, wish, "benchmark", Optional.empty()))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get();
+    return true;
   }
 
   @Override
   public void close() {
-    handles.forEach(Handle::close);
+    database.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 }

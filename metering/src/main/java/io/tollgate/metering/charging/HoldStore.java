@@ -6,11 +6,10 @@ import io.tollgate.metering.money.Money;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** What holds of one payer are decided by, and what they write: each in as few steps as can be. */
+/** What new holds are decided by, and what they write: each in as few steps as can be. */
 public interface HoldStore {
   /**
    * A payer, locked.
@@ -29,15 +28,22 @@ public interface HoldStore {
    */
   record Funds(List<Grant> grants, Set<UUID> used) {}
 
-  /** Locks the payer until the transaction ends; empty for an unknown one. */
-  Optional<Locked> lock(UUID payer, Collection<UUID> quoteIds);
+  /** Locks payers until the transaction ends, in the order of their ids; without unknown ones. */
+  Map<UUID, Locked> lock(Collection<UUID> payers, Collection<UUID> quoteIds);
 
-  /** What the locked payer has, and which quotes and sessions are taken. */
-  Funds funds(UUID payer, Collection<UUID> quoteIds, Collection<UUID> sessionIds);
+  /** The same without waiting: those that somebody else has locked are left out too. */
+  Map<UUID, Locked> lockFree(Collection<UUID> payers, Collection<UUID> quoteIds);
 
   /**
-   * Writes new holds of one payer: billings with their one segment, the uses of their quotes, what
-   * was drawn for them, and the balances that moved.
+   * What locked payers have, and which quotes and sessions are taken; without those that have
+   * nothing.
    */
-  void add(UUID payer, List<Billing> billings, List<Transfer> draws);
+  Map<UUID, Funds> funds(
+      Collection<UUID> payers, Collection<UUID> quoteIds, Collection<UUID> sessionIds);
+
+  /**
+   * Writes new holds: billings with their one segment, the uses of their quotes, what was drawn for
+   * them, and the balances that moved.
+   */
+  void add(List<Billing> billings, List<Transfer> draws);
 }

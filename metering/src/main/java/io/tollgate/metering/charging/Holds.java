@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +18,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Many holds of one payer under one lock. Each is accepted or refused on its own and in its turn,
+ * Many new holds under their payers' locks. Each is accepted or refused on its own and in its turn,
  * exactly as if it had come alone: the decision runs over what is read once, and all that it
- * accepted is written at once. What is not a first use of an unused quote is left to {@link
- * Holding}.
+ * accepted is written at once. What is not a first use of an unused quote, or needs more than the
+ * payer's money to decide, is left to {@link Holding}.
  */
 public final class Holds {
   private final HoldStore store;
@@ -34,39 +35,76 @@ public final class Holds {
 
   /** An answer to each wish, in their order. */
   public List<HoldOutcome> hold(UUID payer, List<HoldWish> wishes) {
-    List<UUID> quoteIds = wishes.stream().map(HoldWish::quoteId).distinct().toList();
-    Optional<HoldStore.Locked> locked =
-        Planted.anything() ? Optional.empty() : store.lock(payer, quoteIds);
-    if (locked.isEmpty() || !locked.get().plain()) {
-      return wishes.stream().map(wish -> one.hold(payer, wish)).toList();
+    Map<HoldWish, HoldOutcome> decided = decide(Map.of(payer, wishes), true);
+    List<HoldOutcome> outcomes = new ArrayList<>(wishes.size());
+    for (HoldWish wish : wishes) {
+      HoldOutcome outcome = decided.get(wish);
+      outcomes.add(outcome == null ? one.hold(payer, wish) : outcome);
     }
-    HoldStore.Funds funds =
-        store.funds(payer, quoteIds, wishes.stream().map(HoldWish::sessionId).toList());
-    boolean steady =
-        wishes.stream()
-            .allMatch(wish -> funds.grants().stream().noneMatch(g -> changes(g, wish.now())));
-    if (!steady || funds.grants().isEmpty()) {
-      return wishes.stream().map(wish -> one.hold(payer, wish)).toList();
-    }
-    return new Round(payer, locked.get(), funds).hold(wishes);
+    return outcomes;
   }
 
-  /** Whether its time has come to begin or to expire, which the ledger writes first. */
-  private static boolean changes(Grant grant, Instant now) {
-    return grant.expiredAt(now) || (grant.pending() && !grant.notYetAt(now));
+  /**
+   * The answers to those of many payers' wishes that can be decided together; waits for nobody, so
+   * it can take part in no deadlock. The others have to come alone.
+   */
+  public Map<HoldWish, HoldOutcome> holdFree(Map<UUID, List<HoldWish>> wishes) {
+    return decide(wishes, false);
   }
 
-  /** The decision over one reading of the payer. */
-  private final class Round {
+  private Map<HoldWish, HoldOutcome> decide(Map<UUID, List<HoldWish>> wishes, boolean waits) {
+    if (Planted.anything()) {
+      return Map.of();
+    }
+    List<HoldWish> all = wishes.values().stream().flatMap(List::stream).toList();
+    List<UUID> quoteIds = all.stream().map(HoldWish::quoteId).distinct().toList();
+    Map<UUID, HoldStore.Locked> locked =
+        waits ? store.lock(wishes.keySet(), quoteIds) : store.lockFree(wishes.keySet(), quoteIds);
+    Map<UUID, HoldStore.Locked> plain = new LinkedHashMap<>(locked);
+    plain.values().removeIf(payer -> !payer.plain());
+    if (plain.isEmpty()) {
+      return Map.of();
+    }
+    Map<UUID, HoldStore.Funds> funds =
+        store.funds(plain.keySet(), quoteIds, all.stream().map(HoldWish::sessionId).toList());
+    Decision decision = new Decision();
+    plain.forEach(
+        (payer, lock) -> {
+          HoldStore.Funds has = funds.get(payer);
+          List<HoldWish> its = wishes.getOrDefault(payer, List.of());
+          if (has != null && its.stream().allMatch(wish -> isSteady(has, wish.now()))) {
+            new Purse(payer, lock, has).decide(its, decision);
+          }
+        });
+    if (!decision.billings().isEmpty()) {
+      store.add(decision.billings(), decision.draws());
+    }
+    return decision.outcomes();
+  }
+
+  /** What was decided, and what is to be written of it. */
+  private record Decision(
+      Map<HoldWish, HoldOutcome> outcomes, List<Billing> billings, List<Transfer> draws) {
+    Decision() {
+      this(new HashMap<>(), new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
+  /** Whether no grant's time has come to begin or to expire, which the ledger writes first. */
+  private static boolean isSteady(HoldStore.Funds funds, Instant now) {
+    return funds.grants().stream()
+        .noneMatch(grant -> grant.expiredAt(now) || (grant.pending() && !grant.notYetAt(now)));
+  }
+
+  /** One payer's money while its holds are decided. */
+  private static final class Purse {
     private final UUID payer;
     private final Map<UUID, Offer> offers;
     private final Set<UUID> used;
-    private final List<Billing> billings = new ArrayList<>();
-    private final List<Transfer> draws = new ArrayList<>();
     private List<Grant> grants;
     private Money available;
 
-    Round(UUID payer, HoldStore.Locked locked, HoldStore.Funds funds) {
+    Purse(UUID payer, HoldStore.Locked locked, HoldStore.Funds funds) {
       this.payer = payer;
       this.offers = locked.offers();
       this.used = new HashSet<>(funds.used());
@@ -74,24 +112,18 @@ public final class Holds {
       this.available = locked.available();
     }
 
-    List<HoldOutcome> hold(List<HoldWish> wishes) {
-      List<HoldOutcome> outcomes = new ArrayList<>();
+    void decide(List<HoldWish> wishes, Decision decision) {
       for (HoldWish wish : wishes) {
         Offer offer = offers.get(wish.quoteId());
         if (offer == null) {
-          outcomes.add(new HoldOutcome.QuoteNotFound());
-        } else if (used.contains(offer.quoteId()) || used.contains(wish.sessionId())) {
-          write();
-          outcomes.add(one.hold(payer, wish));
-        } else {
-          outcomes.add(decide(offer, wish));
+          decision.outcomes().put(wish, new HoldOutcome.QuoteNotFound());
+        } else if (!used.contains(offer.quoteId()) && !used.contains(wish.sessionId())) {
+          decision.outcomes().put(wish, decide(offer, wish, decision));
         }
       }
-      write();
-      return outcomes;
     }
 
-    private HoldOutcome decide(Offer offer, HoldWish wish) {
+    private HoldOutcome decide(Offer offer, HoldWish wish, Decision decision) {
       if (!wish.now().isBefore(offer.expiresAt())) {
         return new HoldOutcome.QuoteExpired(offer.expiresAt());
       }
@@ -101,10 +133,17 @@ public final class Holds {
         return new HoldOutcome.InsufficientBalance(needed, available, needed.minus(available));
       }
       Billing billing = Holding.first(wish, payer, offer, available);
-      billings.add(billing);
-      draws.addAll(
-          Ledger.draws(
-              payer, wish.sessionId(), wish.sessionId(), parts.get(), wish.cause(), wish.now()));
+      decision.billings().add(billing);
+      decision
+          .draws()
+          .addAll(
+              Ledger.draws(
+                  payer,
+                  wish.sessionId(),
+                  wish.sessionId(),
+                  parts.get(),
+                  wish.cause(),
+                  wish.now()));
       grants = without(parts.get());
       available = available.minus(needed);
       used.add(offer.quoteId());
@@ -121,14 +160,6 @@ public final class Holds {
         left.add(micros == 0 ? grant : grant.drawn(Money.ofMicros(micros)));
       }
       return left;
-    }
-
-    private void write() {
-      if (!billings.isEmpty()) {
-        store.add(payer, billings, draws);
-        billings.clear();
-        draws.clear();
-      }
     }
   }
 }

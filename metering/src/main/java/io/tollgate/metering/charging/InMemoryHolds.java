@@ -1,5 +1,6 @@
 package io.tollgate.metering.charging;
 
+import io.tollgate.metering.ledger.Grant;
 import io.tollgate.metering.ledger.LedgerStore;
 import io.tollgate.metering.ledger.Payer;
 import io.tollgate.metering.ledger.Transfer;
@@ -9,7 +10,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -27,17 +27,27 @@ public final class InMemoryHolds implements HoldStore {
   }
 
   @Override
-  public Optional<Locked> lock(UUID payer, Collection<UUID> quoteIds) {
-    Map<UUID, Offer> offers = new LinkedHashMap<>();
-    for (UUID id : quoteIds) {
-      quotes
-          .find(id)
-          .filter(quote -> quote.payer().equals(payer))
-          .ifPresent(quote -> offers.put(id, Offer.of(quote)));
+  public Map<UUID, Locked> lock(Collection<UUID> payers, Collection<UUID> quoteIds) {
+    Map<UUID, Locked> all = new LinkedHashMap<>();
+    for (UUID payer : payers) {
+      Map<UUID, Offer> offers = new LinkedHashMap<>();
+      for (UUID id : quoteIds) {
+        quotes
+            .find(id)
+            .filter(quote -> quote.payer().equals(payer))
+            .ifPresent(quote -> offers.put(id, Offer.of(quote)));
+      }
+      ledger
+          .lock(payer)
+          .ifPresent(
+              locked -> all.put(payer, new Locked(locked.available(), isPlain(locked), offers)));
     }
-    return ledger
-        .lock(payer)
-        .map(locked -> new Locked(locked.available(), isPlain(locked), offers));
+    return all;
+  }
+
+  @Override
+  public Map<UUID, Locked> lockFree(Collection<UUID> payers, Collection<UUID> quoteIds) {
+    return lock(payers, quoteIds);
   }
 
   private static boolean isPlain(Payer payer) {
@@ -45,16 +55,24 @@ public final class InMemoryHolds implements HoldStore {
   }
 
   @Override
-  public Funds funds(UUID payer, Collection<UUID> quoteIds, Collection<UUID> sessionIds) {
+  public Map<UUID, Funds> funds(
+      Collection<UUID> payers, Collection<UUID> quoteIds, Collection<UUID> sessionIds) {
     Set<UUID> used = new HashSet<>(billings.find(sessionIds).keySet());
     for (UUID id : quoteIds) {
       quotes.find(id).filter(quote -> quote.usedBy().isPresent()).ifPresent(quote -> used.add(id));
     }
-    return new Funds(ledger.grantsOpen(payer), used);
+    Map<UUID, Funds> funds = new LinkedHashMap<>();
+    for (UUID payer : payers) {
+      List<Grant> grants = ledger.grantsOpen(payer);
+      if (!grants.isEmpty()) {
+        funds.put(payer, new Funds(grants, used));
+      }
+    }
+    return funds;
   }
 
   @Override
-  public void add(UUID payer, List<Billing> held, List<Transfer> draws) {
+  public void add(List<Billing> held, List<Transfer> draws) {
     ledger.post(draws);
     for (Billing billing : held) {
       Segment first = billing.segments().get(0);

@@ -14,10 +14,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Ends attempts and settles sessions. Locks: payer, then billing. */
 public final class Settlement {
@@ -119,9 +123,34 @@ public final class Settlement {
 
   /** The receipt as it stands. */
   public Receipt receipt(Billing billing) {
+    return receipt(
+        billing,
+        billing
+            .closing()
+            .map(Closing::balanceAfter)
+            .orElseGet(() -> ledger.available(billing.payer())));
+  }
+
+  /** Receipts as they stand, by session. */
+  public Map<UUID, Receipt> receipts(Collection<Billing> of) {
+    Set<UUID> open =
+        of.stream()
+            .filter(billing -> billing.closing().isEmpty())
+            .map(Billing::payer)
+            .collect(Collectors.toSet());
+    Map<UUID, Money> available = open.isEmpty() ? Map.of() : accounts.available(open);
+    Map<UUID, Receipt> receipts = new LinkedHashMap<>();
+    for (Billing billing : of) {
+      Money now = available.getOrDefault(billing.payer(), Money.ZERO);
+      receipts.put(
+          billing.sessionId(),
+          receipt(billing, billing.closing().map(Closing::balanceAfter).orElse(now)));
+    }
+    return receipts;
+  }
+
+  private static Receipt receipt(Billing billing, Money balanceAfter) {
     Optional<Closing> closing = billing.closing();
-    Money balanceAfter =
-        closing.map(Closing::balanceAfter).orElseGet(() -> ledger.available(billing.payer()));
     return new Receipt(
         billing.sessionId(),
         closing.isEmpty(),

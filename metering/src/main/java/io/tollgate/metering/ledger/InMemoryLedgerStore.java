@@ -11,6 +11,7 @@ import io.tollgate.metering.money.Money;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,13 @@ public final class InMemoryLedgerStore implements LedgerStore {
   @Override
   public Optional<Money> available(UUID payer) {
     return payers.find(payer).map(Payer::available);
+  }
+
+  @Override
+  public Map<UUID, Money> available(Collection<UUID> payers) {
+    Map<UUID, Money> all = new HashMap<>();
+    payers.forEach(payer -> available(payer).ifPresent(money -> all.put(payer, money)));
+    return all;
   }
 
   @Override

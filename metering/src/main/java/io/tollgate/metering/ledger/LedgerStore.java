@@ -24,6 +24,9 @@ public interface LedgerStore {
   /** What the payer's grants have left; unlike a balance it costs the same however much is held. */
   Optional<Money> available(UUID payer);
 
+  /** The same of payers; unknown ones are left out. */
+  Map<UUID, Money> available(Collection<UUID> payers);
+
   /** Stores a new grant; the caller posts what fills it. */
   void addGrant(Grant grant);
 

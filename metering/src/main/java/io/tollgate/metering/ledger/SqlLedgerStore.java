@@ -6,6 +6,7 @@ import io.tollgate.metering.money.Money;
 import io.tollgate.metering.sql.SqlTypes;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,11 +111,26 @@ public final class SqlLedgerStore implements LedgerStore {
 
   @Override
   public Optional<Money> available(UUID payer) {
-    return handle
-        .createQuery("SELECT available_micros FROM metering.payer WHERE payer_id = :payer")
-        .bind("payer", payer)
-        .map((row, context) -> Money.ofMicros(row.getLong(1)))
-        .findOne();
+    return Optional.ofNullable(available(List.of(payer)).get(payer));
+  }
+
+  @Override
+  public Map<UUID, Money> available(Collection<UUID> payers) {
+    Map<UUID, Money> all = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT payer_id, available_micros FROM metering.payer
+            WHERE payer_id = ANY(CAST((SELECT :payers) AS uuid[]))
+            """)
+        .bind("payers", SqlTypes.uuids(payers))
+        .map(
+            (row, context) ->
+                Map.entry(
+                    SqlTypes.uuid(row, "payer_id"),
+                    Money.ofMicros(row.getLong("available_micros"))))
+        .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
+    return all;
   }
 
   @Override

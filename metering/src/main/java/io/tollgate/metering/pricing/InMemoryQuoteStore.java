@@ -4,6 +4,9 @@ import io.tollgate.metering.Cause;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.UndoLog;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -39,6 +42,13 @@ public final class InMemoryQuoteStore implements QuoteStore {
     Optional<Quote> quote = quotes.find(quoteId);
     Optional<Use> use = uses.find(quoteId);
     return use.isEmpty() ? quote : quote.map(known -> known.usedBy(use.map(Use::sessionId)));
+  }
+
+  @Override
+  public Map<UUID, Quote> find(Collection<UUID> quoteIds) {
+    Map<UUID, Quote> found = new LinkedHashMap<>();
+    quoteIds.forEach(id -> find(id).ifPresent(quote -> found.put(id, quote)));
+    return found;
   }
 
   @Override

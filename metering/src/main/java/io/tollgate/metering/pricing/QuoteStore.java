@@ -2,6 +2,8 @@ package io.tollgate.metering.pricing;
 
 import io.tollgate.metering.Cause;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -12,6 +14,9 @@ public interface QuoteStore {
 
   /** The quote with its use, whoever asked for it. */
   Optional<Quote> find(UUID quoteId);
+
+  /** Quotes with their uses; unknown ones are left out. */
+  Map<UUID, Quote> find(Collection<UUID> quoteIds);
 
   /** Uses a quote up; false when it was used before, also by a transaction that just committed. */
   boolean use(UUID quoteId, UUID sessionId, UUID segmentId, Cause cause, Instant now);

@@ -7,6 +7,10 @@ import io.tollgate.metering.sql.SqlTypes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -84,7 +88,13 @@ public final class SqlQuoteStore implements QuoteStore {
 
   @Override
   public Optional<Quote> find(UUID quoteId) {
-    return handle
+    return Optional.ofNullable(find(List.of(quoteId)).get(quoteId));
+  }
+
+  @Override
+  public Map<UUID, Quote> find(Collection<UUID> quoteIds) {
+    Map<UUID, Quote> found = new HashMap<>();
+    handle
         .createQuery(
             """
             SELECT q.*, lower(p.effective) AS list_effective_from, u.session_id AS used_by,
@@ -95,11 +105,12 @@ public final class SqlQuoteStore implements QuoteStore {
             JOIN metering.ratio_version g ON g.version_id = q.group_ratio_version
             JOIN metering.ratio_version c ON c.version_id = q.channel_ratio_version
             LEFT JOIN metering.quote_use u ON u.quote_id = q.quote_id
-            WHERE q.quote_id = :quote
+            WHERE q.quote_id = ANY(CAST((SELECT :quotes) AS uuid[]))
             """)
-        .bind("quote", quoteId)
+        .bind("quotes", SqlTypes.uuids(quoteIds))
         .map((row, context) -> quote(row))
-        .findOne();
+        .forEach(quote -> found.put(quote.quoteId(), quote));
+    return found;
   }
 
   @Override

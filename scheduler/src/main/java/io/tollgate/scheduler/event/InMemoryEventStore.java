@@ -8,11 +8,8 @@ import java.util.List;
 
 /** The log of events of a simulated world. */
 public final class InMemoryEventStore implements EventStore {
-  /** An event and whose act it was. */
-  public record Row(Event event, Act act) {}
-
   private final UndoLog log;
-  private final List<Row> rows = new ArrayList<>();
+  private final List<Told> rows = new ArrayList<>();
 
   public InMemoryEventStore(UndoLog log) {
     this.log = log;
@@ -20,17 +17,17 @@ public final class InMemoryEventStore implements EventStore {
 
   @Override
   public void append(Event event, Act act) {
-    rows.add(new Row(event, act));
+    rows.add(new Told(event, act));
     log.undoWith(() -> rows.remove(rows.size() - 1));
   }
 
   @Override
-  public void append(List<Event> events, Act act) {
-    events.forEach(event -> append(event, act));
+  public void append(List<Told> events) {
+    events.forEach(told -> append(told.event(), told.act()));
   }
 
   /** A view of all, in order. */
-  public List<Row> all() {
+  public List<Told> all() {
     return Collections.unmodifiableList(rows);
   }
 }

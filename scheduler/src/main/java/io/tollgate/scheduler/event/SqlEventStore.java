@@ -22,7 +22,7 @@ public final class SqlEventStore implements EventStore {
   }
 
   @Override
-  public void append(List<Event> events, Act act) {
+  public void append(List<Told> events) {
     if (events.isEmpty()) {
       return;
     }
@@ -34,7 +34,9 @@ public final class SqlEventStore implements EventStore {
             VALUES
               (:account, :world, :type, :subject, CAST(:payload AS jsonb), :actor, :request, :at)
             """);
-    for (Event event : events) {
+    for (Told told : events) {
+      Event event = told.event();
+      Act act = told.act();
       batch
           .bind("account", event.account().map(AccountId::value).orElse(null))
           .bind("world", event.world().text())

@@ -9,7 +9,11 @@ import io.tollgate.scheduler.http.Refusal;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -38,28 +42,32 @@ public final class Idempotency {
    *     {@code idempotency_in_progress} when the first is not done within 5 s
    */
   public static Answer around(Handle handle, Call call, Supplier<Answer> work) {
-    Optional<Answer> known = begin(handle, call);
+    return around(handle, request(call), work);
+  }
+
+  /** The same of what {@link #request} read of a call. */
+  public static Answer around(Handle handle, Optional<Request> asked, Supplier<Answer> work) {
+    if (asked.isEmpty()) {
+      return work.get();
+    }
+    Request request = asked.get();
+    IdempotencyStore store = new IdempotencyStore(handle);
+    Optional<Answer> known = begin(handle, store, request);
     if (known.isPresent()) {
       return known.get();
     }
     Answer answer = work.get();
-    finish(handle, call, answer);
+    if (answer.isSuccess()) {
+      store.answer(Map.of(request, answer));
+    } else {
+      store.drop(List.of(request));
+    }
     return answer;
   }
 
-  /**
-   * The stored answer to the same request; empty when it is to be worked on now, which {@link
-   * #finish} or {@link #drop} must follow in the same transaction. Throws as {@link #around} does.
-   */
-  public static Optional<Answer> begin(Handle handle, Call call) {
-    Optional<Request> asked = request(call);
-    if (asked.isEmpty()) {
-      return Optional.empty();
-    }
-    Request request = asked.get();
-    IdempotencyStore store = new IdempotencyStore(handle);
+  private static Optional<Answer> begin(Handle handle, IdempotencyStore store, Request request) {
     if (!insertOrWait(handle, store, request)) {
-      Instant oldest = call.receivedAt().minus(KEPT);
+      Instant oldest = request.at().minus(KEPT);
       Optional<Stored> stored = store.find(request).filter(row -> row.at().isAfter(oldest));
       if (stored.isPresent()) {
         return Optional.of(replay(request, stored.get()));
@@ -73,30 +81,31 @@ public final class Idempotency {
     return Optional.empty();
   }
 
-  /** Keeps the answer of what {@link #begin} began, if it is one to be repeated. */
-  public static void finish(Handle handle, Call call, Answer answer) {
-    if (!answer.isSuccess()) {
-      drop(handle, call);
-      return;
-    }
-    request(call)
-        .ifPresent(
-            request ->
-                new IdempotencyStore(handle)
-                    .answer(
-                        request,
-                        answer.status(),
-                        answer.json().map(Masking::mask),
-                        answer.headers()));
-  }
-
-  /** Forgets that {@link #begin} began. */
-  public static void drop(Handle handle, Call call) {
-    request(call).ifPresent(request -> new IdempotencyStore(handle).drop(request));
-  }
-
-  private static Optional<Request> request(Call call) {
+  /** What the call is found by; empty when it has no Idempotency-Key. */
+  public static Optional<Request> request(Call call) {
     return call.idempotencyKey().map(key -> Request.of(call, key));
+  }
+
+  /**
+   * Begins those of many requests that are new, as {@link #around} does, and returns them. The
+   * others are known, or somebody works on them: they have to come alone.
+   */
+  public static Set<Request> beginNew(Handle handle, List<Request> requests) {
+    return requests.isEmpty() ? Set.of() : new IdempotencyStore(handle).insertNew(requests);
+  }
+
+  /** Keeps the answers, all of them successes, of what {@link #beginNew} began. */
+  public static void finish(Handle handle, Map<Request, Answer> answers) {
+    if (!answers.isEmpty()) {
+      new IdempotencyStore(handle).answer(answers);
+    }
+  }
+
+  /** Forgets that {@link #beginNew} began those. */
+  public static void drop(Handle handle, Collection<Request> requests) {
+    if (!requests.isEmpty()) {
+      new IdempotencyStore(handle).drop(requests);
+    }
   }
 
   /** Forgets answers older than {@link #KEPT}, at most {@code rowsMax}; says how many. */
@@ -107,7 +116,7 @@ public final class Idempotency {
   private static boolean insertOrWait(Handle handle, IdempotencyStore store, Request request) {
     String before = setLockTimeout(handle, WAIT);
     try {
-      boolean inserted = store.insert(request);
+      boolean inserted = !store.insertNew(List.of(request)).isEmpty();
       setLockTimeout(handle, before);
       return inserted;
     } catch (JdbiException e) {
@@ -166,7 +175,7 @@ public final class Idempotency {
    * @param requestId the first request's id
    * @param at when
    */
-  record Request(
+  public record Request(
       String payer,
       String world,
       String route,

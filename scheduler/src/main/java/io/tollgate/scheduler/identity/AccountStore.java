@@ -1,7 +1,9 @@
 package io.tollgate.scheduler.identity;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Accounts, plans and people in PostgreSQL, within one transaction. */
@@ -20,6 +22,9 @@ public interface AccountStore {
 
   /** As {@link #lock}, but any number of transactions may hold it so: for starts. */
   Optional<Account> lockShared(AccountId id);
+
+  /** The same of accounts, in the order of their ids; unknown ones are left out. */
+  Map<AccountId, Account> lockShared(Collection<AccountId> ids);
 
   /** Sets the state of an account that this transaction has locked. */
   void setState(AccountId id, Account.State state, Optional<String> reason, Act act);

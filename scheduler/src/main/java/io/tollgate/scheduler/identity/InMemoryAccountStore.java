@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,13 @@ public final class InMemoryAccountStore implements AccountStore {
   @Override
   public Optional<Account> lockShared(AccountId id) {
     return find(id);
+  }
+
+  @Override
+  public Map<AccountId, Account> lockShared(Collection<AccountId> ids) {
+    Map<AccountId, Account> found = new HashMap<>();
+    ids.forEach(id -> find(id).ifPresent(account -> found.put(id, account)));
+    return found;
   }
 
   @Override

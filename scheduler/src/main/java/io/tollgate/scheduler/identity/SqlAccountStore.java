@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.identity;
 
+import io.tollgate.metering.sql.SqlTypes;
 import io.tollgate.scheduler.database.Rows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -72,6 +73,19 @@ public final class SqlAccountStore implements AccountStore {
   @Override
   public Optional<Account> lockShared(AccountId id) {
     return find(id, " FOR SHARE");
+  }
+
+  @Override
+  public Map<AccountId, Account> lockShared(Collection<AccountId> ids) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM scheduler.account WHERE id = ANY (CAST((SELECT :ids) AS uuid[]))"
+                + " AND removed_at IS NULL ORDER BY id FOR SHARE")
+        .bind("ids", SqlTypes.uuids(ids.stream().map(AccountId::value).toList()))
+        .map((row, context) -> read(row))
+        .collect(Collectors.toMap(Account::id, account -> account));
   }
 
   private Optional<Account> find(AccountId id, String locking) {

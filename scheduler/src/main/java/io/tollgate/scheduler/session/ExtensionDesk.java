@@ -65,7 +65,7 @@ public final class ExtensionDesk {
         metering.extend(
             session.id().value(), segment, accountId.value(), quoteId, spender, cause, act.at());
     HoldRefusals.throwUnlessHeld(held);
-    SpendEvents.announce(tx, account.world(), held, act);
+    tx.events().append(SpendEvents.of(account.world(), held), act);
     ExtensionStore extensions = tx.extensions();
     Duration limit = limitWith(session, extensions, quote.minutes());
     extensions.insert(

@@ -69,6 +69,11 @@ public final class InMemorySessionStore implements SessionStore {
     sessions.put(id, session);
   }
 
+  @Override
+  public void insert(List<Submitted> submitted) {
+    submitted.forEach(one -> insert(one.session(), one.cause()));
+  }
+
   private void requireProject(Session session) {
     SessionRequest request = session.request();
     if (request.project().isPresent()
@@ -109,6 +114,13 @@ public final class InMemorySessionStore implements SessionStore {
   @Override
   public int queuedOf(AccountId account) {
     return index.queuedOf(account.value());
+  }
+
+  @Override
+  public Map<AccountId, Integer> queuedOf(Collection<AccountId> accounts) {
+    Map<AccountId, Integer> queued = new HashMap<>();
+    accounts.forEach(account -> queued.put(account, queuedOf(account)));
+    return queued;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.tollgate.metering.charging.HoldOutcome;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.defect.HouseDefect;
+import io.tollgate.scheduler.event.EventStore;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.http.Refusal;
@@ -21,6 +22,7 @@ import io.tollgate.scheduler.project.Project;
 import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,10 +45,12 @@ public final class SessionDesk {
    * changes nothing.
    */
   public Session submit(Transaction tx, Caller caller, Submission wish, Act act) {
-    PreparedStart start = prepare(tx, caller, wish, act, 0);
+    PreparedStart start = prepare(tx, new StartFacts(tx), caller, wish, act, 0);
     List<HoldOutcome> held =
         tx.metering().holdAll(start.account().id().value(), List.of(start.hold()));
-    return complete(tx, start, held.get(0));
+    Session session = judged(start, held.get(0));
+    admit(tx, List.of(new Admitted(start, held.get(0), session)));
+    return session;
   }
 
   /**
@@ -54,18 +58,20 @@ public final class SessionDesk {
    *
    * @param alongside how many others of the account are being started in the same transaction
    */
-  PreparedStart prepare(Transaction tx, Caller caller, Submission wish, Act act, int alongside) {
+  PreparedStart prepare(
+      Transaction tx, StartFacts facts, Caller caller, Submission wish, Act act, int alongside) {
     AccountId accountId = caller.requireAccount();
-    Account account = activeAccount(tx, accountId, "start", HouseDefect.SUSPENDED_STARTS);
-    Quote quote = quote(tx.metering(), wish.quoteId(), accountId);
-    Workflow workflow = workflow(tx, quote.workflow());
+    Account account =
+        active(accountId, facts.account(accountId), "start", HouseDefect.SUSPENDED_STARTS);
+    Quote quote = facts.quote(wish.quoteId(), accountId).orElseThrow(HoldRefusals::quoteNotFound);
+    Workflow workflow = ready(tx, quote.workflow(), facts.workflow(quote.workflow()));
     List<String> command = SubmissionRules.command(workflow, wish.command());
     Shape shape = SubmissionRules.shape(quote, wish);
-    Plan plan = tx.accounts().plan(account.plan()).orElseThrow();
-    requireRoomInQueue(tx, account, plan, alongside);
+    Plan plan = facts.plan(account);
+    requireRoomInQueue(facts.queued(accountId), plan, alongside);
     wish.project().ifPresent(name -> ProjectDesk.requireOpen(tx, accountId, name));
     if (!wish.allowInfeasible()
-        && tx.nodes().thatCouldHold(account.world().text(), shape) < shape.nodes()) {
+        && facts.thatCouldHold(account.world().text(), shape) < shape.nodes()) {
       throw SubmissionRules.noMatchingNode(shape);
     }
     SessionId id = new SessionId(tx.newId());
@@ -83,8 +89,11 @@ public final class SessionDesk {
         act);
   }
 
-  /** Queues the session when its money is held; refuses it otherwise. */
-  Session complete(Transaction tx, PreparedStart start, HoldOutcome held) {
+  /** A start whose money is held, and the session that it becomes. */
+  record Admitted(PreparedStart start, HoldOutcome held, Session session) {}
+
+  /** The session when its money is held; refuses it otherwise. Writes nothing. */
+  Session judged(PreparedStart start, HoldOutcome held) {
     if (!Planted.is(HouseDefect.HOLD_REFUSAL_IGNORED)) {
       HoldRefusals.throwUnlessHeld(held);
     }
@@ -112,16 +121,26 @@ public final class SessionDesk {
             wish.labels(),
             wish.allowInfeasible(),
             act.at());
-    Session session =
-        new Session(
-            start.id(),
-            request,
-            Progress.submitted(start.quote().minutes(), wish.requeue(), act.at()));
-    tx.sessions().insert(session, start.cause());
-    SessionEvents.announce(tx, session, act);
-    SpendEvents.announce(tx, start.account().world(), held, act);
+    return new Session(
+        start.id(), request, Progress.submitted(start.quote().minutes(), wish.requeue(), act.at()));
+  }
+
+  /** Queues sessions, tells of them, and wakes the cycle. */
+  void admit(Transaction tx, List<Admitted> admitted) {
+    tx.sessions()
+        .insert(
+            admitted.stream()
+                .map(one -> new SessionStore.Submitted(one.session(), one.start().cause()))
+                .toList());
+    List<EventStore.Told> told = new ArrayList<>();
+    for (Admitted one : admitted) {
+      Act act = one.start().act();
+      told.add(new EventStore.Told(SessionEvents.of(one.session()), act));
+      SpendEvents.of(one.start().account().world(), one.held())
+          .forEach(event -> told.add(new EventStore.Told(event, act)));
+    }
+    tx.events().append(told);
     tx.notices().nudgeCycle();
-    return session;
   }
 
   /** Orders a session to stop; billed time is capped in this transaction. */
@@ -151,7 +170,12 @@ public final class SessionDesk {
 
   /** The account, which may not be suspended. */
   static Account activeAccount(Transaction tx, AccountId id, String verb, HouseDefect unless) {
-    Account account = tx.accounts().lockShared(id).orElseThrow(() -> AccountDesk.unknown(id));
+    return active(id, tx.accounts().lockShared(id), verb, unless);
+  }
+
+  private static Account active(
+      AccountId id, Optional<Account> found, String verb, HouseDefect unless) {
+    Account account = found.orElseThrow(() -> AccountDesk.unknown(id));
     if (account.isSuspended() && !Planted.is(unless)) {
       throw ApiException.of(
           ErrorCode.ACCOUNT_SUSPENDED,
@@ -172,22 +196,11 @@ public final class SessionDesk {
 
   /** The workflow of that name, ready to run. */
   public static Workflow workflow(Transaction tx, String name) {
-    WorkflowStore store = tx.workflows();
-    Workflow workflow =
-        store
-            .find(name)
-            .orElseThrow(
-                () ->
-                    Refusal.of(
-                            ErrorCode.UNKNOWN_WORKFLOW,
-                            "There is no workflow named \""
-                                + name
-                                + "\". Choose one of the catalogue: "
-                                + String.join(
-                                    ", ", store.list().stream().map(Workflow::name).toList())
-                                + ".")
-                        .with("known", store.list().stream().map(Workflow::name).toList())
-                        .exception());
+    return ready(tx, name, tx.workflows().find(name));
+  }
+
+  private static Workflow ready(Transaction tx, String name, Optional<Workflow> found) {
+    Workflow workflow = found.orElseThrow(() -> unknownWorkflow(tx.workflows(), name));
     if (workflow.status().equals("disabled")) {
       throw ApiException.of(
           ErrorCode.WORKFLOW_DISABLED,
@@ -196,9 +209,20 @@ public final class SessionDesk {
     return workflow;
   }
 
-  private static void requireRoomInQueue(
-      Transaction tx, Account account, Plan plan, int alongside) {
-    int queued = tx.sessions().queuedOf(account.id());
+  private static ApiException unknownWorkflow(WorkflowStore store, String name) {
+    List<String> known = store.list().stream().map(Workflow::name).toList();
+    return Refusal.of(
+            ErrorCode.UNKNOWN_WORKFLOW,
+            "There is no workflow named \""
+                + name
+                + "\". Choose one of the catalogue: "
+                + String.join(", ", known)
+                + ".")
+        .with("known", known)
+        .exception();
+  }
+
+  private static void requireRoomInQueue(int queued, Plan plan, int alongside) {
     if (alongside > 0 && queued + alongside >= plan.queuedSessionsMax()) {
       throw new PreparedStart.Crowded();
     }

@@ -14,18 +14,20 @@ final class SessionEvents {
   private SessionEvents() {}
 
   static void announce(Transaction tx, Session session, Act act) {
+    tx.events().append(of(session), act);
+  }
+
+  /** The event of the state that a session has come to. */
+  static Event of(Session session) {
     ObjectNode payload = Json.object();
     payload.put("state", session.state().word());
     payload.put("attempt", session.progress().attempt());
     session.progress().endReason().ifPresent(reason -> payload.put("end_reason", reason.code()));
-    tx.events()
-        .append(
-            new Event(
-                Optional.of(session.request().account()),
-                World.of(session.request().world()),
-                "session." + session.state().word(),
-                Optional.of(session.id().value()),
-                payload),
-            act);
+    return new Event(
+        Optional.of(session.request().account()),
+        World.of(session.request().world()),
+        "session." + session.state().word(),
+        Optional.of(session.id().value()),
+        payload);
   }
 }

@@ -77,7 +77,7 @@ public final class SessionRoutes implements Routes {
 
   private Future<Answer> start(Call call) {
     Submission wish = submission(call);
-    return starts.start(call, wish);
+    return starts.start(WantedStart.of(call, wish));
   }
 
   private static Submission submission(Call call) {

@@ -15,6 +15,12 @@ public interface SessionStore {
   /** Inserts a session as submitted. */
   void insert(Session session, Cause cause);
 
+  /** A session as submitted, and why it is there. */
+  record Submitted(Session session, Cause cause) {}
+
+  /** Inserts sessions as submitted, in one round trip. */
+  void insert(List<Submitted> sessions);
+
   /** A session, or empty. */
   Optional<Session> find(SessionId id);
 
@@ -26,6 +32,9 @@ public interface SessionStore {
 
   /** How many sessions of an account wait. */
   int queuedOf(AccountId account);
+
+  /** The same of accounts; one of which none waits is left out. */
+  Map<AccountId, Integer> queuedOf(Collection<AccountId> accounts);
 
   /** Open sessions whose bound has passed: starts that take too long and stops nobody confirmed. */
   List<UUID> overdue(Instant startedBefore, Instant now);

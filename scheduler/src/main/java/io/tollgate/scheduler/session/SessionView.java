@@ -54,7 +54,7 @@ public final class SessionView {
     List<UUID> ids = sessions.stream().map(session -> session.id().value()).toList();
     Metering metering = Metering.in(handle);
     Map<UUID, Billing> billings = metering.billings(ids);
-    Map<UUID, Receipt> receipts = metering.receipts(ids);
+    Map<UUID, Receipt> receipts = metering.receipts(billings);
     Map<UUID, ObjectNode> usage = utilization.of(handle, ids);
     List<Allocation> allocations = new SqlAllocationStore(handle).ofSessions(ids);
     Map<UUID, RankReport> reports =

@@ -23,10 +23,10 @@ public final class SpendEvents {
   private SpendEvents() {}
 
   /** What a hold reached. */
-  static void announce(Transaction tx, World world, HoldOutcome outcome, Act act) {
-    if (outcome instanceof HoldOutcome.Held held) {
-      announce(tx, world, held.crossings(), act);
-    }
+  static List<Event> of(World world, HoldOutcome outcome) {
+    return outcome instanceof HoldOutcome.Held held
+        ? held.crossings().stream().map(crossing -> reached(crossing, world)).toList()
+        : List.of();
   }
 
   /** Thresholds of spend limits, as {@code budget.threshold_reached}. */

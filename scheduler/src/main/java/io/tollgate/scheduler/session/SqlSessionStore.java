@@ -2,7 +2,7 @@ package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
-import io.tollgate.scheduler.database.Rows;
+import io.tollgate.metering.sql.SqlTypes;
 import io.tollgate.scheduler.identity.AccountId;
 import java.time.Instant;
 import java.util.Collection;
@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** Sessions, bound to one transaction. */
@@ -26,54 +27,12 @@ public final class SqlSessionStore implements SessionStore {
 
   @Override
   public void insert(Session session, Cause cause) {
-    SessionRequest request = session.request();
-    Progress progress = session.progress();
-    handle
-        .createUpdate(
-            """
-            INSERT INTO scheduler.session (id, account_id, key_id, world, name, project, kind, workflow,
-              workflow_version, capacity_class, priority_class, quote_id, gpu_model, nodes,
-              gpus_per_node, cpus, memory_bytes, command, environment_sealed, ports, labels,
-              requeue, allow_infeasible, state, billing_phase, prepaid_minutes, queued_at, version,
-              actor, request_id, created_at)
-            VALUES (:id, :account, :key, :world, :name, :project, :kind, :workflow,
-              :workflowVersion, :capacityClass, :priorityClass, :quote, :gpuModel, :nodes,
-              :gpusPerNode, :cpus, :memoryBytes, :command::jsonb, :environment, :ports::jsonb,
-              :labels::jsonb, :requeue, :allowInfeasible, :state, :billing, :prepaid, :queuedAt,
-              :version, :actor, :requestId, :createdAt)
-            """)
-        .bind("id", session.id().value())
-        .bind("account", request.account().value())
-        .bind("key", request.keyId())
-        .bind("world", request.world())
-        .bind("name", request.name())
-        .bind("project", request.project())
-        .bind("kind", request.kind())
-        .bind("workflow", request.workflow())
-        .bind("workflowVersion", request.workflowVersion())
-        .bind("capacityClass", request.capacityClass())
-        .bind("priorityClass", request.priorityClass())
-        .bind("quote", request.quoteId())
-        .bind("gpuModel", request.shape().gpuModel())
-        .bind("nodes", request.shape().nodes())
-        .bind("gpusPerNode", request.shape().gpusPerNode())
-        .bind("cpus", request.shape().cpus())
-        .bind("memoryBytes", request.shape().memoryBytes())
-        .bind("command", Rows.json(request.command()))
-        .bindByType("environment", request.environmentSealed().orElse(null), byte[].class)
-        .bind("ports", Rows.json(request.ports()))
-        .bind("labels", Rows.json(request.labels()))
-        .bind("requeue", progress.requeue())
-        .bind("allowInfeasible", request.allowInfeasible())
-        .bind("state", progress.state().word())
-        .bind("billing", progress.billing().word())
-        .bind("prepaid", progress.prepaidMinutes())
-        .bind("queuedAt", progress.queuedAt())
-        .bind("version", progress.version())
-        .bind("actor", cause.actor())
-        .bind("requestId", cause.requestId())
-        .bind("createdAt", request.createdAt())
-        .execute();
+    insert(List.of(new Submitted(session, cause)));
+  }
+
+  @Override
+  public void insert(List<Submitted> sessions) {
+    SqlSessionInsert.of(handle, sessions);
   }
 
   @Override
@@ -143,6 +102,23 @@ public final class SqlSessionStore implements SessionStore {
         .bind("account", account.value())
         .mapTo(Integer.class)
         .one();
+  }
+
+  @Override
+  public Map<AccountId, Integer> queuedOf(Collection<AccountId> accounts) {
+    return handle
+        .createQuery(
+            """
+            SELECT account_id, count(*) AS queued FROM scheduler.session
+            WHERE account_id = ANY (CAST((SELECT :accounts) AS uuid[])) AND state = 'queued'
+            GROUP BY account_id
+            """)
+        .bind("accounts", SqlTypes.uuids(accounts.stream().map(AccountId::value).toList()))
+        .map(
+            (row, context) ->
+                Map.entry(
+                    new AccountId(row.getObject("account_id", UUID.class)), row.getInt("queued")))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   @Override

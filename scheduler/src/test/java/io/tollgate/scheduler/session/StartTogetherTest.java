@@ -11,9 +11,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Starts of one account that come at once: each is answered on its own. */
+/** Starts that come at once, of one account or of many: each is answered on its own. */
 class StartTogetherTest extends ServerTest {
   private static final int MINUTES = 7;
 
@@ -80,6 +81,95 @@ class StartTogetherTest extends ServerTest {
     assertThat(replies.stream().filter(reply -> reply.status() == 201)).hasSize(1);
     assertThat(replies.stream().filter(reply -> reply.status() != 201))
         .allSatisfy(reply -> assertThat(reply.code()).isEqualTo("quote_used"));
+  }
+
+  @Test
+  void starts_of_many_accounts_at_once_are_each_decided_by_their_own_money() throws Exception {
+    long price =
+        server
+            .customer(1, "enterprise")
+            .quote("rtx-2080-super", 1, 1, MINUTES)
+            .json()
+            .path("total_micros")
+            .asLong();
+    List<Customer> customers = new ArrayList<>();
+    List<Callable<Wire.Reply>> starts = new ArrayList<>();
+    List<Integer> owners = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      // The i-th can pay for i % 4 of its five.
+      Customer customer = server.customer(price / 1_000_000 * (i % 4) + 1, "enterprise");
+      customers.add(customer);
+      for (int j = 0; j < 5; j++) {
+        String quote = customer.quoteId("rtx-2080-super", 1, 1, MINUTES);
+        String key = "many-" + i + "-" + (j == 3 ? 2 : j);
+        String body =
+            "{\"quote_id\": \"%s\", \"command\": [\"work\"], \"allow_infeasible\": true}"
+                .formatted(quote);
+        starts.add(
+            () -> server.wire.post("/v1/sessions", customer.key, body, "Idempotency-Key", key));
+        owners.add(i);
+      }
+    }
+    List<Wire.Reply> replies = together(starts);
+    for (int i = 0; i < customers.size(); i++) {
+      int owner = i;
+      List<Wire.Reply> its =
+          IntStream.range(0, replies.size())
+              .filter(at -> owners.get(at) == owner)
+              .mapToObj(replies::get)
+              .toList();
+      assertThat(its.stream().filter(reply -> reply.status() == 201).map(r -> r.text("id")))
+          .doesNotHaveDuplicates()
+          .hasSize(i % 4);
+      assertThat(its.stream().filter(reply -> reply.status() != 201))
+          .allSatisfy(
+              reply ->
+                  assertThat(reply.code()).isIn("insufficient_balance", "idempotency_key_reused"));
+      assertThat(customers.get(i).available()).isEqualTo(1_000_000);
+    }
+  }
+
+  @Test
+  void a_payer_whom_somebody_has_locked_holds_up_no_other() throws Exception {
+    Customer locked = server.customer(10_000, "enterprise");
+    Customer free = server.customer(10_000, "enterprise");
+    List<Callable<Wire.Reply>> starts = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      Customer customer = i == 3 ? locked : free;
+      String quote = customer.quoteId("rtx-2080-super", 1, 1, MINUTES);
+      starts.add(
+          () ->
+              server.wire.post(
+                  "/v1/sessions",
+                  customer.key,
+                  "{\"quote_id\": \"%s\", \"command\": [\"work\"], \"allow_infeasible\": true}"
+                      .formatted(quote)));
+    }
+    ExecutorService aside = Executors.newSingleThreadExecutor();
+    try {
+      Future<Wire.Reply> held =
+          server.sql(
+              handle -> {
+                handle.execute(
+                    "SELECT 1 FROM metering.payer WHERE payer_id = CAST(? AS uuid) FOR UPDATE",
+                    locked.account);
+                Future<Wire.Reply> waits = aside.submit(starts.remove(3));
+                assertThat(unchecked(starts)).allSatisfy(r -> assertThat(r.status()).isEqualTo(201));
+                assertThat(waits.isDone()).isFalse();
+                return waits;
+              });
+      assertThat(held.get().status()).isEqualTo(201);
+    } finally {
+      aside.shutdownNow();
+    }
+  }
+
+  private static List<Wire.Reply> unchecked(List<Callable<Wire.Reply>> starts) {
+    try {
+      return together(starts);
+    } catch (Exception failed) {
+      throw new AssertionError(failed);
+    }
   }
 
   private static List<Wire.Reply> together(List<Callable<Wire.Reply>> starts) throws Exception {

@@ -1,0 +1,69 @@
+package io.tollgate.scheduler.session;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.scheduler.database.Rows;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Writes new sessions. */
+final class SqlSessionInsert {
+  private SqlSessionInsert() {}
+
+  /** All of them in one round trip. */
+  static void of(Handle handle, List<SessionStore.Submitted> sessions) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            """
+            INSERT INTO scheduler.session (id, account_id, key_id, world, name, project, kind, workflow,
+              workflow_version, capacity_class, priority_class, quote_id, gpu_model, nodes,
+              gpus_per_node, cpus, memory_bytes, command, environment_sealed, ports, labels,
+              requeue, allow_infeasible, state, billing_phase, prepaid_minutes, queued_at, version,
+              actor, request_id, created_at)
+            VALUES (:id, :account, :key, :world, :name, :project, :kind, :workflow,
+              :workflowVersion, :capacityClass, :priorityClass, :quote, :gpuModel, :nodes,
+              :gpusPerNode, :cpus, :memoryBytes, :command::jsonb, :environment, :ports::jsonb,
+              :labels::jsonb, :requeue, :allowInfeasible, :state, :billing, :prepaid, :queuedAt,
+              :version, :actor, :requestId, :createdAt)
+            """);
+    sessions.forEach(one -> bind(batch, one.session(), one.cause()).add());
+    batch.execute();
+  }
+
+  private static PreparedBatch bind(PreparedBatch batch, Session session, Cause cause) {
+    SessionRequest request = session.request();
+    Progress progress = session.progress();
+    return batch
+        .bind("id", session.id().value())
+        .bind("account", request.account().value())
+        .bind("key", request.keyId())
+        .bind("world", request.world())
+        .bind("name", request.name())
+        .bind("project", request.project())
+        .bind("kind", request.kind())
+        .bind("workflow", request.workflow())
+        .bind("workflowVersion", request.workflowVersion())
+        .bind("capacityClass", request.capacityClass())
+        .bind("priorityClass", request.priorityClass())
+        .bind("quote", request.quoteId())
+        .bind("gpuModel", request.shape().gpuModel())
+        .bind("nodes", request.shape().nodes())
+        .bind("gpusPerNode", request.shape().gpusPerNode())
+        .bind("cpus", request.shape().cpus())
+        .bind("memoryBytes", request.shape().memoryBytes())
+        .bind("command", Rows.json(request.command()))
+        .bindByType("environment", request.environmentSealed().orElse(null), byte[].class)
+        .bind("ports", Rows.json(request.ports()))
+        .bind("labels", Rows.json(request.labels()))
+        .bind("requeue", progress.requeue())
+        .bind("allowInfeasible", request.allowInfeasible())
+        .bind("state", progress.state().word())
+        .bind("billing", progress.billing().word())
+        .bind("prepaid", progress.prepaidMinutes())
+        .bind("queuedAt", progress.queuedAt())
+        .bind("version", progress.version())
+        .bind("actor", cause.actor())
+        .bind("requestId", cause.requestId())
+        .bind("createdAt", request.createdAt());
+  }
+}
