@@ -57,7 +57,7 @@ class FinanceTest {
         play.world().invoices.invoices().all().stream()
             .filter(invoice -> invoice.kind() == Invoice.Kind.INVOICE)
             .toList();
-    assertThat(march).singleElement();
+    assertThat(march).hasSize(1);
     assertThat(march.get(0).number()).isEqualTo(1);
     assertThat(march.get(0).period().month()).isEqualTo(YearMonth.of(2026, 3));
     return Duration.between(Agenda.instant(asked), march.get(0).issuedAt());
