@@ -30,6 +30,9 @@ final class ContractWriter {
   private static final long MIDNIGHT_MS =
       Agenda.since(Instant.parse("2026-04-01T00:00:00Z"));
 
+  /** What the account that lives on a credit line may draw. */
+  private static final Money LINE = Money.ofCredits(20_000);
+
   private final Random random;
   private final List<Happening> happenings = new ArrayList<>();
 
@@ -37,15 +40,42 @@ final class ContractWriter {
     this.random = new Random(Ids.mixed(~seed));
   }
 
-  /** For about half of the accounts of a layout. */
+  /** For about half of the accounts of a layout, and for the one that lives on its credit line. */
   static List<Happening> write(long seed, Layout layout) {
     ContractWriter writer = new ContractWriter(seed);
     for (Layout.AccountSpec account : layout.accounts()) {
-      if (writer.chance(0.5)) {
+      if (account.name().equals(Layout.BORROWER)) {
+        writer.creditLine(account.name());
+      } else if (writer.chance(0.5)) {
         writer.contract(account.name());
       }
     }
     return writer.happenings;
+  }
+
+  /** A contract that gives a credit line and nothing else. */
+  private void creditLine(String account) {
+    Terms terms =
+        new Terms(
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Money.ZERO,
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            LINE,
+            List.of(),
+            List.of(),
+            Terms.EUROS_PER_CREDIT);
+    happenings.add(new Agreement.Write(1_000, account, PEOPLE[0], ZoneOffset.UTC, terms));
+    step(1_500, account, 0, ContractDesk.Step.SUBMIT);
+    step(2_000, account, 1, ContractDesk.Step.APPROVE);
+    step(2_500, account, 2, ContractDesk.Step.APPROVE);
+    step(3_000, account, 1, ContractDesk.Step.ACTIVATE);
   }
 
   private void contract(String account) {

@@ -1,6 +1,5 @@
 package io.tollgate.benchmarks.simulation;
 
-import io.tollgate.metering.ledger.GrantKind;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
@@ -54,12 +53,6 @@ final class MonthEnds {
       if (random.nextInt(12) == 0) {
         // It moves, and its next month ends elsewhere.
         happenings.add(profile(random.nextInt((int) end), account.name()));
-      }
-      if (random.nextBoolean()) {
-        long micros = 1_000_000L * (5_000 + random.nextInt(20_000));
-        happenings.add(
-            new Happening.Credit(
-                1 + random.nextInt(2_000), account.name(), micros, GrantKind.CREDIT_LINE, 0, 0));
       }
     }
   }

@@ -1,7 +1,6 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.benchmarks.simulation.Trade.Flaw;
-import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.order.PaymentStatus;
 import java.util.List;
 import java.util.Random;
@@ -14,7 +13,6 @@ import java.util.function.Consumer;
 final class TradeWriter {
   private static final long MINUTE = 60_000;
   private static final long DAY = 24 * 60 * MINUTE;
-  private static final long LINE_MICROS = 20_000_000_000L;
   private static final String[] ZONES = {"UTC", "Europe/Berlin", "America/New_York"};
   private static final Flaw[] FLAWS = Flaw.values();
 
@@ -40,8 +38,6 @@ final class TradeWriter {
     for (long at = next(0, 14 * MINUTE); at < end; at = next(at, 14 * MINUTE)) {
       invoice(at);
     }
-    script.accept(
-        new Happening.Credit(1_000, Layout.BORROWER, LINE_MICROS, GrantKind.CREDIT_LINE, 0, 0));
   }
 
   private void purchase(long at) {

@@ -1,5 +1,6 @@
 package io.tollgate.metering.correction;
 
+import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.MeteringStores;
 import io.tollgate.metering.charging.Billing;
@@ -29,7 +30,9 @@ import java.util.UUID;
  * Corrects what was posted, by new transfers that run the other way and name it. At most what is
  * left to correct of it, ever. Credits go back to the grants they came from, the last drawn first,
  * as a release does; where such a grant has expired, to a new one of its kind that lives for the
- * grace that returning credits get. Spend limits and receipts stay as they were.
+ * grace that returning credits get. What a contract's credit line lent stays owed, so its correction
+ * comes as credits of the payer's own. Whoever owes pays with what comes back. Spend limits and
+ * receipts stay as they were.
  */
 public final class Corrections {
   private final MeteringStores stores;
@@ -92,7 +95,7 @@ public final class Corrections {
                 what.sessionId(),
                 Optional.of(what.minute()),
                 Optional.empty());
-    stores.ledger().post(transfers);
+    ledger.postBack(leg.payer(), transfers, leg.cause(), leg.now());
     return new Corrected(leg.correctionId(), transfers, left.minus(asked));
   }
 
@@ -106,6 +109,9 @@ public final class Corrections {
       return new NotFound();
     }
     Transfer transfer = found.get();
+    if (isOfCreditLine(transfer)) {
+      return new NotCorrectable(transfer.kind());
+    }
     Money left = left(transfer);
     Money asked = leg.amount().orElse(left);
     if (isTooMuch(asked, left)) {
@@ -120,7 +126,7 @@ public final class Corrections {
       case EXPIRE -> {
         Transfer back =
             back(leg).toGrant(transfer.creditAccount(), asked, transfer, transfer.grantId().get());
-        stores.ledger().post(List.of(back));
+        ledger.postBack(leg.payer(), List.of(back), leg.cause(), leg.now());
         yield new Corrected(leg.correctionId(), List.of(back), left.minus(asked));
       }
       case FORFEIT -> {
@@ -132,12 +138,22 @@ public final class Corrections {
                     transfer.sessionId().orElseThrow(),
                     Optional.empty(),
                     Optional.of(transfer.transferId()));
-        stores.ledger().post(back);
+        ledger.postBack(leg.payer(), back, leg.cause(), leg.now());
         yield new Corrected(leg.correctionId(), back, left.minus(asked));
       }
       case HOLD, RELEASE, RETURN, CLAW_BACK, OWE, RECOVER, PAY_OUT ->
           new NotCorrectable(transfer.kind());
     };
+  }
+
+  // What is given to a credit line and taken from it follows from the contract alone.
+  private boolean isOfCreditLine(Transfer transfer) {
+    return transfer.kind() != Transfer.Kind.FORFEIT
+        && transfer
+            .grantId()
+            .flatMap(stores.ledger()::grant)
+            .filter(grant -> grant.kind() == GrantKind.CREDIT_LINE)
+            .isPresent();
   }
 
   // What was given to a grant is taken out of it, as far as it is there.

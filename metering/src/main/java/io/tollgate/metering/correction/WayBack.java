@@ -1,5 +1,6 @@
 package io.tollgate.metering.correction;
 
+import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.MeteringStores;
 import io.tollgate.metering.ledger.CorrectionStore;
@@ -101,24 +102,31 @@ final class WayBack {
         Optional.of(given.transferId()));
   }
 
+  /**
+   * The grant itself; where it has expired, a new one of its kind. What a credit line lent stays
+   * owed and is invoiced, so its correction is the payer's own.
+   */
   private UUID usable(UUID grantId, int draw, Money amount) {
     Grant grant = store.grant(grantId).orElseThrow();
-    if (!grant.expiredAt(now)) {
+    boolean lent = grant.kind() == GrantKind.CREDIT_LINE;
+    if (!grant.expiredAt(now) && !lent) {
       return grantId;
     }
     UUID id =
         UUID.nameUUIDFromBytes(
             ("correction:" + correctionId + ":" + grantId + ":" + draw)
                 .getBytes(StandardCharsets.UTF_8));
-    Optional<Instant> expiry = Optional.of(now.plus(grace).truncatedTo(ChronoUnit.MICROS));
+    Optional<Instant> expiry =
+        lent ? Optional.empty() : Optional.of(now.plus(grace).truncatedTo(ChronoUnit.MICROS));
+    GrantKind kind = lent ? GrantKind.PAID : grant.kind();
     store.addGrant(
         new Grant(
             id,
             payer,
-            grant.kind(),
+            kind,
             amount,
             Money.ZERO,
-            grant.priority(),
+            lent ? kind.defaultPriority() : grant.priority(),
             expiry,
             expiry,
             false,

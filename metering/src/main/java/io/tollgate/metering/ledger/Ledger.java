@@ -249,6 +249,12 @@ public final class Ledger {
     store.post(List.of(Postings.expire(grant, amount, cause, now)));
   }
 
+  /** Posts what comes back to a payer's grants; whoever owes pays with it at once. */
+  public void postBack(UUID payer, List<Transfer> transfers, Cause cause, Instant now) {
+    store.post(transfers);
+    payDebt(payer, transfers.get(0).transferId(), cause, now);
+  }
+
   // What comes to a payer who owes pays the debt first; whether it did.
   private boolean payDebt(UUID payer, UUID trigger, Cause cause, Instant now) {
     return locked(payer).owed().isPositive()
