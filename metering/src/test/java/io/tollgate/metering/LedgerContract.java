@@ -243,6 +243,36 @@ abstract class LedgerContract {
   }
 
   @Test
+  void a_correction_of_what_a_credit_line_lent_comes_as_credits_of_the_payers_own() {
+    UUID payer = open();
+    UUID line = grant(payer, 100, GrantKind.CREDIT_LINE, 900, none(), none());
+    UUID session = ended(payer, 10, 180_000);
+    Corrected back = corrected(correct(payer, session, 1, none(), UUID.randomUUID()));
+    assertThat(back.changeOfAvailable()).isEqualTo(10_000_000);
+    assertThat(metering().grants(payer))
+        .anySatisfy(
+            grant -> {
+              assertThat(grant.kind()).isEqualTo(GrantKind.PAID);
+              assertThat(grant.left()).isEqualTo(Money.ofCredits(10));
+              assertThat(grant.expiresAt()).isEmpty();
+            })
+        .anySatisfy(
+            grant -> {
+              assertThat(grant.grantId()).isEqualTo(line);
+              assertThat(grant.left()).isEqualTo(Money.ofCredits(70));
+            });
+    // What the line is given and loses follows from its contract alone.
+    UUID given =
+        metering().history(payer, Optional.empty(), 100).stream()
+            .filter(row -> row.kind() == Transfer.Kind.CREDIT)
+            .findFirst()
+            .orElseThrow()
+            .transferId();
+    assertThat(correct(payer, given, none()))
+        .isEqualTo(new CorrectionOutcome.NotCorrectable(Transfer.Kind.CREDIT));
+  }
+
+  @Test
   void a_credit_is_taken_back_as_far_as_it_is_there_and_a_correction_can_be_undone() {
     UUID payer = Wallet.payerWith(metering(), 100);
     UUID credit = metering().history(payer, Optional.empty(), 1).get(0).transferId();

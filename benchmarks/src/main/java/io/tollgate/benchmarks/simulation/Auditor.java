@@ -1,8 +1,8 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.metering.audit.InMemoryBooks;
-import io.tollgate.metering.audit.InMemoryInvoiceBooks;
 import io.tollgate.metering.audit.InMemoryContractBooks;
+import io.tollgate.metering.audit.InMemoryInvoiceBooks;
 import io.tollgate.metering.audit.OrderAudit;
 import io.tollgate.scheduler.agent.SyncTurn;
 import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;

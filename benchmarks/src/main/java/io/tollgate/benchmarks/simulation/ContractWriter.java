@@ -27,8 +27,7 @@ final class ContractWriter {
   private static final long CLOSES_AFTER_MS = 5 * MINUTE;
 
   /** From the beginning of a world to the end of the month in UTC. */
-  private static final long MIDNIGHT_MS =
-      Agenda.since(Instant.parse("2026-04-01T00:00:00Z"));
+  private static final long MIDNIGHT_MS = Agenda.since(Instant.parse("2026-04-01T00:00:00Z"));
 
   /** What the account that lives on a credit line may draw. */
   private static final Money LINE = Money.ofCredits(20_000);

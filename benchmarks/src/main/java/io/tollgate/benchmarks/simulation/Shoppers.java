@@ -77,8 +77,7 @@ final class Shoppers {
   }
 
   private void buy(Purchase purchase, String item) {
-    Outcome<Optional<Order>> ordered =
-        world.shop.buy(purchase.id(), purchase.account(), item);
+    Outcome<Optional<Order>> ordered = world.shop.buy(purchase.id(), purchase.account(), item);
     if (ordered.unanswered()) {
       world.agenda.after(ASK_AGAIN_MS, () -> buy(purchase, item));
     } else if (ordered.done() && shop.orders().find(purchase.id()).isEmpty()) {

@@ -1,6 +1,5 @@
 package io.tollgate.metering.correction;
 
-import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.MeteringStores;
 import io.tollgate.metering.charging.Billing;
@@ -17,6 +16,7 @@ import io.tollgate.metering.defect.MoneyDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.ledger.AccountKind;
 import io.tollgate.metering.ledger.Grant;
+import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.ledger.Ledger;
 import io.tollgate.metering.ledger.Transfer;
 import io.tollgate.metering.money.Money;
@@ -30,9 +30,9 @@ import java.util.UUID;
  * Corrects what was posted, by new transfers that run the other way and name it. At most what is
  * left to correct of it, ever. Credits go back to the grants they came from, the last drawn first,
  * as a release does; where such a grant has expired, to a new one of its kind that lives for the
- * grace that returning credits get. What a contract's credit line lent stays owed, so its correction
- * comes as credits of the payer's own. Whoever owes pays with what comes back. Spend limits and
- * receipts stay as they were.
+ * grace that returning credits get. What a contract's credit line lent stays owed, so its
+ * correction comes as credits of the payer's own. Whoever owes pays with what comes back. Spend
+ * limits and receipts stay as they were.
  */
 public final class Corrections {
   private final MeteringStores stores;

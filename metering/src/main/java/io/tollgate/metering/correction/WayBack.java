@@ -1,12 +1,12 @@
 package io.tollgate.metering.correction;
 
-import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.MeteringStores;
 import io.tollgate.metering.ledger.CorrectionStore;
 import io.tollgate.metering.ledger.Draw;
 import io.tollgate.metering.ledger.DrawDown;
 import io.tollgate.metering.ledger.Grant;
+import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.ledger.LedgerStore;
 import io.tollgate.metering.ledger.Transfer;
 import io.tollgate.metering.money.Money;

@@ -1,12 +1,12 @@
 package io.tollgate.metering.order;
 
-import io.tollgate.metering.ledger.Transfer;
-import io.tollgate.metering.ledger.GrantKind;
-import io.tollgate.metering.ledger.Grant;
+import io.tollgate.metering.Cause;
 import io.tollgate.metering.dunning.DueKind;
 import io.tollgate.metering.dunning.InMemoryDueStore;
+import io.tollgate.metering.ledger.Grant;
+import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.ledger.InMemoryLedgerStore;
-import io.tollgate.metering.Cause;
+import io.tollgate.metering.ledger.Transfer;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.metering.money.Money;

@@ -8,6 +8,7 @@ import io.tollgate.metering.World;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
 import io.tollgate.metering.charging.HoldOutcome;
+import io.tollgate.metering.correction.Correctable;
 import io.tollgate.metering.dunning.Due;
 import io.tollgate.metering.ledger.Balance;
 import io.tollgate.metering.ledger.Grant;
@@ -120,6 +121,28 @@ abstract class PaymentsContract {
     assertThat(dues()).singleElement().extracting(Due::amount).isEqualTo(credits(5_000));
     shop.run(counter -> counter.ordering().dues().settlePaidChargebacks(1_000, Shop.CAUSE, T0));
     assertThat(dues()).allMatch(due -> due.settledAt().isPresent());
+  }
+
+  @Test
+  void what_a_correction_brings_pays_what_is_owed() {
+    Order order = shop.paidOrder();
+    UUID session = shop.held(2_000);
+    spend(session, 2_000);
+    shop.tell(order, PaymentStatus.CHARGED_BACK);
+    assertThat(shop.balance().owed()).isEqualTo(credits(15_000));
+    shop.run(
+        counter ->
+            counter
+                .metering()
+                .corrections()
+                .correct(
+                    UUID.randomUUID(),
+                    shop.payer,
+                    new Correctable.OfCharge(session, 1_999),
+                    Optional.empty(),
+                    Shop.CAUSE,
+                    T0));
+    assertThat(shop.balance()).isEqualTo(new Balance(Money.ZERO, Money.ZERO, credits(14_990)));
   }
 
   @Test

@@ -54,14 +54,7 @@ class SqlAccountClosingTest extends AccountClosingContract {
         handle ->
             Contracts.in(handle)
                 .draft(
-                    contract,
-                    contract,
-                    shop.payer,
-                    "x",
-                    ZoneId.of("UTC"),
-                    TERMS,
-                    Shop.CAUSE,
-                    T0));
+                    contract, contract, shop.payer, "x", ZoneId.of("UTC"), TERMS, Shop.CAUSE, T0));
     assertThat(hindrances()).containsExactly(ClosingHindrance.CONTRACT);
   }
 }

@@ -1,6 +1,5 @@
 package io.tollgate.scheduler.billing;
 
-import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.tollgate.metering.invoice.InvoiceOutcome;
 import io.tollgate.metering.invoice.Invoices;
 import io.tollgate.metering.invoice.IssuedInvoice;
@@ -20,6 +19,7 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.AccountSight;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.YearMonth;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package io.tollgate.scheduler.transaction;
 
-import io.tollgate.metering.Metering;
-import io.tollgate.metering.contract.Contracts;
-import io.tollgate.metering.order.Ordering;
 import io.tollgate.metering.InMemoryMoney;
+import io.tollgate.metering.Metering;
 import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.metering.MeteringStores;
+import io.tollgate.metering.contract.Contracts;
 import io.tollgate.metering.contract.InMemoryContracts;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.metering.order.InMemoryShop;
+import io.tollgate.metering.order.Ordering;
 import io.tollgate.metering.pricing.InMemoryPriceStore;
 import io.tollgate.metering.pricing.PriceLine;
 import io.tollgate.scheduler.agent.InMemoryAgentStore;

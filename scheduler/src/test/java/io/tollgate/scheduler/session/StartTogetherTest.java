@@ -154,7 +154,8 @@ class StartTogetherTest extends ServerTest {
                     "SELECT 1 FROM metering.payer WHERE payer_id = CAST(? AS uuid) FOR UPDATE",
                     locked.account);
                 Future<Wire.Reply> waits = aside.submit(starts.remove(3));
-                assertThat(unchecked(starts)).allSatisfy(r -> assertThat(r.status()).isEqualTo(201));
+                assertThat(unchecked(starts))
+                    .allSatisfy(r -> assertThat(r.status()).isEqualTo(201));
                 assertThat(waits.isDone()).isFalse();
                 return waits;
               });
