@@ -53,12 +53,15 @@ record CreditNote(
     // What a contract's term gave back as credits is not given back again.
     long fromGiven = Math.max(0, Math.min(given.micros(), taken.credited().micros()));
     long fromPaid = Math.max(0, Math.min(paid.micros(), taken.credited().micros() - fromGiven));
+    long paidBack = paid.micros() - fromPaid;
+    long givenBack = given.micros() - fromGiven;
+    // Where more of one kind came back within the invoice than it used, the other gives it.
     return new CreditNote(
         taken,
         whole,
         openLess,
-        paid.minus(Money.ofMicros(fromPaid)),
-        given.minus(Money.ofMicros(fromGiven)));
+        Money.ofMicros(Math.max(0, paidBack + Math.min(0, givenBack))),
+        Money.ofMicros(Math.max(0, givenBack + Math.min(0, paidBack))));
   }
 
   // A part can be taken only where nothing that is left is negative.

@@ -11,6 +11,8 @@ import io.tollgate.scheduler.http.Wire;
 import io.tollgate.scheduler.identity.AccountDesk;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.Suspension;
+import io.tollgate.scheduler.transaction.SqlTransaction;
+import io.tollgate.scheduler.transaction.Transaction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +21,6 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -136,8 +137,8 @@ class InvoiceDuesTest {
   private void sweep(Instant now) {
     Dunning dunning =
         new Dunning(new AccountDesk(new Payers(), new Suspension(LifePolicy.defaults())));
-    for (Function<Handle, Integer> part : new BillingSweep(dunning).parts(now)) {
-      server.sql(part);
+    for (Function<Transaction, Integer> part : new BillingSweep(dunning).parts(now)) {
+      server.sql(handle -> part.apply(new SqlTransaction(handle)));
     }
   }
 
