@@ -15,12 +15,16 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The table of planted defects in {@code docs/proof.md}, which a run writes between two marks. */
 final class ProofTable {
   static final String BEGIN = "<!-- planted defects: written by the run, do not edit -->";
   static final String END = "<!-- end of planted defects -->";
+
+  /** What needs rows that no world has; {@code AdjustmentDefectTest} shows who catches it. */
+  private static final Set<Defect> OUTSIDE_WORLDS = Set.of(InvoiceDefect.ADJUSTMENT_LEFT_OUT);
 
   private ProofTable() {}
 
@@ -32,6 +36,7 @@ final class ProofTable {
     all.addAll(List.of(ContractDefect.values()));
     all.addAll(List.of(OrderDefect.values()));
     all.addAll(List.of(HouseDefect.values()));
+    all.removeAll(OUTSIDE_WORLDS);
     return all;
   }
 

@@ -120,6 +120,15 @@ final class ShopDoor {
             tx.ordering().dues().settle(DueKind.INVOICE, invoice, cause(act, "paid"), act.at()));
   }
 
+  Outcome<Optional<Due>> lower(String invoice, UUID note, Money off) {
+    return door.act(
+        "finance",
+        (tx, act) ->
+            tx.ordering()
+                .dues()
+                .lower(DueKind.INVOICE, invoice, note, off, cause(act, "credit note"), act.at()));
+  }
+
   /** What a server looks for once a minute, each part in a transaction of its own. */
   void sweep() {
     for (int part = 0; part < PARTS; part++) {

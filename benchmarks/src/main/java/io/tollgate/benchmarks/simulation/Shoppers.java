@@ -71,6 +71,8 @@ final class Shoppers {
       tell(told);
     } else if (trade instanceof Trade.Owed owed) {
       owe(owed, Agenda.instant(owed.at() - owed.sinceMs()));
+    } else if (trade instanceof Trade.Lowered lowered) {
+      lower(lowered, world.door.newId());
     } else if (trade instanceof Trade.Paid paid) {
       pay(paid);
     }
@@ -187,6 +189,13 @@ final class Shoppers {
   private void pay(Trade.Paid paid) {
     if (world.shop.settle(invoice(paid.key())).unanswered()) {
       world.agenda.after(ASK_AGAIN_MS, () -> pay(paid));
+    }
+  }
+
+  private void lower(Trade.Lowered lowered, UUID note) {
+    Money off = Money.ofMicros(lowered.micros());
+    if (world.shop.lower(invoice(lowered.key()), note, off).unanswered()) {
+      world.agenda.after(ASK_AGAIN_MS, () -> lower(lowered, note));
     }
   }
 

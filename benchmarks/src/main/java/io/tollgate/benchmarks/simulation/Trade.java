@@ -28,6 +28,9 @@ sealed interface Trade extends Happening {
   /** Invoice number {@code key} is paid. */
   record Paid(long at, int key) implements Trade {}
 
+  /** So much is taken off invoice number {@code key}, once. */
+  record Lowered(long at, int key, long micros) implements Trade {}
+
   /** What is wrong with a callback. */
   enum Flaw {
     /** Nothing. */

@@ -96,6 +96,10 @@ final class TradeWriter {
     long since = days * DAY - minutes(0, 6);
     long micros = 1_000_000L * (1 + random.nextInt(5_000));
     script.accept(new Trade.Owed(at, key, account(), micros, since));
+    if (chance(0.4)) {
+      long off = chance(0.5) ? micros : 1 + micros / 2;
+      script.accept(new Trade.Lowered(at + minutes(0, 12), key, off));
+    }
     if (chance(0.85)) {
       script.accept(new Trade.Paid(at + minutes(2, 15), key));
     }

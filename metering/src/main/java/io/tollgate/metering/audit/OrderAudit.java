@@ -1,9 +1,11 @@
 package io.tollgate.metering.audit;
 
+import io.tollgate.metering.dunning.Due;
 import io.tollgate.metering.ledger.Grant;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.ledger.Payer;
 import io.tollgate.metering.ledger.Transfer;
+import io.tollgate.metering.money.Money;
 import io.tollgate.metering.order.InMemoryDeliveryStore.Delivery;
 import io.tollgate.metering.order.InMemoryDeliveryStore.Outcome;
 import io.tollgate.metering.order.InMemoryOrderStore.Given;
@@ -15,6 +17,7 @@ import io.tollgate.metering.order.Subscription;
 import io.tollgate.metering.order.Undoing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -54,6 +57,7 @@ public final class OrderAudit {
     shop.orders().all().forEach(order -> check(order, found));
     shop.subscriptions().all().forEach(one -> check(one, found));
     checkDeliveries(0, found);
+    checkDues(found);
     for (Transfer transfer : shop.ledger().transfers()) {
       boolean undoes =
           transfer.kind() == Transfer.Kind.CLAW_BACK || transfer.kind() == Transfer.Kind.OWE;
@@ -62,6 +66,16 @@ public final class OrderAudit {
       }
     }
     return found;
+  }
+
+  private void checkDues(List<Violation> found) {
+    Map<UUID, Money> lowerings = shop.dues().lowerings();
+    for (Due due : shop.dues().all()) {
+      boolean byRows = due.lowered().equals(lowerings.getOrDefault(due.dueId(), Money.ZERO));
+      if (!byRows || (due.settledAt().isEmpty() && !due.left().isPositive())) {
+        complain(OrderRules.DUES, "due " + due.dueId(), found);
+      }
+    }
   }
 
   private void check(Order order, List<Violation> found) {

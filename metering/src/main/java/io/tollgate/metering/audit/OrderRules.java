@@ -7,6 +7,8 @@ final class OrderRules {
   static final int ORDERS = 26;
 
   static final String GRANTS = "every order that was paid has exactly its grants, every other none";
+  static final String DUES =
+      "what is left of a due follows from its rows, an invoice's from its notes and payments";
   static final String UNDOINGS =
       "an undone order is clawed back once, no more than was granted, and what was short is owed";
   static final String DEBTS =
@@ -125,7 +127,7 @@ final class OrderRules {
               """),
           new Rule(
               ORDERS,
-              "what is left of a due follows from its rows, an invoice's from its notes and payments",
+              DUES,
               "SELECT count(*) FROM metering.due",
               """
               SELECT 'due ' || d.due_id || ' differs from what was taken off it' FROM metering.due d

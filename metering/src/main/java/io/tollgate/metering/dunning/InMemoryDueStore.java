@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -150,6 +152,20 @@ public final class InMemoryDueStore implements DueStore {
       }
     }
     return suspended;
+  }
+
+  /** All dues. */
+  public List<Due> all() {
+    return dues.values().stream().map(Row::due).toList();
+  }
+
+  /** What its rows took off each due. */
+  public Map<UUID, Money> lowerings() {
+    Map<UUID, Money> sums = new HashMap<>();
+    for (Lowering one : lowerings.values()) {
+      sums.merge(one.dueId(), one.amount(), Money::plus);
+    }
+    return sums;
   }
 
   private Due settled(Row row, Instant now) {

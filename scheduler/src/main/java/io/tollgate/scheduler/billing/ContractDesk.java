@@ -112,7 +112,7 @@ public final class ContractDesk {
 
   /** Closes a period that is over. */
   public PeriodStatement close(Contract contract, ContractMonth period, String reason) {
-    boolean open = contracts.period(contract, period, act.at()).closedAt().isEmpty();
+    boolean open = period(contract, period).closedAt().isEmpty();
     PeriodStatement closed =
         allowed(() -> contracts.close(contract.contractId(), period, cause(reason), act.at()));
     if (open) {
