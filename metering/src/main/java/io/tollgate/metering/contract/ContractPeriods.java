@@ -252,7 +252,7 @@ final class ContractPeriods {
   }
 
   /** Contracts that may have a period to close. */
-  List<UUID> candidates(Instant now, int limit) {
-    return periods.candidates(now, limit);
+  List<UUID> candidates(Instant now, Optional<UUID> after, int limit) {
+    return periods.candidates(now, after, limit);
   }
 }

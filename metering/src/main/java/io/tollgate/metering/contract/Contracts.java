@@ -144,9 +144,13 @@ public final class Contracts {
     return periods.due(contract, now);
   }
 
-  /** Contracts that may have a period to close. */
-  public List<UUID> periodCandidates(Instant now, int limit) {
-    return periods.candidates(now, limit);
+  /**
+   * Contracts that may have a period to close, by id.
+   *
+   * @param after the last one of the page before
+   */
+  public List<UUID> periodCandidates(Instant now, Optional<UUID> after, int limit) {
+    return periods.candidates(now, after, limit);
   }
 
   /** What terms would make of the payer's usage in a period. */

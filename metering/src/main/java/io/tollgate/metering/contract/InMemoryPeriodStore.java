@@ -27,6 +27,9 @@ public final class InMemoryPeriodStore implements PeriodStore {
   private static final Duration CLOCKS_APART = Duration.ofMinutes(10);
   private static final Duration NEARLY_A_MONTH = Duration.ofDays(27);
 
+  /** So much earlier than in UTC a month may end somewhere. */
+  private static final Duration WESTMOST = Duration.ofHours(18);
+
   private final AppendOnly<UUID, Closed> closed;
   private final InMemoryContractStore contracts;
   private final InMemoryContractUsage usage;
@@ -102,11 +105,12 @@ public final class InMemoryPeriodStore implements PeriodStore {
   }
 
   @Override
-  public List<UUID> candidates(Instant now, int limit) {
+  public List<UUID> candidates(Instant now, Optional<UUID> after, int limit) {
     Instant monthAgo = now.minus(NEARLY_A_MONTH);
     return contracts.all().stream()
         .filter(contract -> nextBegins(contract).filter(monthAgo::isAfter).isPresent())
         .map(Contract::contractId)
+        .filter(id -> after.isEmpty() || IdOrder.BY_BYTES.compare(id, after.get()) > 0)
         .sorted(IdOrder.BY_BYTES)
         .limit(limit)
         .toList();
@@ -126,7 +130,7 @@ public final class InMemoryPeriodStore implements PeriodStore {
             contract.versions().stream()
                 .flatMap(version -> version.effectiveFrom().stream())
                 .min(Instant::compareTo)
-                .map(from -> ContractMonth.of(from, ZoneOffset.UTC).start()));
+                .map(from -> ContractMonth.of(from.minus(WESTMOST), ZoneOffset.UTC).start()));
   }
 
   private static boolean isOpenAt(Billing billing, Instant instant) {

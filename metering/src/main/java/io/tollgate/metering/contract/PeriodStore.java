@@ -20,6 +20,10 @@ public interface PeriodStore {
   /** Whether sessions quoted under the contract were open at an instant, or are. */
   boolean hasUsageAfter(UUID contractId, Instant instant);
 
-  /** Contracts that may have a period to close by now: it began more than four weeks ago. */
-  List<UUID> candidates(Instant now, int limit);
+  /**
+   * Contracts that may have a period to close by now, by id: it began more than four weeks ago.
+   *
+   * @param after the last one of the page before
+   */
+  List<UUID> candidates(Instant now, Optional<UUID> after, int limit);
 }

@@ -128,19 +128,22 @@ public final class SqlPeriodStore implements PeriodStore {
   }
 
   @Override
-  public List<UUID> candidates(Instant now, int limit) {
+  public List<UUID> candidates(Instant now, Optional<UUID> after, int limit) {
     return handle
         .createQuery(
             """
             SELECT c.contract_id FROM metering.contract c
             WHERE coalesce((SELECT max(upper(l.period)) FROM metering.contract_close l
                             WHERE l.contract_id = c.contract_id)::timestamptz,
-                           date_trunc('month', (SELECT min(lower(v.effective)) FROM metering.contract_version v
+                           date_trunc('month', (SELECT min(lower(v.effective)) - interval '18 hours'
+                                                FROM metering.contract_version v
                                                 WHERE v.contract_id = c.contract_id)))
                   < CAST(:now AS timestamptz) - interval '27 days'
+              AND (CAST(:after AS uuid) IS NULL OR c.contract_id > :after)
             ORDER BY c.contract_id LIMIT :limit
             """)
         .bind("now", SqlTypes.time(now))
+        .bind("after", SqlTypes.uuid(after))
         .bind("limit", limit)
         .mapTo(UUID.class)
         .list();

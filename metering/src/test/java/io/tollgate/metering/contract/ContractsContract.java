@@ -181,7 +181,10 @@ abstract class ContractsContract extends InContractWorld {
     assertThat(deal.contracts().periodDue(deal.get(), CLOSING.minus(Duration.ofHours(2))))
         .isEmpty();
     assertThat(deal.contracts().periodDue(deal.get(), CLOSING)).contains(PERIOD);
-    assertThat(deal.contracts().periodCandidates(CLOSING, 1_000)).contains(deal.contract);
+    assertThat(deal.contracts().periodCandidates(CLOSING, Optional.empty(), 1_000))
+        .contains(deal.contract);
+    assertThat(deal.contracts().periodCandidates(CLOSING, Optional.of(deal.contract), 1_000))
+        .doesNotContain(deal.contract);
     deal.close(PERIOD, CLOSING);
     assertThat(deal.contracts().periodDue(deal.get(), CLOSING)).isEmpty();
   }

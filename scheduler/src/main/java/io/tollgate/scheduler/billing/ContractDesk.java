@@ -137,15 +137,29 @@ public final class ContractDesk {
       desk.recorded(after, after.state().code(), "its time has come", Optional.of(summary(before)));
       done++;
     }
-    for (UUID id : desk.contracts.periodCandidates(now, DUE_AT_ONCE)) {
-      Contract contract = desk.contracts.find(id).orElseThrow();
-      Optional<ContractMonth> due = desk.contracts.periodDue(contract, now);
-      if (due.isPresent()) {
-        desk.close(contract, due.get(), "the period is over");
-        done++;
+    return done
+        + desk.closeDue(now)
+        + desk.contracts.trimCreditLines(DUE_AT_ONCE, desk.cause("limit"), now);
+  }
+
+  /** Closes up to so many; long ended contracts, of which nothing is due, hold nobody up. */
+  private int closeDue(Instant now) {
+    int done = 0;
+    Optional<UUID> last = Optional.empty();
+    List<UUID> page = contracts.periodCandidates(now, last, DUE_AT_ONCE);
+    while (!page.isEmpty() && done < DUE_AT_ONCE) {
+      for (UUID id : page) {
+        Contract contract = contracts.find(id).orElseThrow();
+        Optional<ContractMonth> due = contracts.periodDue(contract, now);
+        if (due.isPresent()) {
+          close(contract, due.get(), "the period is over");
+          done++;
+        }
+        last = Optional.of(id);
       }
+      page = contracts.periodCandidates(now, last, DUE_AT_ONCE);
     }
-    return done + desk.contracts.trimCreditLines(DUE_AT_ONCE, desk.cause("limit"), now);
+    return done;
   }
 
   private Cause cause(String reason) {
