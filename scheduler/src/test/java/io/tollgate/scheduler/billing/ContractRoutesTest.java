@@ -97,7 +97,7 @@ class ContractRoutesTest extends ServerTest {
         server.wire.post(
             "/v1/contracts/" + id + "/periods/2020-01/close", author, "{\"reason\": \"no such\"}");
     assertThat(tooEarly.code()).isEqualTo("conflict");
-    assertThat(tooEarly.text("message")).contains("takes effect after period 2020-01");
+    assertThat(tooEarly.json().toString()).contains("takes effect after period 2020-01");
     Wire.Reply whole = server.wire.get("/v1/contracts/" + id, author);
     complaints.addAll(truth.complaints("get", "/v1/contracts/{id}", 200, whole.json()));
     assertThat(whole.json().path("steps")).hasSize(5);
