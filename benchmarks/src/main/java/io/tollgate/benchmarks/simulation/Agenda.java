@@ -1,6 +1,8 @@
 package io.tollgate.benchmarks.simulation;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.PriorityQueue;
 
 /**
@@ -10,6 +12,11 @@ import java.util.PriorityQueue;
 final class Agenda {
   /** Far from any change of price, and minutes before a month ends in some parts of Asia. */
   static final Instant BEGINNING = Instant.parse("2026-03-31T18:08:00Z");
+
+  /** Where a world begins with a day and a month, as a scenario's clock does. */
+  static final ZoneOffset DAYS =
+      ZoneOffset.ofTotalSeconds(
+          (int) BEGINNING.until(Instant.parse("2026-04-01T00:00:00Z"), ChronoUnit.SECONDS));
 
   private static final long BEGINNING_MS = BEGINNING.toEpochMilli();
 

@@ -8,7 +8,6 @@ import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -85,10 +84,7 @@ final class Customers {
 
   void limit(Spending of, long micros) {
     of.project().ifPresent(project -> world.door.project(of.account(), project));
-    world
-        .cash
-        .limit(world.door.newId(), of, ZoneOffset.UTC, micros)
-        .requireDone("the limit of " + of);
+    world.cash.limit(world.door.newId(), of, Agenda.DAYS, micros).requireDone("the limit of " + of);
   }
 
   void unlimit(Spending of) {
