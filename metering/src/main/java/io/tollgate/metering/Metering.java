@@ -14,6 +14,7 @@ import io.tollgate.metering.charging.HoldWish;
 import io.tollgate.metering.charging.Holding;
 import io.tollgate.metering.charging.Holds;
 import io.tollgate.metering.charging.Receipt;
+import io.tollgate.metering.charging.Receipts;
 import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.charging.Settled;
 import io.tollgate.metering.charging.Settlement;
@@ -267,7 +268,7 @@ public final class Metering {
 
   /** The receipt as it stands. */
   public Optional<Receipt> receipt(UUID sessionId) {
-    return billing(sessionId).map(settlement::receipt);
+    return billing(sessionId).map(new Receipts(stores.ledger())::of);
   }
 
   /** Receipts as they stand; unknown sessions are left out. */
@@ -277,7 +278,7 @@ public final class Metering {
 
   /** The same of sessions whose money was read just now. */
   public Map<UUID, Receipt> receipts(Map<UUID, Billing> billings) {
-    return settlement.receipts(billings.values());
+    return new Receipts(stores.ledger()).of(billings.values());
   }
 
   /** A session's money. */

@@ -14,14 +14,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** Ends attempts and settles sessions. Locks: payer, then billing. */
 public final class Settlement {
@@ -32,6 +28,7 @@ public final class Settlement {
   private final BillingStore billings;
   private final ChargeStore charges;
   private final Releases releases;
+  private final Receipts receipts;
   private final int failureRefundsPerDay;
 
   /** Over stores of one transaction. */
@@ -47,6 +44,7 @@ public final class Settlement {
     this.billings = billings;
     this.charges = charges;
     this.releases = new Releases(ledger, budgets);
+    this.receipts = new Receipts(accounts);
     this.failureRefundsPerDay = failureRefundsPerDay;
   }
 
@@ -54,7 +52,7 @@ public final class Settlement {
   public Receipt cap(UUID sessionId, Cause cause, Instant now) {
     Billing billing = lock(sessionId);
     if (billing.settled() || billing.capMinutes().isPresent() || billing.attempt().isEmpty()) {
-      return receipt(billing);
+      return receipts.of(billing);
     }
     Attempt attempt = billing.attempt().get();
     long sinceStart = Math.max(0, Duration.between(attempt.startedAt(), now).toMillis());
@@ -63,20 +61,20 @@ public final class Settlement {
     Billing capped = billing.withCap((int) Math.max(cap, billing.postedMinutes()));
     Billing after = release(capped, UnusedTime.freedByCap(capped), cause, now);
     billings.update(after);
-    return receipt(after);
+    return receipts.of(after);
   }
 
   /** Posts or returns by the table; settles, or keeps the hold for the next attempt. */
   public Settled end(UUID sessionId, Ending ending, Cause cause, Instant now) {
     Billing billing = lock(sessionId);
     if (billing.settled()) {
-      return new Settled(true, receipt(billing), billing);
+      return new Settled(true, receipts.of(billing), billing);
     }
     EndReason reason = ending.reason();
     boolean runs =
         billing.attempt().map(a -> a.number() == ending.attempt() && !a.ended()).orElse(false);
     if (!runs && ending.requeue()) {
-      return new Settled(false, receipt(billing), billing);
+      return new Settled(false, receipts.of(billing), billing);
     }
     if (!runs && billing.attempt().map(a -> !a.ended()).orElse(false)) {
       throw new IllegalStateException(
@@ -101,7 +99,7 @@ public final class Settlement {
     }
     if (ending.requeue()) {
       billings.update(after);
-      return new Settled(false, receipt(after), after);
+      return new Settled(false, receipts.of(after), after);
     }
     return settle(after, reason, refunded, cause, now);
   }
@@ -110,7 +108,7 @@ public final class Settlement {
   public Receipt neverRan(UUID sessionId, EndReason reason, Cause cause, Instant now) {
     Billing billing = lock(sessionId);
     if (billing.settled()) {
-      return receipt(billing);
+      return receipts.of(billing);
     }
     if (billing.attempt().map(attempt -> !attempt.ended()).orElse(false)) {
       throw new IllegalStateException("Session " + sessionId + " runs.");
@@ -119,53 +117,6 @@ public final class Settlement {
     Billing after =
         refunded ? giveBack(billing, billing.amounts().netCharged(), cause, now) : billing;
     return settle(after, reason, refunded, cause, now).receipt();
-  }
-
-  /** The receipt as it stands. */
-  public Receipt receipt(Billing billing) {
-    return receipt(
-        billing,
-        billing
-            .closing()
-            .map(Closing::balanceAfter)
-            .orElseGet(() -> ledger.available(billing.payer())));
-  }
-
-  /** Receipts as they stand, by session. */
-  public Map<UUID, Receipt> receipts(Collection<Billing> of) {
-    Set<UUID> open =
-        of.stream()
-            .filter(billing -> billing.closing().isEmpty())
-            .map(Billing::payer)
-            .collect(Collectors.toSet());
-    Map<UUID, Money> available = open.isEmpty() ? Map.of() : accounts.available(open);
-    Map<UUID, Receipt> receipts = new LinkedHashMap<>();
-    for (Billing billing : of) {
-      Money now = available.getOrDefault(billing.payer(), Money.ZERO);
-      receipts.put(
-          billing.sessionId(),
-          receipt(billing, billing.closing().map(Closing::balanceAfter).orElse(now)));
-    }
-    return receipts;
-  }
-
-  private static Receipt receipt(Billing billing, Money balanceAfter) {
-    Optional<Closing> closing = billing.closing();
-    return new Receipt(
-        billing.sessionId(),
-        closing.isEmpty(),
-        closing.map(Closing::endReason),
-        billing.held(),
-        billing.chargedMinutes(),
-        billing.charged(),
-        Money.ofMicros(billing.amounts().forfeited()),
-        billing.released(),
-        billing.balanceBefore(),
-        balanceAfter,
-        billing.rate(),
-        closing.isPresent()
-            ? Optional.empty()
-            : Optional.of(billing.charged().plus(billing.left())));
   }
 
   private Settled settle(
@@ -196,7 +147,7 @@ public final class Settlement {
         after.withClosing(
             new Closing(reason, now, available, counts ? Optional.of(day(now)) : Optional.empty()));
     billings.update(after);
-    return new Settled(true, receipt(after), after);
+    return new Settled(true, receipts.of(after), after);
   }
 
   // Charges of this attempt, then what goes back of all charges; ends the attempt.
