@@ -19,6 +19,7 @@ import io.tollgate.agent.server.Replicas;
 import io.tollgate.agent.server.ServerConnection;
 import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
+import io.tollgate.agent.step.Steps;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -66,7 +67,7 @@ final class Agent {
   private int otherGpusSeen;
   private Optional<ScheduledFuture<?>> nextTurn = Optional.empty();
 
-  private Agent(AgentConfig config, StateDirectory state)
+  private Agent(AgentConfig config, StateDirectory state, Steps steps)
       throws IOException, ProbeFailure, JoinException, InterruptedException {
     this.config = config;
     this.state = state;
@@ -74,8 +75,13 @@ final class Agent {
     keptLogs = new KeptLogs(state.keptLogs(), config.logLimits());
     runtime =
         new ProcessRuntime(
-            state.work(), clock.bootId(), Launcher.in(state.root()), keptLogs, this::workEnded);
-    table = new AllocationTable(state, clock, runtime);
+            state.work(),
+            clock.bootId(),
+            Launcher.in(state.root()),
+            keptLogs,
+            this::workEnded,
+            steps);
+    table = new AllocationTable(state, clock, runtime, steps);
     table.load();
     AllocationTable shown = table;
     ProbeSearch.Found gpus = new ProbeSearch(config, state, () -> shown.view().busyGpus()).find();
@@ -112,13 +118,13 @@ final class Agent {
    * @throws JoinException when the server does not take the node
    * @throws IOException when the machine lacks something
    */
-  static Agent start(AgentConfig config)
+  static Agent start(AgentConfig config, Steps steps)
       throws StateDirectoryException,
           IOException,
           ProbeFailure,
           JoinException,
           InterruptedException {
-    Agent agent = new Agent(config, StateDirectory.open(config.stateDirectory()));
+    Agent agent = new Agent(config, StateDirectory.open(config.stateDirectory()), steps);
     agent.thread.execute(
         () -> {
           agent.turn();

@@ -1,11 +1,13 @@
 package io.tollgate.agent.allocation;
 
+import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.protocol.DesiredAllocation;
 import io.tollgate.agent.state.DurableFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last desired set that the server sent, with its version. It is on disk before anything acts
@@ -15,17 +17,24 @@ final class DesiredSet {
 
   private static final int FORMAT = 1;
 
+  /**
+   * @param heardMs when it arrived, by the boot clock; null in files of agents that did not note it
+   */
   private record Content(
-      int format, UUID bootId, long version, List<DesiredAllocation> allocations) {}
+      int format,
+      UUID bootId,
+      @Nullable Long heardMs,
+      long version,
+      List<DesiredAllocation> allocations) {}
 
   private final Path file;
-  private final UUID bootId;
+  private final BootClock clock;
   private Content content;
 
-  DesiredSet(Path file, UUID bootId) {
+  DesiredSet(Path file, BootClock clock) {
     this.file = file;
-    this.bootId = bootId;
-    this.content = new Content(FORMAT, bootId, 0, List.of());
+    this.clock = clock;
+    this.content = new Content(FORMAT, clock.bootId(), null, 0, List.of());
   }
 
   void load() throws IOException {
@@ -45,6 +54,13 @@ final class DesiredSet {
     return content.bootId();
   }
 
+  /** When it arrived, by the clock of this boot; now when that is not known. */
+  long heardMs() {
+    Long heard = content.heardMs();
+    long now = clock.uptimeMs();
+    return heard == null || !content.bootId().equals(clock.bootId()) ? now : Math.min(heard, now);
+  }
+
   List<DesiredAllocation> allocations() {
     return content.allocations();
   }
@@ -58,7 +74,7 @@ final class DesiredSet {
     if (version <= content.version()) {
       return false;
     }
-    Content next = new Content(FORMAT, bootId, version, allocations);
+    Content next = new Content(FORMAT, clock.bootId(), clock.uptimeMs(), version, allocations);
     DurableFile.write(file, next);
     content = next;
     return true;

@@ -6,6 +6,7 @@ import io.tollgate.agent.runtime.Observation;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
 import io.tollgate.agent.runtime.WorkloadRuntime;
+import io.tollgate.agent.step.Steps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,38 +31,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProcessRuntime implements WorkloadRuntime {
 
-  /** How long a shim whose work is gone may take to write the exit file. */
-  private static final long SHIM_PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
-
   private static final Logger log = LoggerFactory.getLogger(ProcessRuntime.class);
-
-  /** What this process remembers of an allocation. */
-  private static final class Slot {
-    final Map<String, Integer> ports = new HashMap<>();
-    Optional<Process> spawned = Optional.empty();
-    Optional<ShimFiles.Started> started = Optional.empty();
-    boolean executed;
-    boolean termSent;
-    boolean aloneSeen;
-    long aloneSinceNanos;
-    boolean endSeen;
-    OptionalLong endSeenNanos = OptionalLong.empty();
-
-    /** A sweep shared by all that ended in one turn is good enough, if it began after the end. */
-    void sawEnd() {
-      if (!endSeen) {
-        endSeen = true;
-        endSeenNanos = OptionalLong.of(System.nanoTime());
-      }
-    }
-  }
 
   private final Path workRoot;
   private final UUID bootId;
   private final Launcher launcher;
   private final KeptLogs keptLogs;
   private final Consumer<AllocationId> ended;
-  private final ProcessTree tree = new ProcessTree();
+  private final ProcessTree tree;
+  private final WorkEnding ending;
   private final Map<AllocationId, Slot> slots = new HashMap<>();
 
   /**
@@ -70,18 +48,22 @@ public final class ProcessRuntime implements WorkloadRuntime {
    * @param launcher starts shims
    * @param keptLogs takes the logs of forgotten allocations
    * @param ended called by any thread when a process started here has ended
+   * @param steps told of every step, for tests
    */
   public ProcessRuntime(
       Path workRoot,
       UUID bootId,
       Launcher launcher,
       KeptLogs keptLogs,
-      Consumer<AllocationId> ended) {
+      Consumer<AllocationId> ended,
+      Steps steps) {
     this.workRoot = workRoot;
     this.bootId = bootId;
     this.launcher = launcher;
     this.keptLogs = keptLogs;
     this.ended = ended;
+    this.tree = new ProcessTree(bootId);
+    this.ending = new WorkEnding(tree, bootId, GroupKill.NONE, steps);
   }
 
   @Override
@@ -117,9 +99,9 @@ public final class ProcessRuntime implements WorkloadRuntime {
       return Observation.ended(started.goMs(), exited.get().endMs(), exited.get().exitCode());
     }
     if (!shimAlive) {
-      return members(id, slot, System.nanoTime()).isEmpty()
-          ? Observation.vanished(started.goMs())
-          : Observation.running(started.goMs());
+      return outlivesItsShim(id, slot, files)
+          ? Observation.running(started.goMs())
+          : Observation.vanished(started.goMs());
     }
     if (!slot.executed) {
       slot.executed = hasExecuted(files, id);
@@ -127,26 +109,36 @@ public final class ProcessRuntime implements WorkloadRuntime {
     return slot.executed ? Observation.running(started.goMs()) : Observation.starting();
   }
 
+  /** What the work has left behind is not the work, if it is known who that was. */
+  private boolean outlivesItsShim(AllocationId id, Slot slot, ShimFiles files) {
+    Optional<ProcessIdentity> work = files.work(bootId);
+    return work.isPresent()
+        ? work.get().alive(bootId)
+        : !members(id, slot, System.nanoTime()).isEmpty();
+  }
+
   private Observation notBegun(AllocationId id, Slot slot) {
-    if (slot.spawned.isPresent()) {
-      return slot.spawned.get().isAlive()
-          ? Observation.starting()
-          : Observation.startFailed("The process that starts the work ended before it began.");
+    boolean alive = slot.spawned.filter(Process::isAlive).isPresent();
+    if (alive || !members(id, slot, System.nanoTime()).isEmpty()) {
+      return Observation.starting();
     }
-    return members(id, slot, System.nanoTime()).isEmpty()
-        ? Observation.absent()
-        : Observation.starting();
+    return slot.spawned.isPresent()
+        ? Observation.startFailed("The process that starts the work ended before it began.")
+        : Observation.absent();
   }
 
   /** Until the program has taken over, the child still shows the shim's own command line. */
   private boolean hasExecuted(ShimFiles files, AllocationId id) {
-    if (files.child().isEmpty()) {
+    OptionalLong child = files.child();
+    if (child.isEmpty()) {
       return false;
     }
     try {
-      Path commandLine = Path.of("/proc/" + files.child().getAsLong() + "/cmdline");
-      return !new String(Files.readAllBytes(commandLine), StandardCharsets.ISO_8859_1)
-          .contains(launcher.shim() + "\0" + control(id));
+      Path commandLine = Path.of("/proc/" + child.getAsLong() + "/cmdline");
+      String text = new String(Files.readAllBytes(commandLine), StandardCharsets.ISO_8859_1);
+      // A dead child shows none; what became of it is in the files in a moment.
+      return !text.contains(launcher.shim() + "\0" + control(id))
+          && ProcessStat.read(child.getAsLong()).filter(ProcessStat::alive).isPresent();
     } catch (IOException gone) {
       return false;
     }
@@ -187,6 +179,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
     if (slot.spawned.isPresent() || observe(id).phase() != Observation.Phase.ABSENT) {
       return;
     }
+    new ShimFiles(control(id)).clearUnfinished();
     Process process =
         launcher.launch(
             control(id),
@@ -204,48 +197,11 @@ public final class ProcessRuntime implements WorkloadRuntime {
     if (slot.started.isEmpty()) {
       slot.started = new ShimFiles(control(id)).started();
     }
-    long now = System.nanoTime();
-    boolean polite = !graceLeft.isNegative() && !graceLeft.isZero();
-    if (polite && slot.termSent && !slot.endSeen) {
-      // Asked already; its end will show in its files, without a sweep over all processes.
-      return false;
-    }
-    List<ProcessStat> members = members(id, slot, slot.endSeenNanos.orElse(now));
-    slot.endSeenNanos = OptionalLong.empty();
-    Optional<ProcessIdentity> shim = slot.started.map(ShimFiles.Started::shim);
-    List<ProcessStat> work =
-        members.stream().filter(m -> shim.filter(s -> s.pid() == m.pid()).isEmpty()).toList();
-    boolean shimAlive = shim.filter(s -> s.alive(bootId)).isPresent();
-    if (work.isEmpty() && !shimAlive) {
-      return slot.spawned.filter(Process::isAlive).isEmpty();
-    }
-    if (!work.isEmpty()) {
-      slot.aloneSeen = false;
-      if (!polite) {
-        work.forEach(member -> Signals.kill(member.pid()));
-      } else if (!slot.termSent) {
-        slot.termSent = true;
-        log.debug("Asking allocation {} to end, {} processes.", id, work.size());
-        Signals.term(work, shim);
-      }
-    } else {
-      endLonelyShim(slot, now);
-    }
-    return false;
-  }
-
-  /** A shim normally follows its work within a millisecond; a stuck one must not hold the GPUs. */
-  private static void endLonelyShim(Slot slot, long now) {
-    if (!slot.aloneSeen) {
-      slot.aloneSeen = true;
-      slot.aloneSinceNanos = now;
-    } else if (now - slot.aloneSinceNanos > SHIM_PATIENCE_NANOS) {
-      slot.started.ifPresent(started -> Signals.kill(started.shim().pid()));
-    }
+    return ending.press(id, slot, graceLeft);
   }
 
   private List<ProcessStat> members(AllocationId id, Slot slot, long notBeforeNanos) {
-    return tree.members(id, slot.started.map(ShimFiles.Started::shim), notBeforeNanos);
+    return tree.members(id, slot.shim(), notBeforeNanos);
   }
 
   @Override

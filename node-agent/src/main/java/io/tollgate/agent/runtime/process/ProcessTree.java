@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +28,14 @@ final class ProcessTree {
   private record Marked(ProcessStat stat, @Nullable String allocation) {}
 
   private final long self = ProcessHandle.current().pid();
+  private final UUID bootId;
   private List<Marked> swept = List.of();
   private long sweptNanos;
   private boolean everSwept;
+
+  ProcessTree(UUID bootId) {
+    this.bootId = bootId;
+  }
 
   /**
    * Living processes of an allocation.
@@ -57,11 +63,12 @@ final class ProcessTree {
    * belongs to a younger process, the session is no longer the shim's.
    */
   private boolean numberIsNotReused(ProcessIdentity shim) {
-    return swept.stream()
-        .noneMatch(
-            process ->
-                process.stat.pid() == shim.pid()
-                    && !process.stat.startTicks().equals(shim.startTicks()));
+    return shim.bootId().equals(bootId)
+        && swept.stream()
+            .noneMatch(
+                process ->
+                    process.stat.pid() == shim.pid()
+                        && !process.stat.startTicks().equals(shim.startTicks()));
   }
 
   private void sweep() {

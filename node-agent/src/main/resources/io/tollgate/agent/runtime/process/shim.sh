@@ -7,28 +7,45 @@ shift
 # What the shell itself has to say is of no interest; the workload gets the real stderr.
 exec 3>&2 2>/dev/null
 # A signal to the group is for the workload; a caught one is back to normal in children.
-trap : TERM INT HUP
-read -r stat </proc/$$/stat
-read -r boot </proc/sys/kernel/random/boot_id
+trap : HUP INT QUIT USR1 USR2 PIPE ALRM TERM
 # Field 22 is the start time; the program's name before it may hold anything but ends at ")".
-twentieth() { shift 19; start=$1; }
-twentieth ${stat##*) }
+ticks_of() {
+  all=
+  while read -r line; do all="$all $line"; done </proc/$1/stat
+  set -- ${all##*) }
+  ticks=${20-}
+}
+#@ begun
+ticks_of $$
+read -r boot </proc/sys/kernel/random/boot_id
 read -r go rest </proc/uptime
-# Before anything of the user's: without this file nothing of the user's has begun.
-printf '%s %s %s %s end\n' "$$" "$start" "$boot" "$go" >"$control/pid" || exit 1
+# Before anything of the user's: without this file nothing of the user's has begun. It is made,
+# never overwritten: of two shims for one allocation the second ends here.
+set -C
+printf '%s %s %s %s end\n' "$$" "$ticks" "$boot" "$go" >"$control/pid" || exit 1
+set +C
+#@ identified
 (
+  #@ forked
   # Only a failed exec leaves the subshell here to run its exit trap.
   trap 'printf "%s end\n" "$?" >"$control/start_failed"' EXIT
   exec "$@"
 ) </dev/null 2>&3 3>&- &
 child=$!
 exec 3>&-
-printf '%s end\n' "$child" >"$control/child"
+ticks_of "$child"
+born=$ticks
+#@ unnamed
+printf '%s %s end\n' "$child" "$born" >"$control/child"
+#@ named
 while :; do
   wait "$child"
   rc=$?
   # A signal to the shim ends the wait early: the child is then still there.
-  kill -0 "$child" || break
+  ticks_of "$child"
+  [ -n "$ticks" ] && [ "$ticks" = "$born" ] || break
 done
+#@ over
 read -r up rest </proc/uptime
 printf '%s %s end\n' "$rc" "$up" >"$control/exit"
+#@ written

@@ -13,6 +13,7 @@ import io.tollgate.agent.runtime.Observation;
 import io.tollgate.agent.runtime.Observation.Phase;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
+import io.tollgate.agent.step.Steps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +51,8 @@ class ProcessRuntimeTest {
         new KeptLogs(
             Files.createDirectories(directory.resolve("kept")),
             new LogLimits(Duration.ofHours(1), 1 << 20)),
-        id -> {});
+        id -> {},
+        Steps.UNHEARD);
   }
 
   @AfterEach
@@ -261,7 +263,7 @@ class ProcessRuntimeTest {
         new ShimFiles(directory.resolve("work").resolve(id.toString()).resolve("control"))
             .started()
             .orElseThrow();
-    Signals.kill(shim.shim().pid());
+    Signals.kill(shim.shim());
     await().atMost(PATIENCE).until(() -> !shim.shim().alive(clock.bootId()));
     assertThat(runtime.observe(id).phase()).isEqualTo(Phase.RUNNING);
     killAll(id);
