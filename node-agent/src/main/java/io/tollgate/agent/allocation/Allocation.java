@@ -136,6 +136,11 @@ final class Allocation {
     }
   }
 
+  /** Whether processes are there that should not be and cannot be ended. */
+  boolean isStuck() {
+    return !released && message != null && message.contains(AllocationEnding.STILL_THERE);
+  }
+
   /** Time between TERM and KILL. */
   long graceMs() {
     return Math.min(longestGraceMs, desired.graceMs());

@@ -59,7 +59,7 @@ final class AllocationRelease {
 
   /** The work has ended and stays ended; only what it left behind keeps the GPUs. */
   private void stillThere(Allocation a) {
-    if (a.message == null || !a.message.contains(AllocationEnding.STILL_THERE)) {
+    if (!a.isStuck()) {
       a.message =
           a.message == null
               ? AllocationEnding.STILL_THERE

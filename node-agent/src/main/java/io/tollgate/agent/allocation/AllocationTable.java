@@ -240,6 +240,7 @@ public final class AllocationTable {
       parts.add(a.desired.id());
       parts.add(a.state);
       parts.add(a.released);
+      parts.add(a.isStuck());
       parts.add(a.runLimitMs);
     }
     return parts;

@@ -12,22 +12,28 @@ import java.util.Set;
  *
  * @param released per known allocation whether all of its processes are gone
  * @param busyGpus uuids of the GPUs on which work runs or is about to
+ * @param stuckGpus uuids of the GPUs that are set aside because processes outlived their kill
  */
-public record AllocationView(Map<AllocationId, Boolean> released, Set<String> busyGpus) {
+public record AllocationView(
+    Map<AllocationId, Boolean> released, Set<String> busyGpus, Set<String> stuckGpus) {
 
-  static final AllocationView EMPTY = new AllocationView(Map.of(), Set.of());
+  static final AllocationView EMPTY = new AllocationView(Map.of(), Set.of(), Set.of());
 
   static AllocationView of(Collection<Allocation> allocations) {
     Map<AllocationId, Boolean> released = new HashMap<>();
     Set<String> busy = new HashSet<>();
+    Set<String> stuck = new HashSet<>();
     for (Allocation a : allocations) {
       released.put(a.desired.id(), a.released);
       // From the decision to start on, so that no measurement can come between.
       if (!a.state.ended() && a.startIntendedMs != null) {
         busy.addAll(a.desired.gpus());
       }
+      if (a.isStuck()) {
+        stuck.addAll(a.desired.gpus());
+      }
     }
-    return new AllocationView(Map.copyOf(released), Set.copyOf(busy));
+    return new AllocationView(Map.copyOf(released), Set.copyOf(busy), Set.copyOf(stuck));
   }
 
   /** Whether the agent knows the allocation. */
