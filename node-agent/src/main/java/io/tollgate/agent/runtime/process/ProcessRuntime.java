@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProcessRuntime implements WorkloadRuntime {
 
+  /** A shim that runs writes down the end within a millisecond. */
+  private static final long WAKE_AFTER_NANOS = Duration.ofMillis(500).toNanos();
+
   private static final Logger log = LoggerFactory.getLogger(ProcessRuntime.class);
 
   private final Path workRoot;
@@ -103,10 +106,25 @@ public final class ProcessRuntime implements WorkloadRuntime {
           ? Observation.running(started.goMs())
           : Observation.vanished(started.goMs());
     }
+    wakeStoppedShim(slot, started.shim(), files);
     if (!slot.executed) {
       slot.executed = hasExecuted(files, id);
     }
     return slot.executed ? Observation.running(started.goMs()) : Observation.starting();
+  }
+
+  /** Work may have stopped its own shim, which then does not write down that the work is over. */
+  private void wakeStoppedShim(Slot slot, ProcessIdentity shim, ShimFiles files) {
+    if (slot.woken || files.work(bootId).filter(work -> !work.alive(bootId)).isEmpty()) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (slot.workGoneNanos.isEmpty()) {
+      slot.workGoneNanos = OptionalLong.of(now);
+    } else if (now - slot.workGoneNanos.getAsLong() > WAKE_AFTER_NANOS) {
+      slot.woken = true;
+      Signals.wake(shim);
+    }
   }
 
   /** What the work has left behind is not the work, if it is known who that was. */

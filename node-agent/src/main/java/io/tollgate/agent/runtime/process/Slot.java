@@ -16,6 +16,8 @@ final class Slot {
   boolean killSent;
   boolean aloneSeen;
   long aloneSinceNanos;
+  OptionalLong workGoneNanos = OptionalLong.empty();
+  boolean woken;
   boolean endSeen;
   OptionalLong endSeenNanos = OptionalLong.empty();
 
