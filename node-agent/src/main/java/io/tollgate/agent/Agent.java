@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -39,9 +38,6 @@ import org.slf4j.LoggerFactory;
 final class Agent {
 
   private static final long LONGEST_PAUSE_MS = 1_000;
-  private static final long FAREWELL_GRACE_MS = 5_000;
-  private static final long FAREWELL_MS = 12_000;
-  private static final long LAST_SYNC_MS = 500;
   private static final long TEND_LOGS_SECONDS = 10;
 
   /** So many looks in a row must agree before the node is said to have other GPUs. */
@@ -245,20 +241,7 @@ final class Agent {
 
   /** Ends the agent; the workloads stay unless the configuration says otherwise. */
   void stop() throws InterruptedException {
-    if (config.stopWorkloads()) {
-      thread.execute(
-          () -> {
-            table.stopEverything("the agent was told to stop its workloads", FAREWELL_GRACE_MS);
-            turn();
-          });
-      awaitRelease();
-    }
-    thread.execute(sync::close);
-    CountDownLatch said = new CountDownLatch(1);
-    thread.execute(said::countDown);
-    if (said.await(LAST_SYNC_MS, TimeUnit.MILLISECONDS)) {
-      sync.awaitLastWord(LAST_SYNC_MS);
-    }
+    new Farewell(thread, table, sync, runtime).say(config.stopWorkloads());
     thread.shutdownNow();
     gpuThread.shutdownNow();
     readers.shutdownNow();
@@ -268,22 +251,6 @@ final class Agent {
       log.debug("The lock of the state directory goes with the process.", e);
     }
     log.info("Agent {} has ended.", config.name());
-  }
-
-  private void awaitRelease() throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MS);
-    AtomicBoolean done = new AtomicBoolean();
-    while (!done.get() && System.nanoTime() - deadline < 0) {
-      CountDownLatch asked = new CountDownLatch(1);
-      thread.execute(
-          () -> {
-            done.set(table.everythingReleased());
-            asked.countDown();
-          });
-      if (!asked.await(LONGEST_PAUSE_MS, TimeUnit.MILLISECONDS) || !done.get()) {
-        TimeUnit.MILLISECONDS.sleep(10);
-      }
-    }
   }
 
   private static ScheduledExecutorService daemon(String name, int threads) {

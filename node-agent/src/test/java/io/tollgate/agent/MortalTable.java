@@ -35,6 +35,7 @@ final class MortalTable implements AutoCloseable {
   private final BootClock clock;
   private final UnaryOperator<String> shim;
   private AllocationTable table;
+  private ProcessRuntime runtime;
   private Optional<Step> diesAt = Optional.empty();
   private Runnable atDeath = () -> {};
   private int deaths;
@@ -72,8 +73,7 @@ final class MortalTable implements AutoCloseable {
             throw new Died();
           }
         };
-    ProcessRuntime runtime =
-        new ProcessRuntime(state.work(), clock.bootId(), launcher, logs, id -> {}, steps);
+    runtime = new ProcessRuntime(state.work(), clock.bootId(), launcher, logs, id -> {}, steps);
     table = new AllocationTable(state, clock, runtime, steps);
     table.load();
   }
@@ -105,6 +105,7 @@ final class MortalTable implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    runtime.close();
     state.close();
   }
 }

@@ -55,6 +55,9 @@ final class Allocation {
   /** When it was last written to its file. */
   long writtenMs;
 
+  /** When an extension that could not be taken is tried again. */
+  long raiseAgainMs;
+
   /** When it wants to be looked at again. */
   long dueMs;
 

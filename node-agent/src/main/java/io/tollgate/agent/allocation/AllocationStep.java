@@ -10,6 +10,7 @@ import io.tollgate.agent.runtime.Workload;
 import io.tollgate.agent.runtime.WorkloadRuntime;
 import io.tollgate.agent.step.Step;
 import io.tollgate.agent.step.Steps;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,6 +88,9 @@ final class AllocationStep {
 
   /** Without an intent on disk nothing is started. */
   private void intend(Allocation a) {
+    if (!leavesWord(a, a.runLimitMs)) {
+      throw new IllegalStateException("without a guard of its run limit nothing starts");
+    }
     a.startIntendedMs = clock.uptimeMs();
     try {
       paper.writeSwiftly(a);
@@ -97,6 +101,29 @@ final class AllocationStep {
     steps.reached(Step.INTENT_WRITTEN);
   }
 
+  /** Work that a last agent started is guarded again, by the limit that this one enforces. */
+  void adopt(Allocation a) {
+    boolean started = a.startIntendedMs != null && !a.state.ended();
+    if (started && a.bootId.equals(clock.bootId()) && !leavesWord(a, a.runLimitMs)) {
+      log.warn("Allocation {} goes on with no guard but this agent.", a.desired.id());
+    }
+  }
+
+  /**
+   * Before anything runs under a limit its second guard knows of it: a lower one that still stood
+   * there would end paid work.
+   */
+  private boolean leavesWord(Allocation a, long runLimitMs) {
+    try {
+      runtime.limit(a.desired.id(), runLimitMs, a.desired.graceMs());
+      return true;
+    } catch (IOException e) {
+      log.warn(
+          "The limit of allocation {} cannot be left with its guard: {}", a.desired.id(), e, e);
+      return false;
+    }
+  }
+
   /**
    * Takes an extension, which counts once it is on disk. A limit that the work has already reached
    * no longer grows: it is being ended.
@@ -104,7 +131,12 @@ final class AllocationStep {
   private void raiseLimit(Allocation a) {
     long before = a.runLimitMs;
     boolean possible = a.limitReachedMs == null && a.desired.target() != Target.STOPPED;
-    if (possible && a.desired.runLimitMs() > before) {
+    long now = clock.uptimeMs();
+    if (possible && a.desired.runLimitMs() > before && now >= a.raiseAgainMs) {
+      if (a.startIntendedMs != null && !leavesWord(a, a.desired.runLimitMs())) {
+        a.raiseAgainMs = now + WRITE_EVERY_MS;
+        return;
+      }
       a.runLimitMs = a.desired.runLimitMs();
       if (paper.writeIfPossible(a)) {
         steps.reached(Step.LIMIT_RAISED);

@@ -71,6 +71,7 @@ public final class AllocationTable {
       known.put(file.desired().id(), Allocation.of(file));
     }
     want(desired.allocations(), desired.heardMs());
+    known.values().forEach(step::adopt);
     if (!known.isEmpty()) {
       log.info("Taking over {} allocations from the last agent.", known.size());
     }

@@ -30,7 +30,7 @@ public final class Launcher {
   }
 
   /**
-   * Writes the shim into a directory.
+   * Writes the shim, and the guard beside it, into a directory.
    *
    * @throws IOException when it cannot be written or the machine has no {@code setsid}
    */
@@ -44,17 +44,27 @@ public final class Launcher {
                     new IOException(
                         "the program setsid is missing, which gives each workload its own process"
                             + " session; install util-linux"));
-    Path shim = directory.resolve("shim.sh");
+    install(directory, "guard.sh");
+    return new Launcher(setsid, install(directory, "shim.sh"));
+  }
+
+  private static Path install(Path directory, String name) throws IOException {
+    Path script = directory.resolve(name);
     // Written beside and renamed: shims of an earlier agent may still be reading the old text.
-    Path beside = directory.resolve("shim.sh.new");
-    try (InputStream text = Launcher.class.getResourceAsStream("shim.sh")) {
+    Path beside = directory.resolve(name + ".new");
+    try (InputStream text = Launcher.class.getResourceAsStream(name)) {
       if (text == null) {
-        throw new IOException("shim.sh is missing in the agent's archive");
+        throw new IOException(name + " is missing in the agent's archive");
       }
       Files.write(beside, text.readAllBytes());
     }
-    Files.move(beside, shim, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    return new Launcher(setsid, shim);
+    Files.move(beside, script, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    return script;
+  }
+
+  /** The guard of work in the directory; its text lies beside the shim's. */
+  Guard guardOf(Path workRoot) {
+    return new Guard(setsid, shim.resolveSibling("guard.sh"), workRoot);
   }
 
   /** Where the shim lies. */

@@ -43,6 +43,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
   private final Consumer<AllocationId> ended;
   private final ProcessTree tree;
   private final WorkEnding ending;
+  private final Guard guard;
   private final Map<AllocationId, Slot> slots = new HashMap<>();
 
   /**
@@ -65,6 +66,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
     this.launcher = launcher;
     this.keptLogs = keptLogs;
     this.ended = ended;
+    this.guard = launcher.guardOf(workRoot);
     this.tree = new ProcessTree(bootId);
     this.ending = new WorkEnding(tree, bootId, GroupKill.NONE, steps);
   }
@@ -207,6 +209,18 @@ public final class ProcessRuntime implements WorkloadRuntime {
             workload.spec().command());
     slot.spawned = Optional.of(process);
     var unused = process.onExit().thenRun(() -> ended.accept(id));
+  }
+
+  @Override
+  public void limit(AllocationId id, long runLimitMs, long graceMs) throws IOException {
+    AllocationDirectory.make(workRoot.resolve(id.toString()));
+    guard.limit(id, runLimitMs, graceMs);
+    guard.ensure();
+  }
+
+  @Override
+  public void close() {
+    guard.close();
   }
 
   @Override

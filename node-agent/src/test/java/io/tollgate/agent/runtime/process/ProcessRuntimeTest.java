@@ -58,6 +58,7 @@ class ProcessRuntimeTest {
   @AfterEach
   void end_everything() {
     started.forEach(this::killAll);
+    runtime.close();
   }
 
   private void killAll(AllocationId id) {
