@@ -17,6 +17,8 @@ import io.tollgate.agent.runtime.process.Launcher;
 import io.tollgate.agent.runtime.process.ProcessRuntime;
 import io.tollgate.agent.server.Replicas;
 import io.tollgate.agent.server.ServerConnection;
+import io.tollgate.agent.state.GpuLock;
+import io.tollgate.agent.state.HolderLock;
 import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
 import io.tollgate.agent.step.Steps;
@@ -43,6 +45,7 @@ final class Agent {
   /** So many looks in a row must agree before the node is said to have other GPUs. */
   private static final int SURE_AFTER = 3;
 
+  private static final String SIMULATED = "simulated";
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
   private final AgentConfig config;
@@ -59,12 +62,18 @@ final class Agent {
   private final SyncLoop sync;
   private final GpuWatch watch;
 
+  private final Optional<HolderLock> gpuLock;
+
   private Inventory inventory;
   private int otherGpusSeen;
   private Optional<ScheduledFuture<?>> nextTurn = Optional.empty();
 
   private Agent(AgentConfig config, StateDirectory state, Steps steps)
-      throws IOException, ProbeFailure, JoinException, InterruptedException {
+      throws StateDirectoryException,
+          IOException,
+          ProbeFailure,
+          JoinException,
+          InterruptedException {
     this.config = config;
     this.state = state;
     BootClock clock = new LinuxBootClock();
@@ -81,6 +90,8 @@ final class Agent {
     table.load();
     AllocationTable shown = table;
     ProbeSearch.Found gpus = new ProbeSearch(config, state, () -> shown.view().busyGpus()).find();
+    gpuLock =
+        gpus.probe().source().equals(SIMULATED) ? Optional.empty() : Optional.of(GpuLock.take());
     health = new HealthBook(state.healthFile(), clock.bootId());
     watch = new GpuWatch(gpus.probe(), clock, config.scrapeInterval());
     inventory = inventory(gpus.probe().source(), gpus.gpus());
@@ -246,9 +257,12 @@ final class Agent {
     gpuThread.shutdownNow();
     readers.shutdownNow();
     try {
+      if (gpuLock.isPresent()) {
+        gpuLock.get().close();
+      }
       state.close();
     } catch (IOException e) {
-      log.debug("The lock of the state directory goes with the process.", e);
+      log.debug("The locks go with the process.", e);
     }
     log.info("Agent {} has ended.", config.name());
   }
