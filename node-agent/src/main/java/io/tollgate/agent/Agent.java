@@ -27,12 +27,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,6 +97,7 @@ final class Agent {
     health = new HealthBook(state.healthFile(), clock.bootId());
     watch = new GpuWatch(gpus.probe(), clock, config.scrapeInterval());
     inventory = inventory(gpus.probe().source(), gpus.gpus());
+    table.gpusAre(uuids(inventory));
     ServerConnection server = new ServerConnection(new Replicas(config.serverUrls()), readers);
     Optional<NodeIdentity> known = Joining.known(state);
     NodeIdentity identity =
@@ -172,6 +175,10 @@ final class Agent {
         gpus);
   }
 
+  private static Set<String> uuids(Inventory inventory) {
+    return inventory.gpus().stream().map(GpuDescription::uuid).collect(Collectors.toSet());
+  }
+
   /** Called by any thread; many ends at once make one turn. */
   private void workEnded(AllocationId id) {
     endedWork.add(id);
@@ -240,6 +247,7 @@ final class Agent {
       log.warn(
           "The node now shows {} GPUs instead of {}.", now.gpus().size(), inventory.gpus().size());
       inventory = now;
+      table.gpusAre(uuids(now));
       otherGpusSeen = 0;
       sync.inventoryChanged(now);
     }

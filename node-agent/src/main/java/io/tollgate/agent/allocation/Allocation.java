@@ -146,7 +146,8 @@ final class Allocation {
 
   /** Time between TERM and KILL. */
   long graceMs() {
-    return Math.min(longestGraceMs, desired.graceMs());
+    long most = Math.min(longestGraceMs, OrderCheck.LONGEST_GRACE_MS);
+    return Math.max(0, Math.min(most, desired.graceMs()));
   }
 
   /** Applies an event of the table; an impossible one is a defect. */

@@ -42,6 +42,6 @@ public record DesiredAllocation(
     requireNonNull(sessionId, "session_id");
     requireNonNull(target, "target");
     requireNonNull(spec, "spec");
-    gpus = ProtocolJson.copyOf(gpus);
+    gpus = ProtocolJson.unchecked(gpus);
   }
 }
