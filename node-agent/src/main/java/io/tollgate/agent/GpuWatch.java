@@ -1,6 +1,7 @@
 package io.tollgate.agent;
 
 import io.tollgate.agent.clock.BootClock;
+import io.tollgate.agent.gpu.GpuIdentity;
 import io.tollgate.agent.gpu.GpuModels;
 import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.GpuReading;
@@ -66,7 +67,7 @@ final class GpuWatch {
 
   private GpuSample sample(GpuReading reading) {
     Optional<Utilization> utilization = Utilization.of(reading);
-    Long energy = reading.energyMillijoules();
+    Long energy = reading.identity().slice() == null ? reading.draw().energyMillijoules() : null;
     Long before = energy == null ? null : lastEnergy.put(reading.uuid(), energy);
     Long delta = null;
     if (energy != null && before != null) {
@@ -76,22 +77,24 @@ final class GpuWatch {
     return new GpuSample(
         utilization.map(Utilization::percent).orElse(null),
         utilization.map(Utilization::source).orElse(null),
-        reading.memoryUsedBytes(),
+        reading.activity().memoryUsedBytes(),
         delta);
   }
 
   /** The inventory's view of a reading. */
   static List<GpuDescription> describe(List<GpuReading> readings) {
-    return readings.stream()
-        .map(
-            reading ->
-                new GpuDescription(
-                    reading.uuid(),
-                    reading.index(),
-                    GpuModels.slug(reading.product(), reading.migProfile()),
-                    reading.product(),
-                    reading.memoryTotalBytes() == null ? 0 : reading.memoryTotalBytes(),
-                    reading.migProfile()))
-        .toList();
+    return readings.stream().map(GpuWatch::describe).toList();
+  }
+
+  private static GpuDescription describe(GpuReading reading) {
+    GpuIdentity gpu = reading.identity();
+    Long memory = reading.activity().memoryTotalBytes();
+    return new GpuDescription(
+        gpu.uuid(),
+        Math.max(0, gpu.index()),
+        GpuModels.slug(gpu.product(), gpu.migProfile()),
+        gpu.product(),
+        memory == null ? 0 : memory,
+        gpu.migProfile());
   }
 }

@@ -16,13 +16,13 @@ public record Utilization(double percent, UtilizationSource source) {
 
   /** The best measure there is, empty when there is none. */
   public static Optional<Utilization> of(GpuReading reading) {
-    Double plain = reading.gpuUtilPercent();
+    Double plain = reading.activity().gpuUtilPercent();
     boolean clearlyBusy = plain != null && plain > CLEARLY_BUSY_PERCENT;
-    Double sm = reading.smActive();
+    Double sm = reading.activity().smActive();
     if (sm != null && !(sm == 0 && clearlyBusy)) {
       return Optional.of(of(sm, UtilizationSource.SM_ACTIVE));
     }
-    Double engine = reading.grEngineActive();
+    Double engine = reading.activity().grEngineActive();
     if (engine != null && !(engine == 0 && clearlyBusy)) {
       return Optional.of(of(engine, UtilizationSource.GR_ENGINE_ACTIVE));
     }

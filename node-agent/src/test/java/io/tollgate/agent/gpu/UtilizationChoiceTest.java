@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 class UtilizationChoiceTest {
 
   private static GpuReading reading(Double sm, Double engine, Double plain) {
-    return new GpuReading(
-        "GPU-1", 0, "x", null, sm, engine, plain, null, null, null, null, null, null, false);
+    return GpuReading.of(GpuIdentity.card("GPU-1", 0, "x"))
+        .with(new GpuActivity(sm, engine, plain, null, null));
   }
 
   @Test

@@ -53,7 +53,7 @@ public final class DcgmScrape implements GpuProbe {
       log.warn(
           "{} lines of the DCGM exporter's answer cannot be read and are skipped.", lastSkipped);
     }
-    List<GpuReading> readings = DcgmReadings.of(exposition);
+    List<GpuReading> readings = DcgmReadings.of(exposition).readings();
     if (readings.isEmpty()) {
       throw new ProbeFailure(uri + " answered, but shows no GPU");
     }

@@ -1,6 +1,10 @@
 package io.tollgate.agent.gpu.nvidiasmi;
 
+import io.tollgate.agent.gpu.GpuActivity;
+import io.tollgate.agent.gpu.GpuDraw;
+import io.tollgate.agent.gpu.GpuIdentity;
 import io.tollgate.agent.gpu.GpuReading;
+import io.tollgate.agent.gpu.GpuSigns;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,21 +54,19 @@ public final class NvidiaSmiTable {
     Double index = number(columns, cells, "index");
     return Optional.of(
         new GpuReading(
-            uuid,
-            index == null ? 0 : index.intValue(),
-            text(columns, cells, "name"),
-            null,
-            null,
-            null,
-            within(number(columns, cells, "utilization.gpu"), 0, 100),
-            mib(number(columns, cells, "memory.used")),
-            mib(number(columns, cells, "memory.total")),
-            within(number(columns, cells, "power.draw"), 0, 2_500),
-            within(number(columns, cells, "temperature.gpu"), -40, 150),
-            null,
-            null,
-            text(columns, cells, "remapped_rows.failure").equals("Yes")
-                || text(columns, cells, "remapped_rows.failure").equals("1")));
+            GpuIdentity.card(
+                uuid, index == null ? -1 : index.intValue(), text(columns, cells, "name")),
+            new GpuActivity(
+                null,
+                null,
+                within(number(columns, cells, "utilization.gpu"), 0, 100),
+                mib(number(columns, cells, "memory.used")),
+                mib(number(columns, cells, "memory.total"))),
+            new GpuDraw(
+                within(number(columns, cells, "power.draw"), 0, 2_500),
+                within(number(columns, cells, "temperature.gpu"), -40, 150),
+                null),
+            GpuSigns.UNKNOWN));
   }
 
   private static String text(Map<String, Integer> columns, String[] cells, String column) {

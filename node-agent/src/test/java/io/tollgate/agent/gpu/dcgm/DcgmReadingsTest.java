@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DcgmReadingsTest {
 
   private static List<GpuReading> read(String text) {
-    return DcgmReadings.of(ExpositionParser.parse(text));
+    return DcgmReadings.of(ExpositionParser.parse(text)).readings();
   }
 
   @ParameterizedTest
@@ -36,9 +36,9 @@ class DcgmReadingsTest {
                 + "\nDCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{UUID=\"GPU-1\"} "
                 + (blank.startsWith("2147") || blank.startsWith("1407") ? "NaN" : blank))
             .get(0);
-    assertThat(reading.gpuUtilPercent()).isNull();
-    assertThat(reading.memoryUsedBytes()).isNull();
-    assertThat(reading.energyMillijoules()).isNull();
+    assertThat(reading.activity().gpuUtilPercent()).isNull();
+    assertThat(reading.activity().memoryUsedBytes()).isNull();
+    assertThat(reading.draw().energyMillijoules()).isNull();
   }
 
   @ParameterizedTest
@@ -52,10 +52,10 @@ class DcgmReadingsTest {
       })
   void value_out_of_its_range_is_none(String line) {
     GpuReading reading = read(line).get(0);
-    assertThat(reading.gpuUtilPercent()).isNull();
-    assertThat(reading.grEngineActive()).isNull();
-    assertThat(reading.powerWatts()).isNull();
-    assertThat(reading.temperatureCelsius()).isNull();
+    assertThat(reading.activity().gpuUtilPercent()).isNull();
+    assertThat(reading.activity().grEngineActive()).isNull();
+    assertThat(reading.draw().powerWatts()).isNull();
+    assertThat(reading.draw().temperatureCelsius()).isNull();
   }
 
   @Test
@@ -81,12 +81,12 @@ class DcgmReadingsTest {
                 DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{gpu="3",uuid="GPU-1"} 3.1035686671e+10
                 """)
             .get(0);
-    assertThat(reading.index()).isEqualTo(3);
-    assertThat(reading.product()).isEqualTo("Tesla T4");
-    assertThat(reading.smActive()).isEqualTo(0.5);
-    assertThat(reading.gpuUtilPercent()).isEqualTo(25);
-    assertThat(reading.xid()).isEqualTo(79);
-    assertThat(reading.energyMillijoules()).isEqualTo(31_035_686_671L);
+    assertThat(reading.identity().index()).isEqualTo(3);
+    assertThat(reading.identity().product()).isEqualTo("Tesla T4");
+    assertThat(reading.activity().smActive()).isEqualTo(0.5);
+    assertThat(reading.activity().gpuUtilPercent()).isEqualTo(25);
+    assertThat(reading.signs().xid()).isEqualTo(79);
+    assertThat(reading.draw().energyMillijoules()).isEqualTo(31_035_686_671L);
   }
 
   @Test
@@ -101,6 +101,6 @@ class DcgmReadingsTest {
             """);
     assertThat(readings.stream().map(GpuReading::uuid))
         .containsExactly("MIG-GPU-1/7/0", "MIG-GPU-1/8/0", "GPU-2");
-    assertThat(readings.get(0).migProfile()).isEqualTo("1g.10gb");
+    assertThat(readings.get(0).identity().migProfile()).isEqualTo("1g.10gb");
   }
 }

@@ -21,11 +21,13 @@ class SharedScrapesTest {
   }
 
   private static List<GpuReading> read(String name) throws IOException {
-    return DcgmReadings.of(parse(name));
+    return DcgmReadings.of(parse(name)).readings();
   }
 
   private static List<String> slugs(List<GpuReading> readings) {
-    return readings.stream().map(r -> GpuModels.slug(r.product(), r.migProfile())).toList();
+    return readings.stream()
+        .map(r -> GpuModels.slug(r.identity().product(), r.identity().migProfile()))
+        .toList();
   }
 
   @Test
@@ -50,14 +52,14 @@ class SharedScrapesTest {
   void whole_cards_are_read() throws IOException {
     GpuReading l4 = read("l4-single-580-full.prom").get(0);
     assertThat(slugs(List.of(l4))).containsExactly("l4");
-    assertThat(l4.memoryTotalBytes()).isEqualTo((22_563L + 470) << 20);
-    assertThat(l4.energyMillijoules()).isEqualTo(4_742_776);
-    assertThat(l4.powerWatts()).isEqualTo(16.365);
+    assertThat(l4.activity().memoryTotalBytes()).isEqualTo((22_563L + 470) << 20);
+    assertThat(l4.draw().energyMillijoules()).isEqualTo(4_742_776);
+    assertThat(l4.draw().powerWatts()).isEqualTo(16.365);
     GpuReading t4 = read("t4-590-no-help-lines.prom").get(0);
-    assertThat(t4.gpuUtilPercent()).isEqualTo(91);
-    assertThat(t4.grEngineActive()).isEqualTo(0.156205);
+    assertThat(t4.activity().gpuUtilPercent()).isEqualTo(91);
+    assertThat(t4.activity().grEngineActive()).isEqualTo(0.156205);
     assertThat(slugs(read("t4x2-podlabels-525-full.prom"))).containsExactly("t4", "t4");
-    assertThat(read("grid-a100-40c-vgpu-580.prom").get(0).grEngineActive()).isNull();
+    assertThat(read("grid-a100-40c-vgpu-580.prom").get(0).activity().grEngineActive()).isNull();
   }
 
   @Test
@@ -71,7 +73,7 @@ class SharedScrapesTest {
     List<GpuReading> slices = read("a100-mig-4active-520.prom");
     assertThat(slices).hasSizeGreaterThan(3);
     assertThat(slices.stream().map(GpuReading::uuid)).doesNotHaveDuplicates();
-    assertThat(slices).allSatisfy(slice -> assertThat(slice.gpuUtilPercent()).isNull());
+    assertThat(slices).allSatisfy(slice -> assertThat(slice.activity().gpuUtilPercent()).isNull());
     assertThat(slugs(slices)).contains("a100-1g.5gb", "a100-2g.10gb");
     assertThat(slugs(read("a100-mig-1active-titleline-520.prom"))).contains("a100-1g.5gb");
   }
@@ -86,7 +88,7 @@ class SharedScrapesTest {
   @Test
   void oldest_and_newest_layouts_are_read() throws IOException {
     List<GpuReading> old = read("geforce-2.0-headers-first-spaces.prom");
-    assertThat(old.stream().map(GpuReading::energyMillijoules)).contains(31_035_686_671L);
+    assertThat(old.stream().map(r -> r.draw().energyMillijoules())).contains(31_035_686_671L);
     assertThat(slugs(read("mixed-rtx2000-a30mig-hostname-lowercase-excerpt.prom")))
         .containsExactly("rtx-2000-ada-generation", "a30-1g.6gb");
     assertThat(read("xid-nonzero-and-count-excerpt.prom")).isNotEmpty();

@@ -42,13 +42,13 @@ class NvidiaSmiTest {
   @Test
   void whole_cards_of_real_captures_are_read() throws IOException {
     GpuReading h100 = capture("linux-x86_64__nvidia-h100-80gb-hbm3__590.48.01.txt").get(0);
-    assertThat(GpuModels.slug(h100.product(), null)).isEqualTo("h100");
-    assertThat(h100.memoryTotalBytes()).isEqualTo(81_559L << 20);
-    assertThat(h100.gpuUtilPercent()).isNotNull();
+    assertThat(GpuModels.slug(h100.identity().product(), null)).isEqualTo("h100");
+    assertThat(h100.activity().memoryTotalBytes()).isEqualTo(81_559L << 20);
+    assertThat(h100.activity().gpuUtilPercent()).isNotNull();
     GpuReading h200 = capture("linux-x86_64__nvidia-h200__590.48.01.txt").get(0);
-    assertThat(GpuModels.slug(h200.product(), null)).isEqualTo("h200");
+    assertThat(GpuModels.slug(h200.identity().product(), null)).isEqualTo("h200");
     GpuReading card = capture("linux-x86_64__nvidia-geforce-rtx-2080-super__595.71.05.txt").get(0);
-    assertThat(GpuModels.slug(card.product(), null)).isEqualTo("rtx-2080-super");
+    assertThat(GpuModels.slug(card.identity().product(), null)).isEqualTo("rtx-2080-super");
   }
 
   @Test
@@ -60,11 +60,11 @@ class NvidiaSmiTest {
   void whatever_is_not_a_number_is_no_value() {
     String row = "0, GPU-1, NVIDIA X, [N/A], [Insufficient Permissions], 100 MiB, N/A, ERR!, [N/A]";
     GpuReading reading = NvidiaSmiTable.parse(HEADER + row).get(0);
-    assertThat(reading.gpuUtilPercent()).isNull();
-    assertThat(reading.memoryUsedBytes()).isNull();
-    assertThat(reading.memoryTotalBytes()).isEqualTo(100L << 20);
-    assertThat(reading.temperatureCelsius()).isNull();
-    assertThat(reading.powerWatts()).isNull();
+    assertThat(reading.activity().gpuUtilPercent()).isNull();
+    assertThat(reading.activity().memoryUsedBytes()).isNull();
+    assertThat(reading.activity().memoryTotalBytes()).isEqualTo(100L << 20);
+    assertThat(reading.draw().temperatureCelsius()).isNull();
+    assertThat(reading.draw().powerWatts()).isNull();
     assertThat(NvidiaSmiTable.parse("No devices were found")).isEmpty();
     assertThat(NvidiaSmiTable.parse("")).isEmpty();
   }
@@ -77,7 +77,7 @@ class NvidiaSmiTest {
                 + HEADER
                 + "0, GPU-1, Tesla T4, 7 %, 1 MiB, 2 MiB, 30, 9.5 W, [N/A]\nE\n");
     GpuReading reading = new NvidiaSmi(good.toString(), directory.resolve("o")).read().get(0);
-    assertThat(reading.gpuUtilPercent()).isEqualTo(7);
+    assertThat(reading.activity().gpuUtilPercent()).isEqualTo(7);
     Path bad = script("echo 'NVIDIA-SMI has failed'; exit 9");
     assertThatThrownBy(() -> new NvidiaSmi(bad.toString(), directory.resolve("o")).read())
         .isInstanceOf(ProbeFailure.class)

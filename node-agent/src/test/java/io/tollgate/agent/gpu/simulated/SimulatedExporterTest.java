@@ -25,19 +25,20 @@ class SimulatedExporterTest {
       DcgmScrape scrape = new DcgmScrape(exporter.uri(), "simulated");
       List<GpuReading> idle = scrape.read();
       assertThat(idle).hasSize(3);
-      assertThat(idle.stream().map(r -> GpuModels.slug(r.product(), null))).containsOnly("h100");
-      assertThat(idle).allSatisfy(r -> assertThat(r.gpuUtilPercent()).isZero());
+      assertThat(idle.stream().map(r -> GpuModels.slug(r.identity().product(), null)))
+          .containsOnly("h100");
+      assertThat(idle).allSatisfy(r -> assertThat(r.activity().gpuUtilPercent()).isZero());
       assertThat(idle).allSatisfy(r -> assertThat(r.uuid()).matches("GPU-[0-9a-f-]{36}"));
-      assertThat(idle.get(0).memoryTotalBytes()).isEqualTo(81_920L << 20);
+      assertThat(idle.get(0).activity().memoryTotalBytes()).isEqualTo(81_920L << 20);
 
       busy.set(Set.of(idle.get(1).uuid()));
       List<GpuReading> working = scrape.read();
-      assertThat(working.get(1).gpuUtilPercent()).isBetween(70.0, 100.0);
-      assertThat(working.get(1).grEngineActive()).isBetween(0.6, 1.0);
-      assertThat(working.get(1).memoryUsedBytes()).isPositive();
-      assertThat(working.get(0).gpuUtilPercent()).isZero();
-      long before = working.get(1).energyMillijoules();
-      await().until(() -> scrape.read().get(1).energyMillijoules() > before);
+      assertThat(working.get(1).activity().gpuUtilPercent()).isBetween(70.0, 100.0);
+      assertThat(working.get(1).activity().grEngineActive()).isBetween(0.6, 1.0);
+      assertThat(working.get(1).activity().memoryUsedBytes()).isPositive();
+      assertThat(working.get(0).activity().gpuUtilPercent()).isZero();
+      long before = working.get(1).draw().energyMillijoules();
+      await().until(() -> scrape.read().get(1).draw().energyMillijoules() > before);
     }
   }
 
@@ -52,7 +53,7 @@ class SimulatedExporterTest {
     try (SimulatedExporter exporter = SimulatedExporter.start(file, 3, "t4", Set::of)) {
       List<GpuReading> second = new DcgmScrape(exporter.uri(), "simulated").read();
       assertThat(second.stream().map(GpuReading::uuid).toList().subList(0, 2)).isEqualTo(first);
-      assertThat(GpuModels.slug(second.get(2).product(), null)).isEqualTo("t4");
+      assertThat(GpuModels.slug(second.get(2).identity().product(), null)).isEqualTo("t4");
     }
   }
 }
