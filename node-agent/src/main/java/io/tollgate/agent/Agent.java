@@ -4,6 +4,7 @@ import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.allocation.AllocationView;
 import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.clock.LinuxBootClock;
+import io.tollgate.agent.gpu.GpuModels;
 import io.tollgate.agent.gpu.GpuReading;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.health.HealthBook;
@@ -19,6 +20,9 @@ import io.tollgate.agent.server.Replicas;
 import io.tollgate.agent.server.ServerConnection;
 import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
+import io.tollgate.agent.telemetry.GpuWatch;
+import io.tollgate.agent.telemetry.Look;
+import io.tollgate.agent.telemetry.LookLog;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -78,9 +82,10 @@ final class Agent {
     table = new AllocationTable(state, clock, runtime);
     table.load();
     AllocationTable shown = table;
-    ProbeSearch.Found gpus = new ProbeSearch(config, state, () -> shown.view().busyGpus()).find();
+    ProbeSearch.Found gpus =
+        new ProbeSearch(config, state, clock, () -> shown.view().busyGpus()).find();
     health = new HealthBook(state.healthFile(), clock.bootId());
-    watch = new GpuWatch(gpus.probe(), clock, config.scrapeInterval());
+    watch = new GpuWatch(gpus.probe(), clock, config.scrapeInterval(), LookLog.NONE);
     inventory = inventory(gpus.probe().source(), gpus.gpus());
     ServerConnection server = new ServerConnection(new Replicas(config.serverUrls()), readers);
     Optional<NodeIdentity> known = Joining.known(state);
@@ -197,14 +202,14 @@ final class Agent {
 
   private void lookAtGpus() {
     try {
-      GpuWatch.Look look = watch.look();
+      Look look = watch.look();
       thread.execute(() -> looked(look));
     } catch (RuntimeException e) {
       log.error("Looking at the GPUs failed; the next look follows.", e);
     }
   }
 
-  private void looked(GpuWatch.Look look) {
+  private void looked(Look look) {
     boolean news = table.measured(look.samples());
     if (!look.readings().isEmpty()) {
       news |= health.read(look.readings());
@@ -216,7 +221,7 @@ final class Agent {
   }
 
   private void compareInventory(List<GpuReading> readings) {
-    Inventory now = inventory(inventory.gpuSource(), GpuWatch.describe(readings));
+    Inventory now = inventory(inventory.gpuSource(), GpuModels.describe(readings));
     boolean same =
         now.gpus().stream()
             .map(gpu -> gpu.uuid())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.tollgate.agent.clock.LinuxBootClock;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.gpu.dcgm.DcgmScrape;
 import io.tollgate.agent.gpu.simulated.SimulatedExporter;
@@ -40,7 +41,7 @@ class ProbeSearchTest {
                 dcgm.toString()),
             Map.of(),
             Optional.empty());
-    return new ProbeSearch(config, state, Set::of);
+    return new ProbeSearch(config, state, new LinuxBootClock(), Set::of);
   }
 
   private static URI nobody() throws Exception {

@@ -1,6 +1,7 @@
 package io.tollgate.agent.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tollgate.agent.http.BoundedBody;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.DataRequest;
 import io.tollgate.agent.protocol.JoinAnswer;
