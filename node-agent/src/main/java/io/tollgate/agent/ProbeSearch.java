@@ -124,7 +124,10 @@ final class ProbeSearch {
   private GpuProbe simulated() throws IOException {
     SimulatedExporter exporter =
         SimulatedExporter.start(
-            state.simulatedGpusFile(), config.simulatedGpus(), config.simulatedModel(), busyGpus);
+            state.simulatedGpusFile(),
+            new SimulatedExporter.Pretence(
+                config.simulatedGpus(), config.simulatedModel(), config.instruments().faults()),
+            busyGpus);
     log.info("A simulated exporter serves {}.", exporter.uri());
     return new DcgmScrape(exporter.uri(), "simulated");
   }

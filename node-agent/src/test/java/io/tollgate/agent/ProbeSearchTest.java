@@ -54,7 +54,10 @@ class ProbeSearchTest {
   void exporter_that_answers_is_preferred() throws Exception {
     try (StateDirectory state = StateDirectory.open(directory.resolve("s"));
         SimulatedExporter exporter =
-            SimulatedExporter.start(directory.resolve("gpus.json"), 3, "h200", Set::of)) {
+            SimulatedExporter.start(
+                directory.resolve("gpus.json"),
+                SimulatedExporter.Pretence.of(3, "h200"),
+                Set::of)) {
       ProbeSearch.Found found = search(state, "auto", exporter.uri()).find();
       assertThat(found.probe().source()).isEqualTo("dcgm");
       assertThat(found.gpus())
@@ -79,7 +82,8 @@ class ProbeSearchTest {
       URI once;
       ProbeSearch.Found before;
       try (SimulatedExporter exporter =
-          SimulatedExporter.start(directory.resolve("gpus.json"), 3, "h200", Set::of)) {
+          SimulatedExporter.start(
+              directory.resolve("gpus.json"), SimulatedExporter.Pretence.of(3, "h200"), Set::of)) {
         once = exporter.uri();
         before = search(state, "dcgm", once).find();
       }
