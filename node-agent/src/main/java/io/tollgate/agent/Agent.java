@@ -7,6 +7,9 @@ import io.tollgate.agent.clock.LinuxBootClock;
 import io.tollgate.agent.gpu.GpuReading;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.health.HealthBook;
+import io.tollgate.agent.isolation.Host;
+import io.tollgate.agent.isolation.Isolation;
+import io.tollgate.agent.isolation.IsolationFailure;
 import io.tollgate.agent.log.LogDesk;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.DataRequest;
@@ -57,6 +60,7 @@ final class Agent {
   private final AtomicBoolean turnAsked = new AtomicBoolean();
   private final AllocationTable table;
   private final KeptLogs keptLogs;
+  private final Tenancy tenancy;
   private final ProcessRuntime runtime;
   private final HealthBook health;
   private final SyncLoop sync;
@@ -67,21 +71,31 @@ final class Agent {
   private Optional<ScheduledFuture<?>> nextTurn = Optional.empty();
 
   private Agent(AgentConfig config, StateDirectory state)
-      throws IOException, ProbeFailure, JoinException, InterruptedException {
+      throws IOException, ProbeFailure, IsolationFailure, JoinException, InterruptedException {
     this.config = config;
     this.state = state;
     BootClock clock = new LinuxBootClock();
     keptLogs = new KeptLogs(state.keptLogs(), config.logLimits());
+    Isolation isolation =
+        Isolation.find(config.isolation(), Host.here(), state.root(), state.work());
+    tenancy = new Tenancy(isolation);
     runtime =
         new ProcessRuntime(
-            state.work(), clock.bootId(), Launcher.in(state.root()), keptLogs, this::workEnded);
+            state.work(),
+            clock.bootId(),
+            Launcher.in(state.root()),
+            keptLogs,
+            isolation,
+            this::workEnded);
     table = new AllocationTable(state, clock, runtime);
     table.load();
+    isolation.removeLeftovers(table.known());
     AllocationTable shown = table;
     ProbeSearch.Found gpus = new ProbeSearch(config, state, () -> shown.view().busyGpus()).find();
     health = new HealthBook(state.healthFile(), clock.bootId());
     watch = new GpuWatch(gpus.probe(), clock, config.scrapeInterval());
     inventory = inventory(gpus.probe().source(), gpus.gpus());
+    tenancy.insist();
     ServerConnection server = new ServerConnection(new Replicas(config.serverUrls()), readers);
     Optional<NodeIdentity> known = Joining.known(state);
     NodeIdentity identity =
@@ -109,6 +123,7 @@ final class Agent {
    *
    * @throws StateDirectoryException when the state directory cannot be used
    * @throws ProbeFailure when the GPU probe that was asked for does not work
+   * @throws IsolationFailure when work must be set apart and cannot be
    * @throws JoinException when the server does not take the node
    * @throws IOException when the machine lacks something
    */
@@ -116,6 +131,7 @@ final class Agent {
       throws StateDirectoryException,
           IOException,
           ProbeFailure,
+          IsolationFailure,
           JoinException,
           InterruptedException {
     Agent agent = new Agent(config, StateDirectory.open(config.stateDirectory()));
@@ -151,7 +167,7 @@ final class Agent {
     return new Inventory(
         config.address(),
         "process",
-        true,
+        tenancy.single(source, gpus),
         source,
         config.cpus(),
         config.memoryBytes(),

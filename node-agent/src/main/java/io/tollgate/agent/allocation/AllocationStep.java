@@ -155,7 +155,7 @@ final class AllocationStep {
             a,
             AllocationEvent.ENDED,
             Proof.cause(seen.goMs(), a.runLimitMs, a.stopOrderedMs, seen.endMs()),
-            null);
+            seen.message());
       }
       case VANISHED -> {
         went(a, seen);

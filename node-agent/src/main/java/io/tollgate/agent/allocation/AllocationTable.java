@@ -35,6 +35,7 @@ public final class AllocationTable {
   private final BootClock clock;
   private final WorkloadRuntime runtime;
   private final AllocationFile files;
+  private final EnvironmentFile environments;
   private final DesiredSet desired;
   private final AllocationStep step;
   private final AllocationRelease release;
@@ -46,6 +47,7 @@ public final class AllocationTable {
     this.clock = clock;
     this.runtime = runtime;
     this.files = new AllocationFile(state.allocations());
+    this.environments = new EnvironmentFile(state.secrets());
     this.desired = new DesiredSet(state.desiredFile(), clock.bootId());
     AllocationWriter paper = new AllocationWriter(files, clock);
     this.step = new AllocationStep(runtime, paper, clock);
@@ -62,10 +64,16 @@ public final class AllocationTable {
     for (AllocationRecord file : files.readAll()) {
       known.put(file.desired().id(), Allocation.of(file));
     }
-    want(desired.allocations());
+    want(environments.unseal(desired.allocations()));
+    environments.keepOnly(known.keySet());
     if (!known.isEmpty()) {
       log.info("Taking over {} allocations from the last agent.", known.size());
     }
+  }
+
+  /** Every allocation that has a file or is wanted. */
+  public Set<AllocationId> known() {
+    return Set.copyOf(known.keySet());
   }
 
   /** The version of the desired set that is held durably. */
@@ -82,11 +90,12 @@ public final class AllocationTable {
    */
   public boolean accept(long version, List<DesiredAllocation> allocations) {
     try {
-      boolean newer = desired.replace(version, allocations);
-      if (newer) {
-        want(allocations);
+      if (version <= desired.version()) {
+        return false;
       }
-      return newer;
+      desired.replace(version, environments.seal(allocations, known));
+      want(allocations);
+      return true;
     } catch (IOException e) {
       orderStops(allocations);
       throw new UncheckedIOException("the desired set cannot be written", e);
@@ -198,6 +207,7 @@ public final class AllocationTable {
     List<Object> before = fingerprint();
     long now = clock.uptimeMs();
     forEachDue(now, a -> step.take(a, mayStart));
+    environments.dropDone(known.values());
     // After all have been looked at: one sweep over the processes serves every end of this turn.
     forEachDue(clock.uptimeMs(), release::take);
     forgetWhatNobodyNeeds();

@@ -6,14 +6,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Starts shims: {@code setsid sh shim.sh <control> <command>}. That is two programs besides the
- * work itself. Output goes to a file, never to a pipe, because a pipe would end the work together
- * with the agent.
+ * Starts shims: {@code setsid sh shim.sh <control>}. That is two programs besides the work itself
+ * and what sets it apart. What to run stands in the {@link LaunchFile}. Output goes to a file,
+ * never to a pipe, because a pipe would end the work together with the agent.
  */
 public final class Launcher {
 
@@ -65,25 +64,19 @@ public final class Launcher {
   /**
    * Starts one.
    *
-   * @throws StartFailure when the machine refuses, for instance because the command is too long
+   * @param marker the only variable of the shim itself
+   * @throws StartFailure when the machine refuses
    */
-  Process launch(
-      Path control, Path home, Path logFile, Map<String, String> environment, List<String> command)
+  Process launch(Path control, Path home, Path logFile, Map<String, String> marker)
       throws StartFailure {
-    List<String> words = new ArrayList<>(command.size() + 4);
-    words.add(setsid.toString());
-    words.add("/bin/sh");
-    words.add(shim.toString());
-    words.add(control.toString());
-    words.addAll(command);
     ProcessBuilder builder =
-        new ProcessBuilder(words)
+        new ProcessBuilder(setsid.toString(), "/bin/sh", shim.toString(), control.toString())
             .directory(home.toFile())
             .redirectInput(NULL.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()));
     builder.environment().clear();
-    builder.environment().putAll(environment);
+    builder.environment().putAll(marker);
     try {
       return builder.start();
     } catch (IOException | IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package io.tollgate.agent.runtime.process;
 
+import io.tollgate.agent.isolation.Isolation;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.runtime.LogPiece;
 import io.tollgate.agent.runtime.Observation;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -58,8 +60,9 @@ public final class ProcessRuntime implements WorkloadRuntime {
 
   private final Path workRoot;
   private final UUID bootId;
-  private final Launcher launcher;
+  private final WorkStart start;
   private final KeptLogs keptLogs;
+  private final Isolation isolation;
   private final Consumer<AllocationId> ended;
   private final ProcessTree tree = new ProcessTree();
   private final Map<AllocationId, Slot> slots = new HashMap<>();
@@ -69,6 +72,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
    * @param bootId the current boot
    * @param launcher starts shims
    * @param keptLogs takes the logs of forgotten allocations
+   * @param isolation keeps allocations apart
    * @param ended called by any thread when a process started here has ended
    */
   public ProcessRuntime(
@@ -76,11 +80,13 @@ public final class ProcessRuntime implements WorkloadRuntime {
       UUID bootId,
       Launcher launcher,
       KeptLogs keptLogs,
+      Isolation isolation,
       Consumer<AllocationId> ended) {
     this.workRoot = workRoot;
     this.bootId = bootId;
-    this.launcher = launcher;
+    this.start = new WorkStart(launcher, isolation);
     this.keptLogs = keptLogs;
+    this.isolation = isolation;
     this.ended = ended;
   }
 
@@ -106,15 +112,16 @@ public final class ProcessRuntime implements WorkloadRuntime {
     Optional<Integer> failed = files.startFailed();
     if (failed.isPresent()) {
       slot.sawEnd();
-      return Observation.startFailed(
-          failed.get() == 127
-              ? "The command could not be found or its interpreter is missing."
-              : "The command could not be executed (" + failed.get() + ").");
+      return Observation.startFailed(WorkStart.whyFailed(failed.get()));
     }
     Optional<ShimFiles.Exited> exited = files.exited();
     if (exited.isPresent()) {
       slot.sawEnd();
-      return Observation.ended(started.goMs(), exited.get().endMs(), exited.get().exitCode());
+      return Observation.ended(
+          started.goMs(),
+          exited.get().endMs(),
+          exited.get().exitCode(),
+          isolation.lastWords(id).orElse(null));
     }
     if (!shimAlive) {
       return members(id, slot, System.nanoTime()).isEmpty()
@@ -138,15 +145,18 @@ public final class ProcessRuntime implements WorkloadRuntime {
         : Observation.starting();
   }
 
-  /** Until the program has taken over, the child still shows the shim's own command line. */
+  /**
+   * Until the program has taken over, the child still shows the command line of the shim or of the
+   * shell behind its wrapper, which both end alike.
+   */
   private boolean hasExecuted(ShimFiles files, AllocationId id) {
     if (files.child().isEmpty()) {
       return false;
     }
     try {
       Path commandLine = Path.of("/proc/" + files.child().getAsLong() + "/cmdline");
-      return !new String(Files.readAllBytes(commandLine), StandardCharsets.ISO_8859_1)
-          .contains(launcher.shim() + "\0" + control(id));
+      String words = new String(Files.readAllBytes(commandLine), StandardCharsets.ISO_8859_1);
+      return !words.isEmpty() && !words.endsWith("\0" + control(id) + "\0");
     } catch (IOException gone) {
       return false;
     }
@@ -160,7 +170,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
       throw new StartFailure("The command is empty.");
     }
     try {
-      AllocationDirectory.make(workRoot.resolve(workload.id().toString()));
+      AllocationDirectory.make(directory(workload.id()));
     } catch (IOException e) {
       throw new StartFailure("The allocation's directory cannot be made: " + e);
     }
@@ -168,7 +178,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
       slot.ports.putAll(FreePorts.find(workload.spec().ports(), portsInUse()));
     }
     Map<String, String> environment =
-        WorkloadEnvironment.of(workload, home(workload.id()), slot.ports);
+        WorkloadEnvironment.of(workload, directory(workload.id()), slot.ports);
     Program.require(command.get(0), home(workload.id()), environment.getOrDefault("PATH", ""));
     return Map.copyOf(slot.ports);
   }
@@ -187,13 +197,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
     if (slot.spawned.isPresent() || observe(id).phase() != Observation.Phase.ABSENT) {
       return;
     }
-    Process process =
-        launcher.launch(
-            control(id),
-            home(id),
-            logFile(id),
-            WorkloadEnvironment.of(workload, home(id), ports),
-            workload.spec().command());
+    Process process = start.start(workload, directory(id), ports);
     slot.spawned = Optional.of(process);
     var unused = process.onExit().thenRun(() -> ended.accept(id));
   }
@@ -217,11 +221,17 @@ public final class ProcessRuntime implements WorkloadRuntime {
         members.stream().filter(m -> shim.filter(s -> s.pid() == m.pid()).isEmpty()).toList();
     boolean shimAlive = shim.filter(s -> s.alive(bootId)).isPresent();
     if (work.isEmpty() && !shimAlive) {
-      return slot.spawned.filter(Process::isAlive).isEmpty();
+      boolean gone = slot.spawned.filter(Process::isAlive).isEmpty();
+      if (gone) {
+        LaunchFile.drop(control(id));
+        isolation.release(id);
+      }
+      return gone;
     }
     if (!work.isEmpty()) {
       slot.aloneSeen = false;
       if (!polite) {
+        isolation.kill(id);
         work.forEach(member -> Signals.kill(member.pid()));
       } else if (!slot.termSent) {
         slot.termSent = true;
@@ -245,7 +255,16 @@ public final class ProcessRuntime implements WorkloadRuntime {
   }
 
   private List<ProcessStat> members(AllocationId id, Slot slot, long notBeforeNanos) {
-    return tree.members(id, slot.started.map(ShimFiles.Started::shim), notBeforeNanos);
+    Set<Long> caged = isolation.members(id);
+    List<ProcessStat> members = new ArrayList<>();
+    for (ProcessStat marked :
+        tree.members(id, slot.started.map(ShimFiles.Started::shim), notBeforeNanos)) {
+      if (!caged.contains(marked.pid())) {
+        members.add(marked);
+      }
+    }
+    caged.forEach(pid -> ProcessStat.read(pid).filter(ProcessStat::alive).ifPresent(members::add));
+    return members;
   }
 
   @Override
@@ -257,7 +276,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
       log.warn("The log of allocation {} cannot be kept: {}", id, e.toString());
     }
     try {
-      AllocationDirectory.delete(workRoot.resolve(id.toString()));
+      AllocationDirectory.delete(directory(id));
     } catch (IOException e) {
       log.warn("The directory of allocation {} stays behind, it cannot be deleted: {}", id, e);
     }
@@ -275,15 +294,19 @@ public final class ProcessRuntime implements WorkloadRuntime {
     return slots.computeIfAbsent(id, unseen -> new Slot());
   }
 
+  private Path directory(AllocationId id) {
+    return workRoot.resolve(id.toString());
+  }
+
   private Path control(AllocationId id) {
-    return AllocationDirectory.control(workRoot.resolve(id.toString()));
+    return AllocationDirectory.control(directory(id));
   }
 
   private Path home(AllocationId id) {
-    return AllocationDirectory.home(workRoot.resolve(id.toString()));
+    return AllocationDirectory.home(directory(id));
   }
 
   private Path logFile(AllocationId id) {
-    return AllocationDirectory.log(workRoot.resolve(id.toString()));
+    return AllocationDirectory.log(directory(id));
   }
 }

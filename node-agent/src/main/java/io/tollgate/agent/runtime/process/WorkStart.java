@@ -1,0 +1,72 @@
+package io.tollgate.agent.runtime.process;
+
+import io.tollgate.agent.isolation.Confinement;
+import io.tollgate.agent.isolation.Isolation;
+import io.tollgate.agent.isolation.IsolationFailure;
+import io.tollgate.agent.protocol.WorkloadSpec;
+import io.tollgate.agent.runtime.StartFailure;
+import io.tollgate.agent.runtime.Workload;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Starts the work of one allocation: sets it apart, writes what to run, launches the shim. */
+final class WorkStart {
+
+  private final Launcher launcher;
+  private final Isolation isolation;
+
+  WorkStart(Launcher launcher, Isolation isolation) {
+    this.launcher = launcher;
+    this.isolation = isolation;
+  }
+
+  /**
+   * Starts it; whether it has been started before is the caller's matter.
+   *
+   * @param directory the allocation's own, prepared
+   * @param ports name to number
+   * @throws StartFailure when it can never start here
+   */
+  Process start(Workload workload, Path directory, Map<String, Integer> ports) throws StartFailure {
+    Path control = AllocationDirectory.control(directory);
+    try {
+      Confinement confinement = confine(workload, directory, control);
+      LaunchFile.write(
+          control,
+          workload.spec().command(),
+          WorkloadEnvironment.of(workload, directory, ports),
+          confinement);
+    } catch (IsolationFailure e) {
+      throw new StartFailure(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new StartFailure("The work's files cannot be written on the node: " + e.getMessage());
+    }
+    return launcher.launch(
+        control,
+        AllocationDirectory.home(directory),
+        AllocationDirectory.log(directory),
+        Map.of(ProcessTree.MARKER, workload.id().toString()));
+  }
+
+  private Confinement confine(Workload workload, Path directory, Path control)
+      throws IsolationFailure, IOException {
+    WorkloadSpec spec = workload.spec();
+    Confinement confinement =
+        isolation.confine(
+            workload.id(), directory, control, spec.cpus(), spec.memoryBytes(), workload.gpus());
+    if (confinement.user().isPresent()) {
+      AllocationDirectory.give(directory, confinement.user().getAsInt());
+    }
+    return confinement;
+  }
+
+  /** What an exit code of a start that failed says to the user. */
+  static String whyFailed(int code) {
+    return switch (code) {
+      case 125 -> "The work could not be set apart from other work on the node.";
+      case 127 -> "The command could not be found or its interpreter is missing.";
+      default -> "The command could not be executed (" + code + ").";
+    };
+  }
+}
