@@ -79,7 +79,7 @@ public final class Isolation {
   }
 
   /** Agents with directories of their own have groups of their own, always the same. */
-  private static String groupName(Path state) {
+  static String groupName(Path state) {
     UUID name = UUID.nameUUIDFromBytes(state.toString().getBytes(StandardCharsets.UTF_8));
     return "tollgate-" + name.toString().substring(0, 8);
   }
@@ -227,14 +227,15 @@ public final class Isolation {
       text.append("printf 0 >'").append(entrance).append("' || return 1\n");
     }
     // A memory image may hold secrets, and nobody could read it.
-    text.append("ulimit -c 0\n");
+    text.append("{\nulimit -c 0\n");
     if (config.openFilesMax() > 0) {
       text.append("ulimit -n ").append(config.openFilesMax()).append('\n');
     }
     if (config.fileBytesMax() > 0) {
       text.append("ulimit -f ").append(config.fileBytesMax() / BLOCK).append('\n');
     }
-    return text.append("return 0\n").toString();
+    // A limit that is lower already stays as it is.
+    return text.append(":\n} 2>/dev/null\nreturn 0\n").toString();
   }
 
   /** Processes that can only be this allocation's, zombies among them. */

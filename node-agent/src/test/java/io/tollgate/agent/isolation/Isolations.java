@@ -1,7 +1,9 @@
 package io.tollgate.agent.isolation;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Isolation as tests like it. */
 public final class Isolations {
@@ -9,6 +11,8 @@ public final class Isolations {
   /** Users that the agents of other tests do not give to their work. */
   private static final IsolationConfig.UserRange USERS =
       new IsolationConfig.UserRange(60_706, 60_738);
+
+  private static final long MIB = 1 << 20;
 
   private Isolations() {}
 
@@ -18,7 +22,23 @@ public final class Isolations {
         config(IsolationConfig.Choice.NONE), Host.here(), directory, directory.resolve("work"));
   }
 
+  /** All that a machine has, with small limits: 64 processes, 256 open files, files of 1 MiB. */
+  public static Isolation everything(Host host, Path directory) throws IOException {
+    return Isolation.find(
+        config(IsolationConfig.Choice.AUTO), host, directory, directory.resolve("work"));
+  }
+
   static IsolationConfig config(IsolationConfig.Choice choice) {
-    return new IsolationConfig(choice, USERS, 64, 256, 1 << 20);
+    return new IsolationConfig(choice, USERS, 64, 256, MIB);
+  }
+
+  /** Directories of control groups that are still there for an agent's directory. */
+  public static List<Path> groups(Path directory) {
+    return Host.here().mounts().stream()
+        .map(line -> line.split(" ", -1))
+        .filter(fields -> fields[2].startsWith("cgroup"))
+        .map(fields -> Path.of(fields[1], Isolation.groupName(directory)))
+        .filter(Files::exists)
+        .toList();
   }
 }

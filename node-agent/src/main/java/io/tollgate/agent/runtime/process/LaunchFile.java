@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,11 @@ import org.slf4j.LoggerFactory;
 final class LaunchFile {
 
   private static final String NAME = "launch";
+
+  /** Names that one shell or another does not let go. */
+  private static final Set<String> OF_SHELLS =
+      Set.of("UID", "EUID", "PPID", "OPTIND", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO", "LINENO");
+
   private static final Logger log = LoggerFactory.getLogger(LaunchFile.class);
 
   private LaunchFile() {}
@@ -70,19 +76,23 @@ final class LaunchFile {
   private static String script(List<String> command, Map<String, String> environment) {
     String exports =
         environment.entrySet().stream()
-            // Not fatal where a shell has a use of its own for a name, as bash has for UID.
-            .map(e -> "command export " + e.getKey() + "=" + quoted(e.getValue()) + "\n")
+            .map(e -> export(e.getKey(), e.getValue()))
             .collect(Collectors.joining());
     return "set --"
         + words(command)
-        + "\n{\n"
+        + "\n"
         + exports
-        + ":\n} 2>/dev/null\n"
         // Bash leaves without a word when it cannot execute, unless it is told otherwise.
         + "[ -z \"$BASH_VERSION\" ] || shopt -s execfail\n"
         + "trap 'printf \"%s end\\n\" \"$?\" >&4' EXIT\n"
         + "{ exec \"$@\" </dev/null; } 4>&-\n"
         + "exit $?\n";
+  }
+
+  /** A name that the shell keeps for itself must not cost the work the others. */
+  private static String export(String name, String value) {
+    String export = "export " + name + "=" + quoted(value);
+    return OF_SHELLS.contains(name) ? "command " + export + " 2>/dev/null\n" : export + "\n";
   }
 
   private static String words(List<String> words) {

@@ -20,6 +20,8 @@ twentieth ${stat##*) }
 read -r go rest </proc/uptime
 # Before anything of the user's: without this file nothing of the user's has begun.
 printf '%s %s %s %s end\n' "$$" "$start" "$boot" "$go" >"$control/pid" || exit 1
+# In a subshell bash says nothing of a command that cannot be executed.
+[ $# -gt 0 ] || [ -z "$BASH_VERSION" ] || set -- /bin/sh -s "$control"
 # Only a failed start leaves a shell there to run its exit trap.
 if [ $# -eq 0 ]; then
   (
