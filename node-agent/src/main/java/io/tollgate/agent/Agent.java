@@ -22,7 +22,10 @@ import io.tollgate.agent.server.Replicas;
 import io.tollgate.agent.server.ServerConnection;
 import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
+import io.tollgate.agent.trespass.NvidiaSmiApps;
+import io.tollgate.agent.trespass.TrespassWatch;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +48,8 @@ final class Agent {
   private static final long FAREWELL_MS = 12_000;
   private static final long LAST_SYNC_MS = 500;
   private static final long TEND_LOGS_SECONDS = 10;
+  private static final long TRESPASS_SECONDS = 60;
+  private static final Duration APPS_PATIENCE = Duration.ofSeconds(10);
 
   /** So many looks in a row must agree before the node is said to have other GPUs. */
   private static final int SURE_AFTER = 3;
@@ -140,6 +145,7 @@ final class Agent {
           agent.turn();
           agent.sync.send();
         });
+    agent.watchTrespass();
     long everyMs = config.scrapeInterval().toMillis();
     var unused =
         agent.gpuThread.scheduleAtFixedRate(
@@ -149,6 +155,23 @@ final class Agent {
             agent::tendLogs, 0, TEND_LOGS_SECONDS, TimeUnit.SECONDS);
     log.info("Agent {} {} works for {}.", config.name(), AgentVersion.TEXT, config.serverUrls());
     return agent;
+  }
+
+  /** Pretended GPUs have no processes on them. */
+  private void watchTrespass() {
+    if (!inventory.gpuSource().equals("simulated")) {
+      TrespassWatch trespass =
+          new TrespassWatch(
+              new NvidiaSmiApps("nvidia-smi", state.root().resolve("apps.csv"), APPS_PATIENCE),
+              runtime::allocationOf,
+              cards -> log.info("GPUs trespassed upon: {}.", cards.keySet()));
+      var unused =
+          gpuThread.scheduleWithFixedDelay(
+              () -> trespass.look(table.view().held()),
+              TRESPASS_SECONDS,
+              TRESPASS_SECONDS,
+              TimeUnit.SECONDS);
+    }
   }
 
   private static void sendData(

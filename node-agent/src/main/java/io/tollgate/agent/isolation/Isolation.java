@@ -243,6 +243,11 @@ public final class Isolation {
     return cage.members(id);
   }
 
+  /** The allocation in whose control group a process is, whatever the process says of itself. */
+  public Optional<AllocationId> allocationOf(long pid) {
+    return cage.known().stream().filter(id -> cage.members(id).contains(pid)).findFirst();
+  }
+
   /** Kills everything of an allocation at once, where the kernel can. */
   public void kill(AllocationId id) {
     cage.kill(id);

@@ -267,6 +267,11 @@ public final class ProcessRuntime implements WorkloadRuntime {
     return members;
   }
 
+  /** Whose process it is; may be called by any thread. */
+  public Optional<AllocationId> allocationOf(long pid) {
+    return start.allocationOf(pid);
+  }
+
   @Override
   public void forget(AllocationId id) {
     slots.remove(id);

@@ -82,7 +82,8 @@ final class ProcessTree {
     swept = found;
   }
 
-  private static @Nullable String allocationOf(long pid) {
+  /** The allocation that a process bears the marker of, as text. */
+  static @Nullable String allocationOf(long pid) {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/environ"));

@@ -3,15 +3,21 @@ package io.tollgate.agent.runtime.process;
 import io.tollgate.agent.isolation.Confinement;
 import io.tollgate.agent.isolation.Isolation;
 import io.tollgate.agent.isolation.IsolationFailure;
+import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.WorkloadSpec;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Starts the work of one allocation: sets it apart, writes what to run, launches the shim. */
 final class WorkStart {
+
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final Launcher launcher;
   private final Isolation isolation;
@@ -59,6 +65,20 @@ final class WorkStart {
       AllocationDirectory.give(directory, confinement.user().getAsInt());
     }
     return confinement;
+  }
+
+  /**
+   * Whose process it is: by its control group, else by its marker, which it could have changed.
+   * Safe for any thread.
+   */
+  Optional<AllocationId> allocationOf(long pid) {
+    return isolation
+        .allocationOf(pid)
+        .or(
+            () ->
+                Optional.ofNullable(ProcessTree.allocationOf(pid))
+                    .filter(text -> ID.matcher(text).matches())
+                    .map(text -> new AllocationId(UUID.fromString(text))));
   }
 
   /** What an exit code of a start that failed says to the user. */

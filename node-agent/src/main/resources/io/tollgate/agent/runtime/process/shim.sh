@@ -8,6 +8,7 @@ control=$1
 exec 3>&2 2>/dev/null
 # Gives "confine", the text "script" that becomes the workload, and the words that wrap it.
 . "$control/launch" || exit 1
+[ -n "$script" ] || exit 1
 # It may hold secrets, so it is empty before anything of the user's runs.
 : >"$control/launch" || exit 1
 # A signal to the group is for the workload; a caught one is back to normal in children.
