@@ -22,16 +22,15 @@ import io.tollgate.agent.server.Replicas;
 import io.tollgate.agent.server.ServerConnection;
 import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
+import io.tollgate.agent.step.Steps;
 import io.tollgate.agent.trespass.NvidiaSmiApps;
 import io.tollgate.agent.trespass.TrespassWatch;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -44,12 +43,7 @@ import org.slf4j.LoggerFactory;
 final class Agent {
 
   private static final long LONGEST_PAUSE_MS = 1_000;
-  private static final long FAREWELL_GRACE_MS = 5_000;
-  private static final long FAREWELL_MS = 12_000;
-  private static final long LAST_SYNC_MS = 500;
   private static final long TEND_LOGS_SECONDS = 10;
-  private static final long TRESPASS_SECONDS = 60;
-  private static final Duration APPS_PATIENCE = Duration.ofSeconds(10);
 
   /** So many looks in a row must agree before the node is said to have other GPUs. */
   private static final int SURE_AFTER = 3;
@@ -70,12 +64,13 @@ final class Agent {
   private final HealthBook health;
   private final SyncLoop sync;
   private final GpuWatch watch;
+  private final TrespassWatch trespass;
 
   private Inventory inventory;
   private int otherGpusSeen;
   private Optional<ScheduledFuture<?>> nextTurn = Optional.empty();
 
-  private Agent(AgentConfig config, StateDirectory state)
+  private Agent(AgentConfig config, StateDirectory state, Steps steps)
       throws IOException, ProbeFailure, IsolationFailure, JoinException, InterruptedException {
     this.config = config;
     this.state = state;
@@ -88,17 +83,18 @@ final class Agent {
         new ProcessRuntime(
             state.work(),
             clock.bootId(),
-            Launcher.in(state.root()),
+            Launcher.in(state.root(), isolation),
             keptLogs,
-            isolation,
-            this::workEnded);
-    table = new AllocationTable(state, clock, runtime);
+            this::workEnded,
+            steps);
+    table = new AllocationTable(state, clock, runtime, steps);
     table.load();
-    isolation.removeLeftovers(table.known());
+    isolation.removeLeftovers(table.view().released().keySet());
     AllocationTable shown = table;
     ProbeSearch.Found gpus = new ProbeSearch(config, state, () -> shown.view().busyGpus()).find();
     health = new HealthBook(state.healthFile(), clock.bootId());
     watch = new GpuWatch(gpus.probe(), clock, config.scrapeInterval());
+    trespass = new TrespassWatch(new NvidiaSmiApps(state.root()), runtime::allocationOf);
     inventory = inventory(gpus.probe().source(), gpus.gpus());
     tenancy.insist();
     ServerConnection server = new ServerConnection(new Replicas(config.serverUrls()), readers);
@@ -132,20 +128,22 @@ final class Agent {
    * @throws JoinException when the server does not take the node
    * @throws IOException when the machine lacks something
    */
-  static Agent start(AgentConfig config)
+  static Agent start(AgentConfig config, Steps steps)
       throws StateDirectoryException,
           IOException,
           ProbeFailure,
           IsolationFailure,
           JoinException,
           InterruptedException {
-    Agent agent = new Agent(config, StateDirectory.open(config.stateDirectory()));
+    Agent agent = new Agent(config, StateDirectory.open(config.stateDirectory()), steps);
     agent.thread.execute(
         () -> {
           agent.turn();
           agent.sync.send();
         });
-    agent.watchTrespass();
+    if (!agent.inventory.gpuSource().equals("simulated")) {
+      agent.trespass.start(agent.gpuThread, () -> agent.table.view().held());
+    }
     long everyMs = config.scrapeInterval().toMillis();
     var unused =
         agent.gpuThread.scheduleAtFixedRate(
@@ -155,23 +153,6 @@ final class Agent {
             agent::tendLogs, 0, TEND_LOGS_SECONDS, TimeUnit.SECONDS);
     log.info("Agent {} {} works for {}.", config.name(), AgentVersion.TEXT, config.serverUrls());
     return agent;
-  }
-
-  /** Pretended GPUs have no processes on them. */
-  private void watchTrespass() {
-    if (!inventory.gpuSource().equals("simulated")) {
-      TrespassWatch trespass =
-          new TrespassWatch(
-              new NvidiaSmiApps("nvidia-smi", state.root().resolve("apps.csv"), APPS_PATIENCE),
-              runtime::allocationOf,
-              cards -> log.info("GPUs trespassed upon: {}.", cards.keySet()));
-      var unused =
-          gpuThread.scheduleWithFixedDelay(
-              () -> trespass.look(table.view().held()),
-              TRESPASS_SECONDS,
-              TRESPASS_SECONDS,
-              TimeUnit.SECONDS);
-    }
   }
 
   private static void sendData(
@@ -278,20 +259,7 @@ final class Agent {
 
   /** Ends the agent; the workloads stay unless the configuration says otherwise. */
   void stop() throws InterruptedException {
-    if (config.stopWorkloads()) {
-      thread.execute(
-          () -> {
-            table.stopEverything("the agent was told to stop its workloads", FAREWELL_GRACE_MS);
-            turn();
-          });
-      awaitRelease();
-    }
-    thread.execute(sync::close);
-    CountDownLatch said = new CountDownLatch(1);
-    thread.execute(said::countDown);
-    if (said.await(LAST_SYNC_MS, TimeUnit.MILLISECONDS)) {
-      sync.awaitLastWord(LAST_SYNC_MS);
-    }
+    new Farewell(thread, table, sync, runtime).say(config.stopWorkloads());
     thread.shutdownNow();
     gpuThread.shutdownNow();
     readers.shutdownNow();
@@ -301,22 +269,6 @@ final class Agent {
       log.debug("The lock of the state directory goes with the process.", e);
     }
     log.info("Agent {} has ended.", config.name());
-  }
-
-  private void awaitRelease() throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MS);
-    AtomicBoolean done = new AtomicBoolean();
-    while (!done.get() && System.nanoTime() - deadline < 0) {
-      CountDownLatch asked = new CountDownLatch(1);
-      thread.execute(
-          () -> {
-            done.set(table.everythingReleased());
-            asked.countDown();
-          });
-      if (!asked.await(LONGEST_PAUSE_MS, TimeUnit.MILLISECONDS) || !done.get()) {
-        TimeUnit.MILLISECONDS.sleep(10);
-      }
-    }
   }
 
   private static ScheduledExecutorService daemon(String name, int threads) {

@@ -3,6 +3,7 @@ package io.tollgate.agent;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.isolation.IsolationFailure;
 import io.tollgate.agent.state.StateDirectoryException;
+import io.tollgate.agent.step.Steps;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -28,8 +29,11 @@ public final class Main {
 
   private final CommandSpec spec;
 
-  private Main(CommandSpec spec) {
+  private final Steps steps;
+
+  private Main(CommandSpec spec, Steps steps) {
     this.spec = spec;
+    this.steps = steps;
   }
 
   /** Starts the agent and stays until SIGTERM. */
@@ -39,10 +43,11 @@ public final class Main {
       // Spares each start the JDK's own helper program.
       System.setProperty("jdk.lang.Process.launchMechanism", "VFORK");
     }
-    System.exit(run(arguments));
+    System.exit(run(arguments, Steps.UNHEARD));
   }
 
-  static int run(String[] arguments) {
+  /** As {@code main}, with somebody who is told of every step. */
+  static int run(String[] arguments, Steps steps) {
     CommandSpec spec = CommandSpec.create().name("tollgate agent");
     spec.usageMessage().description("Runs work on this machine and proves how long it ran.");
     spec.mixinStandardHelpOptions(true);
@@ -58,7 +63,7 @@ public final class Main {
     line.setExecutionStrategy(
         parsed ->
             Optional.ofNullable(CommandLine.executeHelpRequest(parsed))
-                .orElseGet(() -> new Main(parsed.commandSpec()).call()));
+                .orElseGet(() -> new Main(parsed.commandSpec(), steps).call()));
     return line.execute(arguments);
   }
 
@@ -76,7 +81,7 @@ public final class Main {
 
   private int call() {
     try {
-      return work(ConfigReader.read(flags(), System.getenv(), file()));
+      return work(ConfigReader.read(flags(), System.getenv(), file()), steps);
     } catch (ConfigException | StateDirectoryException | ProbeFailure | IsolationFailure e) {
       return refuse(e, USAGE);
     } catch (JoinException e) {
@@ -89,14 +94,14 @@ public final class Main {
     }
   }
 
-  private static int work(AgentConfig config)
+  private static int work(AgentConfig config, Steps steps)
       throws StateDirectoryException,
           IOException,
           ProbeFailure,
           IsolationFailure,
           JoinException,
           InterruptedException {
-    Agent agent = Agent.start(config);
+    Agent agent = Agent.start(config, steps);
     Logger log = LoggerFactory.getLogger(Main.class);
     Runtime.getRuntime()
         .addShutdownHook(

@@ -155,7 +155,7 @@ final class SyncLoop {
             AgentVersion.TEXT,
             table.desiredVersion(),
             inventoryDue ? inventory : null,
-            health.reports(),
+            StuckGpus.beside(health.reports(), table.view().stuckGpus()),
             table.reports());
     long sentNanos = lastSentNanos;
     var unused =

@@ -1,5 +1,6 @@
 package io.tollgate.agent;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -7,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A real agent in a process of its own. */
 final class AgentProcess implements AutoCloseable {
@@ -21,6 +25,28 @@ final class AgentProcess implements AutoCloseable {
   }
 
   static AgentProcess start(Path state, URI server, String... more) throws IOException {
+    return start(Start.PLAIN, state, server, more);
+  }
+
+  /**
+   * How the process is made.
+   *
+   * @param main the class that is started
+   * @param classesBefore what stands in the class path before everything else
+   * @param environment more variables
+   */
+  record Start(String main, List<Path> classesBefore, Map<String, String> environment) {
+
+    static final Start PLAIN = new Start("io.tollgate.agent.Main", List.of(), Map.of());
+
+    private String classPath() {
+      Stream<String> before = classesBefore.stream().map(Path::toString);
+      return Stream.concat(before, Stream.of(System.getProperty("java.class.path")))
+          .collect(Collectors.joining(File.pathSeparator));
+    }
+  }
+
+  static AgentProcess start(Start how, Path state, URI server, String... more) throws IOException {
     Files.createDirectories(state.getParent());
     Path output = Files.createTempFile(state.getParent(), "agent", ".txt");
     List<String> words =
@@ -28,10 +54,11 @@ final class AgentProcess implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Xmx96m",
                 "-cp",
-                System.getProperty("java.class.path"),
-                "io.tollgate.agent.Main",
+                how.classPath(),
+                how.main(),
                 "--server-url",
                 server.toString(),
                 "--state-dir",
@@ -47,6 +74,7 @@ final class AgentProcess implements AutoCloseable {
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("TOLLGATE_AGENT_JOIN_TOKEN", "tj_5o1qYbZ0cD3eF6gH9iJ2kL5mN8pQ1r");
     builder.environment().put("SECRET_OF_THE_AGENT", "do not leak");
+    builder.environment().putAll(how.environment());
     return new AgentProcess(builder.start(), output);
   }
 

@@ -81,6 +81,31 @@ class ArrowsTest {
         .check(OURS);
   }
 
+  /** People and daemons set the wall clock; and only the boot clock counts a suspended machine. */
+  @Test
+  void limits_and_proofs_know_the_boot_clock_alone() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.tollgate.agent.allocation..",
+            "io.tollgate.agent.clock..",
+            "io.tollgate.agent.step..",
+            "io.tollgate.agent.utilization..")
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .orShould()
+        .accessClassesThat()
+        .haveFullyQualifiedName("java.time.Clock")
+        .orShould()
+        .accessClassesThat()
+        .haveFullyQualifiedName("java.util.Date")
+        .check(OURS);
+  }
+
   @Test
   void packages_have_no_cycles() {
     slices().matching("io.tollgate.agent.(*)..").should().beFreeOfCycles().check(OURS);

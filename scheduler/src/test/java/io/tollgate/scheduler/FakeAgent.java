@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 /**
  * A node's agent without work: speaks agent protocol 1 over HTTP, field by field as documented, and
  * reports what the test says. Unless told otherwise it obeys at once: prepared is prepared, running
- * runs, stopped has ended and is released.
+ * runs, stopped has ended and is released. GPUs of unkillable work are sick, as with a real agent.
  */
 public final class FakeAgent implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -162,7 +162,10 @@ public final class FakeAgent implements AutoCloseable {
     body.put("sequence", sequence.incrementAndGet()).put("agent_version", "0.1.0");
     body.put("desired_version", desiredVersion);
     body.putNull("inventory");
-    body.putArray("health");
+    ArrayNode health = body.putArray("health");
+    ranks.values().stream()
+        .filter(rank -> rank.state.equals("unkillable"))
+        .forEach(rank -> rank.writeStuckGpus(health));
     ArrayNode allocations = body.putArray("allocations");
     ranks.values().forEach(rank -> rank.write(allocations.addObject()));
     return body;

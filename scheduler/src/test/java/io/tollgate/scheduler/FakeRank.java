@@ -1,6 +1,7 @@
 package io.tollgate.scheduler;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** An allocation as a {@link FakeAgent} knows it. */
@@ -46,6 +47,17 @@ public final class FakeRank {
       exitCode = code;
     }
     released = released || free;
+  }
+
+  void writeStuckGpus(ArrayNode health) {
+    for (JsonNode uuid : wanted.path("gpus")) {
+      health
+          .addObject()
+          .put("gpu_uuid", uuid.asText())
+          .put("state", "sick")
+          .put("cause", "unkillable")
+          .putNull("xid");
+    }
   }
 
   void write(ObjectNode json) {

@@ -26,6 +26,10 @@ final class Allocation {
   @Nullable Long stopOrderedMs;
   @Nullable Long limitReachedMs;
   long elapsedMs;
+
+  /** The proof in the file, or the newest one when the disk refuses: this much may be told. */
+  long toldMs;
+
   @Nullable EndCause endCause;
   @Nullable Integer exitCode;
   @Nullable String message;
@@ -54,6 +58,9 @@ final class Allocation {
   /** When it was last written to its file. */
   long writtenMs;
 
+  /** When an extension that could not be taken is tried again. */
+  long raiseAgainMs;
+
   /** When it wants to be looked at again. */
   long dueMs;
 
@@ -79,6 +86,7 @@ final class Allocation {
     allocation.stopOrderedMs = file.stopOrderedMs();
     allocation.limitReachedMs = file.limitReachedMs();
     allocation.elapsedMs = file.elapsedMs();
+    allocation.toldMs = file.elapsedMs();
     allocation.endCause = file.endCause();
     allocation.exitCode = file.exitCode();
     allocation.message = file.message();
@@ -107,13 +115,17 @@ final class Allocation {
         utilization.rows());
   }
 
-  /** What the server is told, with at most so many rows of utilization, the oldest first. */
+  /**
+   * What the server is told. Of the elapsed time only as much as the next agent would still know,
+   * so that no report falls behind an earlier one; with at most so many rows of utilization, the
+   * oldest first.
+   */
   AllocationReport report(int mostRows) {
     List<UtilizationRow> rows = utilization.rows();
     return new AllocationReport(
         desired.id(),
         state,
-        elapsedMs,
+        toldMs,
         runLimitMs,
         endCause,
         exitCode,
@@ -128,6 +140,11 @@ final class Allocation {
     if (goMs != null) {
       elapsedMs = Math.max(elapsedMs, Proof.elapsedMs(goMs, runLimitMs, stopOrderedMs, untilMs));
     }
+  }
+
+  /** Whether processes are there that should not be and cannot be ended. */
+  boolean isStuck() {
+    return !released && message != null && message.contains(AllocationEnding.STILL_THERE);
   }
 
   /** Time between TERM and KILL. */

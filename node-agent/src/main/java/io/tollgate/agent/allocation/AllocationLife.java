@@ -25,7 +25,8 @@ final class AllocationLife {
                   AllocationEvent.WENT, AllocationState.RUNNING,
                   AllocationEvent.START_FAILED, AllocationState.EXITED,
                   AllocationEvent.STOPPED_BEFORE_GO, AllocationState.EXITED,
-                  AllocationEvent.REBOOTED, AllocationState.EXITED),
+                  AllocationEvent.REBOOTED, AllocationState.EXITED,
+                  AllocationEvent.OUTLIVED_KILL, AllocationState.UNKILLABLE),
               AllocationState.RUNNING,
               Map.of(
                   AllocationEvent.ENDED, AllocationState.EXITED,
@@ -34,6 +35,8 @@ final class AllocationLife {
                   AllocationEvent.OUTLIVED_KILL, AllocationState.UNKILLABLE),
               AllocationState.UNKILLABLE,
               Map.of(
+                  AllocationEvent.START_FAILED, AllocationState.EXITED,
+                  AllocationEvent.STOPPED_BEFORE_GO, AllocationState.EXITED,
                   AllocationEvent.ENDED, AllocationState.EXITED,
                   AllocationEvent.VANISHED, AllocationState.LOST,
                   AllocationEvent.REBOOTED, AllocationState.LOST),

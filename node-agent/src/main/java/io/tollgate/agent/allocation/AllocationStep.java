@@ -8,9 +8,10 @@ import io.tollgate.agent.runtime.Observation;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
 import io.tollgate.agent.runtime.WorkloadRuntime;
+import io.tollgate.agent.step.Step;
+import io.tollgate.agent.step.Steps;
+import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +24,7 @@ final class AllocationStep {
   /** How soon to look again while something is about to happen. */
   private static final long SOON_MS = 2;
 
-  static final long ENDING_MS = 20;
   private static final long RUNNING_MS = 250;
-
-  /** After KILL and this long, an allocation is unkillable. */
-  static final long UNKILLABLE_AFTER_MS = 60_000;
 
   /** How old the proof in the file may be while work runs. */
   private static final long WRITE_EVERY_MS = 1_000;
@@ -36,12 +33,21 @@ final class AllocationStep {
 
   private final WorkloadRuntime runtime;
   private final AllocationWriter paper;
+  private final AllocationEnding ending;
   private final BootClock clock;
+  private final Steps steps;
 
-  AllocationStep(WorkloadRuntime runtime, AllocationWriter paper, BootClock clock) {
+  AllocationStep(
+      WorkloadRuntime runtime,
+      AllocationWriter paper,
+      AllocationEnding ending,
+      BootClock clock,
+      Steps steps) {
     this.runtime = runtime;
     this.paper = paper;
+    this.ending = ending;
     this.clock = clock;
+    this.steps = steps;
   }
 
   /**
@@ -54,11 +60,11 @@ final class AllocationStep {
       return;
     }
     if (!a.bootId.equals(clock.bootId())) {
-      rebooted(a);
+      ending.rebooted(a);
       return;
     }
-    if (a.unwritten && a.startIntendedMs != null) {
-      paper.writeIfPossible(a);
+    if (a.unwritten && a.startIntendedMs != null && paper.writeIfPossible(a)) {
+      steps.reached(Step.STOP_WRITTEN);
     }
     raiseLimit(a);
     if (a.state == AllocationState.PREPARING && !prepare(a, mayStart)) {
@@ -66,7 +72,7 @@ final class AllocationStep {
     }
     if (a.startIntendedMs == null) {
       if (a.stopOrderedMs != null) {
-        end(a, AllocationEvent.STOPPED_BEFORE_GO, EndCause.STOP_ORDER, null);
+        ending.end(a, AllocationEvent.STOPPED_BEFORE_GO, EndCause.STOP_ORDER, null);
         return;
       }
       if (a.desired.target() != Target.RUNNING || !mayStart) {
@@ -77,17 +83,44 @@ final class AllocationStep {
       start(a);
       return;
     }
-    look(a);
+    look(a, mayStart);
   }
 
   /** Without an intent on disk nothing is started. */
   private void intend(Allocation a) {
+    if (!leavesWord(a, a.runLimitMs)) {
+      throw new IllegalStateException("without a guard of its run limit nothing starts");
+    }
     a.startIntendedMs = clock.uptimeMs();
     try {
       paper.writeSwiftly(a);
     } catch (UncheckedIOException e) {
       a.startIntendedMs = null;
       throw e;
+    }
+    steps.reached(Step.INTENT_WRITTEN);
+  }
+
+  /** Work that a last agent started is guarded again, by the limit that this one enforces. */
+  void adopt(Allocation a) {
+    boolean started = a.startIntendedMs != null && !a.state.ended();
+    if (started && a.bootId.equals(clock.bootId()) && !leavesWord(a, a.runLimitMs)) {
+      log.warn("Allocation {} goes on with no guard but this agent.", a.desired.id());
+    }
+  }
+
+  /**
+   * Before anything runs under a limit its second guard knows of it: a lower one that still stood
+   * there would end paid work.
+   */
+  private boolean leavesWord(Allocation a, long runLimitMs) {
+    try {
+      runtime.limit(a.desired.id(), runLimitMs, a.desired.graceMs());
+      return true;
+    } catch (IOException e) {
+      log.warn(
+          "The limit of allocation {} cannot be left with its guard: {}", a.desired.id(), e, e);
+      return false;
     }
   }
 
@@ -98,9 +131,16 @@ final class AllocationStep {
   private void raiseLimit(Allocation a) {
     long before = a.runLimitMs;
     boolean possible = a.limitReachedMs == null && a.desired.target() != Target.STOPPED;
-    if (possible && a.desired.runLimitMs() > before) {
+    long now = clock.uptimeMs();
+    if (possible && a.desired.runLimitMs() > before && now >= a.raiseAgainMs) {
+      if (a.startIntendedMs != null && !leavesWord(a, a.desired.runLimitMs())) {
+        a.raiseAgainMs = now + WRITE_EVERY_MS;
+        return;
+      }
       a.runLimitMs = a.desired.runLimitMs();
-      if (!paper.writeIfPossible(a)) {
+      if (paper.writeIfPossible(a)) {
+        steps.reached(Step.LIMIT_RAISED);
+      } else {
         a.runLimitMs = before;
       }
     }
@@ -108,7 +148,7 @@ final class AllocationStep {
 
   private boolean prepare(Allocation a, boolean mayStart) {
     if (a.stopOrderedMs != null) {
-      end(a, AllocationEvent.STOPPED_BEFORE_GO, EndCause.STOP_ORDER, null);
+      ending.end(a, AllocationEvent.STOPPED_BEFORE_GO, EndCause.STOP_ORDER, null);
       return false;
     }
     if (!mayStart) {
@@ -118,12 +158,13 @@ final class AllocationStep {
     try {
       a.ports = runtime.ensurePrepared(Workload.of(a.desired));
       a.apply(AllocationEvent.PREPARED);
+      steps.reached(Step.PREPARED);
       if (a.desired.target() != Target.RUNNING) {
         paper.write(a);
       }
       return true;
     } catch (StartFailure e) {
-      end(a, AllocationEvent.START_FAILED, EndCause.START_FAILED, e.getMessage());
+      ending.end(a, AllocationEvent.START_FAILED, EndCause.START_FAILED, e.getMessage());
       return false;
     }
   }
@@ -131,47 +172,46 @@ final class AllocationStep {
   private void start(Allocation a) {
     try {
       runtime.ensureRunning(Workload.of(a.desired), a.ports);
+      steps.reached(Step.SHIM_SPAWNED);
       a.dueMs = clock.uptimeMs() + SOON_MS;
     } catch (StartFailure e) {
-      end(a, AllocationEvent.START_FAILED, EndCause.START_FAILED, e.getMessage());
+      ending.end(a, AllocationEvent.START_FAILED, EndCause.START_FAILED, e.getMessage());
     }
   }
 
-  private void look(Allocation a) {
+  private void look(Allocation a, boolean mayStart) {
+    // Read first: the work ran then, and may have ended before anybody reads the clock again.
+    long seenMs = clock.uptimeMs();
     Observation seen = runtime.observe(a.desired.id());
     switch (seen.phase()) {
-      case ABSENT -> absent(a);
+      case ABSENT -> absent(a, mayStart);
       case STARTING -> starting(a);
       case START_FAILED -> startFailed(a, seen);
       case RUNNING -> {
-        went(a, seen);
-        running(a);
+        went(a, seen, seenMs);
+        running(a, seenMs);
       }
       case ENDED -> {
-        went(a, seen);
-        a.exitCode = seen.exitCode();
-        a.prove(seen.endMs());
-        end(
-            a,
-            AllocationEvent.ENDED,
-            Proof.cause(seen.goMs(), a.runLimitMs, a.stopOrderedMs, seen.endMs()),
-            seen.message());
+        went(a, seen, seenMs);
+        ending.ended(a, seen);
       }
       case VANISHED -> {
-        went(a, seen);
-        vanished(a);
+        went(a, seen, seenMs);
+        ending.vanished(a);
       }
     }
   }
 
   /** The intent was written, and then the agent died before it started anything. */
-  private void absent(Allocation a) {
+  private void absent(Allocation a, boolean mayStart) {
     if (a.goMs != null) {
-      vanished(a);
+      ending.vanished(a);
     } else if (a.stopOrderedMs != null) {
-      end(a, AllocationEvent.STOPPED_BEFORE_GO, EndCause.STOP_ORDER, null);
-    } else {
+      ending.end(a, AllocationEvent.STOPPED_BEFORE_GO, EndCause.STOP_ORDER, null);
+    } else if (mayStart) {
       start(a);
+    } else {
+      a.dueMs = clock.uptimeMs() + RUNNING_MS;
     }
   }
 
@@ -183,115 +223,67 @@ final class AllocationStep {
     if (a.stopOrderedMs == null && !late) {
       return;
     }
-    if (runtime.ensureStopped(a.desired.id(), Duration.ZERO)) {
-      if (runtime.observe(a.desired.id()).phase() == Observation.Phase.ENDED) {
-        return;
-      }
-      if (a.stopOrderedMs != null) {
-        end(a, AllocationEvent.STOPPED_BEFORE_GO, EndCause.STOP_ORDER, null);
-      } else {
-        end(
-            a,
-            AllocationEvent.START_FAILED,
-            EndCause.START_FAILED,
-            "The start took longer than " + a.desired.startTimeoutMs() + " ms.");
-      }
+    boolean nothingLeft = ending.press(a, 0);
+    if (!nothingLeft || runtime.observe(a.desired.id()).phase() == Observation.Phase.ENDED) {
+      return;
+    }
+    if (a.stopOrderedMs != null) {
+      ending.end(a, AllocationEvent.STOPPED_BEFORE_GO, EndCause.STOP_ORDER, null);
+    } else {
+      ending.end(
+          a,
+          AllocationEvent.START_FAILED,
+          EndCause.START_FAILED,
+          "The start took longer than " + a.desired.startTimeoutMs() + " ms.");
     }
   }
 
   private void startFailed(Allocation a, Observation seen) {
-    if (a.state == AllocationState.PREPARED) {
-      end(a, AllocationEvent.START_FAILED, EndCause.START_FAILED, seen.message());
+    if (a.goMs == null) {
+      ending.end(a, AllocationEvent.START_FAILED, EndCause.START_FAILED, seen.message());
     } else {
-      a.message = seen.message();
-      end(a, AllocationEvent.ENDED, EndCause.EXITED, seen.message());
+      ending.end(a, AllocationEvent.ENDED, EndCause.EXITED, seen.message());
     }
   }
 
-  private void went(Allocation a, Observation seen) {
+  private void went(Allocation a, Observation seen, long seenMs) {
     if (a.state == AllocationState.PREPARED) {
       a.goMs = seen.goMs();
       a.apply(AllocationEvent.WENT);
       log.info("Allocation {} of session {} runs.", a.desired.id(), a.desired.sessionId());
       if (seen.phase() == Observation.Phase.RUNNING) {
+        a.prove(seenMs);
+        steps.reached(Step.GO_SEEN);
         paper.writeSwiftly(a);
+        steps.reached(Step.GO_WRITTEN);
       }
     }
   }
 
-  private void running(Allocation a) {
+  private void running(Allocation a, long seenMs) {
+    a.prove(seenMs);
     long now = clock.uptimeMs();
-    a.prove(now);
     long left = a.goMs == null ? 0 : a.goMs + a.runLimitMs - now;
     if (left <= 0 && a.limitReachedMs == null && a.stopOrderedMs == null) {
-      a.limitReachedMs = now;
-      log.info("Allocation {} has used up its run limit and is ended.", a.desired.id());
-      paper.writeIfPossible(a);
+      reachLimit(a, now);
     }
     if (a.limitReachedMs == null && a.stopOrderedMs == null) {
       a.dueMs = now + Math.max(1, Math.min(RUNNING_MS, left));
     } else {
-      stopping(a, now);
+      ending.press(a, a.graceMs());
     }
     if (now - a.writtenMs >= WRITE_EVERY_MS) {
       paper.writeProofIfPossible(a);
+      steps.reached(Step.PROOF_WRITTEN);
     }
   }
 
-  private void stopping(Allocation a, long now) {
-    if (a.endingSinceMs == null) {
-      a.endingSinceMs = now;
+  private void reachLimit(Allocation a, long now) {
+    a.limitReachedMs = now;
+    log.info("Allocation {} has used up its run limit and is ended.", a.desired.id());
+    steps.reached(Step.LIMIT_REACHED);
+    if (paper.writeIfPossible(a)) {
+      steps.reached(Step.LIMIT_WRITTEN);
     }
-    long graceLeft = a.endingSinceMs + a.graceMs() - now;
-    runtime.ensureStopped(a.desired.id(), Duration.ofMillis(graceLeft));
-    a.dueMs = now + ENDING_MS;
-    if (-graceLeft > UNKILLABLE_AFTER_MS && a.state == AllocationState.RUNNING) {
-      a.apply(AllocationEvent.OUTLIVED_KILL);
-      a.endCause = a.limitReachedMs == null ? EndCause.STOP_ORDER : EndCause.RUN_LIMIT;
-      a.message = "Processes of the work are still there a minute after they were killed.";
-      log.error("Allocation {} cannot be killed; its GPUs stay taken.", a.desired.id());
-      paper.write(a);
-    }
-    if (a.state == AllocationState.UNKILLABLE) {
-      a.dueMs = now + WRITE_EVERY_MS;
-    }
-  }
-
-  /** The end is the last time at which somebody wrote down that it ran, never now. */
-  private void vanished(Allocation a) {
-    end(
-        a,
-        AllocationEvent.VANISHED,
-        EndCause.LOST,
-        "The work is gone and left no exit code; its time counts up to the last observation.");
-  }
-
-  private void rebooted(Allocation a) {
-    boolean ran = a.goMs != null;
-    end(
-        a,
-        AllocationEvent.REBOOTED,
-        EndCause.REBOOTED,
-        ran
-            ? "The node restarted; the time counts up to the last observation."
-            : "The node restarted before the work began.");
-    a.released = true;
-    paper.write(a);
-  }
-
-  private void end(Allocation a, AllocationEvent event, EndCause cause, @Nullable String message) {
-    a.apply(event);
-    a.endCause = cause;
-    a.message = message;
-    a.endingSinceMs = null;
-    a.dueMs = clock.uptimeMs();
-    log.info(
-        "Allocation {} ended: {}, elapsed {} ms, exit code {}{}",
-        a.desired.id(),
-        cause,
-        a.elapsedMs,
-        a.exitCode,
-        message == null ? "." : ": " + message);
-    paper.write(a);
   }
 }

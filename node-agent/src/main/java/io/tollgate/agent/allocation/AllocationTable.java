@@ -9,12 +9,13 @@ import io.tollgate.agent.protocol.Taken;
 import io.tollgate.agent.protocol.Target;
 import io.tollgate.agent.runtime.WorkloadRuntime;
 import io.tollgate.agent.state.StateDirectory;
+import io.tollgate.agent.step.Step;
+import io.tollgate.agent.step.Steps;
 import io.tollgate.agent.utilization.GpuSamples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,25 +34,32 @@ public final class AllocationTable {
   private static final Logger log = LoggerFactory.getLogger(AllocationTable.class);
 
   private final BootClock clock;
-  private final WorkloadRuntime runtime;
+  private final Steps steps;
   private final AllocationFile files;
   private final EnvironmentFile environments;
   private final DesiredSet desired;
   private final AllocationStep step;
   private final AllocationRelease release;
+  private final AllocationFarewell farewell;
   private final Map<AllocationId, Allocation> known = new TreeMap<>();
   private volatile AllocationView view = AllocationView.EMPTY;
   private boolean mayStart = true;
 
-  public AllocationTable(StateDirectory state, BootClock clock, WorkloadRuntime runtime) {
+  /**
+   * @param steps told of every step, for tests
+   */
+  public AllocationTable(
+      StateDirectory state, BootClock clock, WorkloadRuntime runtime, Steps steps) {
     this.clock = clock;
-    this.runtime = runtime;
+    this.steps = steps;
     this.files = new AllocationFile(state.allocations());
     this.environments = new EnvironmentFile(state.secrets());
-    this.desired = new DesiredSet(state.desiredFile(), clock.bootId());
+    this.desired = new DesiredSet(state.desiredFile(), environments, clock);
     AllocationWriter paper = new AllocationWriter(files, clock);
-    this.step = new AllocationStep(runtime, paper, clock);
-    this.release = new AllocationRelease(runtime, paper, clock);
+    AllocationEnding ending = new AllocationEnding(runtime, paper, clock, steps);
+    this.step = new AllocationStep(runtime, paper, ending, clock, steps);
+    this.release = new AllocationRelease(runtime, paper, clock, steps);
+    this.farewell = new AllocationFarewell(runtime, files, steps);
   }
 
   /**
@@ -64,16 +72,13 @@ public final class AllocationTable {
     for (AllocationRecord file : files.readAll()) {
       known.put(file.desired().id(), Allocation.of(file));
     }
-    want(environments.unseal(desired.allocations()));
+    want(desired.allocations(), desired.heardMs());
     environments.keepOnly(known.keySet());
+    known.values().forEach(step::adopt);
+    view = AllocationView.of(known.values());
     if (!known.isEmpty()) {
       log.info("Taking over {} allocations from the last agent.", known.size());
     }
-  }
-
-  /** Every allocation that has a file or is wanted. */
-  public Set<AllocationId> known() {
-    return Set.copyOf(known.keySet());
   }
 
   /** The version of the desired set that is held durably. */
@@ -90,19 +95,23 @@ public final class AllocationTable {
    */
   public boolean accept(long version, List<DesiredAllocation> allocations) {
     try {
-      if (version <= desired.version()) {
-        return false;
+      boolean newer = desired.replace(version, allocations, known);
+      if (newer) {
+        steps.reached(Step.DESIRED_WRITTEN);
+        want(allocations, clock.uptimeMs());
       }
-      desired.replace(version, environments.seal(allocations, known));
-      want(allocations);
-      return true;
+      return newer;
     } catch (IOException e) {
       orderStops(allocations);
       throw new UncheckedIOException("the desired set cannot be written", e);
     }
   }
 
-  private void want(List<DesiredAllocation> allocations) {
+  /**
+   * @param heardMs when the set arrived; an order that the last agent took to its grave counts from
+   *     then
+   */
+  private void want(List<DesiredAllocation> allocations, long heardMs) {
     Set<AllocationId> named = new HashSet<>();
     for (DesiredAllocation wanted : allocations) {
       named.add(wanted.id());
@@ -112,13 +121,13 @@ public final class AllocationTable {
       a.named = true;
       a.dueMs = 0;
       if (wanted.target() == Target.STOPPED) {
-        orderStop(a, String.valueOf(wanted.stopReason()));
+        orderStop(a, String.valueOf(wanted.stopReason()), heardMs);
       }
     }
     for (Allocation a : known.values()) {
       if (!named.contains(a.desired.id())) {
         a.named = false;
-        orderStop(a, "no longer wanted");
+        orderStop(a, "no longer wanted", heardMs);
       }
     }
   }
@@ -128,21 +137,24 @@ public final class AllocationTable {
     allocations.forEach(wanted -> targets.put(wanted.id(), wanted.target()));
     for (Allocation a : known.values()) {
       if (targets.getOrDefault(a.desired.id(), Target.STOPPED) == Target.STOPPED) {
-        orderStop(a, "ordered, though the order cannot be written down");
+        orderStop(a, "ordered, though the order cannot be written down", clock.uptimeMs());
       }
     }
   }
 
   /** The clock of the work stops here, whatever the work does with its grace. */
-  private void orderStop(Allocation a, String why) {
+  private void orderStop(Allocation a, String why, long arrivedMs) {
     a.dueMs = 0;
-    if (a.state.ended() || a.stopOrderedMs != null) {
+    // What is of another boot has ended, and its times are of another clock.
+    boolean past = a.state.ended() || !a.bootId.equals(clock.bootId());
+    if (past || a.stopOrderedMs != null) {
       return;
     }
-    a.stopOrderedMs = clock.uptimeMs();
-    a.prove(a.stopOrderedMs);
+    a.stopOrderedMs = arrivedMs;
+    a.prove(arrivedMs);
     log.info("Allocation {} is to stop: {}.", a.desired.id(), why);
     a.unwritten = true;
+    steps.reached(Step.STOP_ORDERED);
   }
 
   /** Something happened to the work, so it is looked at in the next turn. */
@@ -162,7 +174,7 @@ public final class AllocationTable {
     mayStart = false;
     for (Allocation a : known.values()) {
       a.longestGraceMs = longestGraceMs;
-      orderStop(a, why);
+      orderStop(a, why, clock.uptimeMs());
     }
   }
 
@@ -180,11 +192,7 @@ public final class AllocationTable {
   public void taken(Taken taken) {
     Allocation a = known.get(taken.id());
     if (a != null) {
-      // A minute that still runs is never done with, whatever the server has seen of it.
-      long over =
-          a.state == AllocationState.RUNNING ? a.elapsedMs / 60_000 - 1 : Long.MAX_VALUE - 1;
-      a.utilization.acknowledgeThrough(Math.min(over, taken.utilizationThroughMinute()));
-      a.endTold |= taken.isFinal() && a.released;
+      farewell.taken(a, taken);
     }
   }
 
@@ -193,7 +201,7 @@ public final class AllocationTable {
     for (AllocationReport report : reports) {
       Allocation a = known.get(report.id());
       if (a != null && report.released()) {
-        a.endTold = true;
+        farewell.endTold(a);
       }
     }
   }
@@ -210,7 +218,7 @@ public final class AllocationTable {
     environments.dropDone(known.values());
     // After all have been looked at: one sweep over the processes serves every end of this turn.
     forEachDue(clock.uptimeMs(), release::take);
-    forgetWhatNobodyNeeds();
+    farewell.forgetWhatNobodyNeeds(known.values());
     List<Object> after = fingerprint();
     view = AllocationView.of(known.values());
     return !before.equals(after);
@@ -232,29 +240,13 @@ public final class AllocationTable {
     }
   }
 
-  private void forgetWhatNobodyNeeds() {
-    Iterator<Allocation> all = known.values().iterator();
-    while (all.hasNext()) {
-      Allocation a = all.next();
-      if (a.released && a.endTold && !a.named) {
-        try {
-          // The file last: an agent that dies in between leaves no directory that nobody knows.
-          runtime.forget(a.desired.id());
-          files.delete(a.desired.id());
-          all.remove();
-        } catch (IOException e) {
-          log.warn("The file of allocation {} cannot be deleted: {}", a.desired.id(), e.toString());
-        }
-      }
-    }
-  }
-
   private List<Object> fingerprint() {
     List<Object> parts = new ArrayList<>(known.size() * 4);
     for (Allocation a : known.values()) {
       parts.add(a.desired.id());
       parts.add(a.state);
       parts.add(a.released);
+      parts.add(a.isStuck());
       parts.add(a.runLimitMs);
     }
     return parts;

@@ -13,18 +13,21 @@ import java.util.Set;
  *
  * @param released per known allocation whether all of its processes are gone
  * @param busyGpus uuids of the GPUs on which work runs or is about to
+ * @param stuckGpus uuids of the GPUs that are set aside because processes outlived their kill
  * @param held uuids of the GPUs per allocation that has been started and not been released
  */
 public record AllocationView(
     Map<AllocationId, Boolean> released,
     Set<String> busyGpus,
+    Set<String> stuckGpus,
     Map<AllocationId, List<String>> held) {
 
-  static final AllocationView EMPTY = new AllocationView(Map.of(), Set.of(), Map.of());
+  static final AllocationView EMPTY = new AllocationView(Map.of(), Set.of(), Set.of(), Map.of());
 
   static AllocationView of(Collection<Allocation> allocations) {
     Map<AllocationId, Boolean> released = new HashMap<>();
     Set<String> busy = new HashSet<>();
+    Set<String> stuck = new HashSet<>();
     Map<AllocationId, List<String>> held = new HashMap<>();
     for (Allocation a : allocations) {
       released.put(a.desired.id(), a.released);
@@ -32,11 +35,15 @@ public record AllocationView(
       if (!a.state.ended() && a.startIntendedMs != null) {
         busy.addAll(a.desired.gpus());
       }
+      if (a.isStuck()) {
+        stuck.addAll(a.desired.gpus());
+      }
       if (!a.released && a.startIntendedMs != null) {
         held.put(a.desired.id(), a.desired.gpus());
       }
     }
-    return new AllocationView(Map.copyOf(released), Set.copyOf(busy), Map.copyOf(held));
+    return new AllocationView(
+        Map.copyOf(released), Set.copyOf(busy), Set.copyOf(stuck), Map.copyOf(held));
   }
 
   /** Whether the agent knows the allocation. */

@@ -30,6 +30,8 @@ final class AllocationWriter {
       a.writtenMs = clock.uptimeMs();
     } catch (IOException e) {
       throw unwritten(a, e);
+    } finally {
+      a.toldMs = a.elapsedMs;
     }
   }
 
@@ -45,6 +47,8 @@ final class AllocationWriter {
       a.writtenMs = clock.uptimeMs();
     } catch (IOException e) {
       throw unwritten(a, e);
+    } finally {
+      a.toldMs = a.elapsedMs;
     }
   }
 

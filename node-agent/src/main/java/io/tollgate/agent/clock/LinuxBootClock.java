@@ -7,7 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/** The boot clock as Linux shows it under {@code /proc}, in steps of ten milliseconds. */
+/**
+ * The boot clock as Linux shows it under {@code /proc}, in steps of ten milliseconds. {@code
+ * /proc/uptime} is CLOCK_BOOTTIME: "the uptime of the system (including time spent in suspend)",
+ * proc_uptime(5); the kernel reads it by {@code ktime_get_boottime_ts64} in fs/proc/uptime.c.
+ * Java's own monotonic clock stands still while the machine sleeps.
+ */
 public final class LinuxBootClock implements BootClock {
 
   private static final Path UPTIME = Path.of("/proc/uptime");

@@ -1,6 +1,7 @@
 package io.tollgate.agent.runtime;
 
 import io.tollgate.agent.protocol.AllocationId;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,16 @@ public interface WorkloadRuntime {
   void ensureRunning(Workload workload, Map<String, Integer> ports) throws StartFailure;
 
   /**
+   * Leaves word of the run limit with whatever guards the work when no agent can, before anything
+   * runs under that limit. The work may be over or gone.
+   *
+   * @param runLimitMs the most it may run, from go
+   * @param graceMs time between a polite end and the other
+   * @throws IOException when that is not possible; the limit left before still stands
+   */
+  void limit(AllocationId id, long runLimitMs, long graceMs) throws IOException;
+
+  /**
    * Works towards no process being left. To be called again until it answers true.
    *
    * @param graceLeft time still left for a polite end; zero or less kills
@@ -41,6 +52,9 @@ public interface WorkloadRuntime {
 
   /** Deletes what is kept of an allocation that is stopped, except for its log, for a while. */
   void forget(AllocationId id);
+
+  /** Nothing is left to run or to guard, and this agent ends. */
+  void close();
 
   /** Where the output of the work can be read; may be called by any thread. */
   Optional<LogPiece> readLog(AllocationId id, long offset, int limitBytes);

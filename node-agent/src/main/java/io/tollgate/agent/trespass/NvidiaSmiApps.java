@@ -13,17 +13,26 @@ import java.util.concurrent.TimeUnit;
 /** Asks {@code nvidia-smi}, under a time limit and never while an earlier one still hangs. */
 public final class NvidiaSmiApps implements TrespassWatch.Apps {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final String program;
   private final Path output;
   private final Duration timeout;
   private Optional<Process> hanging = Optional.empty();
 
   /**
+   * @param directory ours, for a file of the program's output
+   */
+  public NvidiaSmiApps(Path directory) {
+    this("nvidia-smi", directory.resolve("nvidia-smi-apps.csv"), PATIENCE);
+  }
+
+  /**
    * @param program name or path of nvidia-smi
    * @param output a file of ours for its output: a pipe would block with the program
    * @param timeout the longest that it may take
    */
-  public NvidiaSmiApps(String program, Path output, Duration timeout) {
+  NvidiaSmiApps(String program, Path output, Duration timeout) {
     this.program = program;
     this.output = output;
     this.timeout = timeout;

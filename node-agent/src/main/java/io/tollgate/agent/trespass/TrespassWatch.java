@@ -5,14 +5,17 @@ import io.tollgate.agent.protocol.AllocationId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks now and then who computes without holding the GPU, and tells when that changes. */
 public final class TrespassWatch {
 
+  private static final long EVERY_SECONDS = 60;
   private static final Logger log = LoggerFactory.getLogger(TrespassWatch.class);
 
   /** Where it is told what computes. */
@@ -27,43 +30,61 @@ public final class TrespassWatch {
 
   private final Apps apps;
   private final LongFunction<Optional<AllocationId>> allocationOf;
-  private final Consumer<Map<String, String>> told;
   private Map<String, String> last = Map.of();
 
   /**
    * @param apps may block
    * @param allocationOf whose process it is
-   * @param told hears sentences by card whenever they change
    */
-  public TrespassWatch(
-      Apps apps,
-      LongFunction<Optional<AllocationId>> allocationOf,
-      Consumer<Map<String, String>> told) {
+  public TrespassWatch(Apps apps, LongFunction<Optional<AllocationId>> allocationOf) {
     this.apps = apps;
     this.allocationOf = allocationOf;
-    this.told = told;
+  }
+
+  /**
+   * Looks once a minute.
+   *
+   * @param thread one that may block
+   * @param held uuids per allocation that has been started and not been released
+   */
+  public void start(
+      ScheduledExecutorService thread, Supplier<Map<AllocationId, List<String>>> held) {
+    var unused =
+        thread.scheduleWithFixedDelay(
+            () -> tell(look(held.get())), EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void tell(Optional<Map<String, String>> news) {
+    news.ifPresent(
+        cards -> {
+          cards.forEach((card, what) -> log.warn("Trespass on GPU {}: {}", card, what));
+          if (cards.isEmpty()) {
+            log.info("Nobody trespasses on a GPU any more.");
+          }
+        });
   }
 
   /**
    * Looks once. What cannot be told changes nothing.
    *
    * @param held uuids per allocation that has not been released
+   * @return sentences by card when they have changed
    */
-  public void look(Map<AllocationId, List<String>> held) {
+  Optional<Map<String, String>> look(Map<AllocationId, List<String>> held) {
     if (held.isEmpty() && last.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     Map<String, String> now;
     try {
       now = Trespass.judge(apps.read(), allocationOf, held);
     } catch (ProbeFailure e) {
       log.debug("Nobody can tell who computes: {}", e.getMessage());
-      return;
+      return Optional.empty();
     }
-    if (!now.equals(last)) {
-      now.forEach((card, what) -> log.warn("Trespass on GPU {}: {}", card, what));
-      last = now;
-      told.accept(now);
+    if (now.equals(last)) {
+      return Optional.empty();
     }
+    last = now;
+    return Optional.of(now);
   }
 }

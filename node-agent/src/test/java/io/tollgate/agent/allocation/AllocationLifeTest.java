@@ -28,7 +28,7 @@ class AllocationLifeTest {
       PREPARED   ENDED              -
       PREPARED   VANISHED           -
       PREPARED   REBOOTED           EXITED
-      PREPARED   OUTLIVED_KILL      -
+      PREPARED   OUTLIVED_KILL      UNKILLABLE
       RUNNING    PREPARED           -
       RUNNING    WENT               -
       RUNNING    START_FAILED       -
@@ -39,8 +39,8 @@ class AllocationLifeTest {
       RUNNING    OUTLIVED_KILL      UNKILLABLE
       UNKILLABLE PREPARED           -
       UNKILLABLE WENT               -
-      UNKILLABLE START_FAILED       -
-      UNKILLABLE STOPPED_BEFORE_GO  -
+      UNKILLABLE START_FAILED       EXITED
+      UNKILLABLE STOPPED_BEFORE_GO  EXITED
       UNKILLABLE ENDED              EXITED
       UNKILLABLE VANISHED           LOST
       UNKILLABLE REBOOTED           LOST

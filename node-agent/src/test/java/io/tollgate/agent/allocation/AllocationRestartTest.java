@@ -161,4 +161,34 @@ class AllocationRestartTest extends AllocationTableFixture {
     assertThat(report(work).state()).isEqualTo(AllocationState.RUNNING);
     assertThat(report(work).elapsedMs()).isGreaterThanOrEqualTo(5_000);
   }
+
+  @Test
+  void machine_that_slept_through_the_limit_ends_the_work_in_the_first_turn_awake() {
+    Wishes work = Wishes.run("x").runLimitMs(5_000).graceMs(0);
+    want(work.wish());
+    turns(2);
+    // The boot clock counts the time asleep; the pauses between turns do not, and are short.
+    assertThat(table.pauseMs(1_000)).isLessThanOrEqualTo(1_000);
+    clock.pass(8 * 3_600_000);
+    turns(3);
+    assertThat(report(work).endCause()).isEqualTo(EndCause.RUN_LIMIT);
+    assertThat(report(work).elapsedMs()).isEqualTo(5_000);
+    assertThat(report(work).released()).isTrue();
+  }
+
+  @Test
+  void exit_code_that_was_left_before_the_machine_restarted_is_still_told() throws Exception {
+    Wishes work = Wishes.run("x");
+    want(work.wish());
+    turns(2);
+    clock.pass(3_000);
+    runtime.end(work.id(), 7);
+    clock.reboot();
+    nextAgent();
+    turns(2);
+    assertThat(report(work).state()).isEqualTo(AllocationState.EXITED);
+    assertThat(report(work).exitCode()).isEqualTo(7);
+    assertThat(report(work).elapsedMs()).isBetween(3_000L, 5_000L);
+    assertThat(report(work).released()).isTrue();
+  }
 }

@@ -6,6 +6,7 @@ import io.tollgate.agent.protocol.AllocationReport;
 import io.tollgate.agent.protocol.DesiredAllocation;
 import io.tollgate.agent.runtime.FakeRuntime;
 import io.tollgate.agent.state.StateDirectory;
+import io.tollgate.agent.step.Steps;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,7 @@ abstract class AllocationTableFixture {
   @BeforeEach
   void open() throws Exception {
     state = StateDirectory.open(directory.resolve("state"));
-    table = new AllocationTable(state, clock, runtime);
+    table = new AllocationTable(state, clock, runtime, Steps.UNHEARD);
     table.load();
   }
 
@@ -36,7 +37,7 @@ abstract class AllocationTableFixture {
 
   /** The agent was killed; another one comes. */
   void nextAgent() throws Exception {
-    table = new AllocationTable(state, clock, runtime);
+    table = new AllocationTable(state, clock, runtime, Steps.UNHEARD);
     table.load();
   }
 

@@ -78,4 +78,27 @@ class AllocationTroubleTest extends AllocationTableFixture {
     assertThat(runtime.observe(work.id()).endMs() - go).isBetween(3_100L, 3_150L);
     assertThat(report(work).released()).isTrue();
   }
+
+  @Test
+  void extension_that_the_second_guard_cannot_hear_of_is_not_acknowledged() {
+    Wishes work = Wishes.run("x").runLimitMs(60_000).graceMs(0);
+    want(work.wish());
+    turns(2);
+    runtime.guardIsFull = true;
+    want(work.runLimitMs(120_000).wish());
+    turns(10);
+    assertThat(report(work).runLimitMs()).isEqualTo(60_000);
+    assertThat(runtime.guarded).containsEntry(work.id(), 60_000L);
+    // Nor is anything started that nobody else would end.
+    Wishes late = Wishes.run("x");
+    want(work.runLimitMs(120_000).wish(), late.wish());
+    turns(10);
+    assertThat(runtime.starts).doesNotContain(late.id());
+    runtime.guardIsFull = false;
+    clock.pass(1_000);
+    turns(3);
+    assertThat(report(work).runLimitMs()).isEqualTo(120_000);
+    assertThat(runtime.guarded).containsEntry(work.id(), 120_000L);
+    assertThat(runtime.starts).contains(late.id());
+  }
 }

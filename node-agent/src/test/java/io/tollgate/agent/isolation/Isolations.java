@@ -3,6 +3,7 @@ package io.tollgate.agent.isolation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** Isolation as tests like it. */
@@ -26,6 +27,11 @@ public final class Isolations {
   public static Isolation everything(Host host, Path directory) throws IOException {
     return Isolation.find(
         config(IsolationConfig.Choice.AUTO), host, directory, directory.resolve("work"));
+  }
+
+  /** Temporary directories are open to their owner only. */
+  public static void letOthersPass(Path directory) throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
   }
 
   static IsolationConfig config(IsolationConfig.Choice choice) {

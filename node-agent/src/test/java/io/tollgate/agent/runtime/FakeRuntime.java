@@ -2,6 +2,7 @@ package io.tollgate.agent.runtime;
 
 import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.protocol.AllocationId;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,8 @@ public final class FakeRuntime implements WorkloadRuntime {
   public final List<Duration> graces = new ArrayList<>();
   public final Set<AllocationId> immortal = new HashSet<>();
   public final Set<AllocationId> forgotten = new HashSet<>();
+  public final Map<AllocationId, Long> guarded = new HashMap<>();
+  public boolean guardIsFull;
   public Runnable beforeStart = () -> {};
   public boolean goesAtOnce = true;
 
@@ -47,6 +50,17 @@ public final class FakeRuntime implements WorkloadRuntime {
     seen.put(
         workload.id(), goesAtOnce ? Observation.running(clock.uptimeMs()) : Observation.starting());
   }
+
+  @Override
+  public void limit(AllocationId id, long runLimitMs, long graceMs) throws IOException {
+    if (guardIsFull) {
+      throw new IOException("no space left");
+    }
+    guarded.put(id, runLimitMs);
+  }
+
+  @Override
+  public void close() {}
 
   @Override
   public boolean ensureStopped(AllocationId id, Duration graceLeft) {

@@ -112,7 +112,7 @@ final class CatchUp {
         availability(node),
         gpus.stream()
             .filter(gpu -> !gpu.removed())
-            .map(gpu -> new GpuView(gpu.uuid(), gpu.index(), gpu.takesWork()))
+            .map(gpu -> new GpuView(gpu.uuid(), gpu.index(), gpu.ailment()))
             .toList(),
         node.version());
   }

@@ -140,10 +140,21 @@ final class Reasons {
         .map(
             node ->
                 node.name()
+                    + (wanted == Availability.State.DOWN ? ailments(node) : "")
                     + node.availability().since().map(since -> " since " + since).orElse(""))
         .sorted()
         .limit(NAMED_MAX)
         .collect(Collectors.joining(", "));
+  }
+
+  private static String ailments(NodeView node) {
+    String all =
+        node.gpus().stream()
+            .flatMap(gpu -> gpu.ailment().stream())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return all.isEmpty() ? "" : " (" + all + ")";
   }
 
   private Obstacle obstacle(QueuedSession session) {

@@ -22,4 +22,12 @@ public record Gpu(
   public boolean takesWork() {
     return !removed && !health.equals("sick");
   }
+
+  /** What keeps new work away from it; empty when nothing does. */
+  public Optional<String> ailment() {
+    if (takesWork()) {
+      return Optional.empty();
+    }
+    return Optional.of(removed ? "removed" : healthCause.orElse(health));
+  }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.agent.runtime.process;
 
+import io.tollgate.agent.isolation.Isolation;
 import io.tollgate.agent.runtime.StartFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,17 +24,21 @@ public final class Launcher {
   private final Path setsid;
   private final Path shim;
 
-  private Launcher(Path setsid, Path shim) {
+  private final Isolation isolation;
+
+  private Launcher(Path setsid, Path shim, Isolation isolation) {
     this.setsid = setsid;
     this.shim = shim;
+    this.isolation = isolation;
   }
 
   /**
-   * Writes the shim into a directory.
+   * Writes the shim, and the guard beside it, into a directory.
    *
+   * @param isolation keeps allocations apart
    * @throws IOException when it cannot be written or the machine has no {@code setsid}
    */
-  public static Launcher in(Path directory) throws IOException {
+  public static Launcher in(Path directory, Isolation isolation) throws IOException {
     Path setsid =
         SETSID.stream()
             .filter(Files::isExecutable)
@@ -43,17 +48,32 @@ public final class Launcher {
                     new IOException(
                         "the program setsid is missing, which gives each workload its own process"
                             + " session; install util-linux"));
-    Path shim = directory.resolve("shim.sh");
+    install(directory, "guard.sh");
+    return new Launcher(setsid, install(directory, "shim.sh"), isolation);
+  }
+
+  private static Path install(Path directory, String name) throws IOException {
+    Path script = directory.resolve(name);
     // Written beside and renamed: shims of an earlier agent may still be reading the old text.
-    Path beside = directory.resolve("shim.sh.new");
-    try (InputStream text = Launcher.class.getResourceAsStream("shim.sh")) {
+    Path beside = directory.resolve(name + ".new");
+    try (InputStream text = Launcher.class.getResourceAsStream(name)) {
       if (text == null) {
-        throw new IOException("shim.sh is missing in the agent's archive");
+        throw new IOException(name + " is missing in the agent's archive");
       }
       Files.write(beside, text.readAllBytes());
     }
-    Files.move(beside, shim, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    return new Launcher(setsid, shim);
+    Files.move(beside, script, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    return script;
+  }
+
+  /** The guard of work in the directory; its text lies beside the shim's. */
+  Guard guardOf(Path workRoot) {
+    return new Guard(setsid, shim.resolveSibling("guard.sh"), workRoot);
+  }
+
+  /** What keeps allocations apart. */
+  Isolation isolation() {
+    return isolation;
   }
 
   /** Where the shim lies. */

@@ -7,6 +7,7 @@ import io.tollgate.agent.runtime.Observation;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
 import io.tollgate.agent.runtime.WorkloadRuntime;
+import io.tollgate.agent.step.Steps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -32,31 +32,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProcessRuntime implements WorkloadRuntime {
 
-  /** How long a shim whose work is gone may take to write the exit file. */
-  private static final long SHIM_PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+  /** A shim that runs writes down the end within a millisecond. */
+  private static final long WAKE_AFTER_NANOS = Duration.ofMillis(500).toNanos();
 
   private static final Logger log = LoggerFactory.getLogger(ProcessRuntime.class);
-
-  /** What this process remembers of an allocation. */
-  private static final class Slot {
-    final Map<String, Integer> ports = new HashMap<>();
-    Optional<Process> spawned = Optional.empty();
-    Optional<ShimFiles.Started> started = Optional.empty();
-    boolean executed;
-    boolean termSent;
-    boolean aloneSeen;
-    long aloneSinceNanos;
-    boolean endSeen;
-    OptionalLong endSeenNanos = OptionalLong.empty();
-
-    /** A sweep shared by all that ended in one turn is good enough, if it began after the end. */
-    void sawEnd() {
-      if (!endSeen) {
-        endSeen = true;
-        endSeenNanos = OptionalLong.of(System.nanoTime());
-      }
-    }
-  }
 
   private final Path workRoot;
   private final UUID bootId;
@@ -64,7 +43,9 @@ public final class ProcessRuntime implements WorkloadRuntime {
   private final KeptLogs keptLogs;
   private final Isolation isolation;
   private final Consumer<AllocationId> ended;
-  private final ProcessTree tree = new ProcessTree();
+  private final ProcessTree tree;
+  private final WorkEnding ending;
+  private final Guard guard;
   private final Map<AllocationId, Slot> slots = new HashMap<>();
 
   /**
@@ -72,22 +53,25 @@ public final class ProcessRuntime implements WorkloadRuntime {
    * @param bootId the current boot
    * @param launcher starts shims
    * @param keptLogs takes the logs of forgotten allocations
-   * @param isolation keeps allocations apart
    * @param ended called by any thread when a process started here has ended
+   * @param steps told of every step, for tests
    */
   public ProcessRuntime(
       Path workRoot,
       UUID bootId,
       Launcher launcher,
       KeptLogs keptLogs,
-      Isolation isolation,
-      Consumer<AllocationId> ended) {
+      Consumer<AllocationId> ended,
+      Steps steps) {
     this.workRoot = workRoot;
     this.bootId = bootId;
+    this.isolation = launcher.isolation();
     this.start = new WorkStart(launcher, isolation);
     this.keptLogs = keptLogs;
-    this.isolation = isolation;
     this.ended = ended;
+    this.guard = launcher.guardOf(workRoot);
+    this.tree = new ProcessTree(bootId, isolation::members);
+    this.ending = new WorkEnding(tree, bootId, isolation::kill, steps);
   }
 
   @Override
@@ -124,25 +108,47 @@ public final class ProcessRuntime implements WorkloadRuntime {
           isolation.lastWords(id).orElse(null));
     }
     if (!shimAlive) {
-      return members(id, slot, System.nanoTime()).isEmpty()
-          ? Observation.vanished(started.goMs())
-          : Observation.running(started.goMs());
+      return outlivesItsShim(id, slot, files)
+          ? Observation.running(started.goMs())
+          : Observation.vanished(started.goMs());
     }
+    wakeStoppedShim(slot, started.shim(), files);
     if (!slot.executed) {
       slot.executed = hasExecuted(files, id);
     }
     return slot.executed ? Observation.running(started.goMs()) : Observation.starting();
   }
 
-  private Observation notBegun(AllocationId id, Slot slot) {
-    if (slot.spawned.isPresent()) {
-      return slot.spawned.get().isAlive()
-          ? Observation.starting()
-          : Observation.startFailed("The process that starts the work ended before it began.");
+  /** Work may have stopped its own shim, which then does not write down that the work is over. */
+  private void wakeStoppedShim(Slot slot, ProcessIdentity shim, ShimFiles files) {
+    if (slot.woken || files.work(bootId).filter(work -> !work.alive(bootId)).isEmpty()) {
+      return;
     }
-    return members(id, slot, System.nanoTime()).isEmpty()
-        ? Observation.absent()
-        : Observation.starting();
+    long now = System.nanoTime();
+    if (slot.workGoneNanos.isEmpty()) {
+      slot.workGoneNanos = OptionalLong.of(now);
+    } else if (now - slot.workGoneNanos.getAsLong() > WAKE_AFTER_NANOS) {
+      slot.woken = true;
+      Signals.wake(shim);
+    }
+  }
+
+  /** What the work has left behind is not the work, if it is known who that was. */
+  private boolean outlivesItsShim(AllocationId id, Slot slot, ShimFiles files) {
+    Optional<ProcessIdentity> work = files.work(bootId);
+    return work.isPresent()
+        ? work.get().alive(bootId)
+        : !members(id, slot, System.nanoTime()).isEmpty();
+  }
+
+  private Observation notBegun(AllocationId id, Slot slot) {
+    boolean alive = slot.spawned.filter(Process::isAlive).isPresent();
+    if (alive || !members(id, slot, System.nanoTime()).isEmpty()) {
+      return Observation.starting();
+    }
+    return slot.spawned.isPresent()
+        ? Observation.startFailed("The process that starts the work ended before it began.")
+        : Observation.absent();
   }
 
   /**
@@ -150,13 +156,18 @@ public final class ProcessRuntime implements WorkloadRuntime {
    * shell behind its wrapper, which both end alike.
    */
   private boolean hasExecuted(ShimFiles files, AllocationId id) {
-    if (files.child().isEmpty()) {
+    OptionalLong child = files.child();
+    if (child.isEmpty()) {
       return false;
     }
     try {
-      Path commandLine = Path.of("/proc/" + files.child().getAsLong() + "/cmdline");
-      String words = new String(Files.readAllBytes(commandLine), StandardCharsets.ISO_8859_1);
-      return !words.isEmpty() && !words.endsWith("\0" + control(id) + "\0");
+      String words =
+          new String(
+              Files.readAllBytes(Path.of("/proc/" + child.getAsLong() + "/cmdline")),
+              StandardCharsets.ISO_8859_1);
+      // A dead child shows none; what became of it is in the files in a moment.
+      return !words.endsWith("\0" + control(id) + "\0")
+          && ProcessStat.read(child.getAsLong()).filter(ProcessStat::alive).isPresent();
     } catch (IOException gone) {
       return false;
     }
@@ -197,9 +208,22 @@ public final class ProcessRuntime implements WorkloadRuntime {
     if (slot.spawned.isPresent() || observe(id).phase() != Observation.Phase.ABSENT) {
       return;
     }
+    new ShimFiles(control(id)).clearUnfinished();
     Process process = start.start(workload, directory(id), ports);
     slot.spawned = Optional.of(process);
     var unused = process.onExit().thenRun(() -> ended.accept(id));
+  }
+
+  @Override
+  public void limit(AllocationId id, long runLimitMs, long graceMs) throws IOException {
+    AllocationDirectory.make(directory(id));
+    guard.limit(id, runLimitMs, graceMs);
+    guard.ensure();
+  }
+
+  @Override
+  public void close() {
+    guard.close();
   }
 
   @Override
@@ -208,68 +232,21 @@ public final class ProcessRuntime implements WorkloadRuntime {
     if (slot.started.isEmpty()) {
       slot.started = new ShimFiles(control(id)).started();
     }
-    long now = System.nanoTime();
-    boolean polite = !graceLeft.isNegative() && !graceLeft.isZero();
-    if (polite && slot.termSent && !slot.endSeen) {
-      // Asked already; its end will show in its files, without a sweep over all processes.
-      return false;
+    boolean gone = ending.press(id, slot, graceLeft);
+    if (gone) {
+      LaunchFile.drop(control(id));
+      isolation.release(id);
     }
-    List<ProcessStat> members = members(id, slot, slot.endSeenNanos.orElse(now));
-    slot.endSeenNanos = OptionalLong.empty();
-    Optional<ProcessIdentity> shim = slot.started.map(ShimFiles.Started::shim);
-    List<ProcessStat> work =
-        members.stream().filter(m -> shim.filter(s -> s.pid() == m.pid()).isEmpty()).toList();
-    boolean shimAlive = shim.filter(s -> s.alive(bootId)).isPresent();
-    if (work.isEmpty() && !shimAlive) {
-      boolean gone = slot.spawned.filter(Process::isAlive).isEmpty();
-      if (gone) {
-        LaunchFile.drop(control(id));
-        isolation.release(id);
-      }
-      return gone;
-    }
-    if (!work.isEmpty()) {
-      slot.aloneSeen = false;
-      if (!polite) {
-        isolation.kill(id);
-        work.forEach(member -> Signals.kill(member.pid()));
-      } else if (!slot.termSent) {
-        slot.termSent = true;
-        log.debug("Asking allocation {} to end, {} processes.", id, work.size());
-        Signals.term(work, shim);
-      }
-    } else {
-      endLonelyShim(slot, now);
-    }
-    return false;
-  }
-
-  /** A shim normally follows its work within a millisecond; a stuck one must not hold the GPUs. */
-  private static void endLonelyShim(Slot slot, long now) {
-    if (!slot.aloneSeen) {
-      slot.aloneSeen = true;
-      slot.aloneSinceNanos = now;
-    } else if (now - slot.aloneSinceNanos > SHIM_PATIENCE_NANOS) {
-      slot.started.ifPresent(started -> Signals.kill(started.shim().pid()));
-    }
-  }
-
-  private List<ProcessStat> members(AllocationId id, Slot slot, long notBeforeNanos) {
-    Set<Long> caged = isolation.members(id);
-    List<ProcessStat> members = new ArrayList<>();
-    for (ProcessStat marked :
-        tree.members(id, slot.started.map(ShimFiles.Started::shim), notBeforeNanos)) {
-      if (!caged.contains(marked.pid())) {
-        members.add(marked);
-      }
-    }
-    caged.forEach(pid -> ProcessStat.read(pid).filter(ProcessStat::alive).ifPresent(members::add));
-    return members;
+    return gone;
   }
 
   /** Whose process it is; may be called by any thread. */
   public Optional<AllocationId> allocationOf(long pid) {
     return start.allocationOf(pid);
+  }
+
+  private List<ProcessStat> members(AllocationId id, Slot slot, long notBeforeNanos) {
+    return tree.members(id, slot.shim(), notBeforeNanos);
   }
 
   @Override

@@ -9,12 +9,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds every living process of an allocation, by the marker in its environment or by the process
- * session of its shim. One sweep over {@code /proc} serves all allocations that ask for it within
- * one turn, because at hundreds of ends a second the sweeps would cost more than the work.
+ * Finds every living process of an allocation: by its control group where it has one, by the marker
+ * in its environment, or by the process session of its shim. One sweep over {@code /proc} serves
+ * all allocations that ask for it within one turn, because at hundreds of ends a second the sweeps
+ * would cost more than the work.
  */
 final class ProcessTree {
 
@@ -27,9 +31,20 @@ final class ProcessTree {
   private record Marked(ProcessStat stat, @Nullable String allocation) {}
 
   private final long self = ProcessHandle.current().pid();
+  private final UUID bootId;
+  private final Function<AllocationId, Set<Long>> caged;
   private List<Marked> swept = List.of();
   private long sweptNanos;
   private boolean everSwept;
+
+  /**
+   * @param bootId the current boot
+   * @param caged process ids in an allocation's control group
+   */
+  ProcessTree(UUID bootId, Function<AllocationId, Set<Long>> caged) {
+    this.bootId = bootId;
+    this.caged = caged;
+  }
 
   /**
    * Living processes of an allocation.
@@ -44,11 +59,14 @@ final class ProcessTree {
     String wanted = id.toString();
     long session = shim.filter(this::numberIsNotReused).map(ProcessIdentity::pid).orElse(-1L);
     List<ProcessStat> members = new ArrayList<>();
+    Set<Long> group = caged.apply(id);
     for (Marked process : swept) {
-      if (wanted.equals(process.allocation) || process.stat.session() == session) {
+      boolean marked = wanted.equals(process.allocation) || process.stat.session() == session;
+      if (marked && !group.contains(process.stat.pid())) {
         members.add(process.stat);
       }
     }
+    group.forEach(pid -> ProcessStat.read(pid).filter(ProcessStat::alive).ifPresent(members::add));
     return members;
   }
 
@@ -57,11 +75,12 @@ final class ProcessTree {
    * belongs to a younger process, the session is no longer the shim's.
    */
   private boolean numberIsNotReused(ProcessIdentity shim) {
-    return swept.stream()
-        .noneMatch(
-            process ->
-                process.stat.pid() == shim.pid()
-                    && !process.stat.startTicks().equals(shim.startTicks()));
+    return shim.bootId().equals(bootId)
+        && swept.stream()
+            .noneMatch(
+                process ->
+                    process.stat.pid() == shim.pid()
+                        && !process.stat.startTicks().equals(shim.startTicks()));
   }
 
   private void sweep() {

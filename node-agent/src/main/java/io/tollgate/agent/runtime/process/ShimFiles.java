@@ -1,6 +1,7 @@
 package io.tollgate.agent.runtime.process;
 
 import io.tollgate.agent.clock.LinuxBootClock;
+import io.tollgate.agent.runtime.StartFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,9 +46,32 @@ record ShimFiles(Path control) {
 
   /** The process that became, or is about to become, the work. */
   OptionalLong child() {
-    return words("child", 2)
+    return words("child", 3)
+        .or(() -> words("child", 2))
         .map(w -> OptionalLong.of(Long.parseLong(w[0])))
         .orElseGet(OptionalLong::empty);
+  }
+
+  /** The same process beyond doubt; unknown when a shim of an earlier agent wrote the file. */
+  Optional<ProcessIdentity> work(UUID bootId) {
+    return words("child", 3).map(w -> new ProcessIdentity(Long.parseLong(w[0]), w[1], bootId));
+  }
+
+  /**
+   * Makes room for another shim after one that was killed while it wrote down who it is. Of two
+   * shims only one can create the file; so this must not be called while one lives.
+   *
+   * @throws StartFailure when the disk refuses
+   */
+  void clearUnfinished() throws StartFailure {
+    Path pid = control.resolve("pid");
+    try {
+      if (Files.isRegularFile(pid) && started().isEmpty()) {
+        Files.delete(pid);
+      }
+    } catch (IOException e) {
+      throw new StartFailure("What is left of an earlier start cannot be removed: " + e);
+    }
   }
 
   /** Present when the work's program could not be executed; 126 or 127. */

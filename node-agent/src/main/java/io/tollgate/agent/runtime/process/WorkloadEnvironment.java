@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
  */
 final class WorkloadEnvironment {
 
-  private static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final String NVIDIA = "NVIDIA_VISIBLE_DEVICES";
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 

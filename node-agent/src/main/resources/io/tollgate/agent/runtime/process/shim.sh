@@ -12,20 +12,30 @@ exec 3>&2 2>/dev/null
 # It may hold secrets, so it is empty before anything of the user's runs.
 : >"$control/launch" || exit 1
 # A signal to the group is for the workload; a caught one is back to normal in children.
-trap : TERM INT HUP
-read -r stat </proc/$$/stat
-read -r boot </proc/sys/kernel/random/boot_id
+trap : HUP INT QUIT USR1 USR2 PIPE ALRM TERM
 # Field 22 is the start time; the program's name before it may hold anything but ends at ")".
-twentieth() { shift 19; start=$1; }
-twentieth ${stat##*) }
+ticks_of() {
+  all=
+  while read -r line; do all="$all $line"; done </proc/$1/stat
+  set -- ${all##*) }
+  ticks=${20-}
+}
+#@ begun
+ticks_of $$
+read -r boot </proc/sys/kernel/random/boot_id
 read -r go rest </proc/uptime
-# Before anything of the user's: without this file nothing of the user's has begun.
-printf '%s %s %s %s end\n' "$$" "$start" "$boot" "$go" >"$control/pid" || exit 1
+# Before anything of the user's: without this file nothing of the user's has begun. It is made,
+# never overwritten: of two shims for one allocation the second ends here.
+set -C
+printf '%s %s %s %s end\n' "$$" "$ticks" "$boot" "$go" >"$control/pid" || exit 1
+set +C
+#@ identified
 # In a subshell bash says nothing of a command that cannot be executed.
 [ $# -gt 0 ] || [ -z "$BASH_VERSION" ] || set -- /bin/sh -s "$control"
 # Only a failed start leaves a shell there to run its exit trap.
 if [ $# -eq 0 ]; then
   (
+    #@ forked
     trap 'printf "%s end\n" "$?" >&4' EXIT
     confine || exit 125
     eval "$script"
@@ -40,12 +50,19 @@ else
 fi
 child=$!
 exec 3>&-
-printf '%s end\n' "$child" >"$control/child"
+ticks_of "$child"
+born=$ticks
+#@ unnamed
+printf '%s %s end\n' "$child" "$born" >"$control/child"
+#@ named
 while :; do
   wait "$child"
   rc=$?
   # A signal to the shim ends the wait early: the child is then still there.
-  kill -0 "$child" || break
+  ticks_of "$child"
+  [ -n "$ticks" ] && [ "$ticks" = "$born" ] || break
 done
+#@ over
 read -r up rest </proc/uptime
 printf '%s %s end\n' "$rc" "$up" >"$control/exit"
+#@ written

@@ -15,6 +15,7 @@ import io.tollgate.agent.runtime.Observation;
 import io.tollgate.agent.runtime.Observation.Phase;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
+import io.tollgate.agent.step.Steps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,10 +57,10 @@ abstract class IsolatedWork {
         new ProcessRuntime(
             state.resolve("work"),
             new LinuxBootClock().bootId(),
-            Launcher.in(state),
+            Launcher.in(state, isolation),
             new KeptLogs(state.resolve("kept"), new LogLimits(Duration.ofHours(1), 1 << 20)),
-            isolation,
-            id -> {});
+            id -> {},
+            Steps.UNHEARD);
   }
 
   Host host() throws IOException {
@@ -69,6 +70,9 @@ abstract class IsolatedWork {
   @AfterEach
   void end_everything() throws IOException {
     started.forEach(this::killAll);
+    if (runtime != null) {
+      runtime.close();
+    }
     AllocationDirectory.delete(state);
     assertThat(Isolations.groups(state)).isEmpty();
   }

@@ -14,6 +14,7 @@ import io.tollgate.agent.runtime.Observation;
 import io.tollgate.agent.runtime.Observation.Phase;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
+import io.tollgate.agent.step.Steps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,17 +48,18 @@ class ProcessRuntimeTest {
     return new ProcessRuntime(
         directory.resolve("work"),
         clock.bootId(),
-        Launcher.in(directory),
+        Launcher.in(directory, Isolations.none(directory)),
         new KeptLogs(
             Files.createDirectories(directory.resolve("kept")),
             new LogLimits(Duration.ofHours(1), 1 << 20)),
-        Isolations.none(directory),
-        id -> {});
+        id -> {},
+        Steps.UNHEARD);
   }
 
   @AfterEach
   void end_everything() {
     started.forEach(this::killAll);
+    runtime.close();
   }
 
   private void killAll(AllocationId id) {
@@ -266,7 +268,7 @@ class ProcessRuntimeTest {
         new ShimFiles(directory.resolve("work").resolve(id.toString()).resolve("control"))
             .started()
             .orElseThrow();
-    Signals.kill(shim.shim().pid());
+    Signals.kill(shim.shim());
     await().atMost(PATIENCE).until(() -> !shim.shim().alive(clock.bootId()));
     assertThat(runtime.observe(id).phase()).isEqualTo(Phase.RUNNING);
     killAll(id);
