@@ -1,10 +1,15 @@
 package io.tollgate.agent.isolation;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Isolation as tests like it. */
 public final class Isolations {
@@ -36,6 +41,34 @@ public final class Isolations {
 
   static IsolationConfig config(IsolationConfig.Choice choice) {
     return new IsolationConfig(choice, USERS, 64, 256, MIB);
+  }
+
+  /** Ends and removes what agents that were killed have left in the groups of their directory. */
+  public static void removeGroups(Path directory) {
+    for (Path groups : groups(directory)) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                try (Stream<Path> own = Files.walk(groups, 1)) {
+                  own.filter(Files::isDirectory)
+                      .sorted(Comparator.reverseOrder())
+                      .forEach(Isolations::endAndRemove);
+                }
+                return !Files.exists(groups);
+              });
+    }
+  }
+
+  private static void endAndRemove(Path group) {
+    for (String pid : ControlFiles.lines(group.resolve("cgroup.procs"))) {
+      ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    try {
+      Files.deleteIfExists(group);
+    } catch (IOException stillBusy) {
+      // Tried again in a moment.
+    }
   }
 
   /** Directories of control groups that are still there for an agent's directory. */

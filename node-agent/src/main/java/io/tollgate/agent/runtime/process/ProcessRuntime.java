@@ -252,6 +252,8 @@ public final class ProcessRuntime implements WorkloadRuntime {
   @Override
   public void forget(AllocationId id) {
     slots.remove(id);
+    // A group may have been busy with the last of its processes until a moment after its end.
+    isolation.release(id);
     try {
       keptLogs.keep(id, logFile(id), Instant.now());
     } catch (IOException e) {
