@@ -20,6 +20,8 @@ import io.tollgate.agent.runtime.process.Launcher;
 import io.tollgate.agent.runtime.process.ProcessRuntime;
 import io.tollgate.agent.server.Replicas;
 import io.tollgate.agent.server.ServerConnection;
+import io.tollgate.agent.state.GpuLock;
+import io.tollgate.agent.state.HolderLock;
 import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
 import io.tollgate.agent.step.Steps;
@@ -30,12 +32,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +52,7 @@ final class Agent {
   /** So many looks in a row must agree before the node is said to have other GPUs. */
   private static final int SURE_AFTER = 3;
 
+  private static final String SIMULATED = "simulated";
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
   private final AgentConfig config;
@@ -66,12 +71,19 @@ final class Agent {
   private final GpuWatch watch;
   private final TrespassWatch trespass;
 
+  private final Optional<HolderLock> gpuLock;
+
   private Inventory inventory;
   private int otherGpusSeen;
   private Optional<ScheduledFuture<?>> nextTurn = Optional.empty();
 
   private Agent(AgentConfig config, StateDirectory state, Steps steps)
-      throws IOException, ProbeFailure, IsolationFailure, JoinException, InterruptedException {
+      throws StateDirectoryException,
+          IOException,
+          ProbeFailure,
+          IsolationFailure,
+          JoinException,
+          InterruptedException {
     this.config = config;
     this.state = state;
     BootClock clock = new LinuxBootClock();
@@ -92,11 +104,14 @@ final class Agent {
     isolation.removeLeftovers(table.view().released().keySet());
     AllocationTable shown = table;
     ProbeSearch.Found gpus = new ProbeSearch(config, state, () -> shown.view().busyGpus()).find();
+    gpuLock =
+        gpus.probe().source().equals(SIMULATED) ? Optional.empty() : Optional.of(GpuLock.take());
     health = new HealthBook(state.healthFile(), clock.bootId());
     watch = new GpuWatch(gpus.probe(), clock, config.scrapeInterval());
     trespass = new TrespassWatch(new NvidiaSmiApps(state.root()), runtime::allocationOf);
     inventory = inventory(gpus.probe().source(), gpus.gpus());
     tenancy.insist();
+    table.gpusAre(uuids(inventory));
     ServerConnection server = new ServerConnection(new Replicas(config.serverUrls()), readers);
     Optional<NodeIdentity> known = Joining.known(state);
     NodeIdentity identity =
@@ -141,7 +156,7 @@ final class Agent {
           agent.turn();
           agent.sync.send();
         });
-    if (!agent.inventory.gpuSource().equals("simulated")) {
+    if (!agent.inventory.gpuSource().equals(SIMULATED)) {
       agent.trespass.start(agent.gpuThread, () -> agent.table.view().held());
     }
     long everyMs = config.scrapeInterval().toMillis();
@@ -177,6 +192,10 @@ final class Agent {
         config.memoryBytes(),
         config.labels(),
         gpus);
+  }
+
+  private static Set<String> uuids(Inventory inventory) {
+    return inventory.gpus().stream().map(GpuDescription::uuid).collect(Collectors.toSet());
   }
 
   /** Called by any thread; many ends at once make one turn. */
@@ -247,6 +266,7 @@ final class Agent {
       log.warn(
           "The node now shows {} GPUs instead of {}.", now.gpus().size(), inventory.gpus().size());
       inventory = now;
+      table.gpusAre(uuids(now));
       otherGpusSeen = 0;
       sync.inventoryChanged(now);
     }
@@ -264,9 +284,12 @@ final class Agent {
     gpuThread.shutdownNow();
     readers.shutdownNow();
     try {
+      if (gpuLock.isPresent()) {
+        gpuLock.get().close();
+      }
       state.close();
     } catch (IOException e) {
-      log.debug("The lock of the state directory goes with the process.", e);
+      log.debug("The locks go with the process.", e);
     }
     log.info("Agent {} has ended.", config.name());
   }

@@ -37,7 +37,9 @@ class AgentRefusalTest {
       await().atMost(PATIENCE).until(() -> first.output().contains("works for"));
       try (AgentProcess second = AgentProcess.start(state, server.uri())) {
         assertThat(second.awaitExit()).isEqualTo(2);
-        assertThat(second.output()).contains("is in use by another agent");
+        assertThat(second.output())
+            .contains("is in use by another agent (process " + first.process().pid() + ")")
+            .contains("its work goes on");
       }
       first.terminate();
     }

@@ -117,6 +117,11 @@ public final class FakeServer implements AutoCloseable {
     nonsenses.add(new Nonsense(status, body));
   }
 
+  /** How many such answers nobody has asked for yet. */
+  public synchronized int unread() {
+    return nonsenses.size();
+  }
+
   public synchronized Optional<AllocationReport> last(AllocationId id) {
     List<AllocationReport> all = reports.getOrDefault(id, List.of());
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));

@@ -20,6 +20,19 @@ public record Wishes(
     long graceMs,
     long memoryBytes) {
 
+  /** With memory enough for a shell and a few programs. */
+  public Wishes(
+      AllocationId id,
+      Target target,
+      List<String> command,
+      Map<String, String> environment,
+      List<String> ports,
+      List<String> gpus,
+      long runLimitMs,
+      long graceMs) {
+    this(id, target, command, environment, ports, gpus, runLimitMs, graceMs, 1 << 28);
+  }
+
   public static Wishes run(String... command) {
     return new Wishes(
         new AllocationId(UUID.randomUUID()),
@@ -29,8 +42,7 @@ public record Wishes(
         List.of(),
         List.of(),
         3_600_000,
-        2_000,
-        1 << 28);
+        2_000);
   }
 
   public static Wishes shell(String script) {

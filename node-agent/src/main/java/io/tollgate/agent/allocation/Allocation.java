@@ -149,7 +149,8 @@ final class Allocation {
 
   /** Time between TERM and KILL. */
   long graceMs() {
-    return Math.min(longestGraceMs, desired.graceMs());
+    long most = Math.min(longestGraceMs, OrderCheck.LONGEST_GRACE_MS);
+    return Math.max(0, Math.min(most, desired.graceMs()));
   }
 
   /** Whether its variables are of no use any more. */

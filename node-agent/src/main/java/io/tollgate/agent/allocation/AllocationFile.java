@@ -41,8 +41,9 @@ final class AllocationFile {
   }
 
   /**
-   * Reads all of them. A file that cannot be understood is set aside under another name: the sweep
-   * by marker still ends its processes once the server asks for that.
+   * Reads all of them. One of a newer agent is refused as a whole: whatever it says must not be
+   * lost. A file that cannot be understood is set aside under another name: the sweep by marker
+   * still ends its processes once the server asks for that.
    */
   List<AllocationRecord> readAll() throws IOException {
     List<AllocationRecord> all = new ArrayList<>();
@@ -51,10 +52,11 @@ final class AllocationFile {
       files = listing.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
     }
     for (Path file : files) {
+      DurableFile.requireFormat(file, FORMAT);
+    }
+    for (Path file : files) {
       try {
-        DurableFile.read(file, AllocationRecord.class)
-            .filter(allocation -> allocation.format() == FORMAT)
-            .ifPresentOrElse(all::add, () -> setAside(file, "unknown format"));
+        DurableFile.read(file, AllocationRecord.class).ifPresent(all::add);
       } catch (IOException e) {
         setAside(file, e.toString());
       }

@@ -12,6 +12,8 @@ import io.tollgate.agent.step.Step;
 import io.tollgate.agent.step.Steps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ final class AllocationStep {
   private final AllocationEnding ending;
   private final BootClock clock;
   private final Steps steps;
+  private Set<String> gpus = Set.of();
 
   AllocationStep(
       WorkloadRuntime runtime,
@@ -48,6 +51,11 @@ final class AllocationStep {
     this.ending = ending;
     this.clock = clock;
     this.steps = steps;
+  }
+
+  /** Which GPUs this node has; what runs on others goes on. */
+  void gpusAre(Set<String> uuids) {
+    gpus = Set.copyOf(uuids);
   }
 
   /**
@@ -130,7 +138,10 @@ final class AllocationStep {
    */
   private void raiseLimit(Allocation a) {
     long before = a.runLimitMs;
-    boolean possible = a.limitReachedMs == null && a.desired.target() != Target.STOPPED;
+    boolean possible =
+        a.limitReachedMs == null
+            && a.desired.target() != Target.STOPPED
+            && a.desired.runLimitMs() <= OrderCheck.LONGEST_MS;
     long now = clock.uptimeMs();
     if (possible && a.desired.runLimitMs() > before && now >= a.raiseAgainMs) {
       if (a.startIntendedMs != null && !leavesWord(a, a.desired.runLimitMs())) {
@@ -153,6 +164,11 @@ final class AllocationStep {
     }
     if (!mayStart) {
       a.dueMs = Long.MAX_VALUE;
+      return false;
+    }
+    Optional<String> complaint = OrderCheck.complaint(a.desired, gpus);
+    if (complaint.isPresent()) {
+      ending.end(a, AllocationEvent.START_FAILED, EndCause.START_FAILED, complaint.get());
       return false;
     }
     try {

@@ -81,6 +81,11 @@ public final class AllocationTable {
     }
   }
 
+  /** Which GPUs this node has: work is started on no others. */
+  public void gpusAre(Set<String> uuids) {
+    step.gpusAre(uuids);
+  }
+
   /** The version of the desired set that is held durably. */
   public long desiredVersion() {
     return desired.version();

@@ -46,10 +46,8 @@ final class DesiredSet {
   }
 
   void load() throws IOException {
+    DurableFile.requireFormat(file, FORMAT);
     content = DurableFile.read(file, Content.class).orElse(content);
-    if (content.format() != FORMAT) {
-      throw new IOException(file + " has format " + content.format() + ", expected " + FORMAT);
-    }
   }
 
   /** The version held; 0 before the first. */

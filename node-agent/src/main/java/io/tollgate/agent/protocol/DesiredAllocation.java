@@ -43,7 +43,7 @@ public record DesiredAllocation(
     requireNonNull(sessionId, "session_id");
     requireNonNull(target, "target");
     requireNonNull(spec, "spec");
-    gpus = ProtocolJson.copyOf(gpus);
+    gpus = ProtocolJson.unchecked(gpus);
   }
 
   /** The same with other variables of the user's. */

@@ -1,6 +1,8 @@
 package io.tollgate.agent.protocol;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +29,31 @@ public record SyncAnswer(
     boolean inventoryWanted,
     long nextSyncMs) {
 
+  /** Beyond this no honest server counts, and no number would ever be newer. */
+  private static final long HIGHEST_VERSION = 1L << 53;
+
   public SyncAnswer {
+    if (protocol != ProtocolJson.VERSION) {
+      throw new IllegalArgumentException(
+          "the answer speaks protocol " + protocol + ", this agent " + ProtocolJson.VERSION);
+    }
+    if (desiredVersion < 0 || desiredVersion > HIGHEST_VERSION) {
+      throw new IllegalArgumentException("desired_version is " + desiredVersion);
+    }
     allocations = allocations == null ? null : List.copyOf(allocations);
     taken = ProtocolJson.copyOf(taken);
     wanted = ProtocolJson.copyOf(wanted);
+    requireEachOnce(allocations);
+  }
+
+  /** Of two wishes for one allocation nobody can say which holds. */
+  private static void requireEachOnce(@Nullable List<DesiredAllocation> allocations) {
+    Set<AllocationId> seen = new HashSet<>();
+    for (DesiredAllocation wanted :
+        allocations == null ? List.<DesiredAllocation>of() : allocations) {
+      if (!seen.add(wanted.id())) {
+        throw new IllegalArgumentException("allocation " + wanted.id() + " is named twice");
+      }
+    }
   }
 }

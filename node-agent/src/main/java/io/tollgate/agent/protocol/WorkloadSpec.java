@@ -20,9 +20,9 @@ public record WorkloadSpec(
     long memoryBytes) {
 
   public WorkloadSpec {
-    command = ProtocolJson.copyOf(command);
+    command = ProtocolJson.unchecked(command);
     environment = ProtocolJson.copyOf(environment);
-    ports = ProtocolJson.copyOf(ports);
+    ports = ProtocolJson.unchecked(ports);
   }
 
   /** The same with other variables of the user's. */

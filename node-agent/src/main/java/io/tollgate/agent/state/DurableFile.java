@@ -1,5 +1,6 @@
 package io.tollgate.agent.state;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tollgate.agent.protocol.ProtocolJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -71,6 +72,30 @@ public final class DurableFile {
       return Optional.of(ProtocolJson.MAPPER.readValue(Files.readAllBytes(file), type));
     } catch (NoSuchFileException absent) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Looks at a file's own {@code format}, whatever else is in it.
+   *
+   * @param newest the newest format that this agent reads
+   * @throws IOException with a sentence when the file is of a newer one
+   */
+  public static void requireFormat(Path file, int newest) throws IOException {
+    int format;
+    try {
+      format = ProtocolJson.MAPPER.readTree(Files.readAllBytes(file)).path("format").asInt();
+    } catch (NoSuchFileException | JsonProcessingException absentOrTorn) {
+      return;
+    }
+    if (format > newest) {
+      throw new IOException(
+          file
+              + " was written by a newer agent (format "
+              + format
+              + ", this one reads up to "
+              + newest
+              + "). Nothing was changed; start that version or a newer one.");
     }
   }
 }

@@ -1,15 +1,10 @@
 package io.tollgate.agent.state;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where one agent keeps everything. Held under a file lock, because two agents on one directory
@@ -18,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class StateDirectory implements AutoCloseable {
 
   private final Path root;
-  private final FileChannel lockChannel;
+  private final HolderLock lock;
 
-  private StateDirectory(Path root, FileChannel lockChannel) {
+  private StateDirectory(Path root, HolderLock lock) {
     this.root = root;
-    this.lockChannel = lockChannel;
+    this.lock = lock;
   }
 
   /**
@@ -34,20 +29,16 @@ public final class StateDirectory implements AutoCloseable {
     Path root = path.toAbsolutePath().normalize();
     try {
       makePrivate(root);
-      FileChannel channel =
-          FileChannel.open(
-              root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
-        channel.close();
-        throw new StateDirectoryException(
-            "The state directory "
-                + root
-                + " is in use by another agent. One agent holds one directory, because two would"
-                + " start everything twice. Stop the other agent or give this one its own"
-                + " --state-dir.");
+      HolderLock lock =
+          HolderLock.tryTake(root.resolve("lock"))
+              .orElseThrow(() -> new StateDirectoryException(inUse(root)));
+      try {
+        StateFormat.claim(root);
+      } catch (StateDirectoryException | IOException e) {
+        lock.close();
+        throw e;
       }
-      StateDirectory state = new StateDirectory(root, channel);
+      StateDirectory state = new StateDirectory(root, lock);
       makePrivate(state.allocations());
       makePrivate(state.secrets());
       makePrivate(state.work());
@@ -70,12 +61,14 @@ public final class StateDirectory implements AutoCloseable {
     }
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException sameProcess) {
-      return null;
-    }
+  private static String inUse(Path root) {
+    return "The state directory "
+        + root
+        + " is in use by another agent"
+        + HolderLock.holder(root.resolve("lock"))
+        + ". One agent holds one directory, because two would start everything twice. End the other"
+        + " agent first (SIGTERM; its work goes on and the next agent takes it over) or give this"
+        + " one its own --state-dir.";
   }
 
   private static void makePrivate(Path directory) throws IOException {
@@ -140,6 +133,6 @@ public final class StateDirectory implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lockChannel.close();
+    lock.close();
   }
 }

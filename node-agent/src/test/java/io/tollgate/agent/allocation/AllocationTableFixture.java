@@ -9,12 +9,15 @@ import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.step.Steps;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The table under a clock and a runtime that the test moves; state files are real. */
 abstract class AllocationTableFixture {
+
+  private static final Set<String> GPUS = Set.of("GPU-1", "GPU-2", "GPU-3");
 
   @TempDir Path directory;
   final SettableBootClock clock = new SettableBootClock();
@@ -27,6 +30,7 @@ abstract class AllocationTableFixture {
   void open() throws Exception {
     state = StateDirectory.open(directory.resolve("state"));
     table = new AllocationTable(state, clock, runtime, Steps.UNHEARD);
+    table.gpusAre(GPUS);
     table.load();
   }
 
@@ -38,6 +42,7 @@ abstract class AllocationTableFixture {
   /** The agent was killed; another one comes. */
   void nextAgent() throws Exception {
     table = new AllocationTable(state, clock, runtime, Steps.UNHEARD);
+    table.gpusAre(GPUS);
     table.load();
   }
 
