@@ -4,6 +4,8 @@ import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.allocation.AllocationView;
 import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.clock.LinuxBootClock;
+import io.tollgate.agent.gpu.GpuModels;
+import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.GpuReading;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.health.HealthBook;
@@ -25,6 +27,8 @@ import io.tollgate.agent.state.HolderLock;
 import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
 import io.tollgate.agent.step.Steps;
+import io.tollgate.agent.telemetry.GpuWatch;
+import io.tollgate.agent.telemetry.Look;
 import io.tollgate.agent.trespass.NvidiaSmiApps;
 import io.tollgate.agent.trespass.TrespassWatch;
 import java.io.IOException;
@@ -36,7 +40,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -57,9 +60,9 @@ final class Agent {
 
   private final AgentConfig config;
   private final StateDirectory state;
-  private final ScheduledExecutorService thread = daemon("agent", 1);
-  private final ScheduledExecutorService gpuThread = daemon("gpu-watch", 1);
-  private final ScheduledExecutorService readers = daemon("reader", 2);
+  private final ScheduledExecutorService thread = AgentThreads.daemon("agent", 1);
+  private final ScheduledExecutorService gpuThread = AgentThreads.daemon("gpu-watch", 1);
+  private final ScheduledExecutorService readers = AgentThreads.daemon("reader", 2);
   private final Queue<AllocationId> endedWork = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean turnAsked = new AtomicBoolean();
   private final AllocationTable table;
@@ -70,7 +73,8 @@ final class Agent {
   private final SyncLoop sync;
   private final GpuWatch watch;
   private final TrespassWatch trespass;
-
+  private final GpuProbe probe;
+  private final Instruments instruments;
   private final Optional<HolderLock> gpuLock;
 
   private Inventory inventory;
@@ -103,16 +107,19 @@ final class Agent {
     table.load();
     isolation.removeLeftovers(table.view().released().keySet());
     AllocationTable shown = table;
-    ProbeSearch.Found gpus = new ProbeSearch(config, state, () -> shown.view().busyGpus()).find();
-    gpuLock =
-        gpus.probe().source().equals(SIMULATED) ? Optional.empty() : Optional.of(GpuLock.take());
+    ProbeSearch.Found gpus =
+        new ProbeSearch(config, state, clock, () -> shown.view().busyGpus()).find();
+    instruments = new Instruments(config.instruments(), state, clock);
+    probe = gpus.probe();
+    gpuLock = probe.source().equals(SIMULATED) ? Optional.empty() : Optional.of(GpuLock.take());
     health = new HealthBook(state.healthFile(), clock.bootId());
-    watch = new GpuWatch(gpus.probe(), clock, config.scrapeInterval());
+    watch = new GpuWatch(probe, clock, config.scrapeInterval(), instruments.metrics());
     trespass = new TrespassWatch(new NvidiaSmiApps(state.root()), runtime::allocationOf);
-    inventory = inventory(gpus.probe().source(), gpus.gpus());
+    inventory = inventory(probe.source(), gpus.gpus());
     tenancy.insist();
     table.gpusAre(uuids(inventory));
-    ServerConnection server = new ServerConnection(new Replicas(config.serverUrls()), readers);
+    ServerConnection server =
+        new ServerConnection(new Replicas(config.serverUrls()), readers, instruments.metrics());
     Optional<NodeIdentity> known = Joining.known(state);
     NodeIdentity identity =
         known.isPresent()
@@ -215,6 +222,7 @@ final class Agent {
       if (table.turn()) {
         sync.changed();
       }
+      instruments.turned(table.view(), inventory.gpus());
     } catch (RuntimeException e) {
       log.error("A turn failed; the next one follows.", e);
     } finally {
@@ -236,26 +244,27 @@ final class Agent {
 
   private void lookAtGpus() {
     try {
-      GpuWatch.Look look = watch.look();
+      Look look = watch.look();
       thread.execute(() -> looked(look));
     } catch (RuntimeException e) {
       log.error("Looking at the GPUs failed; the next look follows.", e);
     }
   }
 
-  private void looked(GpuWatch.Look look) {
+  private void looked(Look look) {
     boolean news = table.measured(look.samples());
     if (!look.readings().isEmpty()) {
       news |= health.read(look.readings());
       compareInventory(look.readings());
     }
+    instruments.looked(look, health.reports(), probe);
     if (news) {
       sync.changed();
     }
   }
 
   private void compareInventory(List<GpuReading> readings) {
-    Inventory now = inventory(inventory.gpuSource(), GpuWatch.describe(readings));
+    Inventory now = inventory(inventory.gpuSource(), GpuModels.describe(readings));
     boolean same =
         now.gpus().stream()
             .map(gpu -> gpu.uuid())
@@ -283,6 +292,7 @@ final class Agent {
     thread.shutdownNow();
     gpuThread.shutdownNow();
     readers.shutdownNow();
+    instruments.close();
     try {
       if (gpuLock.isPresent()) {
         gpuLock.get().close();
@@ -292,19 +302,5 @@ final class Agent {
       log.debug("The locks go with the process.", e);
     }
     log.info("Agent {} has ended.", config.name());
-  }
-
-  private static ScheduledExecutorService daemon(String name, int threads) {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            threads,
-            task -> {
-              Thread thread = new Thread(task, name);
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.setRemoveOnCancelPolicy(true);
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    return executor;
   }
 }
