@@ -9,6 +9,9 @@ import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.GpuReading;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.health.HealthBook;
+import io.tollgate.agent.isolation.Host;
+import io.tollgate.agent.isolation.Isolation;
+import io.tollgate.agent.isolation.IsolationFailure;
 import io.tollgate.agent.log.LogDesk;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.DataRequest;
@@ -26,6 +29,8 @@ import io.tollgate.agent.state.StateDirectoryException;
 import io.tollgate.agent.step.Steps;
 import io.tollgate.agent.telemetry.GpuWatch;
 import io.tollgate.agent.telemetry.Look;
+import io.tollgate.agent.trespass.NvidiaSmiApps;
+import io.tollgate.agent.trespass.TrespassWatch;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -62,13 +67,14 @@ final class Agent {
   private final AtomicBoolean turnAsked = new AtomicBoolean();
   private final AllocationTable table;
   private final KeptLogs keptLogs;
+  private final Tenancy tenancy;
   private final ProcessRuntime runtime;
   private final HealthBook health;
   private final SyncLoop sync;
   private final GpuWatch watch;
+  private final TrespassWatch trespass;
   private final GpuProbe probe;
   private final Instruments instruments;
-
   private final Optional<HolderLock> gpuLock;
 
   private Inventory inventory;
@@ -79,32 +85,38 @@ final class Agent {
       throws StateDirectoryException,
           IOException,
           ProbeFailure,
+          IsolationFailure,
           JoinException,
           InterruptedException {
     this.config = config;
     this.state = state;
     BootClock clock = new LinuxBootClock();
     keptLogs = new KeptLogs(state.keptLogs(), config.logLimits());
+    Isolation isolation =
+        Isolation.find(config.isolation(), Host.here(), state.root(), state.work());
+    tenancy = new Tenancy(isolation);
     runtime =
         new ProcessRuntime(
             state.work(),
             clock.bootId(),
-            Launcher.in(state.root()),
+            Launcher.in(state.root(), isolation),
             keptLogs,
             this::workEnded,
             steps);
     table = new AllocationTable(state, clock, runtime, steps);
     table.load();
+    isolation.removeLeftovers(table.view().released().keySet());
     AllocationTable shown = table;
     ProbeSearch.Found gpus =
         new ProbeSearch(config, state, clock, () -> shown.view().busyGpus()).find();
     instruments = new Instruments(config.instruments(), state, clock);
     probe = gpus.probe();
-    gpuLock =
-        gpus.probe().source().equals(SIMULATED) ? Optional.empty() : Optional.of(GpuLock.take());
+    gpuLock = probe.source().equals(SIMULATED) ? Optional.empty() : Optional.of(GpuLock.take());
     health = new HealthBook(state.healthFile(), clock.bootId());
     watch = new GpuWatch(probe, clock, config.scrapeInterval(), instruments.metrics());
-    inventory = inventory(gpus.probe().source(), gpus.gpus());
+    trespass = new TrespassWatch(new NvidiaSmiApps(state.root()), runtime::allocationOf);
+    inventory = inventory(probe.source(), gpus.gpus());
+    tenancy.insist();
     table.gpusAre(uuids(inventory));
     ServerConnection server =
         new ServerConnection(new Replicas(config.serverUrls()), readers, instruments.metrics());
@@ -134,6 +146,7 @@ final class Agent {
    *
    * @throws StateDirectoryException when the state directory cannot be used
    * @throws ProbeFailure when the GPU probe that was asked for does not work
+   * @throws IsolationFailure when work must be set apart and cannot be
    * @throws JoinException when the server does not take the node
    * @throws IOException when the machine lacks something
    */
@@ -141,6 +154,7 @@ final class Agent {
       throws StateDirectoryException,
           IOException,
           ProbeFailure,
+          IsolationFailure,
           JoinException,
           InterruptedException {
     Agent agent = new Agent(config, StateDirectory.open(config.stateDirectory()), steps);
@@ -149,6 +163,9 @@ final class Agent {
           agent.turn();
           agent.sync.send();
         });
+    if (!agent.inventory.gpuSource().equals(SIMULATED)) {
+      agent.trespass.start(agent.gpuThread, () -> agent.table.view().held());
+    }
     long everyMs = config.scrapeInterval().toMillis();
     var unused =
         agent.gpuThread.scheduleAtFixedRate(
@@ -176,7 +193,7 @@ final class Agent {
     return new Inventory(
         config.address(),
         "process",
-        true,
+        tenancy.single(source, gpus),
         source,
         config.cpus(),
         config.memoryBytes(),

@@ -1,5 +1,6 @@
 package io.tollgate.agent;
 
+import io.tollgate.agent.isolation.IsolationConfig;
 import io.tollgate.agent.runtime.LogLimits;
 import java.net.URI;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param stopWorkloads whether SIGTERM ends the workloads
  * @param cpus at least 1
  * @param memoryBytes at least 1
+ * @param isolation how far work is set apart
  */
 record AgentConfig(
     List<URI> serverUrls,
@@ -44,7 +46,8 @@ record AgentConfig(
     LogLimits logLimits,
     boolean stopWorkloads,
     int cpus,
-    long memoryBytes) {
+    long memoryBytes,
+    IsolationConfig isolation) {
 
   /** Which probe. */
   enum ProbeChoice {

@@ -93,7 +93,8 @@ final class ConfigReader {
             logLimits(),
             flag(Setting.STOP_WORKLOADS),
             (int) number(Setting.CPUS, Runtime.getRuntime().availableProcessors(), 1, 65_536),
-            number(Setting.MEMORY_BYTES, machineMemory(), 1, Long.MAX_VALUE));
+            number(Setting.MEMORY_BYTES, machineMemory(), 1, Long.MAX_VALUE),
+            IsolationReader.read(this));
     if (!values.containsKey(Setting.STATE_DIR)) {
       mistake(Setting.STATE_DIR, "is missing. The agent keeps its key and its work there. Give it");
     }
@@ -103,11 +104,11 @@ final class ConfigReader {
     return config;
   }
 
-  private String text(Setting setting, String otherwise) {
+  String text(Setting setting, String otherwise) {
     return values.getOrDefault(setting, otherwise);
   }
 
-  private void mistake(Setting setting, String sentence) {
+  void mistake(Setting setting, String sentence) {
     mistakes.add(
         "--"
             + setting.key()
@@ -148,7 +149,7 @@ final class ConfigReader {
     return URI.create("http://127.0.0.1/");
   }
 
-  private long number(Setting setting, long otherwise, long low, long high) {
+  long number(Setting setting, long otherwise, long low, long high) {
     String text = values.get(setting);
     if (text == null) {
       return otherwise;

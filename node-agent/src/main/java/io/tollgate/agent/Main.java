@@ -1,6 +1,7 @@
 package io.tollgate.agent;
 
 import io.tollgate.agent.gpu.ProbeFailure;
+import io.tollgate.agent.isolation.IsolationFailure;
 import io.tollgate.agent.state.StateDirectoryException;
 import io.tollgate.agent.step.Steps;
 import java.io.IOException;
@@ -81,7 +82,7 @@ public final class Main {
   private int call() {
     try {
       return work(ConfigReader.read(flags(), System.getenv(), file()), steps);
-    } catch (ConfigException | StateDirectoryException | ProbeFailure e) {
+    } catch (ConfigException | StateDirectoryException | ProbeFailure | IsolationFailure e) {
       return refuse(e, USAGE);
     } catch (JoinException e) {
       return refuse(e, NOT_AUTHENTICATED);
@@ -97,6 +98,7 @@ public final class Main {
       throws StateDirectoryException,
           IOException,
           ProbeFailure,
+          IsolationFailure,
           JoinException,
           InterruptedException {
     Agent agent = Agent.start(config, steps);

@@ -30,7 +30,16 @@ enum Setting {
       "the most that those logs take together; the oldest go first (default 1073741824)"),
   STOP_WORKLOADS("on SIGTERM end the workloads too; by default they stay"),
   CPUS("processors to offer (default: all)"),
-  MEMORY_BYTES("memory to offer (default: all)");
+  MEMORY_BYTES("memory to offer (default: all)"),
+  ISOLATION(
+      "how work is set apart: auto uses what the machine has, required refuses to start without"
+          + " all of it, none runs work as the agent's user (default auto)"),
+  WORKLOAD_UIDS(
+      "user and group numbers that belong to nobody but the work of this node, one for each"
+          + " allocation (default 60928-61183)"),
+  WORKLOAD_PROCESSES_MAX("processes and threads of one allocation, 0 for no limit (default 16384)"),
+  WORKLOAD_OPEN_FILES_MAX("open files of one process, 0 for no limit (default 1048576)"),
+  WORKLOAD_FILE_BYTES_MAX("size of one file of work, 0 for no limit (default 1099511627776)");
 
   private final String help;
 

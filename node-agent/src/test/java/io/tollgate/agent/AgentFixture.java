@@ -3,6 +3,7 @@ package io.tollgate.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tollgate.agent.isolation.Isolations;
 import io.tollgate.agent.protocol.AllocationReport;
 import io.tollgate.agent.protocol.AllocationState;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ abstract class AgentFixture {
   @AfterEach
   void stop_server() {
     server.close();
+    Isolations.removeGroups(state);
   }
 
   AllocationReport awaitState(Wishes wishes, AllocationState wanted) {

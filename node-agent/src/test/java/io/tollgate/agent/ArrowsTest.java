@@ -31,6 +31,9 @@ class ArrowsTest {
           "io.tollgate.agent.gpu.dcgm.Numbers",
           "io.tollgate.agent.gpu.dcgm.RatioScale",
           "io.tollgate.agent.gpu.nvidiasmi.NvidiaSmiTable",
+          "io.tollgate.agent.isolation.Bytes",
+          "io.tollgate.agent.trespass.ComputeApp",
+          "io.tollgate.agent.trespass.Trespass",
           "io.tollgate.agent.health.GpuHealth",
           "io.tollgate.agent.health.XidPolicy");
 

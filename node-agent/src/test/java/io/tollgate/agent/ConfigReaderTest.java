@@ -3,6 +3,7 @@ package io.tollgate.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.agent.isolation.IsolationConfig;
 import io.tollgate.agent.runtime.LogLimits;
 import java.net.URI;
 import java.nio.file.Files;
@@ -55,6 +56,7 @@ class ConfigReaderTest {
                         Setting.LABEL, "a=b,c",
                         Setting.LOG_RETENTION_SECONDS, "-1",
                         Setting.KEPT_LOG_BYTES_MAX, "1G",
+                        Setting.ISOLATION, "some",
                         Setting.JOIN_TOKEN_FILE, "/no/such/file"),
                     Map.of(),
                     Optional.of(file)))
@@ -69,6 +71,7 @@ class ConfigReaderTest {
             "--log-retention-seconds",
             "--kept-log-bytes-max",
             "--join-token-file",
+            "--isolation",
             "colour");
   }
 
@@ -83,6 +86,23 @@ class ConfigReaderTest {
     assertThatThrownBy(() -> ConfigReader.read(flags, Map.of(), Optional.empty()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll("--server-url", "'nowhere'");
+  }
+
+  @Test
+  void range_of_users_is_two_numbers_in_order() throws Exception {
+    Map<Setting, String> flags = new HashMap<>();
+    flags.put(Setting.STATE_DIR, "/s");
+    flags.put(Setting.SERVER_URL, "http://b:1");
+    flags.put(Setting.ISOLATION, "required");
+    flags.put(Setting.WORKLOAD_UIDS, "70000-70003");
+    IsolationConfig isolation = ConfigReader.read(flags, Map.of(), Optional.empty()).isolation();
+    assertThat(isolation.choice()).isEqualTo(IsolationConfig.Choice.REQUIRED);
+    assertThat(isolation.users()).isEqualTo(new IsolationConfig.UserRange(70_000, 70_003));
+    for (String wrong : new String[] {"70003-70000", "0-5", "70000", "a-b"}) {
+      flags.put(Setting.WORKLOAD_UIDS, wrong);
+      assertThatThrownBy(() -> ConfigReader.read(flags, Map.of(), Optional.empty()))
+          .hasMessageContainingAll("--workload-uids", wrong);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.tollgate.agent;
 import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.clock.LinuxBootClock;
+import io.tollgate.agent.isolation.Isolations;
 import io.tollgate.agent.protocol.AllocationReport;
 import io.tollgate.agent.protocol.DesiredAllocation;
 import io.tollgate.agent.runtime.LogLimits;
@@ -62,7 +63,7 @@ final class MortalTable implements AutoCloseable {
   }
 
   private void next() throws IOException {
-    Launcher launcher = Launcher.in(state.root());
+    Launcher launcher = Launcher.in(state.root(), Isolations.none(state.root()));
     Path text = state.root().resolve("shim.sh");
     Files.writeString(text, shim.apply(Files.readString(text)));
     KeptLogs logs = new KeptLogs(state.keptLogs(), new LogLimits(Duration.ofHours(1), 1 << 20));

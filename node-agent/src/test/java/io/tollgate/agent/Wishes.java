@@ -17,7 +17,21 @@ public record Wishes(
     List<String> ports,
     List<String> gpus,
     long runLimitMs,
-    long graceMs) {
+    long graceMs,
+    long memoryBytes) {
+
+  /** With memory enough for a shell and a few programs. */
+  public Wishes(
+      AllocationId id,
+      Target target,
+      List<String> command,
+      Map<String, String> environment,
+      List<String> ports,
+      List<String> gpus,
+      long runLimitMs,
+      long graceMs) {
+    this(id, target, command, environment, ports, gpus, runLimitMs, graceMs, 1 << 28);
+  }
 
   public static Wishes run(String... command) {
     return new Wishes(
@@ -36,27 +50,33 @@ public record Wishes(
   }
 
   public Wishes target(Target to) {
-    return new Wishes(id, to, command, environment, ports, gpus, runLimitMs, graceMs);
+    return new Wishes(id, to, command, environment, ports, gpus, runLimitMs, graceMs, memoryBytes);
   }
 
   public Wishes environment(Map<String, String> to) {
-    return new Wishes(id, target, command, to, ports, gpus, runLimitMs, graceMs);
+    return new Wishes(id, target, command, to, ports, gpus, runLimitMs, graceMs, memoryBytes);
   }
 
   public Wishes ports(String... to) {
-    return new Wishes(id, target, command, environment, List.of(to), gpus, runLimitMs, graceMs);
+    return new Wishes(
+        id, target, command, environment, List.of(to), gpus, runLimitMs, graceMs, memoryBytes);
   }
 
   public Wishes gpus(List<String> to) {
-    return new Wishes(id, target, command, environment, ports, to, runLimitMs, graceMs);
+    return new Wishes(
+        id, target, command, environment, ports, to, runLimitMs, graceMs, memoryBytes);
   }
 
   public Wishes runLimitMs(long to) {
-    return new Wishes(id, target, command, environment, ports, gpus, to, graceMs);
+    return new Wishes(id, target, command, environment, ports, gpus, to, graceMs, memoryBytes);
   }
 
   public Wishes graceMs(long to) {
-    return new Wishes(id, target, command, environment, ports, gpus, runLimitMs, to);
+    return new Wishes(id, target, command, environment, ports, gpus, runLimitMs, to, memoryBytes);
+  }
+
+  public Wishes memoryBytes(long to) {
+    return new Wishes(id, target, command, environment, ports, gpus, runLimitMs, graceMs, to);
   }
 
   public DesiredAllocation wish() {
@@ -72,6 +92,6 @@ public record Wishes(
         runLimitMs,
         graceMs,
         10_000,
-        new WorkloadSpec(command, environment, ports, 1, 1 << 20));
+        new WorkloadSpec(command, environment, ports, 1, memoryBytes));
   }
 }

@@ -46,6 +46,9 @@ final class Allocation {
   /** Something that the next agent should know is not in the file yet. */
   boolean unwritten;
 
+  /** Whether its variables have been deleted; from then on it needs them no more. */
+  boolean environmentDropped;
+
   /** When this agent began to end it; the grace counts from here. */
   @Nullable Long endingSinceMs;
 
@@ -96,7 +99,7 @@ final class Allocation {
     return new AllocationRecord(
         AllocationFile.FORMAT,
         bootId,
-        desired,
+        desired.withEnvironment(Map.of()),
         state,
         runLimitMs,
         startIntendedMs,
@@ -153,6 +156,11 @@ final class Allocation {
   long graceMs() {
     long most = Math.min(longestGraceMs, OrderCheck.LONGEST_GRACE_MS);
     return Math.max(0, Math.min(most, desired.graceMs()));
+  }
+
+  /** Whether its variables are of no use any more. */
+  boolean environmentDone() {
+    return goMs != null || state.ended();
   }
 
   /** Applies an event of the table; an impossible one is a defect. */

@@ -112,7 +112,7 @@ final class AllocationEnding {
         a,
         AllocationEvent.ENDED,
         Proof.cause(seen.goMs(), a.runLimitMs, a.stopOrderedMs, seen.endMs()),
-        null);
+        seen.message());
   }
 
   void end(Allocation a, AllocationEvent event, EndCause cause, @Nullable String message) {

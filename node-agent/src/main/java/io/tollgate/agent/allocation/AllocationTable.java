@@ -36,6 +36,7 @@ public final class AllocationTable {
   private final BootClock clock;
   private final Steps steps;
   private final AllocationFile files;
+  private final EnvironmentFile environments;
   private final DesiredSet desired;
   private final RunLimits limits;
   private final AllocationStep step;
@@ -53,7 +54,8 @@ public final class AllocationTable {
     this.clock = clock;
     this.steps = steps;
     this.files = new AllocationFile(state.allocations());
-    this.desired = new DesiredSet(state.desiredFile(), clock);
+    this.environments = new EnvironmentFile(state.secrets());
+    this.desired = new DesiredSet(state.desiredFile(), environments, clock);
     AllocationWriter paper = new AllocationWriter(files, clock);
     AllocationEnding ending = new AllocationEnding(runtime, paper, clock, steps);
     this.limits = new RunLimits(runtime, paper, clock, steps);
@@ -73,7 +75,9 @@ public final class AllocationTable {
       known.put(file.desired().id(), Allocation.of(file));
     }
     want(desired.allocations(), desired.heardMs());
+    environments.keepOnly(known.keySet());
     known.values().forEach(limits::adopt);
+    view = AllocationView.of(known.values());
     if (!known.isEmpty()) {
       log.info("Taking over {} allocations from the last agent.", known.size());
     }
@@ -98,7 +102,7 @@ public final class AllocationTable {
    */
   public boolean accept(long version, List<DesiredAllocation> allocations) {
     try {
-      boolean newer = desired.replace(version, allocations);
+      boolean newer = desired.replace(version, allocations, known);
       if (newer) {
         steps.reached(Step.DESIRED_WRITTEN);
         want(allocations, clock.uptimeMs());
@@ -218,6 +222,7 @@ public final class AllocationTable {
     List<Object> before = fingerprint();
     long now = clock.uptimeMs();
     forEachDue(now, a -> step.take(a, mayStart));
+    environments.dropDone(known.values());
     // After all have been looked at: one sweep over the processes serves every end of this turn.
     forEachDue(clock.uptimeMs(), release::take);
     farewell.forgetWhatNobodyNeeds(known.values());

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,29 +16,34 @@ import java.util.TreeSet;
  *
  * @param released per known allocation whether all of its processes are gone
  * @param sessionsByGpu by uuid of each GPU on which work runs or is about to: whose work
- * @param states how many allocations are in each state
  * @param stuckGpus uuids of the GPUs that are set aside because processes outlived their kill
+ * @param held uuids of the GPUs per allocation that has been started and not been released
+ * @param states how many allocations are in each state
  */
 public record AllocationView(
     Map<AllocationId, Boolean> released,
     Map<String, Set<String>> sessionsByGpu,
-    Map<AllocationState, Integer> states,
-    Set<String> stuckGpus) {
+    Set<String> stuckGpus,
+    Map<AllocationId, List<String>> held,
+    Map<AllocationState, Integer> states) {
 
-  static final AllocationView EMPTY = new AllocationView(Map.of(), Map.of(), Map.of(), Set.of());
+  static final AllocationView EMPTY =
+      new AllocationView(Map.of(), Map.of(), Set.of(), Map.of(), Map.of());
 
   public AllocationView {
     released = Map.copyOf(released);
     sessionsByGpu = Map.copyOf(sessionsByGpu);
-    states = Map.copyOf(states);
     stuckGpus = Set.copyOf(stuckGpus);
+    held = Map.copyOf(held);
+    states = Map.copyOf(states);
   }
 
   static AllocationView of(Collection<Allocation> allocations) {
     Map<AllocationId, Boolean> released = new HashMap<>();
     Map<String, Set<String>> sessions = new HashMap<>();
-    Map<AllocationState, Integer> states = new EnumMap<>(AllocationState.class);
     Set<String> stuck = new HashSet<>();
+    Map<AllocationId, List<String>> held = new HashMap<>();
+    Map<AllocationState, Integer> states = new EnumMap<>(AllocationState.class);
     for (Allocation a : allocations) {
       released.put(a.desired.id(), a.released);
       states.merge(a.state, 1, Integer::sum);
@@ -52,8 +58,11 @@ public record AllocationView(
       if (a.isStuck()) {
         stuck.addAll(a.desired.gpus());
       }
+      if (!a.released && a.startIntendedMs != null) {
+        held.put(a.desired.id(), a.desired.gpus());
+      }
     }
-    return new AllocationView(released, sessions, states, stuck);
+    return new AllocationView(released, sessions, stuck, held, states);
   }
 
   /** Uuids of the GPUs on which work runs or is about to. */

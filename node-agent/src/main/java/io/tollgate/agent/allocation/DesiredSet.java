@@ -1,11 +1,13 @@
 package io.tollgate.agent.allocation;
 
 import io.tollgate.agent.clock.BootClock;
+import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.DesiredAllocation;
 import io.tollgate.agent.state.DurableFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +31,16 @@ final class DesiredSet {
 
   private final Path file;
   private final BootClock clock;
+  private final EnvironmentFile environments;
   private Content content;
 
-  DesiredSet(Path file, BootClock clock) {
+  /**
+   * @param file for all but the users' variables
+   * @param environments for those
+   */
+  DesiredSet(Path file, EnvironmentFile environments, BootClock clock) {
     this.file = file;
+    this.environments = environments;
     this.clock = clock;
     this.content = new Content(FORMAT, clock.bootId(), null, 0, List.of());
   }
@@ -59,20 +67,25 @@ final class DesiredSet {
     return heard == null || !content.bootId().equals(clock.bootId()) ? now : Math.min(heard, now);
   }
 
-  List<DesiredAllocation> allocations() {
-    return content.allocations();
+  /** What was wanted, with its variables where somebody still needs them. */
+  List<DesiredAllocation> allocations() throws IOException {
+    return environments.unseal(content.allocations());
   }
 
   /**
    * Replaces the set if the version is newer.
    *
+   * @param known what the agent knows of
    * @return false when it is not
    */
-  boolean replace(long version, List<DesiredAllocation> allocations) throws IOException {
+  boolean replace(
+      long version, List<DesiredAllocation> allocations, Map<AllocationId, Allocation> known)
+      throws IOException {
     if (version <= content.version()) {
       return false;
     }
-    Content next = new Content(FORMAT, clock.bootId(), clock.uptimeMs(), version, allocations);
+    List<DesiredAllocation> sealed = environments.seal(allocations, known);
+    Content next = new Content(FORMAT, clock.bootId(), clock.uptimeMs(), version, sealed);
     DurableFile.write(file, next);
     content = next;
     return true;

@@ -3,6 +3,7 @@ package io.tollgate.agent.protocol;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -43,5 +44,22 @@ public record DesiredAllocation(
     requireNonNull(target, "target");
     requireNonNull(spec, "spec");
     gpus = ProtocolJson.unchecked(gpus);
+  }
+
+  /** The same with other variables of the user's. */
+  public DesiredAllocation withEnvironment(Map<String, String> environment) {
+    return new DesiredAllocation(
+        id,
+        sessionId,
+        attempt,
+        rank,
+        ranks,
+        target,
+        stopReason,
+        gpus,
+        runLimitMs,
+        graceMs,
+        startTimeoutMs,
+        spec.withEnvironment(environment));
   }
 }

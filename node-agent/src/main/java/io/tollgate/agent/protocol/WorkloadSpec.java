@@ -25,6 +25,11 @@ public record WorkloadSpec(
     ports = ProtocolJson.unchecked(ports);
   }
 
+  /** The same with other variables of the user's. */
+  public WorkloadSpec withEnvironment(Map<String, String> other) {
+    return new WorkloadSpec(command, other, ports, cpus, memoryBytes);
+  }
+
   @Override
   public String toString() {
     return "WorkloadSpec[command of " + command.size() + " words, ports=" + ports + "]";

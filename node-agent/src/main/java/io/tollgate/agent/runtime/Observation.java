@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param goMs when the work began; 0 before that
  * @param endMs when it ended; 0 before that
  * @param exitCode when it ended by itself or by a signal (128 + n)
- * @param message why a start failed
+ * @param message why a start failed, or what the user should know of the end
  */
 public record Observation(
     Phase phase, long goMs, long endMs, @Nullable Integer exitCode, @Nullable String message) {
@@ -43,7 +43,16 @@ public record Observation(
   }
 
   public static Observation ended(long goMs, long endMs, int exitCode) {
-    return new Observation(Phase.ENDED, goMs, endMs, exitCode, null);
+    return ended(goMs, endMs, exitCode, null);
+  }
+
+  /**
+   * An end of which there is something to say.
+   *
+   * @param message for the user
+   */
+  public static Observation ended(long goMs, long endMs, int exitCode, @Nullable String message) {
+    return new Observation(Phase.ENDED, goMs, endMs, exitCode, message);
   }
 
   public static Observation startFailed(String message) {

@@ -40,6 +40,7 @@ public final class StateDirectory implements AutoCloseable {
       }
       StateDirectory state = new StateDirectory(root, lock);
       makePrivate(state.allocations());
+      makePrivate(state.secrets());
       makePrivate(state.work());
       makePrivate(state.keptLogs());
       return state;
@@ -113,6 +114,11 @@ public final class StateDirectory implements AutoCloseable {
   /** One file per allocation. */
   public Path allocations() {
     return root.resolve("allocations");
+  }
+
+  /** Variables of users whose work has not begun, one file per allocation. */
+  public Path secrets() {
+    return root.resolve("secrets");
   }
 
   /** One directory per allocation: control files, log and the work's own directory. */

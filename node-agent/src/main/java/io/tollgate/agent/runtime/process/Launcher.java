@@ -1,19 +1,19 @@
 package io.tollgate.agent.runtime.process;
 
+import io.tollgate.agent.isolation.Isolation;
 import io.tollgate.agent.runtime.StartFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Starts shims: {@code setsid sh shim.sh <control> <command>}. That is two programs besides the
- * work itself. Output goes to a file, never to a pipe, because a pipe would end the work together
- * with the agent.
+ * Starts shims: {@code setsid sh shim.sh <control>}. That is two programs besides the work itself
+ * and what sets it apart. What to run stands in the {@link LaunchFile}. Output goes to a file,
+ * never to a pipe, because a pipe would end the work together with the agent.
  */
 public final class Launcher {
 
@@ -24,17 +24,21 @@ public final class Launcher {
   private final Path setsid;
   private final Path shim;
 
-  private Launcher(Path setsid, Path shim) {
+  private final Isolation isolation;
+
+  private Launcher(Path setsid, Path shim, Isolation isolation) {
     this.setsid = setsid;
     this.shim = shim;
+    this.isolation = isolation;
   }
 
   /**
    * Writes the shim, and the guard beside it, into a directory.
    *
+   * @param isolation keeps allocations apart
    * @throws IOException when it cannot be written or the machine has no {@code setsid}
    */
-  public static Launcher in(Path directory) throws IOException {
+  public static Launcher in(Path directory, Isolation isolation) throws IOException {
     Path setsid =
         SETSID.stream()
             .filter(Files::isExecutable)
@@ -45,7 +49,7 @@ public final class Launcher {
                         "the program setsid is missing, which gives each workload its own process"
                             + " session; install util-linux"));
     install(directory, "guard.sh");
-    return new Launcher(setsid, install(directory, "shim.sh"));
+    return new Launcher(setsid, install(directory, "shim.sh"), isolation);
   }
 
   private static Path install(Path directory, String name) throws IOException {
@@ -67,6 +71,11 @@ public final class Launcher {
     return new Guard(setsid, shim.resolveSibling("guard.sh"), workRoot);
   }
 
+  /** What keeps allocations apart. */
+  Isolation isolation() {
+    return isolation;
+  }
+
   /** Where the shim lies. */
   Path shim() {
     return shim;
@@ -75,25 +84,19 @@ public final class Launcher {
   /**
    * Starts one.
    *
-   * @throws StartFailure when the machine refuses, for instance because the command is too long
+   * @param marker the only variable of the shim itself
+   * @throws StartFailure when the machine refuses
    */
-  Process launch(
-      Path control, Path home, Path logFile, Map<String, String> environment, List<String> command)
+  Process launch(Path control, Path home, Path logFile, Map<String, String> marker)
       throws StartFailure {
-    List<String> words = new ArrayList<>(command.size() + 4);
-    words.add(setsid.toString());
-    words.add("/bin/sh");
-    words.add(shim.toString());
-    words.add(control.toString());
-    words.addAll(command);
     ProcessBuilder builder =
-        new ProcessBuilder(words)
+        new ProcessBuilder(setsid.toString(), "/bin/sh", shim.toString(), control.toString())
             .directory(home.toFile())
             .redirectInput(NULL.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()));
     builder.environment().clear();
-    builder.environment().putAll(environment);
+    builder.environment().putAll(marker);
     try {
       return builder.start();
     } catch (IOException | IllegalArgumentException e) {

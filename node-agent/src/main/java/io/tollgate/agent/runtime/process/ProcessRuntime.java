@@ -1,5 +1,6 @@
 package io.tollgate.agent.runtime.process;
 
+import io.tollgate.agent.isolation.Isolation;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.runtime.LogPiece;
 import io.tollgate.agent.runtime.Observation;
@@ -38,8 +39,9 @@ public final class ProcessRuntime implements WorkloadRuntime {
 
   private final Path workRoot;
   private final UUID bootId;
-  private final Launcher launcher;
+  private final WorkStart start;
   private final KeptLogs keptLogs;
+  private final Isolation isolation;
   private final Consumer<AllocationId> ended;
   private final ProcessTree tree;
   private final WorkEnding ending;
@@ -63,12 +65,13 @@ public final class ProcessRuntime implements WorkloadRuntime {
       Steps steps) {
     this.workRoot = workRoot;
     this.bootId = bootId;
-    this.launcher = launcher;
+    this.isolation = launcher.isolation();
+    this.start = new WorkStart(launcher, isolation);
     this.keptLogs = keptLogs;
     this.ended = ended;
     this.guard = launcher.guardOf(workRoot);
-    this.tree = new ProcessTree(bootId);
-    this.ending = new WorkEnding(tree, bootId, GroupKill.NONE, steps);
+    this.tree = new ProcessTree(bootId, isolation::members);
+    this.ending = new WorkEnding(tree, bootId, isolation::kill, steps);
   }
 
   @Override
@@ -93,15 +96,16 @@ public final class ProcessRuntime implements WorkloadRuntime {
     Optional<Integer> failed = files.startFailed();
     if (failed.isPresent()) {
       slot.sawEnd();
-      return Observation.startFailed(
-          failed.get() == 127
-              ? "The command could not be found or its interpreter is missing."
-              : "The command could not be executed (" + failed.get() + ").");
+      return Observation.startFailed(WorkStart.whyFailed(failed.get()));
     }
     Optional<ShimFiles.Exited> exited = files.exited();
     if (exited.isPresent()) {
       slot.sawEnd();
-      return Observation.ended(started.goMs(), exited.get().endMs(), exited.get().exitCode());
+      return Observation.ended(
+          started.goMs(),
+          exited.get().endMs(),
+          exited.get().exitCode(),
+          isolation.lastWords(id).orElse(null));
     }
     if (!shimAlive) {
       return outlivesItsShim(id, slot, files)
@@ -147,17 +151,22 @@ public final class ProcessRuntime implements WorkloadRuntime {
         : Observation.absent();
   }
 
-  /** Until the program has taken over, the child still shows the shim's own command line. */
+  /**
+   * Until the program has taken over, the child still shows the command line of the shim or of the
+   * shell behind its wrapper, which both end alike.
+   */
   private boolean hasExecuted(ShimFiles files, AllocationId id) {
     OptionalLong child = files.child();
     if (child.isEmpty()) {
       return false;
     }
     try {
-      Path commandLine = Path.of("/proc/" + child.getAsLong() + "/cmdline");
-      String text = new String(Files.readAllBytes(commandLine), StandardCharsets.ISO_8859_1);
+      String words =
+          new String(
+              Files.readAllBytes(Path.of("/proc/" + child.getAsLong() + "/cmdline")),
+              StandardCharsets.ISO_8859_1);
       // A dead child shows none; what became of it is in the files in a moment.
-      return !text.contains(launcher.shim() + "\0" + control(id))
+      return !words.endsWith("\0" + control(id) + "\0")
           && ProcessStat.read(child.getAsLong()).filter(ProcessStat::alive).isPresent();
     } catch (IOException gone) {
       return false;
@@ -172,7 +181,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
       throw new StartFailure("The command is empty.");
     }
     try {
-      AllocationDirectory.make(workRoot.resolve(workload.id().toString()));
+      AllocationDirectory.make(directory(workload.id()));
     } catch (IOException e) {
       throw new StartFailure("The allocation's directory cannot be made: " + e);
     }
@@ -180,7 +189,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
       slot.ports.putAll(FreePorts.find(workload.spec().ports(), portsInUse()));
     }
     Map<String, String> environment =
-        WorkloadEnvironment.of(workload, home(workload.id()), slot.ports);
+        WorkloadEnvironment.of(workload, directory(workload.id()), slot.ports);
     Program.require(command.get(0), home(workload.id()), environment.getOrDefault("PATH", ""));
     return Map.copyOf(slot.ports);
   }
@@ -200,20 +209,14 @@ public final class ProcessRuntime implements WorkloadRuntime {
       return;
     }
     new ShimFiles(control(id)).clearUnfinished();
-    Process process =
-        launcher.launch(
-            control(id),
-            home(id),
-            logFile(id),
-            WorkloadEnvironment.of(workload, home(id), ports),
-            workload.spec().command());
+    Process process = start.start(workload, directory(id), ports);
     slot.spawned = Optional.of(process);
     var unused = process.onExit().thenRun(() -> ended.accept(id));
   }
 
   @Override
   public void limit(AllocationId id, long runLimitMs, long graceMs) throws IOException {
-    AllocationDirectory.make(workRoot.resolve(id.toString()));
+    AllocationDirectory.make(directory(id));
     guard.limit(id, runLimitMs, graceMs);
     guard.ensure();
   }
@@ -229,7 +232,17 @@ public final class ProcessRuntime implements WorkloadRuntime {
     if (slot.started.isEmpty()) {
       slot.started = new ShimFiles(control(id)).started();
     }
-    return ending.press(id, slot, graceLeft);
+    boolean gone = ending.press(id, slot, graceLeft);
+    if (gone) {
+      LaunchFile.drop(control(id));
+      isolation.release(id);
+    }
+    return gone;
+  }
+
+  /** Whose process it is; may be called by any thread. */
+  public Optional<AllocationId> allocationOf(long pid) {
+    return start.allocationOf(pid);
   }
 
   private List<ProcessStat> members(AllocationId id, Slot slot, long notBeforeNanos) {
@@ -239,13 +252,15 @@ public final class ProcessRuntime implements WorkloadRuntime {
   @Override
   public void forget(AllocationId id) {
     slots.remove(id);
+    // A group may have been busy with the last of its processes until a moment after its end.
+    isolation.release(id);
     try {
       keptLogs.keep(id, logFile(id), Instant.now());
     } catch (IOException e) {
       log.warn("The log of allocation {} cannot be kept: {}", id, e.toString());
     }
     try {
-      AllocationDirectory.delete(workRoot.resolve(id.toString()));
+      AllocationDirectory.delete(directory(id));
     } catch (IOException e) {
       log.warn("The directory of allocation {} stays behind, it cannot be deleted: {}", id, e);
     }
@@ -263,15 +278,19 @@ public final class ProcessRuntime implements WorkloadRuntime {
     return slots.computeIfAbsent(id, unseen -> new Slot());
   }
 
+  private Path directory(AllocationId id) {
+    return workRoot.resolve(id.toString());
+  }
+
   private Path control(AllocationId id) {
-    return AllocationDirectory.control(workRoot.resolve(id.toString()));
+    return AllocationDirectory.control(directory(id));
   }
 
   private Path home(AllocationId id) {
-    return AllocationDirectory.home(workRoot.resolve(id.toString()));
+    return AllocationDirectory.home(directory(id));
   }
 
   private Path logFile(AllocationId id) {
-    return AllocationDirectory.log(workRoot.resolve(id.toString()));
+    return AllocationDirectory.log(directory(id));
   }
 }

@@ -9,13 +9,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds every living process of an allocation, by the marker in its environment or by the process
- * session of its shim. One sweep over {@code /proc} serves all allocations that ask for it within
- * one turn, because at hundreds of ends a second the sweeps would cost more than the work.
+ * Finds every living process of an allocation: by its control group where it has one, by the marker
+ * in its environment, or by the process session of its shim. One sweep over {@code /proc} serves
+ * all allocations that ask for it within one turn, because at hundreds of ends a second the sweeps
+ * would cost more than the work.
  */
 final class ProcessTree {
 
@@ -29,12 +32,18 @@ final class ProcessTree {
 
   private final long self = ProcessHandle.current().pid();
   private final UUID bootId;
+  private final Function<AllocationId, Set<Long>> caged;
   private List<Marked> swept = List.of();
   private long sweptNanos;
   private boolean everSwept;
 
-  ProcessTree(UUID bootId) {
+  /**
+   * @param bootId the current boot
+   * @param caged process ids in an allocation's control group
+   */
+  ProcessTree(UUID bootId, Function<AllocationId, Set<Long>> caged) {
     this.bootId = bootId;
+    this.caged = caged;
   }
 
   /**
@@ -50,11 +59,14 @@ final class ProcessTree {
     String wanted = id.toString();
     long session = shim.filter(this::numberIsNotReused).map(ProcessIdentity::pid).orElse(-1L);
     List<ProcessStat> members = new ArrayList<>();
+    Set<Long> group = caged.apply(id);
     for (Marked process : swept) {
-      if (wanted.equals(process.allocation) || process.stat.session() == session) {
+      boolean marked = wanted.equals(process.allocation) || process.stat.session() == session;
+      if (marked && !group.contains(process.stat.pid())) {
         members.add(process.stat);
       }
     }
+    group.forEach(pid -> ProcessStat.read(pid).filter(ProcessStat::alive).ifPresent(members::add));
     return members;
   }
 
@@ -89,7 +101,8 @@ final class ProcessTree {
     swept = found;
   }
 
-  private static @Nullable String allocationOf(long pid) {
+  /** The allocation that a process bears the marker of, as text. */
+  static @Nullable String allocationOf(long pid) {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/environ"));

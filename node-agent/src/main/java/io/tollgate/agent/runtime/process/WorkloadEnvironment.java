@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 final class WorkloadEnvironment {
 
   static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String NVIDIA = "NVIDIA_VISIBLE_DEVICES";
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   private WorkloadEnvironment() {}
@@ -22,13 +23,15 @@ final class WorkloadEnvironment {
   /**
    * The whole environment.
    *
+   * @param directory the allocation's own
    * @throws StartFailure when a name or value of the user's cannot stand in an environment
    */
-  static Map<String, String> of(Workload workload, Path home, Map<String, Integer> ports)
+  static Map<String, String> of(Workload workload, Path directory, Map<String, Integer> ports)
       throws StartFailure {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("PATH", DEFAULT_PATH);
-    environment.put("HOME", home.toString());
+    environment.put("HOME", AllocationDirectory.home(directory).toString());
+    environment.put("TMPDIR", AllocationDirectory.temporary(directory).toString());
     environment.put("LANG", "C.UTF-8");
     for (Map.Entry<String, String> entry : workload.spec().environment().entrySet()) {
       String name = entry.getKey();
@@ -39,12 +42,14 @@ final class WorkloadEnvironment {
       if (entry.getValue().indexOf('\0') >= 0) {
         throw new StartFailure("The value of environment variable " + name + " holds a zero byte.");
       }
-      if (!name.startsWith("TOLLGATE_") && !name.startsWith("CUDA_")) {
+      if (!name.startsWith("TOLLGATE_") && !name.startsWith("CUDA_") && !name.equals(NVIDIA)) {
         environment.put(name, entry.getValue());
       }
     }
     environment.put("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
     environment.put("CUDA_VISIBLE_DEVICES", String.join(",", workload.gpus()));
+    // For containers that the work starts; "void" is the word for no GPU at all.
+    environment.put(NVIDIA, workload.gpus().isEmpty() ? "void" : String.join(",", workload.gpus()));
     environment.put("TOLLGATE_SESSION_ID", workload.sessionId().toString());
     environment.put(ProcessTree.MARKER, workload.id().toString());
     environment.put("TOLLGATE_ATTEMPT", Integer.toString(workload.attempt()));

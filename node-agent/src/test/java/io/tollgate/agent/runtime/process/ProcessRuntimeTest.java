@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tollgate.agent.Wishes;
 import io.tollgate.agent.clock.LinuxBootClock;
+import io.tollgate.agent.isolation.Isolations;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.runtime.LogLimits;
 import io.tollgate.agent.runtime.LogPiece;
@@ -47,7 +48,7 @@ class ProcessRuntimeTest {
     return new ProcessRuntime(
         directory.resolve("work"),
         clock.bootId(),
-        Launcher.in(directory),
+        Launcher.in(directory, Isolations.none(directory)),
         new KeptLogs(
             Files.createDirectories(directory.resolve("kept")),
             new LogLimits(Duration.ofHours(1), 1 << 20)),
@@ -141,6 +142,7 @@ class ProcessRuntimeTest {
             "MODE=full speed",
             "CUDA_VISIBLE_DEVICES=GPU-2,GPU-1",
             "CUDA_DEVICE_ORDER=PCI_BUS_ID",
+            "NVIDIA_VISIBLE_DEVICES=GPU-2,GPU-1",
             "TOLLGATE_ALLOCATION_ID=" + id,
             "TOLLGATE_ATTEMPT=1",
             "TOLLGATE_RANK=0",
@@ -151,6 +153,8 @@ class ProcessRuntimeTest {
         .isSubsetOf(
             "PATH",
             "HOME",
+            "TMPDIR",
+            "NVIDIA_VISIBLE_DEVICES",
             "LANG",
             "PWD",
             "MODE",
