@@ -4,9 +4,7 @@ import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.allocation.AllocationView;
 import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.clock.LinuxBootClock;
-import io.tollgate.agent.gpu.GpuReading;
 import io.tollgate.agent.gpu.ProbeFailure;
-import io.tollgate.agent.health.HealthBook;
 import io.tollgate.agent.log.LogDesk;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.DataRequest;
@@ -23,6 +21,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -43,9 +42,6 @@ final class Agent {
   private static final long LAST_SYNC_MS = 500;
   private static final long TEND_LOGS_SECONDS = 10;
 
-  /** So many looks in a row must agree before the node is said to have other GPUs. */
-  private static final int SURE_AFTER = 3;
-
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
   private final AgentConfig config;
@@ -58,12 +54,10 @@ final class Agent {
   private final AllocationTable table;
   private final KeptLogs keptLogs;
   private final ProcessRuntime runtime;
-  private final HealthBook health;
+  private final HealthDesk health;
   private final SyncLoop sync;
   private final GpuWatch watch;
 
-  private Inventory inventory;
-  private int otherGpusSeen;
   private Optional<ScheduledFuture<?>> nextTurn = Optional.empty();
 
   private Agent(AgentConfig config, StateDirectory state)
@@ -79,9 +73,16 @@ final class Agent {
     table.load();
     AllocationTable shown = table;
     ProbeSearch.Found gpus = new ProbeSearch(config, state, () -> shown.view().busyGpus()).find();
-    health = new HealthBook(state.healthFile(), clock.bootId());
+    health =
+        new HealthDesk(
+            state,
+            clock,
+            config.healthPolicy(),
+            gpus.gpus(),
+            gpus.probe().source().equals("simulated"),
+            new HealthDesk.Agents(table, ProcessRuntime::ownerOf, this::turn, this::kernelSpoke));
     watch = new GpuWatch(gpus.probe(), clock, config.scrapeInterval());
-    inventory = inventory(gpus.probe().source(), gpus.gpus());
+    Inventory inventory = inventory(gpus.probe().source(), health.registered());
     ServerConnection server = new ServerConnection(new Replicas(config.serverUrls()), readers);
     Optional<NodeIdentity> known = Joining.known(state);
     NodeIdentity identity =
@@ -206,30 +207,23 @@ final class Agent {
 
   private void looked(GpuWatch.Look look) {
     boolean news = table.measured(look.samples());
+    news |= health.looked(look.readings(), List.of(), OptionalLong.empty(), OptionalLong.empty());
     if (!look.readings().isEmpty()) {
-      news |= health.read(look.readings());
-      compareInventory(look.readings());
+      health.registered(GpuWatch.describe(look.readings())).ifPresent(sync::gpusChanged);
     }
     if (news) {
       sync.changed();
     }
   }
 
-  private void compareInventory(List<GpuReading> readings) {
-    Inventory now = inventory(inventory.gpuSource(), GpuWatch.describe(readings));
-    boolean same =
-        now.gpus().stream()
-            .map(gpu -> gpu.uuid())
-            .toList()
-            .equals(inventory.gpus().stream().map(gpu -> gpu.uuid()).toList());
-    otherGpusSeen = same ? 0 : otherGpusSeen + 1;
-    if (otherGpusSeen >= SURE_AFTER) {
-      log.warn(
-          "The node now shows {} GPUs instead of {}.", now.gpus().size(), inventory.gpus().size());
-      inventory = now;
-      otherGpusSeen = 0;
-      sync.inventoryChanged(now);
-    }
+  /** Called by the thread that reads the kernel's log. */
+  private void kernelSpoke() {
+    thread.execute(
+        () -> {
+          if (health.kernel()) {
+            sync.changed();
+          }
+        });
   }
 
   /** What runs, for other threads. */
@@ -256,6 +250,7 @@ final class Agent {
     thread.shutdownNow();
     gpuThread.shutdownNow();
     readers.shutdownNow();
+    health.close();
     try {
       state.close();
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.tollgate.agent;
 
+import io.tollgate.agent.health.HealthPolicy;
 import io.tollgate.agent.runtime.LogLimits;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param scrapeInterval 100 ms to 5 min
  * @param logLimits how much output is kept
  * @param stopWorkloads whether SIGTERM ends the workloads
+ * @param healthPolicy what is held against a GPU
  * @param cpus at least 1
  * @param memoryBytes at least 1
  */
@@ -41,6 +43,7 @@ record AgentConfig(
     Duration scrapeInterval,
     LogLimits logLimits,
     boolean stopWorkloads,
+    HealthPolicy healthPolicy,
     int cpus,
     long memoryBytes) {
 

@@ -1,5 +1,6 @@
 package io.tollgate.agent;
 
+import io.tollgate.agent.health.HealthPolicyReader;
 import io.tollgate.agent.runtime.LogLimits;
 import java.io.IOException;
 import java.io.Reader;
@@ -88,6 +89,8 @@ final class ConfigReader {
             Duration.ofMillis(number(Setting.SCRAPE_INTERVAL_MS, 15_000, 100, 300_000)),
             logLimits(),
             flag(Setting.STOP_WORKLOADS),
+            HealthPolicyReader.read(
+                Optional.ofNullable(values.get(Setting.HEALTH_POLICY)).map(Path::of), mistakes),
             (int) number(Setting.CPUS, Runtime.getRuntime().availableProcessors(), 1, 65_536),
             number(Setting.MEMORY_BYTES, machineMemory(), 1, Long.MAX_VALUE));
     if (!values.containsKey(Setting.STATE_DIR)) {

@@ -32,7 +32,10 @@ class ArrowsTest {
           "io.tollgate.agent.gpu.dcgm.RatioScale",
           "io.tollgate.agent.gpu.nvidiasmi.NvidiaSmiTable",
           "io.tollgate.agent.health.GpuHealth",
-          "io.tollgate.agent.health.XidPolicy");
+          "io.tollgate.agent.health.HealthPolicy",
+          "io.tollgate.agent.health.Judgement",
+          "io.tollgate.agent.health.KernelXid",
+          "io.tollgate.agent.health.NodeHealth");
 
   @Test
   void agent_knows_no_other_module() {

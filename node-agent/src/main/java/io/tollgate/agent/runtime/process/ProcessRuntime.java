@@ -286,4 +286,13 @@ public final class ProcessRuntime implements WorkloadRuntime {
   private Path logFile(AllocationId id) {
     return AllocationDirectory.log(workRoot.resolve(id.toString()));
   }
+
+  /** The allocation to which a living process says that it belongs. */
+  public static Optional<AllocationId> ownerOf(long pid) {
+    try {
+      return Optional.ofNullable(ProcessTree.allocationOf(pid)).map(AllocationId::parse);
+    } catch (IllegalArgumentException marksItselfWrongly) {
+      return Optional.empty();
+    }
+  }
 }

@@ -82,7 +82,8 @@ final class ProcessTree {
     swept = found;
   }
 
-  private static @Nullable String allocationOf(long pid) {
+  /** The allocation that a living process is marked with, null when it is none of ours. */
+  static @Nullable String allocationOf(long pid) {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/environ"));
