@@ -135,12 +135,8 @@ final class Reasons {
         .filter(
             node ->
                 node.availability().state() == wanted
-                    || (wanted == Availability.State.DOWN
-                        && node.gpus().stream().anyMatch(gpu -> !gpu.healthy())))
-        .map(
-            node ->
-                node.name()
-                    + node.availability().since().map(since -> " since " + since).orElse(""))
+                    || (wanted == Availability.State.DOWN && node.isSickInPart()))
+        .map(NodeView::standing)
         .sorted()
         .limit(NAMED_MAX)
         .collect(Collectors.joining(", "));
