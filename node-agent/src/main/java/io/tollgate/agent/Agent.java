@@ -4,6 +4,7 @@ import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.allocation.AllocationView;
 import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.clock.LinuxBootClock;
+import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.log.LogDesk;
 import io.tollgate.agent.protocol.AllocationId;
@@ -17,17 +18,17 @@ import io.tollgate.agent.server.Replicas;
 import io.tollgate.agent.server.ServerConnection;
 import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
+import io.tollgate.agent.telemetry.GpuWatch;
+import io.tollgate.agent.telemetry.Look;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -46,9 +47,9 @@ final class Agent {
 
   private final AgentConfig config;
   private final StateDirectory state;
-  private final ScheduledExecutorService thread = daemon("agent", 1);
-  private final ScheduledExecutorService gpuThread = daemon("gpu-watch", 1);
-  private final ScheduledExecutorService readers = daemon("reader", 2);
+  private final ScheduledExecutorService thread = AgentThreads.daemon("agent", 1);
+  private final ScheduledExecutorService gpuThread = AgentThreads.daemon("gpu-watch", 1);
+  private final ScheduledExecutorService readers = AgentThreads.daemon("reader", 2);
   private final Queue<AllocationId> endedWork = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean turnAsked = new AtomicBoolean();
   private final AllocationTable table;
@@ -57,6 +58,8 @@ final class Agent {
   private final HealthDesk health;
   private final SyncLoop sync;
   private final GpuWatch watch;
+  private final GpuProbe probe;
+  private final Instruments instruments;
 
   private Optional<ScheduledFuture<?>> nextTurn = Optional.empty();
 
@@ -72,18 +75,22 @@ final class Agent {
     table = new AllocationTable(state, clock, runtime);
     table.load();
     AllocationTable shown = table;
-    ProbeSearch.Found gpus = new ProbeSearch(config, state, () -> shown.view().busyGpus()).find();
+    ProbeSearch.Found gpus =
+        new ProbeSearch(config, state, clock, () -> shown.view().busyGpus()).find();
+    instruments = new Instruments(config.instruments(), state, clock);
+    probe = gpus.probe();
     health =
         new HealthDesk(
             state,
             clock,
             config.healthPolicy(),
             gpus.gpus(),
-            gpus.probe().source().equals("simulated"),
+            probe.source().equals("simulated"),
             new HealthDesk.Agents(table, ProcessRuntime::ownerOf, this::turn, this::kernelSpoke));
-    watch = new GpuWatch(gpus.probe(), clock, config.scrapeInterval());
-    Inventory inventory = inventory(gpus.probe().source(), health.registered());
-    ServerConnection server = new ServerConnection(new Replicas(config.serverUrls()), readers);
+    watch = new GpuWatch(probe, clock, config.scrapeInterval(), instruments.metrics());
+    Inventory inventory = inventory(probe.source(), health.registered());
+    ServerConnection server =
+        new ServerConnection(new Replicas(config.serverUrls()), readers, instruments.metrics());
     Optional<NodeIdentity> known = Joining.known(state);
     NodeIdentity identity =
         known.isPresent()
@@ -177,6 +184,7 @@ final class Agent {
       if (table.turn()) {
         sync.changed();
       }
+      instruments.turned(table.view(), health.registered());
     } catch (RuntimeException e) {
       log.error("A turn failed; the next one follows.", e);
     } finally {
@@ -198,19 +206,18 @@ final class Agent {
 
   private void lookAtGpus() {
     try {
-      GpuWatch.Look look = watch.look();
+      Look look = watch.look();
       thread.execute(() -> looked(look));
     } catch (RuntimeException e) {
       log.error("Looking at the GPUs failed; the next look follows.", e);
     }
   }
 
-  private void looked(GpuWatch.Look look) {
+  private void looked(Look look) {
     boolean news = table.measured(look.samples());
-    news |= health.looked(look.readings(), List.of(), OptionalLong.empty(), OptionalLong.empty());
-    if (!look.readings().isEmpty()) {
-      health.registered(GpuWatch.describe(look.readings())).ifPresent(sync::gpusChanged);
-    }
+    news |= health.looked(look);
+    health.changedGpus(look).ifPresent(sync::gpusChanged);
+    instruments.looked(look, health.reports(), probe);
     if (news) {
       sync.changed();
     }
@@ -251,6 +258,7 @@ final class Agent {
     gpuThread.shutdownNow();
     readers.shutdownNow();
     health.close();
+    instruments.close();
     try {
       state.close();
     } catch (IOException e) {
@@ -273,19 +281,5 @@ final class Agent {
         TimeUnit.MILLISECONDS.sleep(10);
       }
     }
-  }
-
-  private static ScheduledExecutorService daemon(String name, int threads) {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            threads,
-            task -> {
-              Thread thread = new Thread(task, name);
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.setRemoveOnCancelPolicy(true);
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    return executor;
   }
 }

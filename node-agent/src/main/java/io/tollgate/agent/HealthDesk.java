@@ -2,6 +2,7 @@ package io.tollgate.agent;
 
 import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.clock.BootClock;
+import io.tollgate.agent.gpu.GpuModels;
 import io.tollgate.agent.gpu.GpuReading;
 import io.tollgate.agent.health.CardBuses;
 import io.tollgate.agent.health.GpuFinding;
@@ -18,6 +19,8 @@ import io.tollgate.agent.protocol.GpuDescription;
 import io.tollgate.agent.protocol.GpuHealthReport;
 import io.tollgate.agent.protocol.HealthCondition;
 import io.tollgate.agent.state.StateDirectory;
+import io.tollgate.agent.telemetry.Look;
+import io.tollgate.agent.telemetry.Telemetry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,7 +29,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
 /**
@@ -93,25 +95,30 @@ final class HealthDesk implements AutoCloseable {
   }
 
   /** Takes a look, whether it showed anything or not. */
-  boolean looked(
-      List<GpuReading> readings,
-      List<String> staleGpus,
-      OptionalLong silentSinceMs,
-      OptionalLong hangingSinceMs) {
+  boolean looked(Look look) {
+    List<GpuReading> readings = look.readings();
     if (!readings.isEmpty()) {
       Map<String, String> cards = new HashMap<>();
       readings.forEach(reading -> cards.put(reading.uuid(), reading.identity().cardUuid()));
       cardOf = cards;
     }
     List<String> registered = registration.uuids();
+    Telemetry telemetry = look.telemetry();
     NodeSigns signs =
-        new NodeSigns(silentSinceMs, hangingSinceMs, staleGpus, readings.size(), registered.size());
+        new NodeSigns(
+            telemetry.silentSinceMs(),
+            telemetry.hangingSinceMs(),
+            List.copyOf(telemetry.staleSinceMs().keySet()),
+            readings.size(),
+            registered.size());
     return settle(book.looked(readings, registered, signs));
   }
 
-  /** The node's GPUs after a look that showed these; empty when they are the same as before. */
-  Optional<List<GpuDescription>> registered(List<GpuDescription> shown) {
-    return registration.looked(shown) ? Optional.of(registration.gpus()) : Optional.empty();
+  /** The node's GPUs after a look; empty when they are the same as before. */
+  Optional<List<GpuDescription>> changedGpus(Look look) {
+    return !look.readings().isEmpty() && registration.looked(GpuModels.describe(look.readings()))
+        ? Optional.of(registration.gpus())
+        : Optional.empty();
   }
 
   /** The node's GPUs. */

@@ -21,7 +21,8 @@ class SimulatedExporterTest {
   void pretend_gpus_are_scraped_like_real_ones_and_work_shows() throws Exception {
     AtomicReference<Set<String>> busy = new AtomicReference<>(Set.of());
     try (SimulatedExporter exporter =
-        SimulatedExporter.start(directory.resolve("gpus.json"), 3, "h100", busy::get)) {
+        SimulatedExporter.start(
+            directory.resolve("gpus.json"), SimulatedExporter.Pretence.of(3, "h100"), busy::get)) {
       DcgmScrape scrape = new DcgmScrape(exporter.uri(), "simulated");
       List<GpuReading> idle = scrape.read();
       assertThat(idle).hasSize(3);
@@ -46,11 +47,13 @@ class SimulatedExporterTest {
   void identities_are_the_same_next_time() throws Exception {
     Path file = directory.resolve("gpus.json");
     List<String> first;
-    try (SimulatedExporter exporter = SimulatedExporter.start(file, 2, "l4", Set::of)) {
+    try (SimulatedExporter exporter =
+        SimulatedExporter.start(file, SimulatedExporter.Pretence.of(2, "l4"), Set::of)) {
       first =
           new DcgmScrape(exporter.uri(), "simulated").read().stream().map(r -> r.uuid()).toList();
     }
-    try (SimulatedExporter exporter = SimulatedExporter.start(file, 3, "t4", Set::of)) {
+    try (SimulatedExporter exporter =
+        SimulatedExporter.start(file, SimulatedExporter.Pretence.of(3, "t4"), Set::of)) {
       List<GpuReading> second = new DcgmScrape(exporter.uri(), "simulated").read();
       assertThat(second.stream().map(GpuReading::uuid).toList().subList(0, 2)).isEqualTo(first);
       assertThat(GpuModels.slug(second.get(2).identity().product(), null)).isEqualTo("t4");
