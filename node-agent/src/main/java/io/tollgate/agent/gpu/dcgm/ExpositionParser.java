@@ -120,7 +120,12 @@ public final class ExpositionParser {
       return Optional.empty();
     }
     cursor.advance();
-    StringBuilder text = new StringBuilder();
+    String plain = cursor.until('"', '\\');
+    if (cursor.peek() == '"') {
+      cursor.advance();
+      return Optional.of(plain);
+    }
+    StringBuilder text = new StringBuilder(plain);
     while (cursor.left() > 0) {
       char c = cursor.peek();
       cursor.advance();

@@ -62,9 +62,10 @@ final class LineCursor {
   /** The name of a metric or label that begins here, empty when none does. */
   String word() {
     int from = at;
-    while (at < end && isWordCharacter(peek(), at == from)) {
+    while (at < end && isWordCharacter(text.charAt(at), at == from)) {
       at++;
     }
+    looked += at - from + 1;
     return text.substring(from, at);
   }
 
@@ -79,9 +80,20 @@ final class LineCursor {
   /** What stands here up to the next blank. */
   String token() {
     int from = at;
-    while (at < end && !isBlank(peek())) {
+    while (at < end && !isBlank(text.charAt(at))) {
       at++;
     }
+    looked += at - from + 1;
+    return text.substring(from, at);
+  }
+
+  /** What stands here up to the first of two characters, or to the end of the line. */
+  String until(char one, char other) {
+    int from = at;
+    while (at < end && text.charAt(at) != one && text.charAt(at) != other) {
+      at++;
+    }
+    looked += at - from;
     return text.substring(from, at);
   }
 
