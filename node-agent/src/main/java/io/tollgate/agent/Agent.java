@@ -1,14 +1,12 @@
 package io.tollgate.agent;
 
+import java.util.Map;
 import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.allocation.AllocationView;
 import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.clock.LinuxBootClock;
-import io.tollgate.agent.gpu.GpuModels;
 import io.tollgate.agent.gpu.GpuProbe;
-import io.tollgate.agent.gpu.GpuReading;
 import io.tollgate.agent.gpu.ProbeFailure;
-import io.tollgate.agent.health.HealthBook;
 import io.tollgate.agent.isolation.Host;
 import io.tollgate.agent.isolation.Isolation;
 import io.tollgate.agent.isolation.IsolationFailure;
@@ -36,13 +34,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,9 +47,6 @@ final class Agent {
 
   private static final long LONGEST_PAUSE_MS = 1_000;
   private static final long TEND_LOGS_SECONDS = 10;
-
-  /** So many looks in a row must agree before the node is said to have other GPUs. */
-  private static final int SURE_AFTER = 3;
 
   private static final String SIMULATED = "simulated";
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
@@ -69,7 +62,7 @@ final class Agent {
   private final KeptLogs keptLogs;
   private final Tenancy tenancy;
   private final ProcessRuntime runtime;
-  private final HealthBook health;
+  private final HealthDesk health;
   private final SyncLoop sync;
   private final GpuWatch watch;
   private final TrespassWatch trespass;
@@ -77,8 +70,6 @@ final class Agent {
   private final Instruments instruments;
   private final Optional<HolderLock> gpuLock;
 
-  private Inventory inventory;
-  private int otherGpusSeen;
   private Optional<ScheduledFuture<?>> nextTurn = Optional.empty();
 
   private Agent(AgentConfig config, StateDirectory state, Steps steps)
@@ -111,13 +102,20 @@ final class Agent {
         new ProbeSearch(config, state, clock, () -> shown.view().busyGpus()).find();
     instruments = new Instruments(config.instruments(), state, clock);
     probe = gpus.probe();
-    gpuLock = probe.source().equals(SIMULATED) ? Optional.empty() : Optional.of(GpuLock.take());
-    health = new HealthBook(state.healthFile(), clock.bootId());
+    boolean pretended = probe.source().equals(SIMULATED);
+    gpuLock = pretended ? Optional.empty() : Optional.of(GpuLock.take());
+    health =
+        new HealthDesk(
+            state,
+            clock,
+            config.healthPolicy(),
+            gpus.gpus(),
+            pretended,
+            new HealthDesk.Agents(table, runtime::allocationOf, this::turn, this::kernelSpoke));
     watch = new GpuWatch(probe, clock, config.scrapeInterval(), instruments.metrics());
     trespass = new TrespassWatch(new NvidiaSmiApps(state.root()), runtime::allocationOf);
-    inventory = inventory(probe.source(), gpus.gpus());
+    Inventory inventory = inventory(probe.source(), health.registered());
     tenancy.insist();
-    table.gpusAre(uuids(inventory));
     ServerConnection server =
         new ServerConnection(new Replicas(config.serverUrls()), readers, instruments.metrics());
     Optional<NodeIdentity> known = Joining.known(state);
@@ -163,8 +161,11 @@ final class Agent {
           agent.turn();
           agent.sync.send();
         });
-    if (!agent.inventory.gpuSource().equals(SIMULATED)) {
-      agent.trespass.start(agent.gpuThread, () -> agent.table.view().held());
+    if (!agent.probe.source().equals(SIMULATED)) {
+      agent.trespass.start(
+          agent.gpuThread,
+          () -> agent.table.view().held(),
+          evidence -> agent.thread.execute(() -> agent.trespassed(evidence)));
     }
     long everyMs = config.scrapeInterval().toMillis();
     var unused =
@@ -201,10 +202,6 @@ final class Agent {
         gpus);
   }
 
-  private static Set<String> uuids(Inventory inventory) {
-    return inventory.gpus().stream().map(GpuDescription::uuid).collect(Collectors.toSet());
-  }
-
   /** Called by any thread; many ends at once make one turn. */
   private void workEnded(AllocationId id) {
     endedWork.add(id);
@@ -222,7 +219,7 @@ final class Agent {
       if (table.turn()) {
         sync.changed();
       }
-      instruments.turned(table.view(), inventory.gpus());
+      instruments.turned(table.view(), health.registered());
     } catch (RuntimeException e) {
       log.error("A turn failed; the next one follows.", e);
     } finally {
@@ -253,32 +250,28 @@ final class Agent {
 
   private void looked(Look look) {
     boolean news = table.measured(look.samples());
-    if (!look.readings().isEmpty()) {
-      news |= health.read(look.readings());
-      compareInventory(look.readings());
-    }
+    news |= health.looked(look);
+    health.changedGpus(look).ifPresent(sync::gpusChanged);
     instruments.looked(look, health.reports(), probe);
     if (news) {
       sync.changed();
     }
   }
 
-  private void compareInventory(List<GpuReading> readings) {
-    Inventory now = inventory(inventory.gpuSource(), GpuModels.describe(readings));
-    boolean same =
-        now.gpus().stream()
-            .map(gpu -> gpu.uuid())
-            .toList()
-            .equals(inventory.gpus().stream().map(gpu -> gpu.uuid()).toList());
-    otherGpusSeen = same ? 0 : otherGpusSeen + 1;
-    if (otherGpusSeen >= SURE_AFTER) {
-      log.warn(
-          "The node now shows {} GPUs instead of {}.", now.gpus().size(), inventory.gpus().size());
-      inventory = now;
-      table.gpusAre(uuids(now));
-      otherGpusSeen = 0;
-      sync.inventoryChanged(now);
+  private void trespassed(Map<String, String> evidence) {
+    if (health.trespassed(evidence)) {
+      sync.changed();
     }
+  }
+
+  /** Called by the thread that reads the kernel's log. */
+  private void kernelSpoke() {
+    thread.execute(
+        () -> {
+          if (health.kernel()) {
+            sync.changed();
+          }
+        });
   }
 
   /** What runs, for other threads. */
@@ -292,6 +285,7 @@ final class Agent {
     thread.shutdownNow();
     gpuThread.shutdownNow();
     readers.shutdownNow();
+    health.close();
     instruments.close();
     try {
       if (gpuLock.isPresent()) {

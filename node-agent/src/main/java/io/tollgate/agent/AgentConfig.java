@@ -1,6 +1,7 @@
 package io.tollgate.agent;
 
 import io.tollgate.agent.isolation.IsolationConfig;
+import io.tollgate.agent.health.HealthPolicy;
 import io.tollgate.agent.runtime.LogLimits;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param instruments what it shows of its measurements
  * @param logLimits how much output is kept
  * @param stopWorkloads whether SIGTERM ends the workloads
+ * @param healthPolicy what is held against a GPU
  * @param cpus at least 1
  * @param memoryBytes at least 1
  * @param isolation how far work is set apart
@@ -45,6 +47,7 @@ record AgentConfig(
     InstrumentSettings instruments,
     LogLimits logLimits,
     boolean stopWorkloads,
+    HealthPolicy healthPolicy,
     int cpus,
     long memoryBytes,
     IsolationConfig isolation) {

@@ -1,5 +1,6 @@
 package io.tollgate.agent;
 
+import io.tollgate.agent.health.HealthPolicyReader;
 import io.tollgate.agent.runtime.LogLimits;
 import java.io.IOException;
 import java.io.Reader;
@@ -92,6 +93,8 @@ final class ConfigReader {
             instruments.read((int) number(Setting.METRICS_PORT, 0, 0, 65_535), simulatedGpus),
             logLimits(),
             flag(Setting.STOP_WORKLOADS),
+            HealthPolicyReader.read(
+                Optional.ofNullable(values.get(Setting.HEALTH_POLICY)).map(Path::of), mistakes),
             (int) number(Setting.CPUS, Runtime.getRuntime().availableProcessors(), 1, 65_536),
             number(Setting.MEMORY_BYTES, machineMemory(), 1, Long.MAX_VALUE),
             IsolationReader.read(this));

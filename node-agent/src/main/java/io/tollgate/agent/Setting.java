@@ -29,6 +29,7 @@ enum Setting {
   KEPT_LOG_BYTES_MAX(
       "the most that those logs take together; the oldest go first (default 1073741824)"),
   STOP_WORKLOADS("on SIGTERM end the workloads too; by default they stay"),
+  HEALTH_POLICY("properties file laid over the built-in rules of what makes a GPU sick"),
   CPUS("processors to offer (default: all)"),
   MEMORY_BYTES("memory to offer (default: all)"),
   ISOLATION(

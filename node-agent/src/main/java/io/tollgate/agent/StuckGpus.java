@@ -28,7 +28,7 @@ final class StuckGpus {
     stuck.stream()
         .filter(uuid -> !told.contains(uuid))
         .sorted()
-        .forEach(uuid -> all.add(new GpuHealthReport(uuid, HealthState.SICK, CAUSE, null)));
+        .forEach(uuid -> all.add(new GpuHealthReport(uuid, HealthState.SICK, CAUSE, null, List.of())));
     return List.copyOf(all);
   }
 }

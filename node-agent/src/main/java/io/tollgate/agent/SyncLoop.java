@@ -1,14 +1,15 @@
 package io.tollgate.agent;
 
 import io.tollgate.agent.allocation.AllocationTable;
-import io.tollgate.agent.health.HealthBook;
 import io.tollgate.agent.log.LogDesk;
+import io.tollgate.agent.protocol.GpuDescription;
 import io.tollgate.agent.protocol.Inventory;
 import io.tollgate.agent.protocol.ProtocolJson;
 import io.tollgate.agent.protocol.SyncAnswer;
 import io.tollgate.agent.protocol.SyncRequest;
 import io.tollgate.agent.server.ServerConnection;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -48,7 +49,7 @@ final class SyncLoop {
   private final NodeIdentity identity;
   private final UUID bootId;
   private final AllocationTable table;
-  private final HealthBook health;
+  private final HealthDesk health;
   private final LogDesk logDesk;
   private final Runnable turn;
   private final UUID nonce = UUID.randomUUID();
@@ -69,7 +70,7 @@ final class SyncLoop {
   private Optional<ScheduledFuture<?>> timer = Optional.empty();
 
   /** What a conversation is about. */
-  record Subjects(AllocationTable table, HealthBook health, LogDesk logDesk, Inventory inventory) {}
+  record Subjects(AllocationTable table, HealthDesk health, LogDesk logDesk, Inventory inventory) {}
 
   /**
    * @param thread the agent's thread
@@ -108,8 +109,8 @@ final class SyncLoop {
   }
 
   /** The node has other GPUs than before. */
-  void inventoryChanged(Inventory now) {
-    inventory = now;
+  void gpusChanged(List<GpuDescription> gpus) {
+    inventory = inventory.with(gpus);
     inventoryDue = true;
     changed();
   }
@@ -156,6 +157,7 @@ final class SyncLoop {
             table.desiredVersion(),
             inventoryDue ? inventory : null,
             StuckGpus.beside(health.reports(), table.view().stuckGpus()),
+            health.nodeReports(),
             table.reports());
     long sentNanos = lastSentNanos;
     var unused =
@@ -200,6 +202,7 @@ final class SyncLoop {
     table.told(request.allocations());
     answer.taken().forEach(table::taken);
     answer.wanted().forEach(logDesk::answer);
+    health.clear(answer.clearHealth()).ifPresent(this::gpusChanged);
     try {
       boolean newer =
           answer.allocations() != null

@@ -24,8 +24,26 @@ final class AgentProcess implements AutoCloseable {
     this.output = output;
   }
 
+  /** With GPUs that are only pretended. */
   static AgentProcess start(Path state, URI server, String... more) throws IOException {
     return start(Start.PLAIN, state, server, more);
+  }
+
+  /** With GPUs that are only pretended, made in another way. */
+  static AgentProcess start(Start how, Path state, URI server, String... more) throws IOException {
+    List<String> words =
+        new ArrayList<>(List.of("--gpu-probe", "simulated", "--simulated-gpus", "4"));
+    words.addAll(List.of(more));
+    return launch(how, state, server, words);
+  }
+
+  /** With the GPUs that an exporter shows. */
+  static AgentProcess watching(Path state, URI server, URI exporter, String... more)
+      throws IOException {
+    List<String> words =
+        new ArrayList<>(List.of("--gpu-probe", "dcgm", "--dcgm-url", exporter.toString()));
+    words.addAll(List.of(more));
+    return launch(Start.PLAIN, state, server, words);
   }
 
   /**
@@ -46,7 +64,8 @@ final class AgentProcess implements AutoCloseable {
     }
   }
 
-  static AgentProcess start(Start how, Path state, URI server, String... more) throws IOException {
+  private static AgentProcess launch(Start how, Path state, URI server, List<String> more)
+      throws IOException {
     Files.createDirectories(state.getParent());
     Path output = Files.createTempFile(state.getParent(), "agent", ".txt");
     List<String> words =
@@ -63,13 +82,9 @@ final class AgentProcess implements AutoCloseable {
                 server.toString(),
                 "--state-dir",
                 state.toString(),
-                "--gpu-probe",
-                "simulated",
-                "--simulated-gpus",
-                "4",
                 "--scrape-interval-ms",
                 "200"));
-    words.addAll(List.of(more));
+    words.addAll(more);
     ProcessBuilder builder =
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("TOLLGATE_AGENT_JOIN_TOKEN", "tj_5o1qYbZ0cD3eF6gH9iJ2kL5mN8pQ1r");

@@ -35,7 +35,10 @@ class ArrowsTest {
           "io.tollgate.agent.trespass.ComputeApp",
           "io.tollgate.agent.trespass.Trespass",
           "io.tollgate.agent.health.GpuHealth",
-          "io.tollgate.agent.health.XidPolicy");
+          "io.tollgate.agent.health.HealthPolicy",
+          "io.tollgate.agent.health.Judgement",
+          "io.tollgate.agent.health.KernelXid",
+          "io.tollgate.agent.health.NodeHealth");
 
   @Test
   void agent_knows_no_other_module() {

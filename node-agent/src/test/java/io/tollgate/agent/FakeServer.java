@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.AllocationReport;
+import io.tollgate.agent.protocol.ClearHealth;
 import io.tollgate.agent.protocol.DataRequest;
 import io.tollgate.agent.protocol.DesiredAllocation;
 import io.tollgate.agent.protocol.JoinAnswer;
@@ -48,6 +49,7 @@ public final class FakeServer implements AutoCloseable {
   private final Map<AllocationId, List<AllocationReport>> reports = new HashMap<>();
   private final Map<AllocationId, Taken> taken = new HashMap<>();
   private final List<Wanted> wanted = new ArrayList<>();
+  private final List<ClearHealth> clears = new ArrayList<>();
   private final List<SyncRequest> syncs = new ArrayList<>();
   private final List<DataRequest> data = new ArrayList<>();
   private final List<JoinRequest> joins = new ArrayList<>();
@@ -97,6 +99,13 @@ public final class FakeServer implements AutoCloseable {
 
   public synchronized void read(Wanted what) {
     wanted.add(what);
+    news = true;
+    notifyAll();
+  }
+
+  /** Says in every answer that an operator has dealt with it. */
+  public synchronized void clear(ClearHealth condition) {
+    clears.add(condition);
     news = true;
     notifyAll();
   }
@@ -236,6 +245,7 @@ public final class FakeServer implements AutoCloseable {
         set,
         List.copyOf(taken.values()),
         List.copyOf(wanted),
+        List.copyOf(clears),
         false,
         fresh ? 50 : 0);
   }

@@ -12,13 +12,13 @@ class StuckGpusTest {
 
   @Test
   void gpu_that_cannot_be_freed_counts_as_sick_and_a_worse_cause_stands() {
-    var suspect = new GpuHealthReport("a", HealthState.SUSPECT, "xid_92", 92);
-    var sick = new GpuHealthReport("b", HealthState.SICK, "xid_79", 79);
+    var suspect = new GpuHealthReport("a", HealthState.SUSPECT, "xid_92", 92, List.of());
+    var sick = new GpuHealthReport("b", HealthState.SICK, "xid_79", 79, List.of());
     assertThat(StuckGpus.beside(List.of(suspect, sick), Set.of())).containsExactly(suspect, sick);
     assertThat(StuckGpus.beside(List.of(suspect, sick), Set.of("a", "b", "c")))
         .containsExactly(
             sick,
-            new GpuHealthReport("a", HealthState.SICK, "unkillable", null),
-            new GpuHealthReport("c", HealthState.SICK, "unkillable", null));
+            new GpuHealthReport("a", HealthState.SICK, "unkillable", null, List.of()),
+            new GpuHealthReport("c", HealthState.SICK, "unkillable", null, List.of()));
   }
 }

@@ -27,6 +27,7 @@ import io.tollgate.scheduler.identity.MeRoutes;
 import io.tollgate.scheduler.node.NodeDesk;
 import io.tollgate.scheduler.node.NodeRoutes;
 import io.tollgate.scheduler.operations.CheckRoutes;
+import io.tollgate.scheduler.operations.FleetMetrics;
 import io.tollgate.scheduler.operations.HealthRoutes;
 import io.tollgate.scheduler.operations.HttpMetrics;
 import io.tollgate.scheduler.operations.OpenApiRoutes;
@@ -71,6 +72,7 @@ public final class Server implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(5);
   private static final int SWEEP_MS = 60_000;
   private static final int LOOK_MS = 1_000;
+  private static final int COUNT_MS = 10_000;
   private static final int SWEEP_ROWS = 1_000;
 
   /** A database silent for this long makes the server unready, so that agents turn elsewhere. */
@@ -87,6 +89,7 @@ public final class Server implements AutoCloseable {
   private final SchedulingCycle cycle;
   private final FollowedLeader leader;
   private final BillingOffice billing;
+  private final FleetMetrics fleet;
   private volatile String address = "";
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile Instant databaseAnswered = Instant.EPOCH;
@@ -110,6 +113,7 @@ public final class Server implements AutoCloseable {
     this.clock = clock;
     vertx = Vertx.vertx();
     database = new Database(vertx, config.database());
+    fleet = new FleetMetrics(metrics);
     EnvironmentSeal seal = EnvironmentSeal.fromFile(config.secretKeyFile());
     readiness = new Readiness(Map.of("database", this::databaseComplaint));
     desk = new SyncDesk(vertx, database, config.agents(), config.life(), seal, clock);
@@ -179,6 +183,8 @@ public final class Server implements AutoCloseable {
     listener.start();
     look();
     vertx.setPeriodic(LOOK_MS, tick -> look());
+    vertx.setPeriodic(
+        0, COUNT_MS, tick -> database.inTransaction(fleet::look).onFailure(Server::later));
     vertx.setPeriodic(
         SWEEP_MS,
         tick ->

@@ -3,6 +3,7 @@ package io.tollgate.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
@@ -71,6 +73,9 @@ public final class FakeAgent implements AutoCloseable {
   private volatile Wire wire;
   private volatile BiConsumer<FakeAgent, FakeRank> manner = OBEDIENT;
   private volatile Thread thread;
+  private ArrayNode health = JSON.createArrayNode();
+  private ArrayNode nodeHealth = JSON.createArrayNode();
+  private final List<JsonNode> clears = new CopyOnWriteArrayList<>();
 
   private FakeAgent(
       TestServer server,
@@ -162,10 +167,12 @@ public final class FakeAgent implements AutoCloseable {
     body.put("sequence", sequence.incrementAndGet()).put("agent_version", "0.1.0");
     body.put("desired_version", desiredVersion);
     body.putNull("inventory");
-    ArrayNode health = body.putArray("health");
+    ArrayNode all = body.putArray("health");
+    all.addAll(health);
     ranks.values().stream()
         .filter(rank -> rank.state.equals("unkillable"))
-        .forEach(rank -> rank.writeStuckGpus(health));
+        .forEach(rank -> rank.writeStuckGpus(all));
+    body.set("node_health", nodeHealth.deepCopy());
     ArrayNode allocations = body.putArray("allocations");
     ranks.values().forEach(rank -> rank.write(allocations.addObject()));
     return body;
@@ -186,6 +193,7 @@ public final class FakeAgent implements AutoCloseable {
     standDown = answer.path("stand_down").asBoolean();
     long version = answer.path("desired_version").asLong();
     assertThat(version).as("desired versions never go back").isGreaterThanOrEqualTo(desiredVersion);
+    answer.path("clear_health").forEach(clears::add);
     if (answer.path("allocations").isArray()) {
       desiredVersion = version;
       want(answer.path("allocations"));
@@ -199,6 +207,28 @@ public final class FakeAgent implements AutoCloseable {
     ranks.values().stream()
         .filter(rank -> named.contains(rank.id))
         .forEach(rank -> manner.accept(this, rank));
+  }
+
+  /** Says from now on that this is its health, as JSON, and returns once the server has heard. */
+  public void say(String gpus, String node) {
+    synchronized (this) {
+      health = list(gpus);
+      nodeHealth = list(node);
+    }
+    settle();
+  }
+
+  private static ArrayNode list(String json) {
+    try {
+      return (ArrayNode) JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(json, e);
+    }
+  }
+
+  /** What operators have dealt with, as it was told, in the order it was told. */
+  public List<JsonNode> clears() {
+    return clears;
   }
 
   private void want(JsonNode allocations) {

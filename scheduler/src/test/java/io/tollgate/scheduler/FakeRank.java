@@ -3,6 +3,8 @@ package io.tollgate.scheduler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** An allocation as a {@link FakeAgent} knows it. */
 public final class FakeRank {
@@ -20,6 +22,10 @@ public final class FakeRank {
   public volatile Integer exitCode;
   public volatile String message;
   public volatile boolean released;
+  public volatile String hardwareCause;
+
+  /** Cause and kind of what befell its GPU. */
+  public final Map<String, String> notes = new ConcurrentSkipListMap<>();
 
   FakeRank(JsonNode wanted) {
     this.id = wanted.path("id").asText();
@@ -70,6 +76,16 @@ public final class FakeRank {
     json.put("message", message);
     json.put("released", released);
     json.putObject("ports");
+    json.put("hardware_cause", isOver() ? hardwareCause : null);
+    ArrayNode list = json.putArray("notes");
+    notes.forEach(
+        (cause, kind) ->
+            list.addObject()
+                .put("cause", cause)
+                .put("kind", kind)
+                .put("gpu_uuid", wanted.path("gpus").path(0).asText())
+                .put("at", "2026-03-01T12:00:15Z")
+                .put("message", "It was seen."));
     json.putArray("utilization");
   }
 }

@@ -84,7 +84,7 @@ final class BusyCluster {
         Map.of(),
         Availability.READY,
         IntStream.range(0, GPUS)
-            .mapToObj(index -> new GpuView(gpu(number, index), index, true))
+            .mapToObj(index -> GpuView.healthy(gpu(number, index), index))
             .toList(),
         1);
   }

@@ -93,10 +93,12 @@ final class Rank {
         elapsedMs,
         runLimitMs,
         endCause,
+        null,
         exitCode,
         message,
         released,
         Map.of(),
+        List.of(),
         List.of());
   }
 

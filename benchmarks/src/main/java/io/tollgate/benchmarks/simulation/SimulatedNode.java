@@ -161,7 +161,7 @@ final class SimulatedNode {
   }
 
   void setSick(String gpu, String cause) {
-    sick.put(gpu, new GpuHealth(gpu, "sick", cause, null));
+    sick.put(gpu, new GpuHealth(gpu, "sick", cause, null, List.of()));
     changed();
   }
 
@@ -223,6 +223,7 @@ final class SimulatedNode {
             desiredVersion,
             inventoryDue || instance == 0 ? inventory : null,
             List.copyOf(sick.values()),
+            List.of(),
             work.reports());
     UUID asked = agent.nonce();
     Runnable failed = agent.ofThis(() -> failed(number));

@@ -28,6 +28,7 @@ public final class NodeCommands extends Noun {
           Column.of("GPU SOURCE", "gpu_source"),
           Column.of("AGENT", "agent_version"),
           Column.of("LAST SEEN", "last_seen_at"),
+          Column.of("HEALTH", NodeHealthText::summary).whenWide(),
           Column.of("WORLD", "world").whenWide(),
           Column.of("ID", "id").whenWide(),
           Column.of("REASON", "cordon_reason").whenWide());
@@ -45,7 +46,8 @@ public final class NodeCommands extends Noun {
           Column.of("last seen", "last_seen_at"),
           Column.of("cpus", "cpus"),
           Column.of("memory bytes", "memory_bytes"),
-          Column.of("gpus", NodeCommands::gpus));
+          Column.of("gpus", NodeCommands::gpus),
+          Column.of("health", NodeHealthText::all));
 
   @Command(
       name = "add",
@@ -92,6 +94,31 @@ public final class NodeCommands extends Noun {
       @Parameters(paramLabel = "NODE") String node,
       @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
     order(call, node, "uncordon", reason);
+  }
+
+  @Command(
+      name = "clear-health",
+      description = {
+        "Say that what stands against a node or a GPU is dealt with.",
+        "Its agent drops it; what still holds comes back with the next look."
+      })
+  void clearHealth(
+      @Mixin Call call,
+      @Parameters(paramLabel = "NODE") String node,
+      @Option(names = "--gpu", paramLabel = "GPU", description = "Index or uuid; else all.")
+          @Nullable String gpu,
+      @Option(names = "--cause", paramLabel = "CAUSE", description = "Such as xid_62; else all.")
+          @Nullable String cause,
+      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
+    ObjectNode body = ApiClient.object().put("reason", reason);
+    if (gpu != null) {
+      body.put("gpu", gpu);
+    }
+    if (cause != null) {
+      body.put("cause", cause);
+    }
+    String id = find(call, node).path("id").asText();
+    call.printer().one(call.api().post("/v1/ops/nodes/" + id + "/clear-health", body), "id", NODE);
   }
 
   @Command(
@@ -149,7 +176,9 @@ public final class NodeCommands extends Noun {
   }
 
   private static String state(JsonNode node) {
-    return node.path("state").asText() + (node.path("cordoned").asBoolean() ? ", cordoned" : "");
+    return node.path("state").asText()
+        + (node.path("cordoned").asBoolean() ? ", cordoned" : "")
+        + (node.path("health").asText().equals("drain") ? ", sick" : "");
   }
 
   private static long inUse(JsonNode node) {
@@ -169,6 +198,7 @@ public final class NodeCommands extends Noun {
           .append(gpu.path("model").asText())
           .append('/')
           .append(gpu.path("health").asText())
+          .append(gpu.hasNonNull("health_cause") ? " " + gpu.path("health_cause").asText() : "")
           .append(gpu.hasNonNull("session_id") ? "/in use" : "");
     }
     return all.isEmpty() ? "-" : all.toString();

@@ -1,5 +1,6 @@
 package io.tollgate.agent.allocation;
 
+import io.tollgate.agent.protocol.AllocationNote;
 import io.tollgate.agent.protocol.AllocationReport;
 import io.tollgate.agent.protocol.AllocationState;
 import io.tollgate.agent.protocol.DesiredAllocation;
@@ -35,6 +36,7 @@ final class Allocation {
   @Nullable String message;
   boolean released;
   Map<String, Integer> ports;
+  final AllocationNotes notes;
   final UtilizationBook utilization;
 
   /** Whether the current desired set names it. */
@@ -64,21 +66,27 @@ final class Allocation {
   /** When it wants to be looked at again. */
   long dueMs;
 
-  private Allocation(UUID bootId, DesiredAllocation desired, List<UtilizationRow> rows) {
+  private Allocation(
+      UUID bootId,
+      DesiredAllocation desired,
+      @Nullable List<AllocationNote> notes,
+      List<UtilizationRow> rows) {
     this.bootId = bootId;
     this.desired = desired;
     this.state = AllocationState.PREPARING;
     this.runLimitMs = desired.runLimitMs();
     this.ports = Map.of();
+    this.notes = new AllocationNotes(notes);
     this.utilization = new UtilizationBook(rows);
   }
 
   static Allocation fresh(UUID bootId, DesiredAllocation desired) {
-    return new Allocation(bootId, desired, List.of());
+    return new Allocation(bootId, desired, List.of(), List.of());
   }
 
   static Allocation of(AllocationRecord file) {
-    Allocation allocation = new Allocation(file.bootId(), file.desired(), file.utilization());
+    Allocation allocation =
+        new Allocation(file.bootId(), file.desired(), file.notes(), file.utilization());
     allocation.state = file.state();
     allocation.runLimitMs = file.runLimitMs();
     allocation.startIntendedMs = file.startIntendedMs();
@@ -112,6 +120,7 @@ final class Allocation {
         message,
         released,
         ports,
+        notes.all(),
         utilization.rows());
   }
 
@@ -128,10 +137,12 @@ final class Allocation {
         toldMs,
         runLimitMs,
         endCause,
+        endCause == null ? null : notes.hardwareCause(),
         exitCode,
         message,
         released,
         ports,
+        notes.all(),
         rows.size() > mostRows ? rows.subList(0, mostRows) : rows);
   }
 

@@ -1,5 +1,6 @@
 package io.tollgate.agent.allocation;
 
+import io.tollgate.agent.protocol.AllocationNote;
 import io.tollgate.agent.protocol.AllocationState;
 import io.tollgate.agent.protocol.DesiredAllocation;
 import io.tollgate.agent.protocol.EndCause;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param message why something failed
  * @param released no process left
  * @param ports name to number
+ * @param notes what befell its GPUs while it ran
  * @param utilization rows not acknowledged
  */
 record AllocationRecord(
@@ -46,4 +48,5 @@ record AllocationRecord(
     @Nullable String message,
     boolean released,
     Map<String, Integer> ports,
+    @Nullable List<AllocationNote> notes,
     List<UtilizationRow> utilization) {}

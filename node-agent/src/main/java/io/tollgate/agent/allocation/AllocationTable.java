@@ -2,6 +2,7 @@ package io.tollgate.agent.allocation;
 
 import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.protocol.AllocationId;
+import io.tollgate.agent.protocol.AllocationNote;
 import io.tollgate.agent.protocol.AllocationReport;
 import io.tollgate.agent.protocol.AllocationState;
 import io.tollgate.agent.protocol.DesiredAllocation;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -294,6 +296,16 @@ public final class AllocationTable {
       }
     }
     return any;
+  }
+
+  /**
+   * Notes what befell a GPU with whatever runs there; the next turn writes it down.
+   *
+   * @param only the one that it concerns, empty for all on that GPU
+   * @return whether anything is new
+   */
+  public boolean note(AllocationNote note, Optional<AllocationId> only) {
+    return AllocationNotes.add(note, only, known.values());
   }
 
   /** What other threads may see. */

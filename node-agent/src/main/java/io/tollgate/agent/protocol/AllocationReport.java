@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param elapsedMs proof of runtime in milliseconds of the boot clock; never decreases
  * @param runLimitMs the run limit that the agent enforces and holds durably
  * @param endCause null while it has not ended
+ * @param hardwareCause once ended: what failed under the work, null when nothing did
  * @param exitCode when known; 128 + n for signal n
  * @param message one sentence when something failed
  * @param released true when no process is left and the GPUs are free
  * @param ports name to port number on the node
+ * @param notes what befell its GPUs while it ran
  * @param utilization rows that the server has not acknowledged, the current minute included
  */
 public record AllocationReport(
@@ -24,14 +26,17 @@ public record AllocationReport(
     long elapsedMs,
     long runLimitMs,
     @Nullable EndCause endCause,
+    @Nullable String hardwareCause,
     @Nullable Integer exitCode,
     @Nullable String message,
     boolean released,
     Map<String, Integer> ports,
+    List<AllocationNote> notes,
     List<UtilizationRow> utilization) {
 
   public AllocationReport {
     ports = ProtocolJson.copyOf(ports);
+    notes = ProtocolJson.copyOf(notes);
     utilization = ProtocolJson.copyOf(utilization);
   }
 }

@@ -29,4 +29,10 @@ public record Inventory(
     labels = ProtocolJson.copyOf(labels);
     gpus = ProtocolJson.copyOf(gpus);
   }
+
+  /** The same with other GPUs. */
+  public Inventory with(List<GpuDescription> others) {
+    return new Inventory(
+        address, runtime, singleTenant, gpuSource, cpus, memoryBytes, labels, others);
+  }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param allocations the whole desired set; null when there is nothing newer
  * @param taken what is durable at the server
  * @param wanted logs that somebody wants to read
+ * @param clearHealth conditions that an operator has dealt with
  * @param inventoryWanted true: send the inventory with the next sync
  * @param nextSyncMs wait at least this long before the next sync, unless something changes
  */
@@ -26,6 +27,7 @@ public record SyncAnswer(
     @Nullable List<DesiredAllocation> allocations,
     List<Taken> taken,
     List<Wanted> wanted,
+    List<ClearHealth> clearHealth,
     boolean inventoryWanted,
     long nextSyncMs) {
 
@@ -43,6 +45,7 @@ public record SyncAnswer(
     allocations = allocations == null ? null : List.copyOf(allocations);
     taken = ProtocolJson.copyOf(taken);
     wanted = ProtocolJson.copyOf(wanted);
+    clearHealth = ProtocolJson.copyOf(clearHealth);
     requireEachOnce(allocations);
   }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param agentVersion for people
  * @param desiredVersion version of the desired set held durably
  * @param inventory with the first sync and when it changed, else null
- * @param health GPUs that are not healthy
+ * @param health GPUs against which something stands
+ * @param nodeHealth what stands against the node as a whole
  * @param allocations every allocation the agent knows
  */
 public record SyncRequest(
@@ -30,10 +31,12 @@ public record SyncRequest(
     long desiredVersion,
     @Nullable Inventory inventory,
     List<GpuHealthReport> health,
+    List<HealthCondition> nodeHealth,
     List<AllocationReport> allocations) {
 
   public SyncRequest {
     health = ProtocolJson.copyOf(health);
+    nodeHealth = ProtocolJson.copyOf(nodeHealth);
     allocations = ProtocolJson.copyOf(allocations);
   }
 }

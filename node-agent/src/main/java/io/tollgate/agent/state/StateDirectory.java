@@ -101,6 +101,11 @@ public final class StateDirectory implements AutoCloseable {
     return root.resolve("health.json");
   }
 
+  /** The GPUs registered in this boot. */
+  public Path registrationFile() {
+    return root.resolve("registration.json");
+  }
+
   /** The real GPUs this node was last seen with. */
   public Path gpusFile() {
     return root.resolve("gpus.json");

@@ -1,5 +1,6 @@
 package io.tollgate.agent.trespass;
 
+import java.util.function.Consumer;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.protocol.AllocationId;
 import java.util.List;
@@ -46,15 +47,20 @@ public final class TrespassWatch {
    *
    * @param thread one that may block
    * @param held uuids per allocation that has been started and not been released
+   * @param listener hears the sentences by card, all that hold now, when they have changed
    */
   public void start(
-      ScheduledExecutorService thread, Supplier<Map<AllocationId, List<String>>> held) {
+      ScheduledExecutorService thread,
+      Supplier<Map<AllocationId, List<String>>> held,
+      Consumer<Map<String, String>> listener) {
     var unused =
         thread.scheduleWithFixedDelay(
-            () -> tell(look(held.get())), EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+            () -> tell(look(held.get()), listener), EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
   }
 
-  private void tell(Optional<Map<String, String>> news) {
+  private static void tell(
+      Optional<Map<String, String>> news, Consumer<Map<String, String>> listener) {
+    news.ifPresent(listener);
     news.ifPresent(
         cards -> {
           cards.forEach((card, what) -> log.warn("Trespass on GPU {}: {}", card, what));

@@ -43,7 +43,7 @@ class AgentMetricsTest {
         .gpus()
         .looked(
             new Look(List.of(readings), new GpuSamples(0, Map.of(), 4), telemetry),
-            List.of(new GpuHealthReport("GPU-1", HealthState.SICK, "xid_79", 79)),
+            List.of(new GpuHealthReport("GPU-1", HealthState.SICK, "xid_79", 79, List.of())),
             Map.of("sentinel", 3L));
   }
 

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.agent;
 
+import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.NodeRow;
 import io.tollgate.scheduler.node.NodeRows;
@@ -30,7 +31,20 @@ public final class InMemoryAgentStore implements AgentStore {
         row.joinedNonce,
         row.joinedBootId,
         row.tokenUntil,
-        row.gpuModel != null);
+        row.gpuModel != null,
+        isUnwell(row));
+  }
+
+  private boolean isUnwell(NodeRow row) {
+    if (!row.conditions.isEmpty()) {
+      return true;
+    }
+    for (Gpu gpu : rows.gpusOf(row.id.value())) {
+      if (!gpu.health().equals("healthy") || !gpu.conditions().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Who joined, and when first: what a join stores, but for the key. */

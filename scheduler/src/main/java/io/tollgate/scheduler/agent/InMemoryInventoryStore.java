@@ -1,15 +1,16 @@
 package io.tollgate.scheduler.agent;
 
 import io.tollgate.scheduler.agent.protocol.Messages.GpuFact;
-import io.tollgate.scheduler.agent.protocol.Messages.GpuHealth;
 import io.tollgate.scheduler.agent.protocol.Messages.Inventory;
 import io.tollgate.scheduler.node.Gpu;
+import io.tollgate.scheduler.node.HealthClear;
 import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.node.NodeRow;
 import io.tollgate.scheduler.node.NodeRows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +48,7 @@ public final class InMemoryInventoryStore implements InventoryStore {
     present.forEach(fact -> before.remove(fact.uuid()));
     for (Gpu gone : before.values()) {
       if (!gone.removed()) {
-        changed.add(with(gone, gone.health(), gone.healthCause(), true));
+        changed.add(removed(gone));
       }
     }
     if (!changed.isEmpty()) {
@@ -72,57 +73,70 @@ public final class InMemoryInventoryStore implements InventoryStore {
         fact.memoryBytes(),
         before == null ? "healthy" : before.health(),
         before == null ? Optional.empty() : before.healthCause(),
+        before == null ? List.of() : before.conditions(),
         false);
   }
 
   @Override
-  public boolean setHealth(NodeId node, List<GpuHealth> health, Instant now) {
-    List<Gpu> gpus = rows.gpusOf(node.value());
-    if (health.isEmpty() && areHealthy(gpus)) {
-      return false;
+  public List<HealthChange> setHealth(NodeId node, HealthSaid said, Instant now) {
+    List<HealthChange> changes = new ArrayList<>();
+    Map<String, Gpu> before = byUuid(node);
+    List<Gpu> changed = said.changed(rows.gpusOf(node.value()));
+    for (Gpu gpu : changed) {
+      requireHealth(gpu);
+      String from = before.getOrDefault(gpu.uuid(), gpu).health();
+      changes.add(new HealthChange(Optional.of(gpu.uuid()), from, gpu.health(), gpu.conditions()));
     }
-    Set<String> named = new HashSet<>();
-    health.forEach(gpu -> named.add(gpu.gpuUuid()));
-    Map<String, Gpu> changed = new HashMap<>();
-    for (Gpu gpu : gpus) {
-      if (!gpu.health().equals("healthy") && !named.contains(gpu.uuid())) {
-        changed.put(gpu.uuid(), with(gpu, "healthy", Optional.empty(), gpu.removed()));
-      }
+    if (!changed.isEmpty()) {
+      rows.putGpus(node.value(), changed);
     }
-    Map<String, Gpu> known = byUuid(node);
-    for (GpuHealth said : health) {
-      Gpu gpu = changed.getOrDefault(said.gpuUuid(), known.get(said.gpuUuid()));
-      Optional<String> cause = Optional.ofNullable(said.cause());
-      if (gpu != null && !(gpu.health().equals(said.state()) && gpu.healthCause().equals(cause))) {
-        requireHealth(node, said);
-        changed.put(gpu.uuid(), with(gpu, said.state(), cause, gpu.removed()));
-      }
+    setNodeHealth(node, said, now).ifPresent(changes::add);
+    if (changes.stream().anyMatch(HealthChange::isOfState)) {
+      rows.edit(node.value(), row -> row.version++);
     }
-    if (changed.isEmpty()) {
-      return false;
+    if (!changes.isEmpty()) {
+      rows.putClears(node.value(), said.stillWanted(clears(node)));
     }
-    rows.putGpus(node.value(), List.copyOf(changed.values()));
-    rows.edit(node.value(), row -> row.version++);
-    return true;
+    return changes;
   }
 
-  private static boolean areHealthy(List<Gpu> gpus) {
-    for (Gpu gpu : gpus) {
-      if (!gpu.health().equals("healthy")) {
-        return false;
-      }
+  private Optional<HealthChange> setNodeHealth(NodeId node, HealthSaid said, Instant now) {
+    NodeRow before = rows.require(node.value());
+    String state = said.nodeState();
+    if (before.conditions.equals(said.node()) && before.health.equals(state)) {
+      return Optional.empty();
     }
-    return true;
+    rows.edit(
+        node.value(),
+        row -> {
+          row.healthSince = row.health.equals(state) ? row.healthSince : now;
+          row.health = state;
+          row.conditions = said.node();
+        });
+    return Optional.of(new HealthChange(Optional.empty(), before.health, state, said.node()));
   }
 
-  private static void requireHealth(NodeId node, GpuHealth said) {
-    if (!HEALTH.contains(said.state())) {
+  @Override
+  public void orderClears(NodeId node, List<HealthClear> clears) {
+    Set<HealthClear> all = new LinkedHashSet<>(clears(node));
+    all.addAll(clears);
+    rows.putClears(node.value(), List.copyOf(all));
+    rows.bumpDesired(node.value());
+  }
+
+  @Override
+  public List<HealthClear> clears(NodeId node) {
+    return rows.clears(node.value());
+  }
+
+  private static void requireHealth(Gpu gpu) {
+    if (!HEALTH.contains(gpu.health())) {
       throw new IllegalStateException(
-          "GPU " + said.gpuUuid() + " of node " + node + ": no health is named " + said.state());
+          "GPU " + gpu.uuid() + " of node " + gpu.node() + ": no health is named " + gpu.health());
     }
   }
 
-  private static Gpu with(Gpu gpu, String health, Optional<String> cause, boolean removed) {
+  private static Gpu removed(Gpu gpu) {
     return new Gpu(
         gpu.node(),
         gpu.uuid(),
@@ -130,8 +144,9 @@ public final class InMemoryInventoryStore implements InventoryStore {
         gpu.model(),
         gpu.product(),
         gpu.memoryBytes(),
-        health,
-        cause,
-        removed);
+        gpu.health(),
+        gpu.healthCause(),
+        gpu.conditions(),
+        true);
   }
 }

@@ -1,7 +1,7 @@
 package io.tollgate.scheduler.agent;
 
-import io.tollgate.scheduler.agent.protocol.Messages.GpuHealth;
 import io.tollgate.scheduler.agent.protocol.Messages.Inventory;
+import io.tollgate.scheduler.node.HealthClear;
 import io.tollgate.scheduler.node.NodeId;
 import java.time.Instant;
 import java.util.List;
@@ -12,9 +12,19 @@ public interface InventoryStore {
   void replace(NodeId node, Inventory inventory, Instant now);
 
   /**
-   * Takes the health list as the whole truth: GPUs left out are healthy. Writes only what changed.
+   * Takes what is said as the whole truth: GPUs left out are healthy. Writes only what changed, and
+   * drops operators' clears whose condition stands no more.
    *
-   * @return whether anything changed
+   * @return what changed, the GPUs by index and the node last
    */
-  boolean setHealth(NodeId node, List<GpuHealth> health, Instant now);
+  List<HealthChange> setHealth(NodeId node, HealthSaid said, Instant now);
+
+  /**
+   * Adds operators' words to those that the agent has yet to follow, under a newer desired version;
+   * the caller wakes the node.
+   */
+  void orderClears(NodeId node, List<HealthClear> clears);
+
+  /** Operators' words that the agent has yet to follow. */
+  List<HealthClear> clears(NodeId node);
 }

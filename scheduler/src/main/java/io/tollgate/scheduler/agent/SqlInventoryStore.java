@@ -4,9 +4,19 @@ import io.tollgate.scheduler.agent.protocol.Messages.GpuFact;
 import io.tollgate.scheduler.agent.protocol.Messages.GpuHealth;
 import io.tollgate.scheduler.agent.protocol.Messages.Inventory;
 import io.tollgate.scheduler.database.Rows;
+import io.tollgate.scheduler.node.Gpu;
+import io.tollgate.scheduler.node.HealthClear;
+import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.node.SqlNodeStore;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** What a node is made of and how well it is, as its agent says. Bound to one transaction. */
@@ -75,41 +85,105 @@ public final class SqlInventoryStore implements InventoryStore {
   }
 
   @Override
-  public boolean setHealth(NodeId node, List<GpuHealth> health, Instant now) {
-    int changed =
-        handle
-            .createUpdate(
-                """
-                UPDATE scheduler.gpu SET health = 'healthy', health_cause = NULL,
-                  health_since = :now, xid = NULL
-                WHERE node_id = :node AND health <> 'healthy' AND NOT (uuid = ANY(:named))
-                """)
-            .bind("node", node.value())
-            .bind("now", now)
-            .bind("named", health.stream().map(GpuHealth::gpuUuid).toArray(String[]::new))
-            .execute();
-    for (GpuHealth gpu : health) {
-      changed +=
-          handle
-              .createUpdate(
-                  """
-                  UPDATE scheduler.gpu SET health = :health, health_cause = :cause,
-                    health_since = :now, xid = :xid
-                  WHERE node_id = :node AND uuid = :uuid
-                    AND (health, health_cause) IS DISTINCT FROM (:health, :cause)
-                  """)
-              .bind("node", node.value())
-              .bind("uuid", gpu.gpuUuid())
-              .bind("health", gpu.state())
-              .bind("cause", gpu.cause())
-              .bind("xid", gpu.xid())
-              .bind("now", now)
-              .execute();
+  public List<HealthChange> setHealth(NodeId node, HealthSaid said, Instant now) {
+    List<Gpu> before =
+        new SqlNodeStore(handle)
+            .gpusOf(List.of(node.value()))
+            .getOrDefault(node.value(), List.of());
+    Map<String, Gpu> byUuid = new HashMap<>();
+    before.forEach(gpu -> byUuid.put(gpu.uuid(), gpu));
+    List<HealthChange> changes = new ArrayList<>();
+    for (Gpu gpu : said.changed(before)) {
+      write(gpu, said, now);
+      String from = byUuid.getOrDefault(gpu.uuid(), gpu).health();
+      changes.add(new HealthChange(Optional.of(gpu.uuid()), from, gpu.health(), gpu.conditions()));
     }
-    if (changed > 0) {
+    setNodeHealth(node, said, now).ifPresent(changes::add);
+    if (changes.stream().anyMatch(HealthChange::isOfState)) {
       handle.execute("UPDATE scheduler.node SET version = version + 1 WHERE id = ?", node.value());
     }
-    return changed > 0;
+    if (!changes.isEmpty()) {
+      keepClears(node, said.stillWanted(clears(node)));
+    }
+    return changes;
+  }
+
+  private void write(Gpu gpu, HealthSaid said, Instant now) {
+    Integer xid =
+        said.gpus().stream()
+            .filter(one -> one.gpuUuid().equals(gpu.uuid()))
+            .findFirst()
+            .map(GpuHealth::xid)
+            .orElse(null);
+    handle
+        .createUpdate(
+            """
+            UPDATE scheduler.gpu SET health = :health, health_cause = :cause, xid = :xid,
+              conditions = :conditions::jsonb,
+              health_since = CASE WHEN health = :health AND health_cause IS NOT DISTINCT FROM :cause
+                THEN health_since ELSE :now END
+            WHERE node_id = :node AND uuid = :uuid
+            """)
+        .bind("node", gpu.node().value())
+        .bind("uuid", gpu.uuid())
+        .bind("health", gpu.health())
+        .bind("cause", gpu.healthCause())
+        .bind("xid", xid)
+        .bind("conditions", Rows.json(gpu.conditions()))
+        .bind("now", now)
+        .execute();
+  }
+
+  private Optional<HealthChange> setNodeHealth(NodeId node, HealthSaid said, Instant now) {
+    Node before = new SqlNodeStore(handle).findAll(List.of(node.value())).get(0);
+    if (before.conditions().equals(said.node()) && before.health().equals(said.nodeState())) {
+      return Optional.empty();
+    }
+    handle
+        .createUpdate(
+            """
+            UPDATE scheduler.node SET conditions = :conditions::jsonb, health = :health,
+              health_since = CASE WHEN health = :health THEN health_since ELSE :now END
+            WHERE id = :id
+            """)
+        .bind("id", node.value())
+        .bind("conditions", Rows.json(said.node()))
+        .bind("health", said.nodeState())
+        .bind("now", now)
+        .execute();
+    return Optional.of(
+        new HealthChange(Optional.empty(), before.health(), said.nodeState(), said.node()));
+  }
+
+  @Override
+  public void orderClears(NodeId node, List<HealthClear> clears) {
+    handle.execute(
+        "UPDATE scheduler.node_desired SET version = version + 1 WHERE node_id = ?", node.value());
+    Set<HealthClear> all = new LinkedHashSet<>(clears(node)); // Under the lock of the row.
+    all.addAll(clears);
+    keepClears(node, List.copyOf(all));
+  }
+
+  @Override
+  public List<HealthClear> clears(NodeId node) {
+    return HealthClear.list(
+        handle
+            .createQuery("SELECT clears FROM scheduler.node_desired WHERE node_id = :id")
+            .bind("id", node.value())
+            .mapTo(String.class)
+            .one());
+  }
+
+  private void keepClears(NodeId node, List<HealthClear> clears) {
+    handle
+        .createUpdate(
+            """
+            UPDATE scheduler.node_desired SET clears = :clears::jsonb
+            WHERE node_id = :id AND clears <> :clears::jsonb
+            """)
+        .bind("id", node.value())
+        .bind("clears", Rows.json(clears))
+        .execute();
   }
 
   /** A pool is one GPU model; a mixed node belongs to the pool of its first GPU. */

@@ -2,14 +2,13 @@ package io.tollgate.scheduler.agent;
 
 import io.tollgate.scheduler.agent.protocol.Messages;
 import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
-import io.tollgate.scheduler.agent.protocol.Messages.Desired;
+import io.tollgate.scheduler.agent.protocol.Messages.ClearHealth;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncAnswer;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
 import io.tollgate.scheduler.agent.protocol.Messages.Taken;
 import io.tollgate.scheduler.agent.protocol.Messages.Utilization;
 import io.tollgate.scheduler.agent.protocol.Messages.Wanted;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Builds the answers of a sync. */
 final class SyncAnswers {
@@ -18,20 +17,19 @@ final class SyncAnswers {
 
   private SyncAnswers() {}
 
-  static SyncAnswer of(
-      SyncTurn.Standing standing,
-      SyncRequest request,
-      long version,
-      @Nullable List<Desired> desired,
-      List<Wanted> wanted) {
+  static SyncAnswer of(SyncTurn.Taken said, SyncRequest request, List<Wanted> wanted) {
+    SyncTurn.Standing standing = said.standing();
     return new SyncAnswer(
         Messages.PROTOCOL,
         standing.instance(),
         standing.standDown(),
-        Math.max(version, request.desiredVersion()),
-        desired,
+        Math.max(said.version(), request.desiredVersion()),
+        said.desired(),
         standing.standDown() ? List.of() : taken(request), // Of a stood-down process nothing is.
         wanted,
+        said.clears().stream()
+            .map(clear -> new ClearHealth(clear.gpuUuid(), clear.cause(), clear.since()))
+            .toList(),
         standing.inventoryWanted(),
         standing.standDown() ? STAND_DOWN_MS : 0);
   }
@@ -56,6 +54,7 @@ final class SyncAnswers {
         false,
         request.desiredVersion(),
         null,
+        List.of(),
         List.of(),
         List.of(),
         false,

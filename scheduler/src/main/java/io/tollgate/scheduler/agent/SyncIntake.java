@@ -58,6 +58,7 @@ final class SyncIntake {
   private final ProofStore proofs;
   private final SessionStore sessions;
   private final Lifecycle lifecycle;
+  private final HealthIntake health;
   private List<CausedProof> due = List.of();
 
   SyncIntake(Transaction tx, LifePolicy policy, Instant now) {
@@ -68,6 +69,7 @@ final class SyncIntake {
     this.proofs = tx.proofs();
     this.sessions = tx.sessions();
     this.lifecycle = new Lifecycle(tx, policy);
+    this.health = new HealthIntake(tx, now);
   }
 
   Standing take(Identity known, SyncRequest request) {
@@ -108,13 +110,12 @@ final class SyncIntake {
   }
 
   private void takeNode(Identity identity, SyncRequest request) {
-    InventoryStore inventory = tx.inventory();
     boolean changed = false;
     if (request.inventory() != null) {
-      inventory.replace(identity.node(), request.inventory(), now);
+      tx.inventory().replace(identity.node(), request.inventory(), now);
       changed = true;
     }
-    changed |= inventory.setHealth(identity.node(), request.health(), now);
+    changed |= health.take(identity, request);
     if (!identity.state().equals("ready")) {
       changed |=
           tx.nodes()
@@ -135,7 +136,7 @@ final class SyncIntake {
     Set<UUID> reported = new HashSet<>();
     List<AllocationId> released = new ArrayList<>();
     Map<UUID, Allocation> others = others(node, request, held.keySet());
-    Map<UUID, Long> before = elapsed(held, others);
+    Map<UUID, RankReport> before = known(held, others);
     UsageIntake usage = new UsageIntake(tx, now);
     for (AllocationReport report : request.allocations()) {
       reported.add(report.id());
@@ -143,11 +144,13 @@ final class SyncIntake {
       if (allocation == null) {
         continue; // Not ours, or another node's: the answer does not name it, so it is stopped.
       }
-      boolean grew = report.elapsedMs() > before.getOrDefault(report.id(), 0L);
+      RankReport last = before.getOrDefault(report.id(), RankReport.silent(allocation));
+      boolean grew = report.elapsedMs() > last.elapsedMs();
       if (grew || !Planted.is(HouseDefect.END_SAID_TO_BE_TAKEN)) {
         proofs.take(proof(report, identity.instance(), request.sequence()), now);
       }
       touched.add(allocation.session());
+      health.note(last, report);
       if (grew) {
         usage.grew(allocation);
       }
@@ -176,13 +179,12 @@ final class SyncIntake {
             && allocation.target().equals("stopped"));
   }
 
-  /** What was proved of each before this sync. */
-  private Map<UUID, Long> elapsed(Map<UUID, Allocation> held, Map<UUID, Allocation> others) {
+  /** What was known of each before this sync. */
+  private Map<UUID, RankReport> known(Map<UUID, Allocation> held, Map<UUID, Allocation> others) {
     List<Allocation> all = new ArrayList<>(held.values());
     all.addAll(others.values());
     return proofs.of(all).stream()
-        .collect(
-            Collectors.toMap(report -> report.allocation().id().value(), RankReport::elapsedMs));
+        .collect(Collectors.toMap(report -> report.allocation().id().value(), report -> report));
   }
 
   /** Reported allocations that this node held once and that were released since. */
@@ -226,9 +228,11 @@ final class SyncIntake {
               0,
               stopped ? "stop_order" : "lost",
               null,
+              null,
               stopped ? null : "the node's agent no longer knows the allocation",
               true,
               Map.of(),
+              List.of(),
               instance,
               sequence),
           now);
@@ -259,6 +263,7 @@ final class SyncIntake {
       }
       Session session = acknowledgeExtensions(found.get(), cause);
       usage.note(session, lifecycle.reports(session));
+      health.tell(session, identity, request);
       toJudge.add(session);
     }
     usage.keepLate(cause);
@@ -300,10 +305,12 @@ final class SyncIntake {
         report.elapsedMs(),
         report.runLimitMs(),
         report.endCause(),
+        report.hardwareCause(),
         report.exitCode(),
         report.message(),
         report.released(),
         report.ports(),
+        HealthIntake.notes(report),
         instance,
         sequence);
   }

@@ -6,6 +6,7 @@ import io.tollgate.scheduler.agent.protocol.Messages.Desired;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncAnswer;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
 import io.tollgate.scheduler.agent.protocol.Messages.Wanted;
+import io.tollgate.scheduler.node.HealthClear;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.LifePolicy;
@@ -38,6 +39,7 @@ public final class SyncTurn {
    *
    * @param version the desired version of the node
    * @param desired everything the node should be doing; null when the agent has that version
+   * @param clears conditions that an operator has dealt with
    * @param due what was proved of sessions that run on: the caller has it charged in a transaction
    *     of its own, and only then answers
    */
@@ -46,6 +48,7 @@ public final class SyncTurn {
       Standing standing,
       long version,
       @Nullable List<Desired> desired,
+      List<HealthClear> clears,
       List<CausedProof> due) {}
 
   /** Takes what the sync says, and looks what there is to answer. */
@@ -64,7 +67,8 @@ public final class SyncTurn {
       Transaction tx, NodeId node, Standing standing, SyncRequest request, List<CausedProof> due) {
     long version = tx.agents().desiredVersion(node);
     boolean newer = version > request.desiredVersion() && !standing.standDown();
-    return new Taken(node, standing, version, newer ? desiredSet.of(tx, node) : null, due);
+    List<HealthClear> clears = newer ? tx.inventory().clears(node) : List.of();
+    return new Taken(node, standing, version, newer ? desiredSet.of(tx, node) : null, clears, due);
   }
 
   /** Whether the agent should hear it at once, rather than when there is more to say. */
@@ -78,7 +82,7 @@ public final class SyncTurn {
 
   /** The answer to it. */
   public static SyncAnswer answer(Taken taken, SyncRequest request, List<Wanted> wanted) {
-    return SyncAnswers.of(taken.standing(), request, taken.version(), taken.desired(), wanted);
+    return SyncAnswers.of(taken, request, wanted);
   }
 
   /** The answer to a sync that a newer one overtook while it was held: nothing. */

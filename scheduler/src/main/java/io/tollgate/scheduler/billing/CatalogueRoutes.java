@@ -65,7 +65,7 @@ public final class CatalogueRoutes implements Routes {
         .createQuery(
             """
             SELECT g.model, count(*) AS gpus,
-              count(*) FILTER (WHERE n.state = 'ready' AND NOT n.cordoned AND g.health <> 'sick'
+              count(*) FILTER (WHERE n.state = 'ready' AND NOT n.cordoned AND n.health <> 'drain' AND g.health <> 'sick'
                 AND h.gpu_uuid IS NULL) AS free
             FROM scheduler.gpu g JOIN scheduler.node n ON n.id = g.node_id
             LEFT JOIN scheduler.allocation_gpu h

@@ -110,16 +110,22 @@ final class CatchUp {
         node.memoryBytes(),
         node.labels(),
         availability(node),
-        gpus.stream()
-            .filter(gpu -> !gpu.removed())
-            .map(gpu -> new GpuView(gpu.uuid(), gpu.index(), gpu.ailment()))
-            .toList(),
+        gpus.stream().filter(gpu -> !gpu.removed()).map(CatchUp::view).toList(),
         node.version());
+  }
+
+  private static GpuView view(Gpu gpu) {
+    return gpu.takesWork()
+        ? GpuView.healthy(gpu.uuid(), gpu.index())
+        : GpuView.sick(gpu.uuid(), gpu.index(), gpu.healthCause().orElse("sick"));
   }
 
   private static Availability availability(Node node) {
     if (!node.state().equals("ready")) {
       return Availability.down(node.stateSince());
+    }
+    if (node.isDrainedByHealth()) {
+      return Availability.sick(node.healthSince().orElse(node.stateSince()), node.drainCauses());
     }
     return node.cordoned()
         ? Availability.drain(node.cordonedAt().orElse(node.stateSince()))

@@ -80,7 +80,7 @@ public final class QueueRoutes implements Routes {
             """
             SELECT n.gpu_model, count(DISTINCT n.id) AS nodes, count(g.uuid) AS gpus,
               count(g.uuid) FILTER (WHERE n.state = 'ready' AND NOT n.cordoned
-                AND g.health <> 'sick' AND h.gpu_uuid IS NULL) AS free,
+                AND g.health <> 'sick' AND n.health <> 'drain' AND h.gpu_uuid IS NULL) AS free,
               (SELECT count(*) FROM scheduler.session s WHERE s.world = :world
                 AND s.gpu_model = n.gpu_model AND s.state = 'running') AS running,
               (SELECT count(*) FROM scheduler.session s WHERE s.world = :world

@@ -7,18 +7,22 @@ import java.util.Optional;
  *
  * @param uuid the GPU's own id
  * @param index its place on the node, from 0
- * @param ailment what keeps new work away, such as {@code xid_79} or {@code unkillable}; empty for
- *     one that takes work
+ * @param sick why it is kept from new work, empty when it is not
  */
-public record GpuView(String uuid, int index, Optional<String> ailment) {
+public record GpuView(String uuid, int index, Optional<String> sick) {
 
-  /** One of which only this much is known. */
-  public GpuView(String uuid, int index, boolean healthy) {
-    this(uuid, index, healthy ? Optional.empty() : Optional.of("sick"));
+  /** One that takes new work. */
+  public static GpuView healthy(String uuid, int index) {
+    return new GpuView(uuid, index, Optional.empty());
+  }
+
+  /** One that does not, for the cause given. */
+  public static GpuView sick(String uuid, int index, String cause) {
+    return new GpuView(uuid, index, Optional.of(cause));
   }
 
   /** False keeps new work away. */
   public boolean healthy() {
-    return ailment.isEmpty();
+    return sick.isEmpty();
   }
 }

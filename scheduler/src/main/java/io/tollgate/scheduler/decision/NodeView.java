@@ -4,6 +4,7 @@ import io.tollgate.scheduler.node.NodeId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A node as the decision sees it.
@@ -37,6 +38,23 @@ public record NodeView(
         gpus.stream()
             .sorted(Comparator.comparingInt(GpuView::index).thenComparing(GpuView::uuid))
             .toList();
+  }
+
+  /** Whether it has a GPU that is kept from new work. */
+  boolean isSickInPart() {
+    return gpus.stream().anyMatch(gpu -> !gpu.healthy());
+  }
+
+  /** Its name with what keeps it, or GPUs of it, from new work. */
+  String standing() {
+    String sick =
+        gpus.stream()
+            .flatMap(gpu -> gpu.sick().map(cause -> "GPU " + gpu.index() + " " + cause).stream())
+            .collect(Collectors.joining(", "));
+    return name
+        + availability.since().map(since -> " since " + since).orElse("")
+        + availability.why().map(why -> " for " + why).orElse("")
+        + (sick.isEmpty() ? "" : " (sick: " + sick + ")");
   }
 
   /** The pool it belongs to. */

@@ -28,8 +28,10 @@ public record Promise(
 
   /** What may move a promise later. */
   public enum Cause {
-    /** A node kept for it is lost, unreachable, or has a sick GPU. */
+    /** A node kept for it is lost or unreachable. */
     NODE_LOST,
+    /** A node kept for it is sick, or has a sick GPU. */
+    GPU_SICK,
     /** An operator took a node or the account out. */
     OPERATOR_CONTROL,
     /** Work ahead of it outlived its latest end. */

@@ -105,10 +105,15 @@ final class Promises {
     boolean drained = false;
     for (NodeId id : old.nodes()) {
       NodeView node = state.nodes().get(id);
-      if (node == null
-          || node.availability().state() == Availability.State.DOWN
-          || node.gpus().stream().anyMatch(gpu -> !gpu.healthy())) {
+      if (node == null) {
         return Promise.Cause.NODE_LOST;
+      }
+      boolean down = node.availability().state() == Availability.State.DOWN;
+      if (down && node.availability().why().isEmpty()) {
+        return Promise.Cause.NODE_LOST;
+      }
+      if (down || node.isSickInPart()) {
+        return Promise.Cause.GPU_SICK;
       }
       drained |= node.availability().state() == Availability.State.DRAIN;
     }

@@ -135,26 +135,11 @@ final class Reasons {
         .filter(
             node ->
                 node.availability().state() == wanted
-                    || (wanted == Availability.State.DOWN
-                        && node.gpus().stream().anyMatch(gpu -> !gpu.healthy())))
-        .map(
-            node ->
-                node.name()
-                    + (wanted == Availability.State.DOWN ? ailments(node) : "")
-                    + node.availability().since().map(since -> " since " + since).orElse(""))
+                    || (wanted == Availability.State.DOWN && node.isSickInPart()))
+        .map(NodeView::standing)
         .sorted()
         .limit(NAMED_MAX)
         .collect(Collectors.joining(", "));
-  }
-
-  private static String ailments(NodeView node) {
-    String all =
-        node.gpus().stream()
-            .flatMap(gpu -> gpu.ailment().stream())
-            .distinct()
-            .sorted()
-            .collect(Collectors.joining(", "));
-    return all.isEmpty() ? "" : " (" + all + ")";
   }
 
   private Obstacle obstacle(QueuedSession session) {

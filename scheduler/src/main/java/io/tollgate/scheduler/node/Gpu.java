@@ -1,11 +1,13 @@
 package io.tollgate.scheduler.node;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
  * A GPU of a node.
  *
  * @param health {@code healthy suspect sick}
+ * @param conditions what stands against it, the worst first
  */
 public record Gpu(
     NodeId node,
@@ -16,18 +18,20 @@ public record Gpu(
     long memoryBytes,
     String health,
     Optional<String> healthCause,
+    List<HealthCondition> conditions,
     boolean removed) {
+
+  public Gpu {
+    conditions = List.copyOf(conditions);
+  }
 
   /** True when new work may be placed on it. */
   public boolean takesWork() {
     return !removed && !health.equals("sick");
   }
 
-  /** What keeps new work away from it; empty when nothing does. */
-  public Optional<String> ailment() {
-    if (takesWork()) {
-      return Optional.empty();
-    }
-    return Optional.of(removed ? "removed" : healthCause.orElse(health));
+  /** The same GPU, this well. */
+  public Gpu with(String state, Optional<String> cause, List<HealthCondition> standing) {
+    return new Gpu(node, uuid, index, model, product, memoryBytes, state, cause, standing, removed);
   }
 }

@@ -4,12 +4,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A machine with GPUs and an agent.
  *
  * @param state {@code joining ready unreachable lost}
  * @param gpuModel the pool it belongs to; empty until it told its inventory
+ * @param health {@code healthy suspect drain}: of the node as a whole; drained, it takes no new
+ *     work
+ * @param healthSince since when it is so, empty when it was never otherwise
+ * @param conditions what stands against the node as a whole
  * @param lastSeenAt when its agent last synced
  */
 public record Node(
@@ -30,8 +35,25 @@ public record Node(
     Map<String, String> labels,
     long version,
     boolean removed,
+    String health,
+    Optional<Instant> healthSince,
+    List<HealthCondition> conditions,
     Optional<Instant> lastSeenAt,
     List<Gpu> gpus) {
+
+  /** Whether something stands against it that keeps all new work away. */
+  public boolean isDrainedByHealth() {
+    return health.equals("drain");
+  }
+
+  /** What does, in its words. */
+  public String drainCauses() {
+    return conditions.stream()
+        .filter(condition -> condition.severity().equals("drain"))
+        .map(HealthCondition::cause)
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
 
   /** The same with its GPUs. */
   public Node with(List<Gpu> found) {
@@ -53,6 +75,9 @@ public record Node(
         labels,
         version,
         removed,
+        health,
+        healthSince,
+        conditions,
         lastSeenAt,
         List.copyOf(found));
   }

@@ -14,7 +14,8 @@ final class NodeMapping {
       """
       n.id, n.name, n.world, n.state, n.state_since, n.cordoned, n.cordon_reason, n.cordoned_at,
       n.agent_instance, n.agent_version, n.gpu_source, n.gpu_model, n.cpus, n.memory_bytes, n.labels,
-      n.version, n.removed_at
+      n.version, n.removed_at, n.health AS node_health, n.health_since AS node_health_since,
+      n.conditions AS node_conditions
       """;
 
   private NodeMapping() {}
@@ -38,6 +39,9 @@ final class NodeMapping {
         Rows.map(row, "labels"),
         row.getLong("version"),
         row.getObject("removed_at") != null,
+        row.getString("node_health"),
+        Rows.optionalInstant(row, "node_health_since"),
+        HealthCondition.list(row, "node_conditions"),
         lastSeen,
         List.of());
   }
@@ -52,6 +56,7 @@ final class NodeMapping {
         row.getLong("memory_bytes"),
         row.getString("health"),
         Optional.ofNullable(row.getString("health_cause")),
+        HealthCondition.list(row, "conditions"),
         row.getObject("removed_at") != null);
   }
 }

@@ -16,6 +16,7 @@ import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
@@ -43,6 +44,7 @@ public final class NodeRoutes implements Routes {
     router.delete("/v1/ops/nodes/{id}", OPERATORS, this::remove);
     router.post("/v1/ops/nodes/{id}/cordon", OPERATORS, call -> cordon(call, true));
     router.post("/v1/ops/nodes/{id}/uncordon", OPERATORS, call -> cordon(call, false));
+    router.post("/v1/ops/nodes/{id}/clear-health", OPERATORS, this::clearHealth);
     router.post("/v1/ops/nodes/{id}/confirm-dead", OPERATORS, this::confirmDead);
   }
 
@@ -109,6 +111,17 @@ public final class NodeRoutes implements Routes {
     return inNode(
         call,
         (handle, node) -> desk.confirmDead(new SqlTransaction(handle), node, reason, Act.of(call)));
+  }
+
+  private Future<Answer> clearHealth(Call call) {
+    JsonBody body = call.body();
+    Optional<String> gpu = body.optionalString("gpu", 100);
+    Optional<String> cause = body.optionalString("cause", 64);
+    String reason = reason(call);
+    HealthDesk.Wish wish = new HealthDesk.Wish(gpu, cause, reason);
+    return inNode(
+        call,
+        (handle, node) -> HealthDesk.clear(new SqlTransaction(handle), node, wish, Act.of(call)));
   }
 
   private static String reason(Call call) {

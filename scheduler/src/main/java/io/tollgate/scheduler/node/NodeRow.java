@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.node;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +36,9 @@ public final class NodeRow implements Cloneable {
   public Map<String, String> labels = Map.of();
   public long version = 1;
   public @Nullable Instant removedAt;
+  public String health = "healthy";
+  public @Nullable Instant healthSince;
+  public List<HealthCondition> conditions = List.of();
 
   NodeRow(NodeId id, String name, String world, Instant createdAt, Instant tokenUntil) {
     this.id = id;
@@ -58,7 +62,7 @@ public final class NodeRow implements Cloneable {
   }
 
   boolean takesWork() {
-    return removedAt == null && !cordoned && state.equals("ready");
+    return removedAt == null && !cordoned && state.equals("ready") && !health.equals("drain");
   }
 
   /** Without GPUs. */
@@ -81,7 +85,10 @@ public final class NodeRow implements Cloneable {
         labels,
         version,
         removedAt != null,
+        health,
+        Optional.ofNullable(healthSince),
+        conditions,
         lastSeen,
-        java.util.List.of());
+        List.of());
   }
 }

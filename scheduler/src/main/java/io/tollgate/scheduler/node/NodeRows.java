@@ -30,12 +30,14 @@ public final class NodeRows {
   private final FoldedTable<List<Gpu>> gpus;
   private final Table<UUID, Heartbeat> heartbeats;
   private final Table<UUID, Long> desired;
+  private final Table<UUID, List<HealthClear>> clears;
 
   public NodeRows(UndoLog log, Commits commits) {
     this.nodes = new FoldedTable<>(log, commits, this::sort);
     this.gpus = new FoldedTable<>(log, commits, (before, after) -> {});
     this.heartbeats = Table.hashed(log);
     this.desired = Table.hashed(log);
+    this.clears = Table.hashed(log);
   }
 
   private void sort(@Nullable NodeRow before, @Nullable NodeRow after) {
@@ -137,6 +139,16 @@ public final class NodeRows {
   /** What the node should be doing has changed. */
   public void bumpDesired(UUID node) {
     desired.put(node, desiredVersion(node) + 1);
+  }
+
+  /** Operators' words on its health that the agent has yet to follow. */
+  public List<HealthClear> clears(UUID node) {
+    return clears.find(node).orElse(List.of());
+  }
+
+  /** Replaces them. */
+  public void putClears(UUID node, List<HealthClear> still) {
+    clears.put(node, still);
   }
 
   /** Whether what the node holds is given up only when its end is certain. */

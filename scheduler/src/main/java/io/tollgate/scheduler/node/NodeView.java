@@ -34,6 +34,9 @@ final class NodeView {
     json.put("state", node.state());
     json.put("cordoned", node.cordoned());
     Json.putText(json, "cordon_reason", node.cordonReason());
+    json.put("health", node.health());
+    Json.putTime(json, "health_since", node.healthSince());
+    HealthCondition.write(json.putArray("conditions"), node.conditions());
     Json.putText(json, "agent_version", node.agentVersion());
     Json.putText(json, "gpu_source", node.gpuSource());
     Json.putTime(json, "last_seen_at", node.lastSeenAt());
@@ -49,6 +52,7 @@ final class NodeView {
       one.put("memory_bytes", gpu.memoryBytes());
       one.put("health", gpu.health());
       Json.putText(one, "health_cause", gpu.healthCause());
+      HealthCondition.write(one.putArray("conditions"), gpu.conditions());
       UUID holder = holders.get(node.id() + "/" + gpu.uuid());
       one.put("session_id", holder == null ? null : holder.toString());
     }

@@ -116,7 +116,7 @@ public final class SqlNodeStore implements NodeStore {
         .createQuery(
             """
             SELECT node_id, uuid, index, model, product, memory_bytes, health, health_cause,
-              removed_at
+              conditions, removed_at
             FROM scheduler.gpu WHERE node_id = ANY(:nodes) ORDER BY node_id, index, uuid
             """)
         .bind("nodes", nodes.toArray(new UUID[0]))
@@ -247,7 +247,8 @@ public final class SqlNodeStore implements NodeStore {
         .createQuery(
             """
             SELECT id, version FROM scheduler.node
-            WHERE id = ANY(:ids) AND state = 'ready' AND NOT cordoned AND removed_at IS NULL
+            WHERE id = ANY(:ids) AND state = 'ready' AND NOT cordoned AND health <> 'drain'
+              AND removed_at IS NULL
             ORDER BY id FOR SHARE
             """)
         .bind("ids", nodes.toArray(new UUID[0]))

@@ -79,6 +79,9 @@ public final class AttemptLife {
       }
     }
     Optional<RankReport> failed = ranks.stream().filter(AttemptLife::exitedBadly).findFirst();
+    if (failed.isPresent() && ranks.stream().anyMatch(AttemptLife::isVictim)) {
+      return Optional.of(new StopOrdered(EndReason.NODE_LOST)); // The hardware failed under it.
+    }
     if (failed.isPresent()) {
       return Optional.of(over(at, EndReason.FAILED, failed.get(), ranks));
     }
@@ -95,7 +98,9 @@ public final class AttemptLife {
       return Optional.empty();
     }
     EndReason reason = at.stopReason().orElseThrow();
-    return Optional.of(over(at, reason, ranks.get(0), ranks));
+    RankReport telling =
+        ranks.stream().filter(AttemptLife::isVictim).findFirst().orElse(ranks.get(0));
+    return Optional.of(over(at, reason, telling, ranks));
   }
 
   private static WorkEnded over(
@@ -103,7 +108,7 @@ public final class AttemptLife {
     return new WorkEnded(
         reason,
         telling.exitCode(),
-        telling.message().orElse(""),
+        telling.message().or(() -> ofHardware(reason, telling)).orElse(""),
         at.minutesUsed() + minutes(at, reason, ranks));
   }
 
@@ -120,6 +125,20 @@ public final class AttemptLife {
 
   private static boolean exitedBadly(RankReport rank) {
     return rank.endedBy("exited") && !rank.exitCode().equals(OptionalInt.of(0));
+  }
+
+  /** A program that fails after its GPU did is the victim; one that succeeds has what it wanted. */
+  private static boolean isVictim(RankReport rank) {
+    return rank.failedHardware().isPresent() && !Planted.is(HouseDefect.HARDWARE_END_CHARGED);
+  }
+
+  private static Optional<String> ofHardware(EndReason reason, RankReport rank) {
+    return reason == EndReason.NODE_LOST
+        ? rank.failedHardware()
+            .map(
+                cause ->
+                    "A GPU failed under the work (" + cause + "): the fault is the platform's.")
+        : Optional.empty();
   }
 
   private static String messageOf(RankReport rank, String otherwise) {

@@ -5,7 +5,6 @@ import io.tollgate.metering.memory.UndoLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -54,10 +53,12 @@ public final class InMemoryProofStore implements ProofStore {
         Math.max(before.elapsedMs(), said.elapsedMs()),
         Math.max(before.runLimitMs(), said.runLimitMs()),
         before.endCause() == null ? said.endCause() : before.endCause(),
+        before.hardwareCause() == null ? said.hardwareCause() : before.hardwareCause(),
         before.exitCode() == null ? said.exitCode() : before.exitCode(),
         said.message() == null ? before.message() : said.message(),
         before.released() || said.released(),
         said.ports(),
+        said.notes().size() < before.notes().size() ? before.notes() : said.notes(),
         said.agentInstance(),
         said.sequence());
   }
@@ -77,15 +78,7 @@ public final class InMemoryProofStore implements ProofStore {
 
   private static RankReport report(Allocation allocation, @Nullable Proof proof) {
     if (proof == null) {
-      return new RankReport(
-          allocation,
-          Optional.empty(),
-          0,
-          0,
-          Optional.empty(),
-          OptionalInt.empty(),
-          Optional.empty(),
-          Map.of());
+      return RankReport.silent(allocation);
     }
     Integer exitCode = proof.exitCode();
     return new RankReport(
@@ -94,9 +87,11 @@ public final class InMemoryProofStore implements ProofStore {
         proof.elapsedMs(),
         proof.runLimitMs(),
         Optional.ofNullable(proof.endCause()),
+        Optional.ofNullable(proof.hardwareCause()),
         exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode),
         Optional.ofNullable(proof.message()),
-        proof.ports());
+        proof.ports(),
+        proof.notes());
   }
 
   /** What is stored of an allocation. */

@@ -14,16 +14,18 @@ public interface ProofStore {
       long elapsedMs,
       long runLimitMs,
       @Nullable String endCause,
+      @Nullable String hardwareCause,
       @Nullable Integer exitCode,
       @Nullable String message,
       boolean released,
       Map<String, Integer> ports,
+      List<AllocationNote> notes,
       long agentInstance,
       long sequence) {}
 
   /**
-   * Takes a proof: elapsed is a maximum, an end is not unsaid, and nothing of an older instance or
-   * sequence overwrites what a newer one said.
+   * Takes a proof: elapsed is a maximum, an end is not unsaid, notes are not taken back, and
+   * nothing of an older instance or sequence overwrites what a newer one said.
    */
   void take(Proof proof, Instant now);
 

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.session;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -12,6 +13,8 @@ import java.util.OptionalInt;
  * @param elapsedMs boot-clock milliseconds from go, never decreasing
  * @param runLimitMs the run limit which the agent holds durably
  * @param endCause {@code exited run_limit stop_order start_failed lost rebooted}
+ * @param hardwareCause what failed under the work, told with its end
+ * @param notes what befell its GPUs while it ran
  */
 public record RankReport(
     Allocation allocation,
@@ -19,9 +22,26 @@ public record RankReport(
     long elapsedMs,
     long runLimitMs,
     Optional<String> endCause,
+    Optional<String> hardwareCause,
     OptionalInt exitCode,
     Optional<String> message,
-    Map<String, Integer> ports) {
+    Map<String, Integer> ports,
+    List<AllocationNote> notes) {
+
+  /** Of an allocation that its node has never reported. */
+  public static RankReport silent(Allocation allocation) {
+    return new RankReport(
+        allocation,
+        Optional.empty(),
+        0,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Map.of(),
+        List.of());
+  }
 
   /** True when the rank will not run any more, or cannot be made to end. */
   public boolean isOver() {
@@ -46,6 +66,16 @@ public record RankReport(
   /** True when it ended with the cause. */
   public boolean endedBy(String cause) {
     return endCause.filter(cause::equals).isPresent();
+  }
+
+  /** What of the hardware failed under its work, whether it has ended since or not. */
+  public Optional<String> failedHardware() {
+    return hardwareCause.or(
+        () ->
+            notes.stream()
+                .filter(AllocationNote::failsWork)
+                .map(AllocationNote::cause)
+                .findFirst());
   }
 
   /** True when the node, not the work or the user, ended it. */

@@ -79,6 +79,7 @@ public final class SessionView {
       ObjectNode summary = usage.get(id);
       view.set("utilization", summary == null ? Json.object().nullNode() : summary);
       places(view, ranks, nodes);
+      notices(view, ranks);
       Optional<ObjectNode> entry =
           session.state() == SessionState.QUEUED ? waiting.of(session) : Optional.empty();
       view.set("waiting", entry.isPresent() ? entry.get() : view.nullNode());
@@ -158,6 +159,16 @@ public final class SessionView {
           Math.min(progress.prepaidMinutes(), progress.minutesUsed() + (ms + 59_999) / 60_000);
     }
     return progress.minutesUsed();
+  }
+
+  /** What befell the GPUs of the current attempt, and what of it decided its end. */
+  private static void notices(ObjectNode view, List<RankReport> ranks) {
+    Json.putText(
+        view,
+        "hardware_cause",
+        ranks.stream().flatMap(rank -> rank.failedHardware().stream()).findFirst());
+    ArrayNode notices = view.putArray("notices");
+    ranks.forEach(rank -> rank.notes().forEach(note -> notices.add(note.json())));
   }
 
   private static void places(ObjectNode view, List<RankReport> ranks, Map<UUID, String> nodes) {

@@ -147,7 +147,7 @@ class ExtensionCheckTest {
             1L << 40,
             Map.of(),
             Availability.READY,
-            List.of(new GpuView("GPU-0", 0, true), new GpuView("GPU-1", 1, true)),
+            List.of(GpuView.healthy("GPU-0", 0), GpuView.healthy("GPU-1", 1)),
             1));
     cluster.put(holding(SHORT, "GPU-0", NOW.plus(Duration.ofMinutes(first))));
     cluster.put(holding(LONG, "GPU-1", NOW.plus(Duration.ofMinutes(second))));

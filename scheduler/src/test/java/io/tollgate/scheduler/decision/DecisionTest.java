@@ -327,6 +327,36 @@ class DecisionTest {
   }
 
   @Test
+  void a_promise_goes_elsewhere_when_a_gpu_of_its_node_falls_sick() {
+    World world = new World().nodes(2, 4).account(1, 100);
+    world.waits(1, 1, shape(1, 4), 60).waits(2, 1, shape(1, 4), 90).waits(3, 1, shape(1, 4), 5);
+    world.decide(T0);
+
+    world.cluster.put(World.sick(nodeView(1, 4), 2));
+    Promise moved = world.decide(minute(2)).promises().get(session(3));
+
+    assertThat(moved.latestStart()).isEqualTo(minute(90));
+    assertThat(moved.later()).contains(Promise.Cause.GPU_SICK);
+  }
+
+  @Test
+  void a_sick_gpu_and_a_sick_node_are_named_with_their_cause() {
+    World world = new World().account(1, 100);
+    world
+        .node(1, 4, node -> World.sick(node, 3))
+        .node(2, 4, node -> World.with(node, Availability.sick(T0, "nvidia_smi_hangs")));
+    world.waits(1, 1, shape(1, 4), 30);
+
+    Plan plan = world.decide(T0);
+
+    assertThat(world.running()).isEmpty();
+    assertThat(codes(plan, 1)).containsExactly(WaitCode.NODE_DOWN);
+    assertThat(plan.waiting().get(session(1)).reasons().get(0).message())
+        .contains("n1 (sick: GPU 3 xid_79)")
+        .contains("n2 since " + T0 + " for nvidia_smi_hangs");
+  }
+
+  @Test
   void sessions_too_far_back_for_a_slot_still_have_reasons_place_and_estimate() {
     World world = new World().nodes(1, 1);
     for (int i = 1; i <= 300; i++) {

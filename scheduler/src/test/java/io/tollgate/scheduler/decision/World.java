@@ -53,7 +53,7 @@ final class World {
   static NodeView nodeView(int number, int gpus) {
     List<GpuView> views = new ArrayList<>();
     for (int i = 0; i < gpus; i++) {
-      views.add(new GpuView("gpu-" + number + "-" + i, i, true));
+      views.add(GpuView.healthy("gpu-" + number + "-" + i, i));
     }
     return new NodeView(
         node(number),
@@ -106,7 +106,7 @@ final class World {
         node.memoryBytes(),
         node.labels(),
         node.availability(),
-        node.gpus().stream().map(gpu -> new GpuView(gpu.uuid(), gpu.index(), true)).toList(),
+        node.gpus().stream().map(gpu -> GpuView.healthy(gpu.uuid(), gpu.index())).toList(),
         node.version());
   }
 
@@ -121,7 +121,7 @@ final class World {
         node.labels(),
         node.availability(),
         node.gpus().stream()
-            .map(gpu -> gpu.index() == index ? new GpuView(gpu.uuid(), index, false) : gpu)
+            .map(gpu -> gpu.index() == index ? GpuView.sick(gpu.uuid(), index, "xid_79") : gpu)
             .toList(),
         node.version());
   }

@@ -93,6 +93,55 @@ class AttemptLifeTest {
   }
 
   @Test
+  void program_that_fails_after_its_gpu_did_is_the_platforms_end() {
+    RankReport victim = hit(over(0, 61_000, "exited", OptionalInt.of(1)), "xid_79", "hardware");
+
+    assertThat(AttemptLife.next(in(SessionState.RUNNING), List.of(victim)))
+        .contains(new StopOrdered(EndReason.NODE_LOST));
+  }
+
+  @Test
+  void rank_that_fails_beside_one_whose_gpu_failed_is_a_victim_too() {
+    RankReport failed = over(0, 61_000, "exited", OptionalInt.of(1));
+    RankReport hit = hit(running(1, 61_000), "xid_79", "hardware");
+
+    assertThat(AttemptLife.next(in(SessionState.RUNNING), List.of(failed, hit)))
+        .contains(new StopOrdered(EndReason.NODE_LOST));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"xid_31, own_fault", "throttled, notice"})
+  void program_that_fails_by_its_own_fault_has_failed(String cause, String kind) {
+    RankReport failed = hit(over(0, 61_000, "exited", OptionalInt.of(1)), cause, kind);
+
+    assertThat(end(List.of(failed)).reason()).isEqualTo(EndReason.FAILED);
+  }
+
+  @Test
+  void program_that_succeeds_or_uses_up_its_time_on_a_failing_gpu_has_what_it_paid_for() {
+    RankReport done = hit(over(0, 61_000, "exited", OptionalInt.of(0)), "xid_94", "hardware");
+    RankReport limited =
+        hit(over(0, 61_000, "run_limit", OptionalInt.of(143)), "xid_79", "hardware");
+
+    assertThat(end(List.of(done)).reason()).isEqualTo(EndReason.COMPLETED);
+    assertThat(end(List.of(limited)).reason()).isEqualTo(EndReason.EXPIRED);
+  }
+
+  private static RankReport hit(RankReport rank, String cause, String kind) {
+    return new RankReport(
+        rank.allocation(),
+        rank.state(),
+        rank.elapsedMs(),
+        rank.runLimitMs(),
+        rank.endCause(),
+        Optional.empty(),
+        rank.exitCode(),
+        rank.message(),
+        rank.ports(),
+        List.of(new AllocationNote(cause, kind, "GPU-1", "2026-11-21T10:00:00Z", "x")));
+  }
+
+  @Test
   void work_that_its_node_stopped_unasked_is_evicted() {
     RankReport stopped = over(0, 61_000, "stop_order", OptionalInt.of(143));
 
@@ -157,15 +206,7 @@ class AttemptLifeTest {
   }
 
   private static RankReport silent(int rank) {
-    return new RankReport(
-        allocation(rank),
-        Optional.empty(),
-        0,
-        0,
-        Optional.empty(),
-        OptionalInt.empty(),
-        Optional.empty(),
-        Map.of());
+    return RankReport.silent(allocation(rank));
   }
 
   private static RankReport over(int rank, long elapsed, String cause, OptionalInt exit) {
@@ -181,9 +222,11 @@ class AttemptLifeTest {
         elapsed,
         3_600_000,
         cause,
+        Optional.empty(),
         exit,
         Optional.empty(),
-        Map.of());
+        Map.of(),
+        List.of());
   }
 
   private static Allocation allocation(int rank) {

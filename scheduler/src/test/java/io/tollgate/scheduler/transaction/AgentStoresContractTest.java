@@ -4,12 +4,16 @@ import static io.tollgate.scheduler.transaction.StoreWorld.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.scheduler.agent.AgentStore.Identity;
+import io.tollgate.scheduler.agent.HealthSaid;
 import io.tollgate.scheduler.agent.UtilizationStore.Row;
+import io.tollgate.scheduler.agent.protocol.Messages.Condition;
 import io.tollgate.scheduler.agent.protocol.Messages.GpuFact;
 import io.tollgate.scheduler.agent.protocol.Messages.GpuHealth;
 import io.tollgate.scheduler.agent.protocol.Messages.Inventory;
 import io.tollgate.scheduler.agent.protocol.Messages.Utilization;
 import io.tollgate.scheduler.node.Gpu;
+import io.tollgate.scheduler.node.HealthClear;
+import io.tollgate.scheduler.node.HealthCondition;
 import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
@@ -40,6 +44,7 @@ class AgentStoresContractTest {
                 null,
                 null,
                 T0.plusSeconds(60),
+                false,
                 false));
     world.join(node, nonce, "boot-1", T0.plusSeconds(1));
     world.join(node, nonce, "boot-2", T0.plusSeconds(2));
@@ -109,7 +114,8 @@ class AgentStoresContractTest {
   void an_inventory_replaces_the_one_before_and_forgets_no_gpu(StoreWorld world) {
     NodeId node = world.node("h100", 2);
     long version = find(world, node).version();
-    world.run(tx -> tx.inventory().setHealth(node, List.of(sick(node, 0)), T0));
+    world.run(
+        tx -> tx.inventory().setHealth(node, HealthSaid.of(List.of(sick(node, 0)), List.of()), T0));
     GpuFact moved = new GpuFact(StoreWorld.gpu(node, 0), 7, "a10", "A10", 24L << 30, "1g");
     Inventory next = new Inventory(null, "pods", false, "dcgm", 8, 512, Map.of(), List.of(moved));
     world.run(tx -> tx.inventory().replace(node, next, T0));
@@ -132,13 +138,14 @@ class AgentStoresContractTest {
                 24L << 30,
                 "sick",
                 Optional.of("fell off the bus"),
+                List.of(),
                 false));
     world.run(tx -> tx.inventory().replace(node, StoreWorld.inventory(node, "h100", 2), T0));
     assertThat(find(world, node).gpus()).extracting(Gpu::removed).containsExactly(false, false);
   }
 
   private static GpuHealth sick(NodeId node, int index) {
-    return new GpuHealth(StoreWorld.gpu(node, index), "sick", "fell off the bus", 79);
+    return new GpuHealth(StoreWorld.gpu(node, index), "sick", "fell off the bus", 79, List.of());
   }
 
   @ForEachKind
@@ -159,8 +166,8 @@ class AgentStoresContractTest {
     assertThat(health(world, node)).containsExactly("sick", "sick", "healthy");
     assertThat(setHealth(world, node, sick(node, 1), sick(node, 0))).isFalse();
     assertThat(find(world, node).version()).isEqualTo(version + 1);
-    GpuHealth suspect = new GpuHealth(StoreWorld.gpu(node, 1), "suspect", null, null);
-    GpuHealth unknown = new GpuHealth("GPU-of-nobody", "sick", null, null);
+    GpuHealth suspect = new GpuHealth(StoreWorld.gpu(node, 1), "suspect", null, null, List.of());
+    GpuHealth unknown = new GpuHealth("GPU-of-nobody", "sick", null, null, List.of());
     assertThat(setHealth(world, node, suspect, unknown)).isTrue();
     assertThat(health(world, node)).containsExactly("healthy", "suspect", "healthy");
     assertThat(find(world, node).gpus().get(0).healthCause()).isEmpty();
@@ -168,13 +175,90 @@ class AgentStoresContractTest {
     assertThat(find(world, node).version()).isEqualTo(version + 2);
     assertThat(setHealth(world, node, unknown)).isTrue();
     assertThat(setHealth(world, node, unknown)).isFalse();
-    GpuHealth nonsense = new GpuHealth(StoreWorld.gpu(node, 1), "tired", null, null);
-    world.refuses(tx -> tx.inventory().setHealth(node, List.of(nonsense), T0));
+    GpuHealth nonsense = new GpuHealth(StoreWorld.gpu(node, 1), "tired", null, null, List.of());
+    world.refuses(tx -> tx.inventory().setHealth(node, said(nonsense), T0));
     assertThat(health(world, node)).containsOnly("healthy");
   }
 
   private static boolean setHealth(StoreWorld world, NodeId node, GpuHealth... health) {
-    return world.inTransaction(tx -> tx.inventory().setHealth(node, List.of(health), T0));
+    return !world.list(tx -> tx.inventory().setHealth(node, said(health), T0)).isEmpty();
+  }
+
+  private static boolean takesWork(StoreWorld world, NodeId node) {
+    List<UUID> ids = List.of(node.value());
+    return world.inTransaction(tx -> !tx.nodes().lockTakingWork(ids).isEmpty());
+  }
+
+  private static HealthSaid said(GpuHealth... health) {
+    return HealthSaid.of(List.of(health), List.of());
+  }
+
+  private static Condition condition(String cause, String severity) {
+    return new Condition(cause, severity, "2026-03-01T12:00:15Z", "seen", true, false);
+  }
+
+  @ForEachKind
+  void conditions_are_kept_as_they_were_said_and_the_node_has_its_own(StoreWorld world) {
+    NodeId node = world.node("h100", 2);
+    GpuHealth gpu =
+        new GpuHealth(
+            StoreWorld.gpu(node, 1),
+            "sick",
+            "xid_79",
+            79,
+            List.of(condition("xid_79", "drain"), condition("throttled", "suspect")));
+    HealthSaid said = HealthSaid.of(List.of(gpu), List.of(condition("xid_79", "drain")));
+    assertThat(world.list(tx -> tx.inventory().setHealth(node, said, T0))).hasSize(2);
+    Node after = find(world, node);
+    assertThat(after.gpus().get(1).conditions())
+        .extracting(HealthCondition::cause)
+        .containsExactly("xid_79", "throttled");
+    assertThat(after.health()).isEqualTo("drain");
+    assertThat(after.healthSince()).contains(T0);
+    assertThat(after.drainCauses()).isEqualTo("xid_79");
+    assertThat(after.cordoned()).isFalse();
+    // Once more says nothing new, and an agent knows from its own row that there is something.
+    assertThat(world.list(tx -> tx.inventory().setHealth(node, said, T0.plusSeconds(9)))).isEmpty();
+    assertThat(world.inTransaction(tx -> tx.agents().lock(node)).unwell()).isTrue();
+    assertThat(takesWork(world, node)).isFalse();
+    // A condition that is only worth a notice changes no version: nobody decides otherwise for it.
+    long version = after.version();
+    HealthSaid notice =
+        HealthSaid.of(
+            List.of(gpu), List.of(condition("xid_79", "drain"), condition("x", "notice")));
+    world.run(tx -> tx.inventory().setHealth(node, notice, T0));
+    assertThat(find(world, node).version()).isEqualTo(version);
+    world.run(tx -> tx.inventory().setHealth(node, said(), T0));
+    assertThat(find(world, node).health()).isEqualTo("healthy");
+    assertThat(world.inTransaction(tx -> tx.agents().lock(node)).unwell()).isFalse();
+    assertThat(takesWork(world, node)).isTrue();
+  }
+
+  @ForEachKind
+  void operators_word_is_kept_until_its_condition_stands_no_more(StoreWorld world) {
+    NodeId node = world.node("h100", 1);
+    String uuid = StoreWorld.gpu(node, 0);
+    GpuHealth gpu = new GpuHealth(uuid, "sick", "xid_62", 62, List.of(condition("xid_62", "sick")));
+    world.run(tx -> tx.inventory().setHealth(node, said(gpu), T0));
+    long version = world.inTransaction(tx -> tx.agents().desiredVersion(node));
+    HealthClear clear = new HealthClear(uuid, "xid_62", "2026-03-01T12:00:15Z");
+    HealthClear late = new HealthClear(null, "nvidia_smi_hangs", "2026-03-01T09:00:00Z");
+    world.run(tx -> tx.inventory().orderClears(node, List.of(clear)));
+    world.run(tx -> tx.inventory().orderClears(node, List.of(clear, late)));
+    assertThat((long) world.inTransaction(tx -> tx.agents().desiredVersion(node)))
+        .isEqualTo(version + 2);
+    assertThat(world.list(tx -> tx.inventory().clears(node))).containsExactly(clear, late);
+    GpuHealth worse =
+        new GpuHealth(
+            uuid,
+            "sick",
+            "xid_62",
+            62,
+            List.of(condition("xid_62", "sick"), condition("xid_79", "drain")));
+    world.run(tx -> tx.inventory().setHealth(node, said(worse), T0));
+    assertThat(world.list(tx -> tx.inventory().clears(node))).containsExactly(clear);
+    world.run(tx -> tx.inventory().setHealth(node, said(), T0));
+    assertThat(world.list(tx -> tx.inventory().clears(node))).isEmpty();
   }
 
   private static List<String> health(StoreWorld world, NodeId node) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
+import io.tollgate.scheduler.session.AllocationNote;
 import io.tollgate.scheduler.session.Extension;
 import io.tollgate.scheduler.session.ProofStore.Proof;
 import io.tollgate.scheduler.session.RankReport;
@@ -33,9 +34,44 @@ class AttemptStoresContractTest {
                 61_000,
                 600_000,
                 Optional.of("exited"),
+                Optional.empty(),
                 OptionalInt.of(3),
                 Optional.of("out of memory"),
-                Map.of("8080", 30_000)));
+                Map.of("8080", 30_000),
+                List.of()));
+  }
+
+  @ForEachKind
+  void notes_and_the_cause_in_the_hardware_are_not_taken_back(StoreWorld world) {
+    Allocation allocation = allocation(world);
+    AllocationNote fault = new AllocationNote("xid_31", "own_fault", "GPU-1", "t", "x");
+    AllocationNote failure = new AllocationNote("xid_79", "hardware", "GPU-1", "t", "y");
+    take(world, noted(allocation, null, 1, fault, failure));
+    assertThat(report(world, allocation).notes()).containsExactly(fault, failure);
+    assertThat(report(world, allocation).failedHardware()).contains("xid_79");
+    assertThat(report(world, allocation).hardwareCause()).isEmpty();
+    take(world, noted(allocation, "xid_79", 2));
+    take(world, noted(allocation, null, 3));
+    assertThat(report(world, allocation).notes()).containsExactly(fault, failure);
+    assertThat(report(world, allocation).hardwareCause()).contains("xid_79");
+  }
+
+  private static Proof noted(
+      Allocation of, @Nullable String hardwareCause, long sequence, AllocationNote... notes) {
+    return new Proof(
+        of.id(),
+        "running",
+        0,
+        600_000,
+        null,
+        hardwareCause,
+        null,
+        null,
+        false,
+        Map.of(),
+        List.of(notes),
+        1,
+        sequence);
   }
 
   private static Allocation allocation(StoreWorld world) {
@@ -66,10 +102,12 @@ class AttemptStoresContractTest {
         elapsed,
         600_000,
         cause,
+        null,
         exit,
         message,
         false,
         Map.of("8080", 30_000),
+        List.of(),
         instance,
         sequence);
   }
@@ -99,7 +137,20 @@ class AttemptStoresContractTest {
     assertThat(report(world, allocation).elapsedMs()).isEqualTo(70_000);
     take(
         world,
-        new Proof(allocation.id(), "running", 0, 30, null, null, null, false, Map.of(), 1, 3));
+        new Proof(
+            allocation.id(),
+            "running",
+            0,
+            30,
+            null,
+            null,
+            null,
+            null,
+            false,
+            Map.of(),
+            List.of(),
+            1,
+            3));
     assertThat(report(world, allocation).runLimitMs()).isEqualTo(600_000);
     assertThat(report(world, allocation).ports()).isEmpty();
   }

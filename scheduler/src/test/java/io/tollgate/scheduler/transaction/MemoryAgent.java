@@ -83,6 +83,7 @@ final class MemoryAgent {
             version,
             instance == 0 ? inventory : null,
             List.of(),
+            List.of(),
             reports);
     Taken taken =
         house.database.inTransaction(
@@ -134,8 +135,10 @@ final class MemoryAgent {
         over ? (expired ? "run_limit" : "stop_order") : null,
         null,
         null,
+        null,
         over,
         Map.of(),
+        List.of(),
         List.of());
   }
 

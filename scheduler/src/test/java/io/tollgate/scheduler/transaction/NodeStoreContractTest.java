@@ -5,6 +5,7 @@ import static io.tollgate.scheduler.transaction.StoreWorld.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.metering.IdOrder;
+import io.tollgate.scheduler.agent.HealthSaid;
 import io.tollgate.scheduler.agent.protocol.Messages.GpuHealth;
 import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.Node;
@@ -208,11 +209,7 @@ class NodeStoreContractTest {
     world.node(model, 4);
     NodeId removed = world.node(model, 4);
     world.run(tx -> tx.nodes().remove(removed, T0));
-    world.run(
-        tx ->
-            tx.inventory()
-                .setHealth(
-                    node, List.of(new GpuHealth(StoreWorld.gpu(node, 0), "sick", "x", 79)), T0));
+    world.run(tx -> tx.inventory().setHealth(node, sick(node), T0));
     assertThat(couldHold(world, new Shape(model, 1, 2, 0, 0, Map.of()))).isEqualTo(2);
     assertThat(couldHold(world, new Shape(model, 1, 3, 0, 0, Map.of()))).isEqualTo(1);
     assertThat(couldHold(world, new Shape(model, 1, 1, 65, 0, Map.of()))).isZero();
@@ -225,6 +222,11 @@ class NodeStoreContractTest {
     // One GPU fewer in the inventory is one fewer to hold.
     world.run(tx -> tx.inventory().replace(node, StoreWorld.inventory(node, model, 1), T0));
     assertThat(couldHold(world, new Shape(model, 1, 2, 0, 0, Map.of()))).isEqualTo(1);
+  }
+
+  private static HealthSaid sick(NodeId node) {
+    GpuHealth gpu = new GpuHealth(StoreWorld.gpu(node, 0), "sick", "x", 79, List.of());
+    return HealthSaid.of(List.of(gpu), List.of());
   }
 
   private static int couldHold(StoreWorld world, Shape shape) {
@@ -240,8 +242,7 @@ class NodeStoreContractTest {
     world.run(tx -> tx.nodes().remove(one, T0));
     assertThat(changed(world, mark, one, two)).containsExactly(one);
     assertThat(gpusChanged(world, mark, one, two)).isEmpty();
-    List<GpuHealth> sick = List.of(new GpuHealth(StoreWorld.gpu(two, 0), "sick", "x", 79));
-    world.run(tx -> tx.inventory().setHealth(two, sick, T0));
+    world.run(tx -> tx.inventory().setHealth(two, sick(two), T0));
     assertThat(gpusChanged(world, mark, one, two)).containsExactly(two.value());
     assertThat(changed(world, mark, one, two))
         .hasSize(2)

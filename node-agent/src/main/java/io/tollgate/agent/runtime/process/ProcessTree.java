@@ -101,7 +101,7 @@ final class ProcessTree {
     swept = found;
   }
 
-  /** The allocation that a process bears the marker of, as text. */
+  /** The allocation that a living process is marked with, null when it is none of ours. */
   static @Nullable String allocationOf(long pid) {
     byte[] bytes;
     try {

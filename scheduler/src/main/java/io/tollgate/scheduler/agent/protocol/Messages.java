@@ -13,6 +13,11 @@ public final class Messages {
 
   private Messages() {}
 
+  /** An immutable copy; what the other side left out is empty. */
+  private static <T> List<T> copyOf(@Nullable List<T> list) {
+    return list == null ? List.of() : List.copyOf(list);
+  }
+
   /** A node's GPU as its agent found it. */
   public record GpuFact(
       String uuid,
@@ -45,9 +50,33 @@ public final class Messages {
   /** The key; this is the only time it is sent. */
   public record JoinAnswer(int protocol, UUID nodeId, String nodeName, String nodeKey) {}
 
-  /** The health of one GPU. */
+  /** One thing that is held against a GPU or a node. */
+  public record Condition(
+      String cause,
+      String severity,
+      String since,
+      String message,
+      boolean hitsWork,
+      boolean returns) {}
+
+  /** The health of one GPU; older agents say nothing of conditions. */
   public record GpuHealth(
-      String gpuUuid, String state, @Nullable String cause, @Nullable Integer xid) {}
+      String gpuUuid,
+      String state,
+      @Nullable String cause,
+      @Nullable Integer xid,
+      List<Condition> conditions) {
+
+    public GpuHealth {
+      conditions = copyOf(conditions);
+    }
+  }
+
+  /** What befell the GPUs of an allocation while its work ran. */
+  public record Note(String cause, String kind, String gpuUuid, String at, String message) {}
+
+  /** An operator's word that a condition is dealt with. */
+  public record ClearHealth(@Nullable String gpuUuid, String cause, String since) {}
 
   /** Utilization of one GPU in one minute of the attempt. */
   public record Utilization(
@@ -76,11 +105,18 @@ public final class Messages {
       long elapsedMs,
       long runLimitMs,
       @Nullable String endCause,
+      @Nullable String hardwareCause,
       @Nullable Integer exitCode,
       @Nullable String message,
       boolean released,
       Map<String, Integer> ports,
-      List<Utilization> utilization) {}
+      List<Note> notes,
+      List<Utilization> utilization) {
+
+    public AllocationReport {
+      notes = copyOf(notes);
+    }
+  }
 
   /** The world as the agent sees it. */
   public record SyncRequest(
@@ -94,7 +130,13 @@ public final class Messages {
       long desiredVersion,
       @Nullable Inventory inventory,
       List<GpuHealth> health,
-      List<AllocationReport> allocations) {}
+      List<Condition> nodeHealth,
+      List<AllocationReport> allocations) {
+
+    public SyncRequest {
+      nodeHealth = copyOf(nodeHealth);
+    }
+  }
 
   /** What the work is. */
   public record Spec(
@@ -138,6 +180,7 @@ public final class Messages {
       @Nullable List<Desired> allocations,
       List<Taken> taken,
       List<Wanted> wanted,
+      List<ClearHealth> clearHealth,
       boolean inventoryWanted,
       long nextSyncMs) {}
 
