@@ -29,7 +29,7 @@ final class AllocationStep {
   /** After KILL and this long, an allocation is unkillable. */
   static final long UNKILLABLE_AFTER_MS = 60_000;
 
-  /** How old the proof in the file may be while work runs. */
+  /** The proof in the file is from this second of the boot clock, or from the one before. */
   private static final long WRITE_EVERY_MS = 1_000;
 
   private static final Logger log = LoggerFactory.getLogger(AllocationStep.class);
@@ -229,13 +229,18 @@ final class AllocationStep {
       paper.writeIfPossible(a);
     }
     if (a.limitReachedMs == null && a.stopOrderedMs == null) {
-      a.dueMs = now + Math.max(1, Math.min(RUNNING_MS, left));
+      a.dueMs = now + Math.max(1, Math.min(untilNextBeat(now), left));
     } else {
       stopping(a, now);
     }
-    if (now - a.writtenMs >= WRITE_EVERY_MS) {
+    if (now / WRITE_EVERY_MS > a.writtenMs / WRITE_EVERY_MS) {
       paper.writeProofIfPossible(a);
     }
+  }
+
+  /** All that runs is looked at on one beat, so that one turn and not many serves it. */
+  private static long untilNextBeat(long now) {
+    return RUNNING_MS - now % RUNNING_MS;
   }
 
   private void stopping(Allocation a, long now) {

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A small JSON file that is either the old or the new one, never a mixture: written beside, synced,
@@ -19,6 +20,12 @@ import java.util.Optional;
  * anyway, and it would cost six times as much.
  */
 public final class DurableFile {
+
+  private static final Set<StandardOpenOption> ANEW =
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING,
+          StandardOpenOption.WRITE);
 
   private static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -47,9 +54,7 @@ public final class DurableFile {
   private static void write(Path file, Object value, boolean sync) throws IOException {
     byte[] bytes = ProtocolJson.MAPPER.writeValueAsBytes(value);
     Path beside = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(beside);
-    Files.createFile(beside, OWNER_ONLY);
-    try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = FileChannel.open(beside, ANEW, OWNER_ONLY)) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
