@@ -32,6 +32,7 @@ final class Stack implements AutoCloseable {
           "-Xmx48m",
           "-Xmn4m",
           "-XX:ReservedCodeCacheSize=24m",
+          "-XX:-UsePerfData",
           "-XX:+ExitOnOutOfMemoryError");
 
   private final Distribution distribution;
