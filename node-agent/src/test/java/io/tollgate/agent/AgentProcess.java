@@ -21,6 +21,19 @@ final class AgentProcess implements AutoCloseable {
   }
 
   static AgentProcess start(Path state, URI server, String... more) throws IOException {
+    List<String> simulated =
+        new ArrayList<>(List.of("--simulated-gpus", "4", "--scrape-interval-ms", "200"));
+    simulated.addAll(List.of(more));
+    return launch("simulated", state, server, simulated);
+  }
+
+  /** One that measures once a second, by whatever this machine really has. */
+  static AgentProcess withProbe(String probe, Path state, URI server) throws IOException {
+    return launch(probe, state, server, List.of("--scrape-interval-ms", "1000"));
+  }
+
+  private static AgentProcess launch(String probe, Path state, URI server, List<String> more)
+      throws IOException {
     Files.createDirectories(state.getParent());
     Path output = Files.createTempFile(state.getParent(), "agent", ".txt");
     List<String> words =
@@ -37,12 +50,8 @@ final class AgentProcess implements AutoCloseable {
                 "--state-dir",
                 state.toString(),
                 "--gpu-probe",
-                "simulated",
-                "--simulated-gpus",
-                "4",
-                "--scrape-interval-ms",
-                "200"));
-    words.addAll(List.of(more));
+                probe));
+    words.addAll(more);
     ProcessBuilder builder =
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("TOLLGATE_AGENT_JOIN_TOKEN", "tj_5o1qYbZ0cD3eF6gH9iJ2kL5mN8pQ1r");

@@ -33,8 +33,8 @@ record Steady(Duration settle, Duration watch, Duration churn) {
   /** Sessions that come at one time. */
   private static final int BATCH = 8;
 
-  /** Threads that a pool may have started meanwhile, and sockets that wait to be reused. */
-  private static final int POOLED = 4;
+  /** Threads that saw the last batch end, or carried its syncs, wait a minute for more to do. */
+  private static final int POOLED = BATCH + 4;
 
   /**
    * What was found.
