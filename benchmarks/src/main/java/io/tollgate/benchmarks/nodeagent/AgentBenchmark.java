@@ -48,7 +48,7 @@ public final class AgentBenchmark implements Benchmark {
         flags = rig.agent().jvmFlags();
         met = fromOutside(rig, size, figures, progress);
       }
-      met &= inside(new AgentJvm(flags), size, settings.seed(), scratch, figures, progress);
+      met &= inside(new AgentJvm(flags), size, settings.seed(), figures, progress);
       figures.put("jvm", String.join(" ", flags)).put("load_before", load);
       return new Report(figures, met);
     }
@@ -74,10 +74,10 @@ public final class AgentBenchmark implements Benchmark {
   }
 
   private static boolean inside(
-      AgentJvm jvm, Size size, long seed, Scratch scratch, ObjectNode figures, Progress progress) {
-    JsonNode parse = jvm.run(ParseTime.class, Integer.toString(size.parses));
+      AgentJvm jvm, Size size, long seed, ObjectNode figures, Progress progress) {
+    JsonNode parse = jvm.run(ParseTime.class, () -> {}, Integer.toString(size.parses));
     progress.say("  scrapes parsed: " + parse);
-    Growth growth = Growth.measure(jvm, scratch.path(), seed, size.hours, progress);
+    Growth growth = Growth.measure(jvm, seed, size.hours, progress);
     JsonNode eight = parse.path(Scrape.EIGHT_GPUS.key());
     figures.put("scrape_parse_us", eight.path("p50_us").asLong());
     figures.put("growth_ratio", growth.ratio()).put("simulated_h", size.hours);

@@ -20,9 +20,10 @@ record AgentJvm(List<String> flags) {
   /**
    * Runs a class in it and reads the JSON object that it prints as its last line.
    *
+   * @param afterwards what is left to do when we are interrupted and it has ended
    * @throws BenchmarkFailure when it does not end well, for want of memory too
    */
-  JsonNode run(Class<?> main, String... arguments) {
+  JsonNode run(Class<?> main, Runnable afterwards, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
@@ -30,7 +31,7 @@ record AgentJvm(List<String> flags) {
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-    try (ChildProcess child = ChildProcess.start(builder, () -> {})) {
+    try (ChildProcess child = ChildProcess.start(builder, afterwards)) {
       String said =
           new String(child.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int code = child.exitCode();

@@ -4,7 +4,7 @@ import static io.tollgate.benchmarks.BenchmarkFailure.unless;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.benchmarks.Progress;
-import java.nio.file.Path;
+import io.tollgate.benchmarks.parts.Scratch;
 
 /**
  * Whether an agent grows over a day.
@@ -19,14 +19,16 @@ record Growth(double ratio, boolean flat, JsonNode figures) {
   private static final int SESSIONS_AT_ONCE = Scrape.GPUS;
 
   /** Lets the hours pass in a JVM of their own. */
-  static Growth measure(AgentJvm jvm, Path scratch, long seed, int hours, Progress progress) {
+  static Growth measure(AgentJvm jvm, long seed, int hours, Progress progress) {
     progress.say("  " + hours + " simulated hours …");
     JsonNode day;
-    try (Exporter exporter = Exporter.start(Scrape.EIGHT_GPUS)) {
+    try (Scratch scratch = Scratch.inMemory();
+        Exporter exporter = Exporter.start(Scrape.EIGHT_GPUS)) {
       day =
           jvm.run(
               Day.class,
-              scratch.resolve("simulated-day").toString(),
+              scratch::close,
+              scratch.path().resolve("state").toString(),
               exporter.uri().toString(),
               Long.toString(seed),
               Integer.toString(hours));

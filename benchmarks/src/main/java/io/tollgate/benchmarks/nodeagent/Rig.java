@@ -11,19 +11,20 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A node of eight GPUs: an agent, the exporter it scrapes, the server it works for, and the work
- * that it runs. Nothing of it outlives a benchmark, not even a failed one.
+ * that it runs. Nothing of it outlives a benchmark, not even a failed or interrupted one.
  */
 final class Rig implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final Distribution distribution;
-  private final Path state;
+  private final Scratch scratch;
   private final ProtocolServer server = ProtocolServer.start();
   private final Exporter exporter = Exporter.start(Scrape.EIGHT_GPUS);
-  private final Set<String> everWanted = new HashSet<>();
+  private final Set<String> everWanted = ConcurrentHashMap.newKeySet();
   private RunningAgent agent;
 
   /**
@@ -33,21 +34,27 @@ final class Rig implements AutoCloseable {
    */
   record Wanted(Set<String> ids, long version) {}
 
-  private Rig(Distribution distribution, Path state) {
+  private Rig(Distribution distribution, Scratch scratch) {
     this.distribution = distribution;
-    this.state = state;
+    this.scratch = scratch;
     this.agent = launch();
   }
 
   /** Starts all of it and waits for the agent's first sync. */
   static Rig start(Distribution distribution, Scratch scratch) {
-    Rig rig = new Rig(distribution, scratch.path().resolve("agent-state"));
+    Rig rig = new Rig(distribution, scratch);
     rig.server.await("it is there", PATIENCE, heard -> heard.sync().has("agent_nonce"));
     return rig;
   }
 
   private RunningAgent launch() {
-    return RunningAgent.start(distribution, state, server.uri(), exporter.uri());
+    return RunningAgent.start(
+        distribution, state(), server.uri(), exporter.uri(), this::leaveNothing);
+  }
+
+  private void leaveNothing() {
+    Marked.end(everWanted);
+    scratch.close();
   }
 
   ProtocolServer server() {
@@ -63,7 +70,7 @@ final class Rig implements AutoCloseable {
   }
 
   Path state() {
-    return state;
+    return scratch.path().resolve("agent-state");
   }
 
   /** As {@code kill -9}; returns when the agent is gone. */

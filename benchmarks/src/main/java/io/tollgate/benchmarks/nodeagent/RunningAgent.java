@@ -23,8 +23,10 @@ final class RunningAgent implements AutoCloseable {
    * Starts it, without waiting for it.
    *
    * @param state its state directory; its log is appended to a file beside it
+   * @param afterwards what is left to do when we are interrupted and it has ended
    */
-  static RunningAgent start(Distribution distribution, Path state, URI server, URI exporter) {
+  static RunningAgent start(
+      Distribution distribution, Path state, URI server, URI exporter, Runnable afterwards) {
     Path log = state.resolveSibling("agent.txt");
     ProcessBuilder command =
         distribution.command(
@@ -41,7 +43,7 @@ final class RunningAgent implements AutoCloseable {
     command
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    return new RunningAgent(ChildProcess.start(command, () -> {}), log);
+    return new RunningAgent(ChildProcess.start(command, afterwards), log);
   }
 
   /** The process that the script has become. */
