@@ -8,6 +8,7 @@ import io.tollgate.benchmarks.ledgerfaults.LedgerFaultsBenchmark;
 import io.tollgate.benchmarks.money.ChargesBenchmark;
 import io.tollgate.benchmarks.money.MoneyOpsBenchmark;
 import io.tollgate.benchmarks.monthend.MonthEndBenchmark;
+import io.tollgate.benchmarks.nodeagent.AgentBenchmark;
 import io.tollgate.benchmarks.scenario.ScenarioBenchmark;
 import io.tollgate.benchmarks.simulation.ScenarioStage;
 import io.tollgate.benchmarks.simulation.SimulateBenchmark;
@@ -29,6 +30,7 @@ record Catalogue(List<Benchmark> benchmarks) {
             new StartLatencyBenchmark(),
             new SimulateBenchmark(),
             new ScenarioBenchmark(ScenarioStage::of),
+            new AgentBenchmark(),
             new FailoverBenchmark(),
             new ChargesBenchmark(),
             new LedgerFaultsBenchmark(),

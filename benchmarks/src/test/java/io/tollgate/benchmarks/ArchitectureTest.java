@@ -14,7 +14,15 @@ import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
   private static final List<String> KNOWN =
-      List.of("io.tollgate.benchmarks", "io.tollgate.scheduler", "io.tollgate.metering");
+      List.of(
+          "io.tollgate.benchmarks",
+          "io.tollgate.scheduler",
+          "io.tollgate.metering",
+          "io.tollgate.agent");
+
+  /** What is measured inside an agent's JVM: docs/adr/0035. */
+  private static final String IN_AN_AGENTS_JVM =
+      "io\\.tollgate\\.benchmarks\\.nodeagent\\.(Day|ParseTime)";
 
   private final JavaClasses code =
       new ClassFileImporter()
@@ -22,7 +30,7 @@ class ArchitectureTest {
           .importPackages("io.tollgate.benchmarks");
 
   @Test
-  void benchmarks_know_scheduler_and_metering_and_no_other_module_of_ours() {
+  void benchmarks_know_scheduler_metering_and_node_agent_and_no_other_module_of_ours() {
     noClasses()
         .should()
         .dependOnClassesThat(
@@ -35,12 +43,24 @@ class ArchitectureTest {
   }
 
   @Test
+  void only_what_is_measured_inside_an_agents_jvm_knows_the_agent() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(IN_AN_AGENTS_JVM)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.tollgate.agent..")
+        .check(code);
+  }
+
+  @Test
   void whole_processes_are_measured_from_outside() {
     noClasses()
         .that()
         .resideInAnyPackage(
             "io.tollgate.benchmarks.demo..",
             "io.tollgate.benchmarks.startlatency..",
+            "io.tollgate.benchmarks.nodeagent..",
             "io.tollgate.benchmarks.parts..")
         .should()
         .dependOnClassesThat()

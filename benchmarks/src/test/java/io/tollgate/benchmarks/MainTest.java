@@ -63,6 +63,7 @@ class MainTest {
             "start-latency",
             "simulate",
             "scenario",
+            "agent",
             "failover",
             "charges",
             "ledger-faults",

@@ -32,7 +32,13 @@ final class AgentProcess implements AutoCloseable {
   /** With GPUs that are only pretended, made in another way. */
   static AgentProcess start(Start how, Path state, URI server, String... more) throws IOException {
     List<String> words =
-        new ArrayList<>(List.of("--gpu-probe", "simulated", "--simulated-gpus", "4"));
+        new ArrayList<>(List.of(
+                "--gpu-probe",
+                "simulated",
+                "--simulated-gpus",
+                "4",
+                "--scrape-interval-ms",
+                "200"));
     words.addAll(List.of(more));
     return launch(how, state, server, words);
   }
@@ -41,9 +47,24 @@ final class AgentProcess implements AutoCloseable {
   static AgentProcess watching(Path state, URI server, URI exporter, String... more)
       throws IOException {
     List<String> words =
-        new ArrayList<>(List.of("--gpu-probe", "dcgm", "--dcgm-url", exporter.toString()));
+        new ArrayList<>(List.of(
+                "--gpu-probe",
+                "dcgm",
+                "--dcgm-url",
+                exporter.toString(),
+                "--scrape-interval-ms",
+                "200"));
     words.addAll(List.of(more));
     return launch(Start.PLAIN, state, server, words);
+  }
+
+  /** One that measures once a second, by whatever this machine really has. */
+  static AgentProcess withProbe(String probe, Path state, URI server) throws IOException {
+    return launch(
+        Start.PLAIN,
+        state,
+        server,
+        List.of("--gpu-probe", probe, "--scrape-interval-ms", "1000"));
   }
 
   /**
@@ -81,9 +102,7 @@ final class AgentProcess implements AutoCloseable {
                 "--server-url",
                 server.toString(),
                 "--state-dir",
-                state.toString(),
-                "--scrape-interval-ms",
-                "200"));
+                state.toString()));
     words.addAll(more);
     ProcessBuilder builder =
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());

@@ -15,10 +15,22 @@ import java.util.stream.Stream;
  */
 public record Scratch(Path path) implements AutoCloseable {
 
+  private static final Path MEMORY = Path.of("/dev/shm");
+  private static final String PREFIX = "tollgate-benchmark-";
+
   /** Makes one. */
   public static Scratch make() {
+    return in(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /** Makes one in memory where that can be had, for files whose speed is not what is measured. */
+  public static Scratch inMemory() {
+    return Files.isWritable(MEMORY) ? in(MEMORY) : make();
+  }
+
+  private static Scratch in(Path parent) {
     try {
-      Path path = Files.createTempDirectory("tollgate-benchmark-").toRealPath();
+      Path path = Files.createTempDirectory(parent, PREFIX).toRealPath();
       BenchmarkFailure.unless(
           path.toFile().setExecutable(true, false), path + " can be opened to other users");
       return new Scratch(path);

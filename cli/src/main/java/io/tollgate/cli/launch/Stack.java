@@ -23,8 +23,8 @@ final class Stack implements AutoCloseable {
   private static final String NODE = "local";
 
   /**
-   * A live heap of about 8 MB; a larger young one only costs memory. An agent is replaced, not
-   * nursed.
+   * A live heap of about 8 MB; a larger young one, or much free, only costs memory. An agent is
+   * replaced, not nursed.
    */
   private static final List<String> AGENT_MEMORY =
       List.of(
@@ -32,6 +32,9 @@ final class Stack implements AutoCloseable {
           "-Xmx48m",
           "-Xmn4m",
           "-XX:ReservedCodeCacheSize=24m",
+          "-XX:MinHeapFreeRatio=20",
+          "-XX:MaxHeapFreeRatio=40",
+          "-XX:-UsePerfData",
           "-XX:+ExitOnOutOfMemoryError");
 
   private final Distribution distribution;

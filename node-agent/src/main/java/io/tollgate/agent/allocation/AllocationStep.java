@@ -27,7 +27,7 @@ final class AllocationStep {
 
   private static final long RUNNING_MS = 250;
 
-  /** How old the proof in the file may be while work runs. */
+  /** The proof in the file is from this second of the boot clock, or from the one before. */
   private static final long WRITE_EVERY_MS = 1_000;
 
   private static final Logger log = LoggerFactory.getLogger(AllocationStep.class);
@@ -238,14 +238,19 @@ final class AllocationStep {
       reachLimit(a, now);
     }
     if (a.limitReachedMs == null && a.stopOrderedMs == null) {
-      a.dueMs = now + Math.max(1, Math.min(RUNNING_MS, left));
+      a.dueMs = now + Math.max(1, Math.min(untilNextBeat(now), left));
     } else {
       ending.press(a, a.graceMs());
     }
-    if (now - a.writtenMs >= WRITE_EVERY_MS) {
+    if (now / WRITE_EVERY_MS > a.writtenMs / WRITE_EVERY_MS) {
       paper.writeProofIfPossible(a);
       steps.reached(Step.PROOF_WRITTEN);
     }
+  }
+
+  /** All that runs is looked at on one beat, so that one turn and not many serves it. */
+  private static long untilNextBeat(long now) {
+    return RUNNING_MS - now % RUNNING_MS;
   }
 
   private void reachLimit(Allocation a, long now) {

@@ -1,6 +1,7 @@
 package io.tollgate.agent.clock;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,10 +16,15 @@ import java.util.UUID;
  */
 public final class LinuxBootClock implements BootClock {
 
-  private static final Path UPTIME = Path.of("/proc/uptime");
+  private static final String UPTIME = "/proc/uptime";
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
   private final UUID bootId;
+
+  /** Kept open, since it is read many times a second; each read from its start is a new answer. */
+  private final RandomAccessFile uptime;
+
+  private final byte[] buffer = new byte[64];
 
   /**
    * Reads the boot id.
@@ -27,12 +33,15 @@ public final class LinuxBootClock implements BootClock {
    */
   public LinuxBootClock() throws IOException {
     bootId = UUID.fromString(Files.readString(BOOT_ID).strip());
+    uptime = new RandomAccessFile(UPTIME, "r");
   }
 
   @Override
-  public long uptimeMs() {
+  public synchronized long uptimeMs() {
     try {
-      String text = new String(Files.readAllBytes(UPTIME), StandardCharsets.US_ASCII);
+      uptime.seek(0);
+      int length = Math.max(0, uptime.read(buffer));
+      String text = new String(buffer, 0, length, StandardCharsets.US_ASCII);
       return parseSeconds(text.substring(0, text.indexOf(' ')));
     } catch (IOException e) {
       throw new UncheckedIOException("the boot clock cannot be read", e);

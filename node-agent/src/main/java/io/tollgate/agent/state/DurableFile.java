@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -21,6 +22,12 @@ import java.util.concurrent.atomic.LongAdder;
  * anyway, and it would cost six times as much.
  */
 public final class DurableFile {
+
+  private static final Set<StandardOpenOption> ANEW =
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING,
+          StandardOpenOption.WRITE);
 
   private static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -65,9 +72,7 @@ public final class DurableFile {
   private static void replace(Path file, Object value, boolean sync) throws IOException {
     byte[] bytes = ProtocolJson.MAPPER.writeValueAsBytes(value);
     Path beside = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(beside);
-    Files.createFile(beside, OWNER_ONLY);
-    try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = FileChannel.open(beside, ANEW, OWNER_ONLY)) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
       while (buffer.hasRemaining()) {
         channel.write(buffer);

@@ -85,9 +85,13 @@ record ShimFiles(Path control) {
   }
 
   private Optional<String[]> words(String name, int count) {
+    Path file = control.resolve(name);
+    // Most looks find none, and asking costs a fifth of an exception.
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
     try {
-      String line =
-          new String(Files.readAllBytes(control.resolve(name)), StandardCharsets.US_ASCII).strip();
+      String line = new String(Files.readAllBytes(file), StandardCharsets.US_ASCII).strip();
       String[] words = line.split(" ", -1);
       return words.length == count && words[count - 1].equals(END)
           ? Optional.of(words)
