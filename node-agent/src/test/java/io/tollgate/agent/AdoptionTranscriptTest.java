@@ -54,7 +54,6 @@ class AdoptionTranscriptTest extends AgentFixture {
   @Test
   void agent_is_killed_and_the_next_one_proves_what_happened_meanwhile() throws Exception {
     clock = new LinuxBootClock();
-    beganMs = clock.uptimeMs();
     List<Long> processes;
     try (AgentProcess first = AgentProcess.start(state, server.uri())) {
       server.want(lasting.wish(), ending.wish());
@@ -62,6 +61,7 @@ class AdoptionTranscriptTest extends AgentFixture {
       awaitState(ending, AllocationState.RUNNING);
       await().atMost(PATIENCE).until(() -> last(lasting).elapsedMs() > 500);
       processes = WorkProcesses.of(lasting.id());
+      beganMs = LinuxBootClock.parseSeconds(word(lasting, "pid", 3));
       say("agent " + first.process().pid() + " runs A (sleep 300) as processes " + processes);
       say("                and B (sleep 2; exit 7)");
       say("the server has heard of A: " + shown(last(lasting)));
@@ -97,8 +97,11 @@ class AdoptionTranscriptTest extends AgentFixture {
 
   /** By the two files alone. */
   private long shimsOwn(Wishes work) throws IOException {
-    String began = Files.readString(control(work, "pid")).split(" ", -1)[3];
-    String ended = Files.readString(control(work, "exit")).split(" ", -1)[1];
-    return LinuxBootClock.parseSeconds(ended) - LinuxBootClock.parseSeconds(began);
+    return LinuxBootClock.parseSeconds(word(work, "exit", 1))
+        - LinuxBootClock.parseSeconds(word(work, "pid", 3));
+  }
+
+  private String word(Wishes work, String file, int number) throws IOException {
+    return Files.readString(control(work, file)).split(" ", -1)[number];
   }
 }

@@ -43,6 +43,7 @@ public final class FakeServer implements AutoCloseable {
   private final HttpServer http;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<UUID, Long> instances = new HashMap<>();
+  private final Map<UUID, Long> sequences = new HashMap<>();
   private final Map<AllocationId, DesiredAllocation> desired = new LinkedHashMap<>();
   private final Map<AllocationId, List<AllocationReport>> reports = new HashMap<>();
   private final Map<AllocationId, Taken> taken = new HashMap<>();
@@ -193,8 +194,12 @@ public final class FakeServer implements AutoCloseable {
 
   private SyncAnswer held(SyncRequest request) {
     syncs.add(request);
-    newestSequence = request.sequence();
-    request.allocations().forEach(this::take);
+    // Syncs overtake one another; what an older one says has been said better.
+    if (sequences.merge(request.agentNonce(), request.sequence(), Math::max)
+        == request.sequence()) {
+      newestSequence = request.sequence();
+      request.allocations().forEach(this::take);
+    }
     notifyAll();
     long deadline = System.nanoTime() + holdMs * 1_000_000;
     boolean fresh = request.allocations().stream().anyMatch(AllocationReport::released);

@@ -191,4 +191,63 @@ class AllocationRestartTest extends AllocationTableFixture {
     assertThat(report(work).elapsedMs()).isBetween(3_000L, 5_000L);
     assertThat(report(work).released()).isTrue();
   }
+
+  @Test
+  void next_agent_never_proves_less_than_the_server_was_told() throws Exception {
+    Wishes work = Wishes.run("x");
+    want(work.wish());
+    turns(2);
+    for (int i = 0; i < 9; i++) {
+      // Looked at more often than it is written down.
+      clock.pass(300);
+      turns(1);
+    }
+    long told = report(work).elapsedMs();
+    assertThat(told).isGreaterThan(1_000);
+    runtime.seen.put(work.id(), Observation.vanished(runtime.observe(work.id()).goMs()));
+    clock.pass(60_000);
+    nextAgent();
+    turns(3);
+    assertThat(report(work).state()).isEqualTo(AllocationState.LOST);
+    assertThat(report(work).elapsedMs()).isEqualTo(told);
+  }
+
+  @Test
+  void agent_that_stood_still_in_the_middle_of_a_look_counts_nothing_after_the_end() {
+    Wishes work = Wishes.run("x");
+    want(work.wish());
+    turns(2);
+    clock.pass(2_000);
+    runtime.afterLook =
+        id -> {
+          runtime.afterLook = any -> {};
+          clock.pass(10);
+          runtime.end(id, 0);
+          clock.pass(600_000);
+        };
+    table.turn();
+    long end = runtime.observe(work.id()).endMs() - runtime.observe(work.id()).goMs();
+    assertThat(report(work).elapsedMs()).isLessThanOrEqualTo(end);
+    turns(2);
+    assertThat(report(work).elapsedMs()).isEqualTo(end);
+  }
+
+  @Test
+  void stop_order_for_work_of_another_boot_adds_nothing_to_its_time() throws Exception {
+    Wishes work = Wishes.run("x");
+    want(work.wish());
+    turns(2);
+    clock.pass(3_000);
+    turns(1);
+    long written = report(work).elapsedMs();
+    // Heard, and the machine goes down before anything is done about it.
+    table.accept(++version, List.of(work.target(Target.STOPPED).wish()));
+    clock.reboot();
+    clock.pass(50_000_000);
+    runtime.seen.clear();
+    nextAgent();
+    turns(2);
+    assertThat(report(work).elapsedMs()).isBetween(written, written + 1_000);
+    assertThat(report(work).released()).isTrue();
+  }
 }

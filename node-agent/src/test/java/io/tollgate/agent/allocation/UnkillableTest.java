@@ -114,23 +114,4 @@ class UnkillableTest extends AllocationTableFixture {
     assertThat(report(work).released()).isTrue();
     assertThat(table.view().stuckGpus()).isEmpty();
   }
-
-  @Test
-  void stop_order_for_work_of_another_boot_adds_nothing_to_its_time() throws Exception {
-    Wishes work = Wishes.run("x");
-    want(work.wish());
-    turns(2);
-    clock.pass(3_000);
-    turns(1);
-    long written = report(work).elapsedMs();
-    want(work.target(Target.STOPPED).wish());
-    clock.pass(10);
-    clock.reboot();
-    clock.pass(50_000_000);
-    runtime.seen.clear();
-    nextAgent();
-    turns(2);
-    assertThat(report(work).elapsedMs()).isBetween(written, written + 1_000);
-    assertThat(report(work).released()).isTrue();
-  }
 }

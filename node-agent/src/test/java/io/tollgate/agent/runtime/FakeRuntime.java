@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Work that is only an observation; the test says what becomes of it. */
 public final class FakeRuntime implements WorkloadRuntime {
@@ -22,6 +23,7 @@ public final class FakeRuntime implements WorkloadRuntime {
   public final Set<AllocationId> forgotten = new HashSet<>();
   public final Map<AllocationId, Long> guarded = new HashMap<>();
   public boolean guardIsFull;
+  public Consumer<AllocationId> afterLook = id -> {};
   public Runnable beforeStart = () -> {};
   public boolean goesAtOnce = true;
 
@@ -33,7 +35,9 @@ public final class FakeRuntime implements WorkloadRuntime {
 
   @Override
   public Observation observe(AllocationId id) {
-    return seen.getOrDefault(id, Observation.absent());
+    Observation now = seen.getOrDefault(id, Observation.absent());
+    afterLook.accept(id);
+    return now;
   }
 
   @Override
@@ -84,7 +88,7 @@ public final class FakeRuntime implements WorkloadRuntime {
 
   /** The work ends by itself now. */
   public void end(AllocationId id, int exitCode) {
-    seen.put(id, Observation.ended(observe(id).goMs(), clock.uptimeMs(), exitCode));
+    seen.put(id, Observation.ended(seen.get(id).goMs(), clock.uptimeMs(), exitCode));
   }
 
   @Override
