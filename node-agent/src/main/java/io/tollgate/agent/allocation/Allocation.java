@@ -132,6 +132,11 @@ final class Allocation {
         rows.size() > mostRows ? rows.subList(0, mostRows) : rows);
   }
 
+  /** What the server should hear of at once when it changes. */
+  List<Object> news() {
+    return List.of(desired.id(), state, released, isStuck(), runLimitMs);
+  }
+
   /** Brings the proof up to the given time; it never goes back. */
   void prove(long untilMs) {
     if (goMs != null) {

@@ -10,7 +10,6 @@ import io.tollgate.agent.runtime.Workload;
 import io.tollgate.agent.runtime.WorkloadRuntime;
 import io.tollgate.agent.step.Step;
 import io.tollgate.agent.step.Steps;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +34,7 @@ final class AllocationStep {
 
   private final WorkloadRuntime runtime;
   private final AllocationWriter paper;
+  private final RunLimits limits;
   private final AllocationEnding ending;
   private final BootClock clock;
   private final Steps steps;
@@ -43,11 +43,13 @@ final class AllocationStep {
   AllocationStep(
       WorkloadRuntime runtime,
       AllocationWriter paper,
+      RunLimits limits,
       AllocationEnding ending,
       BootClock clock,
       Steps steps) {
     this.runtime = runtime;
     this.paper = paper;
+    this.limits = limits;
     this.ending = ending;
     this.clock = clock;
     this.steps = steps;
@@ -74,7 +76,7 @@ final class AllocationStep {
     if (a.unwritten && a.startIntendedMs != null && paper.writeIfPossible(a)) {
       steps.reached(Step.STOP_WRITTEN);
     }
-    raiseLimit(a);
+    limits.raise(a);
     if (a.state == AllocationState.PREPARING && !prepare(a, mayStart)) {
       return;
     }
@@ -96,7 +98,7 @@ final class AllocationStep {
 
   /** Without an intent on disk nothing is started. */
   private void intend(Allocation a) {
-    if (!leavesWord(a, a.runLimitMs)) {
+    if (!limits.leavesWord(a, a.runLimitMs)) {
       throw new IllegalStateException("without a guard of its run limit nothing starts");
     }
     a.startIntendedMs = clock.uptimeMs();
@@ -107,54 +109,6 @@ final class AllocationStep {
       throw e;
     }
     steps.reached(Step.INTENT_WRITTEN);
-  }
-
-  /** Work that a last agent started is guarded again, by the limit that this one enforces. */
-  void adopt(Allocation a) {
-    boolean started = a.startIntendedMs != null && !a.state.ended();
-    if (started && a.bootId.equals(clock.bootId()) && !leavesWord(a, a.runLimitMs)) {
-      log.warn("Allocation {} goes on with no guard but this agent.", a.desired.id());
-    }
-  }
-
-  /**
-   * Before anything runs under a limit its second guard knows of it: a lower one that still stood
-   * there would end paid work.
-   */
-  private boolean leavesWord(Allocation a, long runLimitMs) {
-    try {
-      runtime.limit(a.desired.id(), runLimitMs, a.desired.graceMs());
-      return true;
-    } catch (IOException e) {
-      log.warn(
-          "The limit of allocation {} cannot be left with its guard: {}", a.desired.id(), e, e);
-      return false;
-    }
-  }
-
-  /**
-   * Takes an extension, which counts once it is on disk. A limit that the work has already reached
-   * no longer grows: it is being ended.
-   */
-  private void raiseLimit(Allocation a) {
-    long before = a.runLimitMs;
-    boolean possible =
-        a.limitReachedMs == null
-            && a.desired.target() != Target.STOPPED
-            && a.desired.runLimitMs() <= OrderCheck.LONGEST_MS;
-    long now = clock.uptimeMs();
-    if (possible && a.desired.runLimitMs() > before && now >= a.raiseAgainMs) {
-      if (a.startIntendedMs != null && !leavesWord(a, a.desired.runLimitMs())) {
-        a.raiseAgainMs = now + WRITE_EVERY_MS;
-        return;
-      }
-      a.runLimitMs = a.desired.runLimitMs();
-      if (paper.writeIfPossible(a)) {
-        steps.reached(Step.LIMIT_RAISED);
-      } else {
-        a.runLimitMs = before;
-      }
-    }
   }
 
   private boolean prepare(Allocation a, boolean mayStart) {

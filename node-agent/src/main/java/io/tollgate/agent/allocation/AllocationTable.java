@@ -37,6 +37,7 @@ public final class AllocationTable {
   private final Steps steps;
   private final AllocationFile files;
   private final DesiredSet desired;
+  private final RunLimits limits;
   private final AllocationStep step;
   private final AllocationRelease release;
   private final AllocationFarewell farewell;
@@ -55,7 +56,8 @@ public final class AllocationTable {
     this.desired = new DesiredSet(state.desiredFile(), clock);
     AllocationWriter paper = new AllocationWriter(files, clock);
     AllocationEnding ending = new AllocationEnding(runtime, paper, clock, steps);
-    this.step = new AllocationStep(runtime, paper, ending, clock, steps);
+    this.limits = new RunLimits(runtime, paper, clock, steps);
+    this.step = new AllocationStep(runtime, paper, limits, ending, clock, steps);
     this.release = new AllocationRelease(runtime, paper, clock, steps);
     this.farewell = new AllocationFarewell(runtime, files, steps);
   }
@@ -71,7 +73,7 @@ public final class AllocationTable {
       known.put(file.desired().id(), Allocation.of(file));
     }
     want(desired.allocations(), desired.heardMs());
-    known.values().forEach(step::adopt);
+    known.values().forEach(limits::adopt);
     if (!known.isEmpty()) {
       log.info("Taking over {} allocations from the last agent.", known.size());
     }
@@ -241,14 +243,8 @@ public final class AllocationTable {
   }
 
   private List<Object> fingerprint() {
-    List<Object> parts = new ArrayList<>(known.size() * 4);
-    for (Allocation a : known.values()) {
-      parts.add(a.desired.id());
-      parts.add(a.state);
-      parts.add(a.released);
-      parts.add(a.isStuck());
-      parts.add(a.runLimitMs);
-    }
+    List<Object> parts = new ArrayList<>(known.size());
+    known.values().forEach(a -> parts.add(a.news()));
     return parts;
   }
 
