@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class ReplicasTest {
   private static final URI NOBODY = URI.create("http://127.0.0.1:1");
   private static final String EMPTY =
-      "{\"agent_instance\":1,\"stand_down\":false,\"desired_version\":0,\"allocations\":null,"
+      "{\"protocol\":1,\"agent_instance\":1,\"stand_down\":false,\"desired_version\":0,\"allocations\":null,"
           + "\"taken\":[],\"wanted\":[],\"inventory_wanted\":false,\"next_sync_ms\":0}";
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
