@@ -363,6 +363,42 @@ class CommandsTest {
   }
 
   @Test
+  void an_operator_sees_what_stands_against_a_gpu_and_clears_it() {
+    String condition =
+        "{'cause':'xid_62','severity':'sick','since':'2026-03-01T12:00:15Z',"
+            + "'message':'XID 62 was seen.','hits_work':true,'returns':false}";
+    String sick =
+        NODE.replace(
+                "'health':'healthy'", "'health':'sick','health_cause':'xid_62','conditions':[C]")
+            .replace("C]", condition + "]");
+    String path = "/v1/ops/nodes/" + ID + "/clear-health";
+    try (FakeServer server =
+        new FakeServer().on("GET /v1/ops/nodes", 200, list(sick)).on("POST " + path, 200, NODE)) {
+      assertThat(Ran.against(server, "node", "get", "n1").out())
+          .contains("0:h100/sick xid_62/in use")
+          .contains("GPU 0: sick xid_62 since 2026-03-01T12:00:15Z, until it is cleared. XID 62");
+      assertThat(Ran.against(server, "node", "list", "-o", "wide").out())
+          .contains("GPU 0 xid_62 sick");
+      assertThat(Ran.against(server, "node", "clear-health", "n1").code()).isEqualTo(2);
+      Ran cleared =
+          Ran.against(
+              server,
+              "node",
+              "clear-health",
+              "n1",
+              "--gpu",
+              "0",
+              "--cause",
+              "xid_62",
+              "--reason",
+              "was reset");
+      assertThat(cleared.code()).isZero();
+      assertThat(server.requests("POST", path).get(0).body())
+          .isEqualTo("{\"reason\":\"was reset\",\"gpu\":\"0\",\"cause\":\"xid_62\"}");
+    }
+  }
+
+  @Test
   void files_are_written_as_they_come_and_refusals_are_told() {
     try (FakeServer server =
         new FakeServer()

@@ -37,6 +37,7 @@ public final class Views {
           Column.of("state", Views::state),
           Column.of("exit code", "exit_code"),
           Column.of("message", "message"),
+          Column.of("notices", Views::notices),
           Column.of("position", "/waiting/position"),
           Column.of("starts", session -> eta(session.path("waiting").path("eta"))),
           Column.of("waits for", session -> reasons(session.path("waiting"))),
@@ -161,6 +162,20 @@ public final class Views {
   }
 
   /** As {@code team=blue, stage=test}. */
+  /** What befell its GPUs while it ran. */
+  private static String notices(JsonNode session) {
+    StringBuilder all = new StringBuilder();
+    for (JsonNode notice : session.path("notices")) {
+      all.append(all.isEmpty() ? "" : "\n")
+          .append(notice.path("at").asText())
+          .append(' ')
+          .append(notice.path("kind").asText().replace('_', ' '))
+          .append(": ")
+          .append(notice.path("message").asText());
+    }
+    return all.isEmpty() ? "-" : all.toString();
+  }
+
   private static String labels(JsonNode labels) {
     StringBuilder all = new StringBuilder();
     labels
