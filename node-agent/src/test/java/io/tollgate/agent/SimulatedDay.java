@@ -2,12 +2,15 @@ package io.tollgate.agent;
 
 import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.clock.SettableBootClock;
+import io.tollgate.agent.gpu.GpuModels;
 import io.tollgate.agent.gpu.GpuProbe;
+import io.tollgate.agent.gpu.simulated.FaultScript;
 import io.tollgate.agent.health.HealthBook;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.AllocationReport;
 import io.tollgate.agent.protocol.AllocationState;
 import io.tollgate.agent.protocol.DesiredAllocation;
+import io.tollgate.agent.protocol.GpuDescription;
 import io.tollgate.agent.protocol.ProtocolJson;
 import io.tollgate.agent.protocol.SyncAnswer;
 import io.tollgate.agent.protocol.SyncRequest;
@@ -15,6 +18,8 @@ import io.tollgate.agent.protocol.Taken;
 import io.tollgate.agent.runtime.FakeRuntime;
 import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
+import io.tollgate.agent.telemetry.GpuWatch;
+import io.tollgate.agent.telemetry.Look;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,9 +35,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Hours of a node in moments: the agent's own table, state files, scrapes, books and messages, at
- * their own intervals, under a clock that is moved. The work is only an observation; one session
- * follows another on each GPU. Used by tests, and by whoever looks what is left in memory.
+ * Hours of a node in moments: the agent's own table, state files, scrapes, books, instruments and
+ * messages, at their own intervals, under a clock that is moved. The work is only an observation;
+ * one session follows another on each GPU. Used by tests, and by whoever looks what is left in
+ * memory.
  */
 public final class SimulatedDay implements AutoCloseable {
 
@@ -48,7 +54,10 @@ public final class SimulatedDay implements AutoCloseable {
   private final StateDirectory state;
   private final AllocationTable table;
   private final HealthBook health;
+  private final GpuProbe probe;
+  private final Instruments instruments;
   private final GpuWatch watch;
+  private final List<GpuDescription> gpus;
   private final List<Slot> slots = new ArrayList<>();
   private long nextScrapeMs;
   private long nextSyncMs;
@@ -85,8 +94,16 @@ public final class SimulatedDay implements AutoCloseable {
     table = new AllocationTable(state, clock, runtime);
     table.load();
     health = new HealthBook(state.healthFile(), clock.bootId());
-    watch = new GpuWatch(probe, clock, SCRAPE_EVERY);
-    watch.look().readings().forEach(gpu -> slots.add(new Slot(gpu.uuid())));
+    this.probe = probe;
+    Path jobs = Files.createDirectories(state.root().resolve("hpc-jobs"));
+    instruments =
+        new Instruments(
+            new InstrumentSettings(Optional.of(jobs), Optional.empty(), FaultScript.NONE),
+            state,
+            clock);
+    watch = new GpuWatch(probe, clock, SCRAPE_EVERY, instruments.metrics());
+    gpus = GpuModels.describe(watch.look().readings());
+    gpus.forEach(gpu -> slots.add(new Slot(gpu.uuid())));
     if (slots.isEmpty()) {
       throw new IOException("the probe shows no GPU");
     }
@@ -98,11 +115,13 @@ public final class SimulatedDay implements AutoCloseable {
     while (clock.uptimeMs() < until) {
       step();
       boolean news = table.turn();
+      instruments.turned(table.view(), gpus);
       long now = clock.uptimeMs();
       if (now >= nextScrapeMs) {
         nextScrapeMs = now + SCRAPE_EVERY.toMillis();
-        GpuWatch.Look look = watch.look();
+        Look look = watch.look();
         news |= table.measured(look.samples()) | health.read(look.readings());
+        instruments.looked(look, health.reports(), probe);
       }
       if (news || now >= nextSyncMs) {
         nextSyncMs = now + SYNC_EVERY_MS;
@@ -238,6 +257,7 @@ public final class SimulatedDay implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    instruments.close();
     state.close();
   }
 }
