@@ -62,10 +62,11 @@ final class ParseTime {
 
   private static long nanos(Scrape scrape, String text) {
     long begun = System.nanoTime();
-    List<GpuReading> readings = DcgmReadings.of(ExpositionParser.parse(text));
+    List<GpuReading> readings = DcgmReadings.of(ExpositionParser.parse(text)).readings();
     long nanos = System.nanoTime() - begun;
     BenchmarkFailure.unless(
-        readings.size() == scrape.readings() && readings.get(0).gpuUtilPercent() != null,
+        readings.size() == scrape.readings()
+            && readings.get(0).activity().memoryUsedBytes() != null,
         "each GPU of " + scrape + " is read");
     return nanos;
   }
