@@ -4,15 +4,14 @@ import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.allocation.AllocationView;
 import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.clock.LinuxBootClock;
+import io.tollgate.agent.files.DataDesk;
 import io.tollgate.agent.gpu.GpuReading;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.health.HealthBook;
-import io.tollgate.agent.log.LogDesk;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.DataRequest;
 import io.tollgate.agent.protocol.GpuDescription;
 import io.tollgate.agent.protocol.Inventory;
-import io.tollgate.agent.runtime.process.KeptLogs;
 import io.tollgate.agent.runtime.process.Launcher;
 import io.tollgate.agent.runtime.process.ProcessRuntime;
 import io.tollgate.agent.server.Replicas;
@@ -20,7 +19,6 @@ import io.tollgate.agent.server.ServerConnection;
 import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -41,7 +39,6 @@ final class Agent {
   private static final long FAREWELL_GRACE_MS = 5_000;
   private static final long FAREWELL_MS = 12_000;
   private static final long LAST_SYNC_MS = 500;
-  private static final long TEND_LOGS_SECONDS = 10;
 
   /** So many looks in a row must agree before the node is said to have other GPUs. */
   private static final int SURE_AFTER = 3;
@@ -56,7 +53,7 @@ final class Agent {
   private final Queue<AllocationId> endedWork = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean turnAsked = new AtomicBoolean();
   private final AllocationTable table;
-  private final KeptLogs keptLogs;
+  private final Workspaces workspaces;
   private final ProcessRuntime runtime;
   private final HealthBook health;
   private final SyncLoop sync;
@@ -71,10 +68,14 @@ final class Agent {
     this.config = config;
     this.state = state;
     BootClock clock = new LinuxBootClock();
-    keptLogs = new KeptLogs(state.keptLogs(), config.logLimits());
+    workspaces = new Workspaces(state, config.workspaces());
     runtime =
         new ProcessRuntime(
-            state.work(), clock.bootId(), Launcher.in(state.root()), keptLogs, this::workEnded);
+            workspaces.places(),
+            clock.bootId(),
+            Launcher.in(state.root()),
+            config.workspaces().ports(),
+            this::workEnded);
     table = new AllocationTable(state, clock, runtime);
     table.load();
     AllocationTable shown = table;
@@ -88,9 +89,9 @@ final class Agent {
         known.isPresent()
             ? known.get()
             : new Joining(state, server).join(config.joinToken(), clock.bootId(), inventory);
-    LogDesk logDesk =
-        new LogDesk(
-            runtime::readLog,
+    DataDesk dataDesk =
+        workspaces.desk(
+            runtime,
             id -> table.view().isReleased(id),
             (id, data) -> sendData(server, identity, id, data),
             readers);
@@ -100,7 +101,7 @@ final class Agent {
             server,
             identity,
             clock.bootId(),
-            new SyncLoop.Subjects(table, health, logDesk, inventory),
+            new SyncLoop.Subjects(table, health, dataDesk, inventory),
             this::turn);
   }
 
@@ -128,9 +129,7 @@ final class Agent {
     var unused =
         agent.gpuThread.scheduleAtFixedRate(
             agent::lookAtGpus, everyMs, everyMs, TimeUnit.MILLISECONDS);
-    var alsoUnused =
-        agent.readers.scheduleWithFixedDelay(
-            agent::tendLogs, 0, TEND_LOGS_SECONDS, TimeUnit.SECONDS);
+    agent.workspaces.start();
     log.info("Agent {} {} works for {}.", config.name(), AgentVersion.TEXT, config.serverUrls());
     return agent;
   }
@@ -184,14 +183,6 @@ final class Agent {
       nextTurn =
           Optional.of(
               thread.schedule(this::turn, table.pauseMs(LONGEST_PAUSE_MS), TimeUnit.MILLISECONDS));
-    }
-  }
-
-  private void tendLogs() {
-    try {
-      keptLogs.removeOld(Instant.now());
-    } catch (RuntimeException e) {
-      log.error("Tending the logs failed; the next time follows.", e);
     }
   }
 
@@ -256,6 +247,7 @@ final class Agent {
     thread.shutdownNow();
     gpuThread.shutdownNow();
     readers.shutdownNow();
+    workspaces.close();
     try {
       state.close();
     } catch (IOException e) {
@@ -280,7 +272,7 @@ final class Agent {
     }
   }
 
-  private static ScheduledExecutorService daemon(String name, int threads) {
+  static ScheduledExecutorService daemon(String name, int threads) {
     ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(
             threads,

@@ -1,6 +1,6 @@
 package io.tollgate.agent;
 
-import io.tollgate.agent.runtime.LogLimits;
+import io.tollgate.agent.runtime.WorkspaceConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param address where users reach the work's ports
  * @param labels what sessions can ask for
  * @param scrapeInterval 100 ms to 5 min
- * @param logLimits how much output is kept
+ * @param workspaces what files, logs and ports of work may take
  * @param stopWorkloads whether SIGTERM ends the workloads
  * @param cpus at least 1
  * @param memoryBytes at least 1
@@ -39,7 +39,7 @@ record AgentConfig(
     String address,
     Map<String, String> labels,
     Duration scrapeInterval,
-    LogLimits logLimits,
+    WorkspaceConfig workspaces,
     boolean stopWorkloads,
     int cpus,
     long memoryBytes) {

@@ -1,6 +1,5 @@
 package io.tollgate.agent;
 
-import io.tollgate.agent.runtime.LogLimits;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -86,7 +85,7 @@ final class ConfigReader {
             text(Setting.ADDRESS, "127.0.0.1"),
             labels(),
             Duration.ofMillis(number(Setting.SCRAPE_INTERVAL_MS, 15_000, 100, 300_000)),
-            logLimits(),
+            WorkspaceSettings.read(this),
             flag(Setting.STOP_WORKLOADS),
             (int) number(Setting.CPUS, Runtime.getRuntime().availableProcessors(), 1, 65_536),
             number(Setting.MEMORY_BYTES, machineMemory(), 1, Long.MAX_VALUE));
@@ -99,11 +98,11 @@ final class ConfigReader {
     return config;
   }
 
-  private String text(Setting setting, String otherwise) {
+  String text(Setting setting, String otherwise) {
     return values.getOrDefault(setting, otherwise);
   }
 
-  private void mistake(Setting setting, String sentence) {
+  void mistake(Setting setting, String sentence) {
     mistakes.add(
         "--"
             + setting.key()
@@ -144,7 +143,7 @@ final class ConfigReader {
     return URI.create("http://127.0.0.1/");
   }
 
-  private long number(Setting setting, long otherwise, long low, long high) {
+  long number(Setting setting, long otherwise, long low, long high) {
     String text = values.get(setting);
     if (text == null) {
       return otherwise;
@@ -167,12 +166,6 @@ final class ConfigReader {
             + high
             + ". Give one");
     return otherwise;
-  }
-
-  private LogLimits logLimits() {
-    return new LogLimits(
-        Duration.ofSeconds(number(Setting.LOG_RETENTION_SECONDS, 3_600, 0, 31_536_000)),
-        number(Setting.KEPT_LOG_BYTES_MAX, 1L << 30, 0, Long.MAX_VALUE));
   }
 
   private boolean flag(Setting setting) {

@@ -1,8 +1,8 @@
 package io.tollgate.agent;
 
 import io.tollgate.agent.allocation.AllocationTable;
+import io.tollgate.agent.files.DataDesk;
 import io.tollgate.agent.health.HealthBook;
-import io.tollgate.agent.log.LogDesk;
 import io.tollgate.agent.protocol.Inventory;
 import io.tollgate.agent.protocol.ProtocolJson;
 import io.tollgate.agent.protocol.SyncAnswer;
@@ -49,7 +49,7 @@ final class SyncLoop {
   private final UUID bootId;
   private final AllocationTable table;
   private final HealthBook health;
-  private final LogDesk logDesk;
+  private final DataDesk dataDesk;
   private final Runnable turn;
   private final UUID nonce = UUID.randomUUID();
   private final BackOff backOff;
@@ -69,7 +69,8 @@ final class SyncLoop {
   private Optional<ScheduledFuture<?>> timer = Optional.empty();
 
   /** What a conversation is about. */
-  record Subjects(AllocationTable table, HealthBook health, LogDesk logDesk, Inventory inventory) {}
+  record Subjects(
+      AllocationTable table, HealthBook health, DataDesk dataDesk, Inventory inventory) {}
 
   /**
    * @param thread the agent's thread
@@ -89,7 +90,7 @@ final class SyncLoop {
     this.bootId = bootId;
     this.table = subjects.table();
     this.health = subjects.health();
-    this.logDesk = subjects.logDesk();
+    this.dataDesk = subjects.dataDesk();
     this.inventory = subjects.inventory();
     this.turn = turn;
   }
@@ -199,7 +200,7 @@ final class SyncLoop {
     }
     table.told(request.allocations());
     answer.taken().forEach(table::taken);
-    answer.wanted().forEach(logDesk::answer);
+    answer.wanted().forEach(dataDesk::answer);
     try {
       boolean newer =
           answer.allocations() != null

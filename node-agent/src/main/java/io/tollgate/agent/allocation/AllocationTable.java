@@ -176,6 +176,7 @@ public final class AllocationTable {
           a.state == AllocationState.RUNNING ? a.elapsedMs / 60_000 - 1 : Long.MAX_VALUE - 1;
       a.utilization.acknowledgeThrough(Math.min(over, taken.utilizationThroughMinute()));
       a.endTold |= taken.isFinal() && a.released;
+      a.keepSeconds = taken.keepSeconds();
     }
   }
 
@@ -229,7 +230,7 @@ public final class AllocationTable {
       if (a.released && a.endTold && !a.named) {
         try {
           // The file last: an agent that dies in between leaves no directory that nobody knows.
-          runtime.forget(a.desired.id());
+          runtime.forget(a.desired.id(), a.keep());
           files.delete(a.desired.id());
           all.remove();
         } catch (IOException e) {

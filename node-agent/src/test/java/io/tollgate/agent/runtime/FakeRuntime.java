@@ -19,6 +19,7 @@ public final class FakeRuntime implements WorkloadRuntime {
   public final List<Duration> graces = new ArrayList<>();
   public final Set<AllocationId> immortal = new HashSet<>();
   public final Set<AllocationId> forgotten = new HashSet<>();
+  public final Map<AllocationId, Duration> kept = new HashMap<>();
   public Runnable beforeStart = () -> {};
   public boolean goesAtOnce = true;
 
@@ -74,12 +75,13 @@ public final class FakeRuntime implements WorkloadRuntime {
   }
 
   @Override
-  public void forget(AllocationId id) {
+  public void forget(AllocationId id, Optional<Duration> keep) {
     forgotten.add(id);
+    keep.ifPresent(time -> kept.put(id, time));
   }
 
   @Override
-  public Optional<LogPiece> readLog(AllocationId id, long offset, int limitBytes) {
-    return Optional.empty();
+  public LogPiece readLog(AllocationId id, long offset, int limitBytes) {
+    return LogPiece.nothing(offset);
   }
 }

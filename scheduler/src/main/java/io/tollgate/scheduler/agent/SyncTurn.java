@@ -2,6 +2,7 @@ package io.tollgate.scheduler.agent;
 
 import io.tollgate.metering.charging.CausedProof;
 import io.tollgate.scheduler.agent.AgentStore.Identity;
+import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
 import io.tollgate.scheduler.agent.protocol.Messages.Desired;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncAnswer;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
@@ -12,6 +13,8 @@ import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One sync, as the transaction sees it: what it says is taken, what there is to say is read. */
@@ -38,6 +41,7 @@ public final class SyncTurn {
    *
    * @param version the desired version of the node
    * @param desired everything the node should be doing; null when the agent has that version
+   * @param keep how long, in seconds, the output of ended allocations is to be kept
    * @param due what was proved of sessions that run on: the caller has it charged in a transaction
    *     of its own, and only then answers
    */
@@ -46,6 +50,7 @@ public final class SyncTurn {
       Standing standing,
       long version,
       @Nullable List<Desired> desired,
+      Map<UUID, Long> keep,
       List<CausedProof> due) {}
 
   /** Takes what the sync says, and looks what there is to answer. */
@@ -64,7 +69,13 @@ public final class SyncTurn {
       Transaction tx, NodeId node, Standing standing, SyncRequest request, List<CausedProof> due) {
     long version = tx.agents().desiredVersion(node);
     boolean newer = version > request.desiredVersion() && !standing.standDown();
-    return new Taken(node, standing, version, newer ? desiredSet.of(tx, node) : null, due);
+    return new Taken(
+        node,
+        standing,
+        version,
+        newer ? desiredSet.of(tx, node) : null,
+        tx.allocations().keepSeconds(released(request)),
+        due);
   }
 
   /** Whether the agent should hear it at once, rather than when there is more to say. */
@@ -78,7 +89,8 @@ public final class SyncTurn {
 
   /** The answer to it. */
   public static SyncAnswer answer(Taken taken, SyncRequest request, List<Wanted> wanted) {
-    return SyncAnswers.of(taken.standing(), request, taken.version(), taken.desired(), wanted);
+    return SyncAnswers.of(
+        taken.standing(), request, taken.version(), taken.desired(), taken.keep(), wanted);
   }
 
   /** The answer to a sync that a newer one overtook while it was held: nothing. */
@@ -88,10 +100,14 @@ public final class SyncTurn {
 
   /** The agent waits to hear that an end is durable before it forgets. */
   private static boolean endsWereTaken(SyncRequest request) {
+    return !released(request).isEmpty();
+  }
+
+  private static List<UUID> released(SyncRequest request) {
     return request.allocations().stream()
-        .anyMatch(
-            report ->
-                report.released()
-                    && (report.state().equals("exited") || report.state().equals("lost")));
+        .filter(AllocationReport::released)
+        .filter(report -> report.state().equals("exited") || report.state().equals("lost"))
+        .map(AllocationReport::id)
+        .toList();
   }
 }

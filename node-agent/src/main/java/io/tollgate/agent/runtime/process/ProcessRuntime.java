@@ -3,6 +3,7 @@ package io.tollgate.agent.runtime.process;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.runtime.LogPiece;
 import io.tollgate.agent.runtime.Observation;
+import io.tollgate.agent.runtime.PortRange;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
 import io.tollgate.agent.runtime.WorkloadRuntime;
@@ -56,31 +57,31 @@ public final class ProcessRuntime implements WorkloadRuntime {
     }
   }
 
-  private final Path workRoot;
+  private final WorkPlaces places;
   private final UUID bootId;
   private final Launcher launcher;
-  private final KeptLogs keptLogs;
+  private final PortRange portRange;
   private final Consumer<AllocationId> ended;
   private final ProcessTree tree = new ProcessTree();
   private final Map<AllocationId, Slot> slots = new HashMap<>();
 
   /**
-   * @param workRoot directory of all allocations' directories
+   * @param places where the files of allocations are
    * @param bootId the current boot
    * @param launcher starts shims
-   * @param keptLogs takes the logs of forgotten allocations
+   * @param portRange where declared ports are taken from
    * @param ended called by any thread when a process started here has ended
    */
   public ProcessRuntime(
-      Path workRoot,
+      WorkPlaces places,
       UUID bootId,
       Launcher launcher,
-      KeptLogs keptLogs,
+      PortRange portRange,
       Consumer<AllocationId> ended) {
-    this.workRoot = workRoot;
+    this.places = places;
     this.bootId = bootId;
     this.launcher = launcher;
-    this.keptLogs = keptLogs;
+    this.portRange = portRange;
     this.ended = ended;
   }
 
@@ -160,12 +161,12 @@ public final class ProcessRuntime implements WorkloadRuntime {
       throw new StartFailure("The command is empty.");
     }
     try {
-      AllocationDirectory.make(workRoot.resolve(workload.id().toString()));
+      places.make(workload.id());
     } catch (IOException e) {
       throw new StartFailure("The allocation's directory cannot be made: " + e);
     }
     if (slot.ports.isEmpty()) {
-      slot.ports.putAll(FreePorts.find(workload.spec().ports(), portsInUse()));
+      slot.ports.putAll(FreePorts.find(workload.spec().ports(), portsInUse(), portRange));
     }
     Map<String, String> environment =
         WorkloadEnvironment.of(workload, home(workload.id()), slot.ports);
@@ -249,26 +250,18 @@ public final class ProcessRuntime implements WorkloadRuntime {
   }
 
   @Override
-  public void forget(AllocationId id) {
+  public void forget(AllocationId id, Optional<Duration> keep) {
     slots.remove(id);
     try {
-      keptLogs.keep(id, logFile(id), Instant.now());
+      places.kept().keep(id, places.directory(id), keep, Instant.now());
     } catch (IOException e) {
-      log.warn("The log of allocation {} cannot be kept: {}", id, e.toString());
-    }
-    try {
-      AllocationDirectory.delete(workRoot.resolve(id.toString()));
-    } catch (IOException e) {
-      log.warn("The directory of allocation {} stays behind, it cannot be deleted: {}", id, e);
+      log.warn("The directory of allocation {} stays behind, it cannot be moved: {}", id, e);
     }
   }
 
   @Override
-  public Optional<LogPiece> readLog(AllocationId id, long offset, int limitBytes) {
-    // In this order: a log leaves the first place only by arriving at the second.
-    return LogFile.read(logFile(id), offset, limitBytes)
-        .or(() -> LogFile.read(keptLogs.path(id), offset, limitBytes))
-        .or(() -> Optional.of(new LogPiece(new byte[0], true)));
+  public LogPiece readLog(AllocationId id, long offset, int limitBytes) {
+    return places.log(id, offset, limitBytes);
   }
 
   private Slot slot(AllocationId id) {
@@ -276,14 +269,14 @@ public final class ProcessRuntime implements WorkloadRuntime {
   }
 
   private Path control(AllocationId id) {
-    return AllocationDirectory.control(workRoot.resolve(id.toString()));
+    return AllocationDirectory.control(places.directory(id));
   }
 
   private Path home(AllocationId id) {
-    return AllocationDirectory.home(workRoot.resolve(id.toString()));
+    return AllocationDirectory.home(places.directory(id));
   }
 
   private Path logFile(AllocationId id) {
-    return AllocationDirectory.log(workRoot.resolve(id.toString()));
+    return AllocationDirectory.log(places.directory(id));
   }
 }

@@ -51,6 +51,8 @@ final class WorkloadEnvironment {
     environment.put("TOLLGATE_ATTEMPT", Integer.toString(workload.attempt()));
     environment.put("TOLLGATE_RANK", Integer.toString(workload.rank()));
     environment.put("TOLLGATE_RANKS", Integer.toString(workload.ranks()));
+    environment.put("TOLLGATE_INPUT", AllocationDirectory.inputOf(home).toString());
+    environment.put("TOLLGATE_OUTPUT", AllocationDirectory.outputOf(home).toString());
     ports.forEach((name, port) -> environment.put(portVariable(name), Integer.toString(port)));
     return environment;
   }
