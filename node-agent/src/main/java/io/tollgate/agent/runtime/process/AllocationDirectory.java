@@ -128,6 +128,24 @@ final class AllocationDirectory {
         tree,
         new SimpleFileVisitor<>() {
           @Override
+          public FileVisitResult preVisitDirectory(Path opened, BasicFileAttributes attributes)
+              throws IOException {
+            open(opened);
+            return FileVisitResult.CONTINUE;
+          }
+
+          /** A directory that was closed even to its owner is opened and gone through again. */
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException trouble)
+              throws IOException {
+            if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) || !open(file)) {
+              throw trouble;
+            }
+            delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             Files.delete(file);
@@ -144,5 +162,14 @@ final class AllocationDirectory {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /** Makes the agent's user its master again; false when it is already. */
+  private static boolean open(Path directory) throws IOException {
+    if (Files.isReadable(directory) && Files.isWritable(directory)) {
+      return false;
+    }
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    return true;
   }
 }

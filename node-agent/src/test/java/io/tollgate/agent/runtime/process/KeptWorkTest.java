@@ -8,10 +8,12 @@ import io.tollgate.agent.runtime.WorkspaceConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,5 +146,17 @@ class KeptWorkTest {
     next_agent();
     kept.tend(NOW);
     assertThat(directory.resolve("kept")).isEmptyDirectory();
+  }
+
+  @Test
+  void directories_that_the_work_closed_to_everybody_go_as_well() throws Exception {
+    Path work = work("said");
+    Path closed = Files.createDirectories(AllocationDirectory.home(work).resolve("a/b"));
+    Files.writeString(closed.resolve("x"), "x");
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+    Files.setPosixFilePermissions(closed.getParent(), PosixFilePermissions.fromString("r-x------"));
+    Assumptions.assumeFalse(Files.isReadable(closed), "modes do not bind root");
+    AllocationDirectory.delete(work);
+    assertThat(work).doesNotExist();
   }
 }
