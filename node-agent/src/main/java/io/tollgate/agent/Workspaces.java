@@ -32,9 +32,9 @@ final class Workspaces implements AutoCloseable {
   private final KeptWork kept;
   private final LogCap logCap;
   private final WorkPlaces places;
-  private final ScheduledExecutorService logThread = Agent.daemon("log-cap", 1);
-  private final ScheduledExecutorService keptThread = Agent.daemon("kept-work", 1);
-  private final ScheduledExecutorService disk = Agent.daemon("files", 2);
+  private final ScheduledExecutorService logThread = AgentThreads.daemon("log-cap", 1);
+  private final ScheduledExecutorService keptThread = AgentThreads.daemon("kept-work", 1);
+  private final ScheduledExecutorService disk = AgentThreads.daemon("files", 2);
 
   Workspaces(StateDirectory state, WorkspaceConfig config) {
     this.config = config;

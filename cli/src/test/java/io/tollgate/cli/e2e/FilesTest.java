@@ -84,17 +84,17 @@ class FilesTest {
   void declared_ports_are_shown_with_the_nodes_address(RealParts parts) throws Exception {
     Client client = parts.account("ports", Client.PLENTY);
     ObjectNode request =
-        client.request(client.quote(10), "echo port $TOLLGATE_PORT_WEB_UI; sleep 300");
-    request.putArray("ports").add("web-ui");
+        client.request(client.quote(10), "echo port $TOLLGATE_PORT_WEB; sleep 300");
+    request.putArray("ports").add("web");
     String id = client.start(request);
     client.await(id, "running");
-    String address = done(client, "session", "open", id, "web-ui").out().strip();
+    String address = done(client, "session", "open", id, "web").out().strip();
     assertThat(address).startsWith("127.0.0.1:");
     String port = address.substring(address.indexOf(':') + 1);
     RealParts.await()
         .untilAsserted(
             () -> assertThat(done(client, "session", "logs", id).out()).contains("port " + port));
-    assertThat(done(client, "session", "get", id).out()).contains("web-ui=" + address);
+    assertThat(done(client, "session", "get", id).out()).contains("web=" + address);
     assertThat(run(client, "session", "open", id, "none").code()).isEqualTo(3);
     client.stop(id);
     assertThat(run(client, "session", "open", id).code()).isEqualTo(6);

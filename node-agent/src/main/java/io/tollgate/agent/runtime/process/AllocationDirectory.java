@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * input} and {@code output}, and a place for files on their way in or out.
  */
 final class AllocationDirectory {
+
+  /** What stays of work that is over; of the home it is the output. */
+  private static final Set<String> KEPT = Set.of("log", LogRanges.NAME, KeptLabel.NAME, "home");
 
   private AllocationDirectory() {}
 
@@ -77,8 +80,12 @@ final class AllocationDirectory {
    * @return how many bytes are left
    */
   static long clear(Path directory) throws IOException {
-    for (Path unneeded : List.of(control(directory), transfer(directory))) {
-      delete(unneeded);
+    try (Stream<Path> entries = Files.list(directory)) {
+      for (Path entry : entries.toList()) {
+        if (!KEPT.contains(entry.getFileName().toString())) {
+          delete(entry);
+        }
+      }
     }
     Path output = output(directory);
     try (Stream<Path> entries = Files.list(home(directory))) {

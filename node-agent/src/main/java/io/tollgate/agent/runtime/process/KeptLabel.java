@@ -19,7 +19,7 @@ import java.util.Optional;
 record KeptLabel(int format, long sinceMs, long keepSeconds, long bytes) {
 
   private static final int FORMAT = 1;
-  private static final String NAME = "kept.json";
+  static final String NAME = "kept.json";
 
   static KeptLabel fresh(Instant since, Duration keep) {
     return new KeptLabel(FORMAT, since.toEpochMilli(), keep.toSeconds(), -1);

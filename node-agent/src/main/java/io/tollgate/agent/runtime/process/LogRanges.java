@@ -18,7 +18,7 @@ import java.nio.file.StandardCopyOption;
 record LogRanges(long base, long headEnd, long tailStart) {
 
   private static final LogRanges WHOLE = new LogRanges(0, 0, 0);
-  private static final String NAME = "log.kept";
+  static final String NAME = "log.kept";
   private static final String END = "end";
 
   /** As noted in the allocation's directory. */
