@@ -5,17 +5,16 @@ import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.allocation.AllocationView;
 import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.clock.LinuxBootClock;
+import io.tollgate.agent.files.DataDesk;
 import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.isolation.Host;
 import io.tollgate.agent.isolation.Isolation;
 import io.tollgate.agent.isolation.IsolationFailure;
-import io.tollgate.agent.log.LogDesk;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.DataRequest;
 import io.tollgate.agent.protocol.GpuDescription;
 import io.tollgate.agent.protocol.Inventory;
-import io.tollgate.agent.runtime.process.KeptLogs;
 import io.tollgate.agent.runtime.process.Launcher;
 import io.tollgate.agent.runtime.process.ProcessRuntime;
 import io.tollgate.agent.server.Replicas;
@@ -30,7 +29,6 @@ import io.tollgate.agent.telemetry.Look;
 import io.tollgate.agent.trespass.NvidiaSmiApps;
 import io.tollgate.agent.trespass.TrespassWatch;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -46,7 +44,6 @@ import org.slf4j.LoggerFactory;
 final class Agent {
 
   private static final long LONGEST_PAUSE_MS = 1_000;
-  private static final long TEND_LOGS_SECONDS = 10;
 
   private static final String SIMULATED = "simulated";
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
@@ -59,8 +56,8 @@ final class Agent {
   private final Queue<AllocationId> endedWork = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean turnAsked = new AtomicBoolean();
   private final AllocationTable table;
-  private final KeptLogs keptLogs;
   private final Tenancy tenancy;
+  private final Workspaces workspaces;
   private final ProcessRuntime runtime;
   private final HealthDesk health;
   private final SyncLoop sync;
@@ -82,16 +79,16 @@ final class Agent {
     this.config = config;
     this.state = state;
     BootClock clock = new LinuxBootClock();
-    keptLogs = new KeptLogs(state.keptLogs(), config.logLimits());
+    workspaces = new Workspaces(state, config.workspaces());
     Isolation isolation =
         Isolation.find(config.isolation(), Host.here(), state.root(), state.work());
     tenancy = new Tenancy(isolation);
     runtime =
         new ProcessRuntime(
-            state.work(),
+            workspaces.places(),
             clock.bootId(),
             Launcher.in(state.root(), isolation),
-            keptLogs,
+            config.workspaces().ports(),
             this::workEnded,
             steps);
     table = new AllocationTable(state, clock, runtime, steps);
@@ -123,9 +120,9 @@ final class Agent {
         known.isPresent()
             ? known.get()
             : new Joining(state, server).join(config.joinToken(), clock.bootId(), inventory);
-    LogDesk logDesk =
-        new LogDesk(
-            runtime::readLog,
+    DataDesk dataDesk =
+        workspaces.desk(
+            runtime,
             id -> table.view().isReleased(id),
             (id, data) -> sendData(server, identity, id, data),
             readers);
@@ -135,7 +132,7 @@ final class Agent {
             server,
             identity,
             clock.bootId(),
-            new SyncLoop.Subjects(table, health, logDesk, inventory),
+            new SyncLoop.Subjects(table, health, dataDesk, inventory),
             this::turn);
   }
 
@@ -171,9 +168,7 @@ final class Agent {
     var unused =
         agent.gpuThread.scheduleAtFixedRate(
             agent::lookAtGpus, everyMs, everyMs, TimeUnit.MILLISECONDS);
-    var alsoUnused =
-        agent.readers.scheduleWithFixedDelay(
-            agent::tendLogs, 0, TEND_LOGS_SECONDS, TimeUnit.SECONDS);
+    agent.workspaces.start();
     log.info("Agent {} {} works for {}.", config.name(), AgentVersion.TEXT, config.serverUrls());
     return agent;
   }
@@ -231,14 +226,6 @@ final class Agent {
     }
   }
 
-  private void tendLogs() {
-    try {
-      keptLogs.removeOld(Instant.now());
-    } catch (RuntimeException e) {
-      log.error("Tending the logs failed; the next time follows.", e);
-    }
-  }
-
   private void lookAtGpus() {
     try {
       Look look = watch.look();
@@ -286,6 +273,7 @@ final class Agent {
     gpuThread.shutdownNow();
     readers.shutdownNow();
     health.close();
+    workspaces.close();
     instruments.close();
     try {
       if (gpuLock.isPresent()) {

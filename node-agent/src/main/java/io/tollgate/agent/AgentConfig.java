@@ -2,7 +2,7 @@ package io.tollgate.agent;
 
 import io.tollgate.agent.isolation.IsolationConfig;
 import io.tollgate.agent.health.HealthPolicy;
-import io.tollgate.agent.runtime.LogLimits;
+import io.tollgate.agent.runtime.WorkspaceConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param labels what sessions can ask for
  * @param scrapeInterval 100 ms to 5 min
  * @param instruments what it shows of its measurements
- * @param logLimits how much output is kept
+ * @param workspaces what files, logs and ports of work may take
  * @param stopWorkloads whether SIGTERM ends the workloads
  * @param healthPolicy what is held against a GPU
  * @param cpus at least 1
@@ -45,7 +45,7 @@ record AgentConfig(
     Map<String, String> labels,
     Duration scrapeInterval,
     InstrumentSettings instruments,
-    LogLimits logLimits,
+    WorkspaceConfig workspaces,
     boolean stopWorkloads,
     HealthPolicy healthPolicy,
     int cpus,

@@ -1,7 +1,6 @@
 package io.tollgate.agent;
 
 import io.tollgate.agent.health.HealthPolicyReader;
-import io.tollgate.agent.runtime.LogLimits;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -91,7 +90,7 @@ final class ConfigReader {
             labels(),
             Duration.ofMillis(number(Setting.SCRAPE_INTERVAL_MS, 15_000, 100, 300_000)),
             instruments.read((int) number(Setting.METRICS_PORT, 0, 0, 65_535), simulatedGpus),
-            logLimits(),
+            WorkspaceSettings.read(this),
             flag(Setting.STOP_WORKLOADS),
             HealthPolicyReader.read(
                 Optional.ofNullable(values.get(Setting.HEALTH_POLICY)).map(Path::of), mistakes),
@@ -175,12 +174,6 @@ final class ConfigReader {
             + high
             + ". Give one");
     return otherwise;
-  }
-
-  private LogLimits logLimits() {
-    return new LogLimits(
-        Duration.ofSeconds(number(Setting.LOG_RETENTION_SECONDS, 3_600, 0, 31_536_000)),
-        number(Setting.KEPT_LOG_BYTES_MAX, 1L << 30, 0, Long.MAX_VALUE));
   }
 
   private boolean flag(Setting setting) {

@@ -24,10 +24,15 @@ enum Setting {
       "the DCGM exporter's directory of the same name, in which sessions are then shown as jobs"),
   METRICS_PORT("where the agent shows its own metrics, usually 9464 (default: nowhere)"),
   METRICS_ADDRESS("the address of that port (default 127.0.0.1)"),
-  LOG_RETENTION_SECONDS(
-      "how long the log of finished work can still be read once its state is gone (default 3600)"),
-  KEPT_LOG_BYTES_MAX(
-      "the most that those logs take together; the oldest go first (default 1073741824)"),
+  KEEP_SECONDS(
+      "how long output and log of finished work stay when the server does not say (default 3600)"),
+  KEPT_BYTES_MAX("the most that they take together; the oldest go first (default 68719476736)"),
+  DISK_FREE_BYTES_MIN(
+      "with less than this free on the disk the oldest of them go first (default 1073741824)"),
+  LOG_BYTES_MAX("the most of one log that stays, its beginning and its end (default 67108864)"),
+  PUT_BYTES_MAX("the most that users put into one allocation's input (default 1073741824)"),
+  GET_BYTES_MAX("the largest file that users get (default 68719476736)"),
+  PORT_RANGE("ports that work is given, as 20000-20999 (default: any that the machine has free)"),
   STOP_WORKLOADS("on SIGTERM end the workloads too; by default they stay"),
   HEALTH_POLICY("properties file laid over the built-in rules of what makes a GPU sick"),
   CPUS("processors to offer (default: all)"),

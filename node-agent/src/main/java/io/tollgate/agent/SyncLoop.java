@@ -1,7 +1,7 @@
 package io.tollgate.agent;
 
 import io.tollgate.agent.allocation.AllocationTable;
-import io.tollgate.agent.log.LogDesk;
+import io.tollgate.agent.files.DataDesk;
 import io.tollgate.agent.protocol.GpuDescription;
 import io.tollgate.agent.protocol.Inventory;
 import io.tollgate.agent.protocol.ProtocolJson;
@@ -50,7 +50,7 @@ final class SyncLoop {
   private final UUID bootId;
   private final AllocationTable table;
   private final HealthDesk health;
-  private final LogDesk logDesk;
+  private final DataDesk dataDesk;
   private final Runnable turn;
   private final UUID nonce = UUID.randomUUID();
   private final BackOff backOff;
@@ -70,7 +70,8 @@ final class SyncLoop {
   private Optional<ScheduledFuture<?>> timer = Optional.empty();
 
   /** What a conversation is about. */
-  record Subjects(AllocationTable table, HealthDesk health, LogDesk logDesk, Inventory inventory) {}
+  record Subjects(
+      AllocationTable table, HealthDesk health, DataDesk dataDesk, Inventory inventory) {}
 
   /**
    * @param thread the agent's thread
@@ -90,7 +91,7 @@ final class SyncLoop {
     this.bootId = bootId;
     this.table = subjects.table();
     this.health = subjects.health();
-    this.logDesk = subjects.logDesk();
+    this.dataDesk = subjects.dataDesk();
     this.inventory = subjects.inventory();
     this.turn = turn;
   }
@@ -201,7 +202,7 @@ final class SyncLoop {
     }
     table.told(request.allocations());
     answer.taken().forEach(table::taken);
-    answer.wanted().forEach(logDesk::answer);
+    answer.wanted().forEach(dataDesk::answer);
     health.clear(answer.clearHealth()).ifPresent(this::gpusChanged);
     try {
       boolean newer =

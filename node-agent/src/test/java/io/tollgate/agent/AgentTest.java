@@ -30,7 +30,7 @@ class AgentTest extends AgentFixture {
       awaitState(work, AllocationState.RUNNING);
 
       // Somebody reads the log while it runs.
-      server.read(new Wanted(UUID.randomUUID(), work.id(), "log", 0, 1_000, 5_000));
+      server.read(new Wanted(UUID.randomUUID(), work.id(), "log", 0, 1_000, 5_000, true, null));
       await().atMost(PATIENCE).until(() -> !server.data().isEmpty());
       assertThat(new String(server.data().get(0).bytes(), StandardCharsets.UTF_8))
           .isEqualTo("hello from " + work.wish().sessionId() + "\n");
@@ -63,7 +63,7 @@ class AgentTest extends AgentFixture {
 
       // Somebody who comes late still reads what it said.
       UUID late = UUID.randomUUID();
-      server.read(new Wanted(late, work.id(), "log", 0, 1_000, 5_000));
+      server.read(new Wanted(late, work.id(), "log", 0, 1_000, 5_000, true, null));
       await()
           .atMost(PATIENCE)
           .until(() -> server.data().stream().anyMatch(piece -> piece.requestId().equals(late)));

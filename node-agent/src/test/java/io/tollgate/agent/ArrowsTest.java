@@ -135,6 +135,8 @@ class ArrowsTest {
         .resideOutsideOfPackage("io.tollgate.agent.runtime.process..")
         .and()
         .doNotHaveSimpleName("Agent")
+        .and()
+        .doNotHaveSimpleName("Workspaces")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.tollgate.agent.runtime.process..")

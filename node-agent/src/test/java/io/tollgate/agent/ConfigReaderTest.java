@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.agent.isolation.IsolationConfig;
-import io.tollgate.agent.runtime.LogLimits;
+import io.tollgate.agent.runtime.PortRange;
+import io.tollgate.agent.runtime.WorkspaceConfig;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,16 @@ class ConfigReaderTest {
     assertThat(config.stateDirectory()).isEqualTo(Path.of("/environment"));
     assertThat(config.address()).isEqualTo("file");
     assertThat(config.cpus()).isEqualTo(3);
-    assertThat(config.logLimits()).isEqualTo(new LogLimits(Duration.ofHours(1), 1L << 30));
+    assertThat(config.workspaces())
+        .isEqualTo(
+            new WorkspaceConfig(
+                Duration.ofHours(1),
+                1L << 36,
+                1L << 30,
+                1L << 26,
+                1L << 30,
+                1L << 36,
+                PortRange.ANY));
     assertThat(config.scrapeInterval()).hasSeconds(15);
     assertThat(config.simulatedGpus()).isEqualTo(8);
     assertThat(config.memoryBytes()).isPositive();
@@ -54,9 +64,9 @@ class ConfigReaderTest {
                         Setting.GPU_PROBE, "magic",
                         Setting.SIMULATED_MODEL, "H 100",
                         Setting.LABEL, "a=b,c",
-                        Setting.LOG_RETENTION_SECONDS, "-1",
-                        Setting.KEPT_LOG_BYTES_MAX, "1G",
                         Setting.ISOLATION, "some",
+                        Setting.KEEP_SECONDS, "-1",
+                        Setting.PORT_RANGE, "9000-8000",
                         Setting.JOIN_TOKEN_FILE, "/no/such/file"),
                     Map.of(),
                     Optional.of(file)))
@@ -68,8 +78,8 @@ class ConfigReaderTest {
             "--gpu-probe",
             "--simulated-model",
             "--label",
-            "--log-retention-seconds",
-            "--kept-log-bytes-max",
+            "--keep-seconds",
+            "--port-range",
             "--join-token-file",
             "--isolation",
             "colour");

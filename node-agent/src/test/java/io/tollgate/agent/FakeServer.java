@@ -31,6 +31,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's half of the protocol, as little as the agent needs, in memory and over real HTTP.
@@ -61,6 +62,7 @@ public final class FakeServer implements AutoCloseable {
   private boolean standDown;
   private boolean deaf;
   private long holdMs = 20_000;
+  private @Nullable Long keepSeconds;
 
   public FakeServer() throws IOException {
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
@@ -114,6 +116,11 @@ public final class FakeServer implements AutoCloseable {
     standDown = down;
     news = true;
     notifyAll();
+  }
+
+  /** From now on ends are answered with how long output is to be kept. */
+  public synchronized void keep(long seconds) {
+    keepSeconds = seconds;
   }
 
   /** While deaf, every call is answered with 503. */
@@ -253,7 +260,7 @@ public final class FakeServer implements AutoCloseable {
   private void take(AllocationReport report) {
     reports.computeIfAbsent(report.id(), unseen -> new ArrayList<>()).add(report);
     if (report.released()) {
-      taken.put(report.id(), new Taken(report.id(), Long.MAX_VALUE / 2, true));
+      taken.put(report.id(), new Taken(report.id(), Long.MAX_VALUE / 2, true, keepSeconds));
     }
   }
 

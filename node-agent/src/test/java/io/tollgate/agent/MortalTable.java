@@ -6,8 +6,10 @@ import io.tollgate.agent.clock.LinuxBootClock;
 import io.tollgate.agent.isolation.Isolations;
 import io.tollgate.agent.protocol.AllocationReport;
 import io.tollgate.agent.protocol.DesiredAllocation;
-import io.tollgate.agent.runtime.LogLimits;
-import io.tollgate.agent.runtime.process.KeptLogs;
+import io.tollgate.agent.runtime.PortRange;
+import io.tollgate.agent.runtime.SmallWorkspaces;
+import io.tollgate.agent.runtime.process.KeptWork;
+import io.tollgate.agent.runtime.process.WorkPlaces;
 import io.tollgate.agent.runtime.process.Launcher;
 import io.tollgate.agent.runtime.process.ProcessRuntime;
 import io.tollgate.agent.state.StateDirectory;
@@ -16,7 +18,6 @@ import io.tollgate.agent.step.Steps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -66,7 +67,8 @@ final class MortalTable implements AutoCloseable {
     Launcher launcher = Launcher.in(state.root(), Isolations.none(state.root()));
     Path text = state.root().resolve("shim.sh");
     Files.writeString(text, shim.apply(Files.readString(text)));
-    KeptLogs logs = new KeptLogs(state.keptLogs(), new LogLimits(Duration.ofHours(1), 1 << 20));
+    KeptWork kept = KeptWork.in(state.kept(), SmallWorkspaces.LIMITS);
+    WorkPlaces places = new WorkPlaces(state.work(), kept);
     Steps steps =
         step -> {
           if (diesAt.filter(step::equals).isPresent()) {
@@ -74,7 +76,7 @@ final class MortalTable implements AutoCloseable {
             throw new Died();
           }
         };
-    runtime = new ProcessRuntime(state.work(), clock.bootId(), launcher, logs, id -> {}, steps);
+    runtime = new ProcessRuntime(places, clock.bootId(), launcher, PortRange.ANY, id -> {}, steps);
     table = new AllocationTable(state, clock, runtime, steps);
     table.load();
   }

@@ -157,7 +157,7 @@ class RealGpuTest extends AgentFixture {
 
   private List<String> log(Wishes work) {
     UUID request = UUID.randomUUID();
-    server.read(new Wanted(request, work.id(), "log", 0, 65_536, 5_000));
+    server.read(new Wanted(request, work.id(), "log", 0, 65_536, 5_000, null, null));
     await().atMost(PATIENCE).until(() -> !pieces(request).isEmpty());
     return new String(pieces(request).get(0).bytes(), StandardCharsets.UTF_8).lines().toList();
   }

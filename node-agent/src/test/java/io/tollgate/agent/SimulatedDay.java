@@ -231,7 +231,7 @@ public final class SimulatedDay implements AutoCloseable {
   private static Taken taken(AllocationReport report) {
     long newest = report.utilization().stream().mapToLong(row -> row.minute()).max().orElse(-1);
     boolean grows = report.state() == AllocationState.RUNNING;
-    return new Taken(report.id(), grows ? newest - 1 : newest, report.released());
+    return new Taken(report.id(), grows ? newest - 1 : newest, report.released(), null);
   }
 
   private static <T> T read(T message, Class<T> type) {

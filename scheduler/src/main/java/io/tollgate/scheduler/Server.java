@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.prometheus.client.CollectorRegistry;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.agent.AgentRoutes;
+import io.tollgate.scheduler.agent.FileRoutes;
 import io.tollgate.scheduler.agent.NodeTimers;
 import io.tollgate.scheduler.agent.SyncDesk;
 import io.tollgate.scheduler.agent.UsageRoutes;
@@ -167,6 +168,7 @@ public final class Server implements AutoCloseable {
         new QueueRoutes(database, queue),
         new ReplicaRoutes(cycle, leader),
         new UsageRoutes(database, desk),
+        new FileRoutes(database, desk),
         new NodeRoutes(database, new NodeDesk(config.life())),
         new CheckRoutes(database, clock),
         new RebuildRoutes(database),

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A node's agent without work: speaks agent protocol 1 over HTTP, field by field as documented, and
@@ -72,6 +74,7 @@ public final class FakeAgent implements AutoCloseable {
   private volatile boolean acknowledgesLimits = true;
   private volatile Wire wire;
   private volatile BiConsumer<FakeAgent, FakeRank> manner = OBEDIENT;
+  private volatile Function<JsonNode, Optional<JsonNode>> answers = wanted -> Optional.empty();
   private volatile Thread thread;
   private ArrayNode health = JSON.createArrayNode();
   private ArrayNode nodeHealth = JSON.createArrayNode();
@@ -157,7 +160,9 @@ public final class FakeAgent implements AutoCloseable {
   /** One sync, and what follows from its answer. */
   public void sync() {
     ObjectNode request = request();
-    take(request.path("agent_nonce").asText(), send(request));
+    JsonNode answer = send(request);
+    take(request.path("agent_nonce").asText(), answer);
+    answer.path("wanted").forEach(this::answer);
   }
 
   /** The next sync as this agent would send it now. */
@@ -183,6 +188,22 @@ public final class FakeAgent implements AutoCloseable {
     Wire.Reply reply = wire.post("/agent/v1/sync", key, request.toString());
     assertThat(reply.status()).as("%s", reply.json()).isEqualTo(200);
     return reply.json();
+  }
+
+  /** Sends from now on what this says to what is wanted of logs and files. */
+  public void answerWants(Function<JsonNode, Optional<JsonNode>> how) {
+    answers = how;
+  }
+
+  private void answer(JsonNode wanted) {
+    answers
+        .apply(wanted)
+        .ifPresent(
+            data ->
+                wire.post(
+                    "/agent/v1/allocations/" + wanted.path("allocation_id").asText() + "/data",
+                    key,
+                    data.toString()));
   }
 
   private synchronized void take(String asked, JsonNode answer) {

@@ -112,6 +112,7 @@ final class SimulatedWorld {
               like.requestsPerMinute(),
               like.requestsPerDay(),
               like.priorityClass(),
+              like.filesRetentionSeconds(),
               Optional.empty()));
     }
     door.open(account.name(), account.world(), plan, "standard");

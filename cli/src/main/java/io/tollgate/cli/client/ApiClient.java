@@ -114,6 +114,15 @@ public final class ApiClient {
     return call("PUT", path, body, null);
   }
 
+  JsonNode putBytes(String path, byte[] bytes) {
+    HttpResponse<String> answer = exchange("PUT", path, bytes, null);
+    return read(answer.body(), answer.statusCode());
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
   /** Reads a document that is not JSON, as it is. */
   public String text(String path) {
     return exchange("GET", path, null, null).body();
@@ -152,10 +161,11 @@ public final class ApiClient {
   private HttpResponse<String> exchange(
       String method,
       String path,
-      @Nullable JsonNode body,
+      @Nullable Object body,
       @Nullable String idempotencyKey,
       String... headers) {
-    boolean harmlessTwice = idempotencyKey != null || method.equals("GET");
+    boolean harmlessTwice =
+        idempotencyKey != null || method.equals("GET") || body instanceof byte[];
     int servers = endpoint.urls().size();
     for (int attempt = 1; ; attempt++) {
       boolean last = attempt >= ATTEMPTS * servers;
@@ -206,10 +216,10 @@ public final class ApiClient {
     return endpoint.urls().get(turn);
   }
 
-  private HttpRequest request(
+  HttpRequest request(
       String method,
       String path,
-      @Nullable JsonNode body,
+      @Nullable Object body,
       @Nullable String idempotencyKey,
       String... headers) {
     HttpRequest.Builder request =
@@ -227,6 +237,12 @@ public final class ApiClient {
     }
     if (body == null) {
       return request.method(method, BodyPublishers.noBody()).build();
+    }
+    if (body instanceof byte[] bytes) {
+      return request
+          .header("Content-Type", "application/octet-stream")
+          .method(method, BodyPublishers.ofByteArray(bytes))
+          .build();
     }
     return request
         .header("Content-Type", "application/json")
@@ -253,7 +269,7 @@ public final class ApiClient {
     }
   }
 
-  private static JsonNode problem(String body, int status) {
+  static JsonNode problem(String body, int status) {
     try {
       JsonNode problem = JSON.readTree(body);
       if (problem.isObject()) {
@@ -267,7 +283,7 @@ public final class ApiClient {
         .put("status", status);
   }
 
-  private CommandFailure unreachable(IOException broken, boolean neverArrived) {
+  CommandFailure unreachable(IOException broken, boolean neverArrived) {
     String what =
         neverArrived
             ? "The server at " + endpoint + " cannot be reached: no connection."
@@ -298,7 +314,7 @@ public final class ApiClient {
     }
   }
 
-  private static CommandFailure interrupted(InterruptedException stop) {
+  static CommandFailure interrupted(InterruptedException stop) {
     Thread.currentThread().interrupt();
     return new CommandFailure(ExitCode.INTERRUPTED, "Interrupted.", stop);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.cli.client.ApiClient;
 import io.tollgate.cli.client.ExitCode;
 import io.tollgate.cli.output.Column;
+import io.tollgate.cli.output.SafeText;
 import io.tollgate.cli.output.Terminal;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -22,6 +23,7 @@ final class Follow {
   private final Terminal terminal;
   private final String id;
   private final PrintWriter output;
+  private final SafeText safe = new SafeText();
   private String said = "";
 
   Follow(ApiClient api, Terminal terminal, String id, PrintWriter output) {
@@ -73,7 +75,8 @@ final class Follow {
       }
       if (ended || state.equals("running") || state.equals("stopping")) {
         String text = log.next(2);
-        output.print(text);
+        log.sayDropped(terminal);
+        output.print(terminal.shows() ? safe.of(text) : text);
         output.flush();
         silences = ended && text.isEmpty() ? silences + 1 : 0;
       } else {

@@ -1,6 +1,8 @@
 package io.tollgate.cli.session;
 
 import io.tollgate.cli.Call;
+import io.tollgate.cli.output.SafeText;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,9 +28,18 @@ public final class LogsCommand implements Runnable {
       description = "Of which node of several (default: ${DEFAULT-VALUE}).")
   private int rank;
 
+  @Option(
+      names = "--raw",
+      description =
+          "Also at a terminal show what the work wrote as it is. By default only colours are let"
+              + " through of what could steer the terminal.")
+  private boolean raw;
+
   @Override
   public void run() {
     String id = SessionIds.resolve(call.api(), session);
-    new LogReader(call.api(), id, rank).copyTo(call.terminal().out(), follow);
+    UnaryOperator<String> safe =
+        raw || !call.terminal().shows() ? UnaryOperator.identity() : new SafeText()::of;
+    new LogReader(call.api(), id, rank).copyTo(call.terminal(), follow, safe);
   }
 }

@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
       ListCommand.class,
       StopCommand.class,
       LogsCommand.class,
+      OpenCommand.class,
+      FilesCommands.class,
       ExtendCommand.class,
       WaitCommand.class,
       ExplainCommand.class

@@ -46,6 +46,8 @@ public final class Views {
           Column.of("gpus", session -> shape(session.path("shape"))),
           Column.of("class", "capacity_class"),
           Column.of("runs on", Views::nodes),
+          Column.of("ports", OpenCommand::line),
+          Column.of("files until", "files_until"),
           Column.of("attempt", "attempt").whenWide(),
           Column.of("minutes", Views::minutes),
           Column.of("utilization", Views::utilizationLine),

@@ -7,8 +7,10 @@ import io.tollgate.agent.protocol.DesiredAllocation;
 import io.tollgate.agent.protocol.EndCause;
 import io.tollgate.agent.protocol.UtilizationRow;
 import io.tollgate.agent.utilization.UtilizationBook;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,9 @@ final class Allocation {
 
   /** Whether the server holds its end durably, or has at least been told. */
   boolean endTold;
+
+  /** How long the server wants its output kept; said with the end. */
+  @Nullable Long keepSeconds;
 
   /** Something that the next agent should know is not in the file yet. */
   boolean unwritten;
@@ -161,6 +166,11 @@ final class Allocation {
   /** Whether processes are there that should not be and cannot be ended. */
   boolean isStuck() {
     return !released && message != null && message.contains(AllocationEnding.STILL_THERE);
+  }
+
+  /** How long its output is to be kept; empty when the server has not said. */
+  Optional<Duration> keep() {
+    return Optional.ofNullable(keepSeconds).map(Duration::ofSeconds);
   }
 
   /** Time between TERM and KILL. */

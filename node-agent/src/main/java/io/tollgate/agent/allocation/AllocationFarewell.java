@@ -32,6 +32,7 @@ final class AllocationFarewell {
   void taken(Allocation a, Taken taken) {
     // A minute that still runs is never done with, whatever the server has seen of it.
     long over = a.state == AllocationState.RUNNING ? a.elapsedMs / 60_000 - 1 : Long.MAX_VALUE - 1;
+    a.keepSeconds = taken.keepSeconds();
     a.utilization.acknowledgeThrough(Math.min(over, taken.utilizationThroughMinute()));
     if (taken.isFinal() && a.released) {
       endTold(a);
@@ -51,7 +52,7 @@ final class AllocationFarewell {
       if (a.released && a.endTold && !a.named) {
         try {
           // The file last: an agent that dies in between leaves no directory that nobody knows.
-          runtime.forget(a.desired.id());
+          runtime.forget(a.desired.id(), a.keep());
           steps.reached(Step.DIRECTORY_DELETED);
           files.delete(a.desired.id());
           all.remove();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param desiredVersion version of {@code allocations}
  * @param allocations the whole desired set; null when there is nothing newer
  * @param taken what is durable at the server
- * @param wanted logs that somebody wants to read
+ * @param wanted what somebody wants to read or to put
  * @param clearHealth conditions that an operator has dealt with
  * @param inventoryWanted true: send the inventory with the next sync
  * @param nextSyncMs wait at least this long before the next sync, unless something changes

@@ -50,12 +50,16 @@ public interface WorkloadRuntime {
    */
   boolean ensureStopped(AllocationId id, Duration graceLeft);
 
-  /** Deletes what is kept of an allocation that is stopped, except for its log, for a while. */
-  void forget(AllocationId id);
+  /**
+   * Lets go of an allocation that is stopped. Its output and its log can be read on for a while.
+   *
+   * @param keep for how long; empty when the server has not said
+   */
+  void forget(AllocationId id, Optional<Duration> keep);
 
   /** Nothing is left to run or to guard, and this agent ends. */
   void close();
 
   /** Where the output of the work can be read; may be called by any thread. */
-  Optional<LogPiece> readLog(AllocationId id, long offset, int limitBytes);
+  LogPiece readLog(AllocationId id, long offset, int limitBytes);
 }

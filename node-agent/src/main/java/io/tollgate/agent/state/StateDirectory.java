@@ -42,7 +42,7 @@ public final class StateDirectory implements AutoCloseable {
       makePrivate(state.allocations());
       makePrivate(state.secrets());
       makePrivate(state.work());
-      makePrivate(state.keptLogs());
+      makePrivate(state.kept());
       return state;
     } catch (AccessDeniedException e) {
       throw new StateDirectoryException(
@@ -131,9 +131,9 @@ public final class StateDirectory implements AutoCloseable {
     return root.resolve("work");
   }
 
-  /** The logs of forgotten allocations. */
-  public Path keptLogs() {
-    return root.resolve("kept-logs");
+  /** The output and the logs of forgotten allocations. */
+  public Path kept() {
+    return root.resolve("kept");
   }
 
   @Override

@@ -154,7 +154,7 @@ class AllocationTableTest extends AllocationTableFixture {
     runtime.end(work.id(), 0);
     clock.pass(300);
     turns(2);
-    table.taken(new Taken(work.id(), 10, true));
+    table.taken(new Taken(work.id(), 10, true, null));
     turns(1);
     assertThat(table.reports()).hasSize(1);
     want();
@@ -174,7 +174,7 @@ class AllocationTableTest extends AllocationTableFixture {
     }
     assertThat(report(work).utilization().stream().map(row -> row.minute()))
         .containsExactly(0L, 1L);
-    table.taken(new Taken(work.id(), 1, false));
+    table.taken(new Taken(work.id(), 1, false, null));
     assertThat(report(work).utilization().stream().map(row -> row.minute())).containsExactly(1L);
   }
 

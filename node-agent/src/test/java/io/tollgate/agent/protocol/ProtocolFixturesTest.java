@@ -23,7 +23,9 @@ class ProtocolFixturesTest {
           "sync-request-first.json", SyncRequest.class,
           "sync-answer.json", SyncAnswer.class,
           "sync-answer-nothing-new.json", SyncAnswer.class,
-          "data-request.json", DataRequest.class);
+          "data-request.json", DataRequest.class,
+          "data-request-file.json", DataRequest.class,
+          "data-request-refused.json", DataRequest.class);
 
   static Stream<Path> fixtures() throws IOException {
     try (Stream<Path> files = Files.list(SharedFiles.repository("docs/protocol/fixtures"))) {

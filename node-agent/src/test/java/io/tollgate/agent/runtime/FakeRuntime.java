@@ -24,6 +24,7 @@ public final class FakeRuntime implements WorkloadRuntime {
   public final Map<AllocationId, Long> guarded = new HashMap<>();
   public boolean guardIsFull;
   public Consumer<AllocationId> afterLook = id -> {};
+  public final Map<AllocationId, Duration> kept = new HashMap<>();
   public Runnable beforeStart = () -> {};
   public boolean goesAtOnce = true;
 
@@ -92,12 +93,13 @@ public final class FakeRuntime implements WorkloadRuntime {
   }
 
   @Override
-  public void forget(AllocationId id) {
+  public void forget(AllocationId id, Optional<Duration> keep) {
     forgotten.add(id);
+    keep.ifPresent(time -> kept.put(id, time));
   }
 
   @Override
-  public Optional<LogPiece> readLog(AllocationId id, long offset, int limitBytes) {
-    return Optional.empty();
+  public LogPiece readLog(AllocationId id, long offset, int limitBytes) {
+    return LogPiece.nothing(offset);
   }
 }

@@ -73,12 +73,12 @@ public final class AgentRoutes implements Routes {
 
   private static void requirePiece(DataRequest request) {
     try {
-      if (request.piece().length > LogRelay.PIECE_BYTES) {
+      if (request.piece().length > DataRelay.PIECE_BYTES) {
         throw ApiException.of(
             ErrorCode.INVALID_REQUEST,
             "`bytes` holds more than was wanted. Send at most "
-                + LogRelay.PIECE_BYTES
-                + " bytes of a log at once.");
+                + DataRelay.PIECE_BYTES
+                + " bytes at once.");
       }
     } catch (IllegalArgumentException broken) {
       throw ApiException.of(

@@ -9,6 +9,8 @@ import io.tollgate.scheduler.agent.protocol.Messages.Taken;
 import io.tollgate.scheduler.agent.protocol.Messages.Utilization;
 import io.tollgate.scheduler.agent.protocol.Messages.Wanted;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 /** Builds the answers of a sync. */
 final class SyncAnswers {
@@ -25,7 +27,8 @@ final class SyncAnswers {
         standing.standDown(),
         Math.max(said.version(), request.desiredVersion()),
         said.desired(),
-        standing.standDown() ? List.of() : taken(request), // Of a stood-down process nothing is.
+        // Of a stood-down process nothing is taken.
+        standing.standDown() ? List.of() : taken(request, said.keep()),
         wanted,
         said.clears().stream()
             .map(clear -> new ClearHealth(clear.gpuUuid(), clear.cause(), clear.since()))
@@ -35,15 +38,19 @@ final class SyncAnswers {
   }
 
   /** What this request brought is durable by the time it is answered. */
-  private static List<Taken> taken(SyncRequest request) {
-    return request.allocations().stream().map(SyncAnswers::taken).toList();
+  private static List<Taken> taken(SyncRequest request, Map<UUID, Long> keep) {
+    return request.allocations().stream().map(report -> taken(report, keep)).toList();
   }
 
-  private static Taken taken(AllocationReport report) {
+  private static Taken taken(AllocationReport report, Map<UUID, Long> keep) {
     int through = report.utilization().stream().mapToInt(Utilization::minute).max().orElse(-1);
     boolean over = report.state().equals("exited") || report.state().equals("lost");
     // The newest minute of running work is still growing; only those before it are complete.
-    return new Taken(report.id(), over ? through : through - 1, over && report.released());
+    return new Taken(
+        report.id(),
+        over ? through : through - 1,
+        over && report.released(),
+        keep.get(report.id()));
   }
 
   /** The answer to a sync that a newer one overtook: nothing. */

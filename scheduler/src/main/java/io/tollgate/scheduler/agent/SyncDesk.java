@@ -37,7 +37,7 @@ public final class SyncDesk {
   private final AgentConfig config;
   private final InstantSource clock;
   private final SyncTurn turn;
-  private final LogRelay logs;
+  private final DataRelay relay;
   private final ProofMeter meter;
   private final Polls polls = new Polls();
   private volatile boolean closing;
@@ -55,31 +55,27 @@ public final class SyncDesk {
     this.clock = clock;
     this.turn = new SyncTurn(policy, seal);
     this.meter = new ProofMeter(database, clock);
-    this.logs = new LogRelay(vertx, database, this::wake);
+    this.relay = new DataRelay(vertx, database, this::wake);
   }
 
-  /**
-   * A piece of an allocation's log; empty when its node does not send it in time.
-   *
-   * @param waitMs how long the node waits for the first byte
-   */
-  Future<Optional<DataRequest>> log(NodeId node, UUID allocation, long offset, int waitMs) {
-    return logs.want(node, allocation, offset, waitMs, polls.holds(node));
+  /** What a node is asked for; empty when it does not answer in time. */
+  Future<Optional<DataRequest>> ask(NodeId node, Wanted wanted) {
+    return relay.want(node, wanted, polls.holds(node));
   }
 
   /** A piece that a node sends; false when nobody waits for it any more. */
   Future<Boolean> deliver(NodeId node, DataRequest data) {
-    return logs.deliver(node, data);
+    return relay.deliver(node, data);
   }
 
-  /** A replica wants pieces of logs whose nodes may sync here. */
+  /** A replica wants something of nodes that may sync here. */
   public void logsWanted(UUID replica) {
-    logs.othersWant(replica);
+    relay.othersWant(replica);
   }
 
-  /** A piece of a log was left for the replica that wants it. */
+  /** A piece was left for the replica that wants it. */
   public void pieceArrived(UUID requestId) {
-    logs.pieceArrived(requestId);
+    relay.pieceArrived(requestId);
   }
 
   /** One sync, answered now or later. */
@@ -122,7 +118,7 @@ public final class SyncDesk {
   }
 
   private Future<SyncAnswer> answerOrHold(Taken taken, SyncRequest request) {
-    boolean something = SyncTurn.isNews(taken, request) || logs.hasWants(taken.node()) || closing;
+    boolean something = SyncTurn.isNews(taken, request) || relay.hasWants(taken.node()) || closing;
     if (something) {
       return Future.succeededFuture(answer(taken, request));
     }
@@ -130,7 +126,7 @@ public final class SyncDesk {
   }
 
   private SyncAnswer answer(Taken taken, SyncRequest request) {
-    List<Wanted> wanted = logs.takeWants(taken.node());
+    List<Wanted> wanted = relay.takeWants(taken.node());
     return SyncTurn.answer(taken, request, wanted);
   }
 
@@ -146,7 +142,7 @@ public final class SyncDesk {
    * even when nothing is held, so that its answer is a sign of life.
    */
   public Future<Void> wakeMissed() {
-    logs.look();
+    relay.look();
     Map<NodeId, Long> versions = polls.versions();
     UUID[] nodes = versions.keySet().stream().map(NodeId::value).toArray(UUID[]::new);
     return database
@@ -233,7 +229,7 @@ public final class SyncDesk {
           .onSuccess(
               version -> {
                 boolean something =
-                    version > request.desiredVersion() || logs.hasWants(taken.node());
+                    version > request.desiredVersion() || relay.hasWants(taken.node());
                 if (something && polls.take(taken.node(), this)) {
                   lookNow();
                 }
@@ -247,7 +243,7 @@ public final class SyncDesk {
                   turn.look(new SqlTransaction(handle), taken.node(), taken.standing(), request))
           .onSuccess(
               found -> {
-                if (found.desired() != null || logs.hasWants(taken.node())) {
+                if (found.desired() != null || relay.hasWants(taken.node())) {
                   vertx.cancelTimer(timer);
                   promise.tryComplete(answer(found, request));
                 } else if (!promise.future().isComplete()) {

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.agent;
 
 import io.tollgate.metering.charging.CausedProof;
 import io.tollgate.scheduler.agent.AgentStore.Identity;
+import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
 import io.tollgate.scheduler.agent.protocol.Messages.Desired;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncAnswer;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
@@ -13,6 +14,8 @@ import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One sync, as the transaction sees it: what it says is taken, what there is to say is read. */
@@ -40,6 +43,7 @@ public final class SyncTurn {
    * @param version the desired version of the node
    * @param desired everything the node should be doing; null when the agent has that version
    * @param clears conditions that an operator has dealt with
+   * @param keep how long, in seconds, the output of ended allocations is to be kept
    * @param due what was proved of sessions that run on: the caller has it charged in a transaction
    *     of its own, and only then answers
    */
@@ -49,6 +53,7 @@ public final class SyncTurn {
       long version,
       @Nullable List<Desired> desired,
       List<HealthClear> clears,
+      Map<UUID, Long> keep,
       List<CausedProof> due) {}
 
   /** Takes what the sync says, and looks what there is to answer. */
@@ -67,8 +72,14 @@ public final class SyncTurn {
       Transaction tx, NodeId node, Standing standing, SyncRequest request, List<CausedProof> due) {
     long version = tx.agents().desiredVersion(node);
     boolean newer = version > request.desiredVersion() && !standing.standDown();
-    List<HealthClear> clears = newer ? tx.inventory().clears(node) : List.of();
-    return new Taken(node, standing, version, newer ? desiredSet.of(tx, node) : null, clears, due);
+    return new Taken(
+        node,
+        standing,
+        version,
+        newer ? desiredSet.of(tx, node) : null,
+        newer ? tx.inventory().clears(node) : List.of(),
+        tx.allocations().keepSeconds(released(request)),
+        due);
   }
 
   /** Whether the agent should hear it at once, rather than when there is more to say. */
@@ -92,10 +103,14 @@ public final class SyncTurn {
 
   /** The agent waits to hear that an end is durable before it forgets. */
   private static boolean endsWereTaken(SyncRequest request) {
+    return !released(request).isEmpty();
+  }
+
+  private static List<UUID> released(SyncRequest request) {
     return request.allocations().stream()
-        .anyMatch(
-            report ->
-                report.released()
-                    && (report.state().equals("exited") || report.state().equals("lost")));
+        .filter(AllocationReport::released)
+        .filter(report -> report.state().equals("exited") || report.state().equals("lost"))
+        .map(AllocationReport::id)
+        .toList();
   }
 }

@@ -75,11 +75,12 @@ public final class UsageRoutes implements Routes {
 
   private Future<Answer> piece(Source source, long offset, int wait) {
     if (source.node().isEmpty() || source.allocation().isEmpty()) {
-      return Future.succeededFuture(render(offset, new byte[0], source.ended()));
+      return Future.succeededFuture(
+          Answer.ok(piece(offset, new byte[0], 0, source.ended()).put("gap", false)));
     }
     NodeId node = source.node().get();
     Future<Optional<DataRequest>> piece =
-        desk.log(node, source.allocation().get(), offset, wait * 1000);
+        desk.ask(node, DataRelay.log(source.allocation().get(), offset, wait * 1000));
     return piece.map(
         data -> {
           if (data.isEmpty()) {
@@ -88,18 +89,25 @@ public final class UsageRoutes implements Routes {
                 "The node that has this log did not send it in time. If it is unreachable or was"
                     + " removed, the log comes back with it; otherwise try again.");
           }
-          return render(offset, data.get().piece(), data.get().complete());
+          return render(data.get());
         });
   }
 
-  private static Answer render(long offset, byte[] bytes, boolean complete) {
-    int whole = complete ? bytes.length : Utf8.wholeCharacters(bytes);
+  /** A character that will not be completed is let through as it is. */
+  private static Answer render(DataRequest data) {
+    byte[] bytes = data.piece();
+    boolean gap = Boolean.TRUE.equals(data.gap());
+    int whole = data.complete() || gap ? bytes.length : Utf8.wholeCharacters(bytes);
+    ObjectNode json = piece(data.offset(), bytes, whole, data.complete());
+    return Answer.ok(json.put("gap", gap));
+  }
+
+  private static ObjectNode piece(long offset, byte[] bytes, int whole, boolean complete) {
     ObjectNode json = Json.object();
     json.put("offset", offset);
     json.put("next_offset", offset + whole);
     json.put("text", new String(bytes, 0, whole, java.nio.charset.StandardCharsets.UTF_8));
-    json.put("complete", complete);
-    return Answer.ok(json);
+    return json.put("complete", complete);
   }
 
   private Future<Answer> metrics(Call call) {

@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.http;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -108,7 +109,7 @@ final class Answering {
   }
 
   /** Each piece waits for the one before to be on the wire. */
-  private Future<Void> send(Arrival arrival, BodySource source, Optional<String> piece) {
+  private Future<Void> send(Arrival arrival, BodySource source, Optional<Buffer> piece) {
     HttpServerResponse response = arrival.request().response();
     if (response.closed()) {
       return Future.succeededFuture();

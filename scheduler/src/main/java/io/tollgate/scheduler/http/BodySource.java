@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.http;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
 /**
@@ -13,5 +14,5 @@ public interface BodySource {
    * The next piece, or nothing at the end. A failure of the first becomes a problem like any other;
    * a later one cuts the connection, so that nobody takes a part for the whole.
    */
-  Future<Optional<String>> next();
+  Future<Optional<Buffer>> next();
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.metering.csv.CsvRow;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -58,14 +59,14 @@ public final class RowStream implements BodySource {
   }
 
   @Override
-  public Future<Optional<String>> next() {
+  public Future<Optional<Buffer>> next() {
     if (over) {
       return Future.succeededFuture(Optional.empty());
     }
     return pages.get().map(this::piece);
   }
 
-  private Optional<String> piece(List<ObjectNode> rows) {
+  private Optional<Buffer> piece(List<ObjectNode> rows) {
     StringBuilder text = new StringBuilder();
     if (!begun && csv) {
       CsvRow.append(text, columns.stream().map(Column::title).toList());
@@ -80,7 +81,7 @@ public final class RowStream implements BodySource {
         text.append(Json.write(row)).append('\n');
       }
     }
-    return text.isEmpty() ? Optional.empty() : Optional.of(text.toString());
+    return text.isEmpty() ? Optional.empty() : Optional.of(Buffer.buffer(text.toString()));
   }
 
   private static String cell(JsonNode value) {

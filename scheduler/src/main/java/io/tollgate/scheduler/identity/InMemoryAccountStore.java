@@ -26,6 +26,8 @@ public final class InMemoryAccountStore implements AccountStore {
   private final Table<String, String> groups;
   private final Table<Suspended, String> suspensions;
 
+  private static final int DAY_SECONDS = 86_400;
+
   private record Suspended(AccountId account, SuspensionCause cause) {}
 
   /** With the plans and the group that every database begins with. */
@@ -35,10 +37,19 @@ public final class InMemoryAccountStore implements AccountStore {
     this.plans = Table.sorted(log, Comparator.naturalOrder());
     this.groups = Table.sorted(log, Comparator.naturalOrder());
     this.suspensions = Table.hashed(log);
-    put(new Plan("free", 2, 40, 10, 100, "low", Optional.empty()));
-    put(new Plan("starter", 5, 100, 60, 1_000, "normal", Optional.empty()));
-    put(new Plan("pro", 20, 400, 120, 10_000, "normal", Optional.empty()));
-    put(new Plan("enterprise", 200, 4_000, 1_200, 1_000_000, "high", Optional.empty()));
+    put(new Plan("free", 2, 40, 10, 100, "low", DAY_SECONDS, Optional.empty()));
+    put(new Plan("starter", 5, 100, 60, 1_000, "normal", 3 * DAY_SECONDS, Optional.empty()));
+    put(new Plan("pro", 20, 400, 120, 10_000, "normal", 7 * DAY_SECONDS, Optional.empty()));
+    put(
+        new Plan(
+            "enterprise",
+            200,
+            4_000,
+            1_200,
+            1_000_000,
+            "high",
+            30 * DAY_SECONDS,
+            Optional.empty()));
     addGroup("standard");
   }
 

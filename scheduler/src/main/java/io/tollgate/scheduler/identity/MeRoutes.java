@@ -44,7 +44,8 @@ public final class MeRoutes implements Routes {
           .put("group", account.group())
           .put("state", account.state().text())
           .put("concurrent_sessions_max", plan.concurrentSessionsMax())
-          .put("queued_sessions_max", plan.queuedSessionsMax());
+          .put("queued_sessions_max", plan.queuedSessionsMax())
+          .put("files_retention_seconds", plan.filesRetentionSeconds());
     } else {
       me.put("plan", HOUSE).put("group", HOUSE).put("state", Account.State.ACTIVE.text());
     }

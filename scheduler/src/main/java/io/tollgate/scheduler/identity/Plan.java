@@ -12,6 +12,7 @@ import java.util.Set;
  * @param requestsPerMinute how many requests a minute
  * @param requestsPerDay how many requests a day
  * @param priorityClass {@code low}, {@code normal} or {@code high}
+ * @param filesRetentionSeconds how long the output and log of ended sessions can be fetched
  * @param gpuModels the GPU models it may use; empty for all
  */
 public record Plan(
@@ -21,6 +22,7 @@ public record Plan(
     int requestsPerMinute,
     int requestsPerDay,
     String priorityClass,
+    int filesRetentionSeconds,
     Optional<Set<String>> gpuModels) {
 
   public Plan {

@@ -242,7 +242,8 @@ public final class SqlAccountStore implements AccountStore {
         .createQuery(
             """
             SELECT name, concurrent_sessions_max, queued_sessions_max, requests_per_minute,
-                   requests_per_day, priority_class, array_to_string(gpu_models, ',') AS gpu_models
+                   requests_per_day, priority_class, files_retention_seconds,
+                   array_to_string(gpu_models, ',') AS gpu_models
             FROM scheduler.plan WHERE name = :name
             """)
         .bind("name", name)
@@ -255,6 +256,7 @@ public final class SqlAccountStore implements AccountStore {
                     row.getInt("requests_per_minute"),
                     row.getInt("requests_per_day"),
                     row.getString("priority_class"),
+                    row.getInt("files_retention_seconds"),
                     Optional.ofNullable(row.getString("gpu_models"))
                         .map(models -> Set.of(models.split(",", -1)))))
         .findOne();

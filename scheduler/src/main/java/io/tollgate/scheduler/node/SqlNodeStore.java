@@ -147,14 +147,32 @@ public final class SqlNodeStore implements NodeStore {
 
   /** Names by id. */
   public Map<UUID, String> names(Collection<UUID> ids) {
+    Map<UUID, String> names = new HashMap<>();
+    places(ids).forEach((id, place) -> names.put(id, place.name()));
+    return names;
+  }
+
+  /**
+   * What users are told of a node that their work is on.
+   *
+   * @param address where the ports of the work are reached
+   */
+  public record Place(String name, Optional<String> address) {}
+
+  /** Names and addresses by id. */
+  public Map<UUID, Place> places(Collection<UUID> ids) {
     return handle
-        .createQuery("SELECT id, name FROM scheduler.node WHERE id = ANY(:ids)")
+        .createQuery("SELECT id, name, address FROM scheduler.node WHERE id = ANY(:ids)")
         .bind("ids", ids.toArray(new UUID[0]))
         .reduceRows(
             new HashMap<>(),
-            (names, row) -> {
-              names.put(row.getColumn("id", UUID.class), row.getColumn("name", String.class));
-              return names;
+            (places, row) -> {
+              places.put(
+                  row.getColumn("id", UUID.class),
+                  new Place(
+                      row.getColumn("name", String.class),
+                      Optional.ofNullable(row.getColumn("address", String.class))));
+              return places;
             });
   }
 

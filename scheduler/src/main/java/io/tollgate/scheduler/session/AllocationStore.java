@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Allocations and the desired version of the nodes that hold them, bound to one transaction. */
@@ -55,6 +56,9 @@ public interface AllocationStore {
    * @return whether it was held until now
    */
   boolean release(AllocationId id, String cause, Instant now);
+
+  /** How long the files of released allocations are kept after their release, where it is known. */
+  Map<UUID, Long> keepSeconds(Collection<UUID> ids);
 
   /** Allocations of the node with these ids, released or not. */
   List<Allocation> onNode(NodeId node, Collection<UUID> ids);

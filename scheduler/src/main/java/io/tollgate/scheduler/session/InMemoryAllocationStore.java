@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -162,6 +163,12 @@ public final class InMemoryAllocationStore implements AllocationStore {
     releaseCauses.put(id.value(), cause);
     bumpNodes(List.of(held.node().value()));
     return true;
+  }
+
+  /** Nobody keeps files in a simulated world. */
+  @Override
+  public Map<UUID, Long> keepSeconds(Collection<UUID> ids) {
+    return Map.of();
   }
 
   @Override

@@ -62,9 +62,12 @@ public final class SessionView {
             .of(allocations).stream()
                 .collect(
                     Collectors.toMap(report -> report.allocation().id().value(), report -> report));
-    Map<UUID, String> nodes =
+    Map<UUID, Instant> files =
+        new FilesKept(handle)
+            .until(allocations.stream().map(allocation -> allocation.id().value()).toList());
+    Map<UUID, SqlNodeStore.Place> nodes =
         new SqlNodeStore(handle)
-            .names(allocations.stream().map(allocation -> allocation.node().value()).toList());
+            .places(allocations.stream().map(allocation -> allocation.node().value()).toList());
     List<ObjectNode> views = new ArrayList<>();
     for (Session session : sessions) {
       UUID id = session.id().value();
@@ -80,6 +83,13 @@ public final class SessionView {
       view.set("utilization", summary == null ? Json.object().nullNode() : summary);
       places(view, ranks, nodes);
       notices(view, ranks);
+      Json.putTime(
+          view,
+          "files_until",
+          ranks.stream()
+              .flatMap(
+                  rank -> Optional.ofNullable(files.get(rank.allocation().id().value())).stream())
+              .max(Instant::compareTo));
       Optional<ObjectNode> entry =
           session.state() == SessionState.QUEUED ? waiting.of(session) : Optional.empty();
       view.set("waiting", entry.isPresent() ? entry.get() : view.nullNode());
@@ -171,12 +181,16 @@ public final class SessionView {
     ranks.forEach(rank -> rank.notes().forEach(note -> notices.add(note.json())));
   }
 
-  private static void places(ObjectNode view, List<RankReport> ranks, Map<UUID, String> nodes) {
+  private static void places(
+      ObjectNode view, List<RankReport> ranks, Map<UUID, SqlNodeStore.Place> nodes) {
     ArrayNode places = view.putArray("nodes");
     for (RankReport rank : ranks) {
       ObjectNode place = places.addObject();
       place.put("rank", rank.allocation().rank());
-      place.put("node", nodes.get(rank.allocation().node().value()));
+      Optional<SqlNodeStore.Place> node =
+          Optional.ofNullable(nodes.get(rank.allocation().node().value()));
+      Json.putText(place, "node", node.map(SqlNodeStore.Place::name));
+      Json.putText(place, "address", node.flatMap(SqlNodeStore.Place::address));
       ArrayNode gpus = place.putArray("gpus");
       rank.allocation().gpuUuids().forEach(gpus::add);
       ObjectNode ports = place.putObject("ports");

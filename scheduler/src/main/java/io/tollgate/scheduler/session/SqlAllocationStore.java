@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -184,7 +185,12 @@ public final class SqlAllocationStore implements AllocationStore {
             .createQuery(
                 """
                 UPDATE scheduler.allocation SET released_at = :now, release_cause = :cause,
-                  target = 'stopped', version = version + 1
+                  target = 'stopped', version = version + 1,
+                  files_until = CAST(:now AS timestamptz) + interval '1 second' * (
+                    SELECT p.files_retention_seconds FROM scheduler.session s
+                    JOIN scheduler.account a ON a.id = s.account_id
+                    JOIN scheduler.plan p ON p.name = a.plan
+                    WHERE s.id = session_id)
                 WHERE id = :id AND released_at IS NULL
                 RETURNING node_id
                 """)
@@ -207,6 +213,11 @@ public final class SqlAllocationStore implements AllocationStore {
         .execute();
     bumpNodes(nodes);
     return true;
+  }
+
+  @Override
+  public Map<UUID, Long> keepSeconds(Collection<UUID> ids) {
+    return ids.isEmpty() ? Map.of() : new FilesKept(handle).seconds(ids);
   }
 
   @Override

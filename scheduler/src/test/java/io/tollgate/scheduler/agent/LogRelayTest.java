@@ -180,7 +180,7 @@ class LogRelayTest {
       assertThat(send(wire, agent, UUID.randomUUID().toString(), new byte[1]).status())
           .isEqualTo(404);
       assertThat(send(wire, stranger, id, new byte[1]).status()).isEqualTo(404);
-      Wire.Reply more = send(wire, agent, id, new byte[64 * 1024 + 1]);
+      Wire.Reply more = send(wire, agent, id, new byte[512 * 1024 + 1]);
       assertThat(more.status()).isEqualTo(400);
       assertThat(more.code()).isEqualTo("invalid_request");
       assertThat(send(wire, agent, id, new byte[1024 * 1024]).status()).isEqualTo(413);

@@ -25,7 +25,9 @@ class ProtocolFixturesTest {
           "sync-request-first.json", Messages.SyncRequest.class,
           "sync-answer.json", Messages.SyncAnswer.class,
           "sync-answer-nothing-new.json", Messages.SyncAnswer.class,
-          "data-request.json", Messages.DataRequest.class);
+          "data-request.json", Messages.DataRequest.class,
+          "data-request-file.json", Messages.DataRequest.class,
+          "data-request-refused.json", Messages.DataRequest.class);
 
   static Stream<String> names() {
     return TYPES.keySet().stream().sorted();

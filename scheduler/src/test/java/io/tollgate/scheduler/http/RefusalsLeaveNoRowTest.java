@@ -49,6 +49,8 @@ class RefusalsLeaveNoRowTest {
           Map.entry(ErrorCode.DATABASE_UNAVAILABLE, LUCK),
           Map.entry(ErrorCode.DATABASE_BUSY, LUCK),
           Map.entry(ErrorCode.LEADER_UNREACHABLE, LUCK),
+          Map.entry(ErrorCode.FILES_UNREACHABLE, "takes a silent node: FilesApiTest"),
+          Map.entry(ErrorCode.FILE_TOO_LARGE, "is the node's word: FilesApiTest"),
           Map.entry(ErrorCode.SHUTTING_DOWN, LUCK),
           Map.entry(ErrorCode.NOT_READY, LUCK),
           Map.entry(ErrorCode.TIMEOUT, LUCK));

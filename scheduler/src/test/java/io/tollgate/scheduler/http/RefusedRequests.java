@@ -40,6 +40,7 @@ final class RefusedRequests {
     RefusedRequests requests = new RefusedRequests(server);
     requests.quotesThatAge();
     requests.fleet();
+    requests.files();
     requests.suspended();
     requests.form();
     requests.keys();
@@ -71,6 +72,23 @@ final class RefusedRequests {
     String l4 = late.quoteId("l4", 1, 1, 1);
     extend("an extension by another shape", ErrorCode.EXTENSION_SHAPE_DIFFERS, late, waiting, old);
     start("what no node could hold", ErrorCode.NO_MATCHING_NODE, late, l4);
+  }
+
+  /** A session that waits for a node, and one that ended before it had one. */
+  private void files() {
+    Customer owner = server.customer(100_000);
+    String waits = owner.start("l4", 1, 1, 5, ", \"allow_infeasible\": true");
+    String ended = owner.start("l4", 1, 1, 5, ", \"allow_infeasible\": true");
+    owner.stop(ended);
+    owner.awaitState(ended, "ended");
+    file("a file of what never ran", ErrorCode.FILE_NOT_FOUND, owner, ended, "output/none");
+    file("a path that leads out", ErrorCode.PATH_NOT_ALLOWED, owner, waits, "output/../x");
+    file("a file of what waits", ErrorCode.FILES_NOT_READY, owner, waits, "output/x");
+  }
+
+  private void file(String name, ErrorCode code, Customer by, String session, String path) {
+    String url = "/v1/sessions/" + session + "/files/content?path=" + path;
+    all.add(new Refused(name, code, () -> server.wire.get(url, by.key)));
   }
 
   /** One node of two GPUs: one session runs on it, one is promised it, one is being stopped. */

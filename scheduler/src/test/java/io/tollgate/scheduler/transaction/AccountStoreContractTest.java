@@ -169,10 +169,11 @@ class AccountStoreContractTest {
     assertThat(world.list(tx -> tx.accounts().groupNames())).containsExactly("standard");
     for (Plan plan :
         List.of(
-            new Plan("free", 2, 40, 10, 100, "low", Optional.empty()),
-            new Plan("starter", 5, 100, 60, 1_000, "normal", Optional.empty()),
-            new Plan("pro", 20, 400, 120, 10_000, "normal", Optional.empty()),
-            new Plan("enterprise", 200, 4_000, 1_200, 1_000_000, "high", Optional.empty()))) {
+            new Plan("free", 2, 40, 10, 100, "low", 86_400, Optional.empty()),
+            new Plan("starter", 5, 100, 60, 1_000, "normal", 259_200, Optional.empty()),
+            new Plan("pro", 20, 400, 120, 10_000, "normal", 604_800, Optional.empty()),
+            new Plan(
+                "enterprise", 200, 4_000, 1_200, 1_000_000, "high", 2_592_000, Optional.empty()))) {
       assertThat(world.maybe(tx -> tx.accounts().plan(plan.name()))).contains(plan);
     }
     assertThat(world.maybe(tx -> tx.accounts().plan("gold"))).isEmpty();

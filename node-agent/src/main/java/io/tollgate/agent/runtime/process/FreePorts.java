@@ -1,7 +1,9 @@
 package io.tollgate.agent.runtime.process;
 
+import io.tollgate.agent.runtime.PortRange;
 import io.tollgate.agent.runtime.StartFailure;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Collection;
@@ -13,7 +15,8 @@ import java.util.Set;
 
 /**
  * Finds port numbers that nobody listens on. The number can be taken by another program before the
- * work binds it; numbers given to allocations of this agent are never given twice.
+ * work binds it; the work then sees its own bind fail. Numbers given to allocations of this agent
+ * are never given twice.
  */
 final class FreePorts {
 
@@ -25,30 +28,54 @@ final class FreePorts {
    * One number per name.
    *
    * @param taken numbers that belong to other allocations
+   * @param range where they are taken from
    * @throws StartFailure when none can be found
    */
-  static Map<String, Integer> find(List<String> names, Collection<Integer> taken)
+  static Map<String, Integer> find(List<String> names, Collection<Integer> taken, PortRange range)
       throws StartFailure {
     Map<String, Integer> ports = new LinkedHashMap<>();
     Set<Integer> avoid = new HashSet<>(taken);
     for (String name : names) {
-      int port = findOne(avoid);
+      int port = range.any() ? findAny(avoid) : findIn(range, avoid);
       avoid.add(port);
       ports.put(name, port);
     }
     return ports;
   }
 
-  private static int findOne(Set<Integer> avoid) throws StartFailure {
+  private static int findAny(Set<Integer> avoid) throws StartFailure {
     for (int i = 0; i < TRIES; i++) {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[4]))) {
-        if (!avoid.contains(socket.getLocalPort())) {
-          return socket.getLocalPort();
-        }
-      } catch (IOException e) {
-        throw new StartFailure("No free port could be found on the node: " + e.getMessage());
+      int port = bind(0);
+      if (port > 0 && !avoid.contains(port)) {
+        return port;
       }
     }
     throw new StartFailure("No free port could be found on the node.");
+  }
+
+  /** Begins behind the highest one in use, so that a number does not come back at once. */
+  private static int findIn(PortRange range, Set<Integer> avoid) throws StartFailure {
+    int highest =
+        avoid.stream().filter(port -> port <= range.last()).mapToInt(port -> port).max().orElse(0);
+    int begin = Math.max(0, highest + 1 - range.first());
+    for (int i = 0; i < range.size(); i++) {
+      int port = range.first() + (begin + i) % range.size();
+      if (!avoid.contains(port) && bind(port) == port) {
+        return port;
+      }
+    }
+    throw new StartFailure(
+        "No port from %d to %d is free on the node.".formatted(range.first(), range.last()));
+  }
+
+  /** The port that could be bound; -1 when that one is taken. */
+  private static int bind(int port) throws StartFailure {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByAddress(new byte[4]))) {
+      return socket.getLocalPort();
+    } catch (BindException taken) {
+      return -1;
+    } catch (IOException e) {
+      throw new StartFailure("No free port could be found on the node: " + e.getMessage());
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.tollgate.agent.isolation.Isolation;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.runtime.LogPiece;
 import io.tollgate.agent.runtime.Observation;
+import io.tollgate.agent.runtime.PortRange;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
 import io.tollgate.agent.runtime.WorkloadRuntime;
@@ -37,10 +38,10 @@ public final class ProcessRuntime implements WorkloadRuntime {
 
   private static final Logger log = LoggerFactory.getLogger(ProcessRuntime.class);
 
-  private final Path workRoot;
+  private final WorkPlaces places;
   private final UUID bootId;
   private final WorkStart start;
-  private final KeptLogs keptLogs;
+  private final PortRange portRange;
   private final Isolation isolation;
   private final Consumer<AllocationId> ended;
   private final ProcessTree tree;
@@ -49,27 +50,27 @@ public final class ProcessRuntime implements WorkloadRuntime {
   private final Map<AllocationId, Slot> slots = new HashMap<>();
 
   /**
-   * @param workRoot directory of all allocations' directories
+   * @param places where the files of allocations are
    * @param bootId the current boot
    * @param launcher starts shims
-   * @param keptLogs takes the logs of forgotten allocations
+   * @param portRange where declared ports are taken from
    * @param ended called by any thread when a process started here has ended
    * @param steps told of every step, for tests
    */
   public ProcessRuntime(
-      Path workRoot,
+      WorkPlaces places,
       UUID bootId,
       Launcher launcher,
-      KeptLogs keptLogs,
+      PortRange portRange,
       Consumer<AllocationId> ended,
       Steps steps) {
-    this.workRoot = workRoot;
+    this.places = places;
     this.bootId = bootId;
     this.isolation = launcher.isolation();
     this.start = new WorkStart(launcher, isolation);
-    this.keptLogs = keptLogs;
+    this.portRange = portRange;
     this.ended = ended;
-    this.guard = launcher.guardOf(workRoot);
+    this.guard = launcher.guardOf(places.root());
     this.tree = new ProcessTree(bootId, isolation::members);
     this.ending = new WorkEnding(tree, bootId, isolation::kill, steps);
   }
@@ -181,12 +182,12 @@ public final class ProcessRuntime implements WorkloadRuntime {
       throw new StartFailure("The command is empty.");
     }
     try {
-      AllocationDirectory.make(directory(workload.id()));
+      places.make(workload.id());
     } catch (IOException e) {
       throw new StartFailure("The allocation's directory cannot be made: " + e);
     }
     if (slot.ports.isEmpty()) {
-      slot.ports.putAll(FreePorts.find(workload.spec().ports(), portsInUse()));
+      slot.ports.putAll(FreePorts.find(workload.spec().ports(), portsInUse(), portRange));
     }
     Map<String, String> environment =
         WorkloadEnvironment.of(workload, directory(workload.id()), slot.ports);
@@ -216,7 +217,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
 
   @Override
   public void limit(AllocationId id, long runLimitMs, long graceMs) throws IOException {
-    AllocationDirectory.make(directory(id));
+    places.make(id);
     guard.limit(id, runLimitMs, graceMs);
     guard.ensure();
   }
@@ -250,28 +251,20 @@ public final class ProcessRuntime implements WorkloadRuntime {
   }
 
   @Override
-  public void forget(AllocationId id) {
+  public void forget(AllocationId id, Optional<Duration> keep) {
     slots.remove(id);
     // A group may have been busy with the last of its processes until a moment after its end.
     isolation.release(id);
     try {
-      keptLogs.keep(id, logFile(id), Instant.now());
+      places.kept().keep(id, places.directory(id), keep, Instant.now());
     } catch (IOException e) {
-      log.warn("The log of allocation {} cannot be kept: {}", id, e.toString());
-    }
-    try {
-      AllocationDirectory.delete(directory(id));
-    } catch (IOException e) {
-      log.warn("The directory of allocation {} stays behind, it cannot be deleted: {}", id, e);
+      log.warn("The directory of allocation {} stays behind, it cannot be moved: {}", id, e);
     }
   }
 
   @Override
-  public Optional<LogPiece> readLog(AllocationId id, long offset, int limitBytes) {
-    // In this order: a log leaves the first place only by arriving at the second.
-    return LogFile.read(logFile(id), offset, limitBytes)
-        .or(() -> LogFile.read(keptLogs.path(id), offset, limitBytes))
-        .or(() -> Optional.of(new LogPiece(new byte[0], true)));
+  public LogPiece readLog(AllocationId id, long offset, int limitBytes) {
+    return places.log(id, offset, limitBytes);
   }
 
   private Slot slot(AllocationId id) {
@@ -279,7 +272,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
   }
 
   private Path directory(AllocationId id) {
-    return workRoot.resolve(id.toString());
+    return places.directory(id);
   }
 
   private Path control(AllocationId id) {

@@ -30,7 +30,8 @@ final class WorkloadEnvironment {
       throws StartFailure {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("PATH", DEFAULT_PATH);
-    environment.put("HOME", AllocationDirectory.home(directory).toString());
+    Path home = AllocationDirectory.home(directory);
+    environment.put("HOME", home.toString());
     environment.put("TMPDIR", AllocationDirectory.temporary(directory).toString());
     environment.put("LANG", "C.UTF-8");
     for (Map.Entry<String, String> entry : workload.spec().environment().entrySet()) {
@@ -55,6 +56,8 @@ final class WorkloadEnvironment {
     environment.put("TOLLGATE_ATTEMPT", Integer.toString(workload.attempt()));
     environment.put("TOLLGATE_RANK", Integer.toString(workload.rank()));
     environment.put("TOLLGATE_RANKS", Integer.toString(workload.ranks()));
+    environment.put("TOLLGATE_INPUT", AllocationDirectory.inputOf(home).toString());
+    environment.put("TOLLGATE_OUTPUT", AllocationDirectory.outputOf(home).toString());
     ports.forEach((name, port) -> environment.put(portVariable(name), Integer.toString(port)));
     return environment;
   }

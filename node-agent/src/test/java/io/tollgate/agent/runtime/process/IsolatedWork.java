@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tollgate.agent.Wishes;
+import io.tollgate.agent.runtime.SmallWorkspaces;
 import io.tollgate.agent.clock.LinuxBootClock;
 import io.tollgate.agent.isolation.Host;
 import io.tollgate.agent.isolation.Isolation;
 import io.tollgate.agent.isolation.Isolations;
 import io.tollgate.agent.protocol.AllocationId;
-import io.tollgate.agent.runtime.LogLimits;
+import io.tollgate.agent.runtime.PortRange;
+import io.tollgate.agent.runtime.SmallWorkspaces;
 import io.tollgate.agent.runtime.Observation;
 import io.tollgate.agent.runtime.Observation.Phase;
 import io.tollgate.agent.runtime.StartFailure;
@@ -55,10 +57,11 @@ abstract class IsolatedWork {
     isolation = Isolations.everything(host(), state);
     runtime =
         new ProcessRuntime(
-            state.resolve("work"),
+            new WorkPlaces(
+                state.resolve("work"), KeptWork.in(state.resolve("kept"), SmallWorkspaces.LIMITS)),
             new LinuxBootClock().bootId(),
             Launcher.in(state, isolation),
-            new KeptLogs(state.resolve("kept"), new LogLimits(Duration.ofHours(1), 1 << 20)),
+            PortRange.ANY,
             id -> {},
             Steps.UNHEARD);
   }

@@ -8,13 +8,14 @@ import io.tollgate.agent.Wishes;
 import io.tollgate.agent.clock.LinuxBootClock;
 import io.tollgate.agent.isolation.Isolations;
 import io.tollgate.agent.protocol.AllocationId;
-import io.tollgate.agent.runtime.LogLimits;
 import io.tollgate.agent.runtime.LogPiece;
 import io.tollgate.agent.runtime.Observation;
 import io.tollgate.agent.runtime.Observation.Phase;
+import io.tollgate.agent.runtime.PortRange;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
 import io.tollgate.agent.step.Steps;
+import io.tollgate.agent.runtime.SmallWorkspaces;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,13 +47,14 @@ class ProcessRuntimeTest {
   }
 
   private ProcessRuntime anotherRuntime() throws IOException {
+    KeptWork kept =
+        new KeptWork(
+            Files.createDirectories(directory.resolve("kept")), SmallWorkspaces.LIMITS, () -> Long.MAX_VALUE);
     return new ProcessRuntime(
-        directory.resolve("work"),
+        new WorkPlaces(directory.resolve("work"), kept),
         clock.bootId(),
         Launcher.in(directory, Isolations.none(directory)),
-        new KeptLogs(
-            Files.createDirectories(directory.resolve("kept")),
-            new LogLimits(Duration.ofHours(1), 1 << 20)),
+        PortRange.ANY,
         id -> {},
         Steps.UNHEARD);
   }
@@ -165,6 +168,8 @@ class ProcessRuntimeTest {
             "TOLLGATE_ATTEMPT",
             "TOLLGATE_RANK",
             "TOLLGATE_RANKS",
+            "TOLLGATE_INPUT",
+            "TOLLGATE_OUTPUT",
             "TOLLGATE_PORT_HTTP",
             "OLDPWD",
             "SHLVL",
@@ -281,10 +286,10 @@ class ProcessRuntimeTest {
     AllocationId id = run(Wishes.shell("echo bye; mkdir -p a/b; ln -s / a/root; echo x >a/b/c"));
     awaitPhase(id, Phase.ENDED);
     killAll(id);
-    runtime.forget(id);
+    runtime.forget(id, Optional.empty());
     assertThat(directory.resolve("work").resolve(id.toString())).doesNotExist();
     assertThat(Path.of("/etc")).exists();
-    LogPiece piece = anotherRuntime().readLog(id, 1, 100).orElseThrow();
+    LogPiece piece = anotherRuntime().readLog(id, 1, 100);
     assertThat(piece.bytes()).asString(StandardCharsets.UTF_8).isEqualTo("ye\n");
     assertThat(piece.atEnd()).isTrue();
   }

@@ -161,15 +161,52 @@ public final class Messages {
       long startTimeoutMs,
       Spec spec) {}
 
+  /** A page of a directory: the bytes of an answer of the kind {@code files}, as JSON. */
+  public record FilePage(List<FileEntry> items, @Nullable String next) {}
+
+  /** One entry of a directory; the name is escaped. */
+  public record FileEntry(String name, String type, long size, long modifiedMs) {}
+
   /** What of an allocation is durable at the server. */
   public record Taken(
       UUID id,
       int utilizationThroughMinute,
-      @com.fasterxml.jackson.annotation.JsonProperty("final") boolean isFinal) {}
+      @com.fasterxml.jackson.annotation.JsonProperty("final") boolean isFinal,
+      @Nullable Long keepSeconds) {}
 
-  /** Somebody wants to read a piece of a log. */
+  /**
+   * Somebody wants to read a piece of a log, or to see, read or put files.
+   *
+   * @param gaps always true: a piece of a log may begin later than it was asked for
+   */
   public record Wanted(
-      UUID requestId, UUID allocationId, String kind, long offset, int limitBytes, int waitMs) {}
+      UUID requestId,
+      UUID allocationId,
+      String kind,
+      long offset,
+      int limitBytes,
+      int waitMs,
+      @Nullable Boolean gaps,
+      @Nullable FileWish file) {}
+
+  /** What of an allocation's files is wanted. */
+  public record FileWish(
+      String path,
+      @Nullable String cursor,
+      int entriesMax,
+      @Nullable String etag,
+      @Nullable Upload upload) {}
+
+  /**
+   * A piece of a file that is put.
+   *
+   * @param bytes the piece in base64
+   */
+  public record Upload(UUID id, String bytes, boolean last, @Nullable String sha256) {}
+
+  /** What a node says of a file beside its bytes. */
+  public record FileFacts(
+      long size, @Nullable String etag, @Nullable String refusal, @Nullable String message) {}
 
   /** The world as it should be. */
   public record SyncAnswer(
@@ -188,9 +225,17 @@ public final class Messages {
    * A piece of what was wanted.
    *
    * @param bytes the piece in base64
+   * @param gap of a log: what followed the piece was dropped
+   * @param facts of files
    */
   public record DataRequest(
-      UUID requestId, String kind, long offset, String bytes, boolean complete) {
+      UUID requestId,
+      String kind,
+      long offset,
+      String bytes,
+      boolean complete,
+      @Nullable Boolean gap,
+      @Nullable FileFacts facts) {
 
     /** The piece itself; throws IllegalArgumentException when it is not base64. */
     public byte[] piece() {

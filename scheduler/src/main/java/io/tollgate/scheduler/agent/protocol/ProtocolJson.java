@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /** How the protocol's messages become JSON: snake case, unknown fields ignored. */
 public final class ProtocolJson {
@@ -30,6 +31,20 @@ public final class ProtocolJson {
               + " of agent protocol 1: "
               + broken.getOriginalMessage()
               + ". Use an agent of this server's version or one before.");
+    }
+  }
+
+  /** A part of a message as a row keeps it; null stays null. */
+  public static @Nullable String text(@Nullable Object part) {
+    return part == null ? null : write(part).toString();
+  }
+
+  /** A part of a message from its text; throws when it is none. */
+  public static <T> T read(String text, Class<T> type) {
+    try {
+      return MAPPER.readValue(text, type);
+    } catch (JsonProcessingException broken) {
+      throw new IllegalStateException("this is no " + type.getSimpleName(), broken);
     }
   }
 

@@ -1,10 +1,11 @@
-package io.tollgate.agent.log;
+package io.tollgate.agent.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.DataRequest;
+import io.tollgate.agent.protocol.FileWish;
 import io.tollgate.agent.protocol.Wanted;
 import io.tollgate.agent.runtime.LogPiece;
 import java.nio.charset.StandardCharsets;
@@ -18,21 +19,29 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LogDeskTest {
+class DataDeskTest {
 
   private final AllocationId id = new AllocationId(new UUID(1, 2));
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
   private final List<DataRequest> sent = new CopyOnWriteArrayList<>();
   private volatile String written = "";
   private volatile boolean ended;
-  private final LogDesk desk =
-      new LogDesk(this::read, any -> ended, (any, data) -> sent.add(data), timer);
+  private volatile long dropped;
+  private final DataDesk desk =
+      new DataDesk(
+          this::read,
+          new FileDesk(any -> Optional.empty(), any -> ended, FileDeskTest.LIMITS),
+          any -> ended,
+          (any, data) -> sent.add(data),
+          timer,
+          timer);
 
-  private Optional<LogPiece> read(AllocationId any, long offset, int limit) {
+  private LogPiece read(AllocationId any, long offset, int limit) {
     byte[] all = written.getBytes(StandardCharsets.UTF_8);
     int from = (int) Math.min(all.length, offset);
     int to = Math.min(all.length, from + limit);
-    return Optional.of(new LogPiece(Arrays.copyOfRange(all, from, to), to == all.length));
+    return new LogPiece(
+        Math.max(dropped, offset), Arrays.copyOfRange(all, from, to), false, to == all.length);
   }
 
   @AfterEach
@@ -41,7 +50,7 @@ class LogDeskTest {
   }
 
   private Wanted wanted(long offset, int limit, long waitMs) {
-    return new Wanted(UUID.randomUUID(), id, "log", offset, limit, waitMs);
+    return new Wanted(UUID.randomUUID(), id, "log", offset, limit, waitMs, true, null);
   }
 
   private DataRequest awaitOne() {
@@ -95,9 +104,45 @@ class LogDeskTest {
 
   @Test
   void what_the_agent_does_not_have_is_complete_and_empty() {
-    desk.answer(new Wanted(UUID.randomUUID(), id, "film", 0, 10, 20_000));
+    desk.answer(new Wanted(UUID.randomUUID(), id, "film", 0, 10, 20_000, true, null));
     DataRequest piece = awaitOne();
     assertThat(piece.bytes()).isEmpty();
     assertThat(piece.complete()).isTrue();
+  }
+
+  @Test
+  void server_that_knows_of_dropped_output_hears_where_it_goes_on() {
+    written = "0123456789";
+    dropped = 5;
+    desk.answer(wanted(2, 3, 0));
+    assertThat(awaitOne().offset()).isEqualTo(5);
+  }
+
+  @Test
+  void server_that_knows_no_dropped_output_hears_that_there_is_no_more() {
+    written = "0123456789";
+    dropped = 5;
+    desk.answer(new Wanted(UUID.randomUUID(), id, "log", 2, 3, 0, null, null));
+    DataRequest piece = awaitOne();
+    assertThat(piece.offset()).isEqualTo(2);
+    assertThat(piece.bytes()).isEmpty();
+    assertThat(piece.complete()).isTrue();
+  }
+
+  @Test
+  void files_that_are_nowhere_are_refused_in_words() {
+    desk.answer(
+        new Wanted(
+            UUID.randomUUID(),
+            id,
+            "files",
+            0,
+            10,
+            0,
+            true,
+            new FileWish("output", null, 10, null, null)));
+    DataRequest answer = awaitOne();
+    assertThat(answer.facts().refusal()).isEqualTo("file_not_found");
+    assertThat(answer.facts().message()).contains("kept for a while");
   }
 }

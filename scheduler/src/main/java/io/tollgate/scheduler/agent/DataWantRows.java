@@ -1,19 +1,23 @@
 package io.tollgate.scheduler.agent;
 
 import io.tollgate.scheduler.agent.protocol.Messages.DataRequest;
+import io.tollgate.scheduler.agent.protocol.Messages.FileFacts;
+import io.tollgate.scheduler.agent.protocol.Messages.FileWish;
 import io.tollgate.scheduler.agent.protocol.Messages.Wanted;
+import io.tollgate.scheduler.agent.protocol.ProtocolJson;
 import io.tollgate.scheduler.node.NodeId;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The pieces of logs that replicas want of nodes which may sync at others, and what came back.
- * Bound to one transaction. Ages are told by the database's clock, which all replicas share.
+ * The pieces of logs and files that replicas want of nodes which may sync at others, and what came
+ * back. Bound to one transaction. Ages are told by the database's clock, which all replicas share.
  */
-final class LogWantRows {
+final class DataWantRows {
   /** About: two that ask at once may both find room. An agent takes 256 at a time. */
   private static final int NODE_MAX = 200;
 
@@ -25,7 +29,7 @@ final class LogWantRows {
 
   private final Handle handle;
 
-  LogWantRows(Handle handle) {
+  DataWantRows(Handle handle) {
     this.handle = handle;
   }
 
@@ -43,8 +47,9 @@ final class LogWantRows {
             .createUpdate(
                 """
                 INSERT INTO scheduler.log_want
-                  (request_id, asker, node_id, allocation_id, log_offset, wait_ms)
-                SELECT :request, :asker, :node, :allocation, :offset, :wait
+                  (request_id, asker, node_id, allocation_id, log_offset, wait_ms, kind,
+                   limit_bytes, wish)
+                SELECT :request, :asker, :node, :allocation, :offset, :wait, :kind, :limit, :wish
                 WHERE (SELECT count(*) FROM scheduler.log_want WHERE node_id = :node) < :max
                 """)
             .bind("request", wanted.requestId())
@@ -53,6 +58,9 @@ final class LogWantRows {
             .bind("allocation", wanted.allocationId())
             .bind("offset", wanted.offset())
             .bind("wait", wanted.waitMs())
+            .bind("kind", wanted.kind())
+            .bind("limit", wanted.limitBytes())
+            .bind("wish", ProtocolJson.text(wanted.file()))
             .bind("max", NODE_MAX)
             .execute()
         > 0;
@@ -63,8 +71,8 @@ final class LogWantRows {
     return handle
         .createQuery(
             """
-            SELECT request_id, asker, node_id, allocation_id, log_offset, wait_ms,
-              piece IS NOT NULL AS answered
+            SELECT request_id, asker, node_id, allocation_id, log_offset, wait_ms, kind,
+              limit_bytes, wish, piece IS NOT NULL AS answered
             FROM scheduler.log_want ORDER BY request_id LIMIT :max
             """)
         .bind("max", LOOK_MAX)
@@ -73,11 +81,15 @@ final class LogWantRows {
                 new Row(
                     row.getObject("asker", UUID.class),
                     new NodeId(row.getObject("node_id", UUID.class)),
-                    LogRelay.wanted(
+                    new Wanted(
                         row.getObject("request_id", UUID.class),
                         row.getObject("allocation_id", UUID.class),
+                        row.getString("kind"),
                         row.getLong("log_offset"),
-                        row.getInt("wait_ms")),
+                        row.getInt("limit_bytes"),
+                        row.getInt("wait_ms"),
+                        true,
+                        part(row.getString("wish"), FileWish.class)),
                     row.getBoolean("answered")))
         .list();
   }
@@ -87,11 +99,15 @@ final class LogWantRows {
     return handle
             .createUpdate(
                 """
-                UPDATE scheduler.log_want SET piece = :piece, complete = :complete
+                UPDATE scheduler.log_want SET piece = :piece, complete = :complete,
+                  piece_offset = :offset, gap = :gap, facts = :facts
                 WHERE request_id = :request AND node_id = :node AND piece IS NULL
                 """)
             .bind("piece", data.piece())
             .bind("complete", data.complete())
+            .bind("offset", data.offset())
+            .bind("gap", data.gap())
+            .bind("facts", ProtocolJson.text(data.facts()))
             .bind("request", data.requestId())
             .bind("node", node.value())
             .execute()
@@ -104,18 +120,25 @@ final class LogWantRows {
         .createQuery(
             """
             DELETE FROM scheduler.log_want WHERE request_id = :request AND piece IS NOT NULL
-            RETURNING log_offset, piece, complete
+            RETURNING kind, COALESCE(piece_offset, log_offset) AS piece_offset, piece, complete, gap,
+              facts
             """)
         .bind("request", request)
         .map(
             (row, context) ->
                 new DataRequest(
                     request,
-                    LogRelay.KIND,
-                    row.getLong("log_offset"),
+                    row.getString("kind"),
+                    row.getLong("piece_offset"),
                     Base64.getEncoder().encodeToString(row.getBytes("piece")),
-                    row.getBoolean("complete")))
+                    row.getBoolean("complete"),
+                    row.getBoolean("gap"),
+                    part(row.getString("facts"), FileFacts.class)))
         .findOne();
+  }
+
+  private static <T> @Nullable T part(@Nullable String text, Class<T> type) {
+    return text == null ? null : ProtocolJson.read(text, type);
   }
 
   /** Nobody waits for it any more; false when it was gone already. */

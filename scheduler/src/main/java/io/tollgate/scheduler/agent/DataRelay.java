@@ -2,6 +2,7 @@ package io.tollgate.scheduler.agent;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.tollgate.scheduler.agent.protocol.Messages.DataRequest;
+import io.tollgate.scheduler.agent.protocol.Messages.FileWish;
 import io.tollgate.scheduler.agent.protocol.Messages.Wanted;
 import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.event.SqlNotices;
@@ -23,8 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries pieces of logs from the node that has them to whoever asked: the want goes out with the
- * node's next sync answer, the piece comes back by a call of its own.
+ * Carries pieces of logs and files between the node that has them and whoever asked: the want goes
+ * out with the node's next sync answer, the piece comes back by a call of its own.
  *
  * <p>Where the node syncs at this replica nothing is stored. Where it does not, or is not heard
  * from for a moment, the want is shown to the other replicas as a row, too. Every one of them gives
@@ -33,13 +34,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Wants are bounded by {@link #WANTS_MAX} here, by the rows a node may have, and by time.
  */
-final class LogRelay {
+final class DataRelay {
   /** One page of a log: what fits a body of the public API comfortably. */
-  static final int PIECE_BYTES = 64 * 1024;
+  static final int LOG_BYTES = 64 * 1024;
 
-  static final String KIND = "log";
+  /** The most that comes back at once: in base64 it fits a body of the agent protocol. */
+  static final int PIECE_BYTES = 512 * 1024;
 
   private static final int WANTS_MAX = 2_000;
+
+  /** Pieces of files are larger than those of logs; so many take 64 MiB at most. */
+  private static final int FILES_MAX = 128;
 
   /** The node's sync is held here, but its agent may have turned to another replica unnoticed. */
   private static final long SILENT_MS = 1_000;
@@ -83,34 +88,54 @@ final class LogRelay {
   private boolean lookAgain;
 
   /** Calls {@code wake} with nodes that have wants. */
-  LogRelay(Vertx vertx, Database database, Consumer<Set<UUID>> wake) {
+  DataRelay(Vertx vertx, Database database, Consumer<Set<UUID>> wake) {
     this.vertx = vertx;
     this.database = database;
     this.wake = wake;
   }
 
-  static Wanted wanted(UUID requestId, UUID allocation, long offset, int waitMs) {
-    return new Wanted(requestId, allocation, KIND, offset, PIECE_BYTES, waitMs);
+  /** A want of a piece of an allocation's log. */
+  static Wanted log(UUID allocation, long offset, int waitMs) {
+    return new Wanted(
+        UuidCreator.getTimeOrderedEpoch(),
+        allocation,
+        "log",
+        offset,
+        LOG_BYTES,
+        waitMs,
+        true,
+        null);
+  }
+
+  /** A want of the kind {@code files}, {@code file} or {@code put}. */
+  static Wanted file(UUID allocation, String kind, long offset, int waitMs, FileWish wish) {
+    return new Wanted(
+        UuidCreator.getTimeOrderedEpoch(),
+        allocation,
+        kind,
+        offset,
+        PIECE_BYTES,
+        waitMs,
+        true,
+        wish);
   }
 
   /**
-   * Asks a node for a piece of an allocation's log.
+   * Asks a node.
    *
-   * @param waitMs how long the node waits for the first byte
    * @param here whether a sync of the node is held at this replica
    * @return the piece, or empty when the node did not answer in time
    */
-  Future<Optional<DataRequest>> want(
-      NodeId node, UUID allocation, long offset, int waitMs, boolean here) {
-    UUID id = UuidCreator.getTimeOrderedEpoch();
-    Open one = new Open(new Ask(node, wanted(id, allocation, offset, waitMs)));
+  Future<Optional<DataRequest>> want(NodeId node, Wanted wanted, boolean here) {
+    UUID id = wanted.requestId();
+    Open one = new Open(new Ask(node, wanted));
     synchronized (this) {
-      if (open.size() >= WANTS_MAX) {
+      if (open.size() >= WANTS_MAX || (wanted.file() != null && files() >= FILES_MAX)) {
         return Future.succeededFuture(Optional.empty());
       }
       open.put(id, one);
     }
-    long patience = vertx.setTimer(waitMs + 5_000L, fired -> end(id, Optional.empty()));
+    long patience = vertx.setTimer(wanted.waitMs() + 5_000L, fired -> end(id, Optional.empty()));
     wake.accept(Set.of(node.value()));
     if (here) {
       vertx.setTimer(SILENT_MS, fired -> post(one));
@@ -123,19 +148,36 @@ final class LogRelay {
                 }
               });
     }
-    return one.piece.future().onComplete(done -> vertx.cancelTimer(patience));
+    return one.piece
+        .future()
+        .map(data -> data.filter(piece -> answers(wanted, piece)))
+        .onComplete(done -> vertx.cancelTimer(patience));
   }
 
-  /** What the node is to be asked for; each want goes out once from here. */
+  private long files() {
+    return open.values().stream().filter(one -> one.ask.wanted.file() != null).count();
+  }
+
+  /** A replica of the version before hands every want on as one of a log. */
+  private static boolean answers(Wanted wanted, DataRequest piece) {
+    return wanted.file() == null || piece.facts() != null;
+  }
+
+  /**
+   * What the node is to be asked for; each want goes out once from here. Of what is put only one
+   * piece goes with an answer, so that the answer stays as small as the agent expects.
+   */
   synchronized List<Wanted> takeWants(NodeId node) {
     List<Wanted> wants = new ArrayList<>();
-    unsent()
-        .filter(ask -> ask.node.equals(node))
-        .forEach(
-            ask -> {
-              ask.sent = true;
-              wants.add(ask.wanted);
-            });
+    boolean full = false;
+    for (Ask ask : unsent().filter(ask -> ask.node.equals(node)).toList()) {
+      boolean large = ask.wanted.file() != null && ask.wanted.file().upload() != null;
+      if (!large || !full) {
+        full |= large;
+        ask.sent = true;
+        wants.add(ask.wanted);
+      }
+    }
     return wants;
   }
 
@@ -157,7 +199,7 @@ final class LogRelay {
     }
     return database.inTransaction(
         handle -> {
-          boolean wanted = new LogWantRows(handle).answer(node, data);
+          boolean wanted = new DataWantRows(handle).answer(node, data);
           if (wanted) {
             new SqlNotices(handle).pieceArrived(data.requestId());
           }
@@ -190,7 +232,7 @@ final class LogRelay {
     database
         .inTransaction(
             handle -> {
-              LogWantRows rows = new LogWantRows(handle);
+              DataWantRows rows = new DataWantRows(handle);
               rows.sweep();
               return rows.all();
             })
@@ -208,11 +250,11 @@ final class LogRelay {
     return !lookAgain;
   }
 
-  private void saw(List<LogWantRows.Row> rows) {
+  private void saw(List<DataWantRows.Row> rows) {
     Set<UUID> nodes;
     synchronized (this) {
       Map<UUID, Ask> seen = new LinkedHashMap<>();
-      for (LogWantRows.Row row : rows) {
+      for (DataWantRows.Row row : rows) {
         UUID id = row.wanted().requestId();
         if (!row.asker().equals(asker) && !row.answered()) {
           Ask known = others.get(id);
@@ -236,7 +278,7 @@ final class LogRelay {
       }
     }
     database
-        .inTransaction(handle -> new LogWantRows(handle).take(requestId))
+        .inTransaction(handle -> new DataWantRows(handle).take(requestId))
         .onSuccess(data -> data.ifPresent(there -> end(requestId, data)));
   }
 
@@ -248,7 +290,7 @@ final class LogRelay {
     Future<Boolean> posted =
         database.inTransaction(
             handle -> {
-              boolean room = new LogWantRows(handle).post(asker, one.ask.node, one.ask.wanted);
+              boolean room = new DataWantRows(handle).post(asker, one.ask.node, one.ask.wanted);
               if (room) {
                 new SqlNotices(handle).logsWanted(asker);
               }
@@ -270,7 +312,7 @@ final class LogRelay {
     if (one.posted != null) {
       // Not before the row is there; a row that is not dropped after all is swept.
       one.posted.onComplete(
-          done -> database.inTransaction(handle -> new LogWantRows(handle).drop(requestId)));
+          done -> database.inTransaction(handle -> new DataWantRows(handle).drop(requestId)));
     }
   }
 }
