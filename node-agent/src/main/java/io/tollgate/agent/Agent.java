@@ -1,5 +1,7 @@
 package io.tollgate.agent;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.allocation.AllocationView;
 import io.tollgate.agent.clock.BootClock;
@@ -7,6 +9,8 @@ import io.tollgate.agent.clock.LinuxBootClock;
 import io.tollgate.agent.gpu.GpuReading;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.health.HealthBook;
+import io.tollgate.agent.hook.HookedRuntime;
+import io.tollgate.agent.hook.Hooks;
 import io.tollgate.agent.log.LogDesk;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.DataRequest;
@@ -21,7 +25,9 @@ import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -58,10 +64,12 @@ final class Agent {
   private final AllocationTable table;
   private final KeptLogs keptLogs;
   private final ProcessRuntime runtime;
+  private final Hooks hooks;
   private final HealthBook health;
   private final SyncLoop sync;
   private final GpuWatch watch;
 
+  private volatile Map<String, Integer> gpuIndices = Map.of();
   private Inventory inventory;
   private int otherGpusSeen;
   private Optional<ScheduledFuture<?>> nextTurn = Optional.empty();
@@ -75,7 +83,14 @@ final class Agent {
     runtime =
         new ProcessRuntime(
             state.work(), clock.bootId(), Launcher.in(state.root()), keptLogs, this::workEnded);
-    table = new AllocationTable(state, clock, runtime);
+    hooks =
+        new Hooks(
+            config.admission().hooks(),
+            state.hooks(),
+            clock,
+            InstantSource.system(),
+            new Hooks.Surroundings(runtime::workspace, () -> gpuIndices, this::workEnded));
+    table = new AllocationTable(state, clock, new HookedRuntime(runtime, hooks));
     table.load();
     AllocationTable shown = table;
     ProbeSearch.Found gpus = new ProbeSearch(config, state, () -> shown.view().busyGpus()).find();
@@ -148,6 +163,9 @@ final class Agent {
   }
 
   private Inventory inventory(String source, List<GpuDescription> gpus) {
+    gpuIndices =
+        gpus.stream()
+            .collect(toUnmodifiableMap(GpuDescription::uuid, GpuDescription::index, (a, b) -> a));
     return new Inventory(
         config.address(),
         "process",

@@ -1,5 +1,6 @@
 package io.tollgate.agent;
 
+import io.tollgate.agent.admission.AdmissionSettings;
 import io.tollgate.agent.runtime.LogLimits;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param stopWorkloads whether SIGTERM ends the workloads
  * @param cpus at least 1
  * @param memoryBytes at least 1
+ * @param admission what the node has to show, and the site's hooks
  */
 record AgentConfig(
     List<URI> serverUrls,
@@ -42,7 +44,8 @@ record AgentConfig(
     LogLimits logLimits,
     boolean stopWorkloads,
     int cpus,
-    long memoryBytes) {
+    long memoryBytes,
+    AdmissionSettings admission) {
 
   /** Which probe. */
   enum ProbeChoice {

@@ -89,7 +89,8 @@ final class ConfigReader {
             logLimits(),
             flag(Setting.STOP_WORKLOADS),
             (int) number(Setting.CPUS, Runtime.getRuntime().availableProcessors(), 1, 65_536),
-            number(Setting.MEMORY_BYTES, machineMemory(), 1, Long.MAX_VALUE));
+            number(Setting.MEMORY_BYTES, machineMemory(), 1, Long.MAX_VALUE),
+            new AdmissionReader(this).read());
     if (!values.containsKey(Setting.STATE_DIR)) {
       mistake(Setting.STATE_DIR, "is missing. The agent keeps its key and its work there. Give it");
     }
@@ -99,11 +100,15 @@ final class ConfigReader {
     return config;
   }
 
-  private String text(Setting setting, String otherwise) {
+  boolean given(Setting setting) {
+    return values.containsKey(setting);
+  }
+
+  String text(Setting setting, String otherwise) {
     return values.getOrDefault(setting, otherwise);
   }
 
-  private void mistake(Setting setting, String sentence) {
+  void mistake(Setting setting, String sentence) {
     mistakes.add(
         "--"
             + setting.key()
@@ -144,7 +149,7 @@ final class ConfigReader {
     return URI.create("http://127.0.0.1/");
   }
 
-  private long number(Setting setting, long otherwise, long low, long high) {
+  long number(Setting setting, long otherwise, long low, long high) {
     String text = values.get(setting);
     if (text == null) {
       return otherwise;
@@ -175,7 +180,7 @@ final class ConfigReader {
         number(Setting.KEPT_LOG_BYTES_MAX, 1L << 30, 0, Long.MAX_VALUE));
   }
 
-  private boolean flag(Setting setting) {
+  boolean flag(Setting setting) {
     String text = text(setting, "false");
     if (!text.equals("true") && !text.equals("false")) {
       mistake(setting, "is '" + text + "'. It is either true or false. Say which");

@@ -66,7 +66,7 @@ public final class Main {
         OptionSpec.builder("--" + setting.key())
             .description(setting.help() + " [" + setting.environmentName() + "]");
     return switch (setting) {
-      case STOP_WORKLOADS -> option.type(boolean.class).arity("0").build();
+      case STOP_WORKLOADS, DIAG -> option.type(boolean.class).arity("0").build();
       case LABEL, SERVER_URL ->
           option.type(List.class).auxiliaryTypes(String.class).arity("1").build();
       default -> option.type(String.class).arity("1").build();

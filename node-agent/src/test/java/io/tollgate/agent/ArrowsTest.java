@@ -101,6 +101,9 @@ class ArrowsTest {
         .that()
         .resideOutsideOfPackage("io.tollgate.agent.runtime.process..")
         .and()
+        // A hook is a process with the same files and the same proofs of identity as work.
+        .resideOutsideOfPackage("io.tollgate.agent.hook..")
+        .and()
         .doNotHaveSimpleName("Agent")
         .should()
         .dependOnClassesThat()

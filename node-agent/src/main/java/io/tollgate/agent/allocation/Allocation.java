@@ -48,6 +48,12 @@ final class Allocation {
   /** Caps the grace when the agent itself has to be gone soon. */
   long longestGraceMs = Long.MAX_VALUE;
 
+  /** When this agent began to prepare it. */
+  @Nullable Long preparingSinceMs;
+
+  /** How long the preparation took; it counts towards the time for the start. */
+  long preparedInMs;
+
   /** When it was last written to its file. */
   long writtenMs;
 

@@ -14,6 +14,9 @@ final class AllocationRelease {
   /** Processes that outlive the work itself get this long after TERM. */
   private static final long LEFTOVER_GRACE_MS = 2_000;
 
+  /** How often to look whether the node has been cleared up; its end is told besides. */
+  private static final long CLEARING_MS = 250;
+
   /** How often to try again with processes that cannot be killed. */
   private static final long STUCK_MS = 1_000;
 
@@ -38,10 +41,13 @@ final class AllocationRelease {
     }
     AllocationId id = a.desired.id();
     long grace = Math.min(a.graceMs(), LEFTOVER_GRACE_MS);
-    if (runtime.ensureStopped(id, Duration.ofMillis(a.endingSinceMs + grace - now))) {
+    boolean stopped = runtime.ensureStopped(id, Duration.ofMillis(a.endingSinceMs + grace - now));
+    if (stopped && runtime.ensureCleared(id)) {
       a.released = true;
       a.dueMs = Long.MAX_VALUE;
       paper.write(a);
+    } else if (stopped) {
+      a.dueMs = now + CLEARING_MS;
     } else {
       a.dueMs =
           now

@@ -115,8 +115,17 @@ final class AllocationStep {
       a.dueMs = Long.MAX_VALUE;
       return false;
     }
+    if (a.preparingSinceMs == null) {
+      a.preparingSinceMs = clock.uptimeMs();
+    }
     try {
-      a.ports = runtime.ensurePrepared(Workload.of(a.desired));
+      Workload work = Workload.of(a.desired);
+      a.ports = runtime.ensurePrepared(work);
+      if (!runtime.isPrepared(work, Duration.ofMillis(a.desired.startTimeoutMs()))) {
+        a.dueMs = clock.uptimeMs() + ENDING_MS;
+        return false;
+      }
+      a.preparedInMs = clock.uptimeMs() - a.preparingSinceMs;
       a.apply(AllocationEvent.PREPARED);
       if (a.desired.target() != Target.RUNNING) {
         paper.write(a);
@@ -179,7 +188,7 @@ final class AllocationStep {
     long now = clock.uptimeMs();
     a.dueMs = now + SOON_MS;
     Long intended = a.startIntendedMs;
-    boolean late = intended != null && now - intended > a.desired.startTimeoutMs();
+    boolean late = intended != null && now - intended + a.preparedInMs > a.desired.startTimeoutMs();
     if (a.stopOrderedMs == null && !late) {
       return;
     }

@@ -51,6 +51,7 @@ public final class StateDirectory implements AutoCloseable {
       makePrivate(state.allocations());
       makePrivate(state.work());
       makePrivate(state.keptLogs());
+      makePrivate(state.hooks());
       return state;
     } catch (AccessDeniedException e) {
       throw new StateDirectoryException(
@@ -125,6 +126,11 @@ public final class StateDirectory implements AutoCloseable {
   /** One directory per allocation: control files, log and the work's own directory. */
   public Path work() {
     return root.resolve("work");
+  }
+
+  /** What is known of the site's hooks, one directory per allocation. */
+  public Path hooks() {
+    return root.resolve("hooks");
   }
 
   /** The logs of forgotten allocations. */

@@ -61,7 +61,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
   private final Launcher launcher;
   private final KeptLogs keptLogs;
   private final Consumer<AllocationId> ended;
-  private final ProcessTree tree = new ProcessTree();
+  private final ProcessTree tree = new ProcessTree(ProcessTree.MARKER);
   private final Map<AllocationId, Slot> slots = new HashMap<>();
 
   /**
@@ -269,6 +269,11 @@ public final class ProcessRuntime implements WorkloadRuntime {
     return LogFile.read(logFile(id), offset, limitBytes)
         .or(() -> LogFile.read(keptLogs.path(id), offset, limitBytes))
         .or(() -> Optional.of(new LogPiece(new byte[0], true)));
+  }
+
+  /** The own directory of an allocation's work, whether or not it has been made. */
+  public Path workspace(AllocationId id) {
+    return home(id);
   }
 
   private Slot slot(AllocationId id) {

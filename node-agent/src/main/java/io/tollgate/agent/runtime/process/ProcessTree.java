@@ -16,20 +16,25 @@ import org.jspecify.annotations.Nullable;
  * session of its shim. One sweep over {@code /proc} serves all allocations that ask for it within
  * one turn, because at hundreds of ends a second the sweeps would cost more than the work.
  */
-final class ProcessTree {
+public final class ProcessTree {
 
-  /** The variable that marks the processes of an allocation. */
-  static final String MARKER = "TOLLGATE_ALLOCATION_ID";
+  /** The variable that marks the processes of an allocation's work. */
+  public static final String MARKER = "TOLLGATE_ALLOCATION_ID";
 
-  private static final String MARKER_TEXT = MARKER + "=";
   private static final int ID_LENGTH = 36;
 
   private record Marked(ProcessStat stat, @Nullable String allocation) {}
 
+  private final String markerText;
   private final long self = ProcessHandle.current().pid();
   private List<Marked> swept = List.of();
   private long sweptNanos;
   private boolean everSwept;
+
+  /** Finds processes by a marker of the caller's, whose value is an allocation's id. */
+  public ProcessTree(String marker) {
+    this.markerText = marker + "=";
+  }
 
   /**
    * Living processes of an allocation.
@@ -37,7 +42,8 @@ final class ProcessTree {
    * @param shim the shim's process session when it is known; the shim itself is among the answers
    * @param notBeforeNanos a sweep begun earlier than this is too old
    */
-  List<ProcessStat> members(AllocationId id, Optional<ProcessIdentity> shim, long notBeforeNanos) {
+  public List<ProcessStat> members(
+      AllocationId id, Optional<ProcessIdentity> shim, long notBeforeNanos) {
     if (!everSwept || sweptNanos - notBeforeNanos < 0) {
       sweep();
     }
@@ -82,7 +88,7 @@ final class ProcessTree {
     swept = found;
   }
 
-  private static @Nullable String allocationOf(long pid) {
+  private @Nullable String allocationOf(long pid) {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/environ"));
@@ -90,11 +96,11 @@ final class ProcessTree {
       return null;
     }
     String environment = new String(bytes, StandardCharsets.ISO_8859_1);
-    int at = environment.startsWith(MARKER_TEXT) ? 0 : environment.indexOf('\0' + MARKER_TEXT) + 1;
-    if (at == 0 && !environment.startsWith(MARKER_TEXT)) {
+    int at = environment.startsWith(markerText) ? 0 : environment.indexOf('\0' + markerText) + 1;
+    if (at == 0 && !environment.startsWith(markerText)) {
       return null;
     }
-    int from = at + MARKER_TEXT.length();
+    int from = at + markerText.length();
     return environment.length() < from + ID_LENGTH
         ? null
         : environment.substring(from, from + ID_LENGTH);

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * hear it together; whoever left the group hears it alone. KILL goes to one process after the
  * other, because the shim is in the group and has to live on to write down the end.
  */
-final class Signals {
+public final class Signals {
 
   private static final Logger log = LoggerFactory.getLogger(Signals.class);
 
@@ -42,7 +42,7 @@ final class Signals {
   }
 
   /** Ends a process; nothing happens when it is gone. */
-  static void kill(long pid) {
+  public static void kill(long pid) {
     if (pid > 1 && pid != ProcessHandle.current().pid()) {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
