@@ -2,6 +2,7 @@ package io.tollgate.agent;
 
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import io.tollgate.agent.admission.LeftoversLook;
 import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.allocation.AllocationView;
 import io.tollgate.agent.clock.BootClock;
@@ -19,11 +20,13 @@ import io.tollgate.agent.protocol.Inventory;
 import io.tollgate.agent.runtime.process.KeptLogs;
 import io.tollgate.agent.runtime.process.Launcher;
 import io.tollgate.agent.runtime.process.ProcessRuntime;
+import io.tollgate.agent.runtime.process.ProcessTree;
 import io.tollgate.agent.server.Replicas;
 import io.tollgate.agent.server.ServerConnection;
 import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -68,6 +71,7 @@ final class Agent {
   private final HealthBook health;
   private final SyncLoop sync;
   private final GpuWatch watch;
+  private final AdmissionDesk admission;
 
   private volatile Map<String, Integer> gpuIndices = Map.of();
   private Inventory inventory;
@@ -97,6 +101,18 @@ final class Agent {
     health = new HealthBook(state.healthFile(), clock.bootId());
     watch = new GpuWatch(gpus.probe(), clock, config.scrapeInterval());
     inventory = inventory(gpus.probe().source(), gpus.gpus());
+    admission =
+        new AdmissionDesk(
+            config,
+            new AdmissionDesk.Subjects(
+                () -> gpuIndices.size(),
+                gpus.probe().source().equals("simulated"),
+                new LeftoversLook.Known(
+                    () -> new ProcessTree(ProcessTree.MARKER).marked(),
+                    id -> Files.exists(state.allocationFile(id)),
+                    () -> shown.view().busyGpus()),
+                List::of,
+                hooks::troubles));
     ServerConnection server = new ServerConnection(new Replicas(config.serverUrls()), readers);
     Optional<NodeIdentity> known = Joining.known(state);
     NodeIdentity identity =
@@ -115,7 +131,7 @@ final class Agent {
             server,
             identity,
             clock.bootId(),
-            new SyncLoop.Subjects(table, health, logDesk, inventory),
+            new SyncLoop.Subjects(table, health, admission::conditions, logDesk, inventory),
             this::turn);
   }
 
@@ -134,11 +150,11 @@ final class Agent {
           JoinException,
           InterruptedException {
     Agent agent = new Agent(config, StateDirectory.open(config.stateDirectory()));
-    agent.thread.execute(
-        () -> {
-          agent.turn();
-          agent.sync.send();
-        });
+    agent.thread.execute(agent::turn);
+    // What runs is looked after at once; the server hears when it can be told of the node as well.
+    agent.admission.begin(
+        () -> agent.thread.execute(agent.sync::send),
+        () -> agent.thread.execute(agent.sync::changed));
     long everyMs = config.scrapeInterval().toMillis();
     var unused =
         agent.gpuThread.scheduleAtFixedRate(
@@ -273,6 +289,7 @@ final class Agent {
     }
     thread.shutdownNow();
     gpuThread.shutdownNow();
+    admission.stop();
     readers.shutdownNow();
     try {
       state.close();

@@ -3,12 +3,14 @@ package io.tollgate.agent;
 import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.health.HealthBook;
 import io.tollgate.agent.log.LogDesk;
+import io.tollgate.agent.protocol.HealthCondition;
 import io.tollgate.agent.protocol.Inventory;
 import io.tollgate.agent.protocol.ProtocolJson;
 import io.tollgate.agent.protocol.SyncAnswer;
 import io.tollgate.agent.protocol.SyncRequest;
 import io.tollgate.agent.server.ServerConnection;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -16,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,7 @@ final class SyncLoop {
   private final UUID bootId;
   private final AllocationTable table;
   private final HealthBook health;
+  private final Supplier<List<HealthCondition>> nodeHealth;
   private final LogDesk logDesk;
   private final Runnable turn;
   private final UUID nonce = UUID.randomUUID();
@@ -69,7 +73,12 @@ final class SyncLoop {
   private Optional<ScheduledFuture<?>> timer = Optional.empty();
 
   /** What a conversation is about. */
-  record Subjects(AllocationTable table, HealthBook health, LogDesk logDesk, Inventory inventory) {}
+  record Subjects(
+      AllocationTable table,
+      HealthBook health,
+      Supplier<List<HealthCondition>> nodeHealth,
+      LogDesk logDesk,
+      Inventory inventory) {}
 
   /**
    * @param thread the agent's thread
@@ -89,6 +98,7 @@ final class SyncLoop {
     this.bootId = bootId;
     this.table = subjects.table();
     this.health = subjects.health();
+    this.nodeHealth = subjects.nodeHealth();
     this.logDesk = subjects.logDesk();
     this.inventory = subjects.inventory();
     this.turn = turn;
@@ -156,6 +166,7 @@ final class SyncLoop {
             table.desiredVersion(),
             inventoryDue ? inventory : null,
             health.reports(),
+            nodeHealth.get(),
             table.reports());
     long sentNanos = lastSentNanos;
     var unused =

@@ -105,6 +105,8 @@ class ArrowsTest {
         .resideOutsideOfPackage("io.tollgate.agent.hook..")
         .and()
         .doNotHaveSimpleName("Agent")
+        .and()
+        .doNotHaveSimpleName("CheckCommand")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.tollgate.agent.runtime.process..")

@@ -1,5 +1,6 @@
 package io.tollgate.agent.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param desiredVersion version of the desired set held durably
  * @param inventory with the first sync and when it changed, else null
  * @param health GPUs that are not healthy
+ * @param nodeHealth what stands against the node as a whole
  * @param allocations every allocation the agent knows
  */
 public record SyncRequest(
@@ -30,10 +32,12 @@ public record SyncRequest(
     long desiredVersion,
     @Nullable Inventory inventory,
     List<GpuHealthReport> health,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HealthCondition> nodeHealth,
     List<AllocationReport> allocations) {
 
   public SyncRequest {
     health = ProtocolJson.copyOf(health);
+    nodeHealth = ProtocolJson.copyOf(nodeHealth);
     allocations = ProtocolJson.copyOf(allocations);
   }
 }

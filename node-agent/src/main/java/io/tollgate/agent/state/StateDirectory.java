@@ -1,5 +1,6 @@
 package io.tollgate.agent.state;
 
+import io.tollgate.agent.protocol.AllocationId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -116,6 +117,11 @@ public final class StateDirectory implements AutoCloseable {
   /** The identities of the simulated GPUs. */
   public Path simulatedGpusFile() {
     return root.resolve("simulated-gpus.json");
+  }
+
+  /** Whatever is known of an allocation, as long as anything is. */
+  public Path allocationFile(AllocationId id) {
+    return allocations().resolve(id + ".json");
   }
 
   /** One file per allocation. */

@@ -78,7 +78,9 @@ class ReplicasTest {
   private static void sync(ServerConnection connection) throws Exception {
     UUID id = new UUID(1, 1);
     connection
-        .sync(new SyncRequest(1, id, id, id, 0, 1, "1", 0, null, List.of(), List.of()), "tn_x")
+        .sync(
+            new SyncRequest(1, id, id, id, 0, 1, "1", 0, null, List.of(), List.of(), List.of()),
+            "tn_x")
         .get(30, TimeUnit.SECONDS);
   }
 

@@ -64,6 +64,7 @@ class ServerConnectionTest {
             0,
             null,
             List.of(),
+            List.of(),
             List.of());
     URI base = URI.create("http://127.0.0.1:" + http.getAddress().getPort());
     Replicas replicas = new Replicas(List.of(base));

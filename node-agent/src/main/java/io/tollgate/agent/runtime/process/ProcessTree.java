@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,22 @@ public final class ProcessTree {
       }
     }
     return members;
+  }
+
+  /** Every living process that carries the marker now, with the allocation that it names. */
+  public Map<Long, AllocationId> marked() {
+    sweep();
+    Map<Long, AllocationId> marked = new TreeMap<>();
+    for (Marked process : swept) {
+      if (process.allocation != null) {
+        try {
+          marked.put(process.stat.pid(), AllocationId.parse(process.allocation));
+        } catch (IllegalArgumentException marksItselfWrongly) {
+          // Somebody else's variable of the same name.
+        }
+      }
+    }
+    return marked;
   }
 
   /**
