@@ -106,7 +106,8 @@ final class SyncLoop {
 
   /** Something here changed that the server should hear of at once. */
   void changed() {
-    if (closed || failing || standDown) {
+    boolean notBegun = sequence == 0; // The first word carries everything.
+    if (notBegun || closed || failing || standDown) {
       return;
     }
     if (inFlight >= MOST_IN_FLIGHT) {

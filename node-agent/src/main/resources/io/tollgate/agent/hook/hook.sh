@@ -13,6 +13,9 @@ read -r go rest </proc/uptime
 set -C
 printf '%s %s %s %s end\n' "$$" "$start" "$boot" "$go" 2>/dev/null >"$control/pid" || exit 1
 set +C
+# The agent may be spared when memory runs out; a hook is not.
+read -r spared </proc/self/oom_score_adj
+[ "${spared:-0}" -ge 0 ] || printf 0 >/proc/self/oom_score_adj
 for script; do
   printf '%s end\n' "${script##*/}" >"$control/script"
   "$script" </dev/null

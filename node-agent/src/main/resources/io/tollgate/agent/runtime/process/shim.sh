@@ -19,6 +19,9 @@ printf '%s %s %s %s end\n' "$$" "$start" "$boot" "$go" >"$control/pid" || exit 1
 (
   # Only a failed exec leaves the subshell here to run its exit trap.
   trap 'printf "%s end\n" "$?" >"$control/start_failed"' EXIT
+  # The agent may be spared when memory runs out; its work is not.
+  read -r spared </proc/self/oom_score_adj
+  [ "${spared:-0}" -ge 0 ] || printf 0 >/proc/self/oom_score_adj
   exec "$@"
 ) </dev/null 2>&3 3>&- &
 child=$!
