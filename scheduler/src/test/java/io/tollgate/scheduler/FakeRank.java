@@ -19,6 +19,7 @@ public final class FakeRank {
   public volatile Integer exitCode;
   public volatile String message;
   public volatile boolean released;
+  public volatile boolean nodeFault;
 
   FakeRank(JsonNode wanted) {
     this.id = wanted.path("id").asText();
@@ -57,6 +58,9 @@ public final class FakeRank {
     json.put("exit_code", exitCode);
     json.put("message", message);
     json.put("released", released);
+    if (nodeFault) {
+      json.put("node_fault", true);
+    }
     json.putObject("ports");
     json.putArray("utilization");
   }

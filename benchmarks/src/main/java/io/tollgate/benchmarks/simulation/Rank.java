@@ -97,7 +97,8 @@ final class Rank {
         message,
         released,
         Map.of(),
-        List.of());
+        List.of(),
+        null);
   }
 
   @Override

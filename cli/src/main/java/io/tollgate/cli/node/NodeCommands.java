@@ -38,6 +38,7 @@ public final class NodeCommands extends Noun {
           Column.of("world", "world"),
           Column.of("state", NodeCommands::state),
           Column.of("cordon reason", "cordon_reason"),
+          Column.of("set aside", node -> Column.text(node.path("set_aside").path("message"))),
           Column.of("join token", "join_token"),
           Column.of("token expires", "join_token_expires_at"),
           Column.of("agent", "agent_version"),
@@ -149,7 +150,9 @@ public final class NodeCommands extends Noun {
   }
 
   private static String state(JsonNode node) {
-    return node.path("state").asText() + (node.path("cordoned").asBoolean() ? ", cordoned" : "");
+    return node.path("state").asText()
+        + (node.path("cordoned").asBoolean() ? ", cordoned" : "")
+        + (node.has("set_aside") ? ", set aside" : "");
   }
 
   private static long inUse(JsonNode node) {

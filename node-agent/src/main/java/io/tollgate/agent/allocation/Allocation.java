@@ -48,6 +48,9 @@ final class Allocation {
   /** Caps the grace when the agent itself has to be gone soon. */
   long longestGraceMs = Long.MAX_VALUE;
 
+  /** Whether its start failed for a reason of the node's. */
+  boolean nodeFault;
+
   /** When this agent began to prepare it. */
   @Nullable Long preparingSinceMs;
 
@@ -123,7 +126,8 @@ final class Allocation {
         message,
         released,
         ports,
-        rows.size() > mostRows ? rows.subList(0, mostRows) : rows);
+        rows.size() > mostRows ? rows.subList(0, mostRows) : rows,
+        nodeFault ? true : null);
   }
 
   /** Brings the proof up to the given time; it never goes back. */

@@ -132,6 +132,7 @@ final class AllocationStep {
       }
       return true;
     } catch (StartFailure e) {
+      a.nodeFault = e.isNodeFault();
       end(a, AllocationEvent.START_FAILED, EndCause.START_FAILED, e.getMessage());
       return false;
     }
@@ -142,6 +143,7 @@ final class AllocationStep {
       runtime.ensureRunning(Workload.of(a.desired), a.ports);
       a.dueMs = clock.uptimeMs() + SOON_MS;
     } catch (StartFailure e) {
+      a.nodeFault = e.isNodeFault();
       end(a, AllocationEvent.START_FAILED, EndCause.START_FAILED, e.getMessage());
     }
   }
@@ -199,6 +201,7 @@ final class AllocationStep {
       if (a.stopOrderedMs != null) {
         end(a, AllocationEvent.STOPPED_BEFORE_GO, EndCause.STOP_ORDER, null);
       } else {
+        a.nodeFault = true;
         end(
             a,
             AllocationEvent.START_FAILED,

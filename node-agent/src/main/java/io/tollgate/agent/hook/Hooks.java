@@ -110,7 +110,7 @@ public final class Hooks {
       case NOT_BEGUN -> beginProlog(workload, slot);
       case RUNNING -> false;
       case PASSED -> true;
-      case FAILED -> throw new StartFailure(now.message());
+      case FAILED -> throw StartFailure.ofNode(now.message());
     };
   }
 
@@ -135,9 +135,9 @@ public final class Hooks {
       begin(slot.prolog, scripts, facts, HookKind.PROLOG, workload.id());
       return false;
     } catch (UntrustedHookException e) {
-      throw new StartFailure("The node's prolog cannot be trusted: " + e.getMessage());
+      throw StartFailure.ofNode("The node's prolog cannot be trusted: " + e.getMessage());
     } catch (IOException e) {
-      throw new StartFailure("The node's prolog cannot be run: " + e);
+      throw StartFailure.ofNode("The node's prolog cannot be run: " + e);
     }
   }
 

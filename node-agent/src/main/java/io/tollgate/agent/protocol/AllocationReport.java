@@ -1,5 +1,6 @@
 package io.tollgate.agent.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param released true when no process is left and the GPUs are free
  * @param ports name to port number on the node
  * @param utilization rows that the server has not acknowledged, the current minute included
+ * @param nodeFault true when a start failed for a reason of the node's, not of the work's
  */
 public record AllocationReport(
     AllocationId id,
@@ -28,7 +30,8 @@ public record AllocationReport(
     @Nullable String message,
     boolean released,
     Map<String, Integer> ports,
-    List<UtilizationRow> utilization) {
+    List<UtilizationRow> utilization,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean nodeFault) {
 
   public AllocationReport {
     ports = ProtocolJson.copyOf(ports);

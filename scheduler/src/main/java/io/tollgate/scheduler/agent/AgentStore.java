@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a node's row says about its agent: keys, instance, inventory. Bound to one transaction. */
 public interface AgentStore {
-  /** A node as a caller with a token or a key sees it. */
+  /**
+   * A node as a caller with a token or a key sees it.
+   *
+   * @param startsFailed whether failed starts say something against it
+   */
   record Identity(
       NodeId node,
       String name,
@@ -20,7 +24,8 @@ public interface AgentStore {
       @Nullable UUID joinedNonce,
       @Nullable String joinedBootId,
       @Nullable Instant tokenUntil,
-      boolean hasInventory) {}
+      boolean hasInventory,
+      boolean startsFailed) {}
 
   /** The same row, locked: instance and inventory are decided under it. */
   Identity lock(NodeId node);

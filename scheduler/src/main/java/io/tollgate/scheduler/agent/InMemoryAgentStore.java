@@ -30,7 +30,8 @@ public final class InMemoryAgentStore implements AgentStore {
         row.joinedNonce,
         row.joinedBootId,
         row.tokenUntil,
-        row.gpuModel != null);
+        row.gpuModel != null,
+        !row.startTrouble.failures().isEmpty());
   }
 
   /** Who joined, and when first: what a join stores, but for the key. */

@@ -53,7 +53,8 @@ public final class SqlAgentStore implements AgentStore {
   private static String identity(String where) {
     return """
         SELECT id, name, state, removed_at, agent_instance, agent_nonce, boot_id, joined_at,
-          joined_nonce, joined_boot_id, join_token_expires_at, gpu_model IS NOT NULL AS has_inventory
+          joined_nonce, joined_boot_id, join_token_expires_at, gpu_model IS NOT NULL AS has_inventory,
+          start_failures <> '[]' AS starts_failed
         FROM scheduler.node
         """
         + where;
@@ -72,7 +73,8 @@ public final class SqlAgentStore implements AgentStore {
         row.getObject("joined_nonce", UUID.class),
         row.getString("joined_boot_id"),
         nullable(row, "join_token_expires_at"),
-        row.getBoolean("has_inventory"));
+        row.getBoolean("has_inventory"),
+        row.getBoolean("starts_failed"));
   }
 
   private static @Nullable Instant nullable(ResultSet row, String column) throws SQLException {

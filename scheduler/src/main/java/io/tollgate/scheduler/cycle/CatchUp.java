@@ -19,9 +19,7 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
-import io.tollgate.scheduler.session.FailedStarts;
 import io.tollgate.scheduler.session.LifePolicy;
-import io.tollgate.scheduler.session.RankReport;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionState;
@@ -36,7 +34,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * Keeps the in-memory cluster in step with the rows.
@@ -51,7 +48,7 @@ final class CatchUp {
   private final Cluster cluster = new Cluster();
   private final Map<SessionId, Session> sessions = new HashMap<>();
   private final Map<SessionId, Map<AllocationId, Allocation>> held = new HashMap<>();
-  private final Map<SessionId, Set<NodeId>> failedOn = new HashMap<>();
+  private final StartFailures startFailures = new StartFailures();
   private final Map<UUID, String> nodeStates = new HashMap<>();
   private final Set<NodeId> turned = new HashSet<>();
   private String seen = "0";
@@ -125,6 +122,9 @@ final class CatchUp {
     if (!node.state().equals("ready")) {
       return Availability.down(node.stateSince());
     }
+    if (node.startTrouble().setAsideAt().isPresent()) {
+      return Availability.down(node.startTrouble().setAsideAt().get());
+    }
     return node.cordoned()
         ? Availability.drain(node.cordonedAt().orElse(node.stateSince()))
         : Availability.READY;
@@ -164,34 +164,8 @@ final class CatchUp {
     }
     touchHeldOnTurned(touched);
     fetchMissing(tx, touched);
-    noteFailedStarts(tx, touched);
+    startFailures.note(tx, touched, sessions);
     touched.forEach(this::show);
-  }
-
-  /** Rare, so that asking anew costs less than remembering. */
-  private void noteFailedStarts(Transaction tx, Collection<SessionId> touched) {
-    touched.forEach(failedOn::remove);
-    Map<UUID, Session> failed = new TreeMap<>();
-    for (SessionId id : touched) {
-      Session session = sessions.get(id);
-      if (session != null && FailedStarts.has(session.progress())) {
-        failed.put(id.value(), session);
-      }
-    }
-    if (failed.isEmpty()) {
-      return;
-    }
-    List<Allocation> allocations = tx.allocations().ofSessions(failed.keySet());
-    Map<SessionId, List<RankReport>> reports =
-        tx.proofs().of(allocations).stream()
-            .collect(Collectors.groupingBy(report -> report.allocation().session()));
-    reports.forEach(
-        (id, ranks) -> {
-          Session session = failed.get(id.value());
-          if (session != null) {
-            failedOn.put(id, FailedStarts.nodes(session.progress(), ranks));
-          }
-        });
   }
 
   /** When what a node holds is certainly over depends on whether the node can be heard. */
@@ -294,7 +268,7 @@ final class CatchUp {
         own.stream().map(allocation -> latestEnd(session, allocation)).max(Instant::compareTo),
         session.request().allowInfeasible(),
         session.progress().version(),
-        failedOn.getOrDefault(session.id(), Set.of()));
+        startFailures.of(session.id()));
   }
 
   private static int priority(String priorityClass) {

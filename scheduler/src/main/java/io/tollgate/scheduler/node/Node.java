@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param state {@code joining ready unreachable lost}
  * @param gpuModel the pool it belongs to; empty until it told its inventory
  * @param lastSeenAt when its agent last synced
+ * @param startTrouble what failed starts say against it
  */
 public record Node(
     NodeId id,
@@ -31,6 +32,7 @@ public record Node(
     long version,
     boolean removed,
     Optional<Instant> lastSeenAt,
+    StartTrouble startTrouble,
     List<Gpu> gpus) {
 
   /** The same with its GPUs. */
@@ -54,6 +56,7 @@ public record Node(
         version,
         removed,
         lastSeenAt,
+        startTrouble,
         List.copyOf(found));
   }
 }

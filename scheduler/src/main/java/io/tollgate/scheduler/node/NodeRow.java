@@ -35,6 +35,7 @@ public final class NodeRow implements Cloneable {
   public Map<String, String> labels = Map.of();
   public long version = 1;
   public @Nullable Instant removedAt;
+  public StartTrouble startTrouble = StartTrouble.NONE;
 
   NodeRow(NodeId id, String name, String world, Instant createdAt, Instant tokenUntil) {
     this.id = id;
@@ -58,7 +59,10 @@ public final class NodeRow implements Cloneable {
   }
 
   boolean takesWork() {
-    return removedAt == null && !cordoned && state.equals("ready");
+    return removedAt == null
+        && !cordoned
+        && state.equals("ready")
+        && startTrouble.setAsideAt().isEmpty();
   }
 
   /** Without GPUs. */
@@ -82,6 +86,7 @@ public final class NodeRow implements Cloneable {
         version,
         removedAt != null,
         lastSeen,
+        startTrouble,
         java.util.List.of());
   }
 }

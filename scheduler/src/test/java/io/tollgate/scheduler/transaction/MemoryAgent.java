@@ -136,7 +136,8 @@ final class MemoryAgent {
         null,
         over,
         Map.of(),
-        List.of());
+        List.of(),
+        null);
   }
 
   private long elapsedMs(Work work) {

@@ -46,9 +46,9 @@ final class FreePorts {
           return socket.getLocalPort();
         }
       } catch (IOException e) {
-        throw new StartFailure("No free port could be found on the node: " + e.getMessage());
+        throw StartFailure.ofNode("No free port could be found on the node: " + e.getMessage());
       }
     }
-    throw new StartFailure("No free port could be found on the node.");
+    throw StartFailure.ofNode("No free port could be found on the node.");
   }
 }

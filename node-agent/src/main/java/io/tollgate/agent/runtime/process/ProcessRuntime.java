@@ -162,7 +162,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
     try {
       AllocationDirectory.make(workRoot.resolve(workload.id().toString()));
     } catch (IOException e) {
-      throw new StartFailure("The allocation's directory cannot be made: " + e);
+      throw StartFailure.ofNode("The allocation's directory cannot be made: " + e);
     }
     if (slot.ports.isEmpty()) {
       slot.ports.putAll(FreePorts.find(workload.spec().ports(), portsInUse()));

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.agent.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,8 @@ public final class Messages {
       @Nullable String message,
       boolean released,
       Map<String, Integer> ports,
-      List<Utilization> utilization) {}
+      List<Utilization> utilization,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean nodeFault) {}
 
   /** The world as the agent sees it. */
   public record SyncRequest(
