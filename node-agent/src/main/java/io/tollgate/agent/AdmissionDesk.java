@@ -12,11 +12,16 @@ import io.tollgate.agent.admission.Look;
 import io.tollgate.agent.admission.ServerTime;
 import io.tollgate.agent.admission.ToolsLook;
 import io.tollgate.agent.hook.HookTrouble;
+import io.tollgate.agent.hook.Hooks;
 import io.tollgate.agent.protocol.HealthCondition;
+import io.tollgate.agent.runtime.process.ProcessTree;
+import io.tollgate.agent.state.StateDirectory;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +62,32 @@ final class AdmissionDesk {
       boolean simulated,
       LeftoversLook.Known known,
       Supplier<List<String>> notApart,
-      Supplier<List<HookTrouble>> hookTroubles) {}
+      Supplier<List<HookTrouble>> hookTroubles) {
+
+    /**
+     * Those of a running agent.
+     *
+     * @param gpus how many the node has now
+     * @param source who tells about them
+     * @param busyGpus uuids of those that are held
+     */
+    static Subjects of(
+        StateDirectory state,
+        IntSupplier gpus,
+        String source,
+        Supplier<Set<String>> busyGpus,
+        Hooks hooks) {
+      return new Subjects(
+          gpus,
+          source.equals("simulated"),
+          new LeftoversLook.Known(
+              () -> new ProcessTree(ProcessTree.MARKER).marked(),
+              id -> Files.exists(state.allocationFile(id)),
+              busyGpus),
+          List::of,
+          hooks::troubles);
+    }
+  }
 
   AdmissionDesk(AgentConfig config, Subjects subjects) {
     admission = new Admission(looks(config, subjects, false), subjects.hookTroubles(), wall());

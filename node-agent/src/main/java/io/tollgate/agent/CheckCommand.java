@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.agent.admission.Admission;
 import io.tollgate.agent.admission.Finding;
 import io.tollgate.agent.admission.LeftoversLook;
+import io.tollgate.agent.clock.LinuxBootClock;
 import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.gpu.dcgm.DcgmScrape;
@@ -84,7 +85,9 @@ final class CheckCommand {
     List<String> troubles = new ArrayList<>();
     try {
       for (GpuProbe probe :
-          List.of(new DcgmScrape(config.dcgmUrl(), "dcgm"), new NvidiaSmi("nvidia-smi", output))) {
+          List.of(
+              new DcgmScrape(config.dcgmUrl(), "dcgm"),
+              new NvidiaSmi("nvidia-smi", output, new LinuxBootClock()::uptimeMs))) {
         try {
           found = Math.max(found, probe.read().size());
           findings.add(

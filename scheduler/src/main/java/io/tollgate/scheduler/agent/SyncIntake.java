@@ -155,7 +155,9 @@ final class SyncIntake {
       }
       starts.note(allocation, report, before.getOrDefault(report.id(), 0L), act(identity, request));
       for (Utilization minute : report.utilization()) {
-        utilization.add(new UtilizationStore.Row(report.id(), minute));
+        if (minute.plausible()) {
+          utilization.add(new UtilizationStore.Row(report.id(), minute));
+        }
       }
       if (isReleased(report, allocation) && held.containsKey(report.id())) {
         released.add(allocation.id());
