@@ -1,6 +1,7 @@
 package io.tollgate.agent;
 
-import java.util.Map;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.allocation.AllocationView;
 import io.tollgate.agent.clock.BootClock;
@@ -8,6 +9,8 @@ import io.tollgate.agent.clock.LinuxBootClock;
 import io.tollgate.agent.files.DataDesk;
 import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.ProbeFailure;
+import io.tollgate.agent.hook.HookedRuntime;
+import io.tollgate.agent.hook.Hooks;
 import io.tollgate.agent.isolation.Host;
 import io.tollgate.agent.isolation.Isolation;
 import io.tollgate.agent.isolation.IsolationFailure;
@@ -29,7 +32,9 @@ import io.tollgate.agent.telemetry.Look;
 import io.tollgate.agent.trespass.NvidiaSmiApps;
 import io.tollgate.agent.trespass.TrespassWatch;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -66,7 +71,9 @@ final class Agent {
   private final GpuProbe probe;
   private final Instruments instruments;
   private final Optional<HolderLock> gpuLock;
+  private final AdmissionDesk admission;
 
+  private volatile Map<String, Integer> gpuIndices = Map.of();
   private Optional<ScheduledFuture<?>> nextTurn = Optional.empty();
 
   private Agent(AgentConfig config, StateDirectory state, Steps steps)
@@ -91,7 +98,14 @@ final class Agent {
             config.workspaces().ports(),
             this::workEnded,
             steps);
-    table = new AllocationTable(state, clock, runtime, steps);
+    Hooks hooks =
+        new Hooks(
+            config.admission().hooks(),
+            state.hooks(),
+            clock,
+            InstantSource.system(),
+            new Hooks.Surroundings(runtime::workspace, () -> gpuIndices, this::workEnded));
+    table = new AllocationTable(state, clock, new HookedRuntime(runtime, hooks), steps);
     table.load();
     isolation.removeLeftovers(table.view().released().keySet());
     AllocationTable shown = table;
@@ -113,6 +127,17 @@ final class Agent {
     trespass = new TrespassWatch(new NvidiaSmiApps(state.root()), runtime::allocationOf);
     Inventory inventory = inventory(probe.source(), health.registered());
     tenancy.insist();
+    admission =
+        new AdmissionDesk(
+            config,
+            AdmissionDesk.Subjects.of(
+                state,
+                clock.bootId(),
+                () -> gpuIndices.size(),
+                probe.source(),
+                () -> shown.view().busyGpus(),
+                tenancy::reasons,
+                hooks));
     ServerConnection server =
         new ServerConnection(new Replicas(config.serverUrls()), readers, instruments.metrics());
     Optional<NodeIdentity> known = Joining.known(state);
@@ -132,7 +157,7 @@ final class Agent {
             server,
             identity,
             clock.bootId(),
-            new SyncLoop.Subjects(table, health, dataDesk, inventory),
+            new SyncLoop.Subjects(table, health, admission::conditions, dataDesk, inventory),
             this::turn);
   }
 
@@ -153,11 +178,11 @@ final class Agent {
           JoinException,
           InterruptedException {
     Agent agent = new Agent(config, StateDirectory.open(config.stateDirectory()), steps);
-    agent.thread.execute(
-        () -> {
-          agent.turn();
-          agent.sync.send();
-        });
+    agent.thread.execute(agent::turn);
+    // What runs is looked after at once; the server hears when it can be told of the node as well.
+    agent.admission.begin(
+        () -> agent.thread.execute(agent.sync::send),
+        () -> agent.thread.execute(agent.sync::changed));
     if (!agent.probe.source().equals(SIMULATED)) {
       agent.trespass.start(
           agent.gpuThread,
@@ -186,6 +211,7 @@ final class Agent {
   }
 
   private Inventory inventory(String source, List<GpuDescription> gpus) {
+    show(gpus);
     return new Inventory(
         config.address(),
         "process",
@@ -195,6 +221,13 @@ final class Agent {
         config.memoryBytes(),
         config.labels(),
         gpus);
+  }
+
+  /** Lets other threads know the node's GPUs. */
+  private void show(List<GpuDescription> gpus) {
+    gpuIndices =
+        gpus.stream()
+            .collect(toUnmodifiableMap(GpuDescription::uuid, GpuDescription::index, (a, b) -> a));
   }
 
   /** Called by any thread; many ends at once make one turn. */
@@ -239,6 +272,7 @@ final class Agent {
     boolean news = table.measured(look.samples());
     news |= health.looked(look);
     health.changedGpus(look).ifPresent(sync::gpusChanged);
+    show(health.registered());
     instruments.looked(look, health.reports(), probe);
     if (news) {
       sync.changed();
@@ -271,6 +305,7 @@ final class Agent {
     new Farewell(thread, table, sync, runtime).say(config.stopWorkloads());
     thread.shutdownNow();
     gpuThread.shutdownNow();
+    admission.stop();
     readers.shutdownNow();
     health.close();
     workspaces.close();

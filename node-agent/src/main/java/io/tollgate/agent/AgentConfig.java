@@ -1,7 +1,8 @@
 package io.tollgate.agent;
 
-import io.tollgate.agent.isolation.IsolationConfig;
+import io.tollgate.agent.admission.AdmissionSettings;
 import io.tollgate.agent.health.HealthPolicy;
+import io.tollgate.agent.isolation.IsolationConfig;
 import io.tollgate.agent.runtime.WorkspaceConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param cpus at least 1
  * @param memoryBytes at least 1
  * @param isolation how far work is set apart
+ * @param admission what the node has to show, and the site's hooks
  */
 record AgentConfig(
     List<URI> serverUrls,
@@ -50,7 +52,8 @@ record AgentConfig(
     HealthPolicy healthPolicy,
     int cpus,
     long memoryBytes,
-    IsolationConfig isolation) {
+    IsolationConfig isolation,
+    AdmissionSettings admission) {
 
   /** Which probe. */
   enum ProbeChoice {

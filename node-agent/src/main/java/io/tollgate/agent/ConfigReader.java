@@ -23,13 +23,18 @@ import java.util.regex.Pattern;
  */
 final class ConfigReader {
 
+  /** Where the unit that comes with the distribution has it. */
+  private static final String USUAL_STATE_DIR = "/var/lib/tollgate-agent";
+
   private static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
 
   private final Map<Setting, String> values;
+  private final boolean joins;
   private final List<String> mistakes = new ArrayList<>();
 
-  private ConfigReader(Map<Setting, String> values) {
+  private ConfigReader(Map<Setting, String> values, boolean joins) {
     this.values = values;
+    this.joins = joins;
   }
 
   /**
@@ -42,6 +47,25 @@ final class ConfigReader {
    */
   static AgentConfig read(
       Map<Setting, String> flags, Map<String, String> environment, Optional<Path> file)
+      throws ConfigException {
+    return read(flags, environment, file, true);
+  }
+
+  /**
+   * The same for a machine from which no agent has joined: a server and a state directory need not
+   * be given.
+   */
+  static AgentConfig readBeforehand(
+      Map<Setting, String> flags, Map<String, String> environment, Optional<Path> file)
+      throws ConfigException {
+    return read(flags, environment, file, false);
+  }
+
+  private static AgentConfig read(
+      Map<Setting, String> flags,
+      Map<String, String> environment,
+      Optional<Path> file,
+      boolean joins)
       throws ConfigException {
     Properties properties = new Properties();
     List<String> early = new ArrayList<>();
@@ -67,7 +91,7 @@ final class ConfigReader {
         .forEach(
             key ->
                 early.add("The file has an unknown setting '" + key + "'. Correct or remove it."));
-    ConfigReader reader = new ConfigReader(values);
+    ConfigReader reader = new ConfigReader(values, joins);
     reader.mistakes.addAll(early);
     return reader.build();
   }
@@ -79,7 +103,7 @@ final class ConfigReader {
     AgentConfig config =
         new AgentConfig(
             servers(),
-            Path.of(text(Setting.STATE_DIR, "")),
+            Path.of(text(Setting.STATE_DIR, joins ? "" : USUAL_STATE_DIR)),
             token(),
             text(Setting.NAME, "agent"),
             probe(),
@@ -96,14 +120,19 @@ final class ConfigReader {
                 Optional.ofNullable(values.get(Setting.HEALTH_POLICY)).map(Path::of), mistakes),
             (int) number(Setting.CPUS, Runtime.getRuntime().availableProcessors(), 1, 65_536),
             number(Setting.MEMORY_BYTES, machineMemory(), 1, Long.MAX_VALUE),
-            IsolationReader.read(this));
-    if (!values.containsKey(Setting.STATE_DIR)) {
+            IsolationReader.read(this),
+            new AdmissionReader(this).read());
+    if (joins && !values.containsKey(Setting.STATE_DIR)) {
       mistake(Setting.STATE_DIR, "is missing. The agent keeps its key and its work there. Give it");
     }
     if (!mistakes.isEmpty()) {
       throw new ConfigException(mistakes);
     }
     return config;
+  }
+
+  boolean given(Setting setting) {
+    return values.containsKey(setting);
   }
 
   String text(Setting setting, String otherwise) {
@@ -125,6 +154,9 @@ final class ConfigReader {
 
   private List<URI> servers() {
     String text = text(Setting.SERVER_URL, "");
+    if (text.isEmpty() && !joins) {
+      return List.of();
+    }
     if (text.isEmpty()) {
       mistake(
           Setting.SERVER_URL,
@@ -176,7 +208,7 @@ final class ConfigReader {
     return otherwise;
   }
 
-  private boolean flag(Setting setting) {
+  boolean flag(Setting setting) {
     String text = text(setting, "false");
     if (!text.equals("true") && !text.equals("false")) {
       mistake(setting, "is '" + text + "'. It is either true or false. Say which");

@@ -1,6 +1,5 @@
 package io.tollgate.agent;
 
-import java.util.Set;
 import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.gpu.GpuModels;
@@ -30,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 
 /**

@@ -48,8 +48,35 @@ public final class Main {
 
   /** As {@code main}, with somebody who is told of every step. */
   static int run(String[] arguments, Steps steps) {
-    CommandSpec spec = CommandSpec.create().name("tollgate agent");
-    spec.usageMessage().description("Runs work on this machine and proves how long it ran.");
+    CommandSpec spec =
+        spec("tollgate agent", "Runs work on this machine and proves how long it ran.");
+    CommandSpec check =
+        spec("check", "Examines this machine before an agent joins from it; changes nothing.");
+    check.addOption(
+        OptionSpec.builder("-o", "--output")
+            .type(String.class)
+            .arity("1")
+            .completionCandidates(List.of("table", "json"))
+            .description("table or json (default table)")
+            .build());
+    spec.addSubcommand("check", check);
+    CommandLine line = new CommandLine(spec);
+    line.setExecutionStrategy(
+        parsed -> {
+          Integer helped = CommandLine.executeHelpRequest(parsed);
+          if (helped != null) {
+            return helped;
+          }
+          return parsed.hasSubcommand()
+              ? new Main(parsed.subcommand().commandSpec(), steps).check()
+              : new Main(parsed.commandSpec(), steps).call();
+        });
+    return line.execute(arguments);
+  }
+
+  private static CommandSpec spec(String name, String description) {
+    CommandSpec spec = CommandSpec.create().name(name);
+    spec.usageMessage().description(description);
     spec.mixinStandardHelpOptions(true);
     spec.addOption(
         OptionSpec.builder("--config")
@@ -59,12 +86,23 @@ public final class Main {
     for (Setting setting : Setting.values()) {
       spec.addOption(option(setting));
     }
-    CommandLine line = new CommandLine(spec);
-    line.setExecutionStrategy(
-        parsed ->
-            Optional.ofNullable(CommandLine.executeHelpRequest(parsed))
-                .orElseGet(() -> new Main(parsed.commandSpec(), steps).call()));
-    return line.execute(arguments);
+    return spec;
+  }
+
+  private int check() {
+    String format = spec.findOption("--output").getValue();
+    if (format != null && !format.equals("table") && !format.equals("json")) {
+      System.err.println("--output is '" + format + "'. It is either table or json. Say which.");
+      return USAGE;
+    }
+    try {
+      AgentConfig config = ConfigReader.readBeforehand(flags(), System.getenv(), file());
+      return new CheckCommand(config).run("json".equals(format), System.out);
+    } catch (ConfigException e) {
+      return refuse(e, USAGE);
+    } catch (IOException e) {
+      return refuse(e, 1);
+    }
   }
 
   private static OptionSpec option(Setting setting) {
@@ -72,7 +110,7 @@ public final class Main {
         OptionSpec.builder("--" + setting.key())
             .description(setting.help() + " [" + setting.environmentName() + "]");
     return switch (setting) {
-      case STOP_WORKLOADS -> option.type(boolean.class).arity("0").build();
+      case STOP_WORKLOADS, DIAG -> option.type(boolean.class).arity("0").build();
       case LABEL, SERVER_URL ->
           option.type(List.class).auxiliaryTypes(String.class).arity("1").build();
       default -> option.type(String.class).arity("1").build();

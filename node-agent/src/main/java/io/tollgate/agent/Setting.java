@@ -45,7 +45,17 @@ enum Setting {
           + " allocation (default 60928-61183)"),
   WORKLOAD_PROCESSES_MAX("processes and threads of one allocation, 0 for no limit (default 16384)"),
   WORKLOAD_OPEN_FILES_MAX("open files of one process, 0 for no limit (default 1048576)"),
-  WORKLOAD_FILE_BYTES_MAX("size of one file of work, 0 for no limit (default 1099511627776)");
+  WORKLOAD_FILE_BYTES_MAX("size of one file of work, 0 for no limit (default 1099511627776)"),
+  HOOKS("directory of the site's own prolog.d and epilog.d (default: none)"),
+  PROLOG_LIMIT_SECONDS("how long the scripts of a prolog may take together (default 60)"),
+  EPILOG_LIMIT_SECONDS("how long the scripts of an epilog may take together (default 60)"),
+  EXPECT_GPUS("how many GPUs this node must have (default: as many as it first showed)"),
+  FREE_DISK_BYTES(
+      "least free space at the state directory, or --free-disk-percent if that is less (default"
+          + " 5368709120)"),
+  FREE_DISK_PERCENT("least free share of the state directory's file system (default 5)"),
+  DIAG("run 'dcgmi diag -r 1' at each start; while it finds a fault the node takes no work"),
+  DIAG_LIMIT_SECONDS("how long that may take (default 120)");
 
   private final String help;
 

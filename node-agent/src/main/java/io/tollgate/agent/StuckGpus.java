@@ -28,7 +28,8 @@ final class StuckGpus {
     stuck.stream()
         .filter(uuid -> !told.contains(uuid))
         .sorted()
-        .forEach(uuid -> all.add(new GpuHealthReport(uuid, HealthState.SICK, CAUSE, null, List.of())));
+        .forEach(
+            uuid -> all.add(new GpuHealthReport(uuid, HealthState.SICK, CAUSE, null, List.of())));
     return List.copyOf(all);
   }
 }

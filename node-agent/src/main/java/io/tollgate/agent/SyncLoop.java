@@ -3,6 +3,7 @@ package io.tollgate.agent;
 import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.files.DataDesk;
 import io.tollgate.agent.protocol.GpuDescription;
+import io.tollgate.agent.protocol.HealthCondition;
 import io.tollgate.agent.protocol.Inventory;
 import io.tollgate.agent.protocol.ProtocolJson;
 import io.tollgate.agent.protocol.SyncAnswer;
@@ -17,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +53,7 @@ final class SyncLoop {
   private final UUID bootId;
   private final AllocationTable table;
   private final HealthDesk health;
+  private final Supplier<List<HealthCondition>> admission;
   private final DataDesk dataDesk;
   private final Runnable turn;
   private final UUID nonce = UUID.randomUUID();
@@ -71,7 +75,11 @@ final class SyncLoop {
 
   /** What a conversation is about. */
   record Subjects(
-      AllocationTable table, HealthDesk health, DataDesk dataDesk, Inventory inventory) {}
+      AllocationTable table,
+      HealthDesk health,
+      Supplier<List<HealthCondition>> admission,
+      DataDesk dataDesk,
+      Inventory inventory) {}
 
   /**
    * @param thread the agent's thread
@@ -91,6 +99,7 @@ final class SyncLoop {
     this.bootId = bootId;
     this.table = subjects.table();
     this.health = subjects.health();
+    this.admission = subjects.admission();
     this.dataDesk = subjects.dataDesk();
     this.inventory = subjects.inventory();
     this.turn = turn;
@@ -98,7 +107,8 @@ final class SyncLoop {
 
   /** Something here changed that the server should hear of at once. */
   void changed() {
-    if (closed || failing || standDown) {
+    boolean notBegun = sequence == 0; // The first word carries everything.
+    if (notBegun || closed || failing || standDown) {
       return;
     }
     if (inFlight >= MOST_IN_FLIGHT) {
@@ -158,7 +168,7 @@ final class SyncLoop {
             table.desiredVersion(),
             inventoryDue ? inventory : null,
             StuckGpus.beside(health.reports(), table.view().stuckGpus()),
-            health.nodeReports(),
+            nodeHealth(),
             table.reports());
     long sentNanos = lastSentNanos;
     var unused =
@@ -178,6 +188,10 @@ final class SyncLoop {
                   }
                 },
                 thread);
+  }
+
+  private List<HealthCondition> nodeHealth() {
+    return Stream.concat(health.nodeReports().stream(), admission.get().stream()).toList();
   }
 
   /** Nothing that an answer says may end the conversation. */

@@ -14,7 +14,7 @@ final class Tenancy {
   private static final String SIMULATED = "simulated";
 
   private final Isolation isolation;
-  private List<String> told = List.of();
+  private volatile List<String> told = List.of();
 
   Tenancy(Isolation isolation) {
     this.isolation = isolation;
@@ -40,6 +40,11 @@ final class Tenancy {
           String.join("; ", missing));
     }
     return !missing.isEmpty();
+  }
+
+  /** Why not, as it was told last; may be called by any thread. */
+  List<String> reasons() {
+    return told;
   }
 
   /**

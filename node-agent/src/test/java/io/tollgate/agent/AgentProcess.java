@@ -32,7 +32,8 @@ final class AgentProcess implements AutoCloseable {
   /** With GPUs that are only pretended, made in another way. */
   static AgentProcess start(Start how, Path state, URI server, String... more) throws IOException {
     List<String> words =
-        new ArrayList<>(List.of(
+        new ArrayList<>(
+            List.of(
                 "--gpu-probe",
                 "simulated",
                 "--simulated-gpus",
@@ -47,7 +48,8 @@ final class AgentProcess implements AutoCloseable {
   static AgentProcess watching(Path state, URI server, URI exporter, String... more)
       throws IOException {
     List<String> words =
-        new ArrayList<>(List.of(
+        new ArrayList<>(
+            List.of(
                 "--gpu-probe",
                 "dcgm",
                 "--dcgm-url",
@@ -61,10 +63,7 @@ final class AgentProcess implements AutoCloseable {
   /** One that measures once a second, by whatever this machine really has. */
   static AgentProcess withProbe(String probe, Path state, URI server) throws IOException {
     return launch(
-        Start.PLAIN,
-        state,
-        server,
-        List.of("--gpu-probe", probe, "--scrape-interval-ms", "1000"));
+        Start.PLAIN, state, server, List.of("--gpu-probe", probe, "--scrape-interval-ms", "1000"));
   }
 
   /**

@@ -27,6 +27,8 @@ public final class FakeRank {
   /** Cause and kind of what befell its GPU. */
   public final Map<String, String> notes = new ConcurrentSkipListMap<>();
 
+  public volatile boolean nodeFault;
+
   FakeRank(JsonNode wanted) {
     this.id = wanted.path("id").asText();
     this.session = wanted.path("session_id").asText();
@@ -75,6 +77,9 @@ public final class FakeRank {
     json.put("exit_code", exitCode);
     json.put("message", message);
     json.put("released", released);
+    if (nodeFault) {
+      json.put("node_fault", true);
+    }
     json.putObject("ports");
     json.put("hardware_cause", isOver() ? hardwareCause : null);
     ArrayNode list = json.putArray("notes");

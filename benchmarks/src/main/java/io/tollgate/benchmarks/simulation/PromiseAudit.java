@@ -126,7 +126,7 @@ final class PromiseAudit {
     boolean isTrue =
         switch (cause) {
           case WORK_OUTLIVED -> outlived(state, before, now);
-          case NODE_LOST -> nodeMissing(state, before, false);
+          case NODE_LOST, GPU_SICK -> nodeMissing(state, before, false);
           case SERVER_ABSENT -> absence.test(before.latestStart(), now);
           case OPERATOR_CONTROL, OWN_START_FAILED -> true;
         };

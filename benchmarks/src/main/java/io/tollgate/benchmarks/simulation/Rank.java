@@ -99,7 +99,8 @@ final class Rank {
         released,
         Map.of(),
         List.of(),
-        List.of());
+        List.of(),
+        null);
   }
 
   @Override

@@ -39,6 +39,7 @@ public final class NodeCommands extends Noun {
           Column.of("world", "world"),
           Column.of("state", NodeCommands::state),
           Column.of("cordon reason", "cordon_reason"),
+          Column.of("set aside", node -> Column.text(node.path("set_aside").path("message"))),
           Column.of("join token", "join_token"),
           Column.of("token expires", "join_token_expires_at"),
           Column.of("agent", "agent_version"),
@@ -178,7 +179,8 @@ public final class NodeCommands extends Noun {
   private static String state(JsonNode node) {
     return node.path("state").asText()
         + (node.path("cordoned").asBoolean() ? ", cordoned" : "")
-        + (node.path("health").asText().equals("drain") ? ", sick" : "");
+        + (node.path("health").asText().equals("drain") ? ", sick" : "")
+        + (node.has("set_aside") ? ", set aside" : "");
   }
 
   private static long inUse(JsonNode node) {

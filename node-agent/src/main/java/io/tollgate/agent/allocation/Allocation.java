@@ -62,6 +62,15 @@ final class Allocation {
   /** Caps the grace when the agent itself has to be gone soon. */
   long longestGraceMs = Long.MAX_VALUE;
 
+  /** Whether its start failed for a reason of the node's. */
+  boolean nodeFault;
+
+  /** When this agent began to prepare it. */
+  @Nullable Long preparingSinceMs;
+
+  /** How long the preparation took; it counts towards the time for the start. */
+  long preparedInMs;
+
   /** When it was last written to its file. */
   long writtenMs;
 
@@ -148,7 +157,8 @@ final class Allocation {
         released,
         ports,
         notes.all(),
-        rows.size() > mostRows ? rows.subList(0, mostRows) : rows);
+        rows.size() > mostRows ? rows.subList(0, mostRows) : rows,
+        nodeFault ? true : null);
   }
 
   /** What the server should hear of at once when it changes. */

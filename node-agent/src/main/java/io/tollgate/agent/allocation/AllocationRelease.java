@@ -18,6 +18,9 @@ final class AllocationRelease {
   /** Processes that outlive the work itself get this long after TERM. */
   private static final long LEFTOVER_GRACE_MS = 2_000;
 
+  /** How often to look whether the node has been cleared up; its end is told besides. */
+  private static final long CLEARING_MS = 250;
+
   private static final Logger log = LoggerFactory.getLogger(AllocationRelease.class);
 
   private final WorkloadRuntime runtime;
@@ -43,12 +46,15 @@ final class AllocationRelease {
     }
     AllocationId id = a.desired.id();
     long grace = Math.min(a.graceMs(), LEFTOVER_GRACE_MS);
-    if (runtime.ensureStopped(id, Duration.ofMillis(a.endingSinceMs + grace - now))) {
+    boolean stopped = runtime.ensureStopped(id, Duration.ofMillis(a.endingSinceMs + grace - now));
+    if (stopped && runtime.ensureCleared(id)) {
       a.released = true;
       a.dueMs = Long.MAX_VALUE;
       steps.reached(Step.RELEASED);
       paper.write(a);
       steps.reached(Step.RELEASE_WRITTEN);
+    } else if (stopped) {
+      a.dueMs = now + CLEARING_MS;
     } else if (now - a.endingSinceMs - grace > AllocationEnding.UNKILLABLE_AFTER_MS) {
       a.dueMs = now + AllocationEnding.STUCK_MS;
       stillThere(a);

@@ -11,6 +11,7 @@ import io.tollgate.agent.runtime.WorkloadRuntime;
 import io.tollgate.agent.step.Step;
 import io.tollgate.agent.step.Steps;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -125,8 +126,17 @@ final class AllocationStep {
       ending.end(a, AllocationEvent.START_FAILED, EndCause.START_FAILED, complaint.get());
       return false;
     }
+    if (a.preparingSinceMs == null) {
+      a.preparingSinceMs = clock.uptimeMs();
+    }
     try {
-      a.ports = runtime.ensurePrepared(Workload.of(a.desired));
+      Workload work = Workload.of(a.desired);
+      a.ports = runtime.ensurePrepared(work);
+      if (!runtime.isPrepared(work, Duration.ofMillis(a.desired.startTimeoutMs()))) {
+        a.dueMs = clock.uptimeMs() + AllocationEnding.ENDING_MS;
+        return false;
+      }
+      a.preparedInMs = clock.uptimeMs() - a.preparingSinceMs;
       a.apply(AllocationEvent.PREPARED);
       steps.reached(Step.PREPARED);
       if (a.desired.target() != Target.RUNNING) {
@@ -134,6 +144,7 @@ final class AllocationStep {
       }
       return true;
     } catch (StartFailure e) {
+      a.nodeFault = e.isNodeFault();
       ending.end(a, AllocationEvent.START_FAILED, EndCause.START_FAILED, e.getMessage());
       return false;
     }
@@ -145,6 +156,7 @@ final class AllocationStep {
       steps.reached(Step.SHIM_SPAWNED);
       a.dueMs = clock.uptimeMs() + SOON_MS;
     } catch (StartFailure e) {
+      a.nodeFault = e.isNodeFault();
       ending.end(a, AllocationEvent.START_FAILED, EndCause.START_FAILED, e.getMessage());
     }
   }
@@ -189,7 +201,7 @@ final class AllocationStep {
     long now = clock.uptimeMs();
     a.dueMs = now + SOON_MS;
     Long intended = a.startIntendedMs;
-    boolean late = intended != null && now - intended > a.desired.startTimeoutMs();
+    boolean late = intended != null && now - intended + a.preparedInMs > a.desired.startTimeoutMs();
     if (a.stopOrderedMs == null && !late) {
       return;
     }
@@ -200,6 +212,7 @@ final class AllocationStep {
     if (a.stopOrderedMs != null) {
       ending.end(a, AllocationEvent.STOPPED_BEFORE_GO, EndCause.STOP_ORDER, null);
     } else {
+      a.nodeFault = true;
       ending.end(
           a,
           AllocationEvent.START_FAILED,

@@ -1,5 +1,6 @@
 package io.tollgate.agent.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports name to port number on the node
  * @param notes what befell its GPUs while it ran
  * @param utilization rows that the server has not acknowledged, the current minute included
+ * @param nodeFault true when a start failed for a reason of the node's, not of the work's
  */
 public record AllocationReport(
     AllocationId id,
@@ -32,7 +34,8 @@ public record AllocationReport(
     boolean released,
     Map<String, Integer> ports,
     List<AllocationNote> notes,
-    List<UtilizationRow> utilization) {
+    List<UtilizationRow> utilization,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean nodeFault) {
 
   public AllocationReport {
     ports = ProtocolJson.copyOf(ports);

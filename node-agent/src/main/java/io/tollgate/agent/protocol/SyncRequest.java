@@ -1,5 +1,6 @@
 package io.tollgate.agent.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ public record SyncRequest(
     long desiredVersion,
     @Nullable Inventory inventory,
     List<GpuHealthReport> health,
-    List<HealthCondition> nodeHealth,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HealthCondition> nodeHealth,
     List<AllocationReport> allocations) {
 
   public SyncRequest {

@@ -24,6 +24,17 @@ public interface WorkloadRuntime {
   Map<String, Integer> ensurePrepared(Workload workload) throws StartFailure;
 
   /**
+   * Whether the preparation is complete, where it takes longer than a call; to be asked until it
+   * is.
+   *
+   * @param most the most that the start as a whole may take
+   * @throws StartFailure when it never will be
+   */
+  default boolean isPrepared(Workload workload, Duration most) throws StartFailure {
+    return true;
+  }
+
+  /**
    * Starts the work unless it has been started before. Returns before it runs; {@link #observe}
    * tells.
    *
@@ -49,6 +60,14 @@ public interface WorkloadRuntime {
    * @return true when nothing of the allocation is left
    */
   boolean ensureStopped(AllocationId id, Duration graceLeft);
+
+  /**
+   * Works towards the node being as it was before the work, once nothing of the work is left. To be
+   * called again until it answers true.
+   */
+  default boolean ensureCleared(AllocationId id) {
+    return true;
+  }
 
   /**
    * Lets go of an allocation that is stopped. Its output and its log can be read on for a while.

@@ -1,5 +1,6 @@
 package io.tollgate.agent.state;
 
+import io.tollgate.agent.protocol.AllocationId;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ public final class StateDirectory implements AutoCloseable {
       makePrivate(state.secrets());
       makePrivate(state.work());
       makePrivate(state.kept());
+      makePrivate(state.hooks());
       return state;
     } catch (AccessDeniedException e) {
       throw new StateDirectoryException(
@@ -116,6 +118,11 @@ public final class StateDirectory implements AutoCloseable {
     return root.resolve("simulated-gpus.json");
   }
 
+  /** Whatever is known of an allocation, as long as anything is. */
+  public Path allocationFile(AllocationId id) {
+    return allocations().resolve(id + ".json");
+  }
+
   /** One file per allocation. */
   public Path allocations() {
     return root.resolve("allocations");
@@ -134,6 +141,11 @@ public final class StateDirectory implements AutoCloseable {
   /** The output and the logs of forgotten allocations. */
   public Path kept() {
     return root.resolve("kept");
+  }
+
+  /** What is known of the site's hooks, one directory per allocation. */
+  public Path hooks() {
+    return root.resolve("hooks");
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.tollgate.agent.trespass;
 
-import java.util.function.Consumer;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.protocol.AllocationId;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;

@@ -11,6 +11,7 @@ public interface AgentStore {
    * A node as a caller with a token or a key sees it.
    *
    * @param unwell whether anything stands against the node or a GPU of it
+   * @param startsFailed whether failed starts say something against it
    */
   record Identity(
       NodeId node,
@@ -25,7 +26,8 @@ public interface AgentStore {
       @Nullable String joinedBootId,
       @Nullable Instant tokenUntil,
       boolean hasInventory,
-      boolean unwell) {}
+      boolean unwell,
+      boolean startsFailed) {}
 
   /** The same row, locked: instance and inventory are decided under it. */
   Identity lock(NodeId node);

@@ -32,7 +32,8 @@ public final class InMemoryAgentStore implements AgentStore {
         row.joinedBootId,
         row.tokenUntil,
         row.gpuModel != null,
-        isUnwell(row));
+        isUnwell(row),
+        !row.startTrouble.failures().isEmpty());
   }
 
   private boolean isUnwell(NodeRow row) {

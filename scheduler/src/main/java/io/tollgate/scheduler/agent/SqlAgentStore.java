@@ -55,7 +55,8 @@ public final class SqlAgentStore implements AgentStore {
         SELECT id, name, state, removed_at, agent_instance, agent_nonce, boot_id, joined_at,
           joined_nonce, joined_boot_id, join_token_expires_at, gpu_model IS NOT NULL AS has_inventory,
           conditions <> '[]' OR EXISTS (SELECT FROM scheduler.gpu g
-            WHERE g.node_id = node.id AND (g.health <> 'healthy' OR g.conditions <> '[]')) AS unwell
+            WHERE g.node_id = node.id AND (g.health <> 'healthy' OR g.conditions <> '[]')) AS unwell,
+          start_failures <> '[]' AS starts_failed
         FROM scheduler.node
         """
         + where;
@@ -75,7 +76,8 @@ public final class SqlAgentStore implements AgentStore {
         row.getString("joined_boot_id"),
         nullable(row, "join_token_expires_at"),
         row.getBoolean("has_inventory"),
-        row.getBoolean("unwell"));
+        row.getBoolean("unwell"),
+        row.getBoolean("starts_failed"));
   }
 
   private static @Nullable Instant nullable(ResultSet row, String column) throws SQLException {

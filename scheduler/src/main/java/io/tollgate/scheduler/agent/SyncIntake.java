@@ -9,6 +9,7 @@ import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
 import io.tollgate.scheduler.agent.protocol.Messages.Utilization;
 import io.tollgate.scheduler.defect.HouseDefect;
+import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
@@ -138,6 +139,7 @@ final class SyncIntake {
     Map<UUID, Allocation> others = others(node, request, held.keySet());
     Map<UUID, RankReport> before = known(held, others);
     UsageIntake usage = new UsageIntake(tx, now);
+    NodeStarts starts = new NodeStarts(identity);
     for (AllocationReport report : request.allocations()) {
       reported.add(report.id());
       Allocation allocation = held.getOrDefault(report.id(), others.get(report.id()));
@@ -154,6 +156,7 @@ final class SyncIntake {
       if (grew) {
         usage.grew(allocation);
       }
+      starts.note(allocation, report, last.elapsedMs(), act(identity, request));
       for (Utilization minute : report.utilization()) {
         if (minute.plausible()) {
           utilization.add(new UtilizationStore.Row(report.id(), minute));
@@ -169,6 +172,12 @@ final class SyncIntake {
       takeSilence(held, reported, touched, released, identity.instance(), request.sequence());
     }
     conclude(touched, usage, released, identity, request);
+    starts.conclude(tx, identity, act(identity, request));
+  }
+
+  private Act act(Identity identity, SyncRequest request) {
+    return new Act(
+        "node:" + identity.node(), "sync:" + identity.instance() + ":" + request.sequence(), now);
   }
 
   /** Only the agent knows when nothing of it is left. */
@@ -250,11 +259,8 @@ final class SyncIntake {
     if (touched.isEmpty()) {
       return;
     }
-    Cause cause =
-        new Cause(
-            "node:" + identity.node(),
-            "sync:" + identity.instance() + ":" + request.sequence(),
-            "agent report");
+    Act act = act(identity, request);
+    Cause cause = new Cause(act.actor(), act.requestId(), "agent report");
     List<Session> toJudge = new ArrayList<>();
     for (SessionId id : touched) { // In the order of ids, so that two syncs never deadlock.
       Optional<Session> found = sessions.lock(id);

@@ -48,6 +48,7 @@ final class CatchUp {
   private final Cluster cluster = new Cluster();
   private final Map<SessionId, Session> sessions = new HashMap<>();
   private final Map<SessionId, Map<AllocationId, Allocation>> held = new HashMap<>();
+  private final StartFailures startFailures = new StartFailures();
   private final Map<UUID, String> nodeStates = new HashMap<>();
   private final Set<NodeId> turned = new HashSet<>();
   private String seen = "0";
@@ -127,6 +128,9 @@ final class CatchUp {
     if (node.isDrainedByHealth()) {
       return Availability.sick(node.healthSince().orElse(node.stateSince()), node.drainCauses());
     }
+    if (node.startTrouble().setAsideAt().isPresent()) {
+      return Availability.down(node.startTrouble().setAsideAt().get());
+    }
     return node.cordoned()
         ? Availability.drain(node.cordonedAt().orElse(node.stateSince()))
         : Availability.READY;
@@ -166,6 +170,7 @@ final class CatchUp {
     }
     touchHeldOnTurned(touched);
     fetchMissing(tx, touched);
+    startFailures.note(tx, touched, sessions);
     touched.forEach(this::show);
   }
 
@@ -268,7 +273,8 @@ final class CatchUp {
         session.progress().notBefore(),
         own.stream().map(allocation -> latestEnd(session, allocation)).max(Instant::compareTo),
         session.request().allowInfeasible(),
-        session.progress().version());
+        session.progress().version(),
+        startFailures.of(session.id()));
   }
 
   private static int priority(String priorityClass) {

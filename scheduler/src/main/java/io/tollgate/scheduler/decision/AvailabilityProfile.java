@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A pool from now on: which nodes could hold a shape, when, and which of them are best. Nodes are
@@ -69,31 +71,42 @@ final class AvailabilityProfile {
     return found;
   }
 
-  /** The best nodes to start on now for that long, or an empty list. */
-  List<NodeLine> startNow(Shape shape, long length) {
+  /**
+   * The best nodes to start on now for that long, or an empty list. Those to be avoided come last:
+   * they change where it starts, never whether.
+   */
+  List<NodeLine> startNow(Shape shape, long length, Set<NodeId> avoided) {
     Long known = closed.get(shape);
     if (known != null && length >= known) {
       return List.of();
     }
     List<NodeLine> found = new ArrayList<>(shape.nodes());
+    List<NodeLine> last = new ArrayList<>();
     BitSet able = couldHold(shape);
     for (int free = shape.gpusPerNode(); free < byFreeNow.size(); free++) {
       BitSet bucket = byFreeNow.get(free);
       for (int i = bucket.nextSetBit(0); i >= 0; i = bucket.nextSetBit(i + 1)) {
         if (able.get(i) && nodes.get(i).clear(shape, now, now + length)) {
-          found.add(nodes.get(i));
+          (avoided.contains(nodes.get(i).view.id()) ? last : found).add(nodes.get(i));
           if (found.size() == shape.nodes()) {
             return found;
           }
         }
       }
     }
+    found.addAll(last.subList(0, Math.min(last.size(), shape.nodes() - found.size())));
+    if (found.size() == shape.nodes()) {
+      return found;
+    }
     closed.put(shape, length);
     return List.of();
   }
 
-  /** The best nodes to start on at that time, which {@link #earliest} has found. */
-  List<NodeLine> startAt(Shape shape, long time, long length) {
+  /**
+   * The best nodes to start on at that time, which {@link #earliest} has found; those to be avoided
+   * come last.
+   */
+  List<NodeLine> startAt(Shape shape, long time, long length, Set<NodeId> avoided) {
     List<NodeLine> found = new ArrayList<>();
     BitSet able = couldHold(shape);
     for (int i = able.nextSetBit(0); i >= 0; i = able.nextSetBit(i + 1)) {
@@ -102,7 +115,8 @@ final class AvailabilityProfile {
       }
     }
     found.sort(
-        Comparator.<NodeLine>comparingInt(node -> node.gpusAt(time))
+        Comparator.<NodeLine, Boolean>comparing(node -> avoided.contains(node.view.id()))
+            .thenComparingInt(node -> node.gpusAt(time))
             .thenComparingInt(node -> node.index));
     return List.copyOf(found.subList(0, shape.nodes()));
   }

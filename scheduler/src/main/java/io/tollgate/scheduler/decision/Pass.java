@@ -101,7 +101,7 @@ final class Pass {
     Timeline account = fleet.account(session.account());
     long length = length(session);
     @Nullable Slot own = release(session);
-    List<NodeLine> here = pool.startNow(session.shape(), length);
+    List<NodeLine> here = pool.startNow(session.shape(), length, session.failedOn());
     boolean open = !here.isEmpty();
     boolean accountOpen = account.clear(now, now + length, 1, 0, 0);
     if (view(session).suspended()) {
@@ -124,7 +124,7 @@ final class Pass {
     List<NodeLine> nodes =
         own != null && own.start() == slot
             ? own.nodes()
-            : pool.startAt(session.shape(), slot, length + slack);
+            : pool.startAt(session.shape(), slot, length + slack, session.failedOn());
     reserve(session, new Slot(nodes, slot, length + slack));
     promises.tell(session, slot, nodes, ready, own != null);
     return waits(session, turn, open, accountOpen, slot, nodes);

@@ -1,11 +1,13 @@
 package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A session that waits.
@@ -22,6 +24,8 @@ import java.util.Optional;
  *     is
  * @param allowInfeasible whether its owner wants it to wait for a fleet that could hold it
  * @param version the row's version, which a commit expects
+ * @param failedOn nodes on which its starts have failed since it last ran: any other that is as
+ *     good comes first
  */
 public record QueuedSession(
     SessionId id,
@@ -34,12 +38,42 @@ public record QueuedSession(
     Optional<Instant> notBefore,
     Optional<Instant> cleanupUntil,
     boolean allowInfeasible,
-    long version) {
+    long version,
+    Set<NodeId> failedOn) {
 
   public QueuedSession {
     if (runLimit.isNegative() || runLimit.isZero()) {
       throw new IllegalArgumentException("session " + id + " has no prepaid time left");
     }
+    failedOn = Set.copyOf(failedOn);
+  }
+
+  /** One whose starts have not failed. */
+  public QueuedSession(
+      SessionId id,
+      AccountId account,
+      String world,
+      Shape shape,
+      int priority,
+      Instant queuedAt,
+      Duration runLimit,
+      Optional<Instant> notBefore,
+      Optional<Instant> cleanupUntil,
+      boolean allowInfeasible,
+      long version) {
+    this(
+        id,
+        account,
+        world,
+        shape,
+        priority,
+        queuedAt,
+        runLimit,
+        notBefore,
+        cleanupUntil,
+        allowInfeasible,
+        version,
+        Set.of());
   }
 
   /** The pool it waits for. */
@@ -60,6 +94,7 @@ public record QueuedSession(
         notBefore,
         cleanupUntil,
         allowInfeasible,
-        version);
+        version,
+        failedOn);
   }
 }

@@ -151,6 +151,17 @@ public final class InMemoryNodeStore implements NodeStore {
           row.cordoned = cordoned;
           row.cordonReason = cordoned ? reason : null;
           row.cordonedAt = cordoned ? now : null;
+          row.startTrouble = cordoned ? row.startTrouble : StartTrouble.NONE;
+          row.version++;
+        });
+  }
+
+  @Override
+  public void setStartTrouble(NodeId id, StartTrouble trouble) {
+    rows.edit(
+        id.value(),
+        row -> {
+          row.startTrouble = trouble;
           row.version++;
         });
   }

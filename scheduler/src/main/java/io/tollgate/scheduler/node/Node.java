@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param healthSince since when it is so, empty when it was never otherwise
  * @param conditions what stands against the node as a whole
  * @param lastSeenAt when its agent last synced
+ * @param startTrouble what failed starts say against it
  */
 public record Node(
     NodeId id,
@@ -39,6 +40,7 @@ public record Node(
     Optional<Instant> healthSince,
     List<HealthCondition> conditions,
     Optional<Instant> lastSeenAt,
+    StartTrouble startTrouble,
     List<Gpu> gpus) {
 
   /** Whether something stands against it that keeps all new work away. */
@@ -79,6 +81,7 @@ public record Node(
         healthSince,
         conditions,
         lastSeenAt,
+        startTrouble,
         List.copyOf(found));
   }
 }

@@ -39,6 +39,7 @@ public final class NodeRow implements Cloneable {
   public String health = "healthy";
   public @Nullable Instant healthSince;
   public List<HealthCondition> conditions = List.of();
+  public StartTrouble startTrouble = StartTrouble.NONE;
 
   NodeRow(NodeId id, String name, String world, Instant createdAt, Instant tokenUntil) {
     this.id = id;
@@ -62,7 +63,11 @@ public final class NodeRow implements Cloneable {
   }
 
   boolean takesWork() {
-    return removedAt == null && !cordoned && state.equals("ready") && !health.equals("drain");
+    return removedAt == null
+        && !cordoned
+        && state.equals("ready")
+        && !health.equals("drain")
+        && startTrouble.setAsideAt().isEmpty();
   }
 
   /** Without GPUs. */
@@ -89,6 +94,7 @@ public final class NodeRow implements Cloneable {
         Optional.ofNullable(healthSince),
         conditions,
         lastSeen,
+        startTrouble,
         List.of());
   }
 }

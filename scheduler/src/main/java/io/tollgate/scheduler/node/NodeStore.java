@@ -39,8 +39,11 @@ public interface NodeStore {
   /** Nodes by id, without GPUs. */
   List<Node> findAll(Collection<UUID> ids);
 
-  /** Sets or lifts the cordon. */
+  /** Sets or lifts the cordon; lifting it forgets what failed starts say against the node. */
   void cordon(NodeId id, boolean cordoned, String reason, Instant now);
+
+  /** Writes down what failed starts say against a node. */
+  void setStartTrouble(NodeId id, StartTrouble trouble);
 
   /** Moves a node to another state if it is in one of the expected; tells whether it was. */
   boolean setState(NodeId id, Collection<String> expected, String state, Instant now);

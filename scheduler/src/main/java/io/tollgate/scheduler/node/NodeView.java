@@ -42,6 +42,14 @@ final class NodeView {
     Json.putTime(json, "last_seen_at", node.lastSeenAt());
     json.put("cpus", node.cpus());
     json.put("memory_bytes", node.memoryBytes());
+    node.startTrouble()
+        .setAsideAt()
+        .ifPresent(
+            since ->
+                json.putObject("set_aside")
+                    .put("cause", "start_failures")
+                    .put("since", since.toString())
+                    .put("message", node.startTrouble().sentence()));
     ArrayNode gpus = json.putArray("gpus");
     for (Gpu gpu : node.gpus()) {
       ObjectNode one = gpus.addObject();

@@ -15,6 +15,14 @@ import org.jdbi.v3.core.Handle;
 
 /** Nodes and their GPUs, bound to one transaction. */
 public final class SqlNodeStore implements NodeStore {
+  private static final String SEEN =
+      "SELECT "
+          + NodeMapping.COLUMNS
+          + """
+          , h.last_sync_at FROM scheduler.node n
+          JOIN scheduler.node_heartbeat h ON h.node_id = n.id
+          """;
+
   private final Handle handle;
 
   public SqlNodeStore(Handle handle) {
@@ -65,11 +73,8 @@ public final class SqlNodeStore implements NodeStore {
     List<Node> nodes =
         handle
             .createQuery(
-                "SELECT "
-                    + NodeMapping.COLUMNS
+                SEEN
                     + """
-                    , h.last_sync_at FROM scheduler.node n
-                    JOIN scheduler.node_heartbeat h ON h.node_id = n.id
                     WHERE n.world = :world AND n.removed_at IS NULL ORDER BY n.name
                     """)
             .bind("world", world)
@@ -83,11 +88,8 @@ public final class SqlNodeStore implements NodeStore {
     List<Node> found =
         handle
             .createQuery(
-                "SELECT "
-                    + NodeMapping.COLUMNS
+                SEEN
                     + """
-                    , h.last_sync_at FROM scheduler.node n
-                    JOIN scheduler.node_heartbeat h ON h.node_id = n.id
                     WHERE n.world = :world AND n.removed_at IS NULL
                       AND (n.id::text = :wanted OR n.name = :wanted)
                     """)
@@ -182,13 +184,30 @@ public final class SqlNodeStore implements NodeStore {
         .createUpdate(
             """
             UPDATE scheduler.node SET cordoned = :cordoned, cordon_reason = :reason,
-              cordoned_at = :since, version = version + 1
+              cordoned_at = :since, version = version + 1,
+              start_failures = CASE WHEN :cordoned THEN start_failures ELSE '[]' END,
+              set_aside_at = CASE WHEN :cordoned THEN set_aside_at END
             WHERE id = :id
             """)
         .bind("id", id.value())
         .bind("cordoned", cordoned)
         .bind("reason", cordoned ? reason : null)
         .bind("since", cordoned ? now : null)
+        .execute();
+  }
+
+  @Override
+  public void setStartTrouble(NodeId id, StartTrouble trouble) {
+    handle
+        .createUpdate(
+            """
+            UPDATE scheduler.node SET start_failures = :failures::jsonb, set_aside_at = :since,
+              version = version + 1
+            WHERE id = :id
+            """)
+        .bind("id", id.value())
+        .bind("failures", NodeMapping.json(trouble.failures()))
+        .bind("since", trouble.setAsideAt())
         .execute();
   }
 
@@ -266,7 +285,7 @@ public final class SqlNodeStore implements NodeStore {
             """
             SELECT id, version FROM scheduler.node
             WHERE id = ANY(:ids) AND state = 'ready' AND NOT cordoned AND health <> 'drain'
-              AND removed_at IS NULL
+              AND set_aside_at IS NULL AND removed_at IS NULL
             ORDER BY id FOR SHARE
             """)
         .bind("ids", nodes.toArray(new UUID[0]))

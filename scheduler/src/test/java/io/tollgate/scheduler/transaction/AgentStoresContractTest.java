@@ -45,6 +45,7 @@ class AgentStoresContractTest {
                 null,
                 T0.plusSeconds(60),
                 false,
+                false,
                 false));
     world.join(node, nonce, "boot-1", T0.plusSeconds(1));
     world.join(node, nonce, "boot-2", T0.plusSeconds(2));

@@ -139,7 +139,8 @@ final class MemoryAgent {
         over,
         Map.of(),
         List.of(),
-        List.of());
+        List.of(),
+        null);
   }
 
   private long elapsedMs(Work work) {

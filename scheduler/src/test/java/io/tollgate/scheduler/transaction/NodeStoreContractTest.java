@@ -11,6 +11,7 @@ import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.NodeStore.Silent;
+import io.tollgate.scheduler.node.StartTrouble;
 import io.tollgate.scheduler.session.Shape;
 import java.time.Instant;
 import java.util.Collection;
@@ -91,6 +92,37 @@ class NodeStoreContractTest {
     assertThat(lifted.cordonReason()).isEmpty();
     assertThat(lifted.cordonedAt()).isEmpty();
     assertThat(lifted.version()).isEqualTo(before.version() + 2);
+  }
+
+  @ForEachKind
+  void a_node_that_is_set_aside_takes_no_work_until_it_is_uncordoned(StoreWorld world) {
+    NodeId id = world.node("h100", 1);
+    long version = find(world, id).version();
+    assertThat(find(world, id).startTrouble()).isEqualTo(StartTrouble.NONE);
+    StartTrouble trouble = StartTrouble.NONE;
+    for (int i = 1; i <= 3; i++) {
+      trouble =
+          trouble.after(
+              new StartTrouble.Failure(
+                  new UUID(1, i), new UUID(2, i), T0.plusSeconds(i), "no \"share\" " + i));
+    }
+    StartTrouble aside = trouble;
+    world.run(tx -> tx.nodes().setStartTrouble(id, aside));
+    assertThat(find(world, id).startTrouble()).isEqualTo(aside);
+    assertThat(find(world, id).version()).isEqualTo(version + 1);
+    assertThat(takesWork(world, id)).isFalse();
+    assertThat(world.inTransaction(tx -> tx.agents().lock(id)).startsFailed()).isTrue();
+    world.run(tx -> tx.nodes().cordon(id, true, "repair", T0));
+    assertThat(find(world, id).startTrouble()).isEqualTo(aside);
+    world.run(tx -> tx.nodes().cordon(id, false, "repaired", T0));
+    assertThat(find(world, id).startTrouble()).isEqualTo(StartTrouble.NONE);
+    assertThat(takesWork(world, id)).isTrue();
+    assertThat(world.inTransaction(tx -> tx.agents().lock(id)).startsFailed()).isFalse();
+  }
+
+  private static boolean takesWork(StoreWorld world, NodeId id) {
+    return world.inTransaction(
+        tx -> tx.nodes().lockTakingWork(List.of(id.value())).containsKey(id.value()));
   }
 
   @ForEachKind

@@ -50,7 +50,7 @@ final class FreePorts {
         return port;
       }
     }
-    throw new StartFailure("No free port could be found on the node.");
+    throw StartFailure.ofNode("No free port could be found on the node.");
   }
 
   /** Begins behind the highest one in use, so that a number does not come back at once. */
@@ -64,7 +64,7 @@ final class FreePorts {
         return port;
       }
     }
-    throw new StartFailure(
+    throw StartFailure.ofNode(
         "No port from %d to %d is free on the node.".formatted(range.first(), range.last()));
   }
 
@@ -75,7 +75,7 @@ final class FreePorts {
     } catch (BindException taken) {
       return -1;
     } catch (IOException e) {
-      throw new StartFailure("No free port could be found on the node: " + e.getMessage());
+      throw StartFailure.ofNode("No free port could be found on the node: " + e.getMessage());
     }
   }
 }

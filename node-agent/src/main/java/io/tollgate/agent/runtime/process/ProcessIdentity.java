@@ -10,10 +10,10 @@ import java.util.UUID;
  * @param startTicks start time in clock ticks since boot
  * @param bootId the boot in which it ran
  */
-record ProcessIdentity(long pid, String startTicks, UUID bootId) {
+public record ProcessIdentity(long pid, String startTicks, UUID bootId) {
 
   /** Whether exactly this process is alive now; a zombie is not. */
-  boolean alive(UUID currentBootId) {
+  public boolean alive(UUID currentBootId) {
     return bootId.equals(currentBootId)
         && ProcessStat.read(pid)
             .filter(stat -> stat.alive() && stat.startTicks().equals(startTicks))

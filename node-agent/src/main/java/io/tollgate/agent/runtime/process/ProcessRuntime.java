@@ -71,7 +71,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
     this.portRange = portRange;
     this.ended = ended;
     this.guard = launcher.guardOf(places.root());
-    this.tree = new ProcessTree(bootId, isolation::members);
+    this.tree = new ProcessTree(ProcessTree.MARKER, bootId, isolation::members);
     this.ending = new WorkEnding(tree, bootId, isolation::kill, steps);
   }
 
@@ -184,7 +184,7 @@ public final class ProcessRuntime implements WorkloadRuntime {
     try {
       places.make(workload.id());
     } catch (IOException e) {
-      throw new StartFailure("The allocation's directory cannot be made: " + e);
+      throw StartFailure.ofNode("The allocation's directory cannot be made: " + e);
     }
     if (slot.ports.isEmpty()) {
       slot.ports.putAll(FreePorts.find(workload.spec().ports(), portsInUse(), portRange));
@@ -265,6 +265,11 @@ public final class ProcessRuntime implements WorkloadRuntime {
   @Override
   public LogPiece readLog(AllocationId id, long offset, int limitBytes) {
     return places.log(id, offset, limitBytes);
+  }
+
+  /** The own directory of an allocation's work, whether or not it has been made. */
+  public Path workspace(AllocationId id) {
+    return home(id);
   }
 
   private Slot slot(AllocationId id) {

@@ -15,14 +15,14 @@ import java.util.Optional;
  * @param session process session
  * @param startTicks start time in clock ticks since boot, as the kernel writes it
  */
-record ProcessStat(long pid, char state, long group, long session, String startTicks) {
+public record ProcessStat(long pid, char state, long group, long session, String startTicks) {
 
   private static final int GROUP = 2;
   private static final int SESSION = 3;
   private static final int START = 19;
 
   /** Reads the line of a process, empty when there is no such process. */
-  static Optional<ProcessStat> read(long pid) {
+  public static Optional<ProcessStat> read(long pid) {
     try {
       return parse(
           pid,
@@ -52,7 +52,8 @@ record ProcessStat(long pid, char state, long group, long session, String startT
             fields[START].strip()));
   }
 
-  boolean alive() {
+  /** Whether it lives; a zombie does not. */
+  public boolean alive() {
     return state != 'Z' && state != 'X';
   }
 }

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +22,16 @@ import org.jspecify.annotations.Nullable;
  * all allocations that ask for it within one turn, because at hundreds of ends a second the sweeps
  * would cost more than the work.
  */
-final class ProcessTree {
+public final class ProcessTree {
 
-  /** The variable that marks the processes of an allocation. */
-  static final String MARKER = "TOLLGATE_ALLOCATION_ID";
+  /** The variable that marks the processes of an allocation's work. */
+  public static final String MARKER = "TOLLGATE_ALLOCATION_ID";
 
-  private static final String MARKER_TEXT = MARKER + "=";
   private static final int ID_LENGTH = 36;
 
   private record Marked(ProcessStat stat, @Nullable String allocation) {}
 
+  private final String markerText;
   private final long self = ProcessHandle.current().pid();
   private final UUID bootId;
   private final Function<AllocationId, Set<Long>> caged;
@@ -37,11 +39,17 @@ final class ProcessTree {
   private long sweptNanos;
   private boolean everSwept;
 
+  /** Finds processes by a marker of the caller's, whose value is an allocation's id. */
+  public ProcessTree(String marker, UUID bootId) {
+    this(marker, bootId, id -> Set.of());
+  }
+
   /**
    * @param bootId the current boot
    * @param caged process ids in an allocation's control group
    */
-  ProcessTree(UUID bootId, Function<AllocationId, Set<Long>> caged) {
+  ProcessTree(String marker, UUID bootId, Function<AllocationId, Set<Long>> caged) {
+    this.markerText = marker + "=";
     this.bootId = bootId;
     this.caged = caged;
   }
@@ -52,7 +60,8 @@ final class ProcessTree {
    * @param shim the shim's process session when it is known; the shim itself is among the answers
    * @param notBeforeNanos a sweep begun earlier than this is too old
    */
-  List<ProcessStat> members(AllocationId id, Optional<ProcessIdentity> shim, long notBeforeNanos) {
+  public List<ProcessStat> members(
+      AllocationId id, Optional<ProcessIdentity> shim, long notBeforeNanos) {
     if (!everSwept || sweptNanos - notBeforeNanos < 0) {
       sweep();
     }
@@ -68,6 +77,22 @@ final class ProcessTree {
     }
     group.forEach(pid -> ProcessStat.read(pid).filter(ProcessStat::alive).ifPresent(members::add));
     return members;
+  }
+
+  /** Every living process that carries the marker now, with the allocation that it names. */
+  public Map<Long, AllocationId> marked() {
+    sweep();
+    Map<Long, AllocationId> marked = new TreeMap<>();
+    for (Marked process : swept) {
+      if (process.allocation != null) {
+        try {
+          marked.put(process.stat.pid(), AllocationId.parse(process.allocation));
+        } catch (IllegalArgumentException marksItselfWrongly) {
+          // Somebody else's variable of the same name.
+        }
+      }
+    }
+    return marked;
   }
 
   /**
@@ -94,15 +119,19 @@ final class ProcessTree {
         if (pid != self) {
           ProcessStat.read(pid)
               .filter(ProcessStat::alive)
-              .ifPresent(stat -> found.add(new Marked(stat, allocationOf(pid))));
+              .ifPresent(stat -> found.add(new Marked(stat, allocationOf(pid, markerText))));
         }
       }
     }
     swept = found;
   }
 
-  /** The allocation that a living process is marked with, null when it is none of ours. */
+  /** The allocation whose work a living process is marked as, null when it is none of ours. */
   static @Nullable String allocationOf(long pid) {
+    return allocationOf(pid, MARKER + "=");
+  }
+
+  private static @Nullable String allocationOf(long pid, String markerText) {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/environ"));
@@ -110,11 +139,11 @@ final class ProcessTree {
       return null;
     }
     String environment = new String(bytes, StandardCharsets.ISO_8859_1);
-    int at = environment.startsWith(MARKER_TEXT) ? 0 : environment.indexOf('\0' + MARKER_TEXT) + 1;
-    if (at == 0 && !environment.startsWith(MARKER_TEXT)) {
+    int at = environment.startsWith(markerText) ? 0 : environment.indexOf('\0' + markerText) + 1;
+    if (at == 0 && !environment.startsWith(markerText)) {
       return null;
     }
-    int from = at + MARKER_TEXT.length();
+    int from = at + markerText.length();
     return environment.length() < from + ID_LENGTH
         ? null
         : environment.substring(from, from + ID_LENGTH);

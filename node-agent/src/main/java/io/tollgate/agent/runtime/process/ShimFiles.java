@@ -15,7 +15,7 @@ import java.util.UUID;
  * without it is still being written and counts as absent. That makes a plain {@code printf} enough
  * and saves the shim the program that renames.
  */
-record ShimFiles(Path control) {
+public record ShimFiles(Path control) {
 
   private static final String END = "end";
 
@@ -25,7 +25,7 @@ record ShimFiles(Path control) {
    * @param shim the shim's identity
    * @param goMs boot clock, milliseconds
    */
-  record Started(ProcessIdentity shim, long goMs) {}
+  public record Started(ProcessIdentity shim, long goMs) {}
 
   /**
    * How the work ended.
@@ -33,9 +33,10 @@ record ShimFiles(Path control) {
    * @param exitCode 128 + n for signal n
    * @param endMs boot clock, milliseconds
    */
-  record Exited(int exitCode, long endMs) {}
+  public record Exited(int exitCode, long endMs) {}
 
-  Optional<Started> started() {
+  /** Present once the shim has said who it is. */
+  public Optional<Started> started() {
     return words("pid", 5)
         .map(
             w ->
@@ -79,7 +80,8 @@ record ShimFiles(Path control) {
     return words("start_failed", 2).map(w -> Integer.parseInt(w[0]));
   }
 
-  Optional<Exited> exited() {
+  /** Present once the end is written down. */
+  public Optional<Exited> exited() {
     return words("exit", 3)
         .map(w -> new Exited(Integer.parseInt(w[0]), LinuxBootClock.parseSeconds(w[1])));
   }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p>Before a single process is signalled it is looked at once more: between a look and a signal
  * its number may have gone to another.
  */
-final class Signals {
+public final class Signals {
 
   private static final Logger log = LoggerFactory.getLogger(Signals.class);
 
@@ -40,7 +40,7 @@ final class Signals {
   }
 
   /** Ends a process; nothing happens when it is gone. */
-  static void kill(ProcessStat process) {
+  public static void kill(ProcessStat process) {
     kill(process.pid(), process.startTicks());
   }
 

@@ -20,6 +20,11 @@ ticks_of() {
   set -- ${all##*) }
   ticks=${20-}
 }
+# The agent may be spared when memory runs out; its work is not.
+unspared() {
+  read -r spared </proc/self/oom_score_adj
+  [ "${spared:-0}" -ge 0 ] || printf 0 >/proc/self/oom_score_adj
+}
 #@ begun
 ticks_of $$
 read -r boot </proc/sys/kernel/random/boot_id
@@ -36,6 +41,7 @@ set +C
 if [ $# -eq 0 ]; then
   (
     #@ forked
+    unspared
     trap 'printf "%s end\n" "$?" >&4' EXIT
     confine || exit 125
     eval "$script"
@@ -43,6 +49,7 @@ if [ $# -eq 0 ]; then
 else
   # Nothing of the user's is interpreted before the wrapper has set privileges aside.
   printf '%s' "$script" | (
+    unspared
     trap 'printf "%s end\n" "$?" >&4' EXIT
     confine || exit 125
     exec "$@"

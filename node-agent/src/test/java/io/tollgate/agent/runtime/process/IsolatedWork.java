@@ -5,16 +5,15 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tollgate.agent.Wishes;
-import io.tollgate.agent.runtime.SmallWorkspaces;
 import io.tollgate.agent.clock.LinuxBootClock;
 import io.tollgate.agent.isolation.Host;
 import io.tollgate.agent.isolation.Isolation;
 import io.tollgate.agent.isolation.Isolations;
 import io.tollgate.agent.protocol.AllocationId;
-import io.tollgate.agent.runtime.PortRange;
-import io.tollgate.agent.runtime.SmallWorkspaces;
 import io.tollgate.agent.runtime.Observation;
 import io.tollgate.agent.runtime.Observation.Phase;
+import io.tollgate.agent.runtime.PortRange;
+import io.tollgate.agent.runtime.SmallWorkspaces;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
 import io.tollgate.agent.step.Steps;

@@ -12,10 +12,10 @@ import io.tollgate.agent.runtime.LogPiece;
 import io.tollgate.agent.runtime.Observation;
 import io.tollgate.agent.runtime.Observation.Phase;
 import io.tollgate.agent.runtime.PortRange;
+import io.tollgate.agent.runtime.SmallWorkspaces;
 import io.tollgate.agent.runtime.StartFailure;
 import io.tollgate.agent.runtime.Workload;
 import io.tollgate.agent.step.Steps;
-import io.tollgate.agent.runtime.SmallWorkspaces;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,7 +49,9 @@ class ProcessRuntimeTest {
   private ProcessRuntime anotherRuntime() throws IOException {
     KeptWork kept =
         new KeptWork(
-            Files.createDirectories(directory.resolve("kept")), SmallWorkspaces.LIMITS, () -> Long.MAX_VALUE);
+            Files.createDirectories(directory.resolve("kept")),
+            SmallWorkspaces.LIMITS,
+            () -> Long.MAX_VALUE);
     return new ProcessRuntime(
         new WorkPlaces(directory.resolve("work"), kept),
         clock.bootId(),

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.agent.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,8 @@ public final class Messages {
       boolean released,
       Map<String, Integer> ports,
       List<Note> notes,
-      List<Utilization> utilization) {
+      List<Utilization> utilization,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean nodeFault) {
 
     public AllocationReport {
       notes = copyOf(notes);
