@@ -19,10 +19,18 @@ final class Adoption {
 
   private Adoption() {}
 
+  /**
+   * What was found.
+   *
+   * @param cpu what the next agent's process had used by then, which says more on a busy machine
+   */
+  record Found(Samples wall, Samples cpu) {}
+
   /** So many times, one agent after the other. */
-  static Samples measure(Rig rig, int times, Progress progress) {
+  static Found measure(Rig rig, int times, Progress progress) {
     Rig.Wanted work = rig.run(SESSIONS, List.of("sleep", "86400"));
     List<Long> nanos = new ArrayList<>();
+    List<Long> cpuNanos = new ArrayList<>();
     for (int i = 0; i < times; i++) {
       Map<String, Long> elapsed = elapsed(rig.server().last());
       rig.killAgent();
@@ -31,15 +39,17 @@ final class Adoption {
       ProtocolServer.Heard first =
           rig.server()
               .await("all work runs on", Rig.PATIENCE, heard -> heard.count("running") == SESSIONS);
+      cpuNanos.add((long) (rig.agent().file().cpuSeconds() * 1e9));
       nanos.add(first.atNanos() - begun);
       elapsed(first)
           .forEach((id, ms) -> unless(ms >= elapsed.getOrDefault(id, 0L), "no proof goes back"));
       unless(elapsed(first).keySet().equals(work.ids()), "it is the same work");
     }
     rig.clear();
-    Samples samples = new Samples(nanos);
-    progress.say("  64 sessions found again, in ms: " + samples.toJson());
-    return samples;
+    Found found = new Found(new Samples(nanos), new Samples(cpuNanos));
+    progress.say("  64 sessions found again, in ms: " + found.wall.toJson());
+    progress.say("  and in ms of processor time: " + found.cpu.toJson());
+    return found;
   }
 
   private static Map<String, Long> elapsed(ProtocolServer.Heard heard) {
