@@ -50,7 +50,10 @@ class AgentAloneTest extends AgentFixture {
           .until(() -> server.last(lasting.id()).orElseThrow().elapsedMs() > before);
       assertElapsedNeverDecreases(lasting);
       assertThat(server.joins()).hasSize(1);
-      assertThat(server.syncs().get(server.syncs().size() - 1).agentInstance()).isEqualTo(2);
+      // Its first words are from before it has a number.
+      await()
+          .atMost(PATIENCE)
+          .until(() -> server.syncs().get(server.syncs().size() - 1).agentInstance() == 2);
 
       server.want(lasting.target(Target.STOPPED).wish());
       assertThat(awaitReleased(lasting).exitCode()).isEqualTo(143);

@@ -1,6 +1,5 @@
 package io.tollgate.agent.protocol;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ public record SyncRequest(
     long desiredVersion,
     @Nullable Inventory inventory,
     List<GpuHealthReport> health,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HealthCondition> nodeHealth,
+    List<HealthCondition> nodeHealth,
     List<AllocationReport> allocations) {
 
   public SyncRequest {
