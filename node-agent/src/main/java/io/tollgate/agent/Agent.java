@@ -4,6 +4,8 @@ import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.allocation.AllocationView;
 import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.clock.LinuxBootClock;
+import io.tollgate.agent.gpu.GpuModels;
+import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.GpuReading;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.health.HealthBook;
@@ -19,6 +21,8 @@ import io.tollgate.agent.server.Replicas;
 import io.tollgate.agent.server.ServerConnection;
 import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
+import io.tollgate.agent.telemetry.GpuWatch;
+import io.tollgate.agent.telemetry.Look;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +32,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -50,9 +53,9 @@ final class Agent {
 
   private final AgentConfig config;
   private final StateDirectory state;
-  private final ScheduledExecutorService thread = daemon("agent", 1);
-  private final ScheduledExecutorService gpuThread = daemon("gpu-watch", 1);
-  private final ScheduledExecutorService readers = daemon("reader", 2);
+  private final ScheduledExecutorService thread = AgentThreads.daemon("agent", 1);
+  private final ScheduledExecutorService gpuThread = AgentThreads.daemon("gpu-watch", 1);
+  private final ScheduledExecutorService readers = AgentThreads.daemon("reader", 2);
   private final Queue<AllocationId> endedWork = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean turnAsked = new AtomicBoolean();
   private final AllocationTable table;
@@ -61,6 +64,8 @@ final class Agent {
   private final HealthBook health;
   private final SyncLoop sync;
   private final GpuWatch watch;
+  private final GpuProbe probe;
+  private final Instruments instruments;
 
   private Inventory inventory;
   private int otherGpusSeen;
@@ -78,11 +83,15 @@ final class Agent {
     table = new AllocationTable(state, clock, runtime);
     table.load();
     AllocationTable shown = table;
-    ProbeSearch.Found gpus = new ProbeSearch(config, state, () -> shown.view().busyGpus()).find();
+    ProbeSearch.Found gpus =
+        new ProbeSearch(config, state, clock, () -> shown.view().busyGpus()).find();
+    instruments = new Instruments(config.instruments(), state, clock);
+    probe = gpus.probe();
     health = new HealthBook(state.healthFile(), clock.bootId());
-    watch = new GpuWatch(gpus.probe(), clock, config.scrapeInterval());
+    watch = new GpuWatch(probe, clock, config.scrapeInterval(), instruments.metrics());
     inventory = inventory(gpus.probe().source(), gpus.gpus());
-    ServerConnection server = new ServerConnection(new Replicas(config.serverUrls()), readers);
+    ServerConnection server =
+        new ServerConnection(new Replicas(config.serverUrls()), readers, instruments.metrics());
     Optional<NodeIdentity> known = Joining.known(state);
     NodeIdentity identity =
         known.isPresent()
@@ -176,6 +185,7 @@ final class Agent {
       if (table.turn()) {
         sync.changed();
       }
+      instruments.turned(table.view(), inventory.gpus());
     } catch (RuntimeException e) {
       log.error("A turn failed; the next one follows.", e);
     } finally {
@@ -197,26 +207,27 @@ final class Agent {
 
   private void lookAtGpus() {
     try {
-      GpuWatch.Look look = watch.look();
+      Look look = watch.look();
       thread.execute(() -> looked(look));
     } catch (RuntimeException e) {
       log.error("Looking at the GPUs failed; the next look follows.", e);
     }
   }
 
-  private void looked(GpuWatch.Look look) {
+  private void looked(Look look) {
     boolean news = table.measured(look.samples());
     if (!look.readings().isEmpty()) {
       news |= health.read(look.readings());
       compareInventory(look.readings());
     }
+    instruments.looked(look, health.reports(), probe);
     if (news) {
       sync.changed();
     }
   }
 
   private void compareInventory(List<GpuReading> readings) {
-    Inventory now = inventory(inventory.gpuSource(), GpuWatch.describe(readings));
+    Inventory now = inventory(inventory.gpuSource(), GpuModels.describe(readings));
     boolean same =
         now.gpus().stream()
             .map(gpu -> gpu.uuid())
@@ -256,6 +267,7 @@ final class Agent {
     thread.shutdownNow();
     gpuThread.shutdownNow();
     readers.shutdownNow();
+    instruments.close();
     try {
       state.close();
     } catch (IOException e) {
@@ -278,19 +290,5 @@ final class Agent {
         TimeUnit.MILLISECONDS.sleep(10);
       }
     }
-  }
-
-  private static ScheduledExecutorService daemon(String name, int threads) {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            threads,
-            task -> {
-              Thread thread = new Thread(task, name);
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.setRemoveOnCancelPolicy(true);
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    return executor;
   }
 }

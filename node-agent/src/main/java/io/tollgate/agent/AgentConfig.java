@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param address where users reach the work's ports
  * @param labels what sessions can ask for
  * @param scrapeInterval 100 ms to 5 min
+ * @param instruments what it shows of its measurements
  * @param logLimits how much output is kept
  * @param stopWorkloads whether SIGTERM ends the workloads
  * @param cpus at least 1
@@ -39,6 +40,7 @@ record AgentConfig(
     String address,
     Map<String, String> labels,
     Duration scrapeInterval,
+    InstrumentSettings instruments,
     LogLimits logLimits,
     boolean stopWorkloads,
     int cpus,

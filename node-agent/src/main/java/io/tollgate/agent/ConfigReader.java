@@ -73,6 +73,9 @@ final class ConfigReader {
   }
 
   private AgentConfig build() throws ConfigException {
+    InstrumentReader instruments = new InstrumentReader(values, this::mistake);
+    instruments.expandSimulate();
+    int simulatedGpus = (int) number(Setting.SIMULATED_GPUS, 8, 1, 64);
     AgentConfig config =
         new AgentConfig(
             servers(),
@@ -81,11 +84,12 @@ final class ConfigReader {
             text(Setting.NAME, "agent"),
             probe(),
             uri(Setting.DCGM_URL, text(Setting.DCGM_URL, "http://127.0.0.1:9400/metrics")),
-            (int) number(Setting.SIMULATED_GPUS, 8, 1, 64),
+            simulatedGpus,
             model(),
             text(Setting.ADDRESS, "127.0.0.1"),
             labels(),
             Duration.ofMillis(number(Setting.SCRAPE_INTERVAL_MS, 15_000, 100, 300_000)),
+            instruments.read((int) number(Setting.METRICS_PORT, 0, 0, 65_535), simulatedGpus),
             logLimits(),
             flag(Setting.STOP_WORKLOADS),
             (int) number(Setting.CPUS, Runtime.getRuntime().availableProcessors(), 1, 65_536),

@@ -1,5 +1,7 @@
 package io.tollgate.agent;
 
+import io.tollgate.agent.clock.BootClock;
+import io.tollgate.agent.gpu.GpuModels;
 import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.gpu.dcgm.DcgmScrape;
@@ -40,11 +42,14 @@ final class ProbeSearch {
 
   private final AgentConfig config;
   private final StateDirectory state;
+  private final BootClock clock;
   private final Supplier<Set<String>> busyGpus;
 
-  ProbeSearch(AgentConfig config, StateDirectory state, Supplier<Set<String>> busyGpus) {
+  ProbeSearch(
+      AgentConfig config, StateDirectory state, BootClock clock, Supplier<Set<String>> busyGpus) {
     this.config = config;
     this.state = state;
+    this.clock = clock;
     this.busyGpus = busyGpus;
   }
 
@@ -105,7 +110,7 @@ final class ProbeSearch {
   }
 
   private static Found read(GpuProbe probe) throws ProbeFailure {
-    return new Found(probe, GpuWatch.describe(probe.read()));
+    return new Found(probe, GpuModels.describe(probe.read()));
   }
 
   private GpuProbe dcgm() {
@@ -113,13 +118,16 @@ final class ProbeSearch {
   }
 
   private GpuProbe nvidiaSmi() {
-    return new NvidiaSmi("nvidia-smi", state.root().resolve("nvidia-smi.csv"));
+    return new NvidiaSmi("nvidia-smi", state.root().resolve("nvidia-smi.csv"), clock::uptimeMs);
   }
 
   private GpuProbe simulated() throws IOException {
     SimulatedExporter exporter =
         SimulatedExporter.start(
-            state.simulatedGpusFile(), config.simulatedGpus(), config.simulatedModel(), busyGpus);
+            state.simulatedGpusFile(),
+            new SimulatedExporter.Pretence(
+                config.simulatedGpus(), config.simulatedModel(), config.instruments().faults()),
+            busyGpus);
     log.info("A simulated exporter serves {}.", exporter.uri());
     return new DcgmScrape(exporter.uri(), "simulated");
   }

@@ -15,9 +15,15 @@ enum Setting {
   DCGM_URL("the DCGM exporter's metrics (default http://127.0.0.1:9400/metrics)"),
   SIMULATED_GPUS("how many GPUs to pretend (default 8)"),
   SIMULATED_MODEL("what they pretend to be (default h100)"),
+  SIMULATE("MODEL:COUNT, for instance h100:8: short for the three settings above"),
+  FAULTS("script of faults that simulated GPUs play, see the guide to nodes"),
   ADDRESS("where users reach the ports of the work (default 127.0.0.1)"),
   LABEL("key=value that sessions can ask for; may be given several times"),
   SCRAPE_INTERVAL_MS("time between two measurements (default 15000)"),
+  HPC_JOB_MAPPING_DIR(
+      "the DCGM exporter's directory of the same name, in which sessions are then shown as jobs"),
+  METRICS_PORT("where the agent shows its own metrics, usually 9464 (default: nowhere)"),
+  METRICS_ADDRESS("the address of that port (default 127.0.0.1)"),
   LOG_RETENTION_SECONDS(
       "how long the log of finished work can still be read once its state is gone (default 3600)"),
   KEPT_LOG_BYTES_MAX(

@@ -26,8 +26,10 @@ class ArrowsTest {
           "io.tollgate.agent.gpu.Utilization",
           "io.tollgate.agent.gpu.dcgm.ExpositionParser",
           "io.tollgate.agent.gpu.dcgm.DcgmReadings",
+          "io.tollgate.agent.gpu.dcgm.Device",
           "io.tollgate.agent.gpu.dcgm.FieldAliases",
           "io.tollgate.agent.gpu.dcgm.Numbers",
+          "io.tollgate.agent.gpu.dcgm.RatioScale",
           "io.tollgate.agent.gpu.nvidiasmi.NvidiaSmiTable",
           "io.tollgate.agent.health.GpuHealth",
           "io.tollgate.agent.health.XidPolicy");

@@ -103,4 +103,53 @@ class ConfigReaderTest {
     assertThat(config.labels())
         .containsExactlyInAnyOrderEntriesOf(Map.of("rack", "r1", "zone", "z"));
   }
+
+  private static AgentConfig simulated(Map<Setting, String> more) throws ConfigException {
+    Map<Setting, String> flags = new HashMap<>(more);
+    flags.put(Setting.SERVER_URL, "http://127.0.0.1:1");
+    flags.put(Setting.STATE_DIR, "/state");
+    return ConfigReader.read(flags, Map.of(), Optional.empty());
+  }
+
+  @Test
+  void simulate_is_short_for_three_settings() throws Exception {
+    AgentConfig config = simulated(Map.of(Setting.SIMULATE, "a100:4"));
+    assertThat(config.gpuProbe()).isEqualTo(AgentConfig.ProbeChoice.SIMULATED);
+    assertThat(config.simulatedModel()).isEqualTo("a100");
+    assertThat(config.simulatedGpus()).isEqualTo(4);
+    assertThatThrownBy(
+            () -> simulated(Map.of(Setting.SIMULATE, "a100:4", Setting.GPU_PROBE, "dcgm")))
+        .hasMessageContaining("Give one of them");
+    assertThatThrownBy(() -> simulated(Map.of(Setting.SIMULATE, "4 of a100")))
+        .hasMessageContaining("is not MODEL:COUNT");
+  }
+
+  @Test
+  void faults_are_read_with_the_settings_and_only_for_simulated_gpus() throws Exception {
+    Path file = Files.writeString(directory.resolve("faults"), "at 1s gpu 3 stale\n");
+    Map<Setting, String> flags =
+        Map.of(Setting.SIMULATE, "h100:4", Setting.FAULTS, file.toString());
+    assertThat(simulated(flags).instruments().faults().steps()).hasSize(1);
+    assertThatThrownBy(() -> simulated(Map.of(Setting.FAULTS, file.toString())))
+        .hasMessageContaining("for simulated GPUs only");
+    assertThatThrownBy(
+            () -> simulated(Map.of(Setting.SIMULATE, "h100:2", Setting.FAULTS, file.toString())))
+        .hasMessageContaining("line 1")
+        .hasMessageContaining("gpu 3");
+    assertThatThrownBy(
+            () -> simulated(Map.of(Setting.SIMULATE, "h100:2", Setting.FAULTS, "/no/such")))
+        .hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void metrics_are_shown_nowhere_unless_a_port_is_given() throws Exception {
+    assertThat(simulated(Map.of()).instruments().metricsAddress()).isEmpty();
+    assertThat(
+            simulated(Map.of(Setting.METRICS_PORT, "9464"))
+                .instruments()
+                .metricsAddress()
+                .orElseThrow()
+                .toString())
+        .endsWith("127.0.0.1:9464");
+  }
 }

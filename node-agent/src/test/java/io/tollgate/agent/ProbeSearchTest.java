@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.tollgate.agent.clock.LinuxBootClock;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.gpu.dcgm.DcgmScrape;
 import io.tollgate.agent.gpu.simulated.SimulatedExporter;
@@ -40,7 +41,7 @@ class ProbeSearchTest {
                 dcgm.toString()),
             Map.of(),
             Optional.empty());
-    return new ProbeSearch(config, state, Set::of);
+    return new ProbeSearch(config, state, new LinuxBootClock(), Set::of);
   }
 
   private static URI nobody() throws Exception {
@@ -53,7 +54,10 @@ class ProbeSearchTest {
   void exporter_that_answers_is_preferred() throws Exception {
     try (StateDirectory state = StateDirectory.open(directory.resolve("s"));
         SimulatedExporter exporter =
-            SimulatedExporter.start(directory.resolve("gpus.json"), 3, "h200", Set::of)) {
+            SimulatedExporter.start(
+                directory.resolve("gpus.json"),
+                SimulatedExporter.Pretence.of(3, "h200"),
+                Set::of)) {
       ProbeSearch.Found found = search(state, "auto", exporter.uri()).find();
       assertThat(found.probe().source()).isEqualTo("dcgm");
       assertThat(found.gpus())
@@ -78,7 +82,8 @@ class ProbeSearchTest {
       URI once;
       ProbeSearch.Found before;
       try (SimulatedExporter exporter =
-          SimulatedExporter.start(directory.resolve("gpus.json"), 3, "h200", Set::of)) {
+          SimulatedExporter.start(
+              directory.resolve("gpus.json"), SimulatedExporter.Pretence.of(3, "h200"), Set::of)) {
         once = exporter.uri();
         before = search(state, "dcgm", once).find();
       }

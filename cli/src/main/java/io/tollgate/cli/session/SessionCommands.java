@@ -65,6 +65,8 @@ public final class SessionCommands extends Noun {
                       + "/"
                       + Column.text(minute.path("expected_samples"))),
           Column.of("SOURCE", "source"),
+          Column.of("WATTS", "power_watts_avg"),
+          Column.of("WATTS MAX", "power_watts_max").whenWide(),
           Column.of("MEMORY MAX", "memory_used_bytes_max").whenWide(),
           Column.of("ENERGY mJ", "energy_millijoules").whenWide());
 

@@ -1,33 +1,56 @@
 package io.tollgate.agent.allocation;
 
 import io.tollgate.agent.protocol.AllocationId;
+import io.tollgate.agent.protocol.AllocationState;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What threads other than the agent's own may know of the allocations. Immutable.
  *
  * @param released per known allocation whether all of its processes are gone
- * @param busyGpus uuids of the GPUs on which work runs or is about to
+ * @param sessionsByGpu by uuid of each GPU on which work runs or is about to: whose work
+ * @param states how many allocations are in each state
  */
-public record AllocationView(Map<AllocationId, Boolean> released, Set<String> busyGpus) {
+public record AllocationView(
+    Map<AllocationId, Boolean> released,
+    Map<String, Set<String>> sessionsByGpu,
+    Map<AllocationState, Integer> states) {
 
-  static final AllocationView EMPTY = new AllocationView(Map.of(), Set.of());
+  static final AllocationView EMPTY = new AllocationView(Map.of(), Map.of(), Map.of());
+
+  public AllocationView {
+    released = Map.copyOf(released);
+    sessionsByGpu = Map.copyOf(sessionsByGpu);
+    states = Map.copyOf(states);
+  }
 
   static AllocationView of(Collection<Allocation> allocations) {
     Map<AllocationId, Boolean> released = new HashMap<>();
-    Set<String> busy = new HashSet<>();
+    Map<String, Set<String>> sessions = new HashMap<>();
+    Map<AllocationState, Integer> states = new EnumMap<>(AllocationState.class);
     for (Allocation a : allocations) {
       released.put(a.desired.id(), a.released);
+      states.merge(a.state, 1, Integer::sum);
       // From the decision to start on, so that no measurement can come between.
       if (!a.state.ended() && a.startIntendedMs != null) {
-        busy.addAll(a.desired.gpus());
+        for (String gpu : a.desired.gpus()) {
+          sessions
+              .computeIfAbsent(gpu, unseen -> new TreeSet<>())
+              .add(a.desired.sessionId().toString());
+        }
       }
     }
-    return new AllocationView(Map.copyOf(released), Set.copyOf(busy));
+    return new AllocationView(released, sessions, states);
+  }
+
+  /** Uuids of the GPUs on which work runs or is about to. */
+  public Set<String> busyGpus() {
+    return sessionsByGpu.keySet();
   }
 
   /** Whether the agent knows the allocation. */

@@ -1,5 +1,6 @@
 package io.tollgate.agent.gpu;
 
+import io.tollgate.agent.protocol.GpuDescription;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -30,6 +31,23 @@ public final class GpuModels {
   public static String slug(String product, @Nullable String migProfile) {
     String whole = wholeCard(product);
     return migProfile == null ? whole : whole + "-" + migProfile.toLowerCase(Locale.ROOT);
+  }
+
+  /** The inventory's view of readings. */
+  public static List<GpuDescription> describe(List<GpuReading> readings) {
+    return readings.stream().map(GpuModels::describe).toList();
+  }
+
+  private static GpuDescription describe(GpuReading reading) {
+    GpuIdentity gpu = reading.identity();
+    Long memory = reading.activity().memoryTotalBytes();
+    return new GpuDescription(
+        gpu.uuid(),
+        Math.max(0, gpu.index()),
+        slug(gpu.product(), gpu.migProfile()),
+        gpu.product(),
+        memory == null ? 0 : memory,
+        gpu.migProfile());
   }
 
   private static String wholeCard(String product) {

@@ -1,37 +1,37 @@
 package io.tollgate.agent.gpu;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * What one GPU said. A measure that is not offered is null, never zero.
+ * What one GPU said.
  *
- * @param uuid identity, as allocations and {@code CUDA_VISIBLE_DEVICES} name it
- * @param index position on the node
- * @param product name given by the driver, empty when unknown
- * @param migProfile of a MIG slice, else null
- * @param smActive 0 to 1
- * @param grEngineActive 0 to 1
- * @param gpuUtilPercent 0 to 100
- * @param memoryUsedBytes in use
- * @param memoryTotalBytes in all
- * @param powerWatts drawn now
- * @param temperatureCelsius of the chip
- * @param energyMillijoules counter since the driver was loaded
- * @param xid the last XID; null when the source does not say
- * @param rowRemapFailure true when a memory row could not be replaced
+ * @param identity who it is
+ * @param activity how busy it is
+ * @param draw what it takes
+ * @param signs what may speak against it
  */
-public record GpuReading(
-    String uuid,
-    int index,
-    String product,
-    @Nullable String migProfile,
-    @Nullable Double smActive,
-    @Nullable Double grEngineActive,
-    @Nullable Double gpuUtilPercent,
-    @Nullable Long memoryUsedBytes,
-    @Nullable Long memoryTotalBytes,
-    @Nullable Double powerWatts,
-    @Nullable Double temperatureCelsius,
-    @Nullable Long energyMillijoules,
-    @Nullable Integer xid,
-    boolean rowRemapFailure) {}
+public record GpuReading(GpuIdentity identity, GpuActivity activity, GpuDraw draw, GpuSigns signs) {
+
+  /** A GPU of which no more is known than that it is there. */
+  public static GpuReading of(GpuIdentity identity) {
+    return new GpuReading(identity, GpuActivity.UNKNOWN, GpuDraw.UNKNOWN, GpuSigns.UNKNOWN);
+  }
+
+  /** The same GPU, this busy. */
+  public GpuReading with(GpuActivity other) {
+    return new GpuReading(identity, other, draw, signs);
+  }
+
+  /** The same GPU, taking this. */
+  public GpuReading with(GpuDraw other) {
+    return new GpuReading(identity, activity, other, signs);
+  }
+
+  /** The same GPU with these signs. */
+  public GpuReading with(GpuSigns other) {
+    return new GpuReading(identity, activity, draw, other);
+  }
+
+  /** Its uuid, as allocations name it. */
+  public String uuid() {
+    return identity.uuid();
+  }
+}

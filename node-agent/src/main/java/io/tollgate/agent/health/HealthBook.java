@@ -1,6 +1,7 @@
 package io.tollgate.agent.health;
 
 import io.tollgate.agent.gpu.GpuReading;
+import io.tollgate.agent.gpu.GpuSigns;
 import io.tollgate.agent.protocol.GpuHealthReport;
 import io.tollgate.agent.protocol.HealthState;
 import io.tollgate.agent.state.DurableFile;
@@ -50,7 +51,8 @@ public final class HealthBook {
     boolean differs = false;
     for (GpuReading reading : readings) {
       GpuHealth old = gpus.getOrDefault(reading.uuid(), GpuHealth.unseen());
-      GpuHealth now = old.after(reading.xid(), reading.rowRemapFailure());
+      GpuSigns signs = reading.signs();
+      GpuHealth now = old.after(signs.xid(), Boolean.TRUE.equals(signs.rowRemapFailure()));
       if (!now.equals(old)) {
         differs = true;
         gpus.put(reading.uuid(), now);

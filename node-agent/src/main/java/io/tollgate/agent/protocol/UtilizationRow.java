@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param gpuPercentAvg 0 to 100, null when never measured
  * @param gpuPercentMax 0 to 100, null when never measured
  * @param memoryUsedBytesMax highest memory use, null when never measured
+ * @param powerWattsAvg of the whole card, null when never measured
+ * @param powerWattsMax of the whole card, null when never measured
  * @param energyMillijoules energy used within the minute, null when not offered
  * @param source the measure behind the percentages, null when there is none
  */
@@ -24,5 +26,7 @@ public record UtilizationRow(
     @Nullable Double gpuPercentAvg,
     @Nullable Double gpuPercentMax,
     @Nullable Long memoryUsedBytesMax,
+    @Nullable Double powerWattsAvg,
+    @Nullable Double powerWattsMax,
     @Nullable Long energyMillijoules,
     @Nullable UtilizationSource source) {}

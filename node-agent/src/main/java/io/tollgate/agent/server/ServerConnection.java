@@ -1,6 +1,7 @@
 package io.tollgate.agent.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tollgate.agent.http.BoundedBody;
 import io.tollgate.agent.protocol.AllocationId;
 import io.tollgate.agent.protocol.DataRequest;
 import io.tollgate.agent.protocol.JoinAnswer;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,15 +46,18 @@ public final class ServerConnection {
   private final HeldCallWatch watch;
   private final Replicas replicas;
   private final Duration syncTimeout;
+  private final CallLog told;
 
   /**
    * @param readers threads on which answers are parsed
+   * @param told hears how each sync went
    */
-  public ServerConnection(Replicas replicas, Executor readers) {
-    this(replicas, readers, SYNC_TIMEOUT);
+  public ServerConnection(Replicas replicas, Executor readers, CallLog told) {
+    this(replicas, readers, SYNC_TIMEOUT, told);
   }
 
-  ServerConnection(Replicas replicas, Executor readers, Duration syncTimeout) {
+  ServerConnection(Replicas replicas, Executor readers, Duration syncTimeout, CallLog told) {
+    this.told = told;
     this.replicas = replicas;
     this.syncTimeout = syncTimeout;
     this.readers = readers;
@@ -76,7 +81,22 @@ public final class ServerConnection {
 
   /** Says what is and hears what should be; held by the server until it has something to say. */
   public CompletableFuture<SyncAnswer> sync(SyncRequest request, String nodeKey) {
-    return post("/agent/v1/sync", request, nodeKey, syncTimeout, SyncAnswer.class);
+    long sentNanos = System.nanoTime();
+    return post("/agent/v1/sync", request, nodeKey, syncTimeout, SyncAnswer.class)
+        .whenComplete(
+            (answer, trouble) -> {
+              Duration took = Duration.ofNanos(System.nanoTime() - sentNanos);
+              if (trouble == null) {
+                told.answered(took);
+              } else {
+                told.failed(reason(trouble));
+              }
+            });
+  }
+
+  private static Throwable reason(Throwable trouble) {
+    Throwable cause = trouble.getCause();
+    return trouble instanceof CompletionException && cause != null ? cause : trouble;
   }
 
   /** Hands over a piece of what was wanted. */

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A small JSON file that is either the old or the new one, never a mixture: written beside, synced,
@@ -23,7 +24,14 @@ public final class DurableFile {
   private static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+  private static final LongAdder failures = new LongAdder();
+
   private DurableFile() {}
+
+  /** How often this process could not write such a file; for metrics. */
+  public static long failures() {
+    return failures.sum();
+  }
 
   /**
    * Replaces the file so that it survives a loss of power. Only its owner can read it.
@@ -45,6 +53,15 @@ public final class DurableFile {
   }
 
   private static void write(Path file, Object value, boolean sync) throws IOException {
+    try {
+      replace(file, value, sync);
+    } catch (IOException e) {
+      failures.increment();
+      throw e;
+    }
+  }
+
+  private static void replace(Path file, Object value, boolean sync) throws IOException {
     byte[] bytes = ProtocolJson.MAPPER.writeValueAsBytes(value);
     Path beside = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(beside);

@@ -13,9 +13,32 @@ final class MinuteTally {
     int count;
     double total;
     double max;
+
+    static Sum of(int count, double average, double max) {
+      Sum sum = new Sum();
+      sum.count = count;
+      sum.total = average * count;
+      sum.max = max;
+      return sum;
+    }
+
+    void add(double value) {
+      count++;
+      total += value;
+      max = Math.max(max, value);
+    }
+
+    double average() {
+      return Math.round(total / count * 100) / 100.0;
+    }
+
+    double max() {
+      return Math.round(max * 100) / 100.0;
+    }
   }
 
   private final Map<UtilizationSource, Sum> sums = new EnumMap<>(UtilizationSource.class);
+  private Sum power = new Sum();
   private int samples;
   private int expected;
   private @Nullable Long memoryMax;
@@ -28,11 +51,12 @@ final class MinuteTally {
     tally.memoryMax = row.memoryUsedBytesMax();
     tally.energy = row.energyMillijoules();
     if (row.source() != null && row.gpuPercentAvg() != null && row.gpuPercentMax() != null) {
-      Sum sum = new Sum();
-      sum.count = row.samples();
-      sum.total = row.gpuPercentAvg() * row.samples();
-      sum.max = row.gpuPercentMax();
-      tally.sums.put(row.source(), sum);
+      tally.sums.put(row.source(), Sum.of(row.samples(), row.gpuPercentAvg(), row.gpuPercentMax()));
+    }
+    if (row.powerWattsAvg() != null && row.powerWattsMax() != null) {
+      // How many measurements stand behind it is not written down; about as many as looks.
+      tally.power =
+          Sum.of(Math.max(1, row.expectedSamples()), row.powerWattsAvg(), row.powerWattsMax());
     }
     return tally;
   }
@@ -44,10 +68,10 @@ final class MinuteTally {
     }
     if (sample.gpuPercent() != null && sample.source() != null) {
       samples++;
-      Sum sum = sums.computeIfAbsent(sample.source(), source -> new Sum());
-      sum.count++;
-      sum.total += sample.gpuPercent();
-      sum.max = Math.max(sum.max, sample.gpuPercent());
+      sums.computeIfAbsent(sample.source(), source -> new Sum()).add(sample.gpuPercent());
+    }
+    if (sample.powerWatts() != null) {
+      power.add(sample.powerWatts());
     }
     if (sample.memoryUsedBytes() != null) {
       memoryMax = Math.max(memoryMax == null ? 0 : memoryMax, sample.memoryUsedBytes());
@@ -77,9 +101,11 @@ final class MinuteTally {
         minute,
         best == null ? samples : best.count,
         expected,
-        best == null ? null : Math.round(best.total / best.count * 100) / 100.0,
-        best == null ? null : Math.round(best.max * 100) / 100.0,
+        best == null ? null : best.average(),
+        best == null ? null : best.max(),
         memoryMax,
+        power.count == 0 ? null : power.average(),
+        power.count == 0 ? null : power.max(),
         energy,
         source);
   }

@@ -166,7 +166,7 @@ class AllocationTableTest extends AllocationTableFixture {
     Wishes work = Wishes.run("x").gpus(List.of("GPU-1"));
     want(work.wish());
     turns(2);
-    GpuSample sample = new GpuSample(50.0, UtilizationSource.GPU_UTIL, 1L, 1L);
+    GpuSample sample = new GpuSample(50.0, UtilizationSource.GPU_UTIL, 1L, 250.0, 1L);
     for (int i = 0; i < 5; i++) {
       clock.pass(15_000);
       turns(1);

@@ -85,7 +85,7 @@ class ReplicasTest {
   @Test
   void a_server_that_is_not_there_is_left_for_the_next_which_is_stuck_to() throws Exception {
     Replicas replicas = new Replicas(List.of(NOBODY, uri(good)));
-    ServerConnection connection = new ServerConnection(replicas, Runnable::run);
+    ServerConnection connection = new ServerConnection(replicas, Runnable::run, CallLog.NONE);
     assertThat(trouble(connection)).isInstanceOf(IOException.class);
     sync(connection);
     sync(connection);
@@ -99,7 +99,7 @@ class ReplicasTest {
     AtomicInteger status = new AtomicInteger(401);
     bad.createContext("/agent/v1/sync", exchange -> answer(exchange, status.get(), "{}"));
     Replicas replicas = new Replicas(List.of(uri(bad), uri(good)));
-    ServerConnection connection = new ServerConnection(replicas, Runnable::run);
+    ServerConnection connection = new ServerConnection(replicas, Runnable::run, CallLog.NONE);
     assertThat(trouble(connection)).isInstanceOf(ServerRefusal.class);
     assertThat(replicas.current()).isEqualTo(uri(bad));
     status.set(503);
@@ -123,7 +123,7 @@ class ReplicasTest {
           }
         });
     Replicas replicas = new Replicas(List.of(uri(stopped), uri(good)));
-    ServerConnection connection = new ServerConnection(replicas, Runnable::run);
+    ServerConnection connection = new ServerConnection(replicas, Runnable::run, CallLog.NONE);
     long begun = System.nanoTime();
     assertThat(trouble(connection)).hasMessageContaining("while it holds a call");
     assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun)).isLessThan(15);

@@ -67,7 +67,8 @@ class ServerConnectionTest {
             List.of());
     URI base = URI.create("http://127.0.0.1:" + http.getAddress().getPort());
     Replicas replicas = new Replicas(List.of(base));
-    ServerConnection connection = new ServerConnection(replicas, Runnable::run, timeout);
+    ServerConnection connection =
+        new ServerConnection(replicas, Runnable::run, timeout, CallLog.NONE);
     try {
       connection.sync(request, "tn_x").get(60, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class UtilizationBookTest {
 
   private static GpuSamples scrape(Double percent, UtilizationSource source) {
-    return new GpuSamples(0, Map.of("GPU-1", new GpuSample(percent, source, 5L, 100L)), 4);
+    return new GpuSamples(0, Map.of("GPU-1", new GpuSample(percent, source, 5L, 250.0, 100L)), 4);
   }
 
   @Test
@@ -22,7 +22,8 @@ class UtilizationBookTest {
     book.add(List.of("GPU-1"), 31_000, new GpuSamples(0, Map.of(), 4));
     assertThat(book.rows())
         .containsExactly(
-            new UtilizationRow("GPU-1", 0, 2, 3, 80.0, 90.0, 5L, 200L, UtilizationSource.GPU_UTIL));
+            new UtilizationRow(
+                "GPU-1", 0, 2, 3, 80.0, 90.0, 5L, 250.0, 250.0, 200L, UtilizationSource.GPU_UTIL));
   }
 
   @Test

@@ -27,14 +27,16 @@ public final class SqlUtilizationStore implements UtilizationStore {
             """
             INSERT INTO scheduler.utilization_minute AS u (allocation_id, gpu_uuid, minute, samples,
               expected_samples, gpu_percent_avg, gpu_percent_max, memory_used_bytes_max,
-              energy_millijoules, source)
-            VALUES (:allocation, :gpu, :minute, :samples, :expected, :avg, :max, :memory, :energy,
-              :source)
+              power_watts_avg, power_watts_max, energy_millijoules, source)
+            VALUES (:allocation, :gpu, :minute, :samples, :expected, :avg, :max, :memory, :power,
+              :power_max, :energy, :source)
             ON CONFLICT (allocation_id, gpu_uuid, minute) DO UPDATE SET
               samples = excluded.samples, expected_samples = excluded.expected_samples,
               gpu_percent_avg = excluded.gpu_percent_avg,
               gpu_percent_max = excluded.gpu_percent_max,
               memory_used_bytes_max = excluded.memory_used_bytes_max,
+              power_watts_avg = excluded.power_watts_avg,
+              power_watts_max = excluded.power_watts_max,
               energy_millijoules = excluded.energy_millijoules, source = excluded.source
             WHERE excluded.samples >= u.samples
             """);
@@ -49,6 +51,8 @@ public final class SqlUtilizationStore implements UtilizationStore {
           .bind("avg", minute.gpuPercentAvg())
           .bind("max", minute.gpuPercentMax())
           .bind("memory", minute.memoryUsedBytesMax())
+          .bind("power", minute.powerWattsAvg())
+          .bind("power_max", minute.powerWattsMax())
           .bind("energy", minute.energyMillijoules())
           .bind("source", minute.source())
           .add();
@@ -62,8 +66,8 @@ public final class SqlUtilizationStore implements UtilizationStore {
         .createQuery(
             """
             SELECT a.attempt, a.rank, u.gpu_uuid, u.minute, u.samples, u.expected_samples,
-              u.gpu_percent_avg, u.gpu_percent_max, u.memory_used_bytes_max, u.energy_millijoules,
-              u.source
+              u.gpu_percent_avg, u.gpu_percent_max, u.memory_used_bytes_max, u.power_watts_avg,
+              u.power_watts_max, u.energy_millijoules, u.source
             FROM scheduler.utilization_minute u
             JOIN scheduler.allocation a ON a.id = u.allocation_id
             WHERE a.session_id = :session
@@ -83,6 +87,8 @@ public final class SqlUtilizationStore implements UtilizationStore {
                         (Double) row.getObject("gpu_percent_avg"),
                         (Double) row.getObject("gpu_percent_max"),
                         (Long) row.getObject("memory_used_bytes_max"),
+                        (Double) row.getObject("power_watts_avg"),
+                        (Double) row.getObject("power_watts_max"),
                         (Long) row.getObject("energy_millijoules"),
                         row.getString("source"))))
         .list();

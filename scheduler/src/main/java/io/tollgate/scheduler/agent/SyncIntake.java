@@ -152,7 +152,9 @@ final class SyncIntake {
         usage.grew(allocation);
       }
       for (Utilization minute : report.utilization()) {
-        utilization.add(new UtilizationStore.Row(report.id(), minute));
+        if (minute.plausible()) {
+          utilization.add(new UtilizationStore.Row(report.id(), minute));
+        }
       }
       if (isReleased(report, allocation) && held.containsKey(report.id())) {
         released.add(allocation.id());

@@ -51,6 +51,8 @@ class UsageApiTest extends ServerTest {
             .put("gpu_percent_avg", average)
             .put("gpu_percent_max", average + 5)
             .put("memory_used_bytes_max", 1_000_000)
+            .put("power_watts_avg", 310.5)
+            .put("power_watts_max", 340)
             .put("energy_millijoules", 5_000)
             .put("source", "gpu_util");
       }
@@ -86,6 +88,26 @@ class UsageApiTest extends ServerTest {
     assertThat(seen.path("energy_millijoules").asLong()).isEqualTo(5_000);
     assertThat(seen.path("source").asText()).isEqualTo("gpu_util");
     assertThat(rows.get(1).path("amount_micros")).isEqualTo(rows.get(0).path("amount_micros"));
+    JsonNode minute =
+        server.wire.get("/v1/sessions/" + id + "/metrics", customer.key).json().at("/items/0");
+    assertThat(minute.path("power_watts_avg").asDouble()).isEqualTo(310.5);
+    assertThat(minute.path("power_watts_max").asDouble()).isEqualTo(340);
+  }
+
+  @Test
+  void row_of_utilization_that_cannot_be_does_not_keep_the_proof_from_being_taken() {
+    FakeAgent agent = server.node("h100", 1);
+    Customer customer = server.customer(10_000);
+    String id = customer.start("h100", 1, 1, 10, "");
+    customer.awaitState(id, "running");
+    server.clock.advance(Duration.ofSeconds(125));
+    agent.report(id, rank -> rank.elapsedMs = 121_000);
+    utilization(agent, id, -1, 40);
+    agent.report(id, rank -> done(rank, 125_000));
+    customer.awaitState(id, "ended");
+    assertThat(customer.charges(id)).hasSize(3);
+    assertThat(server.wire.get("/v1/sessions/" + id + "/metrics", customer.key).json().at("/items"))
+        .isEmpty();
   }
 
   @Test

@@ -202,6 +202,7 @@ class AgentStoresContractTest {
 
   private static Row minute(UUID allocation, int minute, int samples) {
     return new Row(
-        allocation, new Utilization("g", minute, samples, 60, 50.0, null, 1L, null, "test"));
+        allocation,
+        new Utilization("g", minute, samples, 60, 50.0, null, 1L, 300.0, 310.0, null, "test"));
   }
 }

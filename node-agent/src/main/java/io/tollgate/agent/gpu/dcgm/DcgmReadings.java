@@ -10,109 +10,130 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns samples into readings. Pure. A GPU is known by its UUID, a MIG slice by UUID and instance;
- * all other labels are decoration that comes and goes with pods and jobs. Rows without a GPU's UUID
- * belong to processors and switches. A card that shows instances is not itself offered.
+ * all other labels are decoration that comes and goes with pods and jobs, so a series that is shown
+ * once per job is one series. Rows without a GPU's UUID belong to processors and switches. A card
+ * that shows instances is not itself offered, but its rows speak for them where they say nothing.
  */
 public final class DcgmReadings {
 
-  private static final long MIB = 1L << 20;
+  /** More than a node has: 16 cards of 7 slices, with room. */
+  static final int MOST_GPUS = 256;
 
-  private record Key(String uuid, String instance) {}
+  private static final Pattern UUID = Pattern.compile("GPU-[0-9A-Za-z-]{1,64}");
 
-  private static final class Device {
-    int index = Integer.MAX_VALUE;
-    String product = "";
-    @Nullable String profile;
-    final Map<FieldAliases, Double> values = new EnumMap<>(FieldAliases.class);
-    @Nullable Long energy;
+  /**
+   * What a scrape said.
+   *
+   * @param readings one per GPU or slice, in the order of index, then identity
+   * @param dropped how much was not taken, by reason
+   */
+  public record Outcome(List<GpuReading> readings, Map<Dropped, Integer> dropped) {
+
+    public Outcome {
+      readings = List.copyOf(readings);
+      dropped = Map.copyOf(dropped);
+    }
   }
+
+  private record Key(String uuid, int instance) {}
+
+  /** In place of an instance: the row speaks of the whole card. */
+  private static final int WHOLE = -1;
+
+  private final Map<Key, Device> devices = new LinkedHashMap<>();
+  private final Map<Dropped, Integer> dropped = new EnumMap<>(Dropped.class);
 
   private DcgmReadings() {}
 
-  /** One reading per GPU or slice, in the order of index, then identity. */
-  public static List<GpuReading> of(Exposition exposition) {
-    Map<Key, Device> devices = new LinkedHashMap<>();
-    Set<String> sliced = new HashSet<>();
-    for (Sample sample : exposition.samples()) {
-      Optional<String> uuid = sample.label("UUID", "uuid").filter(text -> text.startsWith("GPU-"));
-      if (uuid.isEmpty() || !sample.name().startsWith("DCGM_")) {
-        continue;
-      }
-      String instance = sample.label("GPU_I_ID").orElse("");
-      if (!instance.isEmpty()) {
-        sliced.add(uuid.get());
-      }
-      Device device =
-          devices.computeIfAbsent(new Key(uuid.get(), instance), unseen -> new Device());
-      describe(device, sample);
-      FieldAliases.of(sample.name()).ifPresent(field -> measure(device, field, sample));
+  /** Reads all of a scrape. */
+  public static Outcome of(Exposition exposition) {
+    DcgmReadings readings = new DcgmReadings();
+    if (exposition.skippedLines() > 0) {
+      readings.dropped.put(Dropped.UNREADABLE_LINE, exposition.skippedLines());
     }
-    List<GpuReading> readings = new ArrayList<>();
-    devices.forEach(
-        (key, device) -> {
-          if (!key.instance.isEmpty() || !sliced.contains(key.uuid)) {
-            readings.add(reading(key, device));
-          }
-        });
-    readings.sort(Comparator.comparingInt(GpuReading::index).thenComparing(GpuReading::uuid));
-    return readings;
+    if (exposition.truncated()) {
+      readings.dropped.put(Dropped.CUT_OFF, 1);
+    }
+    exposition.samples().forEach(readings::take);
+    return new Outcome(readings.all(), readings.dropped);
   }
 
-  private static void describe(Device device, Sample sample) {
-    sample
-        .label("gpu")
-        .filter(text -> text.length() <= 6 && text.chars().allMatch(Character::isDigit))
-        .ifPresent(text -> device.index = Math.min(device.index, Integer.parseInt(text)));
-    sample.label("modelName", "model_name").ifPresent(text -> device.product = text);
-    sample.label("GPU_I_PROFILE").ifPresent(text -> device.profile = text);
+  private void take(Sample sample) {
+    Optional<String> uuid = sample.label("UUID", "uuid");
+    if (uuid.isEmpty() || !sample.name().startsWith("DCGM_")) {
+      return;
+    }
+    String instance = sample.label("GPU_I_ID").orElse("");
+    int number = instance.isEmpty() ? WHOLE : Numbers.position(instance);
+    if (!UUID.matcher(uuid.get()).matches() || (!instance.isEmpty() && number < 0)) {
+      drop(Dropped.BAD_LABEL);
+      return;
+    }
+    Device device = device(new Key(uuid.get(), number));
+    if (device == null) {
+      drop(Dropped.TOO_MANY_GPUS);
+      return;
+    }
+    device.describe(sample);
+    FieldAliases.of(sample.name()).ifPresent(meaning -> measure(device, meaning, sample));
   }
 
-  private static void measure(Device device, FieldAliases field, Sample sample) {
-    Numbers.value(sample.value())
-        .filter(value -> field.plausible(value.doubleValue()))
+  private @Nullable Device device(Key key) {
+    Device known = devices.get(key);
+    if (known == null && devices.size() < MOST_GPUS) {
+      known = new Device();
+      devices.put(key, known);
+    }
+    return known;
+  }
+
+  private void measure(Device device, FieldAliases.Meaning meaning, Sample sample) {
+    Numbers.Value value = Numbers.read(sample.value());
+    value.why().ifPresent(this::drop);
+    value
+        .number()
+        .map(number -> number.multiply(meaning.factor()))
         .ifPresent(
-            value -> {
-              device.values.put(field, value.doubleValue());
-              if (field == FieldAliases.ENERGY) {
-                device.energy = value.longValue();
+            number -> {
+              if (!meaning.field().plausible(number.doubleValue())) {
+                drop(Dropped.OUT_OF_RANGE);
+              } else if (!device.take(meaning.field(), number, sample)) {
+                drop(Dropped.BAD_LABEL);
               }
             });
   }
 
-  private static GpuReading reading(Key key, Device device) {
-    Map<FieldAliases, Double> values = device.values;
-    Double used = values.get(FieldAliases.FB_USED);
-    Double free = values.get(FieldAliases.FB_FREE);
-    double reserved = values.getOrDefault(FieldAliases.FB_RESERVED, 0.0);
-    Double xid = values.get(FieldAliases.XID);
-    return new GpuReading(
-        // The instance's own MIG uuid is not exported; CUDA also takes this older form.
-        key.instance.isEmpty() ? key.uuid : "MIG-" + key.uuid + "/" + key.instance + "/0",
-        device.index == Integer.MAX_VALUE ? 0 : device.index,
-        device.product,
-        device.profile,
-        values.get(FieldAliases.SM_ACTIVE),
-        values.get(FieldAliases.GR_ENGINE_ACTIVE),
-        gpuUtil(values),
-        used == null ? null : (long) (used * MIB),
-        used == null || free == null ? null : (long) ((used + free + reserved) * MIB),
-        values.get(FieldAliases.POWER),
-        values.get(FieldAliases.TEMPERATURE),
-        device.energy,
-        xid == null ? null : xid.intValue(),
-        values.getOrDefault(FieldAliases.ROW_REMAP_FAILURE, 0.0) > 0);
+  private void drop(Dropped why) {
+    dropped.merge(why, 1, Integer::sum);
   }
 
-  private static @Nullable Double gpuUtil(Map<FieldAliases, Double> values) {
-    Double percent = values.get(FieldAliases.GPU_UTIL);
-    Double ratio = values.get(FieldAliases.GPU_UTIL_RATIO);
-    if (percent != null || ratio == null) {
-      return percent;
-    }
-    return ratio <= 1 ? ratio * 100 : ratio;
+  private List<GpuReading> all() {
+    RatioScale scale = RatioScale.of(devices.values());
+    Set<String> sliced = new HashSet<>();
+    devices.keySet().stream()
+        .filter(key -> key.instance != WHOLE)
+        .forEach(key -> sliced.add(key.uuid));
+    List<GpuReading> readings = new ArrayList<>();
+    devices.forEach(
+        (key, device) -> {
+          if (device.ambiguous(scale)) {
+            drop(Dropped.AMBIGUOUS);
+          }
+          if (key.instance != WHOLE) {
+            Device card = devices.get(new Key(key.uuid, WHOLE));
+            readings.add(device.slice(key.uuid, key.instance, Optional.ofNullable(card), scale));
+          } else if (!sliced.contains(key.uuid)) {
+            readings.add(device.card(key.uuid, scale));
+          }
+        });
+    readings.sort(
+        Comparator.comparingInt((GpuReading reading) -> reading.identity().index())
+            .thenComparing(GpuReading::uuid));
+    return readings;
   }
 }

@@ -3,23 +3,36 @@ package io.tollgate.agent.gpu.dcgm;
 import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.GpuReading;
 import io.tollgate.agent.gpu.ProbeFailure;
-import java.io.IOException;
-import java.io.InputStream;
+import io.tollgate.agent.http.BoundedBody;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Scrapes a DCGM exporter over HTTP. */
+/**
+ * Scrapes a DCGM exporter over HTTP. Whatever is not a whole answer of 200 within the time limit is
+ * no telemetry: the newer renderer answers 500 to everything when one series is bad.
+ */
 public final class DcgmScrape implements GpuProbe {
 
+  /** For a whole scrape, the last byte included. */
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
-  private static final int MOST_BYTES = 16 << 20;
+
+  /** Eight cards of seven slices with every field there is take about a quarter of it. */
+  static final int MOST_BYTES = 4 << 20;
+
   private static final Logger log = LoggerFactory.getLogger(DcgmScrape.class);
 
   private final HttpClient http =
@@ -29,15 +42,21 @@ public final class DcgmScrape implements GpuProbe {
           .build();
   private final URI uri;
   private final String source;
-  private int lastSkipped;
+  private final Duration timeout;
+  private final Map<Dropped, Long> dropped = new EnumMap<>(Dropped.class);
 
   /**
    * @param uri the exporter's metrics
    * @param source what to call it: {@code dcgm} or {@code simulated}
    */
   public DcgmScrape(URI uri, String source) {
+    this(uri, source, TIMEOUT);
+  }
+
+  DcgmScrape(URI uri, String source, Duration timeout) {
     this.uri = uri;
     this.source = source;
+    this.timeout = timeout;
   }
 
   @Override
@@ -46,40 +65,60 @@ public final class DcgmScrape implements GpuProbe {
   }
 
   @Override
+  public boolean repeats() {
+    return true;
+  }
+
+  @Override
+  public synchronized Map<String, Long> dropped() {
+    Map<String, Long> byReason = new TreeMap<>();
+    dropped.forEach((why, count) -> byReason.put(why.label(), count));
+    return byReason;
+  }
+
+  @Override
   public List<GpuReading> read() throws ProbeFailure {
-    Exposition exposition = ExpositionParser.parse(fetch());
-    if (exposition.skippedLines() != lastSkipped) {
-      lastSkipped = exposition.skippedLines();
-      log.warn(
-          "{} lines of the DCGM exporter's answer cannot be read and are skipped.", lastSkipped);
-    }
-    List<GpuReading> readings = DcgmReadings.of(exposition);
-    if (readings.isEmpty()) {
+    DcgmReadings.Outcome outcome = DcgmReadings.of(ExpositionParser.parse(fetch()));
+    count(outcome.dropped());
+    if (outcome.readings().isEmpty()) {
       throw new ProbeFailure(uri + " answered, but shows no GPU");
     }
-    return readings;
+    return outcome.readings();
+  }
+
+  /** A kind of trouble is told once; how often it comes is a metric. */
+  private synchronized void count(Map<Dropped, Integer> now) {
+    now.forEach(
+        (why, count) -> {
+          if (dropped.merge(why, (long) count, Long::sum) == count.longValue()) {
+            log.warn(
+                "{} of the DCGM exporter's answer not taken ({}); the rest is, and further ones"
+                    + " are only counted.",
+                count,
+                why.label());
+          }
+        });
   }
 
   private String fetch() throws ProbeFailure {
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).GET().build();
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(timeout).GET().build();
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        http.sendAsync(request, any -> new BoundedBody(MOST_BYTES));
     try {
-      HttpResponse<InputStream> answer =
-          http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream body = answer.body()) {
-        if (answer.statusCode() != 200) {
-          throw new ProbeFailure(uri + " answered " + answer.statusCode());
-        }
-        byte[] bytes = body.readNBytes(MOST_BYTES + 1);
-        if (bytes.length > MOST_BYTES) {
-          throw new ProbeFailure(uri + " answered more than " + MOST_BYTES + " bytes");
-        }
-        return new String(bytes, StandardCharsets.UTF_8);
+      HttpResponse<byte[]> whole = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (whole.statusCode() != 200) {
+        throw new ProbeFailure(uri + " answered " + whole.statusCode());
       }
-    } catch (IOException e) {
-      throw new ProbeFailure(uri + " cannot be reached: " + e);
+      return new String(whole.body(), StandardCharsets.UTF_8);
+    } catch (ExecutionException e) {
+      throw new ProbeFailure(uri + " cannot be read: " + e.getCause());
+    } catch (TimeoutException e) {
+      throw new ProbeFailure(uri + " did not answer within " + timeout.toMillis() + " ms");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ProbeFailure("interrupted");
+    } finally {
+      answer.cancel(true);
     }
   }
 }

@@ -10,65 +10,62 @@ import java.util.Optional;
  * Reads the Prometheus text format line by line. Pure. Accepts what exporters, proxies and
  * federation really write: spaces between labels, time stamps, exemplars, missing TYPE lines,
  * repeated headers, Windows line ends, title lines. What cannot be read is skipped and counted.
+ * Looks at each character a fixed number of times, whatever the text.
  */
 public final class ExpositionParser {
 
   /** Longest line that is looked at, in characters. */
   static final int MOST_LINE = 16_384;
 
+  /** Most lines of one scrape, comments and blank ones included. */
+  static final int MOST_LINES = 200_000;
+
   /** Most samples that are taken from one scrape. */
-  static final int MOST_SAMPLES = 100_000;
+  static final int MOST_SAMPLES = 50_000;
 
   private static final int MOST_LABELS = 64;
 
-  private final String line;
-  private int at;
+  private final LineCursor cursor;
+  private final List<Sample> samples = new ArrayList<>();
+  private int skipped;
 
-  private ExpositionParser(String line) {
-    this.line = line;
+  private ExpositionParser(String text) {
+    cursor = new LineCursor(text);
   }
 
   /** Reads a whole scrape. */
   public static Exposition parse(String text) {
-    List<Sample> samples = new ArrayList<>();
-    int skipped = 0;
-    int from = 0;
-    while (from < text.length()) {
-      int end = text.indexOf('\n', from);
-      end = end < 0 ? text.length() : end;
-      String line = end - from > MOST_LINE ? "?" : text.substring(from, end).strip();
-      from = end + 1;
-      if (line.isEmpty() || line.charAt(0) == '#') {
-        continue;
-      }
-      Optional<Sample> sample = new ExpositionParser(line).sample();
-      if (sample.isEmpty()) {
-        skipped++;
-      } else if (samples.size() == MOST_SAMPLES) {
-        return new Exposition(samples, skipped, true);
-      } else {
-        samples.add(sample.get());
-      }
+    ExpositionParser parser = new ExpositionParser(text);
+    int lines = 0;
+    boolean more = parser.cursor.nextLine();
+    while (more && lines < MOST_LINES && parser.samples.size() < MOST_SAMPLES) {
+      parser.line();
+      lines++;
+      more = parser.cursor.nextLine();
     }
-    return new Exposition(samples, skipped, false);
+    return new Exposition(parser.samples, parser.skipped, more, parser.cursor.looked());
+  }
+
+  private void line() {
+    if (cursor.left() == 0 || cursor.peek() == '#') {
+      return;
+    }
+    Optional<Sample> sample = cursor.left() > MOST_LINE ? Optional.empty() : sample();
+    sample.ifPresentOrElse(samples::add, () -> skipped++);
   }
 
   private Optional<Sample> sample() {
-    String name = word();
+    String name = cursor.word();
     if (name.isEmpty()) {
       return Optional.empty();
     }
     Map<String, String> labels = new LinkedHashMap<>();
-    skipBlanks();
-    if (peek() == '{' && !labels(labels)) {
+    cursor.skipBlanks();
+    if (cursor.peek() == '{' && !labels(labels)) {
       return Optional.empty();
     }
-    skipBlanks();
-    int from = at;
-    while (at < line.length() && !Character.isWhitespace(line.charAt(at))) {
-      at++;
-    }
-    String value = line.substring(from, at);
+    cursor.skipBlanks();
+    String value = cursor.token();
     return Numbers.looksLikeOne(value) && restIsHarmless()
         ? Optional.of(new Sample(name, labels, value))
         : Optional.empty();
@@ -76,85 +73,73 @@ public final class ExpositionParser {
 
   /** After the value only a time stamp and an exemplar may come. */
   private boolean restIsHarmless() {
-    skipBlanks();
-    int exemplar = line.indexOf('#', at);
-    String stamp = line.substring(at, exemplar < 0 ? line.length() : exemplar).strip();
-    return stamp.isEmpty() || Numbers.looksLikeOne(stamp);
+    cursor.skipBlanks();
+    if (cursor.left() == 0 || cursor.peek() == '#') {
+      return true;
+    }
+    boolean stamp = Numbers.looksLikeOne(cursor.token());
+    cursor.skipBlanks();
+    return stamp && (cursor.left() == 0 || cursor.peek() == '#');
   }
 
   private boolean labels(Map<String, String> into) {
-    at++;
+    cursor.advance();
     while (true) {
-      skipBlanks();
-      if (peek() == '}') {
-        at++;
+      cursor.skipBlanks();
+      if (cursor.peek() == '}') {
+        cursor.advance();
         return true;
       }
-      String name = word();
-      skipBlanks();
-      if (name.isEmpty() || peek() != '=' || into.size() >= MOST_LABELS) {
+      if (into.size() >= MOST_LABELS || !label(into)) {
         return false;
       }
-      at++;
-      skipBlanks();
-      Optional<String> value = quoted();
-      if (value.isEmpty()) {
-        return false;
-      }
-      into.put(name, value.get());
-      skipBlanks();
-      if (peek() == ',') {
-        at++;
-      } else if (peek() != '}') {
+      cursor.skipBlanks();
+      if (cursor.peek() == ',') {
+        cursor.advance();
+      } else if (cursor.peek() != '}') {
         return false;
       }
     }
   }
 
+  private boolean label(Map<String, String> into) {
+    String name = cursor.word();
+    cursor.skipBlanks();
+    if (name.isEmpty() || cursor.peek() != '=') {
+      return false;
+    }
+    cursor.advance();
+    cursor.skipBlanks();
+    Optional<String> value = quoted();
+    value.ifPresent(text -> into.put(name, text));
+    return value.isPresent();
+  }
+
   private Optional<String> quoted() {
-    if (peek() != '"') {
+    if (cursor.peek() != '"') {
       return Optional.empty();
     }
-    StringBuilder text = new StringBuilder();
-    for (at++; at < line.length(); at++) {
-      char c = line.charAt(at);
+    cursor.advance();
+    String plain = cursor.until('"', '\\');
+    if (cursor.peek() == '"') {
+      cursor.advance();
+      return Optional.of(plain);
+    }
+    StringBuilder text = new StringBuilder(plain);
+    while (cursor.left() > 0) {
+      char c = cursor.peek();
+      cursor.advance();
       if (c == '"') {
-        at++;
         return Optional.of(text.toString());
       }
-      if (c == '\\' && at + 1 < line.length()) {
-        char next = line.charAt(++at);
-        text.append(next == 'n' ? '\n' : next);
+      if (c == '\\' && cursor.left() > 0) {
+        char escaped = cursor.peek();
+        cursor.advance();
+        text.append(escaped == 'n' ? '\n' : escaped);
       } else {
         text.append(c);
       }
     }
     return Optional.empty();
-  }
-
-  private String word() {
-    int from = at;
-    while (at < line.length() && isWordCharacter(line.charAt(at), at == from)) {
-      at++;
-    }
-    return line.substring(from, at);
-  }
-
-  private static boolean isWordCharacter(char c, boolean first) {
-    return c == '_'
-        || c == ':'
-        || (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (!first && c >= '0' && c <= '9');
-  }
-
-  private void skipBlanks() {
-    while (at < line.length() && (line.charAt(at) == ' ' || line.charAt(at) == '\t')) {
-      at++;
-    }
-  }
-
-  private char peek() {
-    return at < line.length() ? line.charAt(at) : '\0';
   }
 }

@@ -26,13 +26,39 @@ final class Numbers {
     return text.length() <= 64 && NUMBER.matcher(text).matches();
   }
 
-  /** The value, empty for what is not finite or stands for none. */
-  static Optional<BigDecimal> value(String text) {
-    if (text.isEmpty() || text.endsWith("Inf") || text.equals("NaN")) {
-      return Optional.empty();
+  /**
+   * What a text stands for.
+   *
+   * @param number empty when it stands for none
+   * @param why then the reason
+   */
+  record Value(Optional<BigDecimal> number, Optional<Dropped> why) {
+
+    private static Value none(Dropped why) {
+      return new Value(Optional.empty(), Optional.of(why));
+    }
+  }
+
+  /**
+   * Reads a number.
+   *
+   * @param text that {@link #looksLikeOne}
+   */
+  static Value read(String text) {
+    if (text.endsWith("Inf") || text.equals("NaN")) {
+      return Value.none(Dropped.NOT_FINITE);
     }
     BigDecimal value = new BigDecimal(text);
-    return blank(value) ? Optional.empty() : Optional.of(value);
+    return blank(value)
+        ? Value.none(Dropped.SENTINEL)
+        : new Value(Optional.of(value), Optional.empty());
+  }
+
+  /** A small whole number such as an index, -1 for any other text. */
+  static int position(String text) {
+    boolean digits =
+        !text.isEmpty() && text.length() <= 6 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return digits ? Integer.parseInt(text) : -1;
   }
 
   private static boolean blank(BigDecimal value) {

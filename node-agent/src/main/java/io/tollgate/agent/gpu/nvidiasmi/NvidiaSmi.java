@@ -3,41 +3,39 @@ package io.tollgate.agent.gpu.nvidiasmi;
 import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.GpuReading;
 import io.tollgate.agent.gpu.ProbeFailure;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Asks {@code nvidia-smi}. */
+/** Asks {@code nvidia-smi}, and finds out once which fields this driver's knows. */
 public final class NvidiaSmi implements GpuProbe {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final String FIELDS =
-      "index,uuid,name,utilization.gpu,memory.used,memory.total,temperature.gpu,power.draw,"
-          + "mig.mode.current";
+  private static final String UNKNOWN_FIELD = "is not a valid field to query";
+  private static final Logger log = LoggerFactory.getLogger(NvidiaSmi.class);
 
-  private final String program;
-  private final Path output;
-  private final Duration timeout;
-  private Optional<Process> hanging = Optional.empty();
+  private final SmiCommand command;
+
+  /** The fields to ask for, empty until they are known. */
+  private List<String> fields = List.of();
 
   /**
    * @param program name or path of nvidia-smi
-   * @param output a file of ours for its output: a pipe would block with the program
+   * @param output a file of ours for its output
+   * @param bootMs the boot clock
    */
-  public NvidiaSmi(String program, Path output) {
-    this(program, output, TIMEOUT);
+  public NvidiaSmi(String program, Path output, LongSupplier bootMs) {
+    this(program, output, TIMEOUT, bootMs);
   }
 
-  NvidiaSmi(String program, Path output, Duration timeout) {
-    this.program = program;
-    this.output = output;
-    this.timeout = timeout;
+  NvidiaSmi(String program, Path output, Duration timeout, LongSupplier bootMs) {
+    command = new SmiCommand(program, output, timeout, bootMs);
   }
 
   @Override
@@ -46,41 +44,52 @@ public final class NvidiaSmi implements GpuProbe {
   }
 
   @Override
+  public OptionalLong hangingSinceMs() {
+    return command.hangingSinceMs();
+  }
+
+  @Override
   public List<GpuReading> read() throws ProbeFailure {
-    if (hanging.filter(Process::isAlive).isPresent()) {
-      throw new ProbeFailure("an earlier nvidia-smi still hangs; a GPU may have failed");
+    if (fields.isEmpty()) {
+      fields = learn();
     }
-    hanging = Optional.empty();
-    List<GpuReading> readings = NvidiaSmiTable.parse(ask());
+    SmiCommand.Answer answer = command.ask(fields);
+    if (answer.text().contains(UNKNOWN_FIELD)) {
+      // The driver was replaced under us.
+      fields = learn();
+      answer = command.ask(fields);
+    }
+    if (answer.exitCode() != 0) {
+      throw new ProbeFailure("nvidia-smi failed: " + answer.firstLine());
+    }
+    List<GpuReading> readings = NvidiaSmiTable.parse(answer.text());
     if (readings.isEmpty()) {
-      throw new ProbeFailure("nvidia-smi shows no GPU that can be offered");
+      throw new ProbeFailure("nvidia-smi shows no GPU that can be offered: " + answer.firstLine());
     }
     return readings;
   }
 
-  private String ask() throws ProbeFailure {
-    try {
-      Process process =
-          new ProcessBuilder(program, "--query-gpu=" + FIELDS, "--format=csv")
-              .redirectErrorStream(true)
-              .redirectInput(new File("/dev/null"))
-              .redirectOutput(output.toFile())
-              .start();
-      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
-        hanging = Optional.of(process);
-        throw new ProbeFailure("nvidia-smi did not answer within " + timeout.toMillis() + " ms");
-      }
-      String answer = Files.readString(output, StandardCharsets.UTF_8);
-      if (process.exitValue() != 0) {
-        throw new ProbeFailure("nvidia-smi failed: " + answer.lines().findFirst().orElse(""));
-      }
-      return answer;
-    } catch (IOException e) {
-      throw new ProbeFailure("nvidia-smi cannot be run: " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ProbeFailure("interrupted");
+  /** Asks for what every driver has before anything else: a sick GPU fails here, and once. */
+  private List<String> learn() throws ProbeFailure {
+    SmiCommand.Answer first = command.ask(SmiFields.EVERYWHERE);
+    if (first.exitCode() != 0) {
+      throw new ProbeFailure("nvidia-smi failed: " + first.firstLine());
     }
+    List<String> known = new ArrayList<>(SmiFields.EVERYWHERE);
+    for (List<String> names : SmiFields.SOMEWHERE) {
+      firstKnown(names).ifPresent(known::add);
+    }
+    log.info("This nvidia-smi knows {}.", known);
+    return List.copyOf(known);
+  }
+
+  private Optional<String> firstKnown(List<String> names) throws ProbeFailure {
+    for (String name : names) {
+      SmiCommand.Answer answer = command.ask(List.of("uuid", name));
+      if (answer.exitCode() == 0 && !answer.text().contains(UNKNOWN_FIELD)) {
+        return Optional.of(name);
+      }
+    }
+    return Optional.empty();
   }
 }

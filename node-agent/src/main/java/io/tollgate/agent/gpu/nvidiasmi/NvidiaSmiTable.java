@@ -1,7 +1,11 @@
 package io.tollgate.agent.gpu.nvidiasmi;
 
+import io.tollgate.agent.gpu.GpuActivity;
+import io.tollgate.agent.gpu.GpuDraw;
+import io.tollgate.agent.gpu.GpuIdentity;
 import io.tollgate.agent.gpu.GpuReading;
-import java.math.BigDecimal;
+import io.tollgate.agent.gpu.GpuSigns;
+import io.tollgate.agent.gpu.RecoveryAction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,8 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NvidiaSmiTable {
 
-  private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
+  private static final Pattern UUID = Pattern.compile("GPU-[0-9A-Za-z-]{1,64}");
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d{1,15})?");
+  private static final Pattern HEX = Pattern.compile("0x[0-9A-Fa-f]{1,16}");
   private static final long MIB = 1L << 20;
+  private static final int MOST_CARDS = 64;
+  private static final double MOST_MIB = 16e6;
+  private static final double MOST_ROWS = 1e9;
+  private static final double MOST_ERRORS = 1e15;
 
   private NvidiaSmiTable() {}
 
@@ -35,54 +45,94 @@ public final class NvidiaSmiTable {
     List<GpuReading> readings = new ArrayList<>();
     for (String line : lines.subList(1, lines.size())) {
       String[] cells = line.split(",", -1);
-      if (cells.length == header.length) {
-        reading(columns, cells).ifPresent(readings::add);
+      if (cells.length == header.length && readings.size() < MOST_CARDS) {
+        reading(new Row(columns, cells)).ifPresent(readings::add);
       }
     }
     return readings;
   }
 
-  private static Optional<GpuReading> reading(Map<String, Integer> columns, String[] cells) {
-    String uuid = text(columns, cells, "uuid");
-    if (!uuid.startsWith("GPU-") || text(columns, cells, "mig.mode.current").equals("Enabled")) {
+  private static Optional<GpuReading> reading(Row row) {
+    String uuid = row.text("uuid");
+    if (!UUID.matcher(uuid).matches() || row.text(SmiFields.MIG).equals("Enabled")) {
       return Optional.empty();
     }
-    Double index = number(columns, cells, "index");
+    Double index = row.number("index", 0, 1_000);
     return Optional.of(
         new GpuReading(
-            uuid,
-            index == null ? 0 : index.intValue(),
-            text(columns, cells, "name"),
-            null,
-            null,
-            null,
-            within(number(columns, cells, "utilization.gpu"), 0, 100),
-            mib(number(columns, cells, "memory.used")),
-            mib(number(columns, cells, "memory.total")),
-            within(number(columns, cells, "power.draw"), 0, 2_500),
-            within(number(columns, cells, "temperature.gpu"), -40, 150),
-            null,
-            null,
-            text(columns, cells, "remapped_rows.failure").equals("Yes")
-                || text(columns, cells, "remapped_rows.failure").equals("1")));
+            GpuIdentity.card(uuid, index == null ? -1 : index.intValue(), row.text("name")),
+            new GpuActivity(
+                null,
+                null,
+                row.number("utilization.gpu", 0, 100),
+                row.mib("memory.used"),
+                row.mib("memory.total")),
+            new GpuDraw(
+                row.number("power.draw", 0, 2_500), row.number("temperature.gpu", -40, 150), null),
+            signs(row)));
   }
 
-  private static String text(Map<String, Integer> columns, String[] cells, String column) {
-    Integer at = columns.get(column);
-    return at == null ? "" : cells[at].strip();
+  private static GpuSigns signs(Row row) {
+    return GpuSigns.builder()
+        .rowRemapFailure(row.yes(SmiFields.REMAP_FAILURE))
+        .rowRemapPending(row.yes(SmiFields.REMAP_PENDING))
+        .uncorrectableRemappedRows(row.whole(SmiFields.REMAPPED, MOST_ROWS))
+        .eccDoubleBitVolatile(row.whole(SmiFields.ECC, MOST_ERRORS))
+        .clocksEventReasons(
+            SmiFields.CLOCKS.stream()
+                .map(row::mask)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(null))
+        .recoveryAction(row.action(SmiFields.RECOVERY))
+        .build();
   }
 
-  private static @Nullable Double number(
-      Map<String, Integer> columns, String[] cells, String column) {
-    String number = text(columns, cells, column).split(" ", 2)[0];
-    return NUMBER.matcher(number).matches() ? new BigDecimal(number).doubleValue() : null;
-  }
+  private record Row(Map<String, Integer> columns, String[] cells) {
 
-  private static @Nullable Double within(@Nullable Double value, double low, double high) {
-    return value == null || value < low || value > high ? null : value;
-  }
+    String text(String column) {
+      Integer at = columns.get(column);
+      return at == null ? "" : cells[at].strip();
+    }
 
-  private static @Nullable Long mib(@Nullable Double value) {
-    return value == null || value < 0 ? null : (long) (value * MIB);
+    @Nullable Double number(String column, double low, double high) {
+      String number = text(column).split(" ", 2)[0];
+      if (!NUMBER.matcher(number).matches()) {
+        return null;
+      }
+      double value = Double.parseDouble(number);
+      return value < low || value > high ? null : value;
+    }
+
+    @Nullable Long whole(String column, double high) {
+      Double number = number(column, 0, high);
+      return number == null ? null : number.longValue();
+    }
+
+    @Nullable Long mib(String column) {
+      Double number = number(column, 0, MOST_MIB);
+      return number == null ? null : (long) (number * MIB);
+    }
+
+    Optional<Long> mask(String column) {
+      String text = text(column);
+      return HEX.matcher(text).matches()
+          ? Optional.of(Long.parseUnsignedLong(text.substring(2), 16))
+          : Optional.empty();
+    }
+
+    @Nullable Boolean yes(String column) {
+      return switch (text(column)) {
+        case "Yes", "1" -> Boolean.TRUE;
+        case "No", "0" -> Boolean.FALSE;
+        default -> null;
+      };
+    }
+
+    @Nullable RecoveryAction action(String column) {
+      String text = text(column);
+      boolean said = !text.isEmpty() && !text.startsWith("[") && !text.equals("N/A");
+      return said ? RecoveryAction.ofWords(text) : null;
+    }
   }
 }

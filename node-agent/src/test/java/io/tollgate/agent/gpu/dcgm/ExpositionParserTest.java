@@ -87,6 +87,8 @@ class ExpositionParserTest {
     Exposition many = ExpositionParser.parse("a 1\n".repeat(ExpositionParser.MOST_SAMPLES + 5));
     assertThat(many.truncated()).isTrue();
     assertThat(many.samples()).hasSize(ExpositionParser.MOST_SAMPLES);
+    Exposition blank = ExpositionParser.parse("\n".repeat(ExpositionParser.MOST_LINES + 5));
+    assertThat(blank.truncated()).isTrue();
   }
 
   @Test

@@ -58,8 +58,16 @@ public final class Messages {
       @Nullable Double gpuPercentAvg,
       @Nullable Double gpuPercentMax,
       @Nullable Long memoryUsedBytesMax,
+      @Nullable Double powerWattsAvg,
+      @Nullable Double powerWattsMax,
       @Nullable Long energyMillijoules,
-      @Nullable String source) {}
+      @Nullable String source) {
+
+    /** Whether such a row can be at all; one that cannot must not keep a proof from being taken. */
+    public boolean plausible() {
+      return minute >= 0 && samples >= 0 && expectedSamples >= 0;
+    }
+  }
 
   /** An allocation as the agent knows it. */
   public record AllocationReport(

@@ -1,4 +1,4 @@
-package io.tollgate.agent.server;
+package io.tollgate.agent.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,14 +14,19 @@ import org.jspecify.annotations.Nullable;
  * Collects the body of an answer without a thread that waits for it, and gives up on one that is
  * too long.
  */
-final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
+public final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
 
   private final int mostBytes;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private Flow.@Nullable Subscription subscription;
 
-  BoundedBody(int mostBytes) {
+  /**
+   * A body to come.
+   *
+   * @param mostBytes a longer one fails
+   */
+  public BoundedBody(int mostBytes) {
     this.mostBytes = mostBytes;
   }
 
@@ -39,7 +44,7 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
           subscription.cancel();
         }
         body.completeExceptionally(
-            new IOException("the server's answer is longer than " + mostBytes + " bytes"));
+            new IOException("the answer is longer than " + mostBytes + " bytes"));
         return;
       }
       byte[] part = new byte[piece.remaining()];
