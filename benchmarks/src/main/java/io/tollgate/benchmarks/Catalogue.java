@@ -9,6 +9,8 @@ import io.tollgate.benchmarks.money.ChargesBenchmark;
 import io.tollgate.benchmarks.money.MoneyOpsBenchmark;
 import io.tollgate.benchmarks.monthend.MonthEndBenchmark;
 import io.tollgate.benchmarks.nodeagent.AgentBenchmark;
+import io.tollgate.benchmarks.openb.OpenbBenchmark;
+import io.tollgate.benchmarks.placer.PlacerBenchmark;
 import io.tollgate.benchmarks.scenario.ScenarioBenchmark;
 import io.tollgate.benchmarks.simulation.ScenarioStage;
 import io.tollgate.benchmarks.simulation.SimulateBenchmark;
@@ -36,6 +38,8 @@ record Catalogue(List<Benchmark> benchmarks) {
             new LedgerFaultsBenchmark(),
             new MonthEndBenchmark(),
             new MoneyOpsBenchmark(),
+            new OpenbBenchmark(),
+            new PlacerBenchmark(),
             Microbenchmark.of(
                 "decision",
                 "JMH: one decision over 1,000 nodes and 10,000 queued sessions",

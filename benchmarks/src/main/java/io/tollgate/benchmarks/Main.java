@@ -58,9 +58,24 @@ public final class Main implements Callable<Integer> {
 
   @Option(
       names = "--seeds",
-      paramLabel = "N",
-      description = "simulate: how many worlds (default: enough for a million lifecycles).")
-  private Optional<Integer> seeds = Optional.empty();
+      paramLabel = "N|FIRST-LAST",
+      description = {
+        "simulate: how many worlds (default: enough for a million lifecycles).",
+        "openb: which orders of arrival (default: 42-51)."
+      })
+  private Optional<String> seeds = Optional.empty();
+
+  @Option(
+      names = "--trace",
+      paramLabel = "NAME",
+      description = "openb: default or gpuspec33, or the name of the pods in --data.")
+  private Optional<String> trace = Optional.empty();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "openb: a directory with the lists of nodes and pods.")
+  private Optional<String> data = Optional.empty();
 
   @Option(
       names = "--sessions",
@@ -160,7 +175,9 @@ public final class Main implements Callable<Integer> {
 
   private Map<String, String> options() {
     Map<String, String> given = new TreeMap<>();
-    seeds.ifPresent(number -> given.put("seeds", positive("seeds", number)));
+    seeds.ifPresent(text -> given.put("seeds", text));
+    trace.ifPresent(text -> given.put("trace", text));
+    data.ifPresent(text -> given.put("data", text));
     sessions.ifPresent(number -> given.put("sessions", positive("sessions", number)));
     replay.ifPresent(text -> given.put("replay", text));
     proof.ifPresent(text -> given.put("proof", text));

@@ -21,9 +21,19 @@ public record Settings(
     options = Map.copyOf(options);
   }
 
-  /** A number among the options, or what holds when it is not given. */
+  /**
+   * A number among the options, or what holds when it is not given.
+   *
+   * @throws BenchmarkFailure when it is no whole number of at least 1
+   */
   public int number(String option, int otherwise) {
     String text = options.get(option);
-    return text == null ? otherwise : Integer.parseInt(text);
+    if (text == null) {
+      return otherwise;
+    }
+    BenchmarkFailure.because(
+        !text.matches("0*[1-9][0-9]{0,8}"),
+        "--" + option + " is a whole number of at least 1, not " + text + ".");
+    return Integer.parseInt(text);
   }
 }

@@ -1,10 +1,12 @@
 package io.tollgate.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,8 @@ class MainTest {
             "ledger-faults",
             "month-end",
             "money-ops",
+            "openb",
+            "placer",
             "decision",
             "charge-plan");
   }
@@ -194,5 +198,15 @@ class MainTest {
       BenchmarkFailure.unless(name().isEmpty(), "one and one is three");
       throw new AssertionError("it went on");
     }
+  }
+
+  @Test
+  void a_number_that_is_none_is_told() {
+    Settings settings = new Settings(true, 1, Path.of(""), List.of(), Map.of("seeds", "42-51"));
+
+    assertThatThrownBy(() -> settings.number("seeds", 3))
+        .isInstanceOf(BenchmarkFailure.class)
+        .hasMessageContaining("--seeds is a whole number of at least 1, not 42-51");
+    assertThat(settings.number("sessions", 3)).isEqualTo(3);
   }
 }

@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Test;
 
 /** The decision is a function: nothing in it can see, or change, the world outside. */
 class DecisionPurityTest {
-  private static final String HERE = "io.tollgate.scheduler.decision";
+  private static final String HERE = "io.tollgate.scheduler.decision..";
   private final JavaClasses decision =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages(HERE);
+          .importPackages("io.tollgate.scheduler.decision");
 
   @Test
   void knows_only_java_and_the_types_it_decides_about() {

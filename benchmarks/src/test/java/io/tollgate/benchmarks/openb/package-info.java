@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.benchmarks.openb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package io.tollgate.scheduler.decision.placement;
+
+import java.util.List;
+
+/**
+ * The place that takes the least away, in proportion, from what everybody else could still run.
+ *
+ * <p>For every request m that is in demand, with its share D_m of all arrivals:
+ *
+ * <pre>
+ *   slots_m(n)  = copies of m that the free GPUs of node n could hold
+ *   usable_m(n) = 0 unless a copy fits with its CPU and memory, else
+ *                 demand_m × min(slots_m, cpu left / cpu_m, memory left / memory_m)
+ *   U_m         = Σ_n usable_m(n)
+ *   cost(n, p)  = Σ_m D_m × (usable_m(n) − usable_m(n with p)) / max(U_m, demand_m)
+ * </pre>
+ *
+ * <p>It is steepest ascent on Σ D_m log U_m, and has no parameter to fit. The weights D_m / U_m are
+ * renewed when a sixteenth of the fleet has changed hands or the demand has grown by an eighth.
+ */
+public final class CapacityBarrier implements NodeScore {
+  private static final int MOVED_SHARE = 16;
+  private static final int ARRIVED_SHARE = 8;
+
+  private final Demand demand;
+  private BarrierWeights weights = new BarrierWeights(new BarrierTypes(List.of()), new double[0]);
+  private int version;
+  private long movedThen;
+  private long arrivedThen;
+
+  /** Guards room for that demand. */
+  public CapacityBarrier(Demand demand) {
+    this.demand = demand;
+  }
+
+  @Override
+  public void arrived(Request request, int copies, double time) {
+    demand.arrived(request, copies, time);
+  }
+
+  @Override
+  public int version(Census census) {
+    boolean moved = census.movedMilli() - movedThen > census.totalMilli() / MOVED_SHARE;
+    boolean arrived = demand.arrivals() - arrivedThen > arrivedThen / ARRIVED_SHARE;
+    if (version == 0 || moved || arrived) {
+      renew(census);
+      movedThen = census.movedMilli();
+      arrivedThen = demand.arrivals();
+      version++;
+    }
+    return version;
+  }
+
+  @Override
+  public Judge judge(Request request) {
+    return new BarrierJudge(weights, request);
+  }
+
+  private void renew(Census census) {
+    Guarded guarded = Guarded.of(demand);
+    BarrierTypes types = new BarrierTypes(guarded.requests());
+    double[] usable = new double[guarded.requests().size()];
+    census.each((state, count) -> types.addUsable(state, count, usable));
+    double[] perCopy = new double[usable.length];
+    for (int i = 0; i < perCopy.length; i++) {
+      int demanded = guarded.requests().get(i).demand();
+      perCopy[i] = guarded.share(i) * demanded / Math.max(usable[i], demanded);
+    }
+    weights = new BarrierWeights(types, perCopy);
+  }
+
+  private record BarrierJudge(BarrierWeights weights, Request request) implements Judge {
+
+    @Override
+    public double cost(NodeState node) {
+      double most = Double.NEGATIVE_INFINITY;
+      int level = node.tightestLevel(request);
+      do {
+        most = Math.max(most, weights.worthAfter(node, request, level));
+        level = request.isPart() ? node.levelAbove(level) : 0;
+      } while (level > 0);
+      return weights.worth(node) - most;
+    }
+
+    @Override
+    public int level(NodeState node) {
+      int best = node.tightestLevel(request);
+      double most = Double.NEGATIVE_INFINITY;
+      int level = best;
+      do {
+        double worth = weights.worthAfter(node, request, level);
+        if (worth > most) {
+          most = worth;
+          best = level;
+        }
+        level = request.isPart() ? node.levelAbove(level) : 0;
+      } while (level > 0);
+      return best;
+    }
+  }
+}

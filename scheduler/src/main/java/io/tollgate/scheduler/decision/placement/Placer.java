@@ -1,0 +1,219 @@
+package io.tollgate.scheduler.decision.placement;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+
+/**
+ * A fleet, what runs on it, and where the next request goes: to the node that costs least by the
+ * rule, of equal ones to the first. What fits somewhere is never refused. Owned by one thread; the
+ * same calls give the same places.
+ */
+public final class Placer implements Census {
+  /** Different requests whose costs are kept; the one asked for longest ago makes room. */
+  private static final int SHAPES_MAX = 1024;
+
+  private final List<NodeSize> sizes;
+  private final NodeScore score;
+  private final NodeClasses classes;
+  private final int[][] free;
+  private final int[] cpuMilli;
+  private final long[] memoryBytes;
+  private final Guests[] guests;
+  private final long totalMilli;
+  private long movedMilli;
+
+  private final Map<Request, ShapeIndex> shapes =
+      new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Request, ShapeIndex> eldest) {
+          return size() > SHAPES_MAX;
+        }
+      };
+
+  /** An empty fleet; nodes are numbered as they are listed. */
+  public Placer(List<NodeSize> nodes, NodeScore score) {
+    this.sizes = List.copyOf(nodes);
+    this.score = score;
+    this.classes = new NodeClasses(nodes.size());
+    this.free = new int[nodes.size()][];
+    this.cpuMilli = new int[nodes.size()];
+    this.memoryBytes = new long[nodes.size()];
+    this.guests = new Guests[nodes.size()];
+    long gpus = 0;
+    for (int node = 0; node < free.length; node++) {
+      NodeSize size = sizes.get(node);
+      free[node] = new int[size.gpus()];
+      Arrays.fill(free[node], Request.WHOLE);
+      cpuMilli[node] = size.cpuMilli();
+      memoryBytes[node] = size.memoryBytes();
+      guests[node] = new Guests();
+      gpus += size.gpus();
+      classes.join(node, state(node));
+    }
+    this.totalMilli = gpus * Request.WHOLE;
+  }
+
+  /** Tells the rule that somebody asks for this, whether or not there is room. */
+  public void arrived(Request request, int copies, double time) {
+    score.arrived(request, copies, time);
+  }
+
+  /** Takes the best place, or answers that there is none. */
+  public Optional<Place> place(Request request) {
+    List<Place> places = place(request, 1, node -> true);
+    return places.stream().findFirst();
+  }
+
+  /**
+   * Takes the best places on that many different nodes: all of them, or none and the list is empty.
+   *
+   * @param allowed what else speaks for a node; asked of the best nodes first
+   */
+  public List<Place> place(Request request, int copies, IntPredicate allowed) {
+    ShapeIndex index = index(request);
+    List<Place> found = new ArrayList<>(copies);
+    List<Integer> seen = new ArrayList<>(copies);
+    while (found.size() < copies) {
+      int slot = index.best();
+      if (slot < 0) {
+        break;
+      }
+      int node = classes.first(slot);
+      if (allowed.test(node)) {
+        found.add(new Place(node, pick(node, request, index.level(slot)), request));
+      }
+      seen.add(node);
+      classes.leave(node);
+    }
+    if (found.size() == copies) {
+      found.forEach(place -> move(place, 1));
+    } else {
+      found.clear();
+    }
+    seen.forEach(node -> classes.join(node, state(node)));
+    return found;
+  }
+
+  /**
+   * Takes a place that was found elsewhere.
+   *
+   * @throws IllegalStateException when the node does not have that much left
+   */
+  public void take(Place place) {
+    change(place, 1);
+  }
+
+  /**
+   * What ran there is gone.
+   *
+   * @throws IllegalStateException when the node would have more free than it has
+   */
+  public void release(Place place) {
+    change(place, -1);
+  }
+
+  /** What is left of a node. */
+  public NodeState state(int node) {
+    int tag = score.tag(node, guests[node].bits());
+    return new NodeState(
+        sizes.get(node).kind(), tag, cpuMilli[node], memoryBytes[node], free[node]);
+  }
+
+  /** Thousandths of the node's GPUs that are free, by number. */
+  public List<Integer> freeMilli(int node) {
+    return Arrays.stream(free[node]).boxed().toList();
+  }
+
+  /** In how many different states nodes are. */
+  public int classCount() {
+    int count = 0;
+    for (int slot = 0; slot < classes.slots(); slot++) {
+      count += classes.lives(slot) ? 1 : 0;
+    }
+    return count;
+  }
+
+  @Override
+  public void each(Counted counted) {
+    for (int slot = 0; slot < classes.slots(); slot++) {
+      if (classes.lives(slot)) {
+        counted.nodes(classes.state(slot), classes.count(slot));
+      }
+    }
+  }
+
+  @Override
+  public long movedMilli() {
+    return movedMilli;
+  }
+
+  @Override
+  public long totalMilli() {
+    return totalMilli;
+  }
+
+  private ShapeIndex index(Request request) {
+    int version = score.version(this);
+    ShapeIndex index = shapes.get(request);
+    if (index == null) {
+      index = new ShapeIndex(request, classes, score.judge(request), version);
+      shapes.put(request, index);
+    } else if (index.version() != version) {
+      index.renew(score.judge(request), version);
+    }
+    return index;
+  }
+
+  /** The first GPUs with that many thousandths free. */
+  private List<Integer> pick(int node, Request request, int level) {
+    List<Integer> picked = new ArrayList<>(request.gpus());
+    for (int gpu = 0; picked.size() < request.gpus(); gpu++) {
+      if (free[node][gpu] == level) {
+        picked.add(gpu);
+      }
+    }
+    return picked;
+  }
+
+  private void change(Place place, int sign) {
+    classes.leave(place.node());
+    try {
+      move(place, sign);
+    } finally {
+      classes.join(place.node(), state(place.node()));
+    }
+  }
+
+  /** Takes (1) or gives back (-1); a node can neither give what it has not nor get what it had. */
+  private void move(Place place, int sign) {
+    int node = place.node();
+    Request request = place.request();
+    int cpu = cpuMilli[node] - sign * request.cpuMilli();
+    long memory = memoryBytes[node] - sign * request.memoryBytes();
+    boolean sound =
+        cpu >= 0
+            && cpu <= sizes.get(node).cpuMilli()
+            && memory >= 0
+            && memory <= sizes.get(node).memoryBytes();
+    for (int gpu : place.gpus()) {
+      int left = free[node][gpu] - sign * request.milli();
+      sound &= left >= 0 && left <= Request.WHOLE;
+    }
+    if (!sound) {
+      throw new IllegalStateException(
+          place + (sign > 0 ? " does not fit on " : " does not run on ") + state(node));
+    }
+    cpuMilli[node] = cpu;
+    memoryBytes[node] = memory;
+    place.gpus().forEach(gpu -> free[node][gpu] -= sign * request.milli());
+    guests[node].add(request, sign);
+    movedMilli += request.demand();
+  }
+}
