@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Mistakes that schedulers make, each at the one line that would make it. The invariants are those
  * of the design by number, or what it promises by a word: {@code fence}, {@code promise}, {@code
- * stop}, {@code hardware}, {@code gang}, {@code catch-up}, {@code wake-up}.
+ * stop}, {@code gang}, {@code catch-up}, {@code wake-up}.
  */
 public enum HouseDefect implements Defect {
   // The meter.
