@@ -6,7 +6,10 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +19,11 @@ final class Answering {
 
   private static final Logger log = LoggerFactory.getLogger(Answering.class);
   private static final String ARRIVAL = "arrival";
+
+  /** As RFC 9110 wants it; nodes compare their calendar with it. */
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+          .withZone(ZoneOffset.UTC);
 
   private final InstantSource clock;
   private final RequestObserver observer;
@@ -76,9 +84,12 @@ final class Answering {
     }
   }
 
-  private static void head(Arrival arrival, Answer answer, HttpServerResponse response) {
+  private void head(Arrival arrival, Answer answer, HttpServerResponse response) {
     response.exceptionHandler(gone -> {});
-    response.setStatusCode(answer.status()).putHeader(RequestId.HEADER, arrival.requestId());
+    response
+        .setStatusCode(answer.status())
+        .putHeader("Date", DATE.format(clock.instant()))
+        .putHeader(RequestId.HEADER, arrival.requestId());
     if (!answer.contentType().isEmpty()) {
       response
           .putHeader("Content-Type", answer.contentType())

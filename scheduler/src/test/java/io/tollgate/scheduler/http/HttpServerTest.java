@@ -12,7 +12,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -145,6 +148,15 @@ class HttpServerTest {
     Wire.Reply insane = wire.send("GET", "/nothing", null, null, "X-Request-Id", "a b<script>");
     assertThat(insane.header("x-request-id").orElseThrow()).startsWith("req_");
     assertThat(insane.text("request_id")).isEqualTo(insane.header("x-request-id").orElseThrow());
+  }
+
+  @Test
+  void says_the_date_so_that_nodes_can_compare_their_calendar() {
+    Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    String date = wire.get("/nothing", null).header("Date").orElseThrow();
+    Instant said = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+    assertThat(said).isBetween(before, Instant.now());
+    assertThat(date).hasSize(29);
   }
 
   @Test
