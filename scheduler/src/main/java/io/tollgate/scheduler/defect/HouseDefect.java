@@ -20,8 +20,6 @@ public enum HouseDefect implements Defect {
   NODE_LOST_BILLED_TO_NOW("silence of a lost node is charged", "10"),
   /** A requeued session's next attempt may run the whole prepaid time again. */
   MINUTES_USED_FORGOTTEN("a requeued session runs longer than was paid for", "9", "10"),
-  /** A program that fails because its GPU did is taken to have failed by itself. */
-  HARDWARE_END_CHARGED("the platform's fault is charged to the user", "hardware"),
   /** A session that never ran ends and keeps its hold. */
   NEVER_RAN_NOT_SETTLED("the hold of a cancelled session is never given back", "5", "6", "22"),
   /** What the meter says to a hold is not heard. */

@@ -129,7 +129,7 @@ public final class AttemptLife {
 
   /** A program that fails after its GPU did is the victim; one that succeeds has what it wanted. */
   private static boolean isVictim(RankReport rank) {
-    return rank.failedHardware().isPresent() && !Planted.is(HouseDefect.HARDWARE_END_CHARGED);
+    return rank.failedHardware().isPresent();
   }
 
   private static Optional<String> ofHardware(EndReason reason, RankReport rank) {
