@@ -11,6 +11,8 @@ import io.tollgate.agent.admission.LeftoversLook;
 import io.tollgate.agent.admission.Look;
 import io.tollgate.agent.admission.ServerTime;
 import io.tollgate.agent.admission.ToolsLook;
+import io.tollgate.agent.gpu.nvidiasmi.ComputeApp;
+import io.tollgate.agent.gpu.nvidiasmi.SmiCommand;
 import io.tollgate.agent.hook.HookTrouble;
 import io.tollgate.agent.hook.Hooks;
 import io.tollgate.agent.protocol.HealthCondition;
@@ -52,6 +54,7 @@ final class AdmissionDesk {
   /**
    * What is examined.
    *
+   * @param smi asks the driver
    * @param gpus how many the node has now
    * @param simulated whether they are only pretended
    * @param known what is known of allocations
@@ -59,6 +62,7 @@ final class AdmissionDesk {
    * @param hookTroubles epilogs that have not passed
    */
   record Subjects(
+      SmiCommand smi,
       IntSupplier gpus,
       boolean simulated,
       LeftoversLook.Known known,
@@ -68,6 +72,7 @@ final class AdmissionDesk {
     /**
      * Those of a running agent.
      *
+     * @param smi asks the driver
      * @param bootId the current boot
      * @param gpus how many the node has now
      * @param source who tells about them
@@ -75,6 +80,7 @@ final class AdmissionDesk {
      */
     static Subjects of(
         StateDirectory state,
+        SmiCommand smi,
         UUID bootId,
         IntSupplier gpus,
         String source,
@@ -82,6 +88,7 @@ final class AdmissionDesk {
         Supplier<List<String>> notApart,
         Hooks hooks) {
       return new Subjects(
+          smi,
           gpus,
           source.equals("simulated"),
           new LeftoversLook.Known(
@@ -116,9 +123,9 @@ final class AdmissionDesk {
     looks.add(
         new GpuCountLook(config.admission().expectedGpus(), subjects.gpus(), subjects.simulated()));
     if (!subjects.simulated()) {
-      looks.add(new DriverLook());
+      looks.add(new DriverLook(subjects.smi()));
     }
-    looks.add(new LeftoversLook(subjects.known()));
+    looks.add(new LeftoversLook(ComputeApp.by(subjects.smi()), subjects.known()));
     looks.add(new HooksLook(config.admission().hooks()));
     for (URI server : config.serverUrls()) {
       looks.add(new ClockLook(server, beforehand, new ServerTime(server, wall())));

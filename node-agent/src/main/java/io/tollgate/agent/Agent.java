@@ -9,6 +9,8 @@ import io.tollgate.agent.clock.LinuxBootClock;
 import io.tollgate.agent.files.DataDesk;
 import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.ProbeFailure;
+import io.tollgate.agent.gpu.nvidiasmi.ComputeApp;
+import io.tollgate.agent.gpu.nvidiasmi.SmiCommand;
 import io.tollgate.agent.hook.HookedRuntime;
 import io.tollgate.agent.hook.Hooks;
 import io.tollgate.agent.isolation.Host;
@@ -29,7 +31,6 @@ import io.tollgate.agent.state.StateDirectoryException;
 import io.tollgate.agent.step.Steps;
 import io.tollgate.agent.telemetry.GpuWatch;
 import io.tollgate.agent.telemetry.Look;
-import io.tollgate.agent.trespass.NvidiaSmiApps;
 import io.tollgate.agent.trespass.TrespassWatch;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -109,8 +110,9 @@ final class Agent {
     table.load();
     isolation.removeLeftovers(table.view().released().keySet());
     AllocationTable shown = table;
+    SmiCommand smi = SmiCommand.onPath(state.root().resolve("nvidia-smi.csv"), clock::uptimeMs);
     ProbeSearch.Found gpus =
-        new ProbeSearch(config, state, clock, () -> shown.view().busyGpus()).find();
+        new ProbeSearch(config, state, smi, () -> shown.view().busyGpus()).find();
     instruments = new Instruments(config.instruments(), state, clock);
     probe = gpus.probe();
     boolean pretended = probe.source().equals(SIMULATED);
@@ -124,7 +126,7 @@ final class Agent {
             pretended,
             new HealthDesk.Agents(table, runtime::allocationOf, this::turn, this::kernelSpoke));
     watch = new GpuWatch(probe, clock, config.scrapeInterval(), instruments.metrics());
-    trespass = new TrespassWatch(new NvidiaSmiApps(state.root()), runtime::allocationOf);
+    trespass = new TrespassWatch(ComputeApp.by(smi), runtime::allocationOf);
     Inventory inventory = inventory(probe.source(), health.registered());
     tenancy.insist();
     admission =
@@ -132,6 +134,7 @@ final class Agent {
             config,
             AdmissionDesk.Subjects.of(
                 state,
+                smi,
                 clock.bootId(),
                 () -> gpuIndices.size(),
                 probe.source(),
@@ -244,7 +247,7 @@ final class Agent {
       for (AllocationId id = endedWork.poll(); id != null; id = endedWork.poll()) {
         table.lookSoon(id);
       }
-      if (table.turn()) {
+      if (table.turn() | health.stuck(table.view().stuckGpus())) {
         sync.changed();
       }
       instruments.turned(table.view(), health.registered());

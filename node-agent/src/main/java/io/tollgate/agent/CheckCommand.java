@@ -11,6 +11,7 @@ import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.gpu.dcgm.DcgmScrape;
 import io.tollgate.agent.gpu.nvidiasmi.NvidiaSmi;
+import io.tollgate.agent.gpu.nvidiasmi.SmiCommand;
 import io.tollgate.agent.protocol.ProtocolJson;
 import io.tollgate.agent.runtime.process.ProcessTree;
 import java.io.IOException;
@@ -50,12 +51,22 @@ final class CheckCommand {
   }
 
   private List<Finding> examine() throws IOException {
+    Path output = Files.createTempFile("tollgate-check", ".csv");
+    try {
+      return examine(SmiCommand.onPath(output, new LinuxBootClock()::uptimeMs));
+    } finally {
+      Files.deleteIfExists(output);
+    }
+  }
+
+  private List<Finding> examine(SmiCommand smi) throws IOException {
     List<Finding> findings = new ArrayList<>();
-    int gpus = gpus(findings);
+    int gpus = gpus(smi, findings);
     boolean simulated = config.gpuProbe() == AgentConfig.ProbeChoice.SIMULATED;
     ProcessTree tree = new ProcessTree(ProcessTree.MARKER, new LinuxBootClock().bootId());
     AdmissionDesk.Subjects subjects =
         new AdmissionDesk.Subjects(
+            smi,
             () -> simulated ? config.simulatedGpus() : gpus,
             simulated || gpus == 0,
             new LeftoversLook.Known(
@@ -77,28 +88,20 @@ final class CheckCommand {
   }
 
   /** How many real GPUs there are; what stands in the way is found. */
-  private int gpus(List<Finding> findings) throws IOException {
+  private int gpus(SmiCommand smi, List<Finding> findings) {
     if (config.gpuProbe() == AgentConfig.ProbeChoice.SIMULATED) {
       return 0;
     }
-    Path output = Files.createTempFile("tollgate-check", ".csv");
     int found = 0;
     List<String> troubles = new ArrayList<>();
-    try {
-      for (GpuProbe probe :
-          List.of(
-              new DcgmScrape(config.dcgmUrl(), "dcgm"),
-              new NvidiaSmi("nvidia-smi", output, new LinuxBootClock()::uptimeMs))) {
-        try {
-          found = Math.max(found, probe.read().size());
-          findings.add(
-              new Finding(probe.source(), Finding.Severity.OK, "It shows " + found + " GPUs.", ""));
-        } catch (ProbeFailure e) {
-          troubles.add(String.valueOf(e.getMessage()));
-        }
+    for (GpuProbe probe : List.of(new DcgmScrape(config.dcgmUrl(), "dcgm"), new NvidiaSmi(smi))) {
+      try {
+        found = Math.max(found, probe.read().size());
+        findings.add(
+            new Finding(probe.source(), Finding.Severity.OK, "It shows " + found + " GPUs.", ""));
+      } catch (ProbeFailure e) {
+        troubles.add(String.valueOf(e.getMessage()));
       }
-    } finally {
-      Files.deleteIfExists(output);
     }
     if (found == 0) {
       findings.add(

@@ -1,5 +1,7 @@
 package io.tollgate.agent;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.tollgate.agent.allocation.AllocationTable;
 import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.gpu.GpuModels;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where everything arrives that speaks for or against a GPU, and where it goes from there: into the
@@ -40,6 +43,9 @@ import java.util.function.LongFunction;
  */
 final class HealthDesk implements AutoCloseable {
 
+  private static final String STUCK =
+      "Processes of a session are still there a minute after they were killed.";
+
   private final AllocationTable table;
   private final LongFunction<Optional<AllocationId>> ownerOf;
   private final Runnable turn;
@@ -48,6 +54,7 @@ final class HealthDesk implements AutoCloseable {
   private final CardBuses buses = CardBuses.ofDriver();
   private final Optional<KernelLog> kernelLog;
   private Map<String, String> cardOf = Map.of();
+  private @Nullable Set<String> stuck;
 
   /**
    * What the desk needs of the agent.
@@ -158,6 +165,15 @@ final class HealthDesk implements AutoCloseable {
    */
   boolean trespassed(Map<String, String> evidence) {
     return settle(book.trespassed(evidence));
+  }
+
+  /** Takes the GPUs whose processes have outlived their kill; asked in each turn of the agent. */
+  boolean stuck(Set<String> uuids) {
+    if (uuids.equals(stuck)) {
+      return false;
+    }
+    stuck = uuids;
+    return settle(book.stuck(uuids.stream().collect(toMap(uuid -> uuid, uuid -> STUCK))));
   }
 
   /**

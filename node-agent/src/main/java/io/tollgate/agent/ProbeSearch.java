@@ -1,11 +1,11 @@
 package io.tollgate.agent;
 
-import io.tollgate.agent.clock.BootClock;
 import io.tollgate.agent.gpu.GpuModels;
 import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.gpu.dcgm.DcgmScrape;
 import io.tollgate.agent.gpu.nvidiasmi.NvidiaSmi;
+import io.tollgate.agent.gpu.nvidiasmi.SmiCommand;
 import io.tollgate.agent.gpu.simulated.SimulatedExporter;
 import io.tollgate.agent.protocol.GpuDescription;
 import io.tollgate.agent.state.DurableFile;
@@ -42,14 +42,14 @@ final class ProbeSearch {
 
   private final AgentConfig config;
   private final StateDirectory state;
-  private final BootClock clock;
+  private final SmiCommand smi;
   private final Supplier<Set<String>> busyGpus;
 
   ProbeSearch(
-      AgentConfig config, StateDirectory state, BootClock clock, Supplier<Set<String>> busyGpus) {
+      AgentConfig config, StateDirectory state, SmiCommand smi, Supplier<Set<String>> busyGpus) {
     this.config = config;
     this.state = state;
-    this.clock = clock;
+    this.smi = smi;
     this.busyGpus = busyGpus;
   }
 
@@ -118,7 +118,7 @@ final class ProbeSearch {
   }
 
   private GpuProbe nvidiaSmi() {
-    return new NvidiaSmi("nvidia-smi", state.root().resolve("nvidia-smi.csv"), clock::uptimeMs);
+    return new NvidiaSmi(smi);
   }
 
   private GpuProbe simulated() throws IOException {

@@ -167,7 +167,7 @@ final class SyncLoop {
             AgentVersion.TEXT,
             table.desiredVersion(),
             inventoryDue ? inventory : null,
-            StuckGpus.beside(health.reports(), table.view().stuckGpus()),
+            health.reports(),
             nodeHealth(),
             table.reports());
     long sentNanos = lastSentNanos;

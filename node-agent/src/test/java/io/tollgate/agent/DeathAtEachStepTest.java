@@ -11,7 +11,6 @@ import io.tollgate.agent.step.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -19,36 +18,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The agent dies at each step, alone or together with the shim, over real processes. */
-class DeathAtEachStepTest {
+class DeathAtEachStepTest extends MortalWork {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Set<Step> OF_THE_LIMIT = EnumSet.of(Step.LIMIT_REACHED, Step.LIMIT_WRITTEN);
   private static final long RAISED_MS = 7_200_000;
 
-  @TempDir Path directory;
   private final List<Long> told = new ArrayList<>();
-  private MortalTable agent;
-  private Wishes work;
-
-  @BeforeEach
-  void make_agent() throws Exception {
-    agent = new MortalTable(directory.resolve("state"), UnaryOperator.identity());
-  }
-
-  @AfterEach
-  void leave_nothing_behind() throws IOException {
-    WorkProcesses.of(work.id()).forEach(WorkProcesses::kill);
-    agent.close();
-  }
 
   private AllocationReport until(Predicate<AllocationReport> condition) {
     await()

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.tollgate.agent.clock.LinuxBootClock;
 import io.tollgate.agent.gpu.ProbeFailure;
 import io.tollgate.agent.gpu.dcgm.DcgmScrape;
+import io.tollgate.agent.gpu.nvidiasmi.SmiCommand;
 import io.tollgate.agent.gpu.simulated.SimulatedExporter;
 import io.tollgate.agent.state.StateDirectory;
 import java.net.InetAddress;
@@ -41,7 +42,11 @@ class ProbeSearchTest {
                 dcgm.toString()),
             Map.of(),
             Optional.empty());
-    return new ProbeSearch(config, state, new LinuxBootClock(), Set::of);
+    return new ProbeSearch(
+        config,
+        state,
+        SmiCommand.onPath(state.root().resolve("smi.csv"), new LinuxBootClock()::uptimeMs),
+        Set::of);
   }
 
   private static URI nobody() throws Exception {

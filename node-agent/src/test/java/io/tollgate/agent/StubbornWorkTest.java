@@ -11,31 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Work that does what it can not to end, or not to be understood. */
-class StubbornWorkTest {
+class StubbornWorkTest extends MortalWork {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  @TempDir Path directory;
-  private MortalTable agent;
-  private Wishes work;
-
-  @BeforeEach
-  void make_agent() throws Exception {
-    agent = new MortalTable(directory.resolve("state"), UnaryOperator.identity());
-  }
-
-  @AfterEach
-  void leave_nothing_behind() throws IOException {
-    WorkProcesses.of(work.id()).forEach(WorkProcesses::kill);
-    agent.close();
-  }
 
   private AllocationReport until(Predicate<AllocationReport> condition) {
     await()

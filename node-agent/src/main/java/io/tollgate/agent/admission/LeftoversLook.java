@@ -1,10 +1,11 @@
 package io.tollgate.agent.admission;
 
+import io.tollgate.agent.gpu.ProbeFailure;
+import io.tollgate.agent.gpu.nvidiasmi.ComputeApp;
 import io.tollgate.agent.protocol.AllocationId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Processes that nobody answers for: on GPUs that no allocation holds, or marked as the work of an
@@ -20,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeftoversLook implements Look {
 
-  private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final int NAMED_MAX = 8;
 
   /** Belongs to the driver's multi-process service, which a site may run. */
@@ -38,17 +40,18 @@ public final class LeftoversLook implements Look {
       Predicate<AllocationId> known,
       Supplier<Set<String>> busyGpus) {}
 
-  private final Command apps;
+  private static final Logger log = LoggerFactory.getLogger(LeftoversLook.class);
+
+  private final ComputeApp.Source apps;
   private final Known known;
   private final Path proc;
 
-  public LeftoversLook(Known known) {
-    this("nvidia-smi", LIMIT, known, Path.of("/proc"));
+  public LeftoversLook(ComputeApp.Source apps, Known known) {
+    this(apps, known, Path.of("/proc"));
   }
 
-  LeftoversLook(String program, Duration limit, Known known, Path proc) {
-    this.apps =
-        new Command(limit, program, "--query-compute-apps=gpu_uuid,pid", "--format=csv,noheader");
+  LeftoversLook(ComputeApp.Source apps, Known known, Path proc) {
+    this.apps = apps;
     this.known = known;
     this.proc = proc;
   }
@@ -75,16 +78,12 @@ public final class LeftoversLook implements Look {
             "No work of earlier times runs."));
     Set<String> busy = known.busyGpus().get();
     List<String> strangers =
-        apps.ask()
-            .text()
-            .lines()
-            .map(line -> line.split(",", -1))
-            .filter(row -> row.length == 2 && row[1].strip().matches("\\d{1,10}"))
-            .filter(row -> !busy.contains(row[0].strip()))
-            .filter(row -> Files.exists(proc.resolve(row[1].strip())))
-            .filter(row -> !isOurs(marked.get(Long.parseLong(row[1].strip()))))
-            .filter(row -> !comm(Long.parseLong(row[1].strip())).startsWith(MPS))
-            .map(row -> name(Long.parseLong(row[1].strip())) + " on " + row[0].strip())
+        apps().stream()
+            .filter(app -> !busy.contains(app.card()))
+            .filter(app -> Files.exists(proc.resolve(Long.toString(app.pid()))))
+            .filter(app -> !isOurs(marked.get(app.pid())))
+            .filter(app -> !comm(app.pid()).startsWith(MPS))
+            .map(app -> name(app.pid()) + " on " + app.card())
             .sorted()
             .toList();
     findings.add(
@@ -95,6 +94,15 @@ public final class LeftoversLook implements Look {
             "GPUs that no allocation holds are used by ",
             "Nobody uses GPUs that no allocation holds."));
     return findings;
+  }
+
+  private List<ComputeApp> apps() {
+    try {
+      return apps.read();
+    } catch (ProbeFailure e) {
+      log.debug("Nobody can tell who computes: {}", e.getMessage());
+      return List.of();
+    }
   }
 
   private boolean isOurs(@Nullable AllocationId allocation) {

@@ -27,6 +27,8 @@ enum Cause {
   MISSING(true, AllocationNote.Kind.HARDWARE),
   /** A process computes there that does not hold the GPU. */
   TRESPASS(true, AllocationNote.Kind.NOTICE),
+  /** Processes there have outlived their kill; nothing else can run until they are gone. */
+  UNKILLABLE(true, AllocationNote.Kind.NOTICE),
   /** The node shows more or fewer GPUs than are registered. */
   GPU_COUNT(true, AllocationNote.Kind.NOTICE),
   /** Nothing new has been measured for a while. */

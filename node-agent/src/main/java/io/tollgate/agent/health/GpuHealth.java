@@ -193,13 +193,13 @@ record GpuHealth(GpuMemory memory, Map<String, Condition> conditions) {
   }
 
   /**
-   * After a look at who computes on it.
+   * After it was told from elsewhere whether a cause holds.
    *
-   * @param evidence who does that does not hold it, null when nobody does
+   * @param evidence what speaks for it, null when it does not hold
    */
-  Step trespassed(@Nullable String evidence, HealthPolicy policy, Moment at) {
+  Step told(Cause cause, @Nullable String evidence, HealthPolicy policy, Moment at) {
     Judgement judgement = new Judgement(conditions, policy, at);
-    judgement.state(Cause.TRESPASS, evidence != null, false, String.valueOf(evidence));
+    judgement.state(cause, evidence != null, false, String.valueOf(evidence));
     return new Step(new GpuHealth(memory, judgement.conditions()), judgement.findings());
   }
 

@@ -134,11 +134,24 @@ public final class HealthBook {
    * @param evidence by uuid, of every GPU that is trespassed upon now; the others are not
    */
   public boolean trespassed(Map<String, String> evidence) {
+    return told(Cause.TRESPASS, evidence);
+  }
+
+  /**
+   * Takes where processes have outlived their kill.
+   *
+   * @param evidence by uuid, of every GPU where that is so now; the others are free of it
+   */
+  public boolean stuck(Map<String, String> evidence) {
+    return told(Cause.UNKILLABLE, evidence);
+  }
+
+  private boolean told(Cause cause, Map<String, String> evidence) {
     Moment at = clock.get();
     Reports before = reports();
     Set<String> all = new TreeSet<>(gpus.keySet());
     all.addAll(evidence.keySet());
-    all.forEach(uuid -> step(uuid, health(uuid).trespassed(evidence.get(uuid), policy, at), at));
+    all.forEach(uuid -> step(uuid, health(uuid).told(cause, evidence.get(uuid), policy, at), at));
     return settle(before);
   }
 

@@ -9,15 +9,14 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** Groups in one hierarchy of version 1, which is that of one controller. */
-final class CageV1 implements Cage {
+final class CageV1 extends OneHierarchy {
 
   private static final int CPU_PERIOD_MICROS = 100_000;
 
-  private final ControlFiles files;
   private final Power power;
 
   private CageV1(ControlFiles files, Power power) {
-    this.files = files;
+    super(files);
     this.power = power;
   }
 
@@ -79,11 +78,6 @@ final class CageV1 implements Cage {
     }
   }
 
-  @Override
-  public Set<Long> members(AllocationId id) {
-    return files.members(id);
-  }
-
   /** Version 1 kills nobody; a group that cannot grow is soon killed one by one. */
   @Override
   public void kill(AllocationId id) {
@@ -99,15 +93,5 @@ final class CageV1 implements Cage {
     return ControlFiles.keyed(group.resolve("memory.oom_control"), "oom_kill") > 0
         ? ControlFiles.number(group.resolve("memory.limit_in_bytes"))
         : OptionalLong.empty();
-  }
-
-  @Override
-  public void remove(AllocationId id) {
-    files.remove(id);
-  }
-
-  @Override
-  public Set<AllocationId> known() {
-    return files.known();
   }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
  * Groups in the one hierarchy of version 2. Devices would need a program in the kernel's own
  * machine language, which is not loaded here.
  */
-final class CageV2 implements Cage {
+final class CageV2 extends OneHierarchy {
 
   private static final Map<String, Power> CONTROLLERS =
       Map.of("memory", Power.MEMORY, "pids", Power.PROCESSES, "cpu", Power.CPU);
@@ -23,13 +23,12 @@ final class CageV2 implements Cage {
 
   private final Path root;
   private final Path parent;
-  private final ControlFiles files;
   private final Set<Power> powers;
 
   private CageV2(Path root, String name) throws IOException {
+    super(new ControlFiles(root.resolve(name)));
     this.root = root;
     this.parent = root.resolve(name);
-    this.files = new ControlFiles(parent);
     this.powers = settle();
   }
 
@@ -97,11 +96,6 @@ final class CageV2 implements Cage {
   }
 
   @Override
-  public Set<Long> members(AllocationId id) {
-    return files.members(id);
-  }
-
-  @Override
   public void kill(AllocationId id) {
     Path kill = files.group(id).resolve("cgroup.kill");
     if (Files.exists(kill)) {
@@ -115,15 +109,5 @@ final class CageV2 implements Cage {
     return ControlFiles.keyed(group.resolve("memory.events"), "oom_kill") > 0
         ? ControlFiles.number(group.resolve("memory.max"))
         : OptionalLong.empty();
-  }
-
-  @Override
-  public void remove(AllocationId id) {
-    files.remove(id);
-  }
-
-  @Override
-  public Set<AllocationId> known() {
-    return files.known();
   }
 }

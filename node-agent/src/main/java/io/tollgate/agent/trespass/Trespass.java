@@ -1,5 +1,6 @@
 package io.tollgate.agent.trespass;
 
+import io.tollgate.agent.gpu.nvidiasmi.ComputeApp;
 import io.tollgate.agent.protocol.AllocationId;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.tollgate.agent.trespass;
 
 import io.tollgate.agent.gpu.ProbeFailure;
+import io.tollgate.agent.gpu.nvidiasmi.ComputeApp;
 import io.tollgate.agent.protocol.AllocationId;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +20,7 @@ public final class TrespassWatch {
   private static final long EVERY_SECONDS = 60;
   private static final Logger log = LoggerFactory.getLogger(TrespassWatch.class);
 
-  /** Where it is told what computes. */
-  public interface Apps {
-    /**
-     * All of them.
-     *
-     * @throws ProbeFailure when it cannot be told
-     */
-    List<ComputeApp> read() throws ProbeFailure;
-  }
-
-  private final Apps apps;
+  private final ComputeApp.Source apps;
   private final LongFunction<Optional<AllocationId>> allocationOf;
   private Map<String, String> last = Map.of();
 
@@ -37,7 +28,7 @@ public final class TrespassWatch {
    * @param apps may block
    * @param allocationOf whose process it is
    */
-  public TrespassWatch(Apps apps, LongFunction<Optional<AllocationId>> allocationOf) {
+  public TrespassWatch(ComputeApp.Source apps, LongFunction<Optional<AllocationId>> allocationOf) {
     this.apps = apps;
     this.allocationOf = allocationOf;
   }

@@ -3,6 +3,8 @@ package io.tollgate.agent.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.agent.admission.Finding.Severity;
+import io.tollgate.agent.gpu.nvidiasmi.ComputeApp;
+import io.tollgate.agent.gpu.nvidiasmi.SmiCommand;
 import io.tollgate.agent.hook.HookSettings;
 import io.tollgate.agent.protocol.AllocationId;
 import java.net.URI;
@@ -84,7 +86,7 @@ class LooksTest {
     Finding broken = driver("echo \"couldn't communicate with the NVIDIA driver\"; exit 9");
     assertThat(broken).satisfies(LooksTest::fails);
     assertThat(broken.what()).contains("couldn't communicate");
-    Finding none = new DriverLook(directory.resolve("none").toString(), PATIENCE).look().get(0);
+    Finding none = driverLook(directory.resolve("none").toString()).look().get(0);
     assertThat(none.severity()).isEqualTo(Severity.WARN);
   }
 
@@ -104,14 +106,15 @@ class LooksTest {
     process(proc, 101, "work");
     process(proc, 102, "nvidia-cuda-mps-server");
     process(proc, 103, "trespasser");
-    String program =
-        program(
-            "echo 'GPU-a, 100'; echo 'GPU-a, 101'; echo 'GPU-a, 102'; echo 'GPU-b, 103';"
-                + " echo 'GPU-a, 999'; echo 'GPU-a, [N/A]'; echo 'No running processes found'");
     List<Finding> findings =
         new LeftoversLook(
-                program,
-                PATIENCE,
+                () ->
+                    List.of(
+                        new ComputeApp("GPU-a", 100),
+                        new ComputeApp("GPU-a", 101),
+                        new ComputeApp("GPU-a", 102),
+                        new ComputeApp("GPU-b", 103),
+                        new ComputeApp("GPU-a", 999)),
                 new LeftoversLook.Known(
                     () -> Map.of(101L, OURS, 100L, UNKNOWN, 777L, UNKNOWN),
                     OURS::equals,
@@ -162,8 +165,12 @@ class LooksTest {
     assertThat(new HooksLook(settings).look().get(0)).satisfies(LooksTest::isWell);
   }
 
+  private DriverLook driverLook(String program) {
+    return new DriverLook(new SmiCommand(program, directory.resolve("smi.txt"), PATIENCE, () -> 0));
+  }
+
   private Finding driver(String script) throws Exception {
-    return new DriverLook(program(script), PATIENCE).look().get(0);
+    return driverLook(program(script)).look().get(0);
   }
 
   private static Optional<Duration> offset(long beforeMs, long dateMs, long afterMs) {

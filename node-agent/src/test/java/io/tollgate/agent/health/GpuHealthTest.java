@@ -226,10 +226,10 @@ class GpuHealthTest {
   @Test
   void trespass_is_suspect_while_it_lasts() {
     Looks looks = Looks.clean();
-    looks.take(looks.health.trespassed("pid 12 (miner)", looks.policy, looks.next()));
+    looks.take(looks.health.told(Cause.TRESPASS, "pid 12 (miner)", looks.policy, looks.next()));
     assertThat(looks.state()).isEqualTo(HealthState.SUSPECT);
     assertThat(looks.health.conditions().get("trespass").message()).contains("miner");
-    looks.take(looks.health.trespassed(null, looks.policy, looks.next()));
+    looks.take(looks.health.told(Cause.TRESPASS, null, looks.policy, looks.next()));
     assertThat(looks.state()).isEqualTo(HealthState.HEALTHY);
   }
 

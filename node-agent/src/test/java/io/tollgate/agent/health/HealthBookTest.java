@@ -168,4 +168,14 @@ class HealthBookTest {
     assertThat(book.trespassed(Map.of())).isTrue();
     assertThat(book.gpuReports()).isEmpty();
   }
+
+  @Test
+  void gpu_with_processes_that_outlived_their_kill_is_sick_until_they_are_gone() {
+    look(92, 0);
+    assertThat(book.stuck(Map.of("GPU-1", "still there"))).isTrue();
+    assertThat(stateOf("GPU-1")).isEqualTo(HealthState.SICK);
+    assertThat(book.gpuReports().get(0).cause()).isEqualTo("unkillable");
+    assertThat(book.stuck(Map.of())).isTrue();
+    assertThat(book.gpuReports()).noneMatch(report -> report.cause().equals("unkillable"));
+  }
 }

@@ -68,7 +68,7 @@ class HooksTest {
             clock,
             () -> NOON,
             new Hooks.Surroundings(
-                id -> Path.of("/work", id.toString()),
+                id -> Path.of("/place", id.toString()),
                 () -> Map.of("GPU-a", 0, "GPU-b", 1),
                 id -> {}));
   }
@@ -92,7 +92,7 @@ class HooksTest {
             "TOLLGATE_RANK=0",
             "TOLLGATE_RANKS=1",
             "TOLLGATE_SESSION_ID=" + work.sessionId(),
-            "TOLLGATE_WORKSPACE=/work/" + work.id(),
+            "TOLLGATE_WORKSPACE=/place/" + work.id(),
             String.valueOf(Files.getAttribute(told, "unix:uid")),
             "second");
     long lines = Files.readAllLines(told).size();

@@ -1,14 +1,11 @@
 package io.tollgate.agent.trespass;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.tollgate.agent.gpu.ProbeFailure;
+import io.tollgate.agent.gpu.nvidiasmi.ComputeApp;
 import io.tollgate.agent.protocol.AllocationId;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +13,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class TrespassTest {
 
@@ -28,8 +24,6 @@ class TrespassTest {
   /** Processes 1 to 9 are the first allocation's, 10 to 19 the second's, the rest nobody's. */
   private static final LongFunction<Optional<AllocationId>> WHOSE =
       pid -> pid < 10 ? Optional.of(FIRST) : pid < 20 ? Optional.of(SECOND) : Optional.empty();
-
-  @TempDir Path directory;
 
   @Test
   void who_computes_where_it_holds_a_card_or_a_slice_of_it_does_no_wrong() {
@@ -65,24 +59,6 @@ class TrespassTest {
   }
 
   @Test
-  void lines_that_are_no_process_on_a_card_are_passed_over() {
-    String csv =
-        String.join(
-            "\r\n",
-            "gpu_uuid, pid",
-            CARD + ", 123",
-            CARD + ", [N/A]",
-            "[N/A], 5",
-            CARD,
-            "",
-            OTHER + ",99999999999",
-            "No running processes found",
-            OTHER + " , 7 , 100 MiB");
-    assertThat(ComputeApp.parse(csv))
-        .containsExactly(new ComputeApp(CARD, 123), new ComputeApp(OTHER, 7));
-  }
-
-  @Test
   void trespass_is_told_when_it_begins_and_when_it_ends_and_not_in_between() {
     List<ComputeApp> apps = new ArrayList<>(List.of(new ComputeApp(CARD, 11)));
     TrespassWatch watch = new TrespassWatch(() -> List.copyOf(apps), WHOSE);
@@ -112,33 +88,5 @@ class TrespassTest {
     assertThat(watch.look(held)).isEmpty();
     fails[0] = false;
     assertThat(watch.look(held)).isEmpty();
-  }
-
-  @Test
-  void program_that_hangs_is_given_up_and_one_that_fails_is_not_believed() throws Exception {
-    Path answers = program("echo " + CARD + ", 123");
-    assertThat(apps(answers, Duration.ofSeconds(20)).read())
-        .containsExactly(new ComputeApp(CARD, 123));
-    Path fails = program("echo " + CARD + ", 123; exit 9");
-    assertThatThrownBy(() -> apps(fails, Duration.ofSeconds(20)).read())
-        .isInstanceOf(ProbeFailure.class)
-        .hasMessageContaining("9");
-    Path hangs = program("exec sleep 300");
-    assertThatThrownBy(() -> apps(hangs, Duration.ofMillis(50)).read())
-        .isInstanceOf(ProbeFailure.class)
-        .hasMessageContaining("50 ms");
-    assertThatThrownBy(() -> apps(directory.resolve("none"), Duration.ofSeconds(1)).read())
-        .isInstanceOf(ProbeFailure.class);
-  }
-
-  private NvidiaSmiApps apps(Path program, Duration timeout) {
-    return new NvidiaSmiApps(program.toString(), directory.resolve("apps.csv"), timeout);
-  }
-
-  private Path program(String script) throws Exception {
-    Path program = Files.createTempFile(directory, "smi", ".sh");
-    Files.writeString(program, "#!/bin/sh\n" + script + "\n");
-    assertThat(program.toFile().setExecutable(true)).isTrue();
-    return program;
   }
 }

@@ -3,20 +3,16 @@ package io.tollgate.agent.gpu.nvidiasmi;
 import io.tollgate.agent.gpu.GpuProbe;
 import io.tollgate.agent.gpu.GpuReading;
 import io.tollgate.agent.gpu.ProbeFailure;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Asks {@code nvidia-smi}, and finds out once which fields this driver's knows. */
 public final class NvidiaSmi implements GpuProbe {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final String UNKNOWN_FIELD = "is not a valid field to query";
   private static final Logger log = LoggerFactory.getLogger(NvidiaSmi.class);
 
@@ -25,17 +21,8 @@ public final class NvidiaSmi implements GpuProbe {
   /** The fields to ask for, empty until they are known. */
   private List<String> fields = List.of();
 
-  /**
-   * @param program name or path of nvidia-smi
-   * @param output a file of ours for its output
-   * @param bootMs the boot clock
-   */
-  public NvidiaSmi(String program, Path output, LongSupplier bootMs) {
-    this(program, output, TIMEOUT, bootMs);
-  }
-
-  NvidiaSmi(String program, Path output, Duration timeout, LongSupplier bootMs) {
-    command = new SmiCommand(program, output, timeout, bootMs);
+  public NvidiaSmi(SmiCommand command) {
+    this.command = command;
   }
 
   @Override
@@ -53,11 +40,11 @@ public final class NvidiaSmi implements GpuProbe {
     if (fields.isEmpty()) {
       fields = learn();
     }
-    SmiCommand.Answer answer = command.ask(fields);
+    SmiCommand.Answer answer = query(fields);
     if (answer.text().contains(UNKNOWN_FIELD)) {
       // The driver was replaced under us.
       fields = learn();
-      answer = command.ask(fields);
+      answer = query(fields);
     }
     if (answer.exitCode() != 0) {
       throw new ProbeFailure("nvidia-smi failed: " + answer.firstLine());
@@ -69,9 +56,13 @@ public final class NvidiaSmi implements GpuProbe {
     return readings;
   }
 
+  private SmiCommand.Answer query(List<String> wanted) throws ProbeFailure {
+    return command.ask("--query-gpu=" + String.join(",", wanted), "--format=csv");
+  }
+
   /** Asks for what every driver has before anything else: a sick GPU fails here, and once. */
   private List<String> learn() throws ProbeFailure {
-    SmiCommand.Answer first = command.ask(SmiFields.EVERYWHERE);
+    SmiCommand.Answer first = query(SmiFields.EVERYWHERE);
     if (first.exitCode() != 0) {
       throw new ProbeFailure("nvidia-smi failed: " + first.firstLine());
     }
@@ -85,7 +76,7 @@ public final class NvidiaSmi implements GpuProbe {
 
   private Optional<String> firstKnown(List<String> names) throws ProbeFailure {
     for (String name : names) {
-      SmiCommand.Answer answer = command.ask(List.of("uuid", name));
+      SmiCommand.Answer answer = query(List.of("uuid", name));
       if (answer.exitCode() == 0 && !answer.text().contains(UNKNOWN_FIELD)) {
         return Optional.of(name);
       }

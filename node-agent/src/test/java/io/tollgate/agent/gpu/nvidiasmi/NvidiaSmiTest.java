@@ -44,8 +44,11 @@ class NvidiaSmiTest {
   }
 
   private NvidiaSmi probe(Duration timeout) {
-    return new NvidiaSmi(
-        program.program().toString(), directory.resolve("output"), timeout, clock::get);
+    return probe(program.program().toString(), timeout);
+  }
+
+  private NvidiaSmi probe(String path, Duration timeout) {
+    return new NvidiaSmi(new SmiCommand(path, directory.resolve("output"), timeout, clock::get));
   }
 
   private NvidiaSmi probe() {
@@ -115,7 +118,7 @@ class NvidiaSmiTest {
 
   @Test
   void program_that_is_not_there_is_no_telemetry() {
-    NvidiaSmi probe = new NvidiaSmi("/no/such/nvidia-smi", directory.resolve("output"), clock::get);
+    NvidiaSmi probe = probe("/no/such/nvidia-smi", Duration.ofSeconds(20));
     assertThatThrownBy(probe::read).isInstanceOf(ProbeFailure.class);
   }
 
