@@ -30,7 +30,6 @@ import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.state.StateDirectoryException;
 import io.tollgate.agent.step.Steps;
 import io.tollgate.agent.telemetry.GpuWatch;
-import io.tollgate.agent.telemetry.Look;
 import io.tollgate.agent.trespass.TrespassWatch;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -67,14 +66,12 @@ final class Agent {
   private final ProcessRuntime runtime;
   private final HealthDesk health;
   private final SyncLoop sync;
-  private final GpuWatch watch;
-  private final TrespassWatch trespass;
   private final GpuProbe probe;
   private final Instruments instruments;
   private final Optional<HolderLock> gpuLock;
   private final AdmissionDesk admission;
 
-  private volatile Map<String, Integer> gpuIndices = Map.of();
+  private final GpuCare gpuCare;
   private Optional<ScheduledFuture<?>> nextTurn = Optional.empty();
 
   private Agent(AgentConfig config, StateDirectory state, Steps steps)
@@ -105,7 +102,7 @@ final class Agent {
             state.hooks(),
             clock,
             InstantSource.system(),
-            new Hooks.Surroundings(runtime::workspace, () -> gpuIndices, this::workEnded));
+            new Hooks.Surroundings(runtime::workspace, this::gpuIndices, this::workEnded));
     table = new AllocationTable(state, clock, new HookedRuntime(runtime, hooks), steps);
     table.load();
     isolation.removeLeftovers(table.view().released().keySet());
@@ -125,8 +122,8 @@ final class Agent {
             gpus.gpus(),
             pretended,
             new HealthDesk.Agents(table, runtime::allocationOf, this::turn, this::kernelSpoke));
-    watch = new GpuWatch(probe, clock, config.scrapeInterval(), instruments.metrics());
-    trespass = new TrespassWatch(ComputeApp.by(smi), runtime::allocationOf);
+    GpuWatch watch = new GpuWatch(probe, clock, config.scrapeInterval(), instruments.metrics());
+    TrespassWatch trespass = new TrespassWatch(ComputeApp.by(smi), runtime::allocationOf);
     Inventory inventory = inventory(probe.source(), health.registered());
     tenancy.insist();
     admission =
@@ -136,7 +133,7 @@ final class Agent {
                 state,
                 smi,
                 clock.bootId(),
-                () -> gpuIndices.size(),
+                () -> health.registered().size(),
                 probe.source(),
                 () -> shown.view().busyGpus(),
                 tenancy::reasons,
@@ -162,6 +159,11 @@ final class Agent {
             clock.bootId(),
             new SyncLoop.Subjects(table, health, admission::conditions, dataDesk, inventory),
             this::turn);
+    gpuCare =
+        new GpuCare(
+            thread,
+            new GpuCare.Seers(probe, watch, trespass),
+            new GpuCare.Hearers(table, health, sync, instruments));
   }
 
   /**
@@ -186,16 +188,8 @@ final class Agent {
     agent.admission.begin(
         () -> agent.thread.execute(agent.sync::send),
         () -> agent.thread.execute(agent.sync::changed));
-    if (!agent.probe.source().equals(SIMULATED)) {
-      agent.trespass.start(
-          agent.gpuThread,
-          () -> agent.table.view().held(),
-          evidence -> agent.thread.execute(() -> agent.trespassed(evidence)));
-    }
-    long everyMs = config.scrapeInterval().toMillis();
-    var unused =
-        agent.gpuThread.scheduleAtFixedRate(
-            agent::lookAtGpus, everyMs, everyMs, TimeUnit.MILLISECONDS);
+    agent.gpuCare.start(
+        agent.gpuThread, config.scrapeInterval(), agent.probe.source().equals(SIMULATED));
     agent.workspaces.start();
     log.info("Agent {} {} works for {}.", config.name(), AgentVersion.TEXT, config.serverUrls());
     return agent;
@@ -214,7 +208,6 @@ final class Agent {
   }
 
   private Inventory inventory(String source, List<GpuDescription> gpus) {
-    show(gpus);
     return new Inventory(
         config.address(),
         "process",
@@ -226,11 +219,10 @@ final class Agent {
         gpus);
   }
 
-  /** Lets other threads know the node's GPUs. */
-  private void show(List<GpuDescription> gpus) {
-    gpuIndices =
-        gpus.stream()
-            .collect(toUnmodifiableMap(GpuDescription::uuid, GpuDescription::index, (a, b) -> a));
+  /** By uuid; may be called by any thread. */
+  private Map<String, Integer> gpuIndices() {
+    return health.registered().stream()
+        .collect(toUnmodifiableMap(GpuDescription::uuid, GpuDescription::index, (a, b) -> a));
   }
 
   /** Called by any thread; many ends at once make one turn. */
@@ -259,32 +251,6 @@ final class Agent {
       nextTurn =
           Optional.of(
               thread.schedule(this::turn, table.pauseMs(LONGEST_PAUSE_MS), TimeUnit.MILLISECONDS));
-    }
-  }
-
-  private void lookAtGpus() {
-    try {
-      Look look = watch.look();
-      thread.execute(() -> looked(look));
-    } catch (RuntimeException e) {
-      log.error("Looking at the GPUs failed; the next look follows.", e);
-    }
-  }
-
-  private void looked(Look look) {
-    boolean news = table.measured(look.samples());
-    news |= health.looked(look);
-    health.changedGpus(look).ifPresent(sync::gpusChanged);
-    show(health.registered());
-    instruments.looked(look, health.reports(), probe);
-    if (news) {
-      sync.changed();
-    }
-  }
-
-  private void trespassed(Map<String, String> evidence) {
-    if (health.trespassed(evidence)) {
-      sync.changed();
     }
   }
 

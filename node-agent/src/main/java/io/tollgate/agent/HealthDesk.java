@@ -136,7 +136,7 @@ final class HealthDesk implements AutoCloseable {
     return registration.gpus();
   }
 
-  /** The node's GPUs. */
+  /** The node's GPUs; may be called by any thread. */
   List<GpuDescription> registered() {
     return registration.gpus();
   }

@@ -27,7 +27,7 @@ public final class Registration {
 
   private final Optional<Path> file;
   private final UUID bootId;
-  private List<GpuDescription> gpus;
+  private volatile List<GpuDescription> gpus;
   private int othersSeen;
 
   /**
@@ -50,7 +50,7 @@ public final class Registration {
     write();
   }
 
-  /** In the order of the driver. */
+  /** In the order of the driver; may be called by any thread. */
   public List<GpuDescription> gpus() {
     return gpus;
   }

@@ -14,14 +14,11 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.AllocationStore;
-import io.tollgate.scheduler.session.Extension;
-import io.tollgate.scheduler.session.ExtensionStore;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.Lifecycle;
 import io.tollgate.scheduler.session.ProofStore;
 import io.tollgate.scheduler.session.RankReport;
 import io.tollgate.scheduler.session.Session;
-import io.tollgate.scheduler.session.SessionEvent;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionStore;
 import io.tollgate.scheduler.transaction.Transaction;
@@ -59,6 +56,7 @@ final class SyncIntake {
   private final ProofStore proofs;
   private final SessionStore sessions;
   private final Lifecycle lifecycle;
+  private final AgreedExtensions extensions;
   private final HealthIntake health;
   private List<CausedProof> due = List.of();
 
@@ -70,6 +68,7 @@ final class SyncIntake {
     this.proofs = tx.proofs();
     this.sessions = tx.sessions();
     this.lifecycle = new Lifecycle(tx, policy);
+    this.extensions = new AgreedExtensions(tx, lifecycle);
     this.health = new HealthIntake(tx, now);
   }
 
@@ -267,7 +266,7 @@ final class SyncIntake {
       if (found.isEmpty()) {
         continue;
       }
-      Session session = acknowledgeExtensions(found.get(), cause);
+      Session session = extensions.acknowledge(found.get(), cause, now);
       usage.note(session, lifecycle.reports(session));
       health.tell(session, identity, request);
       toJudge.add(session);
@@ -283,25 +282,6 @@ final class SyncIntake {
     if (!released.isEmpty() && !Planted.is(HouseDefect.LOST_WAKE_UP)) {
       tx.notices().nudgeCycle();
     }
-  }
-
-  private Session acknowledgeExtensions(Session session, Cause cause) {
-    ExtensionStore extensions = tx.extensions();
-    List<Extension> pending = extensions.pendingOf(session.id());
-    if (pending.isEmpty()) {
-      return session;
-    }
-    long agreed =
-        lifecycle.reports(session).stream().mapToLong(RankReport::runLimitMs).min().orElse(0);
-    Session at = session;
-    for (Extension extension : pending) {
-      if (extension.runLimitMs() <= agreed || Planted.is(HouseDefect.EXTENSION_IN_FORCE_UNHEARD)) {
-        extensions.decide(extension.segmentId(), "acknowledged", now);
-        tx.metering().acknowledgeSegment(session.id().value(), extension.segmentId(), cause, now);
-        at = lifecycle.apply(at, new SessionEvent.Extended(extension.minutes()), cause, now);
-      }
-    }
-    return at;
   }
 
   private static ProofStore.Proof proof(AllocationReport report, long instance, long sequence) {

@@ -10,7 +10,7 @@ import io.tollgate.scheduler.http.ApiRouter;
 import io.tollgate.scheduler.http.Call;
 import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.http.Routes;
-import io.tollgate.scheduler.node.SqlNodeStore;
+import io.tollgate.scheduler.node.SqlNodePlaces;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.RankReport;
 import io.tollgate.scheduler.session.Session;
@@ -153,7 +153,7 @@ public final class QueueRoutes implements Routes {
   private static ArrayNode allocations(Handle handle, Session session) {
     List<Allocation> own = new SqlAllocationStore(handle).ofSession(session.id());
     Map<UUID, String> nodes =
-        new SqlNodeStore(handle).names(own.stream().map(one -> one.node().value()).toList());
+        new SqlNodePlaces(handle).names(own.stream().map(one -> one.node().value()).toList());
     ArrayNode allocations = Json.array();
     for (RankReport report : new SqlProofStore(handle).of(own)) {
       Allocation allocation = report.allocation();

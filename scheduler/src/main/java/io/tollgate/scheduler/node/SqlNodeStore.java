@@ -147,37 +147,6 @@ public final class SqlNodeStore implements NodeStore {
         .list();
   }
 
-  /** Names by id. */
-  public Map<UUID, String> names(Collection<UUID> ids) {
-    Map<UUID, String> names = new HashMap<>();
-    places(ids).forEach((id, place) -> names.put(id, place.name()));
-    return names;
-  }
-
-  /**
-   * What users are told of a node that their work is on.
-   *
-   * @param address where the ports of the work are reached
-   */
-  public record Place(String name, Optional<String> address) {}
-
-  /** Names and addresses by id. */
-  public Map<UUID, Place> places(Collection<UUID> ids) {
-    return handle
-        .createQuery("SELECT id, name, address FROM scheduler.node WHERE id = ANY(:ids)")
-        .bind("ids", ids.toArray(new UUID[0]))
-        .reduceRows(
-            new HashMap<>(),
-            (places, row) -> {
-              places.put(
-                  row.getColumn("id", UUID.class),
-                  new Place(
-                      row.getColumn("name", String.class),
-                      Optional.ofNullable(row.getColumn("address", String.class))));
-              return places;
-            });
-  }
-
   @Override
   public void cordon(NodeId id, boolean cordoned, String reason, Instant now) {
     handle

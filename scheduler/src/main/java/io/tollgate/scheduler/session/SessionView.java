@@ -7,7 +7,7 @@ import io.tollgate.metering.charging.Billing;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Receipt;
 import io.tollgate.scheduler.http.Json;
-import io.tollgate.scheduler.node.SqlNodeStore;
+import io.tollgate.scheduler.node.SqlNodePlaces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,8 +65,8 @@ public final class SessionView {
     Map<UUID, Instant> files =
         new FilesKept(handle)
             .until(allocations.stream().map(allocation -> allocation.id().value()).toList());
-    Map<UUID, SqlNodeStore.Place> nodes =
-        new SqlNodeStore(handle)
+    Map<UUID, SqlNodePlaces.Place> nodes =
+        new SqlNodePlaces(handle)
             .places(allocations.stream().map(allocation -> allocation.node().value()).toList());
     List<ObjectNode> views = new ArrayList<>();
     for (Session session : sessions) {
@@ -182,15 +182,15 @@ public final class SessionView {
   }
 
   private static void places(
-      ObjectNode view, List<RankReport> ranks, Map<UUID, SqlNodeStore.Place> nodes) {
+      ObjectNode view, List<RankReport> ranks, Map<UUID, SqlNodePlaces.Place> nodes) {
     ArrayNode places = view.putArray("nodes");
     for (RankReport rank : ranks) {
       ObjectNode place = places.addObject();
       place.put("rank", rank.allocation().rank());
-      Optional<SqlNodeStore.Place> node =
+      Optional<SqlNodePlaces.Place> node =
           Optional.ofNullable(nodes.get(rank.allocation().node().value()));
-      Json.putText(place, "node", node.map(SqlNodeStore.Place::name));
-      Json.putText(place, "address", node.flatMap(SqlNodeStore.Place::address));
+      Json.putText(place, "node", node.map(SqlNodePlaces.Place::name));
+      Json.putText(place, "address", node.flatMap(SqlNodePlaces.Place::address));
       ArrayNode gpus = place.putArray("gpus");
       rank.allocation().gpuUuids().forEach(gpus::add);
       ObjectNode ports = place.putObject("ports");
