@@ -8,6 +8,7 @@ import io.tollgate.scheduler.decision.HeldAllocation;
 import io.tollgate.scheduler.decision.HeldSession;
 import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.QueuedSession;
+import io.tollgate.scheduler.decision.Wishes;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
@@ -112,6 +113,7 @@ final class BusyCluster {
         Duration.ofMinutes(1 + random.nextInt(600)),
         Optional.empty(),
         Optional.empty(),
+        Wishes.NONE,
         false,
         1);
   }

@@ -13,6 +13,7 @@ import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionView;
 import io.tollgate.scheduler.session.StartQueue;
 import io.tollgate.scheduler.session.Submission;
+import io.tollgate.scheduler.session.Timing;
 import io.tollgate.scheduler.session.WantedStart;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -140,6 +141,8 @@ final class StartFeed implements AutoCloseable {
             0,
             false,
             Optional.empty(),
+            false,
+            Timing.ANY,
             false);
     queue
         .start(new WantedStart(caller, wish, "benchmark", Optional.empty()))

@@ -8,8 +8,10 @@ import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** The people of a scenario, who know their sessions by the names of its file. */
@@ -58,7 +60,16 @@ final class Customers {
         wish.requeue(),
         wish.allowInfeasible(),
         Optional.of(wish.priorityClass()),
-        wish.project());
+        wish.project(),
+        new FrontDoor.Wish.Times(ms(wish.begin()), ms(wish.deadline()), false));
+  }
+
+  Optional<Refusal> onHold(String session, boolean held) {
+    return refusal(world.door.onHold(cast.session(session), held));
+  }
+
+  private static OptionalLong ms(Optional<Duration> time) {
+    return time.isPresent() ? OptionalLong.of(time.get().toMillis()) : OptionalLong.empty();
   }
 
   Optional<Refusal> stop(String session, EndReason reason) {

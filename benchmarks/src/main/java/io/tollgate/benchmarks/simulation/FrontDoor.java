@@ -24,12 +24,15 @@ import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Suspension;
+import io.tollgate.scheduler.session.Timing;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BiFunction;
 
@@ -47,7 +50,21 @@ final class FrontDoor {
       boolean requeue,
       boolean allowInfeasible,
       Optional<String> priorityClass,
-      Optional<String> project) {
+      Optional<String> project,
+      Times times) {
+
+    /** When it may run, in milliseconds after the beginning, and whether it is held at first. */
+    record Times(OptionalLong beginAt, OptionalLong deadline, boolean held) {
+      static final Times ANY = new Times(OptionalLong.empty(), OptionalLong.empty(), false);
+
+      Timing timing() {
+        return new Timing(instant(beginAt), instant(deadline));
+      }
+
+      private static Optional<Instant> instant(OptionalLong ms) {
+        return ms.isPresent() ? Optional.of(Agenda.instant(ms.getAsLong())) : Optional.empty();
+      }
+    }
 
     /** The same by somebody else. */
     Wish by(String other) {
@@ -62,7 +79,8 @@ final class FrontDoor {
           requeue,
           allowInfeasible,
           priorityClass,
-          project);
+          project,
+          times);
     }
 
     /** The same for so many minutes: what an extension is asked for with. */
@@ -78,7 +96,8 @@ final class FrontDoor {
           false,
           false,
           Optional.empty(),
-          project);
+          project,
+          Times.ANY);
     }
   }
 
@@ -192,7 +211,9 @@ final class FrontDoor {
             0,
             wish.requeue(),
             wish.priorityClass(),
-            wish.allowInfeasible());
+            wish.allowInfeasible(),
+            wish.times().timing(),
+            wish.times().held());
     return act(wish.account(), (tx, act) -> sessions.submit(tx, caller(wish), submission, act));
   }
 
@@ -200,6 +221,15 @@ final class FrontDoor {
     return act(
         "user",
         (tx, act) -> sessions.stop(tx, tx.sessions().find(session).orElseThrow(), reason, act));
+  }
+
+  Outcome<Session> onHold(SessionId session, boolean held) {
+    return act(
+        "user",
+        (tx, act) -> {
+          Session found = tx.sessions().find(session).orElseThrow();
+          return held ? sessions.hold(tx, found, act) : sessions.release(tx, found, act);
+        });
   }
 
   Outcome<Session> extend(Wish wish, SessionId session, UUID quote) {

@@ -22,6 +22,9 @@ interface Happening {
   /** Its owner stops it. */
   record Stop(long at, int key) implements Happening {}
 
+  /** Its owner lets it wait, or lets it start again. */
+  record OnHold(long at, int key, boolean held) implements Happening {}
+
   /** Its owner adds minutes. */
   record Extend(long at, int key, int minutes) implements Happening {}
 
@@ -112,6 +115,7 @@ interface Happening {
         false,
         false,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        FrontDoor.Wish.Times.ANY);
   }
 }

@@ -21,6 +21,7 @@ final class LifeAudit {
   private final Map<UUID, SessionState> ended = new HashMap<>();
   private final StepAudit steps;
   private final PlaceAudit places;
+  private final TimesAudit times;
   final StopAudit stops;
   final WakeAudit wakes;
 
@@ -29,7 +30,8 @@ final class LifeAudit {
       Truth truth,
       Function<NodeId, @Nullable SimulatedNode> nodes,
       StopAudit stops,
-      WakeAudit wakes) {
+      WakeAudit wakes,
+      TimesAudit times) {
     this.database = database;
     this.truth = truth;
     this.nodes = nodes;
@@ -37,6 +39,7 @@ final class LifeAudit {
     this.places = new PlaceAudit(database);
     this.stops = stops;
     this.wakes = wakes;
+    this.times = times;
   }
 
   void check(Session session) {
@@ -49,6 +52,7 @@ final class LifeAudit {
     }
     steps.check(session);
     places.check(session);
+    times.check(session);
     stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;

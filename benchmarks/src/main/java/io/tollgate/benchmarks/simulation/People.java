@@ -125,6 +125,11 @@ final class People {
     }
   }
 
+  /** Its owner holds or releases it; refused when it does not wait. */
+  void onHold(int key, boolean held) {
+    session(key).ifPresent(session -> world.door.onHold(session, held));
+  }
+
   /** Another's quote must look as if it did not exist. */
   void takeQuote(int key, String account) {
     Order order = orders.get(key);

@@ -110,6 +110,8 @@ final class Play {
       people.stop(stop.key(), EndReason.STOPPED_BY_USER);
     } else if (happening instanceof Happening.Reject reject) {
       people.stop(reject.key(), EndReason.POLICY_REJECTED);
+    } else if (happening instanceof Happening.OnHold onHold) {
+      people.onHold(onHold.key(), onHold.held());
     } else if (happening instanceof Happening.Extend extend) {
       people.extend(extend.key(), extend.minutes());
     } else if (happening instanceof Happening.ExtendLate late) {

@@ -132,6 +132,16 @@ public final class ScenarioStage implements ScenarioWorld {
   }
 
   @Override
+  public Optional<Refusal> hold(String session) {
+    return asked(() -> customers.onHold(session, true));
+  }
+
+  @Override
+  public Optional<Refusal> release(String session) {
+    return asked(() -> customers.onHold(session, false));
+  }
+
+  @Override
   public void limit(Spending of, long micros) {
     doing(() -> customers.limit(of, micros));
   }

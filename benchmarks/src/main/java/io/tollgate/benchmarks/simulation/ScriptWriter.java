@@ -27,10 +27,12 @@ final class ScriptWriter {
   private final Random random;
   private final Layout layout;
   private final List<Happening> happenings = new ArrayList<>();
+  private final TimesWriter times;
 
   private ScriptWriter(long seed, Layout layout) {
     this.random = new Random(Ids.mixed(seed));
     this.layout = layout;
+    this.times = new TimesWriter(seed, happenings::add);
   }
 
   /** A script with that many sessions. */
@@ -86,7 +88,8 @@ final class ScriptWriter {
             chance(0.5),
             false,
             Optional.empty(),
-            project(payer, key));
+            project(payer, key),
+            times.of(key, at, minutes));
     happenings.add(new Happening.Submit(at, key, wish, work(minutes)));
     if (chance(0.04)) {
       // Credits that have just expired, and that nobody has swept away yet.

@@ -83,7 +83,17 @@ final class SimulatedWorld {
             new InMemoryInvoiceBooks(invoices),
             truth,
             oracle,
-            new LifeAudit(database, truth, byId::get, stops, wakes),
+            new LifeAudit(
+                database,
+                truth,
+                byId::get,
+                stops,
+                wakes,
+                new TimesAudit(
+                    agenda,
+                    database,
+                    (from, until) -> servers().wasLeaderless(from, until),
+                    stops::clocksHaveJumped)),
             promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);
     this.door = new FrontDoor(servers, ids);

@@ -20,6 +20,8 @@ final class StepAudit {
           "queued placed starting",
           "queued stop_ordered ended",
           "queued extended queued",
+          "queued held queued",
+          "queued let_go queued",
           "starting ran running",
           "starting start_failed queued",
           "starting start_failed ended",

@@ -67,6 +67,16 @@ final class FakeWorld implements ScenarioWorld {
   }
 
   @Override
+  public Optional<Refusal> hold(String session) {
+    return answer("hold " + session);
+  }
+
+  @Override
+  public Optional<Refusal> release(String session) {
+    return answer("release " + session);
+  }
+
+  @Override
   public Optional<Refusal> reject(String session) {
     return answer("reject " + session);
   }

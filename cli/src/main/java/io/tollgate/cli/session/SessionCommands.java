@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 /** Everything about sessions. */
 @Command(
     name = "session",
-    description = "Start, watch, explain, extend and stop sessions.",
+    description = "Start, watch, explain, hold, extend and stop sessions.",
     subcommands = {
       StartCommand.class,
       ListCommand.class,
@@ -30,6 +30,8 @@ import picocli.CommandLine.Parameters;
       OpenCommand.class,
       FilesCommands.class,
       ExtendCommand.class,
+      HoldCommands.Hold.class,
+      HoldCommands.Release.class,
       WaitCommand.class,
       ExplainCommand.class
     })

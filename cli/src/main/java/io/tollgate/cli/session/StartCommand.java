@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
 public final class StartCommand implements Callable<Integer> {
   @Mixin private Call call = new Call();
   @Mixin private ShapeOptions shape = new ShapeOptions();
+  @Mixin private TimeOptions times = new TimeOptions();
 
   @Option(names = "--name", paramLabel = "NAME", description = "A name to find it by.")
   private @Nullable String name;
@@ -132,6 +133,7 @@ public final class StartCommand implements Callable<Integer> {
     if (allowInfeasible) {
       request.put("allow_infeasible", true);
     }
+    times.into(request);
     return request;
   }
 }

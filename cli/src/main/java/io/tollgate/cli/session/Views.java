@@ -56,6 +56,9 @@ public final class Views {
           Column.money("charged", "charged_micros"),
           Column.money("refunded", "refunded_micros"),
           Column.of("billing", "billing_phase"),
+          Column.of("held since", "held_since").whenWide(),
+          Column.of("begins", "begin_at").whenWide(),
+          Column.of("deadline", "deadline").whenWide(),
           Column.of("created", "created_at"),
           Column.of("started", "started_at"),
           Column.of("ended", "ended_at"));

@@ -98,6 +98,37 @@ class StartCommandTest {
   }
 
   @Test
+  void it_may_be_held_begin_later_and_have_a_deadline() {
+    server.on("POST /v1/quotes", 201, QUOTE).on("POST /v1/sessions", 201, session("queued", "{}"));
+    List<String> line =
+        new ArrayList<>(List.of("run", "--gpu", "h100", "--minutes", "90", "-y", "--detach"));
+    line.addAll(List.of("--not-before", "2026-12-01T08:00:00+01:00"));
+    line.addAll(List.of("--deadline", "2026-12-02T00:00:00Z", "--hold", "--", "true"));
+    Ran ran = Ran.against(server, line.toArray(String[]::new));
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(server.requests("POST", "/v1/sessions").get(0).body())
+        .isEqualTo(
+            "{\"quote_id\":\"q1\",\"command\":[\"true\"],\"begin_at\":\"2026-12-01T07:00:00Z\","
+                + "\"deadline\":\"2026-12-02T00:00:00Z\",\"held\":true}");
+  }
+
+  @Test
+  void a_time_that_is_none_is_refused_with_examples() {
+    Ran ran = Ran.against(server, "run", "--gpu", "h100", "--minutes", "90", "--deadline", "soon");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("soon").contains("2026-12-01T08:00:00Z");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"hold", "release"})
+  void it_is_held_and_released_by_its_id(String verb) {
+    server.on("POST /v1/sessions/" + ID + "/" + verb, 200, session("queued", "{}"));
+    Ran ran = Ran.against(server, "session", verb, ID, "-o", "name");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out()).isEqualTo(ID + "\n");
+  }
+
+  @Test
   void attached_it_follows_the_output_and_ends_with_the_works_own_code() {
     server
         .on("POST /v1/quotes", 201, QUOTE)

@@ -59,6 +59,21 @@ public final class NodeTimers {
       endOverdue(tx, now);
     }
     releaseCertain(tx, now);
+    if (!Planted.is(HouseDefect.DEADLINE_NEVER_SWEPT)) {
+      giveUpLate(tx, now);
+    }
+  }
+
+  /** What can no longer end before its deadline never starts; its credits come back. */
+  private void giveUpLate(Transaction tx, Instant now) {
+    Cause cause = new Cause("system:timers", "deadline:" + now, "deadline passed");
+    Lifecycle lifecycle = new Lifecycle(tx, policy);
+    for (Session session : locked(tx, tx.sessions().pastDeadline(now))) {
+      if (session.state() == SessionState.QUEUED && session.tooLateAt(now)) {
+        lifecycle.apply(
+            session, new SessionEvent.StopOrdered(EndReason.NEVER_STARTED, false), cause, now);
+      }
+    }
   }
 
   private boolean isOurFault(Transaction tx, List<Silent> silent, Instant now) {

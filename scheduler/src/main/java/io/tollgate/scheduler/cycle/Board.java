@@ -37,8 +37,8 @@ public record Board(
   public Optional<Instant> nextLook() {
     Instant next = Instant.MAX;
     for (QueuedSession session : state.queue().values()) {
-      Instant opens = session.notBefore().orElse(Instant.MAX);
-      next = opens.isAfter(asOf) && opens.isBefore(next) ? opens : next;
+      Instant turn = session.nextTurn(asOf).orElse(Instant.MAX);
+      next = turn.isBefore(next) ? turn : next;
     }
     for (Promise promise : promises.values()) {
       Instant begins = promise.latestStart();

@@ -11,6 +11,7 @@ import io.tollgate.scheduler.decision.HeldSession;
 import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
+import io.tollgate.scheduler.decision.Wishes;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.node.Gpu;
@@ -272,6 +273,10 @@ final class CatchUp {
         session.timeLeft(),
         session.progress().notBefore(),
         own.stream().map(allocation -> latestEnd(session, allocation)).max(Instant::compareTo),
+        new Wishes(
+            session.progress().heldSince(),
+            session.request().timing().beginAt(),
+            session.request().timing().deadline()),
         session.request().allowInfeasible(),
         session.progress().version(),
         startFailures.of(session.id()));

@@ -10,7 +10,31 @@ final class Gates {
 
   /** When its own gates open at the latest; now or earlier when none is shut. */
   static long ready(QueuedSession session, long now, Policy policy) {
-    return Math.max(Math.max(now, pause(session)), cleanup(session, now, policy));
+    long begin = Math.max(pause(session), begin(session));
+    return Math.max(Math.max(now, begin), cleanup(session, now, policy));
+  }
+
+  /** Its begin time, 0 when it has none. */
+  static long begin(QueuedSession session) {
+    return Planted.is(HouseDefect.BEGIN_TIME_IGNORED)
+        ? 0
+        : session.wishes().beginAt().map(Ticks::of).orElse(0L);
+  }
+
+  /** Whether it is held, or could not end in time if it started now: it gets no place. */
+  static boolean shut(QueuedSession session, long now) {
+    return held(session) || tooLate(session, now);
+  }
+
+  static boolean held(QueuedSession session) {
+    return session.wishes().heldSince().isPresent() && !Planted.is(HouseDefect.HELD_SESSION_STARTS);
+  }
+
+  /** Whether a start at that time could not end before its deadline. */
+  static boolean tooLate(QueuedSession session, long start) {
+    long run = Ticks.of(session.runLimit());
+    return session.wishes().deadline().filter(last -> Ticks.of(last) < start + run).isPresent()
+        && !Planted.is(HouseDefect.DEADLINE_IGNORED);
   }
 
   /** The end of the pause after a failed start, 0 when there is none. */

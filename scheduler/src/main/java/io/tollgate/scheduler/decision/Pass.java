@@ -77,7 +77,7 @@ final class Pass {
 
   private void keep(Promise promise) {
     QueuedSession session = state.queue().get(promise.session());
-    if (session == null || view(session).suspended()) {
+    if (session == null || view(session).suspended() || Gates.shut(session, now)) {
       return;
     }
     List<NodeLine> nodes = fleet.lines(promise.nodes());
@@ -104,7 +104,7 @@ final class Pass {
     List<NodeLine> here = pool.startNow(session.shape(), length, session.failedOn());
     boolean open = !here.isEmpty();
     boolean accountOpen = account.clear(now, now + length, 1, 0, 0);
-    if (view(session).suspended()) {
+    if (view(session).suspended() || Gates.shut(session, now)) {
       promises.drop(session);
       return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
     }
@@ -117,7 +117,7 @@ final class Pass {
       return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
     }
     long slot = pool.earliest(session.shape(), length + slack, ready, account);
-    if (slot >= Ticks.NEVER) {
+    if (slot >= Ticks.NEVER || Gates.tooLate(session, slot)) {
       promises.drop(session);
       return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
     }

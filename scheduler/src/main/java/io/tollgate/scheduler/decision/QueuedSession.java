@@ -6,8 +6,10 @@ import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A session that waits.
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param notBefore end of the pause after a failed start
  * @param cleanupUntil when its own earlier allocation is released at the latest; present until it
  *     is
+ * @param wishes what its owner wishes of its time
  * @param allowInfeasible whether its owner wants it to wait for a fleet that could hold it
  * @param version the row's version, which a commit expects
  * @param failedOn nodes on which its starts have failed since it last ran: any other that is as
@@ -37,6 +40,7 @@ public record QueuedSession(
     Duration runLimit,
     Optional<Instant> notBefore,
     Optional<Instant> cleanupUntil,
+    Wishes wishes,
     boolean allowInfeasible,
     long version,
     Set<NodeId> failedOn) {
@@ -59,6 +63,7 @@ public record QueuedSession(
       Duration runLimit,
       Optional<Instant> notBefore,
       Optional<Instant> cleanupUntil,
+      Wishes wishes,
       boolean allowInfeasible,
       long version) {
     this(
@@ -71,6 +76,7 @@ public record QueuedSession(
         runLimit,
         notBefore,
         cleanupUntil,
+        wishes,
         allowInfeasible,
         version,
         Set.of());
@@ -79,6 +85,19 @@ public record QueuedSession(
   /** The pool it waits for. */
   public Pool pool() {
     return new Pool(world, shape.gpuModel());
+  }
+
+  /**
+   * When something of its own lets it start, or ends its chance to, next; empty when nothing will.
+   */
+  public Optional<Instant> nextTurn(Instant after) {
+    // Time is kept in microseconds, and at the last moment itself it may still start.
+    Optional<Instant> tooLate =
+        wishes.deadline().map(last -> last.minus(runLimit).plus(1, ChronoUnit.MICROS));
+    return Stream.of(notBefore, wishes.beginAt(), tooLate)
+        .flatMap(Optional::stream)
+        .filter(time -> time.isAfter(after))
+        .min(Instant::compareTo);
   }
 
   /** The same with another run limit. */
@@ -93,6 +112,7 @@ public record QueuedSession(
         other,
         notBefore,
         cleanupUntil,
+        wishes,
         allowInfeasible,
         version,
         failedOn);

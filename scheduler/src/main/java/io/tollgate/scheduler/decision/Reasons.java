@@ -75,6 +75,12 @@ final class Reasons {
     if (account(session).suspended()) {
       return Optional.of(WaitCode.OPERATOR_BLOCK);
     }
+    if (Gates.held(session)) {
+      return Optional.of(WaitCode.USER_HOLD);
+    }
+    if (Gates.tooLate(session, now)) {
+      return Optional.of(WaitCode.DEADLINE);
+    }
     if (account(session).concurrentMax() < 1) {
       return Optional.of(WaitCode.PLAN_CONCURRENCY);
     }
@@ -92,6 +98,7 @@ final class Reasons {
         .ifPresent(
             since ->
                 add(reasons, WaitCode.OPERATOR_BLOCK, "The account is suspended since " + since));
+    wishes(session, reasons);
     long pause = Gates.pause(session);
     if (pause > now) {
       Instant until = Ticks.instant(pause);
@@ -111,6 +118,30 @@ final class Reasons {
     Optional<WaitReason> full = concurrency.full(account);
     full.ifPresent(reasons::add);
     return full.isPresent() || account.suspended();
+  }
+
+  /** What its owner wished of its time. */
+  private void wishes(QueuedSession session, List<WaitReason> reasons) {
+    if (Gates.held(session)) {
+      String since = session.wishes().heldSince().map(at -> " since " + at).orElse("");
+      add(reasons, WaitCode.USER_HOLD, "It is held by its owner" + since);
+    }
+    long begin = Gates.begin(session);
+    if (begin > now) {
+      Instant until = Ticks.instant(begin);
+      reasons.add(
+          WaitReason.of(
+              WaitCode.BEGIN_TIME,
+              "Its owner wants it to begin at " + until + " or later.",
+              Optional.of(until)));
+    }
+    if (Gates.tooLate(session, now)) {
+      add(
+          reasons,
+          WaitCode.DEADLINE,
+          "It could not end before its deadline "
+              + session.wishes().deadline().map(Instant::toString).orElse(""));
+    }
   }
 
   private void nodes(QueuedSession session, Lift lift, List<WaitReason> reasons) {

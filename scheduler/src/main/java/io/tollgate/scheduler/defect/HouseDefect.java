@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Mistakes that schedulers make, each at the one line that would make it. The invariants are those
  * of the design by number, or what it promises by a word: {@code fence}, {@code promise}, {@code
- * stop}, {@code gang}, {@code catch-up}, {@code wake-up}.
+ * stop}, {@code gang}, {@code catch-up}, {@code wake-up}, {@code hold}, {@code begin}, {@code
+ * deadline}.
  */
 public enum HouseDefect implements Defect {
   // The meter.
@@ -80,6 +81,17 @@ public enum HouseDefect implements Defect {
   EXTENSION_IN_FORCE_UNHEARD("minutes are paid for that work never gets", "18"),
   /** An extension is held and the nodes are not told. */
   RUN_LIMIT_NOT_RAISED("an extension stays pending although its node is well", "18"),
+
+  // What owners wish of their sessions' time.
+
+  /** The hold is written, and neither decision nor life looks at it. */
+  HELD_SESSION_STARTS("a session starts while its owner holds it", "hold"),
+  /** The decision does not look at the begin time. */
+  BEGIN_TIME_IGNORED("a session starts before its begin time", "begin"),
+  /** The decision does not look at the deadline. */
+  DEADLINE_IGNORED("a session starts that cannot end before its deadline", "deadline"),
+  /** Nobody gives up what can no longer end before its deadline. */
+  DEADLINE_NEVER_SWEPT("a session waits on after its deadline", "deadline"),
 
   // Wake-ups.
 

@@ -57,6 +57,9 @@ public final class ExtensionDesk {
     Metering metering = tx.metering();
     Quote quote = SessionDesk.quote(metering, quoteId, accountId);
     SubmissionRules.requireSameShape(session, quote);
+    ExtensionStore extensions = tx.extensions();
+    Duration limit = limitWith(session, extensions, quote.minutes());
+    TimingRules.requireRoom(session, limit, act.at());
     requireNoBrokenPromise(session, quote.minutes());
     UUID segment = tx.newId();
     Cause cause = new Cause(act.actor(), act.requestId(), "session extend");
@@ -66,8 +69,6 @@ public final class ExtensionDesk {
             session.id().value(), segment, accountId.value(), quoteId, spender, cause, act.at());
     HoldRefusals.throwUnlessHeld(held);
     tx.events().append(SpendEvents.of(account.world(), held), act);
-    ExtensionStore extensions = tx.extensions();
-    Duration limit = limitWith(session, extensions, quote.minutes());
     extensions.insert(
         new Extension(segment, session.id(), quote.minutes(), limit.toMillis()), cause, act.at());
     if (session.state() == SessionState.QUEUED) {

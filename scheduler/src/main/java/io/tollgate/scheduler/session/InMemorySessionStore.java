@@ -140,6 +140,18 @@ public final class InMemorySessionStore implements SessionStore {
     return due.size() > OVERDUE_MAX ? due.subList(0, OVERDUE_MAX) : due;
   }
 
+  @Override
+  public List<UUID> pastDeadline(Instant now) {
+    List<UUID> due = new ArrayList<>();
+    for (Session session : index.open()) {
+      if (session.state() == SessionState.QUEUED && session.tooLateAt(now)) {
+        due.add(session.id().value());
+      }
+    }
+    due.sort(IdOrder.BY_BYTES);
+    return due.size() > OVERDUE_MAX ? due.subList(0, OVERDUE_MAX) : due;
+  }
+
   private static boolean isReached(Optional<Instant> time, Instant bound) {
     return time.isPresent() && !time.get().isAfter(bound);
   }

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param attempt the number of the current or last attempt, 0 before the first
  * @param startFailures failed starts in a row
  * @param notBefore the end of the start back-off
+ * @param heldSince since when its owner lets it wait
  * @param prepaidMinutes minutes paid for and acknowledged
  * @param minutesUsed minute numbers used by earlier attempts
  * @param stopBy when the end must have been observed, or the platform's bound decides
@@ -30,6 +31,7 @@ public record Progress(
     int startFailures,
     int requeues,
     Optional<Instant> notBefore,
+    Optional<Instant> heldSince,
     int prepaidMinutes,
     int minutesUsed,
     Instant queuedAt,
@@ -42,8 +44,11 @@ public record Progress(
     long version) {
 
   /** A session as it is submitted. */
-  public static Progress submitted(int minutes, boolean requeue, Instant now) {
-    return new ProgressChange(SessionState.QUEUED, BillingPhase.NONE, requeue, minutes, now).done();
+  public static Progress submitted(int minutes, boolean requeue, boolean held, Instant now) {
+    ProgressChange first =
+        new ProgressChange(SessionState.QUEUED, BillingPhase.NONE, requeue, minutes, now);
+    first.heldSince = held ? Optional.of(now) : Optional.empty();
+    return first.done();
   }
 
   /** A change of this, one version up. */

@@ -18,6 +18,7 @@ final class ProgressChange {
   int startFailures;
   int requeues;
   Optional<Instant> notBefore = Optional.empty();
+  Optional<Instant> heldSince = Optional.empty();
   int prepaidMinutes;
   int minutesUsed;
   Instant queuedAt;
@@ -51,6 +52,7 @@ final class ProgressChange {
     startFailures = from.startFailures();
     requeues = from.requeues();
     notBefore = from.notBefore();
+    heldSince = from.heldSince();
     prepaidMinutes = from.prepaidMinutes();
     minutesUsed = from.minutesUsed();
     queuedAt = from.queuedAt();
@@ -76,6 +78,7 @@ final class ProgressChange {
         startFailures,
         requeues,
         notBefore,
+        heldSince,
         prepaidMinutes,
         minutesUsed,
         queuedAt,

@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.session;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /** A session: what was asked for, and how far it is. */
 public record Session(SessionId id, SessionRequest request, Progress progress) {
@@ -13,6 +14,15 @@ public record Session(SessionId id, SessionRequest request, Progress progress) {
   /** The same session further on. */
   public Session with(Progress next) {
     return new Session(id, request, next);
+  }
+
+  /** True when a start at that time could no longer end before the deadline. */
+  public boolean tooLateAt(Instant start) {
+    return request
+        .timing()
+        .deadline()
+        .filter(last -> last.isBefore(start.plus(timeLeft())))
+        .isPresent();
   }
 
   /** Prepaid time that no attempt has used: the next attempt's run limit. */

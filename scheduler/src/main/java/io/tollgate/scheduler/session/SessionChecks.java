@@ -20,6 +20,16 @@ final class SessionChecks {
             && PRIORITIES.contains(request.priorityClass()),
         session,
         "a word that is none of its column's");
+    require(
+        request.timing().beginAt().isEmpty()
+            || request
+                .timing()
+                .deadline()
+                .filter(request.timing().beginAt().get()::isBefore)
+                .isPresent()
+            || request.timing().deadline().isEmpty(),
+        session,
+        "a deadline before its begin time");
     check(session, session.progress());
   }
 

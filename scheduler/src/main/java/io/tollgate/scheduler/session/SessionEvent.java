@@ -66,6 +66,22 @@ public sealed interface SessionEvent {
     }
   }
 
+  /** Its owner lets it wait. */
+  record Held() implements SessionEvent {
+    @Override
+    public String word() {
+      return "held";
+    }
+  }
+
+  /** Its owner lets it start again. */
+  record LetGo() implements SessionEvent {
+    @Override
+    public String word() {
+      return "let_go";
+    }
+  }
+
   /** More minutes were paid for and are in force. */
   record Extended(int minutes) implements SessionEvent {
     @Override

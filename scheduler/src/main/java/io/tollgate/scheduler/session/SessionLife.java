@@ -18,12 +18,12 @@ import java.util.Optional;
  * no longer matters must not undo one that does.
  *
  * <pre>
- *            placed    ran      start_failed    stop_ordered   work_ended       extended
- * QUEUED     STARTING  -        -               ENDED          -                QUEUED
- * STARTING   -         RUNNING  QUEUED | ENDED  STOPPING       -                STARTING
- * RUNNING    -         -        -               STOPPING       ENDED            RUNNING
- * STOPPING   -         -        QUEUED | ENDED  (STOPPING)     QUEUED | ENDED   (STOPPING)
- * ENDED      -         -        -               -              -                -
+ *            placed    ran      start_failed    stop_ordered   work_ended       extended    held, let_go
+ * QUEUED     STARTING  -        -               ENDED          -                QUEUED      QUEUED
+ * STARTING   -         RUNNING  QUEUED | ENDED  STOPPING       -                STARTING    -
+ * RUNNING    -         -        -               STOPPING       ENDED            RUNNING     -
+ * STOPPING   -         -        QUEUED | ENDED  (STOPPING)     QUEUED | ENDED   (STOPPING)  -
+ * ENDED      -         -        -               -              -                -           -
  * </pre>
  *
  * A platform end of a running session is a stop order of the platform followed by its end, so that
@@ -53,6 +53,9 @@ public final class SessionLife {
 
   private static Optional<Progress> queued(Progress at, SessionEvent event, Instant now) {
     if (event instanceof SessionEvent.Placed) {
+      if (at.heldSince().isPresent() && !Planted.is(HouseDefect.HELD_SESSION_STARTS)) {
+        return Optional.empty();
+      }
       ProgressChange next = at.change();
       next.state = SessionState.STARTING;
       next.attempt = at.attempt() + 1;
@@ -64,7 +67,19 @@ public final class SessionLife {
     if (event instanceof StopOrdered stop) {
       return Optional.of(ended(at.change(), neverRan(at, stop.reason()), now).done());
     }
-    return Optional.empty();
+    return onHold(at, event, now);
+  }
+
+  private static Optional<Progress> onHold(Progress at, SessionEvent event, Instant now) {
+    boolean held = at.heldSince().isPresent();
+    boolean holds = event instanceof SessionEvent.Held && !held;
+    boolean letsGo = event instanceof SessionEvent.LetGo && held;
+    if (!holds && !letsGo) {
+      return Optional.empty();
+    }
+    ProgressChange next = at.change();
+    next.heldSince = holds ? Optional.of(now) : Optional.empty();
+    return Optional.of(next.done());
   }
 
   private static Optional<Progress> starting(
@@ -201,6 +216,7 @@ public final class SessionLife {
     next.endReason = Optional.of(reason);
     next.endedAt = Optional.of(now);
     next.notBefore = Optional.empty();
+    next.heldSince = Optional.empty();
     next.stopBy = Optional.empty();
     return next;
   }

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param keyId the key that asked
  * @param project the name of the account's project that it is for
  * @param quoteId the quote that froze price and shape
+ * @param timing when it may run
  * @param environmentSealed the environment, encrypted; empty when there is none
  */
 public record SessionRequest(
@@ -33,6 +34,7 @@ public record SessionRequest(
     List<String> ports,
     Map<String, String> labels,
     boolean allowInfeasible,
+    Timing timing,
     Instant createdAt) {
 
   public SessionRequest {

@@ -39,6 +39,9 @@ public interface SessionStore {
   /** Open sessions whose bound has passed: starts that take too long and stops nobody confirmed. */
   List<UUID> overdue(Instant startedBefore, Instant now);
 
+  /** Waiting sessions that could no longer end before their deadline, if they started now. */
+  List<UUID> pastDeadline(Instant now);
+
   /** Open sessions whose current attempt is on the node. */
   List<UUID> openOn(UUID node);
 

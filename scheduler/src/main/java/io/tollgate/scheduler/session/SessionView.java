@@ -130,6 +130,9 @@ public final class SessionView {
     request.labels().forEach(labels::put);
     view.put("quote_id", request.quoteId().toString());
     view.put("attempt", progress.attempt());
+    Json.putTime(view, "held_since", progress.heldSince());
+    Json.putTime(view, "begin_at", request.timing().beginAt());
+    Json.putTime(view, "deadline", request.timing().deadline());
     view.put("created_at", Json.time(request.createdAt()));
     Json.putTime(view, "started_at", progress.startedAt());
     Json.putTime(view, "ended_at", progress.endedAt());

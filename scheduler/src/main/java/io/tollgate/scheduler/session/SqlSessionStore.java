@@ -138,6 +138,21 @@ public final class SqlSessionStore implements SessionStore {
   }
 
   @Override
+  public List<UUID> pastDeadline(Instant now) {
+    return handle
+        .createQuery(
+            """
+            SELECT s.id FROM scheduler.session s
+            WHERE s.state = 'queued' AND s.deadline IS NOT NULL
+              AND s.deadline < :now::timestamptz + (s.prepaid_minutes - s.minutes_used) * interval '1 minute'
+            ORDER BY s.id LIMIT 500
+            """)
+        .bind("now", now)
+        .mapTo(UUID.class)
+        .list();
+  }
+
+  @Override
   public List<UUID> openOn(UUID node) {
     return handle
         .createQuery(
@@ -163,6 +178,7 @@ public final class SqlSessionStore implements SessionStore {
                   end_reason = :endReason, stop_reason = :stopReason, exit_code = :exitCode,
                   message = :message, requeue = :requeue, attempt = :attempt,
                   start_failures = :startFailures, requeues = :requeues, not_before = :notBefore,
+                  held_since = :heldSince,
                   prepaid_minutes = :prepaid, minutes_used = :minutesUsed, queued_at = :queuedAt,
                   starting_at = :startingAt, running_at = :runningAt, started_at = :startedAt,
                   stopping_at = :stoppingAt, stop_by = :stopBy, ended_at = :endedAt,
@@ -182,6 +198,7 @@ public final class SqlSessionStore implements SessionStore {
             .bind("startFailures", after.startFailures())
             .bind("requeues", after.requeues())
             .bind("notBefore", after.notBefore())
+            .bind("heldSince", after.heldSince())
             .bind("prepaid", after.prepaidMinutes())
             .bind("minutesUsed", after.minutesUsed())
             .bind("queuedAt", after.queuedAt())

@@ -16,6 +16,8 @@ import java.util.UUID;
  * @param priorityClass what an operator grants instead of the plan's class: {@code low}, {@code
  *     normal} or {@code high}; users cannot ask for it
  * @param allowInfeasible wait even when no node of today's fleet could ever hold it
+ * @param timing when it may run
+ * @param held wait until its owner releases it
  */
 public record Submission(
     UUID quoteId,
@@ -29,7 +31,9 @@ public record Submission(
     long memoryBytes,
     boolean requeue,
     Optional<String> priorityClass,
-    boolean allowInfeasible) {
+    boolean allowInfeasible,
+    Timing timing,
+    boolean held) {
 
   public Submission {
     command = List.copyOf(command);

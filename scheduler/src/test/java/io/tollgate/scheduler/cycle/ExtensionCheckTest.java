@@ -15,6 +15,7 @@ import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Start;
+import io.tollgate.scheduler.decision.Wishes;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
@@ -180,6 +181,7 @@ class ExtensionCheckTest {
         Duration.ofMinutes(10),
         Optional.empty(),
         Optional.empty(),
+        Wishes.NONE,
         false,
         1);
   }

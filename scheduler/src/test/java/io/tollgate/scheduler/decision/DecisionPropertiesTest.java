@@ -71,6 +71,25 @@ class DecisionPropertiesTest {
   }
 
   @Test
+  void nothing_starts_while_it_is_held_or_before_it_begins_or_too_late() {
+    int[] wished = {0};
+    play(
+        (seed, state, plan, now) -> {
+          for (Start start : plan.starts()) {
+            QueuedSession session = state.queue().get(start.session());
+            Wishes wishes = session.wishes();
+            assertThat(wishes.heldSince()).as("seed %s", seed).isEmpty();
+            assertThat(wishes.beginAt().filter(now::isBefore)).as("seed %s", seed).isEmpty();
+            assertThat(wishes.deadline().filter(now.plus(session.runLimit())::isAfter))
+                .as("seed %s", seed)
+                .isEmpty();
+            wished[0] += wishes.equals(Wishes.NONE) ? 0 : 1;
+          }
+        });
+    assertThat(wished[0]).isPositive();
+  }
+
+  @Test
   void the_same_state_in_any_order_gives_the_same_plan() {
     play(
         (seed, state, plan, now) -> {
@@ -188,9 +207,14 @@ class DecisionPropertiesTest {
       cluster.put(World.of(session, own));
     }
     QueuedSession changed = cluster.snapshot().queue().get(id);
+    Wishes wishes =
+        new Wishes(
+            lifted.contains(WaitCode.USER_HOLD) ? Optional.empty() : changed.wishes().heldSince(),
+            lifted.contains(WaitCode.BEGIN_TIME) ? Optional.empty() : changed.wishes().beginAt(),
+            lifted.contains(WaitCode.DEADLINE) ? Optional.empty() : changed.wishes().deadline());
     cluster.put(
         World.with(
-            changed,
+            World.with(changed, wishes),
             lifted.contains(WaitCode.PRIORITY) ? 99 : changed.priority(),
             lifted.contains(WaitCode.START_BACKOFF) ? Optional.empty() : changed.notBefore(),
             lifted.contains(WaitCode.CLEANUP) ? Optional.empty() : changed.cleanupUntil()));

@@ -222,6 +222,7 @@ class DecisionTest {
             Duration.ofMinutes(5),
             Optional.empty(),
             Optional.empty(),
+            Wishes.NONE,
             false,
             3);
     world.cluster.put(inTest);

@@ -57,7 +57,8 @@ final class NaiveBackfill {
     Map<SessionId, Instant> found = new HashMap<>();
     for (QueuedSession session :
         Order.turns(Order.of(state.queue()), state.queue(), state.promises())) {
-      if (!state.accounts().get(session.account()).suspended()) {
+      boolean held = session.wishes().heldSince().isPresent();
+      if (!held && !state.accounts().get(session.account()).suspended()) {
         earliest(session).ifPresent(start -> found.put(session.id(), start));
       }
     }
@@ -68,7 +69,8 @@ final class NaiveBackfill {
     busy.removeIf(taken -> taken.who().equals(session.id()));
     runs.removeIf(run -> run.who().equals(session.id()));
     Instant ready = now;
-    for (Optional<Instant> gate : List.of(session.notBefore(), session.cleanupUntil())) {
+    for (Optional<Instant> gate :
+        List.of(session.notBefore(), session.cleanupUntil(), session.wishes().beginAt())) {
       ready = gate.isPresent() && gate.get().isAfter(ready) ? gate.get() : ready;
     }
     TreeSet<Instant> tries = new TreeSet<>(Set.of(ready));
@@ -87,6 +89,10 @@ final class NaiveBackfill {
               .limit(session.shape().nodes())
               .toList();
       if (fitting.size() == session.shape().nodes() && mayRun(session, start)) {
+        Instant end = start.plus(session.runLimit());
+        if (session.wishes().deadline().filter(end::isAfter).isPresent()) {
+          return Optional.empty();
+        }
         Promise told = state.promises().get(session.id());
         boolean stays =
             told != null

@@ -82,7 +82,7 @@ class PromisesTest {
         Stream.of(
                 state.held().values().stream().map(HeldSession::latestEnd),
                 state.promises().values().stream().map(Promise::latestStart),
-                state.queue().values().stream().flatMap(s -> s.notBefore().stream()),
+                state.queue().values().stream().flatMap(s -> s.nextTurn(now).stream()),
                 state.queue().values().stream().flatMap(s -> s.cleanupUntil().stream()))
             .flatMap(times -> times)
             .filter(now::isBefore)

@@ -56,7 +56,7 @@ final class RandomWorld {
               1 + random.nextInt(60));
       world.cluster.put(
           World.with(
-              session,
+              World.with(session, wishes(session, now)),
               random.nextInt(5) == 0 ? 1 : 0,
               random.nextInt(8) == 0
                   ? Optional.of(now.plus(Duration.ofMinutes(1 + random.nextInt(30))))
@@ -65,6 +65,17 @@ final class RandomWorld {
                   ? Optional.of(now.plus(Duration.ofMinutes(1 + random.nextInt(30))))
                   : Optional.empty()));
     }
+  }
+
+  private Wishes wishes(QueuedSession session, Instant now) {
+    int kind = random.nextInt(12);
+    Optional<Instant> soon = Optional.of(now.plus(Duration.ofMinutes(1 + random.nextInt(20))));
+    return new Wishes(
+        kind == 0 ? Optional.of(now) : Optional.empty(),
+        kind == 1 || kind == 2 ? soon : Optional.empty(),
+        kind > 1 && kind < 4
+            ? soon.map(begin -> begin.plus(session.runLimit()))
+            : Optional.empty());
   }
 
   /** What has to end ends, and some end early; those that waited for a release may go on. */

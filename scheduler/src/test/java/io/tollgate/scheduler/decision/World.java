@@ -137,6 +137,7 @@ final class World {
         Duration.ofMinutes(minutes),
         Optional.empty(),
         Optional.empty(),
+        Wishes.NONE,
         false,
         1);
   }
@@ -153,6 +154,7 @@ final class World {
         session.runLimit(),
         notBefore,
         cleanup,
+        session.wishes(),
         session.allowInfeasible(),
         session.version());
   }
@@ -168,6 +170,23 @@ final class World {
         session.runLimit(),
         session.notBefore(),
         session.cleanupUntil(),
+        session.wishes(),
+        session.allowInfeasible(),
+        session.version());
+  }
+
+  static QueuedSession with(QueuedSession session, Wishes wishes) {
+    return new QueuedSession(
+        session.id(),
+        session.account(),
+        session.world(),
+        session.shape(),
+        session.priority(),
+        session.queuedAt(),
+        session.runLimit(),
+        session.notBefore(),
+        session.cleanupUntil(),
+        wishes,
         session.allowInfeasible(),
         session.version());
   }

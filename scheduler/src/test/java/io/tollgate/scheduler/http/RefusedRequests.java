@@ -151,6 +151,7 @@ final class RefusedRequests {
         ended,
         other.quoteId("h100", 1, 1, 1));
     add("a stop of what has ended", ErrorCode.SESSION_ENDED, path(ended, "stop"), other.key, "{}");
+    add("a hold of what runs", ErrorCode.SESSION_NOT_QUEUED, path(runs, "hold"), rich.key, "{}");
     add(
         "a stop of another's session",
         ErrorCode.SESSION_NOT_FOUND,

@@ -184,7 +184,7 @@ class AttemptLifeTest {
   }
 
   private static Progress in(SessionState state) {
-    ProgressChange at = Progress.submitted(60, false, NOW).change();
+    ProgressChange at = Progress.submitted(60, false, false, NOW).change();
     at.state = state;
     at.attempt = 1;
     if (state != SessionState.STARTING) {

@@ -32,6 +32,8 @@ class SessionLifeTest {
     "QUEUED,   completed,           -",
     "QUEUED,   node_lost,           -",
     "QUEUED,   extended,            QUEUED",
+    "QUEUED,  held,                QUEUED",
+    "QUEUED,  let_go,              -",
     "STARTING, placed,              -",
     "STARTING, ran,                 RUNNING",
     "STARTING, start_failed,        QUEUED",
@@ -41,6 +43,8 @@ class SessionLifeTest {
     "STARTING, completed,           -",
     "STARTING, node_lost,           -",
     "STARTING, extended,            STARTING",
+    "STARTING,held,                -",
+    "STARTING,let_go,              -",
     "RUNNING,  placed,              -",
     "RUNNING,  ran,                 -",
     "RUNNING,  start_failed,        -",
@@ -51,6 +55,8 @@ class SessionLifeTest {
     "RUNNING,  expired,             ENDED expired",
     "RUNNING,  node_lost,           ENDED node_lost",
     "RUNNING,  extended,            RUNNING",
+    "RUNNING, held,                -",
+    "RUNNING, let_go,              -",
     "STOPPING, placed,              -",
     "STOPPING, ran,                 -",
     "STOPPING, start_failed,        ENDED stopped_by_user",
@@ -59,6 +65,8 @@ class SessionLifeTest {
     "STOPPING, completed,           ENDED stopped_by_user",
     "STOPPING, node_lost,           ENDED stopped_by_user",
     "STOPPING, extended,            -",
+    "STOPPING,held,                -",
+    "STOPPING,let_go,              -",
     "ENDED,    placed,              -",
     "ENDED,    ran,                 -",
     "ENDED,    start_failed,        -",
@@ -67,6 +75,8 @@ class SessionLifeTest {
     "ENDED,    completed,           -",
     "ENDED,    node_lost,           -",
     "ENDED,    extended,            -",
+    "ENDED,   held,                -",
+    "ENDED,   let_go,              -",
   })
   void moves_as_the_table_says(SessionState from, String event, String expected) {
     Progress at = in(from, event.equals("last_start_failed") ? 2 : 0);
@@ -85,7 +95,7 @@ class SessionLifeTest {
 
   @Test
   void minutes_acknowledged_while_the_platform_stops_it_are_there_for_the_next_attempt() {
-    Progress at = Progress.submitted(5, true, NOW);
+    Progress at = Progress.submitted(5, true, false, NOW);
     for (SessionEvent event :
         java.util.List.of(
             new SessionEvent.Placed(),
@@ -102,6 +112,21 @@ class SessionLifeTest {
   }
 
   @Test
+  void what_is_held_is_not_placed_until_it_is_let_go() {
+    Progress held = Progress.submitted(5, false, true, NOW);
+
+    assertThat(held.heldSince()).contains(NOW);
+    assertThat(SessionLife.apply(held, event("placed"), POLICY, NOW)).isEmpty();
+    assertThat(SessionLife.apply(held, event("held"), POLICY, NOW)).isEmpty();
+
+    Progress free = SessionLife.apply(held, event("let_go"), POLICY, NOW).orElseThrow();
+    assertThat(free.heldSince()).isEmpty();
+    assertThat(SessionLife.apply(free, event("placed"), POLICY, NOW)).isPresent();
+    Progress stopped = SessionLife.apply(held, event("stop_by_user"), POLICY, NOW).orElseThrow();
+    assertThat(stopped.heldSince()).isEmpty();
+  }
+
+  @Test
   void every_move_is_to_a_successor_of_its_state() {
     for (SessionState from : SessionState.values()) {
       for (String event :
@@ -115,7 +140,9 @@ class SessionLifeTest {
             "failed",
             "expired",
             "node_lost",
-            "extended"
+            "extended",
+            "held",
+            "let_go"
           }) {
         SessionLife.apply(in(from, 0), event(event), POLICY, NOW)
             .filter(next -> next.state() != from)
@@ -237,7 +264,7 @@ class SessionLifeTest {
   }
 
   private static Progress in(SessionState state, int startFailures) {
-    ProgressChange at = Progress.submitted(60, false, NOW).change();
+    ProgressChange at = Progress.submitted(60, false, false, NOW).change();
     at.state = state;
     at.startFailures = startFailures;
     if (state == SessionState.RUNNING || state == SessionState.STOPPING) {
@@ -268,6 +295,8 @@ class SessionLifeTest {
       case "failed" -> end(EndReason.FAILED);
       case "expired" -> end(EndReason.EXPIRED);
       case "node_lost" -> end(EndReason.NODE_LOST);
+      case "held" -> new SessionEvent.Held();
+      case "let_go" -> new SessionEvent.LetGo();
       case "extended" -> new Extended(30);
       default -> throw new IllegalArgumentException(word);
     };

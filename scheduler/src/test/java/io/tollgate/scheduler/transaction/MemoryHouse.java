@@ -30,6 +30,7 @@ import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Suspension;
+import io.tollgate.scheduler.session.Timing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -159,6 +160,8 @@ final class MemoryHouse {
             0,
             false,
             java.util.Optional.empty(),
+            false,
+            Timing.ANY,
             false);
     return database.inTransaction(tx -> desk.submit(tx, caller, wish, act(caller.actor())));
   }

@@ -96,6 +96,7 @@ class ProjectStoreContractTest {
             asked.ports(),
             asked.labels(),
             asked.allowInfeasible(),
+            asked.timing(),
             asked.createdAt()),
         session.progress());
   }

@@ -15,6 +15,8 @@ import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionLife;
 import io.tollgate.scheduler.session.SessionRequest;
 import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.Timing;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -55,6 +57,7 @@ class SessionStoreContractTest {
             asked.ports(),
             asked.labels(),
             true,
+            new Timing(Optional.of(T0.plusSeconds(60)), Optional.of(T0.plusSeconds(6_000))),
             T0);
     Session session = new Session(plain.id(), request, plain.progress());
     world.run(tx -> tx.sessions().insert(session, CAUSE));
@@ -62,6 +65,29 @@ class SessionStoreContractTest {
     assertThat(read.environmentSealed().orElseThrow()).containsExactly(1, 2, 3);
     assertThat(read.name()).isEmpty();
     assertThat(read.allowInfeasible()).isTrue();
+    assertThat(read.timing()).isEqualTo(request.timing());
+  }
+
+  @ForEachKind
+  void a_hold_is_kept_and_taken_back(StoreWorld world) {
+    Session session = world.session(world.account());
+    Session held = world.after(session, new SessionEvent.Held(), T0.plusSeconds(5));
+    assertThat(find(world, session).orElseThrow().progress().heldSince())
+        .contains(T0.plusSeconds(5));
+    world.after(held, new SessionEvent.LetGo(), T0.plusSeconds(6));
+    assertThat(find(world, session).orElseThrow().progress().heldSince()).isEmpty();
+  }
+
+  @ForEachKind
+  void what_could_no_longer_end_before_its_deadline_is_found_while_it_waits(StoreWorld world) {
+    Session session = world.due(world.account(), 10, T0.plusSeconds(3_600));
+    world.session(world.account());
+    Instant last = T0.plusSeconds(3_000);
+    assertThat(late(world, last)).isEmpty();
+    Instant late = last.plusMillis(1);
+    assertThat(late(world, late)).containsExactly(session.id().value());
+    world.after(session, new SessionEvent.Placed(), late);
+    assertThat(late(world, late)).isEmpty();
   }
 
   @ForEachKind
@@ -112,6 +138,7 @@ class SessionStoreContractTest {
             asked.ports(),
             asked.labels(),
             asked.allowInfeasible(),
+            asked.timing(),
             T0);
     world.refuses(
         tx -> tx.sessions().insert(new Session(other.id(), ofNobody, other.progress()), CAUSE));
@@ -195,6 +222,7 @@ class SessionStoreContractTest {
         0,
         0,
         Optional.empty(),
+        Optional.empty(),
         at.prepaidMinutes(),
         0,
         T0,
@@ -205,6 +233,10 @@ class SessionStoreContractTest {
         Optional.empty(),
         over ? Optional.of(T0) : Optional.empty(),
         version);
+  }
+
+  private static List<UUID> late(StoreWorld world, Instant now) {
+    return world.inTransaction(tx -> tx.sessions().pastDeadline(now));
   }
 
   private static Optional<Session> find(StoreWorld world, Session session) {

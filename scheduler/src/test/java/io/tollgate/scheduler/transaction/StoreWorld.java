@@ -22,6 +22,7 @@ import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionLife;
 import io.tollgate.scheduler.session.SessionRequest;
 import io.tollgate.scheduler.session.Shape;
+import io.tollgate.scheduler.session.Timing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -170,7 +171,19 @@ abstract class StoreWorld {
     return session;
   }
 
+  /** A stored session that is to end before a time. */
+  final Session due(AccountId account, int minutes, Instant deadline) {
+    Session session =
+        unsaved(account, minutes, new Timing(Optional.empty(), Optional.of(deadline)));
+    run(tx -> tx.sessions().insert(session, CAUSE));
+    return session;
+  }
+
   final Session unsaved(AccountId account, int minutes) {
+    return unsaved(account, minutes, Timing.ANY);
+  }
+
+  private Session unsaved(AccountId account, int minutes, Timing timing) {
     SessionRequest request =
         new SessionRequest(
             account,
@@ -190,9 +203,10 @@ abstract class StoreWorld {
             List.of("8080"),
             Map.of("team", "blue"),
             false,
+            timing,
             T0);
     return new Session(
-        new SessionId(UUID.randomUUID()), request, Progress.submitted(minutes, true, T0));
+        new SessionId(UUID.randomUUID()), request, Progress.submitted(minutes, true, false, T0));
   }
 
   /** The session after an event, stored. */

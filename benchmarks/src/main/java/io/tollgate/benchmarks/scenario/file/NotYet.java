@@ -31,11 +31,9 @@ final class NotYet {
     feature("fractions of a GPU", "submit.fraction");
     feature("a choice of GPU models", "submit.models");
     feature("fewer minutes than asked for", "submit.minutes_min");
-    feature("begin times and deadlines", "submit.begin", "submit.deadline");
     feature("dependencies", "submit.after");
     feature("placement wishes", "submit.anti_affinity", "submit.topology");
     feature("arrays", "submit.count", "submit.running_max");
-    feature("holds by users", "do.hold", "do.release");
     feature("dry runs", "do.dry_run", "expect.same_as_dry_run");
     feature("operators' controls", "do.control", "do.lift");
     feature("drains and maintenance", "do.drain", "do.maintenance");

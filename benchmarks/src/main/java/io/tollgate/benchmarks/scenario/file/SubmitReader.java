@@ -65,6 +65,8 @@ final class SubmitReader {
         fields.get("allow_infeasible").truth().orElse(false),
         Channel.of(fields.get("channel").choice("channel", Channel.NAMES).orElse("app")),
         fields.get("stop_takes").time().orElse(Duration.ZERO),
+        fields.get("begin").time(),
+        fields.get("deadline").time(),
         later);
   }
 
@@ -91,8 +93,6 @@ final class SubmitReader {
         fields.get("fraction").decimal(THOUSANDTH),
         SettingReader.whole(fields.get("minutes_min"), MINUTES_MAX),
         fields.get("preemptible").truth().orElse(false),
-        fields.get("begin").time(),
-        fields.get("deadline").time(),
         after.present() ? Optional.of(names.session(after)) : Optional.empty(),
         fields.get("anti_affinity").text(),
         fields.get("topology").text(),

@@ -86,15 +86,11 @@ public interface Doings {
   /** Another server leads from now on: what was in the leader's memory is read again. */
   void leaderChange();
 
-  /** Its owner lets a waiting session wait. */
-  default Optional<Refusal> hold(String session) {
-    throw notYet("hold");
-  }
+  /** Its owner lets a waiting session wait; refused when it does not wait. */
+  Optional<Refusal> hold(String session);
 
-  /** Its owner ends the hold. */
-  default Optional<Refusal> release(String session) {
-    throw notYet("release");
-  }
+  /** Its owner ends the hold; refused when it does not wait. */
+  Optional<Refusal> release(String session);
 
   /** An operator takes its GPUs for a higher claim. */
   default void preempt(String session) {

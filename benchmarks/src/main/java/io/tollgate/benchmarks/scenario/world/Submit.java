@@ -22,6 +22,8 @@ import java.util.OptionalInt;
  * @param allowInfeasible whether it waits even for a fleet that could never hold it
  * @param channel of the key that asks
  * @param stopTakes from the stop signal until its process is gone, even if that is after the kill
+ * @param begin it does not start before
+ * @param deadline it ends before
  * @param later wishes that nothing grants yet
  */
 public record Submit(
@@ -36,6 +38,8 @@ public record Submit(
     boolean allowInfeasible,
     Channel channel,
     Duration stopTakes,
+    Optional<Duration> begin,
+    Optional<Duration> deadline,
     Later later) {
 
   /** Which workflow it runs. */
@@ -59,8 +63,6 @@ public record Submit(
       Optional<BigDecimal> fraction,
       OptionalInt minutesMin,
       boolean preemptible,
-      Optional<Duration> begin,
-      Optional<Duration> deadline,
       Optional<String> after,
       Optional<String> antiAffinity,
       Optional<String> topology,

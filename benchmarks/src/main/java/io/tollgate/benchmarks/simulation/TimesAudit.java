@@ -1,0 +1,141 @@
+package io.tollgate.benchmarks.simulation;
+
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.Transition;
+import io.tollgate.scheduler.transaction.InMemoryDatabase;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What owners wished of their sessions' time: nothing starts while it is held, before its begin
+ * time, or too late for its deadline, and what has become too late does not wait on.
+ */
+final class TimesAudit {
+  /** Two servers' clocks differ by up to half a second, either way. */
+  private static final long CLOCKS_MS = 1_100;
+
+  /** Rounds, and a change of leaders that nobody noticed. */
+  private static final long GIVEN_UP_WITHIN_MS = 40_000;
+
+  private final Agenda agenda;
+  private final InMemoryDatabase database;
+  private final BiPredicate<Long, Long> leaderless;
+  private final BooleanSupplier clocksHaveJumped;
+  private final Map<UUID, Integer> looked = new HashMap<>();
+  private final Map<UUID, Boolean> held = new HashMap<>();
+
+  /**
+   * @param leaderless whether nobody led for a while between two times
+   * @param clocksHaveJumped whether a server's clock was set so far that its times mean nothing
+   */
+  TimesAudit(
+      Agenda agenda,
+      InMemoryDatabase database,
+      BiPredicate<Long, Long> leaderless,
+      BooleanSupplier clocksHaveJumped) {
+    this.agenda = agenda;
+    this.database = database;
+    this.leaderless = leaderless;
+    this.clocksHaveJumped = clocksHaveJumped;
+  }
+
+  void check(Session session) {
+    UUID id = session.id().value();
+    List<Transition> steps = database.transitions(session.id());
+    int from = looked.getOrDefault(id, 0);
+    if (!looked.containsKey(id)) {
+      boolean atFirst = steps.isEmpty() && session.progress().heldSince().isPresent();
+      held.put(id, atFirst);
+      watch(session);
+    }
+    for (Transition step : steps.subList(from, steps.size())) {
+      switch (step.event()) {
+        case "held" -> held.put(id, true);
+        case "let_go" -> held.put(id, false);
+        case "placed" -> placed(session, step);
+        default -> {}
+      }
+    }
+    looked.put(id, steps.size());
+  }
+
+  private void placed(Session session, Transition step) {
+    if (held.getOrDefault(session.id().value(), false)) {
+      throw Violation.found("hold", "session " + session.id() + " starts while it is held");
+    }
+    if (clocksHaveJumped.getAsBoolean()) {
+      return;
+    }
+    Instant now = agenda.instant();
+    session
+        .request()
+        .timing()
+        .beginAt()
+        .filter(begin -> begin.isAfter(now.plusMillis(CLOCKS_MS)))
+        .ifPresent(
+            begin -> {
+              throw Violation.found(
+                  "begin",
+                  "session "
+                      + session.id()
+                      + " starts at "
+                      + now
+                      + ", and was to begin at "
+                      + begin);
+            });
+    if (step.attempt() == session.progress().attempt()
+        && session.tooLateAt(now.minusMillis(CLOCKS_MS))) {
+      throw Violation.found(
+          "deadline",
+          "session "
+              + session.id()
+              + " starts at "
+              + now
+              + " and cannot end before "
+              + session.request().timing().deadline().orElseThrow());
+    }
+  }
+
+  private void watch(Session session) {
+    session
+        .request()
+        .timing()
+        .deadline()
+        .ifPresent(last -> agenda.at(Agenda.since(last) + 1, () -> mustNotWait(session)));
+  }
+
+  private void mustNotWait(Session then) {
+    Session session = database.session(then.id());
+    long since = agenda.now();
+    if (session != null
+        && session.state() == SessionState.QUEUED
+        && !clocksHaveJumped.getAsBoolean()) {
+      agenda.after(GIVEN_UP_WITHIN_MS, () -> mustBeOver(session, since));
+    }
+  }
+
+  private void mustBeOver(Session then, long since) {
+    Session session = database.session(then.id());
+    if (session == null
+        || session.state() != SessionState.QUEUED
+        || clocksHaveJumped.getAsBoolean()) {
+      return;
+    }
+    if (leaderless.test(since, agenda.now())) {
+      mustNotWait(session);
+      return;
+    }
+    throw Violation.found(
+        "deadline",
+        "session "
+            + session.id()
+            + " waits, and its deadline was "
+            + session.request().timing().deadline().orElseThrow());
+  }
+}
