@@ -8,7 +8,6 @@ import io.tollgate.scheduler.decision.HeldAllocation;
 import io.tollgate.scheduler.decision.HeldSession;
 import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.QueuedSession;
-import io.tollgate.scheduler.decision.Wishes;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
@@ -47,7 +46,7 @@ final class BusyCluster {
   private BusyCluster() {}
 
   static ClusterState empty() {
-    return new ClusterState(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+    return ClusterState.EMPTY;
   }
 
   /** The same seed, the same cluster. About one node in ten has GPUs free. */
@@ -93,29 +92,22 @@ final class BusyCluster {
   private static HeldSession holding(int number, NodeView node, int gpus, Random random) {
     Instant end = NOW.plus(Duration.ofMinutes(1 + random.nextInt(600)));
     List<String> uuids = IntStream.range(0, gpus).mapToObj(i -> gpu(number, i)).toList();
-    return new HeldSession(
+    return HeldSession.plain(
         new SessionId(uuid(2, number)),
         account(random.nextInt(ACCOUNTS)),
-        WORLD,
         List.of(new HeldAllocation(new AllocationId(uuid(3, number)), node.id(), uuids, 0, 0, end)),
-        end,
-        true);
+        end);
   }
 
   private static QueuedSession waiting(int number, Random random) {
-    return new QueuedSession(
-        new SessionId(uuid(4, number)),
-        account(random.nextInt(ACCOUNTS)),
-        WORLD,
-        SHAPES.get(random.nextInt(SHAPES.size())),
-        random.nextInt(3) - 1,
-        NOW.minusSeconds(random.nextInt(36_000)),
-        Duration.ofMinutes(1 + random.nextInt(600)),
-        Optional.empty(),
-        Optional.empty(),
-        Wishes.NONE,
-        false,
-        1);
+    return QueuedSession.draft(
+            new SessionId(uuid(4, number)),
+            account(random.nextInt(ACCOUNTS)),
+            SHAPES.get(random.nextInt(SHAPES.size())),
+            NOW.minusSeconds(random.nextInt(36_000)),
+            Duration.ofMinutes(1 + random.nextInt(600)))
+        .priority(random.nextInt(3) - 1)
+        .done();
   }
 
   private static Shape shape(int nodes, int gpus) {

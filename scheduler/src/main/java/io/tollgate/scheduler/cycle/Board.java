@@ -49,7 +49,7 @@ public record Board(
 
   /** The cluster it was decided on, with the promises that were given since. */
   ClusterState told() {
-    return new ClusterState(state.nodes(), state.queue(), state.held(), state.accounts(), promises);
+    return state.withPromises(promises);
   }
 
   /** The answer for one session; empty when the cycle has not looked at it yet. */

@@ -3,6 +3,7 @@ package io.tollgate.scheduler.cycle;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.decision.AccountView;
 import io.tollgate.scheduler.decision.Availability;
+import io.tollgate.scheduler.decision.Belonging;
 import io.tollgate.scheduler.decision.Cluster;
 import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.GpuView;
@@ -23,6 +24,7 @@ import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.SessionRequest;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
@@ -32,6 +34,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -239,9 +242,12 @@ final class CatchUp {
     }
     return new HeldSession(
         session.id(),
-        session.request().account(),
+        belonging(session),
         session.request().world(),
+        priority(session.request().priorityClass()),
+        session.request().capacityClass().equals("preemptible"),
         allocations,
+        session.progress().startingAt().orElse(session.progress().queuedAt()),
         last,
         session.state().holdsGpus());
   }
@@ -263,23 +269,38 @@ final class CatchUp {
   }
 
   private QueuedSession queuedView(Session session, Collection<Allocation> own) {
-    return new QueuedSession(
-        session.id(),
-        session.request().account(),
-        session.request().world(),
-        session.request().shape(),
-        priority(session.request().priorityClass()),
-        session.request().createdAt(),
-        session.timeLeft(),
-        session.progress().notBefore(),
-        own.stream().map(allocation -> latestEnd(session, allocation)).max(Instant::compareTo),
-        new Wishes(
-            session.progress().heldSince(),
-            session.request().timing().beginAt(),
-            session.request().timing().deadline()),
-        session.request().allowInfeasible(),
-        session.progress().version(),
-        startFailures.of(session.id()));
+    return QueuedSession.draft(
+            session.id(),
+            session.request().account(),
+            session.request().shape(),
+            session.request().createdAt(),
+            session.timeLeft())
+        .belonging(belonging(session))
+        .world(session.request().world())
+        .priority(priority(session.request().priorityClass()))
+        .notBefore(session.progress().notBefore())
+        .cleanupUntil(
+            own.stream().map(allocation -> latestEnd(session, allocation)).max(Instant::compareTo))
+        .wishes(
+            new Wishes(
+                session.progress().heldSince(),
+                session.request().timing().beginAt(),
+                session.request().timing().deadline()))
+        .preemptible(session.request().capacityClass().equals("preemptible"))
+        .allowInfeasible(session.request().allowInfeasible())
+        .version(session.progress().version())
+        .failedOn(startFailures.of(session.id()))
+        .done();
+  }
+
+  private static Belonging belonging(Session session) {
+    SessionRequest request = session.request();
+    return new Belonging(
+        request.account(),
+        request.project(),
+        Optional.of(request.keyId()),
+        request.workflow(),
+        Optional.empty());
   }
 
   private static int priority(String priorityClass) {

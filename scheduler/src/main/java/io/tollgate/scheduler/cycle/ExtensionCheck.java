@@ -116,17 +116,13 @@ public final class ExtensionCheck {
         == null) {
       held.computeIfPresent(session, (id, running) -> later(running, more));
     }
-    return new ClusterState(state.nodes(), queue, held, state.accounts(), state.promises());
+    return state.withSessions(queue, held);
   }
 
   private static HeldSession later(HeldSession held, Duration more) {
-    return new HeldSession(
-        held.id(),
-        held.account(),
-        held.world(),
+    return held.holding(
         held.allocations().stream().map(allocation -> later(allocation, more)).toList(),
-        held.latestEnd().plus(more),
-        held.countsAsRunning());
+        held.latestEnd().plus(more));
   }
 
   private static HeldAllocation later(HeldAllocation allocation, Duration more) {

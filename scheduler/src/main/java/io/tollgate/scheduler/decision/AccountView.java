@@ -15,6 +15,16 @@ import java.util.Optional;
 public record AccountView(
     AccountId id, Optional<Instant> suspendedSince, int concurrentMax, int queuedMax) {
 
+  /** One that is in good standing. */
+  public static AccountView of(AccountId id, int concurrentMax) {
+    return new AccountView(id, Optional.empty(), concurrentMax, 100_000);
+  }
+
+  /** The same, suspended since then or not at all. */
+  public AccountView suspended(Optional<Instant> since) {
+    return new AccountView(id, since, concurrentMax, queuedMax);
+  }
+
   /** True while nothing of it may start. */
   public boolean suspended() {
     return suspendedSince.isPresent();

@@ -20,4 +20,20 @@ public record ClusterState(
     Map<SessionId, QueuedSession> queue,
     Map<SessionId, HeldSession> held,
     Map<AccountId, AccountView> accounts,
-    Map<SessionId, Promise> promises) {}
+    Map<SessionId, Promise> promises) {
+
+  /** Nothing at all. */
+  public static final ClusterState EMPTY =
+      new ClusterState(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+
+  /** The same with other promises. */
+  public ClusterState withPromises(Map<SessionId, Promise> other) {
+    return new ClusterState(nodes, queue, held, accounts, other);
+  }
+
+  /** The same with other sessions. */
+  public ClusterState withSessions(
+      Map<SessionId, QueuedSession> waiting, Map<SessionId, HeldSession> running) {
+    return new ClusterState(nodes, waiting, running, accounts, promises);
+  }
+}

@@ -9,21 +9,45 @@ import java.util.List;
  * A session that holds GPUs: starting, running, stopping, or ended and not yet released.
  *
  * @param id the session
- * @param account who pays
+ * @param belonging whose it is
  * @param world {@code live} or {@code test}
+ * @param priority the priority class as a number, higher first
+ * @param preemptible whether it may be made to leave for a higher class
  * @param allocations what it holds
+ * @param since when this attempt was placed
  * @param latestEnd when it stops counting as running at the latest
  * @param countsAsRunning whether it counts against the plan's concurrency
  */
 public record HeldSession(
     SessionId id,
-    AccountId account,
+    Belonging belonging,
     String world,
+    int priority,
+    boolean preemptible,
     List<HeldAllocation> allocations,
+    Instant since,
     Instant latestEnd,
     boolean countsAsRunning) {
 
   public HeldSession {
     allocations = List.copyOf(allocations);
+  }
+
+  /** One of normal class that stays to its end. */
+  public static HeldSession plain(
+      SessionId id, AccountId account, List<HeldAllocation> allocations, Instant latestEnd) {
+    return new HeldSession(
+        id, Belonging.to(account), "live", 1, false, allocations, Instant.EPOCH, latestEnd, true);
+  }
+
+  /** Who pays. */
+  public AccountId account() {
+    return belonging.account();
+  }
+
+  /** The same, holding that until then. */
+  public HeldSession holding(List<HeldAllocation> other, Instant end) {
+    return new HeldSession(
+        id, belonging, world, priority, preemptible, other, since, end, countsAsRunning);
   }
 }

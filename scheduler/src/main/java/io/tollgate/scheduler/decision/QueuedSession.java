@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * A session that waits.
  *
  * @param id the session
- * @param account who pays
+ * @param belonging whose it is
  * @param world {@code live} or {@code test}
  * @param shape what it needs
  * @param priority the priority class as a number, higher first
@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param cleanupUntil when its own earlier allocation is released at the latest; present until it
  *     is
  * @param wishes what its owner wishes of its time
+ * @param preemptible whether it may be made to leave for a higher class once it runs
  * @param allowInfeasible whether its owner wants it to wait for a fleet that could hold it
  * @param version the row's version, which a commit expects
  * @param failedOn nodes on which its starts have failed since it last ran: any other that is as
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
  */
 public record QueuedSession(
     SessionId id,
-    AccountId account,
+    Belonging belonging,
     String world,
     Shape shape,
     int priority,
@@ -41,6 +42,7 @@ public record QueuedSession(
     Optional<Instant> notBefore,
     Optional<Instant> cleanupUntil,
     Wishes wishes,
+    boolean preemptible,
     boolean allowInfeasible,
     long version,
     Set<NodeId> failedOn) {
@@ -52,34 +54,9 @@ public record QueuedSession(
     failedOn = Set.copyOf(failedOn);
   }
 
-  /** One whose starts have not failed. */
-  public QueuedSession(
-      SessionId id,
-      AccountId account,
-      String world,
-      Shape shape,
-      int priority,
-      Instant queuedAt,
-      Duration runLimit,
-      Optional<Instant> notBefore,
-      Optional<Instant> cleanupUntil,
-      Wishes wishes,
-      boolean allowInfeasible,
-      long version) {
-    this(
-        id,
-        account,
-        world,
-        shape,
-        priority,
-        queuedAt,
-        runLimit,
-        notBefore,
-        cleanupUntil,
-        wishes,
-        allowInfeasible,
-        version,
-        Set.of());
+  /** Who pays. */
+  public AccountId account() {
+    return belonging.account();
   }
 
   /** The pool it waits for. */
@@ -102,19 +79,143 @@ public record QueuedSession(
 
   /** The same with another run limit. */
   public QueuedSession withRunLimit(Duration other) {
-    return new QueuedSession(
-        id,
-        account,
-        world,
-        shape,
-        priority,
-        queuedAt,
-        other,
-        notBefore,
-        cleanupUntil,
-        wishes,
-        allowInfeasible,
-        version,
-        failedOn);
+    return change().runLimit(other).done();
+  }
+
+  /** One with nothing but the necessary, of normal class, whose row is new. */
+  public static Draft draft(
+      SessionId id, AccountId account, Shape shape, Instant queuedAt, Duration runLimit) {
+    return new Draft(id, Belonging.to(account), shape, queuedAt, runLimit);
+  }
+
+  /** A copy to be changed. */
+  public Draft change() {
+    Draft draft = new Draft(id, belonging, shape, queuedAt, runLimit);
+    draft.world = world;
+    draft.priority = priority;
+    draft.notBefore = notBefore;
+    draft.cleanupUntil = cleanupUntil;
+    draft.wishes = wishes;
+    draft.preemptible = preemptible;
+    draft.allowInfeasible = allowInfeasible;
+    draft.version = version;
+    draft.failedOn = failedOn;
+    return draft;
+  }
+
+  /** A waiting session in the making; what is not said is as plain as can be. */
+  public static final class Draft {
+    private final SessionId id;
+    private Belonging belonging;
+    private String world = "live";
+    private Shape shape;
+    private int priority = 1;
+    private Instant queuedAt;
+    private Duration runLimit;
+    private Optional<Instant> notBefore = Optional.empty();
+    private Optional<Instant> cleanupUntil = Optional.empty();
+    private Wishes wishes = Wishes.NONE;
+    private boolean preemptible;
+    private boolean allowInfeasible;
+    private long version = 1;
+    private Set<NodeId> failedOn = Set.of();
+
+    private Draft(
+        SessionId id, Belonging belonging, Shape shape, Instant queuedAt, Duration runLimit) {
+      this.id = id;
+      this.belonging = belonging;
+      this.shape = shape;
+      this.queuedAt = queuedAt;
+      this.runLimit = runLimit;
+    }
+
+    public Draft belonging(Belonging given) {
+      this.belonging = given;
+      return this;
+    }
+
+    public Draft account(AccountId given) {
+      this.belonging = belonging.in(given);
+      return this;
+    }
+
+    public Draft world(String given) {
+      this.world = given;
+      return this;
+    }
+
+    public Draft shape(Shape given) {
+      this.shape = given;
+      return this;
+    }
+
+    public Draft priority(int given) {
+      this.priority = given;
+      return this;
+    }
+
+    public Draft queuedAt(Instant given) {
+      this.queuedAt = given;
+      return this;
+    }
+
+    public Draft runLimit(Duration given) {
+      this.runLimit = given;
+      return this;
+    }
+
+    public Draft notBefore(Optional<Instant> given) {
+      this.notBefore = given;
+      return this;
+    }
+
+    public Draft cleanupUntil(Optional<Instant> given) {
+      this.cleanupUntil = given;
+      return this;
+    }
+
+    public Draft wishes(Wishes given) {
+      this.wishes = given;
+      return this;
+    }
+
+    public Draft preemptible(boolean given) {
+      this.preemptible = given;
+      return this;
+    }
+
+    public Draft allowInfeasible(boolean given) {
+      this.allowInfeasible = given;
+      return this;
+    }
+
+    public Draft version(long given) {
+      this.version = given;
+      return this;
+    }
+
+    public Draft failedOn(Set<NodeId> given) {
+      this.failedOn = given;
+      return this;
+    }
+
+    /** The session as drafted. */
+    public QueuedSession done() {
+      return new QueuedSession(
+          id,
+          belonging,
+          world,
+          shape,
+          priority,
+          queuedAt,
+          runLimit,
+          notBefore,
+          cleanupUntil,
+          wishes,
+          preemptible,
+          allowInfeasible,
+          version,
+          failedOn);
+    }
   }
 }

@@ -15,7 +15,6 @@ import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Start;
-import io.tollgate.scheduler.decision.Wishes;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
@@ -157,13 +156,8 @@ class ExtensionCheckTest {
 
   private static HeldSession holding(SessionId id, String gpu, Instant end) {
     AllocationId allocation = new AllocationId(id.value());
-    return new HeldSession(
-        id,
-        ACCOUNT,
-        "live",
-        List.of(new HeldAllocation(allocation, NODE, List.of(gpu), 0, 0, end)),
-        end,
-        true);
+    return HeldSession.plain(
+        id, ACCOUNT, List.of(new HeldAllocation(allocation, NODE, List.of(gpu), 0, 0, end)), end);
   }
 
   private static QueuedSession waitingFor(int gpus) {
@@ -171,18 +165,8 @@ class ExtensionCheckTest {
   }
 
   private static QueuedSession waitingFor(SessionId id, int gpus) {
-    return new QueuedSession(
-        id,
-        ACCOUNT,
-        "live",
-        new Shape("h100", 1, gpus, 0, 0, Map.of()),
-        1,
-        NOW,
-        Duration.ofMinutes(10),
-        Optional.empty(),
-        Optional.empty(),
-        Wishes.NONE,
-        false,
-        1);
+    return QueuedSession.draft(
+            id, ACCOUNT, new Shape("h100", 1, gpus, 0, 0, Map.of()), NOW, Duration.ofMinutes(10))
+        .done();
   }
 }

@@ -159,14 +159,7 @@ class DecisionPropertiesTest {
             || lifted.contains(WaitCode.FRAGMENTATION)
             || lifted.contains(WaitCode.GANG_INCOMPLETE);
     for (HeldSession held : state.held().values()) {
-      cluster.put(
-          new HeldSession(
-              held.id(),
-              held.account(),
-              held.world(),
-              emptied ? List.of() : held.allocations(),
-              held.latestEnd(),
-              held.countsAsRunning()));
+      cluster.put(held.holding(emptied ? List.of() : held.allocations(), held.latestEnd()));
     }
     for (NodeView node : state.nodes().values()) {
       NodeView well = node;

@@ -212,19 +212,16 @@ class DecisionTest {
     assertThat(codes(world.decide(T0), 1)).containsExactly(WaitCode.NO_MATCHING_NODE);
 
     QueuedSession inTest =
-        new QueuedSession(
-            session(2),
-            World.account(1),
-            "test",
-            new Shape("h100", 1, 1, 8, 8, Map.of("rack", "r2")),
-            0,
-            T0,
-            Duration.ofMinutes(5),
-            Optional.empty(),
-            Optional.empty(),
-            Wishes.NONE,
-            false,
-            3);
+        QueuedSession.draft(
+                session(2),
+                World.account(1),
+                new Shape("h100", 1, 1, 8, 8, Map.of("rack", "r2")),
+                T0,
+                Duration.ofMinutes(5))
+            .world("test")
+            .priority(0)
+            .version(3)
+            .done();
     world.cluster.put(inTest);
     Plan plan = world.decide(T0);
     assertThat(plan.starts())

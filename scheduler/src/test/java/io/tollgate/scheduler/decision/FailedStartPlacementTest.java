@@ -70,18 +70,6 @@ class FailedStartPlacementTest {
   }
 
   private static QueuedSession failedOn(QueuedSession session, NodeId... nodes) {
-    return new QueuedSession(
-        session.id(),
-        session.account(),
-        session.world(),
-        session.shape(),
-        session.priority(),
-        session.queuedAt(),
-        session.runLimit(),
-        session.notBefore(),
-        session.cleanupUntil(),
-        session.allowInfeasible(),
-        session.version(),
-        Set.of(nodes));
+    return session.change().failedOn(Set.of(nodes)).done();
   }
 }

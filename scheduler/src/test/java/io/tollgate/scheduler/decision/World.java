@@ -127,68 +127,27 @@ final class World {
   }
 
   static QueuedSession queued(int number, int account, Shape shape, int minutes) {
-    return new QueuedSession(
-        session(number),
-        account(account),
-        "live",
-        shape,
-        0,
-        T0.plusSeconds(number),
-        Duration.ofMinutes(minutes),
-        Optional.empty(),
-        Optional.empty(),
-        Wishes.NONE,
-        false,
-        1);
+    return QueuedSession.draft(
+            session(number),
+            account(account),
+            shape,
+            T0.plusSeconds(number),
+            Duration.ofMinutes(minutes))
+        .priority(0)
+        .done();
   }
 
   static QueuedSession with(
       QueuedSession session, int priority, Optional<Instant> notBefore, Optional<Instant> cleanup) {
-    return new QueuedSession(
-        session.id(),
-        session.account(),
-        session.world(),
-        session.shape(),
-        priority,
-        session.queuedAt(),
-        session.runLimit(),
-        notBefore,
-        cleanup,
-        session.wishes(),
-        session.allowInfeasible(),
-        session.version());
+    return session.change().priority(priority).notBefore(notBefore).cleanupUntil(cleanup).done();
   }
 
   static QueuedSession of(QueuedSession session, AccountId account) {
-    return new QueuedSession(
-        session.id(),
-        account,
-        session.world(),
-        session.shape(),
-        session.priority(),
-        session.queuedAt(),
-        session.runLimit(),
-        session.notBefore(),
-        session.cleanupUntil(),
-        session.wishes(),
-        session.allowInfeasible(),
-        session.version());
+    return session.change().account(account).done();
   }
 
   static QueuedSession with(QueuedSession session, Wishes wishes) {
-    return new QueuedSession(
-        session.id(),
-        session.account(),
-        session.world(),
-        session.shape(),
-        session.priority(),
-        session.queuedAt(),
-        session.runLimit(),
-        session.notBefore(),
-        session.cleanupUntil(),
-        wishes,
-        session.allowInfeasible(),
-        session.version());
+    return session.change().wishes(wishes).done();
   }
 
   World nodes(int count, int gpus) {
@@ -244,8 +203,7 @@ final class World {
                           end))
               .toList();
       cluster.removeQueued(session.id());
-      cluster.put(
-          new HeldSession(session.id(), session.account(), session.world(), held, end, true));
+      cluster.put(held(session, held, now, end));
     }
     for (SessionId told : state.promises().keySet()) {
       if (!plan.promises().containsKey(told)) {
@@ -253,6 +211,20 @@ final class World {
       }
     }
     plan.promises().values().forEach(cluster::put);
+  }
+
+  static HeldSession held(
+      QueuedSession session, List<HeldAllocation> held, Instant now, Instant end) {
+    return new HeldSession(
+        session.id(),
+        session.belonging(),
+        session.world(),
+        session.priority(),
+        session.preemptible(),
+        held,
+        now,
+        end,
+        true);
   }
 
   List<Integer> running() {

@@ -56,7 +56,7 @@ class FailedStartsTest {
   }
 
   private static Progress waiting(int attempt, int failures) {
-    ProgressChange change = Progress.submitted(60, false, NOW).change();
+    ProgressChange change = Progress.submitted(60, false, false, NOW).change();
     change.attempt = attempt;
     change.startFailures = failures;
     return change.done();
