@@ -72,7 +72,7 @@ class ArchitectureTest {
   void what_decides_knows_no_database_no_server_and_no_log() {
     noClasses()
         .that()
-        .resideInAPackage(ROOT + ".decision..")
+        .resideInAnyPackage(ROOT + ".decision..", ROOT + ".fairness..")
         .or()
         .haveNameMatching(LIFE)
         .should()

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -54,7 +53,7 @@ final class BusyCluster {
     Random random = new Random(seed);
     Map<AccountId, AccountView> accounts = new HashMap<>();
     for (int i = 0; i < ACCOUNTS; i++) {
-      AccountView account = new AccountView(account(i), Optional.empty(), 1000, 100_000);
+      AccountView account = AccountView.of(account(i), 1000);
       accounts.put(account.id(), account);
     }
     Map<NodeId, NodeView> fleet = new HashMap<>();

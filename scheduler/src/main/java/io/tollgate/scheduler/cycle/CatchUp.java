@@ -14,6 +14,7 @@ import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Wishes;
 import io.tollgate.scheduler.defect.HouseDefect;
+import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.Node;
@@ -147,7 +148,9 @@ final class CatchUp {
               account.id(),
               account.suspendedSince(),
               account.concurrentMax(),
-              account.queuedMax()));
+              account.queuedMax(),
+              Share.PLAIN,
+              Map.of()));
     }
   }
 

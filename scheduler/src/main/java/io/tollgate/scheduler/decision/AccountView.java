@@ -1,7 +1,9 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.identity.AccountId;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,18 +13,29 @@ import java.util.Optional;
  * @param suspendedSince present while it is suspended
  * @param concurrentMax how many sessions may run at once by its plan, at least 1
  * @param queuedMax how many may wait; kept at the door, not here
+ * @param share what it claims beside other accounts
+ * @param projects what its projects claim beside one another; those not named are plain
  */
 public record AccountView(
-    AccountId id, Optional<Instant> suspendedSince, int concurrentMax, int queuedMax) {
+    AccountId id,
+    Optional<Instant> suspendedSince,
+    int concurrentMax,
+    int queuedMax,
+    Share share,
+    Map<String, Share> projects) {
+
+  public AccountView {
+    projects = Map.copyOf(projects);
+  }
 
   /** One that is in good standing. */
   public static AccountView of(AccountId id, int concurrentMax) {
-    return new AccountView(id, Optional.empty(), concurrentMax, 100_000);
+    return new AccountView(id, Optional.empty(), concurrentMax, 100_000, Share.PLAIN, Map.of());
   }
 
   /** The same, suspended since then or not at all. */
   public AccountView suspended(Optional<Instant> since) {
-    return new AccountView(id, since, concurrentMax, queuedMax);
+    return new AccountView(id, since, concurrentMax, queuedMax, share, projects);
   }
 
   /** True while nothing of it may start. */

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -136,7 +135,7 @@ class ExtensionCheckTest {
 
   private static Cluster twoGpusBusyFor(int first, int second) {
     Cluster cluster = new Cluster();
-    cluster.put(new AccountView(ACCOUNT, Optional.empty(), 100, 100));
+    cluster.put(AccountView.of(ACCOUNT, 100));
     cluster.put(
         new NodeView(
             NODE,

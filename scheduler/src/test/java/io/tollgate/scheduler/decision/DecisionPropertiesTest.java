@@ -195,8 +195,8 @@ class DecisionPropertiesTest {
                       .count()
                   >= account.concurrentMax();
       cluster.put(
-          new AccountView(
-              own, unsuspended ? Optional.empty() : account.suspendedSince(), full ? 0 : 100, 100));
+          AccountView.of(own, full ? 0 : 100)
+              .suspended(unsuspended ? Optional.empty() : account.suspendedSince()));
       cluster.put(World.of(session, own));
     }
     QueuedSession changed = cluster.snapshot().queue().get(id);

@@ -36,7 +36,8 @@ final class RandomWorld {
     for (int i = 1; i <= ACCOUNTS; i++) {
       Optional<Instant> suspended =
           random.nextInt(10) == 0 ? Optional.of(World.T0) : Optional.empty();
-      world.cluster.put(new AccountView(World.account(i), suspended, 1 + random.nextInt(4), 100));
+      world.cluster.put(
+          AccountView.of(World.account(i), 1 + random.nextInt(4)).suspended(suspended));
     }
   }
 

@@ -163,7 +163,7 @@ final class World {
   }
 
   World account(int number, int concurrent) {
-    cluster.put(new AccountView(account(number), Optional.empty(), concurrent, 1000));
+    cluster.put(AccountView.of(account(number), concurrent));
     return this;
   }
 
