@@ -250,6 +250,7 @@ final class CatchUp {
         priority(session.request().priorityClass()),
         session.request().capacityClass().equals("preemptible"),
         allocations,
+        session.request().createdAt(),
         session.progress().startingAt().orElse(session.progress().queuedAt()),
         last,
         session.state().holdsGpus());

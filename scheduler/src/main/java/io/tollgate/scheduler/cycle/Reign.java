@@ -43,13 +43,10 @@ public final class Reign {
 
   /** The decision's rules that go with a server's bounds. */
   public static Policy policy(LifePolicy life) {
-    return new Policy(
-        Policy.DEFAULT.firmPromises(),
-        Policy.DEFAULT.promisesPerAccount(),
-        Policy.DEFAULT.horizon(),
-        life.startTimeout(),
-        life.stopGrace(),
-        life.cleanupBound());
+    return Policy.DEFAULT
+        .change()
+        .bounds(life.startTimeout(), life.stopGrace(), life.cleanupBound())
+        .done();
   }
 
   /** Under which it commits. */
@@ -106,7 +103,7 @@ public final class Reign {
     CatchUp fresh = new CatchUp(life);
     fresh.promises(Map.of(), waits.promises());
     ClusterState loaded = fresh.fold(tx);
-    ClusterState folded = catchUp.fold(tx);
+    ClusterState folded = catchUp.fold(tx).withLearned(loaded.learned());
     return loaded.equals(folded)
         ? Optional.empty()
         : difference(loaded.nodes(), folded.nodes())
