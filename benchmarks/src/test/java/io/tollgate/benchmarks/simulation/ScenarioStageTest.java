@@ -15,7 +15,6 @@ import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.Shape;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +101,6 @@ class ScenarioStageTest {
   private static Submit wish(String id, int minutes) {
     Optional<Duration> never = Optional.empty();
     Optional<String> nobody = Optional.empty();
-    Optional<BigDecimal> whole = Optional.empty();
     return new Submit(
         id,
         "a",
@@ -118,14 +116,6 @@ class ScenarioStageTest {
         never,
         never,
         new Submit.Later(
-            List.of(),
-            whole,
-            OptionalInt.empty(),
-            false,
-            nobody,
-            nobody,
-            nobody,
-            OptionalInt.empty(),
-            OptionalInt.empty()));
+            OptionalInt.empty(), false, nobody, OptionalInt.empty(), OptionalInt.empty()));
   }
 }

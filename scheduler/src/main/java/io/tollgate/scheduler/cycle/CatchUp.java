@@ -115,6 +115,7 @@ final class CatchUp {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         availability(node),
         gpus.stream().filter(gpu -> !gpu.removed()).map(CatchUp::view).toList(),
         node.version());
@@ -239,6 +240,7 @@ final class CatchUp {
               allocation.id(),
               allocation.node(),
               allocation.gpuUuids(),
+              allocation.gpuThousandths(),
               allocation.cpus(),
               allocation.memoryBytes(),
               end));

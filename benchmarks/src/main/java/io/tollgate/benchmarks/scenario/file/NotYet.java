@@ -20,7 +20,6 @@ final class NotYet {
     feature("usage that is given and compared", "expect.usage", "accounts.usage");
     feature("preemption", "policy.preemption=on", "submit.preemptible=true", "do.preempt");
     feature("a minimum runtime before preemption", MINIMUM_RUNTIME);
-    feature("labels that a session asks of its nodes", "submit.labels");
     feature("shares of projects", "accounts.projects", "accounts.project_weights");
     feature("groups with prices of their own", "accounts.group");
     feature("beta nodes", "nodes.beta=true");
