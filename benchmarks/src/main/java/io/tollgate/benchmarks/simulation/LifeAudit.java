@@ -24,6 +24,7 @@ final class LifeAudit {
   private final TimesAudit times;
   final StopAudit stops;
   final WakeAudit wakes;
+  final UsageAudit usage;
 
   LifeAudit(
       InMemoryDatabase database,
@@ -31,7 +32,8 @@ final class LifeAudit {
       Function<NodeId, @Nullable SimulatedNode> nodes,
       StopAudit stops,
       WakeAudit wakes,
-      TimesAudit times) {
+      TimesAudit times,
+      UsageAudit usage) {
     this.database = database;
     this.truth = truth;
     this.nodes = nodes;
@@ -40,6 +42,7 @@ final class LifeAudit {
     this.stops = stops;
     this.wakes = wakes;
     this.times = times;
+    this.usage = usage;
   }
 
   void check(Session session) {

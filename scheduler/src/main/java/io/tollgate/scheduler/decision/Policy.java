@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param startTimeout how long a start may take
  * @param stopGrace time from the stop signal to the kill
  * @param cleanupBound time from the kill until the GPUs are free again
+ * @param halfLife after how long what was used counts half in the shares
  */
 public record Policy(
     int firmPromises,
@@ -18,7 +19,11 @@ public record Policy(
     Duration horizon,
     Duration startTimeout,
     Duration stopGrace,
-    Duration cleanupBound) {
+    Duration cleanupBound,
+    Duration halfLife) {
+
+  /** Slurm's default too. */
+  private static final Duration HALF_LIFE = Duration.ofDays(7);
 
   /** What the server uses unless told otherwise. */
   public static final Policy DEFAULT =
@@ -29,6 +34,30 @@ public record Policy(
           Duration.ofMinutes(10),
           Duration.ofSeconds(30),
           Duration.ofSeconds(60));
+
+  /** With the usual half-life. */
+  public Policy(
+      int firmPromises,
+      int promisesPerAccount,
+      Duration horizon,
+      Duration startTimeout,
+      Duration stopGrace,
+      Duration cleanupBound) {
+    this(
+        firmPromises,
+        promisesPerAccount,
+        horizon,
+        startTimeout,
+        stopGrace,
+        cleanupBound,
+        HALF_LIFE);
+  }
+
+  /** The same with another half-life. */
+  public Policy withHalfLife(Duration other) {
+    return new Policy(
+        firmPromises, promisesPerAccount, horizon, startTimeout, stopGrace, cleanupBound, other);
+  }
 
   /** How late a round may begin what was promised, a change of leaders included. */
   private static final Duration ROUND_LATE_MAX = Duration.ofSeconds(10);

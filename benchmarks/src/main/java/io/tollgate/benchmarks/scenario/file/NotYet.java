@@ -20,12 +20,11 @@ final class NotYet {
   private static final Map<String, String> FEATURES = new TreeMap<>();
 
   static {
-    feature("fair share", FAIR_SHARE, "expect.usage", "accounts.usage");
+    feature("fair share", FAIR_SHARE);
     feature("the size-aware order", "policy.order=default");
     feature("preemption", "policy.preemption=on", "submit.preemptible=true", "do.preempt");
     feature("a minimum runtime before preemption", MINIMUM_RUNTIME);
     feature("labels that a session asks of its nodes", "submit.labels");
-    feature("shares of projects", "accounts.projects", "accounts.project_weights");
     feature("groups with prices of their own", "accounts.group");
     feature("beta nodes", "nodes.beta=true");
     feature("fractions of a GPU", "submit.fraction");

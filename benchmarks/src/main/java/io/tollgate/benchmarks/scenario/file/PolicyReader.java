@@ -27,7 +27,6 @@ final class PolicyReader {
   Rules read(Value value) {
     Fields fields = value.fields("policy");
     fields.get("order").choice("order", List.of("submit", "default"));
-    fields.get("half_life").time();
     fairShare(fields.get("fair_share"));
     fields.get("preemption").choice("preemption", List.of("on", "off"));
     Value minimum = fields.get("minimum_runtime");
@@ -49,8 +48,19 @@ final class PolicyReader {
                 .whole(1, 100)
                 .orElse(LifePolicy.defaults().startAttempts()),
             agents(fields));
+    Value halfLife = fields.get("half_life");
+    Policy faded = rules.decision().withHalfLife(halfLife(halfLife));
     fields.close();
-    return rules;
+    return new Rules(faded, rules.life(), rules.agents());
+  }
+
+  private Duration halfLife(Value value) {
+    Duration halfLife = value.time().orElse(Policy.DEFAULT.halfLife());
+    if (halfLife.toSeconds() < 1) {
+      problems.say(value.line(), "policy.half_life is at least 1s.");
+      return Policy.DEFAULT.halfLife();
+    }
+    return halfLife;
   }
 
   private void fairShare(Value value) {
