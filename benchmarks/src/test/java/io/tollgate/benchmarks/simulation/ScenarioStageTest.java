@@ -94,7 +94,14 @@ class ScenarioStageTest {
             List.of(new Setting.NodeSpec("n1", "h100", 1, 64, 1L << 39, Map.of(), false)),
             List.of(
                 new Setting.AccountSpec(
-                    "a", "enterprise", 1L << 50, 1, OptionalInt.empty(), Optional.empty())),
+                    "a",
+                    "enterprise",
+                    1L << 50,
+                    1,
+                    OptionalInt.empty(),
+                    Optional.empty(),
+                    Map.of(),
+                    List.of())),
             Map.of("h100", 60_000_000L)));
   }
 
