@@ -23,6 +23,7 @@ final class LifeAudit {
   private final TimesAudit times;
   final StopAudit stops;
   final WakeAudit wakes;
+  final UsageAudit usage;
 
   LifeAudit(
       InMemoryDatabase database,
@@ -30,7 +31,8 @@ final class LifeAudit {
       Function<NodeId, @Nullable SimulatedNode> nodes,
       StopAudit stops,
       WakeAudit wakes,
-      TimesAudit times) {
+      TimesAudit times,
+      UsageAudit usage) {
     this.database = database;
     this.truth = truth;
     this.nodes = nodes;
@@ -39,6 +41,7 @@ final class LifeAudit {
     this.stops = stops;
     this.wakes = wakes;
     this.times = times;
+    this.usage = usage;
   }
 
   void check(Session session) {

@@ -50,13 +50,13 @@ final class StageLook {
     }
   }
 
-  Look at(Iterable<String> accounts, List<String> violations) {
+  Look at(StageAccounts accounts, List<String> violations) {
     Map<String, SessionLook> sessions = new HashMap<>();
     for (Map.Entry<String, SessionId> known : cast.all()) {
       sessions.put(known.getKey(), session(world.session(known.getValue())));
     }
     Map<String, Money> balances = new HashMap<>();
-    for (String account : accounts) {
+    for (String account : accounts.names()) {
       balances.put(account, balance(account));
     }
     return new Look(
@@ -64,6 +64,7 @@ final class StageLook {
         sessions,
         freeGpus(),
         balances,
+        accounts.usage(),
         promisesBroken(),
         0, // Nothing is preempted yet.
         violations);

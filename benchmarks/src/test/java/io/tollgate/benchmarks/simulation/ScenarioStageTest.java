@@ -11,6 +11,7 @@ import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.defect.MoneyDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.agent.AgentConfig;
+import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.Shape;
@@ -89,11 +90,18 @@ class ScenarioStageTest {
   private static ScenarioWorld oneNode() {
     return ScenarioStage.of(
         new Setting(
-            Rules.of(64, 4, Duration.ofHours(24), Duration.ZERO, 3, AgentConfig.defaults()),
+            Rules.of(Policy.DEFAULT, Duration.ZERO, 3, AgentConfig.defaults()),
             List.of(new Setting.NodeSpec("n1", "h100", 1, 64, 1L << 39, Map.of(), false)),
             List.of(
                 new Setting.AccountSpec(
-                    "a", "enterprise", 1L << 50, 1, OptionalInt.empty(), Optional.empty())),
+                    "a",
+                    "enterprise",
+                    1L << 50,
+                    1,
+                    OptionalInt.empty(),
+                    Optional.empty(),
+                    Map.of(),
+                    List.of())),
             Map.of("h100", 60_000_000L)));
   }
 

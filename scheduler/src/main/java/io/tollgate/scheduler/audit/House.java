@@ -132,6 +132,21 @@ public final class House {
             UNION ALL
             SELECT id::text FROM scheduler.session WHERE actor = '' OR request_id = ''
             """));
+    findings.add(
+        check(
+            handle,
+            3,
+            "what accounts used is what their attempts used",
+            "SELECT count(*) FROM scheduler.usage_total",
+            """
+            SELECT t.account_id || ' ' || t.project || ' ' || t.gpu_minutes || ' is ' || r.sum
+            FROM scheduler.usage_total t CROSS JOIN LATERAL (
+              SELECT COALESCE(sum(u.gpu_minutes * exp(GREATEST(-700, -ln(2.0::float8)
+                * extract(epoch FROM t.at - u.began_at)::float8 / t.half_life_seconds))), 0) AS sum
+              FROM scheduler.attempt_use u
+              WHERE u.booked AND u.account_id = t.account_id AND u.project = t.project) r
+            WHERE abs(t.gpu_minutes - r.sum) > 1e-6 * (1 + r.sum)
+            """));
     return findings;
   }
 
