@@ -39,6 +39,27 @@ final class Timeline {
     return gpus[stepAt(time)];
   }
 
+  /** From when on that much is free for ever, {@link Ticks#NEVER} when it never is. */
+  long freeForEver(int needGpus, int needCpus, long needMemory) {
+    int first = steps;
+    while (first > 0
+        && Feasibility.holds(
+            gpus[first - 1],
+            cpus[first - 1],
+            memory[first - 1],
+            needGpus,
+            needCpus,
+            needMemory)) {
+      first--;
+    }
+    return first == steps ? Ticks.NEVER : at[first];
+  }
+
+  /** GPUs free at the beginning. */
+  int gpusAtStart() {
+    return gpus[0];
+  }
+
   /** CPUs free at the beginning. */
   int cpusAtStart() {
     return cpus[0];
