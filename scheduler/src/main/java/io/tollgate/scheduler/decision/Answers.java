@@ -52,7 +52,13 @@ final class Answers {
    * @param kins how many needs there are
    */
   Answers(
-      Round round, Pass pass, Map<SessionId, Waiter> byId, List<Waiter> waiting, Worlds worlds, int kins, int numbers) {
+      Round round,
+      Pass pass,
+      Map<SessionId, Waiter> byId,
+      List<Waiter> waiting,
+      Worlds worlds,
+      int kins,
+      int numbers) {
     this.round = round;
     this.findings = pass.findings;
     this.promises = Map.copyOf(pass.promises.all());
@@ -191,8 +197,7 @@ final class Answers {
         .beside()
         .ifPresent(
             code ->
-                reasons.add(
-                    WaitReason.of(code, obstacle.sentence(waiter.session.shape()), until)));
+                reasons.add(WaitReason.of(code, obstacle.sentence(waiter.session.shape()), until)));
     if ((bits[waiter.number] & PRIORITY) != 0) {
       List<SessionId> named = ahead(waiter, obstacle);
       reasons.add(new WaitReason(WaitCode.PRIORITY, sentence(named.size()), until, named));
@@ -294,8 +299,7 @@ final class Answers {
     if (!obstacle.possible()) {
       return Optional.of(WaitCode.NO_MATCHING_NODE);
     }
-    Optional<WaitCode> own =
-        round.gates().endless(waiter.session).or(() -> Limits.endless(waiter));
+    Optional<WaitCode> own = round.gates().endless(waiter.session).or(() -> Limits.endless(waiter));
     if (own.isPresent()) {
       return own;
     }

@@ -51,8 +51,7 @@ public final class Engine {
     limits.begin(round.now());
     Map<SessionId, Waiter> byId = waitlist.all();
     int numbers = waitlist.numbersUsed();
-    Pass pass =
-        new Pass(round, fleet, limits, waitlist::get, state.promises().values(), numbers);
+    Pass pass = new Pass(round, fleet, limits, waitlist::get, state.promises().values(), numbers);
     Findings findings = pass.over(sorted);
     started = findings.starts();
     startedWaiters = findings.started();
@@ -108,7 +107,8 @@ public final class Engine {
           }
         });
     Shards.compare(seen.held(), state.held(), (id, before, after) -> held(state, before, after));
-    Shards.compare(seen.queue(), state.queue(), (id, before, after) -> queued(state, before, after));
+    Shards.compare(
+        seen.queue(), state.queue(), (id, before, after) -> queued(state, before, after));
     limited.forEach(id -> limitAnew(state, id));
     seen = state;
   }

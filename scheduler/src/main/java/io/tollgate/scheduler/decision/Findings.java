@@ -33,8 +33,7 @@ final class Findings {
    */
   void waits(Waiter waiter, boolean open, boolean limitsOpen) {
     turns.add(waiter);
-    found[waiter.number] =
-        (byte) (SEEN | (open ? OPEN : 0) | (limitsOpen ? LIMITS_OPEN : 0));
+    found[waiter.number] = (byte) (SEEN | (open ? OPEN : 0) | (limitsOpen ? LIMITS_OPEN : 0));
   }
 
   /** It starts there. */

@@ -91,11 +91,7 @@ final class Fit {
     long until = fleet.now() + length;
     return fleet
         .placer()
-        .find(
-            request,
-            copies,
-            allowed,
-            node -> fleet.node(node).clear(shape, fleet.now(), until));
+        .find(request, copies, allowed, node -> fleet.node(node).clear(shape, fleet.now(), until));
   }
 
   private boolean avoids(Set<NodeId> avoided, int node) {
@@ -111,8 +107,7 @@ final class Fit {
     List<NodeLine> found = new ArrayList<>();
     for (int i = 0; i < freeFrom.length; i++) {
       NodeLine node = able.get(i);
-      if (freeFrom[i] <= time
-          || node.slotted() && node.clear(shape, time, time + length)) {
+      if (freeFrom[i] <= time || node.slotted() && node.clear(shape, time, time + length)) {
         found.add(node);
       }
     }

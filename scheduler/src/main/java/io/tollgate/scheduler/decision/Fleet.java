@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All nodes from now on: what holds them is kept from decision to decision, slots are laid for one
- * pass. A node that changed, or that a pass has touched, is worked out anew when the next begins;
- * a journal tells every {@link Fit} which those are.
+ * pass. A node that changed, or that a pass has touched, is worked out anew when the next begins; a
+ * journal tells every {@link Fit} which those are.
  */
 final class Fleet {
   private static final Comparator<NodeView> BY_ID =
@@ -132,8 +132,11 @@ final class Fleet {
     gains++;
     placer.together();
     for (NodeLine node : nodes) {
-      if (node.nextEnd() <= now) {
+      if (node.nextEnd() <= now || node.since() > now) {
         touch(node);
+      }
+      if (!dirty[node.number]) {
+        node.beginAt(now);
       }
     }
     for (NodeLine node : touched) {

@@ -22,9 +22,7 @@ record Kin(Need need, int number, int pool) {
           session.need(),
           need ->
               new Kin(
-                  need,
-                  kins.size(),
-                  pools.computeIfAbsent(need.pool(), added -> pools.size())));
+                  need, kins.size(), pools.computeIfAbsent(need.pool(), added -> pools.size())));
     }
 
     /** How many needs were met. */

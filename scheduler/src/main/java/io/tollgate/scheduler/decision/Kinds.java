@@ -31,9 +31,7 @@ final class Kinds {
 
   /** What the numbers mean, in words. */
   List<String> words() {
-    return kinds.stream()
-        .map(kind -> kind.pool() + " " + new TreeMap<>(kind.labels()))
-        .toList();
+    return kinds.stream().map(kind -> kind.pool() + " " + new TreeMap<>(kind.labels())).toList();
   }
 
   /** What one node of that need's must give. */

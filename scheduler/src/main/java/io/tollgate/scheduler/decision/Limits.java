@@ -211,8 +211,7 @@ final class Limits {
     if (known == null) {
       known =
           lines.computeIfAbsent(
-              part.bound.key(),
-              added -> origin == null ? new Line() : new Line(origin.line(part)));
+              part.bound.key(), added -> origin == null ? new Line() : new Line(origin.line(part)));
       if (origin == null) {
         part.line = known;
       }

@@ -45,10 +45,7 @@ final class NodeLine {
     view = now;
     takesWork = lift.takesWork(now.availability());
     usable =
-        now.gpus().stream()
-            .filter(gpu -> lift.down() || gpu.healthy())
-            .map(GpuView::uuid)
-            .toList();
+        now.gpus().stream().filter(gpu -> lift.down() || gpu.healthy()).map(GpuView::uuid).toList();
     whole = new Feasibility.Free(usable.size(), now.cpus(), now.memoryBytes());
   }
 
@@ -98,6 +95,11 @@ final class NodeLine {
     }
   }
 
+  /** Time has gone by, and nothing else has happened here. */
+  void beginAt(long now) {
+    free.beginAt(now);
+  }
+
   /** GPUs that are sick or gone were not free to begin with. */
   private int use(List<String> gpuUuids) {
     int gpus = 0;
@@ -114,6 +116,11 @@ final class NodeLine {
   /** When the first of what holds it is expected to be gone; it must be settled anew then. */
   long nextEnd() {
     return nextEnd;
+  }
+
+  /** As of when it was worked out. */
+  long since() {
+    return free.startsAt();
   }
 
   /** Whether anything is kept here for later. */

@@ -116,8 +116,7 @@ final class Pass {
     while (start < Ticks.NEVER) {
       long allowed = limits.earliest(waiter, start, waiter.slotLength);
       long there = allowed >= Ticks.NEVER ? Ticks.NEVER : fit.earliest(waiter.slotLength, allowed);
-      if (there >= Ticks.NEVER
-          || waiter.gated && !round.gates().let(waiter.session, there)) {
+      if (there >= Ticks.NEVER || waiter.gated && !round.gates().let(waiter.session, there)) {
         return Ticks.NEVER;
       }
       if (there == allowed || limits.clear(waiter, there, waiter.slotLength)) {

@@ -38,7 +38,8 @@ public record Plan(
     return new Plan(List.of(), Map.of(), Map.of(), Map.of(), prices);
   }
 
-  static Plan of(List<Start> starts, Answers answers, Map<SessionId, Promise> promises, Prices prices) {
+  static Plan of(
+      List<Start> starts, Answers answers, Map<SessionId, Promise> promises, Prices prices) {
     return new Plan(
         starts,
         new Told<>(answers, answers::of),

@@ -30,10 +30,7 @@ final class Promises {
 
   private record AccountInPool(AccountId account, Pool pool) {}
 
-  Promises(
-      Round round,
-      Collection<Promise> given,
-      Function<SessionId, @Nullable Waiter> waiting) {
+  Promises(Round round, Collection<Promise> given, Function<SessionId, @Nullable Waiter> waiting) {
     this.waiting = waiting;
     this.state = round.state();
     this.policy = round.policy();
@@ -109,8 +106,7 @@ final class Promises {
     } else if (!full(waiter) && slot.start() - now <= Ticks.of(policy.promises().horizon())) {
       count(waiter, 1);
       open.put(
-          session,
-          new Promise(session, start, Ticks.instant(now), next++, kept, Optional.empty()));
+          session, new Promise(session, start, Ticks.instant(now), next++, kept, Optional.empty()));
     }
   }
 

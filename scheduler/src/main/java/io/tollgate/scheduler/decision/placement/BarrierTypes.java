@@ -135,8 +135,7 @@ final class BarrierTypes {
     int[] slots = slots(node);
     for (int i = 0; i < row.type.length; i++) {
       double fit = row.copies(i, slots[row.size[i]], node.cpuMilli(), node.memoryBytes());
-      usable[row.type[i]] +=
-          count * Math.round(fit * requests.get(row.type[i]).demand() * GRAIN);
+      usable[row.type[i]] += count * Math.round(fit * requests.get(row.type[i]).demand() * GRAIN);
     }
   }
 

@@ -108,8 +108,7 @@ public final class CapacityBarrier implements NodeScore {
     }
     weights = new BarrierWeights(types, perCopy);
     prices =
-        new Prices(
-            kinds, guarded.requests(), Arrays.stream(perCopy).boxed().toList(), 0, arrivals);
+        new Prices(kinds, guarded.requests(), Arrays.stream(perCopy).boxed().toList(), 0, arrivals);
   }
 
   private record BarrierJudge(BarrierWeights weights, Request request) implements Judge {

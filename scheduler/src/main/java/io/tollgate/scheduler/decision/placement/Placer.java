@@ -109,8 +109,7 @@ public final class Placer implements Census {
           next < others.size() && (slot < 0 || before(index, others.get(next), slot, node));
       if (other) {
         node = others.get(next++);
-        found.add(
-            new Place(node, pick(node, request, index.judge().level(states[node])), request));
+        found.add(new Place(node, pick(node, request, index.judge().level(states[node])), request));
       } else if (slot < 0) {
         break;
       } else {
