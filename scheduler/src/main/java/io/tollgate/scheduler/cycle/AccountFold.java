@@ -115,7 +115,8 @@ final class AccountFold {
         standing.concurrentMax(),
         standing.queuedMax(),
         new Share(weight(allowed, Holder.ACCOUNT), AccountUse.sum(used, halfLife)),
-        projects);
+        projects,
+        standing.beta());
   }
 
   private static boolean isWeight(Allowance allowance) {

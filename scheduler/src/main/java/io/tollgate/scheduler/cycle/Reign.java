@@ -24,6 +24,7 @@ public final class Reign {
   private final long epoch;
   private final Instant since;
   private final LifePolicy life;
+  private final Policy policy;
   private final Engine engine;
   private final CatchUp catchUp;
   private final WaitLog waits = new WaitLog();
@@ -37,7 +38,8 @@ public final class Reign {
     this.epoch = epoch;
     this.since = since;
     this.life = life;
-this.engine = new Engine(policy);
+    this.policy = policy;
+    this.engine = new Engine(policy);
     this.catchUp = new CatchUp(life, policy.halfLife());
     this.commit = new PlanCommit(life);
   }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param queuedMax how many may wait; kept at the door, not here
  * @param share what it claims beside other accounts
  * @param projects what its projects claim beside one another; those not named are plain
+ * @param beta whether it may run on beta nodes
  */
 public record AccountView(
     AccountId id,
@@ -22,10 +23,27 @@ public record AccountView(
     int concurrentMax,
     int queuedMax,
     Share share,
-    Map<String, Share> projects) {
+    Map<String, Share> projects,
+    boolean beta) {
 
   public AccountView {
     projects = Map.copyOf(projects);
+  }
+
+  /** One without beta. */
+  public AccountView(
+      AccountId id,
+      Optional<Instant> suspendedSince,
+      int concurrentMax,
+      int queuedMax,
+      Share share,
+      Map<String, Share> projects) {
+    this(id, suspendedSince, concurrentMax, queuedMax, share, projects, false);
+  }
+
+  /** The same with beta, or without. */
+  public AccountView beta(boolean enabled) {
+    return new AccountView(id, suspendedSince, concurrentMax, queuedMax, share, projects, enabled);
   }
 
   /** One that is in good standing. */
@@ -35,7 +53,7 @@ public record AccountView(
 
   /** The same, suspended since then or not at all. */
   public AccountView suspended(Optional<Instant> since) {
-    return new AccountView(id, since, concurrentMax, queuedMax, share, projects);
+    return new AccountView(id, since, concurrentMax, queuedMax, share, projects, beta);
   }
 
   /** True while nothing of it may start. */
@@ -46,7 +64,7 @@ public record AccountView(
   /** Whether it differs from the other at most in what it claims beside other accounts. */
   boolean limitsAs(AccountView other) {
     return new AccountView(
-            id, suspendedSince, concurrentMax, queuedMax, other.share, other.projects)
+            id, suspendedSince, concurrentMax, queuedMax, other.share, other.projects, beta)
         .equals(other);
   }
 }

@@ -2,7 +2,6 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.SessionId;
-import io.tollgate.scheduler.session.Shape;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,11 +71,19 @@ final class Answers {
     }
     Map<Integer, int[]> places = new HashMap<>();
     for (Waiter waiter : waiting) {
-      int[] place = places.computeIfAbsent(waiter.kin.pool(), first -> new int[1]);
-      positions[waiter.number] = ++place[0];
+      positions[waiter.number] = position(waiter.kin, places);
       bits[waiter.number] = judge(waiter, pass.limits, worlds);
     }
     blockers();
+  }
+
+  /** It waits in each pool that would do; the best of its places there is told. */
+  private static int position(Kin kin, Map<Integer, int[]> places) {
+    int best = Integer.MAX_VALUE;
+    for (int pool : kin.pools()) {
+      best = Math.min(best, ++places.computeIfAbsent(pool, first -> new int[1])[0]);
+    }
+    return best;
   }
 
   private int judge(Waiter waiter, Limits limits, Worlds worlds) {
@@ -103,26 +110,26 @@ final class Answers {
    * Whose slots lie on nodes where there is room now: they are whom those wait for who would fit.
    */
   private void blockers() {
-    Map<Integer, Shape> shapes = new HashMap<>();
-    waiting.forEach(waiter -> shapes.put(waiter.kin.number(), waiter.session.shape()));
+    Map<Integer, Need> needs = new HashMap<>();
+    waiting.forEach(waiter -> needs.put(waiter.kin.number(), waiter.kin.need()));
     for (int kin = 0; kin < obstacles.size(); kin++) {
       Obstacle obstacle = obstacles.get(kin);
       if (obstacle != null && obstacle.possible() && obstacle.beside().isEmpty()) {
         List<Waiter> holders = new ArrayList<>();
         findings.slots().forEach((holder, slot) -> holders.add(holder));
-        Shape shape = shapes.get(kin);
-        holders.removeIf(holder -> !isInTheWay(holder, shape));
+        Need need = needs.get(kin);
+        holders.removeIf(holder -> !isInTheWay(holder, need));
         holders.sort(Comparator.comparingInt(holder -> positions[holder.number]));
         inTheWay.put(kin, holders);
       }
     }
   }
 
-  private boolean isInTheWay(Waiter holder, @Nullable Shape shape) {
+  private boolean isInTheWay(Waiter holder, @Nullable Need need) {
     Slot slot = findings.slotOf(holder);
     return slot != null
-        && shape != null
-        && slot.nodes().stream().anyMatch(node -> node.couldHold(shape) && node.holdsNow(shape));
+        && need != null
+        && slot.nodes().stream().anyMatch(node -> node.couldHold(need) && node.holdsNow(need));
   }
 
   /** How many wait. */
@@ -176,7 +183,9 @@ final class Answers {
       add(
           reasons,
           WaitCode.NO_MATCHING_NODE,
-          "No " + waiter.session.shape().gpuModel() + " node could ever hold what it needs");
+          "No "
+              + String.join(" or ", waiter.session.shape().gpuModels())
+              + " node could ever hold what it needs");
       return reasons;
     }
     if (obstacle.lift().drain()) {
@@ -191,6 +200,12 @@ final class Answers {
           WaitCode.NODE_DOWN,
           "Nodes that would do are down or have sick GPUs: "
               + names(waiter, Availability.State.DOWN));
+    }
+    if (obstacle.lift().beta()) {
+      add(
+          reasons,
+          WaitCode.BETA_NOT_ENABLED,
+          "Nodes that would do are beta, and the account has not enabled beta");
     }
     Optional<Instant> until = slot(waiter);
     obstacle
@@ -257,7 +272,7 @@ final class Answers {
 
   private String names(Waiter waiter, Availability.State wanted) {
     return round.state().nodes().values().stream()
-        .filter(node -> node.pool().equals(waiter.pool))
+        .filter(node -> waiter.kin.need().pools().contains(node.pool()))
         .filter(
             node ->
                 node.availability().state() == wanted
@@ -306,7 +321,10 @@ final class Answers {
     if (obstacle.lift().down()) {
       return Optional.of(WaitCode.NODE_DOWN);
     }
-    return obstacle.lift().drain() ? Optional.of(WaitCode.NODE_DRAIN) : Optional.empty();
+    if (obstacle.lift().drain()) {
+      return Optional.of(WaitCode.NODE_DRAIN);
+    }
+    return obstacle.lift().beta() ? Optional.of(WaitCode.BETA_NOT_ENABLED) : Optional.empty();
   }
 
   private static String sentence(int named) {

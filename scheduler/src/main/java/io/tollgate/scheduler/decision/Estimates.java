@@ -4,9 +4,12 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When those start who have no slot: the queue is played on with nothing but counts of GPUs, each
@@ -18,6 +21,7 @@ final class Estimates {
   private final Map<Pool, PriorityQueue<long[]>> free = new HashMap<>();
   private final Map<Bound.Key, PriorityQueue<long[]>> running = new HashMap<>();
   private final Map<Pool, Integer> total = new HashMap<>();
+  private final Set<String> counted = new HashSet<>();
   private final Map<SessionId, Long> starts = new HashMap<>();
 
   /**
@@ -62,7 +66,7 @@ final class Estimates {
     for (HeldAllocation held : session.allocations()) {
       Integer left = idle.get(held.node());
       if (left != null) {
-        int gpus = Math.min(left, held.gpuUuids().size());
+        int gpus = (int) Math.min(left, held.gpuUuids().stream().filter(counted::add).count());
         idle.put(held.node(), left - gpus);
         add(pool(held.node()), expected(Ticks.of(held.latestEnd())), gpus);
       }
@@ -75,9 +79,9 @@ final class Estimates {
 
   /** Plays one session, in turn; answers when it starts, {@link Ticks#NEVER} if it cannot. */
   private long play(Waiter waiter, boolean told, long known) {
-    PriorityQueue<long[]> coming = free.get(waiter.pool);
     int missing = waiter.session.shape().gpus();
-    if (coming == null || total.getOrDefault(waiter.pool, 0) < missing) {
+    PriorityQueue<long[]> coming = pool(waiter, missing);
+    if (coming == null) {
       return Ticks.NEVER;
     }
     long start = told ? known : Math.max(round.ready(waiter), mayRun(waiter.limits));
@@ -95,6 +99,16 @@ final class Estimates {
       runs(part).add(new long[] {end, part.taken()});
     }
     return start;
+  }
+
+  /** The first of its pools that could ever hold it. */
+  private @Nullable PriorityQueue<long[]> pool(Waiter waiter, int gpus) {
+    for (Pool pool : waiter.kin.need().pools()) {
+      if (total.getOrDefault(pool, 0) >= gpus) {
+        return free.get(pool);
+      }
+    }
+    return null;
   }
 
   /** When its limits let one more run: as much must end as is too much. */

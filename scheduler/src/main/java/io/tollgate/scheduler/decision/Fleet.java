@@ -82,7 +82,8 @@ final class Fleet {
     NodeLine node = byId.get(view.id());
     return node != null
         && node.view().pool().equals(view.pool())
-        && node.view().labels().equals(view.labels());
+        && node.view().labels().equals(view.labels())
+        && node.view().hosting().equals(view.hosting());
   }
 
   /** The node has changed. */
@@ -94,11 +95,13 @@ final class Fleet {
   }
 
   /** The session holds that until then. */
-  void hold(SessionId session, HeldAllocation held) {
+  void hold(HeldSession session, HeldAllocation held) {
     NodeLine node = byId.get(held.node());
     if (node != null) {
-      long end = Ticks.of(held.latestEnd());
-      node.hold(session, held.gpuUuids(), held.cpus(), held.memoryBytes(), end);
+      NodeLine.Held what =
+          new NodeLine.Held(
+              held.gpuUuids(), held.gpuThousandths(), held.cpus(), held.memoryBytes());
+      node.hold(session.id(), Guest.of(session.belonging()), what, Ticks.of(held.latestEnd()));
       touch(node);
     }
   }
@@ -107,12 +110,11 @@ final class Fleet {
   void hold(Waiter waiter, Start start, long at) {
     for (Placement placed : start.placements()) {
       NodeLine node = known(placed.node());
-      node.hold(
-          start.session(),
-          placed.gpuUuids(),
-          placed.cpus(),
-          placed.memoryBytes(),
-          at + waiter.length);
+      NodeLine.Held what =
+          new NodeLine.Held(
+              placed.gpuUuids(), placed.gpuThousandths(), placed.cpus(), placed.memoryBytes());
+      Guest guest = Guest.of(waiter.session.belonging());
+      node.hold(start.session(), guest, what, at + waiter.length);
       touch(node);
     }
   }
@@ -242,6 +244,7 @@ final class Fleet {
               node.view().id(),
               node.view().version(),
               node.start(waiter.session, place.gpus(), now, now + waiter.length),
+              shape.gpuThousandths(),
               shape.cpus(),
               shape.memoryBytes()));
       touch(node);
@@ -258,7 +261,8 @@ final class Fleet {
         touch(node);
         journal.write(node.number);
       }
-      node.keep(waiter.session.shape(), slot.start(), slot.end());
+      node.keep(
+          waiter.kin.need(), Guest.of(waiter.session.belonging()), slot.start(), slot.end());
     }
   }
 
@@ -266,7 +270,8 @@ final class Fleet {
   void give(Waiter waiter, Slot slot) {
     gains++;
     for (NodeLine node : slot.nodes()) {
-      node.give(waiter.session.shape(), slot.start(), slot.end());
+      node.give(
+          waiter.kin.need(), Guest.of(waiter.session.belonging()), slot.start(), slot.end());
     }
   }
 

@@ -6,10 +6,11 @@ package io.tollgate.scheduler.decision;
  * @param down nodes that are down, and sick GPUs, are well
  * @param drain cordoned and draining nodes take new work
  * @param empty nothing is held on any node
+ * @param beta every account may run on beta nodes
  */
-record Lift(boolean down, boolean drain, boolean empty) {
+record Lift(boolean down, boolean drain, boolean empty, boolean beta) {
   /** The world as it is. */
-  static final Lift NOTHING = new Lift(false, false, false);
+  static final Lift NOTHING = new Lift(false, false, false, false);
 
   boolean takesWork(Availability availability) {
     return switch (availability.state()) {
@@ -21,10 +22,10 @@ record Lift(boolean down, boolean drain, boolean empty) {
 
   /** The same with what is held. */
   Lift filled() {
-    return new Lift(down, drain, false);
+    return new Lift(down, drain, false, beta);
   }
 
   Lift emptied() {
-    return new Lift(down, drain, true);
+    return new Lift(down, drain, true, beta);
   }
 }

@@ -92,8 +92,8 @@ final class Pass {
             && nodes.stream()
                 .allMatch(
                     node ->
-                        node.couldHold(waiter.session.shape())
-                            && node.clear(waiter.session.shape(), start, start + length));
+                        node.couldHold(waiter.kin.need())
+                            && node.clear(waiter.kin.need(), start, start + length));
     if (holds) {
       reserve(waiter, new Slot(nodes, start, length));
     }

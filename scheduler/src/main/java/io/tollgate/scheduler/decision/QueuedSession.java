@@ -81,7 +81,7 @@ public record QueuedSession(
     // Time is kept in microseconds, and at the last moment itself it may still start.
     Optional<Instant> tooLate =
         wishes.deadline().map(last -> last.minus(runLimit).plus(1, ChronoUnit.MICROS));
-    return Stream.of(notBefore, wishes.beginAt(), tooLate)
+    return Stream.of(notBefore, wishes.beginAt(), tooLate, Hosts.preferredUntil(this))
         .flatMap(Optional::stream)
         .filter(time -> time.isAfter(after))
         .min(Instant::compareTo);

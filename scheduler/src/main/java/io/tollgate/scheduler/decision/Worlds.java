@@ -48,7 +48,7 @@ final class Worlds {
     this.real = real;
     this.waiting = waiting;
     this.numbers = numbers;
-    waiting.forEach(waiter -> pools.add(waiter.pool));
+    waiting.forEach(waiter -> pools.addAll(waiter.kin.need().pools()));
     fleets.put(Lift.NOTHING, real.fleet);
     openings.put(Lift.NOTHING, opening(real.findings));
   }

@@ -159,6 +159,24 @@ public final class SqlAccountStore implements AccountStore {
   }
 
   @Override
+  public void setBeta(AccountId id, boolean beta) {
+    handle.execute(
+        "UPDATE scheduler.account SET beta = ? WHERE id = ?",
+        beta,
+        id.value());
+  }
+
+  @Override
+  public boolean isBeta(AccountId id) {
+    return handle
+        .createQuery("SELECT beta FROM scheduler.account WHERE id = :id")
+        .bind("id", id.value())
+        .mapTo(Boolean.class)
+        .findOne()
+        .orElse(false);
+  }
+
+  @Override
   public void addSuspension(AccountId id, SuspensionCause cause, String reason, Act act) {
     handle
         .createUpdate(
@@ -277,7 +295,7 @@ public final class SqlAccountStore implements AccountStore {
     return handle
         .createQuery(
             """
-            SELECT a.id, a.state, a.state_since, p.concurrent_sessions_max, p.queued_sessions_max
+            SELECT a.id, a.state, a.state_since, p.concurrent_sessions_max, p.queued_sessions_max, a.beta
             FROM scheduler.account a JOIN scheduler.plan p ON p.name = a.plan
             WHERE a.changed_xid >= :xid::xid8
             """)
@@ -290,7 +308,8 @@ public final class SqlAccountStore implements AccountStore {
                         ? Optional.of(Rows.instant(row, "state_since"))
                         : Optional.empty(),
                     row.getInt("concurrent_sessions_max"),
-                    row.getInt("queued_sessions_max")))
+                    row.getInt("queued_sessions_max"),
+                    row.getBoolean("beta")))
         .list();
   }
 

@@ -212,6 +212,7 @@ final class World {
                                   placed.rank(), session.id().value().getLeastSignificantBits())),
                           placed.node(),
                           placed.gpuUuids(),
+                          placed.gpuThousandths(),
                           placed.cpus(),
                           placed.memoryBytes(),
                           end))

@@ -188,8 +188,8 @@ class AccountStoreContractTest {
     AccountId fresh = world.account();
     assertThat(standings(world, mark, old, fresh))
         .containsExactlyInAnyOrder(
-            new Standing(old, Optional.of(LATER.at()), 20, 400),
-            new Standing(fresh, Optional.empty(), 20, 400));
+            new Standing(old, Optional.of(LATER.at()), 20, 400, false),
+            new Standing(fresh, Optional.empty(), 20, 400, false));
     assertThat(standings(world, "0", old, fresh)).hasSize(2);
   }
 
