@@ -119,7 +119,9 @@ final class Answers {
         findings.slots().forEach((holder, slot) -> holders.add(holder));
         Need need = needs.get(kin);
         holders.removeIf(holder -> !isInTheWay(holder, need));
-        holders.sort(Comparator.comparingInt(holder -> positions[holder.number]));
+        holders.sort(
+            Comparator.<Waiter>comparingInt(holder -> positions[holder.number])
+                .thenComparing(Waitlist.OLDER_FIRST));
         inTheWay.put(kin, holders);
       }
     }

@@ -166,6 +166,9 @@ public final class Engine {
       @Nullable HeldSession after,
       Set<AccountId> others) {
     if (before != null) {
+      if (hosts.go(before.belonging())) {
+        others.add(before.account());
+      }
       before.allocations().forEach(held -> fleet.release(before.id(), held.node()));
       List<Limits.Part> parts = running.remove(before.id());
       if (parts != null) {
@@ -174,7 +177,7 @@ public final class Engine {
       }
     }
     if (after != null) {
-      if (hosts.note(after.belonging())) {
+      if (hosts.come(after.belonging())) {
         others.add(after.account());
       }
       after.allocations().forEach(held -> fleet.hold(after, held));
@@ -200,9 +203,12 @@ public final class Engine {
     if (before != null) {
       waitlist.remove(before.id());
       impatient.remove(before.id());
+      if (hosts.go(before.belonging())) {
+        others.add(before.account());
+      }
     }
     if (after != null) {
-      if (hosts.note(after.belonging())) {
+      if (hosts.come(after.belonging())) {
         others.add(after.account());
       }
       add(state, after, now);

@@ -4,11 +4,10 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +20,10 @@ final class Estimates {
   private final Map<Pool, PriorityQueue<long[]>> free = new HashMap<>();
   private final Map<Bound.Key, PriorityQueue<long[]>> running = new HashMap<>();
   private final Map<Pool, Integer> total = new HashMap<>();
-  private final Set<String> counted = new HashSet<>();
+  private final Map<String, Until> heldUntil = new TreeMap<>();
   private final Map<SessionId, Long> starts = new HashMap<>();
+
+  private record Until(NodeId node, long end) {}
 
   /**
    * Plays all on.
@@ -38,8 +39,9 @@ final class Estimates {
       }
     }
     for (HeldSession session : round.state().held().values()) {
-      held(session, idle);
+      held(session);
     }
+    heldUntil.forEach((gpu, held) -> comesFree(held, idle));
     idle.forEach((node, gpus) -> add(pool(node), round.now(), gpus));
     for (Waiter waiter : findings.turns()) {
       Slot slot = findings.slotOf(waiter);
@@ -56,7 +58,7 @@ final class Estimates {
     return starts.getOrDefault(session, Ticks.NEVER);
   }
 
-  private void held(HeldSession session, Map<NodeId, Integer> idle) {
+  private void held(HeldSession session) {
     if (session.countsAsRunning()) {
       long end = expected(Ticks.of(session.latestEnd()));
       for (Limits.Part part : Limits.parts(round.state(), session)) {
@@ -64,12 +66,19 @@ final class Estimates {
       }
     }
     for (HeldAllocation held : session.allocations()) {
-      Integer left = idle.get(held.node());
-      if (left != null) {
-        int gpus = (int) Math.min(left, held.gpuUuids().stream().filter(counted::add).count());
-        idle.put(held.node(), left - gpus);
-        add(pool(held.node()), expected(Ticks.of(held.latestEnd())), gpus);
+      Until until = new Until(held.node(), expected(Ticks.of(held.latestEnd())));
+      for (String gpu : held.gpuUuids()) {
+        heldUntil.merge(gpu, until, (one, other) -> one.end() < other.end() ? other : one);
       }
+    }
+  }
+
+  /** A GPU that is held in parts is free when all of them are. */
+  private void comesFree(Until held, Map<NodeId, Integer> idle) {
+    Integer left = idle.get(held.node());
+    if (left != null && left > 0) {
+      idle.put(held.node(), left - 1);
+      add(pool(held.node()), held.end(), 1);
     }
   }
 

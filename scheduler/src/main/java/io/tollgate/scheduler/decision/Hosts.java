@@ -6,6 +6,7 @@ import io.tollgate.scheduler.session.Neighbours.Together;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import java.util.Set;
  */
 final class Hosts {
   private final Set<Pool> choosy = new HashSet<>();
-  private final Set<AccountId> keepingApart = new HashSet<>();
+  private final Map<AccountId, Integer> keepingApart = new HashMap<>();
 
   /** Among those nodes, before any session was seen. */
   Hosts(Collection<NodeView> nodes) {
@@ -29,15 +30,27 @@ final class Hosts {
     }
   }
 
-  /** Takes note of a session; true when its account is new among those that keep any apart. */
-  boolean note(Belonging belonging) {
-    return !belonging.company().avoid().isEmpty() && keepingApart.add(belonging.account());
+  /** A session has come; true when it is the first of its account that keeps away from others. */
+  boolean come(Belonging belonging) {
+    return keepsApart(belonging) && keepingApart.merge(belonging.account(), 1, Integer::sum) == 1;
+  }
+
+  /** A session has gone; true when it was the last of its account that kept away from others. */
+  boolean go(Belonging belonging) {
+    return keepsApart(belonging)
+        && keepingApart.computeIfPresent(
+                belonging.account(), (id, count) -> count > 1 ? count - 1 : null)
+            == null;
+  }
+
+  private static boolean keepsApart(Belonging belonging) {
+    return !belonging.company().avoid().isEmpty();
   }
 
   /** What the session needs at that time, with as much of whose it is as matters. */
   Need need(QueuedSession session, Map<AccountId, AccountView> accounts, Instant now) {
     Need plain = new Need(session.world(), session.shape().near(company(session, now)));
-    boolean apart = keepingApart.contains(session.account());
+    boolean apart = keepingApart.containsKey(session.account());
     boolean choosyNodes = !choosy.isEmpty() && plain.pools().stream().anyMatch(choosy::contains);
     if (!apart && !choosyNodes && !session.shape().isPart()) {
       return plain;

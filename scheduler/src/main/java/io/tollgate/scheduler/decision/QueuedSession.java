@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.Neighbours;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import java.time.Duration;
@@ -64,9 +65,9 @@ public record QueuedSession(
     return new Pool(world, shape.gpuModel());
   }
 
-  /** What it needs, and where. */
+  /** What it needs, whoever it is and whoever is there. */
   public Need need() {
-    return new Need(world, shape);
+    return new Need(world, shape.near(Neighbours.ANY));
   }
 
   /** GPU-minutes of the prepaid time that is left, extensions included. */

@@ -17,6 +17,7 @@ final class RandomWorld {
   final Random random;
   final World world = new World();
   private int last;
+  private Optional<Choosy> choosy = Optional.empty();
 
   /** One by the server's rules for every two by those of first come, first served. */
   RandomWorld(long seed) {
@@ -48,6 +49,16 @@ final class RandomWorld {
     }
   }
 
+  /** One with nodes and sessions to which it matters who else is there. */
+  RandomWorld choosy(long seed) {
+    Choosy added = new Choosy(seed);
+    world.cluster.snapshot().nodes().values().stream()
+        .sorted(BY_ID)
+        .forEach(node -> world.cluster.put(added.node(node)));
+    choosy = Optional.of(added);
+    return this;
+  }
+
   private String model() {
     return random.nextInt(4) == 0 ? "a100" : "h100";
   }
@@ -56,12 +67,13 @@ final class RandomWorld {
   void submit(int most, Instant now) {
     for (int i = random.nextInt(most + 1); i > 0; i--) {
       last++;
-      QueuedSession session =
+      QueuedSession plain =
           World.queued(
               last,
               1 + random.nextInt(ACCOUNTS),
               World.shape(model(), random.nextInt(4) == 0 ? 2 : 1, 1 + random.nextInt(4)),
               1 + random.nextInt(60));
+      QueuedSession session = choosy.map(wishes -> wishes.session(plain)).orElse(plain);
       world.cluster.put(
           World.with(
               World.with(session, wishes(session, now)),

@@ -91,6 +91,7 @@ final class World {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         node.availability(),
         node.gpus(),
         node.version());
@@ -105,6 +106,7 @@ final class World {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         availability,
         node.gpus(),
         node.version());
@@ -119,6 +121,7 @@ final class World {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         node.availability(),
         node.gpus().stream().map(gpu -> GpuView.healthy(gpu.uuid(), gpu.index())).toList(),
         node.version());
@@ -133,6 +136,7 @@ final class World {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         node.availability(),
         node.gpus().stream()
             .map(gpu -> gpu.index() == index ? GpuView.sick(gpu.uuid(), index, "xid_79") : gpu)
