@@ -5,6 +5,7 @@ import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Engine;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
+import io.tollgate.scheduler.quota.UsageBooking;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
@@ -23,6 +24,7 @@ public final class Reign {
   private final long epoch;
   private final Instant since;
   private final LifePolicy life;
+  private final Policy policy;
   private final Engine engine;
   private final CatchUp catchUp;
   private final WaitLog waits = new WaitLog();
@@ -36,8 +38,9 @@ public final class Reign {
     this.epoch = epoch;
     this.since = since;
     this.life = life;
+    this.policy = policy;
     this.engine = new Engine(policy);
-    this.catchUp = new CatchUp(life);
+    this.catchUp = new CatchUp(life, policy.halfLife());
     this.commit = new PlanCommit(life);
   }
 
@@ -57,6 +60,7 @@ public final class Reign {
   /** Takes over what the leader before told users. */
   public void begin(Transaction tx) {
     waits.load(tx.waits());
+    tx.usage().refade(policy.halfLife());
     catchUp.promises(Map.of(), waits.promises());
   }
 
@@ -64,6 +68,7 @@ public final class Reign {
   public void sweep(Transaction tx, NodeTimers timers, Instant now) {
     PlanCommit.fence(tx, epoch);
     timers.sweep(tx, since, now);
+    UsageBooking.book(tx, policy.halfLife());
   }
 
   /** Phase 1: folds the rows changed since the last round. The transaction must be a snapshot. */
@@ -101,7 +106,7 @@ public final class Reign {
    * be a snapshot.
    */
   public Optional<String> differenceFromReload(Transaction tx) {
-    CatchUp fresh = new CatchUp(life);
+    CatchUp fresh = new CatchUp(life, policy.halfLife());
     fresh.promises(Map.of(), waits.promises());
     ClusterState loaded = fresh.fold(tx);
     ClusterState folded = catchUp.fold(tx).withLearned(loaded.learned());

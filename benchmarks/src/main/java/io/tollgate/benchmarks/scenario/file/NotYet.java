@@ -17,11 +17,8 @@ final class NotYet {
   private static final Map<String, String> FEATURES = new TreeMap<>();
 
   static {
-    feature("usage that is given and compared", "expect.usage", "accounts.usage");
     feature("preemption", "policy.preemption=on", "submit.preemptible=true", "do.preempt");
     feature("a minimum runtime before preemption", MINIMUM_RUNTIME);
-    feature("labels that a session asks of its nodes", "submit.labels");
-    feature("shares of projects", "accounts.projects", "accounts.project_weights");
     feature("groups with prices of their own", "accounts.group");
     feature("beta nodes", "nodes.beta=true");
     feature("fractions of a GPU", "submit.fraction");

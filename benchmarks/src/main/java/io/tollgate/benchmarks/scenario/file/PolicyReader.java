@@ -46,7 +46,7 @@ final class PolicyReader {
     return rules;
   }
 
-  private static Policy decision(Fields fields) {
+  private Policy decision(Fields fields) {
     Policy server = Policy.DEFAULT;
     PromiseRules promises = server.promises();
     boolean asServer =
@@ -55,7 +55,7 @@ final class PolicyReader {
         .change()
         .order(asServer ? server.order() : QueueOrder.SUBMIT)
         .fairShare(fields.get("fair_share").truth().orElse(server.fairShare()))
-        .halfLife(fields.get("half_life").time().orElse(server.halfLife()))
+        .halfLife(halfLife(fields.get("half_life")))
         .promises(
             promises
                 .atMost(
@@ -66,6 +66,15 @@ final class PolicyReader {
                         .orElse(promises.perAccount()))
                 .within(fields.get("horizon").time().orElse(promises.horizon())))
         .done();
+  }
+
+  private Duration halfLife(Value value) {
+    Duration halfLife = value.time().orElse(Policy.DEFAULT.halfLife());
+    if (halfLife.toSeconds() < 1) {
+      problems.say(value.line(), "policy.half_life is at least 1s.");
+      return Policy.DEFAULT.halfLife();
+    }
+    return halfLife;
   }
 
   private Duration grace(Value value) {
