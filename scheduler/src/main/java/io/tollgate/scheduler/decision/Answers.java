@@ -4,6 +4,7 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ final class Answers {
   private final List<@Nullable Obstacle> obstacles;
   private final Map<Waiter, List<Reached>> reached = new HashMap<>();
   private final Map<Integer, List<Waiter>> inTheWay = new HashMap<>();
+  private final Map<Integer, Shape> shapes = new HashMap<>();
   private @Nullable Estimates estimates;
 
   /**
@@ -69,24 +71,31 @@ final class Answers {
     for (int i = 0; i < kins; i++) {
       obstacles.add(null);
     }
-    Map<Integer, int[]> places = new HashMap<>();
+    int[] places = new int[1 + waiting.stream().mapToInt(Answers::lastPool).max().orElse(0)];
+    Worlds.@Nullable Opening[] openings = new Worlds.Opening[kins];
     for (Waiter waiter : waiting) {
       positions[waiter.number] = position(waiter.kin, places);
-      bits[waiter.number] = judge(waiter, pass.limits, worlds);
+      bits[waiter.number] = judge(waiter, pass.limits, worlds, openings);
     }
     blockers();
   }
 
+  private static int lastPool(Waiter waiter) {
+    int[] pools = waiter.kin.pools();
+    return pools.length == 1 ? pools[0] : Arrays.stream(pools).max().orElse(0);
+  }
+
   /** It waits in each pool that would do; the best of its places there is told. */
-  private static int position(Kin kin, Map<Integer, int[]> places) {
+  private static int position(Kin kin, int[] places) {
     int best = Integer.MAX_VALUE;
     for (int pool : kin.pools()) {
-      best = Math.min(best, ++places.computeIfAbsent(pool, first -> new int[1])[0]);
+      best = Math.min(best, ++places[pool]);
     }
     return best;
   }
 
-  private int judge(Waiter waiter, Limits limits, Worlds worlds) {
+  private int judge(
+      Waiter waiter, Limits limits, Worlds worlds, Worlds.@Nullable Opening[] openings) {
     int own = waiter.gated ? round.gates().bits(waiter.session) : 0;
     int full = limits.reachedBits(waiter);
     if (full != 0) {
@@ -96,12 +105,14 @@ final class Answers {
     if (obstacle == null) {
       obstacle = Obstacle.of(waiter.kin, worlds);
       obstacles.set(waiter.kin.number(), obstacle);
+      shapes.put(waiter.kin.number(), waiter.session.shape());
+      openings[waiter.kin.number()] = obstacle.possible() ? worlds.opening(obstacle.gone()) : null;
     }
     int nodes = obstacle.bits();
-    if (!obstacle.possible()) {
+    Worlds.Opening there = openings[waiter.kin.number()];
+    if (there == null) {
       return own | full | nodes;
     }
-    Worlds.Opening there = worlds.opening(obstacle.gone());
     boolean first = there.open(waiter) && (full != 0 || there.limitsOpen(waiter));
     return own | full | nodes | (first ? 0 : PRIORITY);
   }
@@ -110,8 +121,6 @@ final class Answers {
    * Whose slots lie on nodes where there is room now: they are whom those wait for who would fit.
    */
   private void blockers() {
-    Map<Integer, Need> needs = new HashMap<>();
-    waiting.forEach(waiter -> needs.put(waiter.kin.number(), waiter.kin.need()));
     for (int kin = 0; kin < obstacles.size(); kin++) {
       Obstacle obstacle = obstacles.get(kin);
       if (obstacle != null && obstacle.possible() && obstacle.beside().isEmpty()) {
