@@ -41,7 +41,7 @@ final class Answers {
   private final List<@Nullable Obstacle> obstacles;
   private final Map<Waiter, List<Reached>> reached = new HashMap<>();
   private final Map<Integer, List<Waiter>> inTheWay = new HashMap<>();
-  private final Map<Integer, Shape> shapes = new HashMap<>();
+  private final Map<Integer, Need> needs = new HashMap<>();
   private @Nullable Estimates estimates;
 
   /**
@@ -105,7 +105,7 @@ final class Answers {
     if (obstacle == null) {
       obstacle = Obstacle.of(waiter.kin, worlds);
       obstacles.set(waiter.kin.number(), obstacle);
-      shapes.put(waiter.kin.number(), waiter.session.shape());
+      needs.put(waiter.kin.number(), waiter.kin.need());
       openings[waiter.kin.number()] = obstacle.possible() ? worlds.opening(obstacle.gone()) : null;
     }
     int nodes = obstacle.bits();
