@@ -13,6 +13,7 @@ import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.agent.AgentConfig;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.identity.Channel;
+import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.Shape;
 import java.time.Duration;
@@ -91,7 +92,7 @@ class ScenarioStageTest {
     return ScenarioStage.of(
         new Setting(
             Rules.of(Policy.DEFAULT, Duration.ZERO, 3, AgentConfig.defaults()),
-            List.of(new Setting.NodeSpec("n1", "h100", 1, 64, 1L << 39, Map.of(), false)),
+            List.of(new Setting.NodeSpec("n1", "h100", 1, 64, 1L << 39, Map.of(), Hosting.ANYBODY)),
             List.of(
                 new Setting.AccountSpec(
                     "a",
@@ -101,7 +102,8 @@ class ScenarioStageTest {
                     OptionalInt.empty(),
                     Optional.empty(),
                     Map.of(),
-                    List.of())),
+                    List.of(),
+                    false)),
             Map.of("h100", 60_000_000L)));
   }
 

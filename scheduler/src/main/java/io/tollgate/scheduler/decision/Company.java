@@ -24,7 +24,6 @@ public record Company(Map<String, String> labels, Map<String, String> avoid) {
   }
 
   private static boolean meets(Map<String, String> avoid, Map<String, String> labels) {
-    return !avoid.isEmpty()
-        && avoid.entrySet().stream().anyMatch(labels.entrySet()::contains);
+    return !avoid.isEmpty() && avoid.entrySet().stream().anyMatch(labels.entrySet()::contains);
   }
 }

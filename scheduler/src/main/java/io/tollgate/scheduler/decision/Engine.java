@@ -115,9 +115,12 @@ public final class Engine {
             others.add(id);
           }
         });
-    Shards.compare(seen.held(), state.held(), (id, before, after) -> held(state, before, after, others));
     Shards.compare(
-        seen.queue(), state.queue(), (id, before, after) -> queued(state, before, after, now, others));
+        seen.held(), state.held(), (id, before, after) -> held(state, before, after, others));
+    Shards.compare(
+        seen.queue(),
+        state.queue(),
+        (id, before, after) -> queued(state, before, after, now, others));
     others.forEach(id -> waitlist.of(id).forEach(waiter -> needAnew(state, waiter.session, now)));
     loseAnyPatience(state, now);
     limited.forEach(id -> limitAnew(state, id));

@@ -117,7 +117,10 @@ final class Fit {
     return fleet
         .placer()
         .find(
-            request, copies, careful ? node -> allowed.test(node) && clear.test(node) : allowed, clear);
+            request,
+            copies,
+            careful ? node -> allowed.test(node) && clear.test(node) : allowed,
+            clear);
   }
 
   private boolean avoids(Set<NodeId> avoided, int node) {

@@ -261,8 +261,7 @@ final class Fleet {
         touch(node);
         journal.write(node.number);
       }
-      node.keep(
-          waiter.kin.need(), Guest.of(waiter.session.belonging()), slot.start(), slot.end());
+      node.keep(waiter.kin.need(), Guest.of(waiter.session.belonging()), slot.start(), slot.end());
     }
   }
 
@@ -270,8 +269,7 @@ final class Fleet {
   void give(Waiter waiter, Slot slot) {
     gains++;
     for (NodeLine node : slot.nodes()) {
-      node.give(
-          waiter.kin.need(), Guest.of(waiter.session.belonging()), slot.start(), slot.end());
+      node.give(waiter.kin.need(), Guest.of(waiter.session.belonging()), slot.start(), slot.end());
     }
   }
 

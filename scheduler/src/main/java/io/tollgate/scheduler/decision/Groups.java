@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Which nodes may hold one session together: all of them, or those of one GPU model and of one value
- * of the label that they must have in common. Groups of the preferred model come first.
+ * Which nodes may hold one session together: all of them, or those of one GPU model and of one
+ * value of the label that they must have in common. Groups of the preferred model come first.
  */
 final class Groups {
   private final int[] groupOf;

@@ -219,7 +219,9 @@ final class NodeLine {
         free.freeForEver(shape.gpusPerNode(), shape.cpus(), shape.memoryBytes()));
   }
 
-  /** Free now to those of that need: GPUs, or thousandths of them for a part; the most of one too. */
+  /**
+   * Free now to those of that need: GPUs, or thousandths of them for a part; the most of one too.
+   */
   int[] freeTo(Need need) {
     if (!stays.clearNow(need.guest())) {
       return new int[] {0, 0};

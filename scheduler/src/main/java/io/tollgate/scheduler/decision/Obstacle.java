@@ -85,10 +85,15 @@ record Obstacle(
             + needs(shape)
             + ".";
     return switch (beside.orElseThrow()) {
-      case CAPACITY -> "Too few " + String.join(" or ", shape.gpuModels()) + " GPUs are free:" + counts;
+      case CAPACITY ->
+          "Too few " + String.join(" or ", shape.gpuModels()) + " GPUs are free:" + counts;
       case GANG_INCOMPLETE ->
           "Only " + could + " of its " + shape.nodes() + " nodes could start now:" + counts;
-      default -> "Enough " + String.join(" or ", shape.gpuModels()) + " GPUs are free, but not together:" + counts;
+      default ->
+          "Enough "
+              + String.join(" or ", shape.gpuModels())
+              + " GPUs are free, but not together:"
+              + counts;
     };
   }
 

@@ -32,9 +32,6 @@ public interface AccountStore {
   /** Lets an account run on beta nodes, or not any more. */
   void setBeta(AccountId id, boolean beta);
 
-  /** Whether the account may run on beta nodes. */
-  boolean isBeta(AccountId id);
-
   /** Notes that a cause suspends an account that is locked; a cause that does so already stays. */
   void addSuspension(AccountId id, SuspensionCause cause, String reason, Act act);
 

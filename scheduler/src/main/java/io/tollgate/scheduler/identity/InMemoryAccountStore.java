@@ -113,8 +113,7 @@ public final class InMemoryAccountStore implements AccountStore {
     }
   }
 
-  @Override
-  public boolean isBeta(AccountId id) {
+  private boolean isBeta(AccountId id) {
     Row row = accounts.get(id.value());
     return row != null && row.beta();
   }

@@ -160,20 +160,17 @@ public final class SqlAccountStore implements AccountStore {
 
   @Override
   public void setBeta(AccountId id, boolean beta) {
-    handle.execute(
-        "UPDATE scheduler.account SET beta = ? WHERE id = ?",
-        beta,
-        id.value());
+    handle.execute("UPDATE scheduler.account SET beta = ? WHERE id = ?", beta, id.value());
   }
 
-  @Override
-  public boolean isBeta(AccountId id) {
+  /** Those of the accounts that may run on beta nodes. */
+  Set<AccountId> withBeta(Collection<AccountId> ids) {
     return handle
-        .createQuery("SELECT beta FROM scheduler.account WHERE id = :id")
-        .bind("id", id.value())
-        .mapTo(Boolean.class)
-        .findOne()
-        .orElse(false);
+        .createQuery("SELECT id FROM scheduler.account WHERE id = ANY(:ids) AND beta")
+        .bind("ids", ids.stream().map(AccountId::value).toArray(UUID[]::new))
+        .mapTo(UUID.class)
+        .map(AccountId::new)
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -45,7 +45,8 @@ final class Choosy {
     Shape shape = session.shape();
     if (random.nextInt(3) == 0) {
       shape =
-          World.shape(shape.gpuModel(), 1, 1).part(List.of(250, 400, 600, 1_000).get(random.nextInt(4)));
+          World.shape(shape.gpuModel(), 1, 1)
+              .part(List.of(250, 400, 600, 1_000).get(random.nextInt(4)));
     }
     if (random.nextInt(5) == 0) {
       shape = shape.on(List.of("a100", "h100"));
@@ -53,9 +54,7 @@ final class Choosy {
     if (shape.isGang() && random.nextInt(2) == 0) {
       Optional<Duration> patience =
           random.nextBoolean() ? Optional.of(Duration.ofMinutes(20)) : Optional.empty();
-      shape =
-          shape.near(
-              new Neighbours(Map.of(), Optional.of(new Together("rack", patience))));
+      shape = shape.near(new Neighbours(Map.of(), Optional.of(new Together("rack", patience))));
     }
     Company company =
         new Company(

@@ -14,8 +14,10 @@ import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.fairness.Usage;
 import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
+import io.tollgate.scheduler.session.Neighbours;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import java.time.Clock;
@@ -58,6 +60,9 @@ class DecisionPurityTest {
                             AllocationId.class,
                             SessionId.class,
                             Shape.class,
+                            Neighbours.class,
+                            Neighbours.Together.class,
+                            Hosting.class,
                             Share.class,
                             Usage.class))))
         .check(decision);

@@ -1,5 +1,6 @@
 package io.tollgate.benchmarks.scenario.world;
 
+import io.tollgate.scheduler.node.Hosting;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,7 @@ public record Setting(
   /**
    * A node.
    *
-   * @param beta whether only accounts with beta see it
+   * @param hosting whose work it takes
    */
   public record NodeSpec(
       String name,
@@ -37,7 +38,7 @@ public record Setting(
       int cpus,
       long memoryBytes,
       Map<String, String> labels,
-      boolean beta) {
+      Hosting hosting) {
 
     public NodeSpec {
       labels = Map.copyOf(labels);
@@ -53,6 +54,7 @@ public record Setting(
    * @param concurrent how many sessions may run at once; the plan's number when empty
    * @param group decides ratios; the standard group when empty
    * @param projects weights of its projects
+   * @param beta whether it may run on beta nodes
    * @param usage what it used before the beginning
    */
   public record AccountSpec(
@@ -63,7 +65,8 @@ public record Setting(
       OptionalInt concurrent,
       Optional<String> group,
       Map<String, Integer> projects,
-      List<PastUse> usage) {
+      List<PastUse> usage,
+      boolean beta) {
 
     public AccountSpec {
       projects = Map.copyOf(projects);
