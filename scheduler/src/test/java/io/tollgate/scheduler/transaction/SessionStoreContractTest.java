@@ -8,6 +8,7 @@ import io.tollgate.metering.charging.EndReason;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.BillingPhase;
 import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.Neighbours;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionEvent;
@@ -15,9 +16,13 @@ import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionLife;
 import io.tollgate.scheduler.session.SessionRequest;
 import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.SessionStore;
+import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.session.Timing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -241,5 +246,33 @@ class SessionStoreContractTest {
 
   private static Optional<Session> find(StoreWorld world, Session session) {
     return world.inTransaction(tx -> tx.sessions().find(session.id()));
+  }
+
+  @ForEachKind
+  void a_shape_is_read_as_it_was_written_and_keeps_one_of_its_models(StoreWorld world) {
+    Session plain = world.unsaved(world.account(), 5);
+    Shape wanted =
+        new Shape(
+            "a100",
+            List.of("h100", "l4"),
+            1,
+            1,
+            250,
+            4,
+            1L << 30,
+            Map.of("rack", "r1"),
+            new Neighbours(
+                Map.of("team", "blue"),
+                Optional.of(new Neighbours.Together("rack", Optional.of(Duration.ofMinutes(5))))));
+    SessionRequest request = plain.request().with(wanted);
+    Session session = new Session(plain.id(), request, plain.progress());
+    world.run(tx -> tx.sessions().insert(List.of(new SessionStore.Submitted(session, CAUSE))));
+    assertThat(found(world, session).request().shape()).isEqualTo(wanted);
+    world.run(tx -> tx.sessions().chooseModel(session.id(), "h100"));
+    assertThat(found(world, session).request().shape()).isEqualTo(wanted.on(List.of("h100")));
+  }
+
+  private static Session found(StoreWorld world, Session session) {
+    return world.inTransaction(tx -> tx.sessions().find(session.id())).orElseThrow();
   }
 }
