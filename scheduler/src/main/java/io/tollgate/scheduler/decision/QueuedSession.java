@@ -79,6 +79,9 @@ public record QueuedSession(
    * When something of its own lets it start, or ends its chance to, next; empty when nothing will.
    */
   public Optional<Instant> nextTurn(Instant after) {
+    if (notBefore.isEmpty() && wishes.beginAt().isEmpty() && wishes.deadline().isEmpty()) {
+      return Optional.empty(); // Most of a long queue, after every round.
+    }
     // Time is kept in microseconds, and at the last moment itself it may still start.
     Optional<Instant> tooLate =
         wishes.deadline().map(last -> last.minus(runLimit).plus(1, ChronoUnit.MICROS));

@@ -63,7 +63,7 @@ final class Waitlist {
             : Comparator.<Waiter>comparingDouble(waiter -> waiter.minutes)
                 .thenComparing(OLDER_FIRST);
     this.within =
-        Comparator.<Waiter>comparingInt(waiter -> -waiter.session.priority()).thenComparing(sizes);
+        Comparator.<Waiter>comparingInt(waiter -> -waiter.priority).thenComparing(sizes);
   }
 
   /** Adds a session that is not there. */
@@ -238,7 +238,7 @@ final class Waitlist {
     public int compareTo(Turn other) {
       Waiter mine = waiting.get(next);
       Waiter theirs = other.waiting.get(other.next);
-      int byClass = Integer.compare(theirs.session.priority(), mine.session.priority());
+      int byClass = Integer.compare(theirs.priority, mine.priority);
       if (byClass != 0) {
         return byClass;
       }
@@ -254,8 +254,8 @@ final class Waitlist {
     TreeSet<Integer> priorities = new TreeSet<>(Comparator.reverseOrder());
     int last = Integer.MIN_VALUE;
     for (Waiter waiter : ages) {
-      if (waiter.session.priority() != last) {
-        last = waiter.session.priority();
+      if (waiter.priority != last) {
+        last = waiter.priority;
         priorities.add(last);
       }
     }
@@ -263,7 +263,7 @@ final class Waitlist {
     long[] keys = new long[ages.length];
     for (int i = 0; i < keys.length; i++) {
       long rank = 0;
-      while (classes[(int) rank] != ages[i].session.priority()) {
+      while (classes[(int) rank] != ages[i].priority) {
         rank++;
       }
       long claim = Float.floatToIntBits((float) ages[i].claim);
