@@ -12,6 +12,7 @@ import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionView;
 import io.tollgate.scheduler.session.StartQueue;
+import io.tollgate.scheduler.session.StartTerms;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Timing;
 import io.tollgate.scheduler.session.WantedStart;
@@ -143,7 +144,8 @@ final class StartFeed implements AutoCloseable {
             Optional.empty(),
             false,
             Timing.ANY,
-            false);
+            false,
+            StartTerms.PLAIN);
     queue
         .start(new WantedStart(caller, wish, "benchmark", Optional.empty()))
         .toCompletionStage()

@@ -61,11 +61,19 @@ final class Customers {
         wish.allowInfeasible(),
         Optional.of(wish.priorityClass()),
         wish.project(),
-        new FrontDoor.Wish.Times(ms(wish.begin()), ms(wish.deadline()), false));
+        new FrontDoor.Wish.Times(ms(wish.begin()), ms(wish.deadline()), false, wish.terms()));
   }
 
   Optional<Refusal> onHold(String session, boolean held) {
     return refusal(world.door.onHold(cast.session(session), held));
+  }
+
+  Optional<Refusal> onOperatorHold(String session, boolean held) {
+    return refusal(world.door.onOperatorHold(cast.session(session), held));
+  }
+
+  Optional<Refusal> rank(String session, int priority) {
+    return refusal(world.door.rank(cast.session(session), priority));
   }
 
   private static OptionalLong ms(Optional<Duration> time) {

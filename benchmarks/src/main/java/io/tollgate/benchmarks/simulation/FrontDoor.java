@@ -22,9 +22,11 @@ import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.StartTerms;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Suspension;
 import io.tollgate.scheduler.session.Timing;
+import io.tollgate.scheduler.session.WaitingDesk;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -53,9 +55,13 @@ final class FrontDoor {
       Optional<String> project,
       Times times) {
 
-    /** When it may run, in milliseconds after the beginning, and whether it is held at first. */
-    record Times(OptionalLong beginAt, OptionalLong deadline, boolean held) {
-      static final Times ANY = new Times(OptionalLong.empty(), OptionalLong.empty(), false);
+    /**
+     * When it may run, in milliseconds after the beginning, whether it is held at first, and under
+     * which terms.
+     */
+    record Times(OptionalLong beginAt, OptionalLong deadline, boolean held, StartTerms terms) {
+      static final Times ANY =
+          new Times(OptionalLong.empty(), OptionalLong.empty(), false, StartTerms.PLAIN);
 
       Timing timing() {
         return new Timing(instant(beginAt), instant(deadline));
@@ -104,6 +110,7 @@ final class FrontDoor {
   private final ServerRoom room;
   private final Ids ids;
   private final SessionDesk sessions;
+  private final WaitingDesk waiting;
   private final ExtensionDesk extensions;
   private final AccountDesk accounts;
   private final NodeDesk nodes;
@@ -115,6 +122,7 @@ final class FrontDoor {
     this.room = room;
     this.ids = ids;
     this.sessions = new SessionDesk(room.rules().life(), EnvironmentSeal.withKey(new byte[32]));
+    this.waiting = new WaitingDesk(room.rules().life());
     this.extensions =
         new ExtensionDesk(
             room.rules().life(),
@@ -213,7 +221,8 @@ final class FrontDoor {
             wish.priorityClass(),
             wish.allowInfeasible(),
             wish.times().timing(),
-            wish.times().held());
+            wish.times().held(),
+            wish.times().terms());
     return act(wish.account(), (tx, act) -> sessions.submit(tx, caller(wish), submission, act));
   }
 
@@ -228,8 +237,25 @@ final class FrontDoor {
         "user",
         (tx, act) -> {
           Session found = tx.sessions().find(session).orElseThrow();
-          return held ? sessions.hold(tx, found, act) : sessions.release(tx, found, act);
+          return held ? waiting.hold(tx, found, act) : waiting.release(tx, found, act);
         });
+  }
+
+  Outcome<Session> onOperatorHold(SessionId session, boolean held) {
+    return act(
+        "sre",
+        (tx, act) -> {
+          Session found = tx.sessions().find(session).orElseThrow();
+          return held
+              ? waiting.holdByOperator(tx, found, "simulated", act)
+              : waiting.releaseByOperator(tx, found, "simulated", act);
+        });
+  }
+
+  Outcome<Session> rank(SessionId session, int priority) {
+    return act(
+        "user",
+        (tx, act) -> waiting.rank(tx, tx.sessions().find(session).orElseThrow(), priority, act));
   }
 
   Outcome<Session> extend(Wish wish, SessionId session, UUID quote) {

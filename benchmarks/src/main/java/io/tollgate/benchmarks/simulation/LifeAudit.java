@@ -22,6 +22,7 @@ final class LifeAudit {
   private final StepAudit steps;
   private final PlaceAudit places;
   private final TimesAudit times;
+  private final RequeueAudit requeues;
   final StopAudit stops;
   final WakeAudit wakes;
 
@@ -40,6 +41,7 @@ final class LifeAudit {
     this.stops = stops;
     this.wakes = wakes;
     this.times = times;
+    this.requeues = new RequeueAudit(database);
   }
 
   void check(Session session) {
@@ -53,6 +55,7 @@ final class LifeAudit {
     steps.check(session);
     places.check(session);
     times.check(session);
+    requeues.check(session);
     stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;

@@ -130,6 +130,16 @@ final class People {
     session(key).ifPresent(session -> world.door.onHold(session, held));
   }
 
+  /** An operator holds or releases it; refused when it does not wait. */
+  void onOperatorHold(int key, boolean held) {
+    session(key).ifPresent(session -> world.door.onOperatorHold(session, held));
+  }
+
+  /** Its owner ranks it; refused when it does not wait. */
+  void rank(int key, int priority) {
+    session(key).ifPresent(session -> world.door.rank(session, priority));
+  }
+
   /** Another's quote must look as if it did not exist. */
   void takeQuote(int key, String account) {
     Order order = orders.get(key);

@@ -112,6 +112,10 @@ final class Play {
       people.stop(reject.key(), EndReason.POLICY_REJECTED);
     } else if (happening instanceof Happening.OnHold onHold) {
       people.onHold(onHold.key(), onHold.held());
+    } else if (happening instanceof Happening.OnOperatorHold onHold) {
+      people.onOperatorHold(onHold.key(), onHold.held());
+    } else if (happening instanceof Happening.Rank rank) {
+      people.rank(rank.key(), rank.priority());
     } else if (happening instanceof Happening.Extend extend) {
       people.extend(extend.key(), extend.minutes());
     } else if (happening instanceof Happening.ExtendLate late) {

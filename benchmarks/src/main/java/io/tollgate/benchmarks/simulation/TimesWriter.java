@@ -1,5 +1,7 @@
 package io.tollgate.benchmarks.simulation;
 
+import io.tollgate.scheduler.session.StartTerms;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -35,7 +37,28 @@ final class TimesWriter {
       }
       writes.accept(new Happening.OnHold(from + 1 + within(6 * MINUTE), key, false));
     }
-    return new FrontDoor.Wish.Times(begin, deadline, held);
+    operators(key, at);
+    return new FrontDoor.Wish.Times(begin, deadline, held, terms(key, at));
+  }
+
+  /** An operator holds some, and their owner tries to release them meanwhile. */
+  private void operators(int key, long at) {
+    if (chance(0.04)) {
+      long from = at + within(MINUTE / 6);
+      long until = from + 2 + within(8 * MINUTE);
+      writes.accept(new Happening.OnOperatorHold(from, key, true));
+      writes.accept(new Happening.OnHold(from + 1 + within(MINUTE / 2), key, false));
+      writes.accept(new Happening.OnOperatorHold(until, key, false));
+    }
+  }
+
+  private StartTerms terms(int key, long at) {
+    if (chance(0.03)) {
+      writes.accept(new Happening.Rank(at + within(2 * MINUTE), key, random.nextInt(201) - 100));
+    }
+    return new StartTerms(
+        chance(0.1) ? random.nextInt(201) - 100 : 0,
+        chance(0.3) ? OptionalInt.of(1 + random.nextInt(2)) : OptionalInt.empty());
   }
 
   private long within(long ms) {

@@ -14,6 +14,7 @@ import io.tollgate.scheduler.agent.AgentConfig;
 import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.Shape;
+import io.tollgate.scheduler.session.StartTerms;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -116,6 +117,7 @@ class ScenarioStageTest {
         Duration.ZERO,
         never,
         never,
+        StartTerms.PLAIN,
         new Submit.Later(
             List.of(),
             whole,

@@ -28,6 +28,7 @@ public final class StartCommand implements Callable<Integer> {
   @Mixin private Call call = new Call();
   @Mixin private ShapeOptions shape = new ShapeOptions();
   @Mixin private TimeOptions times = new TimeOptions();
+  @Mixin private TermOptions terms = new TermOptions();
 
   @Option(names = "--name", paramLabel = "NAME", description = "A name to find it by.")
   private @Nullable String name;
@@ -49,9 +50,6 @@ public final class StartCommand implements Callable<Integer> {
       paramLabel = "K=V",
       description = "A label to find its usage by; may be repeated.")
   private Map<String, String> labels = new LinkedHashMap<>();
-
-  @Option(names = "--requeue", description = "Start again after an end by the platform.")
-  private boolean requeue;
 
   @Option(
       names = "--allow-infeasible",
@@ -127,9 +125,7 @@ public final class StartCommand implements Callable<Integer> {
     if (!labels.isEmpty()) {
       labels.forEach(request.putObject("labels")::put);
     }
-    if (requeue) {
-      request.put("requeue", true);
-    }
+    terms.into(request);
     if (allowInfeasible) {
       request.put("allow_infeasible", true);
     }

@@ -28,7 +28,7 @@ public final class Views {
           Column.of("CREATED", "created_at").whenWide());
 
   /** One session. */
-  static final List<Column> SESSION =
+  public static final List<Column> SESSION =
       List.of(
           Column.of("session", "id"),
           Column.of("name", "name"),
@@ -57,6 +57,11 @@ public final class Views {
           Column.money("refunded", "refunded_micros"),
           Column.of("billing", "billing_phase"),
           Column.of("held since", "held_since").whenWide(),
+          Column.of(
+              "held by operator",
+              session -> Column.text(session.path("operator_hold").path("reason"))),
+          Column.of("priority", "priority").whenWide(),
+          Column.of("requeues", "requeues").whenWide(),
           Column.of("begins", "begin_at").whenWide(),
           Column.of("deadline", "deadline").whenWide(),
           Column.of("created", "created_at"),

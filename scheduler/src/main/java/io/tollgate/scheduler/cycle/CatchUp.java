@@ -13,6 +13,7 @@ import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Wishes;
+import io.tollgate.scheduler.decision.Withheld;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.identity.AccountStore;
@@ -281,14 +282,20 @@ final class CatchUp {
         .belonging(belonging(session))
         .world(session.request().world())
         .priority(priority(session.request().priorityClass()))
+        .ownPriority(session.progress().priority())
         .notBefore(session.progress().notBefore())
         .cleanupUntil(
             own.stream().map(allocation -> latestEnd(session, allocation)).max(Instant::compareTo))
         .wishes(
             new Wishes(
-                session.progress().heldSince(),
-                session.request().timing().beginAt(),
-                session.request().timing().deadline()))
+                    session.progress().heldSince(),
+                    session.request().timing().beginAt(),
+                    session.request().timing().deadline())
+                .withheld(
+                    session
+                        .progress()
+                        .operatorHold()
+                        .map(hold -> new Withheld(hold.by(), hold.reason(), hold.since()))))
         .preemptible(session.request().capacityClass().equals("preemptible"))
         .allowInfeasible(session.request().allowInfeasible())
         .version(session.progress().version())

@@ -23,7 +23,12 @@ final class Gates {
 
   /** Whether it is held, or could not end in time if it started now: it gets no place. */
   static boolean shut(QueuedSession session, long now) {
-    return held(session) || tooLate(session, now);
+    return held(session) || withheld(session) || tooLate(session, now);
+  }
+
+  /** Whether an operator holds it. */
+  static boolean withheld(QueuedSession session) {
+    return session.wishes().withheld().isPresent() && !Planted.is(HouseDefect.HELD_SESSION_STARTS);
   }
 
   static boolean held(QueuedSession session) {

@@ -3,6 +3,7 @@ package io.tollgate.scheduler.decision;
 import io.tollgate.scheduler.session.SessionId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,7 +21,7 @@ final class Order {
 
   /** The whole queue in order. */
   static List<QueuedSession> of(Map<SessionId, QueuedSession> queue) {
-    return queue.values().stream().sorted(SUBMIT).toList();
+    return OwnOrder.of(queue.values().stream().sorted(SUBMIT).toList());
   }
 
   /**
@@ -41,16 +42,23 @@ final class Order {
             .toList();
     List<QueuedSession> others =
         sorted.stream().filter(session -> !promises.containsKey(session.id())).toList();
+    Map<SessionId, Integer> places = new HashMap<>();
+    sorted.forEach(session -> places.put(session.id(), places.size()));
     List<QueuedSession> turns = new ArrayList<>(promised.size() + others.size());
     int next = 0;
     for (QueuedSession told : promised) {
-      while (next < others.size() && SUBMIT.compare(others.get(next), told) < 0) {
+      int place = places.getOrDefault(told.id(), 0);
+      while (next < others.size() && place(places, others.get(next)) < place) {
         turns.add(others.get(next++));
       }
       turns.add(told);
     }
     turns.addAll(others.subList(next, others.size()));
     return turns;
+  }
+
+  private static int place(Map<SessionId, Integer> places, QueuedSession session) {
+    return places.getOrDefault(session.id(), 0);
   }
 
   /** As the ids' own order by text, without making the text. */

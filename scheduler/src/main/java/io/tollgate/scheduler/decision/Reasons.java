@@ -78,6 +78,9 @@ final class Reasons {
     if (Gates.held(session)) {
       return Optional.of(WaitCode.USER_HOLD);
     }
+    if (Gates.withheld(session)) {
+      return Optional.of(WaitCode.OPERATOR_QUEUE);
+    }
     if (Gates.tooLate(session, now)) {
       return Optional.of(WaitCode.DEADLINE);
     }
@@ -105,7 +108,9 @@ final class Reasons {
       reasons.add(
           WaitReason.of(
               WaitCode.START_BACKOFF,
-              "Its last start failed; it is tried again from " + until + ".",
+              "Its last start failed, or the platform ended it again; it is tried from "
+                  + until
+                  + ".",
               Optional.of(until)));
     }
     if (session.cleanupUntil().isPresent()) {
@@ -125,6 +130,18 @@ final class Reasons {
     if (Gates.held(session)) {
       String since = session.wishes().heldSince().map(at -> " since " + at).orElse("");
       add(reasons, WaitCode.USER_HOLD, "It is held by its owner" + since);
+    }
+    if (Gates.withheld(session)) {
+      Withheld hold = session.wishes().withheld().orElseThrow();
+      add(
+          reasons,
+          WaitCode.OPERATOR_QUEUE,
+          "It is held by an operator ("
+              + hold.by()
+              + ") since "
+              + hold.since()
+              + ": "
+              + hold.reason());
     }
     long begin = Gates.begin(session);
     if (begin > now) {

@@ -4,16 +4,31 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the owner of a waiting session wishes of its time.
+ * What people wish of the time of a waiting session: its owner, and an operator.
  *
- * @param heldSince since when it is held, empty when it is not
+ * @param heldSince since when its owner holds it, empty when he does not
+ * @param withheld an operator's hold
  * @param beginAt it does not start before
  * @param deadline it ends before
  */
 public record Wishes(
-    Optional<Instant> heldSince, Optional<Instant> beginAt, Optional<Instant> deadline) {
+    Optional<Instant> heldSince,
+    Optional<Withheld> withheld,
+    Optional<Instant> beginAt,
+    Optional<Instant> deadline) {
 
   /** None. */
   public static final Wishes NONE =
       new Wishes(Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** Those of its owner's clock. */
+  public Wishes(
+      Optional<Instant> heldSince, Optional<Instant> beginAt, Optional<Instant> deadline) {
+    this(heldSince, Optional.empty(), beginAt, deadline);
+  }
+
+  /** The same with that operator's hold. */
+  public Wishes withheld(Optional<Withheld> hold) {
+    return new Wishes(heldSince, hold, beginAt, deadline);
+  }
 }

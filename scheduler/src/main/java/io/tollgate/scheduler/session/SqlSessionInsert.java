@@ -18,12 +18,12 @@ final class SqlSessionInsert {
             INSERT INTO scheduler.session (id, account_id, key_id, world, name, project, kind, workflow,
               workflow_version, capacity_class, priority_class, quote_id, gpu_model, nodes,
               gpus_per_node, cpus, memory_bytes, command, environment_sealed, ports, labels,
-              requeue, allow_infeasible, begin_at, deadline, held_since, state, billing_phase, prepaid_minutes, queued_at, version,
+              requeue, allow_infeasible, begin_at, deadline, held_since, own_priority, requeues_max, state, billing_phase, prepaid_minutes, queued_at, version,
               actor, request_id, created_at)
             VALUES (:id, :account, :key, :world, :name, :project, :kind, :workflow,
               :workflowVersion, :capacityClass, :priorityClass, :quote, :gpuModel, :nodes,
               :gpusPerNode, :cpus, :memoryBytes, :command::jsonb, :environment, :ports::jsonb,
-              :labels::jsonb, :requeue, :allowInfeasible, :beginAt, :deadline, :heldSince, :state, :billing, :prepaid, :queuedAt,
+              :labels::jsonb, :requeue, :allowInfeasible, :beginAt, :deadline, :heldSince, :priority, :requeuesMax, :state, :billing, :prepaid, :queuedAt,
               :version, :actor, :requestId, :createdAt)
             """);
     sessions.forEach(one -> bind(batch, one.session(), one.cause()).add());
@@ -60,6 +60,8 @@ final class SqlSessionInsert {
         .bind("beginAt", request.timing().beginAt())
         .bind("deadline", request.timing().deadline())
         .bind("heldSince", progress.heldSince())
+        .bind("priority", progress.priority())
+        .bind("requeuesMax", progress.requeuesMax())
         .bind("state", progress.state().word())
         .bind("billing", progress.billing().word())
         .bind("prepaid", progress.prepaidMinutes())

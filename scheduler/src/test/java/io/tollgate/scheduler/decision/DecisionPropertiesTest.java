@@ -79,6 +79,7 @@ class DecisionPropertiesTest {
             QueuedSession session = state.queue().get(start.session());
             Wishes wishes = session.wishes();
             assertThat(wishes.heldSince()).as("seed %s", seed).isEmpty();
+            assertThat(wishes.withheld()).as("seed %s", seed).isEmpty();
             assertThat(wishes.beginAt().filter(now::isBefore)).as("seed %s", seed).isEmpty();
             assertThat(wishes.deadline().filter(now.plus(session.runLimit())::isAfter))
                 .as("seed %s", seed)
@@ -153,7 +154,7 @@ class DecisionPropertiesTest {
         .filter(promise -> !lifted.contains(WaitCode.PRIORITY))
         .forEach(cluster::put);
     state.accounts().values().forEach(cluster::put);
-    state.queue().values().forEach(cluster::put);
+    inPlaces(state).forEach(cluster::put);
     boolean emptied =
         lifted.contains(WaitCode.CAPACITY)
             || lifted.contains(WaitCode.FRAGMENTATION)
@@ -175,7 +176,7 @@ class DecisionPropertiesTest {
       }
       cluster.put(well);
     }
-    QueuedSession session = state.queue().get(id);
+    QueuedSession session = cluster.snapshot().queue().get(id);
     if (lifted.contains(WaitCode.NO_MATCHING_NODE)) {
       for (int i = 0; i < 4 * (state.queue().size() + 1); i++) {
         NodeView fresh = World.nodeView(100 + i, session.shape().gpusPerNode());
@@ -202,9 +203,17 @@ class DecisionPropertiesTest {
     QueuedSession changed = cluster.snapshot().queue().get(id);
     Wishes wishes =
         new Wishes(
-            lifted.contains(WaitCode.USER_HOLD) ? Optional.empty() : changed.wishes().heldSince(),
-            lifted.contains(WaitCode.BEGIN_TIME) ? Optional.empty() : changed.wishes().beginAt(),
-            lifted.contains(WaitCode.DEADLINE) ? Optional.empty() : changed.wishes().deadline());
+                lifted.contains(WaitCode.USER_HOLD)
+                    ? Optional.empty()
+                    : changed.wishes().heldSince(),
+                lifted.contains(WaitCode.BEGIN_TIME)
+                    ? Optional.empty()
+                    : changed.wishes().beginAt(),
+                lifted.contains(WaitCode.DEADLINE) ? Optional.empty() : changed.wishes().deadline())
+            .withheld(
+                lifted.contains(WaitCode.OPERATOR_QUEUE)
+                    ? Optional.empty()
+                    : changed.wishes().withheld());
     cluster.put(
         World.with(
             World.with(changed, wishes),
@@ -213,6 +222,16 @@ class DecisionPropertiesTest {
             lifted.contains(WaitCode.CLEANUP) ? Optional.empty() : changed.cleanupUntil()));
     return Decision.of(cluster.snapshot(), World.POLICY, now).starts().stream()
         .anyMatch(start -> start.session().equals(id));
+  }
+
+  /** The queue with everybody where his owner's ranks put him, also when he changes accounts. */
+  private static List<QueuedSession> inPlaces(ClusterState state) {
+    List<QueuedSession> placed = new ArrayList<>();
+    for (QueuedSession session : Order.of(state.queue())) {
+      Instant place = World.T0.plusMillis(placed.size());
+      placed.add(session.change().ownPriority(0).queuedAt(place).done());
+    }
+    return placed;
   }
 
   @Test

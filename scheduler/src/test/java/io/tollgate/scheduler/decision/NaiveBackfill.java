@@ -57,7 +57,8 @@ final class NaiveBackfill {
     Map<SessionId, Instant> found = new HashMap<>();
     for (QueuedSession session :
         Order.turns(Order.of(state.queue()), state.queue(), state.promises())) {
-      boolean held = session.wishes().heldSince().isPresent();
+      boolean held =
+          session.wishes().heldSince().isPresent() || session.wishes().withheld().isPresent();
       if (!held && !state.accounts().get(session.account()).suspended()) {
         earliest(session).ifPresent(start -> found.put(session.id(), start));
       }

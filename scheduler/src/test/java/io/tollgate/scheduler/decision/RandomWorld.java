@@ -57,7 +57,10 @@ final class RandomWorld {
               1 + random.nextInt(60));
       world.cluster.put(
           World.with(
-              World.with(session, wishes(session, now)),
+              World.with(session, wishes(session, now))
+                  .change()
+                  .ownPriority(random.nextInt(4) == 0 ? random.nextInt(5) - 2 : 0)
+                  .done(),
               random.nextInt(5) == 0 ? 1 : 0,
               random.nextInt(8) == 0
                   ? Optional.of(now.plus(Duration.ofMinutes(1 + random.nextInt(30))))
@@ -72,11 +75,15 @@ final class RandomWorld {
     int kind = random.nextInt(12);
     Optional<Instant> soon = Optional.of(now.plus(Duration.ofMinutes(1 + random.nextInt(20))));
     return new Wishes(
-        kind == 0 ? Optional.of(now) : Optional.empty(),
-        kind == 1 || kind == 2 ? soon : Optional.empty(),
-        kind > 1 && kind < 4
-            ? soon.map(begin -> begin.plus(session.runLimit()))
-            : Optional.empty());
+            kind == 0 ? Optional.of(now) : Optional.empty(),
+            kind == 1 || kind == 2 ? soon : Optional.empty(),
+            kind > 1 && kind < 4
+                ? soon.map(begin -> begin.plus(session.runLimit()))
+                : Optional.empty())
+        .withheld(
+            kind == 0 && random.nextBoolean() || kind == 5
+                ? Optional.of(new Withheld("key:1", "an incident", now))
+                : Optional.empty());
   }
 
   /** What has to end ends, and some end early; those that waited for a release may go on. */

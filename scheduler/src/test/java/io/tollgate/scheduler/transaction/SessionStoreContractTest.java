@@ -8,6 +8,7 @@ import io.tollgate.metering.charging.EndReason;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.BillingPhase;
 import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.OperatorHold;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionEvent;
@@ -76,6 +77,19 @@ class SessionStoreContractTest {
         .contains(T0.plusSeconds(5));
     world.after(held, new SessionEvent.LetGo(), T0.plusSeconds(6));
     assertThat(find(world, session).orElseThrow().progress().heldSince()).isEmpty();
+  }
+
+  @ForEachKind
+  void an_operators_hold_and_a_rank_are_kept_and_taken_back(StoreWorld world) {
+    Session session = world.session(world.account());
+    Session held =
+        world.after(session, new SessionEvent.HeldByOperator("key:1", "why"), T0.plusSeconds(5));
+    assertThat(find(world, session).orElseThrow().progress().operatorHold())
+        .contains(new OperatorHold("key:1", "why", T0.plusSeconds(5)));
+    Session ranked = world.after(held, new SessionEvent.Ranked(-7), T0.plusSeconds(6));
+    assertThat(find(world, session).orElseThrow().progress().priority()).isEqualTo(-7);
+    world.after(ranked, new SessionEvent.LetGoByOperator(), T0.plusSeconds(7));
+    assertThat(find(world, session).orElseThrow().progress().operatorHold()).isEmpty();
   }
 
   @ForEachKind
@@ -221,8 +235,11 @@ class SessionStoreContractTest {
         at.attempt(),
         0,
         0,
+        OptionalInt.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        0,
         at.prepaidMinutes(),
         0,
         T0,

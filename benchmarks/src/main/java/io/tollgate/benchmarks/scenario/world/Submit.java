@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.scenario.world;
 
 import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.session.Shape;
+import io.tollgate.scheduler.session.StartTerms;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.OptionalInt;
  * @param stopTakes from the stop signal until its process is gone, even if that is after the kill
  * @param begin it does not start before
  * @param deadline it ends before
+ * @param terms its place among its owner's, and how often it may be queued again
  * @param later wishes that nothing grants yet
  */
 public record Submit(
@@ -40,6 +42,7 @@ public record Submit(
     Duration stopTakes,
     Optional<Duration> begin,
     Optional<Duration> deadline,
+    StartTerms terms,
     Later later) {
 
   /** Which workflow it runs. */
