@@ -17,6 +17,7 @@ import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.node.NodeDesk;
 import io.tollgate.scheduler.project.ProjectDesk;
+import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.Session;
@@ -28,6 +29,7 @@ import io.tollgate.scheduler.session.Suspension;
 import io.tollgate.scheduler.session.Timing;
 import io.tollgate.scheduler.session.WaitingDesk;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -37,6 +39,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** What users, sales and operators do, each through the desk that the API uses. */
 final class FrontDoor {
@@ -56,20 +59,67 @@ final class FrontDoor {
       Times times) {
 
     /**
-     * When it may run, in milliseconds after the beginning, whether it is held at first, and under
-     * which terms.
+     * When it may run, in milliseconds after the beginning, whether it is held at first, after
+     * which others, and under which terms.
+     *
+     * @param ties those others by their numbers, until somebody knows their ids
      */
-    record Times(OptionalLong beginAt, OptionalLong deadline, boolean held, StartTerms terms) {
+    record Times(
+        OptionalLong beginAt,
+        OptionalLong deadline,
+        boolean held,
+        List<Dependency> after,
+        List<Tie> ties,
+        StartTerms terms) {
       static final Times ANY =
-          new Times(OptionalLong.empty(), OptionalLong.empty(), false, StartTerms.PLAIN);
+          new Times(
+              OptionalLong.empty(),
+              OptionalLong.empty(),
+              false,
+              List.of(),
+              List.of(),
+              StartTerms.PLAIN);
+
+      /** A session that comes first, by its number in the script. */
+      record Tie(int key, Dependency.Condition condition, Duration delay) {}
 
       Timing timing() {
-        return new Timing(instant(beginAt), instant(deadline));
+        return new Timing(instant(beginAt), instant(deadline), after);
       }
 
       private static Optional<Instant> instant(OptionalLong ms) {
         return ms.isPresent() ? Optional.of(Agenda.instant(ms.getAsLong())) : Optional.empty();
       }
+    }
+
+    /** The same with the ids of those that come first; of which there is none is left out. */
+    Wish knowing(Function<Integer, Optional<SessionId>> ids) {
+      if (times.ties().isEmpty()) {
+        return this;
+      }
+      List<Dependency> known =
+          times.ties().stream()
+              .flatMap(
+                  tie ->
+                      ids.apply(tie.key()).stream()
+                          .map(id -> new Dependency(id, tie.condition(), tie.delay())))
+              .toList();
+      Times told =
+          new Times(
+              times.beginAt(), times.deadline(), times.held(), known, List.of(), times.terms());
+      return new Wish(
+          account,
+          model,
+          nodes,
+          gpusPerNode,
+          minutes,
+          workflow,
+          channel,
+          requeue,
+          allowInfeasible,
+          priorityClass,
+          project,
+          told);
     }
 
     /** The same by somebody else. */

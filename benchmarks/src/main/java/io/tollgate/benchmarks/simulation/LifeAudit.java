@@ -23,6 +23,7 @@ final class LifeAudit {
   private final PlaceAudit places;
   private final TimesAudit times;
   private final RequeueAudit requeues;
+  private final DependencyAudit dependencies;
   final StopAudit stops;
   final WakeAudit wakes;
 
@@ -32,7 +33,8 @@ final class LifeAudit {
       Function<NodeId, @Nullable SimulatedNode> nodes,
       StopAudit stops,
       WakeAudit wakes,
-      TimesAudit times) {
+      TimesAudit times,
+      DependencyAudit dependencies) {
     this.database = database;
     this.truth = truth;
     this.nodes = nodes;
@@ -41,6 +43,7 @@ final class LifeAudit {
     this.stops = stops;
     this.wakes = wakes;
     this.times = times;
+    this.dependencies = dependencies;
     this.requeues = new RequeueAudit(database);
   }
 
@@ -56,6 +59,7 @@ final class LifeAudit {
     places.check(session);
     times.check(session);
     requeues.check(session);
+    dependencies.check(session);
     stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;

@@ -93,6 +93,11 @@ final class SimulatedWorld {
                     agenda,
                     database,
                     (from, until) -> servers().wasLeaderless(from, until),
+                    stops::clocksHaveJumped),
+                new DependencyAudit(
+                    agenda,
+                    database,
+                    (from, until) -> servers().wasLeaderless(from, until),
                     stops::clocksHaveJumped)),
             promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);

@@ -88,7 +88,7 @@ public final class StartCommand implements Callable<Integer> {
       terminal.say("Not started; nothing was charged.");
       return ExitCode.USAGE.number();
     }
-    JsonNode session = api.create("/v1/sessions", request(quote.path("id").asText()));
+    JsonNode session = api.create("/v1/sessions", request(api, quote.path("id").asText()));
     String id = session.path("id").asText();
     terminal.say("Session " + id + " is " + Views.state(session) + ".");
     if (detach) {
@@ -105,7 +105,7 @@ public final class StartCommand implements Callable<Integer> {
     return Follow.exitCode(ended);
   }
 
-  private ObjectNode request(String quoteId) {
+  private ObjectNode request(ApiClient api, String quoteId) {
     ObjectNode request = ApiClient.object().put("quote_id", quoteId);
     if (name != null) {
       request.put("name", name);
@@ -129,7 +129,7 @@ public final class StartCommand implements Callable<Integer> {
     if (allowInfeasible) {
       request.put("allow_infeasible", true);
     }
-    times.into(request);
+    times.into(request, api);
     return request;
   }
 }

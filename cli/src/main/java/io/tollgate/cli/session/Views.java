@@ -64,9 +64,18 @@ public final class Views {
           Column.of("requeues", "requeues").whenWide(),
           Column.of("begins", "begin_at").whenWide(),
           Column.of("deadline", "deadline").whenWide(),
+          Column.of("after", session -> after(session.path("after"))).whenWide(),
           Column.of("created", "created_at"),
           Column.of("started", "started_at"),
           Column.of("ended", "ended_at"));
+
+  private static String after(JsonNode others) {
+    List<String> named = new ArrayList<>();
+    for (JsonNode one : others) {
+      named.add(one.path("session_id").asText() + ":" + one.path("on").asText());
+    }
+    return String.join(", ", named);
+  }
 
   /** A quote, as the answer of {@code tollgate quote}. */
   static final List<Column> QUOTE =

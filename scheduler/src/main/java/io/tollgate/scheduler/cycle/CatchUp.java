@@ -55,6 +55,7 @@ final class CatchUp {
   private final Map<SessionId, Session> sessions = new HashMap<>();
   private final Map<SessionId, Map<AllocationId, Allocation>> held = new HashMap<>();
   private final StartFailures startFailures = new StartFailures();
+  private final Awaited awaited = new Awaited();
   private final Map<UUID, String> nodeStates = new HashMap<>();
   private final Set<NodeId> turned = new HashSet<>();
   private String seen = "0";
@@ -178,6 +179,7 @@ final class CatchUp {
     }
     touchHeldOnTurned(touched);
     fetchMissing(tx, touched);
+    awaited.note(tx, touched, sessions);
     startFailures.note(tx, touched, sessions);
     touched.forEach(this::show);
   }
@@ -272,6 +274,15 @@ final class CatchUp {
     return end.isBefore(allocation.latestEnd()) ? end : allocation.latestEnd();
   }
 
+  private Optional<Instant> latestEnd(SessionId id) {
+    Session session = sessions.get(id);
+    return session == null
+        ? Optional.empty()
+        : held.getOrDefault(id, Map.of()).values().stream()
+            .map(allocation -> latestEnd(session, allocation))
+            .max(Instant::compareTo);
+  }
+
   private QueuedSession queuedView(Session session, Collection<Allocation> own) {
     return QueuedSession.draft(
             session.id(),
@@ -295,7 +306,8 @@ final class CatchUp {
                     session
                         .progress()
                         .operatorHold()
-                        .map(hold -> new Withheld(hold.by(), hold.reason(), hold.since()))))
+                        .map(hold -> new Withheld(hold.by(), hold.reason(), hold.since())))
+                .awaiting(awaited.of(session, this::latestEnd)))
         .preemptible(session.request().capacityClass().equals("preemptible"))
         .allowInfeasible(session.request().allowInfeasible())
         .version(session.progress().version())

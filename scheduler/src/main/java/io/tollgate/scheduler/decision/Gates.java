@@ -10,7 +10,7 @@ final class Gates {
 
   /** When its own gates open at the latest; now or earlier when none is shut. */
   static long ready(QueuedSession session, long now, Policy policy) {
-    long begin = Math.max(pause(session), begin(session));
+    long begin = Math.max(dependency(session), Math.max(pause(session), begin(session)));
     return Math.max(Math.max(now, begin), cleanup(session, now, policy));
   }
 
@@ -23,7 +23,22 @@ final class Gates {
 
   /** Whether it is held, or could not end in time if it started now: it gets no place. */
   static boolean shut(QueuedSession session, long now) {
-    return held(session) || withheld(session) || tooLate(session, now);
+    return held(session) || withheld(session) || unmet(session) || tooLate(session, now);
+  }
+
+  /** Whether a session that comes first has not ended as wanted. */
+  static boolean unmet(QueuedSession session) {
+    return session.wishes().awaits().stream().anyMatch(one -> one.met().isEmpty())
+        && !Planted.is(HouseDefect.DEPENDENCY_IGNORED);
+  }
+
+  /** When the last session that comes first is over, as far as anybody can say; else 0. */
+  static long dependency(QueuedSession session) {
+    long last = 0;
+    for (Awaits one : session.wishes().awaits()) {
+      last = Math.max(last, one.until().map(Ticks::of).orElse(0L));
+    }
+    return Planted.is(HouseDefect.DEPENDENCY_IGNORED) ? 0 : last;
   }
 
   /** Whether an operator holds it. */

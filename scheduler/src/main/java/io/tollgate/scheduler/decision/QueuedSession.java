@@ -73,8 +73,9 @@ public record QueuedSession(
     // Time is kept in microseconds, and at the last moment itself it may still start.
     Optional<Instant> tooLate =
         wishes.deadline().map(last -> last.minus(runLimit).plus(1, ChronoUnit.MICROS));
-    return Stream.of(notBefore, wishes.beginAt(), tooLate)
-        .flatMap(Optional::stream)
+    Stream<Instant> others = wishes.awaits().stream().flatMap(one -> one.met().stream());
+    return Stream.concat(
+            Stream.of(notBefore, wishes.beginAt(), tooLate).flatMap(Optional::stream), others)
         .filter(time -> time.isAfter(after))
         .min(Instant::compareTo);
   }

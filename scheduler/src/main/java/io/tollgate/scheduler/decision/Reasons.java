@@ -81,6 +81,9 @@ final class Reasons {
     if (Gates.withheld(session)) {
       return Optional.of(WaitCode.OPERATOR_QUEUE);
     }
+    if (Gates.unmet(session) && WaitsFor.until(session).isEmpty()) {
+      return Optional.of(WaitCode.DEPENDENCY);
+    }
     if (Gates.tooLate(session, now)) {
       return Optional.of(WaitCode.DEADLINE);
     }
@@ -152,6 +155,7 @@ final class Reasons {
               "Its owner wants it to begin at " + until + " or later.",
               Optional.of(until)));
     }
+    WaitsFor.reason(session, now).ifPresent(reasons::add);
     if (Gates.tooLate(session, now)) {
       add(
           reasons,

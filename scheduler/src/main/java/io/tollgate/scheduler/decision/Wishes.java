@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.decision;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,12 +11,14 @@ import java.util.Optional;
  * @param withheld an operator's hold
  * @param beginAt it does not start before
  * @param deadline it ends before
+ * @param awaits the sessions that come first
  */
 public record Wishes(
     Optional<Instant> heldSince,
     Optional<Withheld> withheld,
     Optional<Instant> beginAt,
-    Optional<Instant> deadline) {
+    Optional<Instant> deadline,
+    List<Awaits> awaits) {
 
   /** None. */
   public static final Wishes NONE =
@@ -24,11 +27,20 @@ public record Wishes(
   /** Those of its owner's clock. */
   public Wishes(
       Optional<Instant> heldSince, Optional<Instant> beginAt, Optional<Instant> deadline) {
-    this(heldSince, Optional.empty(), beginAt, deadline);
+    this(heldSince, Optional.empty(), beginAt, deadline, List.of());
+  }
+
+  public Wishes {
+    awaits = List.copyOf(awaits);
   }
 
   /** The same with that operator's hold. */
   public Wishes withheld(Optional<Withheld> hold) {
-    return new Wishes(heldSince, hold, beginAt, deadline);
+    return new Wishes(heldSince, hold, beginAt, deadline, awaits);
+  }
+
+  /** The same after those sessions. */
+  public Wishes awaiting(List<Awaits> others) {
+    return new Wishes(heldSince, withheld, beginAt, deadline, others);
   }
 }

@@ -67,7 +67,7 @@ public final class SessionDesk {
     Workflow workflow = ready(tx, quote.workflow(), facts.workflow(quote.workflow()));
     List<String> command = SubmissionRules.command(workflow, wish.command());
     Shape shape = SubmissionRules.shape(quote, wish);
-    TimingRules.require(wish.timing(), quote.minutes(), act.at());
+    TimingRules.require(tx, accountId, wish.timing(), quote.minutes(), act.at());
     Plan plan = facts.plan(account);
     requireRoomInQueue(facts.queued(accountId), plan, alongside);
     wish.project().ifPresent(name -> ProjectDesk.requireOpen(tx, accountId, name));

@@ -99,7 +99,10 @@ public final class SessionRoutes implements Routes {
             body.optionalBoolean("requeue", false),
             Optional.empty(),
             body.optionalBoolean("allow_infeasible", false),
-            new Timing(body.optionalInstant("begin_at"), body.optionalInstant("deadline")),
+            new Timing(
+                body.optionalInstant("begin_at"),
+                body.optionalInstant("deadline"),
+                DependencyRules.read(body)),
             body.optionalBoolean("held", false),
             StartTermsBody.read(body));
     for (String name : environment.keySet()) {

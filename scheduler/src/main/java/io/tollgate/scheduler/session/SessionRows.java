@@ -20,7 +20,7 @@ public final class SessionRows {
       s.id, s.account_id, s.key_id, s.world, s.name, s.project, s.kind, s.workflow, s.workflow_version,
       s.capacity_class, s.priority_class, s.quote_id, s.gpu_model, s.nodes, s.gpus_per_node, s.cpus,
       s.memory_bytes, s.command, s.environment_sealed, s.ports, s.labels, s.requeue,
-      s.allow_infeasible, s.begin_at, s.deadline, s.held_since, s.operator_held_since, s.operator_held_by, s.operator_held_reason, s.own_priority, s.requeues_max, s.state, s.billing_phase, s.end_reason, s.stop_reason, s.exit_code,
+      s.allow_infeasible, s.begin_at, s.deadline, s.starts_after, s.held_since, s.operator_held_since, s.operator_held_by, s.operator_held_reason, s.own_priority, s.requeues_max, s.state, s.billing_phase, s.end_reason, s.stop_reason, s.exit_code,
       s.message, s.attempt, s.start_failures, s.requeues, s.not_before, s.prepaid_minutes,
       s.minutes_used, s.queued_at, s.starting_at, s.running_at, s.started_at, s.stopping_at,
       s.stop_by, s.ended_at, s.version, s.created_at
@@ -61,7 +61,10 @@ public final class SessionRows {
         Rows.strings(row, "ports"),
         Rows.map(row, "labels"),
         row.getBoolean("allow_infeasible"),
-        new Timing(Rows.optionalInstant(row, "begin_at"), Rows.optionalInstant(row, "deadline")),
+        new Timing(
+            Rows.optionalInstant(row, "begin_at"),
+            Rows.optionalInstant(row, "deadline"),
+            DependencyRows.read(row)),
         Rows.instant(row, "created_at"));
   }
 

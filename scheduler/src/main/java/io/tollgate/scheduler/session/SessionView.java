@@ -136,6 +136,7 @@ public final class SessionView {
     view.put("requeues", progress.requeues());
     Json.putTime(view, "begin_at", request.timing().beginAt());
     Json.putTime(view, "deadline", request.timing().deadline());
+    view.set("after", DependencyRows.json(request.timing().after()));
     view.put("created_at", Json.time(request.createdAt()));
     Json.putTime(view, "started_at", progress.startedAt());
     Json.putTime(view, "ended_at", progress.endedAt());

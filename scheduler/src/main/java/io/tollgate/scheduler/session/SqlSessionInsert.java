@@ -18,12 +18,12 @@ final class SqlSessionInsert {
             INSERT INTO scheduler.session (id, account_id, key_id, world, name, project, kind, workflow,
               workflow_version, capacity_class, priority_class, quote_id, gpu_model, nodes,
               gpus_per_node, cpus, memory_bytes, command, environment_sealed, ports, labels,
-              requeue, allow_infeasible, begin_at, deadline, held_since, own_priority, requeues_max, state, billing_phase, prepaid_minutes, queued_at, version,
+              requeue, allow_infeasible, begin_at, deadline, starts_after, held_since, own_priority, requeues_max, state, billing_phase, prepaid_minutes, queued_at, version,
               actor, request_id, created_at)
             VALUES (:id, :account, :key, :world, :name, :project, :kind, :workflow,
               :workflowVersion, :capacityClass, :priorityClass, :quote, :gpuModel, :nodes,
               :gpusPerNode, :cpus, :memoryBytes, :command::jsonb, :environment, :ports::jsonb,
-              :labels::jsonb, :requeue, :allowInfeasible, :beginAt, :deadline, :heldSince, :priority, :requeuesMax, :state, :billing, :prepaid, :queuedAt,
+              :labels::jsonb, :requeue, :allowInfeasible, :beginAt, :deadline, :after::jsonb, :heldSince, :priority, :requeuesMax, :state, :billing, :prepaid, :queuedAt,
               :version, :actor, :requestId, :createdAt)
             """);
     sessions.forEach(one -> bind(batch, one.session(), one.cause()).add());
@@ -59,6 +59,7 @@ final class SqlSessionInsert {
         .bind("allowInfeasible", request.allowInfeasible())
         .bind("beginAt", request.timing().beginAt())
         .bind("deadline", request.timing().deadline())
+        .bind("after", DependencyRows.text(request.timing().after()))
         .bind("heldSince", progress.heldSince())
         .bind("priority", progress.priority())
         .bind("requeuesMax", progress.requeuesMax())

@@ -153,6 +153,22 @@ public final class SqlSessionStore implements SessionStore {
   }
 
   @Override
+  public List<UUID> neverMet() {
+    return handle
+        .createQuery(
+            """
+            SELECT s.id FROM scheduler.session s
+            WHERE s.state = 'queued' AND s.starts_after IS NOT NULL AND EXISTS (
+              SELECT 1 FROM jsonb_to_recordset(s.starts_after) AS d(session_id uuid, "on" text)
+              JOIN scheduler.session other ON other.id = d.session_id
+              WHERE other.state = 'ended' AND d."on" <> 'ended' AND d."on" <> other.end_reason)
+            ORDER BY s.id LIMIT 500
+            """)
+        .mapTo(UUID.class)
+        .list();
+  }
+
+  @Override
   public List<UUID> openOn(UUID node) {
     return handle
         .createQuery(

@@ -80,6 +80,9 @@ class DecisionPropertiesTest {
             Wishes wishes = session.wishes();
             assertThat(wishes.heldSince()).as("seed %s", seed).isEmpty();
             assertThat(wishes.withheld()).as("seed %s", seed).isEmpty();
+            assertThat(wishes.awaits())
+                .as("seed %s", seed)
+                .allMatch(one -> one.met().filter(met -> !met.isAfter(now)).isPresent());
             assertThat(wishes.beginAt().filter(now::isBefore)).as("seed %s", seed).isEmpty();
             assertThat(wishes.deadline().filter(now.plus(session.runLimit())::isAfter))
                 .as("seed %s", seed)
@@ -213,7 +216,8 @@ class DecisionPropertiesTest {
             .withheld(
                 lifted.contains(WaitCode.OPERATOR_QUEUE)
                     ? Optional.empty()
-                    : changed.wishes().withheld());
+                    : changed.wishes().withheld())
+            .awaiting(lifted.contains(WaitCode.DEPENDENCY) ? List.of() : changed.wishes().awaits());
     cluster.put(
         World.with(
             World.with(changed, wishes),

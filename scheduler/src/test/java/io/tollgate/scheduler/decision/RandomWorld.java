@@ -3,7 +3,9 @@ package io.tollgate.scheduler.decision;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -83,7 +85,23 @@ final class RandomWorld {
         .withheld(
             kind == 0 && random.nextBoolean() || kind == 5
                 ? Optional.of(new Withheld("key:1", "an incident", now))
-                : Optional.empty());
+                : Optional.empty())
+        .awaiting(awaits(now));
+  }
+
+  private List<Awaits> awaits(Instant now) {
+    List<Awaits> awaits = new ArrayList<>();
+    while (random.nextInt(10) == 0) {
+      Optional<Instant> soon = Optional.of(now.plusSeconds(60L * (random.nextInt(20) - 5)));
+      boolean met = random.nextBoolean();
+      awaits.add(
+          new Awaits(
+              new SessionId(fresh(100 + awaits.size())),
+              "has ended",
+              met ? soon : Optional.empty(),
+              met || random.nextBoolean() ? Optional.empty() : soon));
+    }
+    return awaits;
   }
 
   /** What has to end ends, and some end early; those that waited for a release may go on. */

@@ -67,6 +67,7 @@ final class SubmitReader {
         fields.get("stop_takes").time().orElse(Duration.ZERO),
         fields.get("begin").time(),
         fields.get("deadline").time(),
+        TermsReader.after(fields.get("after"), names),
         TermsReader.read(fields),
         later);
   }
@@ -88,13 +89,11 @@ final class SubmitReader {
   }
 
   private Submit.Later later(Fields fields) {
-    Value after = fields.get("after");
     return new Submit.Later(
         fields.get("models").items().stream().flatMap(item -> item.name().stream()).toList(),
         fields.get("fraction").decimal(THOUSANDTH),
         SettingReader.whole(fields.get("minutes_min"), MINUTES_MAX),
         fields.get("preemptible").truth().orElse(false),
-        after.present() ? Optional.of(names.session(after)) : Optional.empty(),
         fields.get("anti_affinity").text(),
         fields.get("topology").text(),
         SettingReader.whole(fields.get("count"), ELEMENTS_MAX),

@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.scenario.world;
 
 import io.tollgate.scheduler.identity.Channel;
+import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.session.StartTerms;
 import java.math.BigDecimal;
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
  * @param stopTakes from the stop signal until its process is gone, even if that is after the kill
  * @param begin it does not start before
  * @param deadline it ends before
+ * @param after which sessions come first
  * @param terms its place among its owner's, and how often it may be queued again
  * @param later wishes that nothing grants yet
  */
@@ -42,8 +44,16 @@ public record Submit(
     Duration stopTakes,
     Optional<Duration> begin,
     Optional<Duration> deadline,
+    List<After> after,
     StartTerms terms,
     Later later) {
+
+  public Submit {
+    after = List.copyOf(after);
+  }
+
+  /** A session that comes first, by its name in the file. */
+  public record After(String id, Dependency.Condition condition, Duration delay) {}
 
   /** Which workflow it runs. */
   public enum Kind {
@@ -58,7 +68,6 @@ public record Submit(
    *
    * @param models other models that would do, the first among them
    * @param fraction of one GPU
-   * @param after the session that must have completed
    * @param count of an array, whose elements are {@code ID-1} and so on
    */
   public record Later(
@@ -66,7 +75,6 @@ public record Submit(
       Optional<BigDecimal> fraction,
       OptionalInt minutesMin,
       boolean preemptible,
-      Optional<String> after,
       Optional<String> antiAffinity,
       Optional<String> topology,
       OptionalInt count,
