@@ -20,9 +20,11 @@ import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
+import io.tollgate.scheduler.session.PlaceWishes;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.session.StartTerms;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Suspension;
@@ -36,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -46,9 +49,8 @@ final class FrontDoor {
   /** What a session is asked for. */
   record Wish(
       String account,
-      String model,
-      int nodes,
-      int gpusPerNode,
+      Shape shape,
+      Map<String, String> labels,
       int minutes,
       String workflow,
       Channel channel,
@@ -109,9 +111,8 @@ final class FrontDoor {
               times.beginAt(), times.deadline(), times.held(), known, List.of(), times.terms());
       return new Wish(
           account,
-          model,
-          nodes,
-          gpusPerNode,
+          shape,
+          labels,
           minutes,
           workflow,
           channel,
@@ -126,9 +127,8 @@ final class FrontDoor {
     Wish by(String other) {
       return new Wish(
           other,
-          model,
-          nodes,
-          gpusPerNode,
+          shape,
+          labels,
           minutes,
           workflow,
           channel,
@@ -143,9 +143,8 @@ final class FrontDoor {
     Wish of(int others) {
       return new Wish(
           account,
-          model,
-          nodes,
-          gpusPerNode,
+          shape,
+          labels,
           others,
           workflow,
           channel,
@@ -247,9 +246,12 @@ final class FrontDoor {
                 caller(wish),
                 new QuoteDesk.Wish(
                     wish.workflow(),
-                    wish.model(),
-                    wish.nodes(),
-                    wish.gpusPerNode(),
+                    wish.shape().gpuModel(),
+                    wish.shape().nodes(),
+                    wish.shape().isPart() ? 0 : wish.shape().gpusPerNode(),
+                    wish.shape().isPart()
+                        ? OptionalInt.of(wish.shape().gpuThousandths())
+                        : OptionalInt.empty(),
                     wish.minutes(),
                     CapacityClass.ON_DEMAND),
                 act));
@@ -264,9 +266,10 @@ final class FrontDoor {
             List.of("work"),
             Map.of(),
             List.of(),
-            Map.of(),
-            0,
-            0,
+            wish.labels(),
+            wish.shape().cpus(),
+            wish.shape().memoryBytes(),
+            new PlaceWishes(wish.shape().labels(), wish.shape().neighbours()),
             wish.requeue(),
             wish.priorityClass(),
             wish.allowInfeasible(),

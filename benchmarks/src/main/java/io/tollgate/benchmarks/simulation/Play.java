@@ -218,6 +218,8 @@ final class Play {
       SimulatedNode node = world.node(partition.node());
       node.wire().cut(partition.at() + partition.ms());
       node.work().touched();
+    } else if (fault instanceof Fault.Harried harried) {
+      people.nodeOf(harried.key()).ifPresent(SimulatedNode::stopWork);
     } else if (fault instanceof Fault.CutOff off) {
       people
           .nodeOf(off.key())

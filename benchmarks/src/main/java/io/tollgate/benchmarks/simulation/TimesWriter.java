@@ -45,6 +45,12 @@ final class TimesWriter {
       writes.accept(new Happening.OnHold(from + 1 + within(6 * MINUTE), key, false));
     }
     operators(key, at);
+    if (chance(0.03)) {
+      // The platform ends it again and again.
+      for (int i = 1; i <= 6; i++) {
+        writes.accept(new Fault.Harried(at + i * 25_000L, key));
+      }
+    }
     return new FrontDoor.Wish.Times(
         begin, deadline, held, List.of(), ties(key, account), terms(key, at));
   }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
 public final class StartCommand implements Callable<Integer> {
   @Mixin private Call call = new Call();
   @Mixin private ShapeOptions shape = new ShapeOptions();
+  @Mixin private PlaceOptions places = new PlaceOptions();
   @Mixin private TimeOptions times = new TimeOptions();
   @Mixin private TermOptions terms = new TermOptions();
 
@@ -75,6 +76,7 @@ public final class StartCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ApiClient api = call.api();
+    ObjectNode request = request(api);
     Terminal terminal = call.terminal();
     JsonNode quote = shape.quote(api);
     QuotePlan plan = new QuotePlan(quote);
@@ -88,7 +90,8 @@ public final class StartCommand implements Callable<Integer> {
       terminal.say("Not started; nothing was charged.");
       return ExitCode.USAGE.number();
     }
-    JsonNode session = api.create("/v1/sessions", request(api, quote.path("id").asText()));
+    JsonNode session =
+        api.create("/v1/sessions", request.put("quote_id", quote.path("id").asText()));
     String id = session.path("id").asText();
     terminal.say("Session " + id + " is " + Views.state(session) + ".");
     if (detach) {
@@ -105,8 +108,9 @@ public final class StartCommand implements Callable<Integer> {
     return Follow.exitCode(ended);
   }
 
-  private ObjectNode request(ApiClient api, String quoteId) {
-    ObjectNode request = ApiClient.object().put("quote_id", quoteId);
+  /** All of it but the quote, which comes last: whoever typed nonsense is told before. */
+  private ObjectNode request(ApiClient api) {
+    ObjectNode request = ApiClient.object();
     if (name != null) {
       request.put("name", name);
     }
@@ -129,6 +133,7 @@ public final class StartCommand implements Callable<Integer> {
     if (allowInfeasible) {
       request.put("allow_infeasible", true);
     }
+    places.into(request);
     times.into(request, api);
     return request;
   }

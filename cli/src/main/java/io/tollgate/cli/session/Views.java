@@ -5,6 +5,7 @@ import io.tollgate.cli.output.Column;
 import io.tollgate.cli.output.Credits;
 import io.tollgate.cli.output.Minutes;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What is shown of quotes and sessions. */

@@ -1,7 +1,6 @@
 package io.tollgate.scheduler.cycle;
 
 import io.tollgate.metering.defect.Planted;
-import io.tollgate.scheduler.decision.AccountView;
 import io.tollgate.scheduler.decision.Availability;
 import io.tollgate.scheduler.decision.Belonging;
 import io.tollgate.scheduler.decision.Cluster;
@@ -15,8 +14,6 @@ import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Wishes;
 import io.tollgate.scheduler.decision.Withheld;
 import io.tollgate.scheduler.defect.HouseDefect;
-import io.tollgate.scheduler.fairness.Share;
-import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.node.NodeId;
@@ -29,6 +26,7 @@ import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionRequest;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,6 +52,7 @@ final class CatchUp {
   private final Cluster cluster = new Cluster();
   private final Map<SessionId, Session> sessions = new HashMap<>();
   private final Map<SessionId, Map<AllocationId, Allocation>> held = new HashMap<>();
+  private final AccountFold accounts;
   private final StartFailures startFailures = new StartFailures();
   private final Awaited awaited = new Awaited();
   private final Map<UUID, String> nodeStates = new HashMap<>();
@@ -61,16 +60,18 @@ final class CatchUp {
   private String seen = "0";
   private boolean loaded;
 
-  CatchUp(LifePolicy policy) {
+  CatchUp(LifePolicy policy, Duration halfLife) {
     this.policy = policy;
+    this.accounts = new AccountFold(halfLife);
   }
 
   /** Folds what changed since the last call, in the transaction given, and shows the cluster. */
   ClusterState fold(Transaction tx) {
     String mark = tx.mark();
     foldNodes(tx);
-    foldAccounts(tx);
+    accounts.fold(tx, seen);
     foldSessions(tx);
+    accounts.show(cluster);
     seen = mark;
     loaded = true;
     return cluster.snapshot();
@@ -117,6 +118,7 @@ final class CatchUp {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         availability(node),
         gpus.stream().filter(gpu -> !gpu.removed()).map(CatchUp::view).toList(),
         node.version());
@@ -141,19 +143,6 @@ final class CatchUp {
     return node.cordoned()
         ? Availability.drain(node.cordonedAt().orElse(node.stateSince()))
         : Availability.READY;
-  }
-
-  private void foldAccounts(Transaction tx) {
-    for (AccountStore.Standing account : tx.accounts().changedSince(seen)) {
-      cluster.put(
-          new AccountView(
-              account.id(),
-              account.suspendedSince(),
-              account.concurrentMax(),
-              account.queuedMax(),
-              Share.PLAIN,
-              Map.of()));
-    }
   }
 
   private void foldSessions(Transaction tx) {
@@ -215,6 +204,7 @@ final class CatchUp {
     if (session == null) {
       return;
     }
+    accounts.saw(session);
     if (own.isEmpty()) {
       held.remove(id);
       cluster.removeHeld(id);
@@ -242,6 +232,7 @@ final class CatchUp {
               allocation.id(),
               allocation.node(),
               allocation.gpuUuids(),
+              allocation.gpuThousandths(),
               allocation.cpus(),
               allocation.memoryBytes(),
               end));
@@ -253,6 +244,7 @@ final class CatchUp {
         priority(session.request().priorityClass()),
         session.request().capacityClass().equals("preemptible"),
         allocations,
+        session.request().createdAt(),
         session.progress().startingAt().orElse(session.progress().queuedAt()),
         last,
         session.state().holdsGpus());

@@ -5,6 +5,7 @@ import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Decision;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
+import io.tollgate.scheduler.quota.UsageBooking;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
@@ -37,19 +38,16 @@ public final class Reign {
     this.since = since;
     this.life = life;
     this.policy = policy;
-    this.catchUp = new CatchUp(life);
+    this.catchUp = new CatchUp(life, policy.halfLife());
     this.commit = new PlanCommit(life);
   }
 
   /** The decision's rules that go with a server's bounds. */
   public static Policy policy(LifePolicy life) {
-    return new Policy(
-        Policy.DEFAULT.firmPromises(),
-        Policy.DEFAULT.promisesPerAccount(),
-        Policy.DEFAULT.horizon(),
-        life.startTimeout(),
-        life.stopGrace(),
-        life.cleanupBound());
+    return Policy.DEFAULT
+        .change()
+        .bounds(life.startTimeout(), life.stopGrace(), life.cleanupBound())
+        .done();
   }
 
   /** Under which it commits. */
@@ -60,6 +58,7 @@ public final class Reign {
   /** Takes over what the leader before told users. */
   public void begin(Transaction tx) {
     waits.load(tx.waits());
+    tx.usage().refade(policy.halfLife());
     catchUp.promises(Map.of(), waits.promises());
   }
 
@@ -67,6 +66,7 @@ public final class Reign {
   public void sweep(Transaction tx, NodeTimers timers, Instant now) {
     PlanCommit.fence(tx, epoch);
     timers.sweep(tx, since, now);
+    UsageBooking.book(tx, policy.halfLife());
   }
 
   /** Phase 1: folds the rows changed since the last round. The transaction must be a snapshot. */
@@ -103,10 +103,10 @@ public final class Reign {
    * be a snapshot.
    */
   public Optional<String> differenceFromReload(Transaction tx) {
-    CatchUp fresh = new CatchUp(life);
+    CatchUp fresh = new CatchUp(life, policy.halfLife());
     fresh.promises(Map.of(), waits.promises());
     ClusterState loaded = fresh.fold(tx);
-    ClusterState folded = catchUp.fold(tx);
+    ClusterState folded = catchUp.fold(tx).withLearned(loaded.learned());
     return loaded.equals(folded)
         ? Optional.empty()
         : difference(loaded.nodes(), folded.nodes())

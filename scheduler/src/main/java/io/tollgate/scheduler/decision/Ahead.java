@@ -10,12 +10,12 @@ import java.util.function.Predicate;
 
 /** Whom a session that waits for {@link WaitCode#PRIORITY} waits behind. */
 final class Ahead {
-  private final Policy policy;
+  private final Round round;
   private final Imagination worlds;
   private final Map<Lift, Map<Pool, List<Outcome>>> holders = new HashMap<>();
 
-  Ahead(Policy policy, Imagination worlds) {
-    this.policy = policy;
+  Ahead(Round round, Imagination worlds) {
+    this.round = round;
     this.worlds = worlds;
   }
 
@@ -27,7 +27,7 @@ final class Ahead {
     List<Outcome> all = holders(world).getOrDefault(outcome.session().pool(), List.of());
     Predicate<Outcome> before = other -> other.turn() < outcome.turn();
     Predicate<Outcome> promised =
-        other -> other.promise().isPresent() && other.turn() != outcome.turn();
+        other -> worlds.promised(world, other.session()) && other.turn() != outcome.turn();
     List<SessionId> inTheWay =
         names(
             all,
@@ -49,9 +49,7 @@ final class Ahead {
   }
 
   private boolean overlaps(Lift world, Outcome outcome, Outcome other) {
-    Fleet fleet = worlds.fleet(world);
-    long length = Ticks.of(policy.heldAtMost(outcome.session().runLimit()));
-    return other.slot() < fleet.now + length
+    return other.slot() < round.now() + round.length(outcome.session())
         && other.nodes().stream()
             .anyMatch(
                 node ->

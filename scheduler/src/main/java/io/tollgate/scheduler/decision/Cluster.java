@@ -18,6 +18,7 @@ public final class Cluster {
   private final Folded<SessionId, HeldSession> held = new Folded<>();
   private final Folded<AccountId, AccountView> accounts = new Folded<>();
   private final Folded<SessionId, Promise> promises = new Folded<>();
+  private final Mix.Counter arrivals = new Mix.Counter();
 
   /** Adds the node or replaces the one of this id. */
   public Cluster put(NodeView node) {
@@ -25,8 +26,11 @@ public final class Cluster {
     return this;
   }
 
-  /** Adds the waiting session or replaces it. */
+  /** Adds the waiting session or replaces it; who is added counts as an arrival. */
   public Cluster put(QueuedSession session) {
+    if (!queue.has(session.id())) {
+      arrivals.arrived(session.need(), session.queuedAt());
+    }
     queue.put(session.id(), session);
     return this;
   }
@@ -82,7 +86,12 @@ public final class Cluster {
   /** The cluster as it is now; later changes do not show in it. */
   public ClusterState snapshot() {
     return new ClusterState(
-        nodes.frozen(), queue.frozen(), held.frozen(), accounts.frozen(), promises.frozen());
+        nodes.frozen(),
+        queue.frozen(),
+        held.frozen(),
+        accounts.frozen(),
+        promises.frozen(),
+        new Learned(arrivals.mix()));
   }
 
   /** A map that is copied before its first change after it was handed out. */
@@ -94,6 +103,10 @@ public final class Cluster {
       if (!value.equals(map.get(key))) {
         own().put(key, value);
       }
+    }
+
+    boolean has(K key) {
+      return map.containsKey(key);
     }
 
     void remove(K key) {

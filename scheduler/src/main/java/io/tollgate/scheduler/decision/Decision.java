@@ -25,31 +25,22 @@ public final class Decision {
     if (state.queue().isEmpty()) {
       return new Plan(List.of(), Map.of(), Map.of());
     }
-    long at = Ticks.of(now);
-    List<QueuedSession> sorted = Order.of(state.queue());
+    Round round = Round.of(state, policy, Ticks.of(now));
+    List<QueuedSession> sorted = Order.of(state, policy, now);
 
     // Each in turn starts now or gets a slot; promised slots are kept from the beginning.
-    Fleet fleet = new Fleet(state, policy, at, Lift.NOTHING, List.of());
-    Pass pass = new Pass(state, policy, at, fleet, state.promises());
-    Map<SessionId, Outcome> outcomes =
-        pass.over(Order.turns(sorted, state.queue(), state.promises()));
-    List<Start> starts = starts(outcomes);
+    Fleet fleet = new Fleet(state, policy, round.now(), Lift.NOTHING, List.of());
+    Imagination.Found found =
+        Imagination.Found.by(new Pass(round, fleet, state.promises()), sorted);
+    List<Start> starts = starts(found.outcomes());
 
     // Whoever waits learns why, in worlds where the obstacles are gone, and until when.
-    List<QueuedSession> started = new ArrayList<>();
-    List<QueuedSession> waiting = new ArrayList<>();
-    for (QueuedSession session : sorted) {
-      (outcome(outcomes, session).started() ? started : waiting).add(session);
-    }
+    List<QueuedSession> waiting =
+        sorted.stream().filter(session -> !outcome(found.outcomes(), session).started()).toList();
     Reasons reasons =
-        new Reasons(
-            state,
-            policy,
-            at,
-            new Imagination(state, policy, fleet, outcomes, waiting, starts, pass.promises()),
-            new Concurrency(state, policy, now, started));
-    Map<SessionId, Eta> etas = etas(outcomes, reasons, new Replay(state, policy, at));
-    return new Plan(starts, answers(waiting, outcomes, reasons, etas), pass.promises());
+        new Reasons(round, new Imagination(round, fleet, found, waiting, starts), fleet.limits());
+    Map<SessionId, Eta> etas = etas(found, reasons, new Replay(round));
+    return new Plan(starts, answers(waiting, found.outcomes(), reasons, etas), found.promises());
   }
 
   /**
@@ -63,11 +54,11 @@ public final class Decision {
    */
   public static Set<SessionId> keptPromises(
       ClusterState state, List<Start> started, Policy policy, Instant asOf) {
-    long at = Ticks.of(asOf);
+    Round round = Round.of(state, policy, Ticks.of(asOf));
     Map<SessionId, Promise> waiting = new HashMap<>(state.promises());
     started.forEach(start -> waiting.remove(start.session()));
-    Fleet fleet = new Fleet(state, policy, at, Lift.NOTHING, started);
-    return new Pass(state, policy, at, fleet, waiting).keptSlots();
+    Fleet fleet = new Fleet(state, policy, round.now(), Lift.NOTHING, started);
+    return new Pass(round, fleet, waiting).keptSlots();
   }
 
   private static List<Start> starts(Map<SessionId, Outcome> outcomes) {
@@ -81,26 +72,28 @@ public final class Decision {
     return starts;
   }
 
-  private static Map<SessionId, Eta> etas(
-      Map<SessionId, Outcome> outcomes, Reasons reasons, Replay replay) {
+  private static Map<SessionId, Eta> etas(Imagination.Found found, Reasons reasons, Replay replay) {
     Map<SessionId, Eta> etas = new HashMap<>();
-    for (Outcome outcome : outcomes.values()) {
+    for (Outcome outcome : found.outcomes().values()) {
+      SessionId id = outcome.session().id();
       if (outcome.started()) {
         replay.play(outcome);
       } else {
-        etas.put(outcome.session().id(), eta(outcome, reasons.endless(outcome.session()), replay));
+        Optional<Promise> promise = Optional.ofNullable(found.promises().get(id));
+        etas.put(id, eta(outcome, promise, reasons.endless(outcome.session()), replay));
       }
     }
     return etas;
   }
 
-  private static Eta eta(Outcome outcome, Optional<WaitCode> endless, Replay replay) {
+  private static Eta eta(
+      Outcome outcome, Optional<Promise> promise, Optional<WaitCode> endless, Replay replay) {
     if (endless.isPresent()) {
       return new Eta.None(endless.get());
     }
     long start = replay.play(outcome);
-    if (outcome.promise().isPresent()) {
-      return new Eta.Firm(outcome.promise().get().latestStart());
+    if (promise.isPresent()) {
+      return new Eta.Firm(promise.get().latestStart());
     }
     if (start >= Ticks.NEVER) {
       return new Eta.None(WaitCode.CAPACITY);

@@ -10,36 +10,38 @@ import java.util.Map;
  * begin where the decision ended: with its starts held and its promises given.
  */
 final class Imagination {
-  private final ClusterState state;
-  private final Policy policy;
-  private final long now;
+  private final Round round;
   private final List<QueuedSession> waiting;
   private final List<Start> starts;
   private final Map<SessionId, Promise> promises;
   private final Map<Lift, Fleet> untouched = new HashMap<>();
-  private final Map<Lift, Map<SessionId, Outcome>> decided = new HashMap<>();
+  private final Map<Lift, Found> decided = new HashMap<>();
+
+  /**
+   * What a pass found.
+   *
+   * @param outcomes by session, in the order they were considered
+   * @param promises what is promised after it
+   */
+  record Found(Map<SessionId, Outcome> outcomes, Map<SessionId, Promise> promises) {
+    static Found by(Pass pass, List<QueuedSession> sorted) {
+      return new Found(pass.over(sorted), pass.promises.all());
+    }
+  }
 
   /**
    * @param fleet the real one, after the decision's pass
-   * @param outcomes what that pass found
+   * @param found what that pass found
    * @param waiting who still waits, in order
    */
   Imagination(
-      ClusterState state,
-      Policy policy,
-      Fleet fleet,
-      Map<SessionId, Outcome> outcomes,
-      List<QueuedSession> waiting,
-      List<Start> starts,
-      Map<SessionId, Promise> promises) {
-    this.state = state;
-    this.policy = policy;
-    this.now = fleet.now;
+      Round round, Fleet fleet, Found found, List<QueuedSession> waiting, List<Start> starts) {
+    this.round = round;
     this.waiting = waiting;
     this.starts = starts;
-    this.promises = promises;
+    this.promises = found.promises();
     untouched.put(Lift.NOTHING, fleet);
-    decided.put(Lift.NOTHING, outcomes);
+    decided.put(Lift.NOTHING, found);
   }
 
   /** The fleet of that world, in which only what is held counts now. */
@@ -49,14 +51,20 @@ final class Imagination {
 
   /** What everybody who still waits would get in that world. */
   Map<SessionId, Outcome> outcomes(Lift lift) {
+    return found(lift).outcomes();
+  }
+
+  /** Whether the session is promised a start there. */
+  boolean promised(Lift lift, QueuedSession session) {
+    return found(lift).promises().containsKey(session.id());
+  }
+
+  private Found found(Lift lift) {
     return decided.computeIfAbsent(
-        lift,
-        imagined ->
-            new Pass(state, policy, now, make(imagined), promises)
-                .over(Order.turns(waiting, state.queue(), promises)));
+        lift, imagined -> Found.by(new Pass(round, make(imagined), promises), waiting));
   }
 
   private Fleet make(Lift lift) {
-    return new Fleet(state, policy, now, lift, starts);
+    return new Fleet(round.state(), round.policy(), round.now(), lift, starts);
   }
 }

@@ -2,36 +2,41 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** One node within one pass: what it has, what is free from now on, and which GPUs are taken. */
 final class NodeLine {
+  private static final int WHOLE = 1000;
+
   final NodeView view;
 
-  /** Its place among the nodes of its pool. */
-  int index;
+  /** Its place among the nodes of the fleet. */
+  final int number;
 
   private final Timeline free;
   private final Feasibility.Free whole;
   private final List<String> usable;
-  private final boolean[] taken;
+  private final int[] freeMilli;
   private final Map<String, Integer> place;
 
   /**
    * @param sickToo whether sick GPUs count, for judging what their return would change
    */
-  NodeLine(NodeView view, long now, boolean sickToo) {
+  NodeLine(NodeView view, int number, long now, boolean sickToo) {
     this.view = view;
+    this.number = number;
     this.usable =
         view.gpus().stream().filter(gpu -> sickToo || gpu.healthy()).map(GpuView::uuid).toList();
-    this.taken = new boolean[usable.size()];
+    this.freeMilli = new int[usable.size()];
+    Arrays.fill(freeMilli, WHOLE);
     this.place = new HashMap<>();
-    for (int i = 0; i < taken.length; i++) {
+    for (int i = 0; i < freeMilli.length; i++) {
       place.put(usable.get(i), i);
     }
-    this.whole = new Feasibility.Free(taken.length, view.cpus(), view.memoryBytes());
+    this.whole = new Feasibility.Free(freeMilli.length, view.cpus(), view.memoryBytes());
     this.free = new Timeline(now, whole.gpus(), whole.cpus(), whole.memoryBytes());
   }
 
@@ -42,7 +47,7 @@ final class NodeLine {
 
   /** Whole GPUs of this node that may be used. */
   int gpus() {
-    return taken.length;
+    return freeMilli.length;
   }
 
   /** Takes what an allocation holds. GPUs that are sick or gone were not free to begin with. */
@@ -50,12 +55,17 @@ final class NodeLine {
     int gpus = 0;
     for (String uuid : gpuUuids) {
       Integer at = place.get(uuid);
-      if (at != null && !taken[at]) {
-        taken[at] = true;
+      if (at != null && freeMilli[at] == WHOLE) {
+        freeMilli[at] = 0;
         gpus++;
       }
     }
     free.take(now, end, gpus, cpus, memoryBytes);
+  }
+
+  /** Thousandths free now of each of its GPUs, whatever is kept for later. */
+  int[] freeMilli() {
+    return freeMilli.clone();
   }
 
   /** Takes one node's part of the shape over that time. */
@@ -68,19 +78,14 @@ final class NodeLine {
     free.take(from, until, -shape.gpusPerNode(), -shape.cpus(), -shape.memoryBytes());
   }
 
-  /** Marks the lowest free GPUs as taken and names them. */
-  List<String> pick(int gpus) {
-    List<String> picked = new ArrayList<>(gpus);
-    for (int i = 0; i < taken.length && picked.size() < gpus; i++) {
-      if (!taken[i]) {
-        taken[i] = true;
-        picked.add(usable.get(i));
-      }
+  /** The ids of the GPUs with those numbers, which are taken from now on. */
+  List<String> use(List<Integer> gpus) {
+    List<String> used = new ArrayList<>(gpus.size());
+    for (int gpu : gpus) {
+      freeMilli[gpu] = 0;
+      used.add(usable.get(gpu));
     }
-    if (picked.size() < gpus) {
-      throw new IllegalStateException("node " + view.id() + " has no " + gpus + " free GPUs left");
-    }
-    return picked;
+    return used;
   }
 
   boolean clear(Shape shape, long from, long until) {
@@ -93,6 +98,16 @@ final class NodeLine {
 
   int gpusAt(long time) {
     return free.gpusAt(time);
+  }
+
+  /** CPUs free now. */
+  int cpusNow() {
+    return free.cpusAtStart();
+  }
+
+  /** Memory free now. */
+  long memoryNow() {
+    return free.memoryAtStart();
   }
 
   void starts(Shape shape, long from, long length, Timeline.Stretches found) {

@@ -21,22 +21,22 @@ record Obstacle(boolean possible, Lift lift, Optional<WaitReason> beside) {
     new Lift(true, true, false)
   };
 
-  static Obstacle of(Pool pool, Shape shape, Imagination worlds) {
+  static Obstacle of(Need need, Imagination worlds) {
     for (Lift lift : FLEETS) {
-      AvailabilityProfile profile = worlds.fleet(lift).pool(pool);
-      if (profile.couldHold(shape).cardinality() >= shape.nodes()) {
-        return new Obstacle(true, lift, beside(shape, profile));
+      Fit fit = worlds.fleet(lift).fit(need);
+      if (fit.possible()) {
+        return new Obstacle(true, lift, beside(need.shape(), fit));
       }
     }
     return new Obstacle(false, Lift.NOTHING, Optional.empty());
   }
 
-  private static Optional<WaitReason> beside(Shape shape, AvailabilityProfile profile) {
-    int could = profile.nodesBesideHeld(shape);
+  private static Optional<WaitReason> beside(Shape shape, Fit fit) {
+    int could = fit.nodesBesideHeld();
     if (could == shape.nodes()) {
       return Optional.empty();
     }
-    int[] free = profile.freeNow(shape);
+    int[] free = fit.freeNow();
     String counts =
         " "
             + free[0]

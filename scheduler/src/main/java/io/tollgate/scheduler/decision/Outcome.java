@@ -11,20 +11,18 @@ import java.util.Optional;
  * @param turn when it was considered, from 0
  * @param begins where it starts now, empty when it does not
  * @param open whether it would have fitted at its turn beside all that is held and kept for others
- * @param accountOpen whether its account might have run it at its turn
+ * @param limitsOpen whether its limits would have let it start at its turn
  * @param slot when it starts at the latest, {@link Ticks#NEVER} when it got no slot
  * @param nodes where its slot is
- * @param promise what it was told
  */
 record Outcome(
     QueuedSession session,
     int turn,
     List<Placement> begins,
     boolean open,
-    boolean accountOpen,
+    boolean limitsOpen,
     long slot,
-    List<NodeLine> nodes,
-    Optional<Promise> promise) {
+    List<NodeLine> nodes) {
 
   boolean started() {
     return !begins.isEmpty();
@@ -36,5 +34,9 @@ record Outcome(
 
   Optional<Instant> slotInstant() {
     return hasSlot() ? Optional.of(Ticks.instant(slot)) : Optional.empty();
+  }
+
+  Outcome with(Slot got) {
+    return new Outcome(session, turn, begins, open, limitsOpen, got.start(), got.nodes());
   }
 }

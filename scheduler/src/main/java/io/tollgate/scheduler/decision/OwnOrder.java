@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Owners' own priorities: the places that sessions of one account, project, class and pool have in
- * the queue stay theirs, and which of them takes which place is for their owner to say. So nobody
- * else comes later, or earlier, for it.
+ * Owners' own priorities where no shares are kept: the places that sessions of one account,
+ * project, class and pool have in the queue stay theirs, and which of them takes which place is for
+ * their owner to say. So nobody else comes later, or earlier, for it.
  */
 final class OwnOrder {
-  private static final Comparator<QueuedSession> FIRST =
+  /** The higher rank first. */
+  static final Comparator<QueuedSession> FIRST =
       Comparator.comparingInt(QueuedSession::ownPriority).reversed();
 
   private record Kin(AccountId account, Optional<String> project, int priority, Pool pool) {}

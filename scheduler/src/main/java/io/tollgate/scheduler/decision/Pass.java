@@ -1,72 +1,49 @@
 package io.tollgate.scheduler.decision;
 
 import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.decision.placement.Place;
 import io.tollgate.scheduler.defect.HouseDefect;
-import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.SessionId;
-import io.tollgate.scheduler.session.Shape;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One walk over the queue. Each session in turn starts now if that touches no slot of another, or
- * gets the earliest slot that is left. Slots that were promised are kept from the beginning, so
- * whoever comes before can only make them earlier.
- *
- * <p>This is conservative backfill. Only the first slots of each pool are laid, so that a long
- * queue costs little; sessions behind them still start now when they fit around all slots.
+ * One walk over the queue, with the moves that both orders make: slots that were promised are kept
+ * from the beginning, and nobody starts where he would touch one.
  */
 final class Pass {
-  /** Beyond this many waiting sessions of a pool a slot says nothing anybody would rely on. */
-  static final int SLOTS_PER_POOL = 256;
-
-  /** One account's flood leaves slots to others. */
-  static final int SLOTS_PER_ACCOUNT = 16;
-
-  private final ClusterState state;
-  private final Policy policy;
-  private final long now;
-  private final long slack;
-  private final Fleet fleet;
-  private final Promises promises;
+  final Round round;
+  final Fleet fleet;
+  final Promises promises;
   private final Map<SessionId, Slot> kept = new HashMap<>();
   private final Map<SessionId, Outcome> outcomes = new LinkedHashMap<>();
-  private final Map<Pool, Integer> slotsOfPool = new HashMap<>();
-  private final Map<AccountInPool, Integer> slotsOfAccount = new HashMap<>();
 
-  private record Slot(List<NodeLine> nodes, long start, long length) {}
-
-  record AccountInPool(AccountId account, Pool pool) {}
-
-  Pass(ClusterState state, Policy policy, long now, Fleet fleet, Map<SessionId, Promise> given) {
-    this.state = state;
-    this.policy = policy;
-    this.now = now;
-    this.slack = policy.slack().isZero() ? 0 : Ticks.of(policy.slack());
+  Pass(Round round, Fleet fleet, Map<SessionId, Promise> given) {
+    this.round = round;
     this.fleet = fleet;
-    this.promises = new Promises(state, policy, now, given);
+    this.promises = new Promises(round, given);
   }
 
-  /** Considers the sessions in that order; what was found, in the same order. */
-  Map<SessionId, Outcome> over(List<QueuedSession> order) {
+  /**
+   * Considers the sessions; what was found for each, in the order they were considered.
+   *
+   * @param sorted who waits, in order
+   */
+  Map<SessionId, Outcome> over(List<QueuedSession> sorted) {
     if (!Planted.is(HouseDefect.BACKFILL_OVER_PROMISES)) {
       promises.given().forEach(this::keep);
     }
-    for (QueuedSession session : order) {
-      outcomes.put(session.id(), consider(session, outcomes.size()));
+    if (round.policy().order() == QueueOrder.SUBMIT) {
+      new ConservativeWalk(this).over(sorted);
+    } else {
+      new SizeAwareWalk(this).over(sorted);
     }
     return outcomes;
-  }
-
-  /** Everything told, after the pass. */
-  Map<SessionId, Promise> promises() {
-    return promises.all();
   }
 
   /** Those whose promised slot is still there, beside what is held and what was promised before. */
@@ -76,130 +53,109 @@ final class Pass {
   }
 
   private void keep(Promise promise) {
-    QueuedSession session = state.queue().get(promise.session());
-    if (session == null || view(session).suspended() || Gates.shut(session, now)) {
+    QueuedSession session = round.state().queue().get(promise.session());
+    if (session == null || round.gates().shut(session)) {
       return;
     }
     List<NodeLine> nodes = fleet.lines(promise.nodes());
     long told = Ticks.of(promise.latestStart());
-    long start = Math.max(now, told);
+    long start = Math.max(round.now(), told);
     // A slot whose time has come and gone by a little ends when it was to end.
-    long length = Math.max(length(session), told + length(session) + slack - start);
-    Shape shape = session.shape();
+    long length = Math.max(round.length(session), told + round.slotLength(session) - start);
     boolean holds =
-        nodes.size() == shape.nodes()
+        nodes.size() == session.shape().nodes()
             && nodes.stream()
                 .allMatch(
-                    node -> node.couldHold(shape) && node.clear(shape, start, start + length));
+                    node ->
+                        node.couldHold(session.shape())
+                            && node.clear(session.shape(), start, start + length));
     if (holds) {
       reserve(session, new Slot(nodes, start, length));
     }
   }
 
-  private Outcome consider(QueuedSession session, int turn) {
-    AvailabilityProfile pool = fleet.pool(session.pool());
-    Timeline account = fleet.account(session.account());
-    long length = length(session);
-    @Nullable Slot own = release(session);
-    List<NodeLine> here = pool.startNow(session.shape(), length, session.failedOn());
-    boolean open = !here.isEmpty();
-    boolean accountOpen = account.clear(now, now + length, 1, 0, 0);
-    if (view(session).suspended() || Gates.shut(session, now)) {
-      promises.drop(session);
-      return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
+  /** Whether this pass has looked at it. */
+  boolean considered(QueuedSession session) {
+    return outcomes.containsKey(session.id());
+  }
+
+  /** What was found so far. */
+  Collection<Outcome> outcomes() {
+    return outcomes.values();
+  }
+
+  /** Where it could start now, its own limits and gates aside; empty when nowhere. */
+  List<Place> places(QueuedSession session) {
+    return fleet.fit(session).now(round.length(session), session.failedOn());
+  }
+
+  /** Whether its limits would let it start now. */
+  boolean limitsOpen(QueuedSession session) {
+    return fleet.limits().clear(session, round.now(), round.length(session));
+  }
+
+  /** When its slot could begin at the earliest; {@link Ticks#NEVER} when it can have none. */
+  long earliest(QueuedSession session, long ready) {
+    long length = round.slotLength(session);
+    Fit fit = fleet.fit(session);
+    long start = ready;
+    while (start < Ticks.NEVER) {
+      long allowed = fleet.limits().earliest(session, start, length);
+      long there = allowed >= Ticks.NEVER ? Ticks.NEVER : fit.earliest(length, allowed);
+      if (there >= Ticks.NEVER || !round.gates().let(session, there)) {
+        return Ticks.NEVER;
+      }
+      if (there == allowed || fleet.limits().clear(session, there, length)) {
+        return there;
+      }
+      start = there;
     }
-    long ready = Gates.ready(session, now, policy);
-    if (open && accountOpen && ready <= now) {
-      promises.drop(session);
-      return starts(session, turn, pool, account, here);
-    }
-    if (!promises.has(session) && !slotLeft(session)) {
-      return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
-    }
-    long slot = pool.earliest(session.shape(), length + slack, ready, account);
-    if (slot >= Ticks.NEVER || Gates.tooLate(session, slot)) {
-      promises.drop(session);
-      return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
-    }
+    return Ticks.NEVER;
+  }
+
+  /** The best slot at that time; its own old one when it began then. */
+  Slot slot(QueuedSession session, long start, @Nullable Slot own) {
+    long length = round.slotLength(session);
     List<NodeLine> nodes =
-        own != null && own.start() == slot
+        own != null && own.start() == start
             ? own.nodes()
-            : pool.startAt(session.shape(), slot, length + slack, session.failedOn());
-    reserve(session, new Slot(nodes, slot, length + slack));
-    promises.tell(session, slot, nodes, ready, own != null);
-    return waits(session, turn, open, accountOpen, slot, nodes);
+            : fleet.fit(session).at(start, length, session.failedOn());
+    return new Slot(nodes, start, length);
   }
 
-  private Outcome starts(
-      QueuedSession session,
-      int turn,
-      AvailabilityProfile pool,
-      Timeline account,
-      List<NodeLine> nodes) {
-    long length = length(session);
-    pool.take(nodes, session.shape(), now, length);
-    account.take(now, now + length, 1, 0, 0);
-    List<Placement> placements = new ArrayList<>(nodes.size());
-    for (NodeLine node : nodes) {
-      placements.add(
-          new Placement(
-              placements.size(),
-              node.view.id(),
-              node.view.version(),
-              node.pick(session.shape().gpusPerNode()),
-              session.shape().cpus(),
-              session.shape().memoryBytes()));
-    }
-    return new Outcome(session, turn, placements, true, true, now, nodes, Optional.empty());
-  }
-
-  private Outcome waits(
-      QueuedSession session,
-      int turn,
-      boolean open,
-      boolean accountOpen,
-      long slot,
-      List<NodeLine> nodes) {
-    return new Outcome(
-        session, turn, List.of(), open, accountOpen, slot, nodes, promises.of(session));
-  }
-
-  private boolean slotLeft(QueuedSession session) {
-    AccountInPool ofAccount = new AccountInPool(session.account(), session.pool());
-    if (slotsOfPool.getOrDefault(session.pool(), 0) >= SLOTS_PER_POOL
-        || slotsOfAccount.getOrDefault(ofAccount, 0) >= SLOTS_PER_ACCOUNT) {
-      return false;
-    }
-    slotsOfPool.merge(session.pool(), 1, Integer::sum);
-    slotsOfAccount.merge(ofAccount, 1, Integer::sum);
-    return true;
-  }
-
-  private void reserve(QueuedSession session, Slot slot) {
+  void reserve(QueuedSession session, Slot slot) {
     kept.put(session.id(), slot);
-    fleet.pool(session.pool()).take(slot.nodes(), session.shape(), slot.start(), slot.length());
-    fleet.account(session.account()).take(slot.start(), slot.start() + slot.length(), 1, 0, 0);
+    fleet.keep(session, slot);
   }
 
-  private @Nullable Slot release(QueuedSession session) {
+  /** Takes its slot back, if it has one. */
+  @Nullable Slot release(QueuedSession session) {
     Slot slot = kept.remove(session.id());
     if (slot != null) {
-      fleet.pool(session.pool()).give(slot.nodes(), session.shape(), slot.start(), slot.length());
-      fleet.account(session.account()).take(slot.start(), slot.start() + slot.length(), -1, 0, 0);
+      fleet.give(session, slot);
     }
     return slot;
   }
 
-  private long length(QueuedSession session) {
-    return Ticks.of(policy.heldAtMost(session.runLimit()));
+  /** It starts now at those places. */
+  void starts(QueuedSession session, List<Place> places) {
+    promises.drop(session);
+    List<Placement> placements = fleet.start(session, places, round.length(session));
+    List<NodeLine> nodes = places.stream().map(place -> fleet.line(place.node())).toList();
+    outcomes.put(
+        session.id(),
+        new Outcome(session, outcomes.size(), placements, true, true, round.now(), nodes));
   }
 
-  private AccountView view(QueuedSession session) {
-    AccountView view = state.accounts().get(session.account());
-    if (view == null) {
-      throw new IllegalStateException(
-          "account " + session.account() + " of session " + session.id() + " is not in the state");
-    }
-    return view;
+  /** It waits, for now without a slot. */
+  void waits(QueuedSession session, boolean open, boolean limitsOpen) {
+    outcomes.put(
+        session.id(),
+        new Outcome(session, outcomes.size(), List.of(), open, limitsOpen, Ticks.NEVER, List.of()));
+  }
+
+  /** It waits, and got that slot. */
+  void waits(QueuedSession session, Slot slot) {
+    outcomes.computeIfPresent(session.id(), (id, found) -> found.with(slot));
   }
 }

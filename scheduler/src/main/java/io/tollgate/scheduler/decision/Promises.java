@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
@@ -19,13 +20,15 @@ final class Promises {
   private final Map<SessionId, Promise> open = new HashMap<>();
   private final List<Promise> given;
   private final Map<Pool, Integer> ofPool = new HashMap<>();
-  private final Map<Pass.AccountInPool, Integer> ofAccount = new HashMap<>();
+  private final Map<AccountInPool, Integer> ofAccount = new HashMap<>();
   private int next;
 
-  Promises(ClusterState state, Policy policy, long now, Map<SessionId, Promise> given) {
-    this.state = state;
-    this.policy = policy;
-    this.now = now;
+  private record AccountInPool(AccountId account, Pool pool) {}
+
+  Promises(Round round, Map<SessionId, Promise> given) {
+    this.state = round.state();
+    this.policy = round.policy();
+    this.now = round.now();
     this.given = given.values().stream().sorted().toList();
     for (Promise promise : this.given) {
       QueuedSession session = state.queue().get(promise.session());
@@ -50,8 +53,10 @@ final class Promises {
     return open.containsKey(session.id());
   }
 
-  Optional<Promise> of(QueuedSession session) {
-    return Optional.ofNullable(open.get(session.id()));
+  /** Whether its pool or its account has as many as it may. */
+  boolean full(QueuedSession session) {
+    return ofPool.getOrDefault(session.pool(), 0) >= policy.promises().perPool()
+        || ofAccount.getOrDefault(key(session), 0) >= policy.promises().perAccount();
   }
 
   /** It started, or nothing can be said any more. */
@@ -66,12 +71,12 @@ final class Promises {
    *
    * @param wasKept whether the slot it was promised was still there when the pass began
    */
-  void tell(QueuedSession session, long slot, List<NodeLine> nodes, long ready, boolean wasKept) {
-    Instant start = Ticks.instant(slot);
-    List<NodeId> kept = nodes.stream().map(node -> node.view.id()).toList();
+  void tell(QueuedSession session, Slot slot, long ready, boolean wasKept) {
+    Instant start = Ticks.instant(slot.start());
+    List<NodeId> kept = slot.nodes().stream().map(node -> node.view.id()).toList();
     Promise old = open.get(session.id());
     if (old != null) {
-      boolean later = slot > Math.max(now, Ticks.of(old.latestStart()));
+      boolean later = slot.start() > Math.max(now, Ticks.of(old.latestStart()));
       open.put(
           session.id(),
           new Promise(
@@ -81,18 +86,12 @@ final class Promises {
               old.order(),
               kept,
               later ? Optional.of(cause(old, ready, wasKept)) : old.later()));
-    } else if (mayPromise(session, slot)) {
+    } else if (!full(session) && slot.start() - now <= Ticks.of(policy.promises().horizon())) {
       count(session, 1);
       open.put(
           session.id(),
           new Promise(session.id(), start, Ticks.instant(now), next++, kept, Optional.empty()));
     }
-  }
-
-  private boolean mayPromise(QueuedSession session, long slot) {
-    return slot - now <= Ticks.of(policy.horizon())
-        && ofPool.getOrDefault(session.pool(), 0) < policy.firmPromises()
-        && ofAccount.getOrDefault(key(session), 0) < policy.promisesPerAccount();
   }
 
   private Promise.Cause cause(Promise old, long ready, boolean wasKept) {
@@ -141,7 +140,7 @@ final class Promises {
     ofAccount.merge(key(session), by, Integer::sum);
   }
 
-  private static Pass.AccountInPool key(QueuedSession session) {
-    return new Pass.AccountInPool(session.account(), session.pool());
+  private static AccountInPool key(QueuedSession session) {
+    return new AccountInPool(session.account(), session.pool());
   }
 }

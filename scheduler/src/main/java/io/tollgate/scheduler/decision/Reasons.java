@@ -1,7 +1,6 @@
 package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.session.SessionId;
-import io.tollgate.scheduler.session.Shape;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,31 +19,28 @@ final class Reasons {
   /** Naming more of those ahead helps nobody. */
   static final int NAMED_MAX = 16;
 
-  private final ClusterState state;
-  private final Policy policy;
-  private final long now;
+  private final Round round;
   private final Imagination worlds;
-  private final Concurrency concurrency;
+  private final Limits limits;
   private final Ahead ahead;
-  private final Map<PoolShape, Obstacle> obstacles = new HashMap<>();
+  private final Map<Need, Obstacle> obstacles = new HashMap<>();
 
-  private record PoolShape(Pool pool, Shape shape) {}
-
-  Reasons(
-      ClusterState state, Policy policy, long now, Imagination worlds, Concurrency concurrency) {
-    this.state = state;
-    this.policy = policy;
-    this.now = now;
+  /**
+   * @param limits after the decision's starts
+   */
+  Reasons(Round round, Imagination worlds, Limits limits) {
+    this.round = round;
     this.worlds = worlds;
-    this.concurrency = concurrency;
-    this.ahead = new Ahead(policy, worlds);
+    this.limits = limits;
+    this.ahead = new Ahead(round, worlds);
   }
 
   /** All reasons of a session that did not start. */
   List<WaitReason> of(Outcome outcome) {
     QueuedSession session = outcome.session();
-    List<WaitReason> reasons = new ArrayList<>();
-    boolean accountShut = gates(session, reasons);
+    List<WaitReason> reasons = new ArrayList<>(round.gates().reasons(session));
+    List<WaitReason> reached = limits.reasons(session);
+    reasons.addAll(reached);
     Obstacle obstacle = obstacle(session);
     if (!obstacle.possible()) {
       reasons.add(
@@ -58,7 +54,7 @@ final class Reasons {
     obstacle.beside().ifPresent(reason -> reasons.add(until(reason, outcome.slotInstant())));
     Lift world = obstacle.beside().isPresent() ? obstacle.lift().emptied() : obstacle.lift();
     Outcome there = outcome(world, session);
-    if (!there.open() || (!accountShut && !there.accountOpen())) {
+    if (!there.open() || (reached.isEmpty() && !there.limitsOpen())) {
       List<SessionId> named = ahead.of(world, there);
       reasons.add(
           new WaitReason(WaitCode.PRIORITY, sentence(named.size()), outcome.slotInstant(), named));
@@ -72,97 +68,14 @@ final class Reasons {
     if (!obstacle.possible()) {
       return Optional.of(WaitCode.NO_MATCHING_NODE);
     }
-    if (account(session).suspended()) {
-      return Optional.of(WaitCode.OPERATOR_BLOCK);
-    }
-    if (Gates.held(session)) {
-      return Optional.of(WaitCode.USER_HOLD);
-    }
-    if (Gates.withheld(session)) {
-      return Optional.of(WaitCode.OPERATOR_QUEUE);
-    }
-    if (Gates.unmet(session) && WaitsFor.until(session).isEmpty()) {
-      return Optional.of(WaitCode.DEPENDENCY);
-    }
-    if (Gates.tooLate(session, now)) {
-      return Optional.of(WaitCode.DEADLINE);
-    }
-    if (account(session).concurrentMax() < 1) {
-      return Optional.of(WaitCode.PLAN_CONCURRENCY);
+    Optional<WaitCode> own = round.gates().endless(session).or(() -> limits.endless(session));
+    if (own.isPresent()) {
+      return own;
     }
     if (obstacle.lift().down()) {
       return Optional.of(WaitCode.NODE_DOWN);
     }
     return obstacle.lift().drain() ? Optional.of(WaitCode.NODE_DRAIN) : Optional.empty();
-  }
-
-  /** Adds the session's own gates; answers whether one of them is the account's. */
-  private boolean gates(QueuedSession session, List<WaitReason> reasons) {
-    AccountView account = account(session);
-    account
-        .suspendedSince()
-        .ifPresent(
-            since ->
-                add(reasons, WaitCode.OPERATOR_BLOCK, "The account is suspended since " + since));
-    wishes(session, reasons);
-    long pause = Gates.pause(session);
-    if (pause > now) {
-      Instant until = Ticks.instant(pause);
-      reasons.add(
-          WaitReason.of(
-              WaitCode.START_BACKOFF,
-              "Its last start failed, or the platform ended it again; it is tried from "
-                  + until
-                  + ".",
-              Optional.of(until)));
-    }
-    if (session.cleanupUntil().isPresent()) {
-      reasons.add(
-          WaitReason.of(
-              WaitCode.CLEANUP,
-              WaitCode.CLEANUP.sentence(),
-              Optional.of(Ticks.instant(Gates.cleanup(session, now, policy)))));
-    }
-    Optional<WaitReason> full = concurrency.full(account);
-    full.ifPresent(reasons::add);
-    return full.isPresent() || account.suspended();
-  }
-
-  /** What its owner wished of its time. */
-  private void wishes(QueuedSession session, List<WaitReason> reasons) {
-    if (Gates.held(session)) {
-      String since = session.wishes().heldSince().map(at -> " since " + at).orElse("");
-      add(reasons, WaitCode.USER_HOLD, "It is held by its owner" + since);
-    }
-    if (Gates.withheld(session)) {
-      Withheld hold = session.wishes().withheld().orElseThrow();
-      add(
-          reasons,
-          WaitCode.OPERATOR_QUEUE,
-          "It is held by an operator ("
-              + hold.by()
-              + ") since "
-              + hold.since()
-              + ": "
-              + hold.reason());
-    }
-    long begin = Gates.begin(session);
-    if (begin > now) {
-      Instant until = Ticks.instant(begin);
-      reasons.add(
-          WaitReason.of(
-              WaitCode.BEGIN_TIME,
-              "Its owner wants it to begin at " + until + " or later.",
-              Optional.of(until)));
-    }
-    WaitsFor.reason(session, now).ifPresent(reasons::add);
-    if (Gates.tooLate(session, now)) {
-      add(
-          reasons,
-          WaitCode.DEADLINE,
-          "It could not end before its deadline "
-              + session.wishes().deadline().map(Instant::toString).orElse(""));
-    }
   }
 
   private void nodes(QueuedSession session, Lift lift, List<WaitReason> reasons) {
@@ -182,7 +95,7 @@ final class Reasons {
   }
 
   private String names(QueuedSession session, Availability.State wanted) {
-    return state.nodes().values().stream()
+    return round.state().nodes().values().stream()
         .filter(node -> node.pool().equals(session.pool()))
         .filter(
             node ->
@@ -195,9 +108,7 @@ final class Reasons {
   }
 
   private Obstacle obstacle(QueuedSession session) {
-    return obstacles.computeIfAbsent(
-        new PoolShape(session.pool(), session.shape()),
-        asked -> Obstacle.of(asked.pool(), asked.shape(), worlds));
+    return obstacles.computeIfAbsent(session.need(), asked -> Obstacle.of(asked, worlds));
   }
 
   private Outcome outcome(Lift world, QueuedSession session) {
@@ -206,14 +117,6 @@ final class Reasons {
       throw new IllegalStateException("session " + session.id() + " was not considered");
     }
     return found;
-  }
-
-  private AccountView account(QueuedSession session) {
-    AccountView view = state.accounts().get(session.account());
-    if (view == null) {
-      throw new IllegalStateException("account " + session.account() + " is not in the state");
-    }
-    return view;
   }
 
   private static String sentence(int named) {

@@ -13,6 +13,7 @@ import java.util.PriorityQueue;
  * little gloomy about run times, since all are taken to run as long as they may.
  */
 final class Replay {
+  private final Round round;
   private final ClusterState state;
   private final Policy policy;
   private final long now;
@@ -21,10 +22,11 @@ final class Replay {
   private final Map<Pool, Integer> total = new HashMap<>();
 
   /** Begins with what is held and before anything of this decision. */
-  Replay(ClusterState state, Policy policy, long now) {
-    this.state = state;
-    this.policy = policy;
-    this.now = now;
+  Replay(Round round) {
+    this.round = round;
+    this.state = round.state();
+    this.policy = round.policy();
+    this.now = round.now();
     Map<NodeId, Integer> idle = new HashMap<>();
     for (NodeView node : state.nodes().values()) {
       if (Lift.NOTHING.takesWork(node.availability())) {
@@ -55,7 +57,7 @@ final class Replay {
     if (coming == null || total.getOrDefault(session.pool(), 0) < missing) {
       return Ticks.NEVER;
     }
-    long start = Math.max(Gates.ready(session, now, policy), mayRun(session));
+    long start = Math.max(round.gates().estimated(session), mayRun(session));
     while (missing > 0) {
       long[] next = coming.remove();
       start = Math.max(start, next[0]);

@@ -39,6 +39,16 @@ final class Timeline {
     return gpus[stepAt(time)];
   }
 
+  /** CPUs free at the beginning. */
+  int cpusAtStart() {
+    return cpus[0];
+  }
+
+  /** Memory free at the beginning. */
+  long memoryAtStart() {
+    return memory[0];
+  }
+
   /** Whether that much is free at the beginning. */
   boolean holdsAtStart(int needGpus, int needCpus, long needMemory) {
     return Feasibility.holds(gpus[0], cpus[0], memory[0], needGpus, needCpus, needMemory);

@@ -40,12 +40,17 @@ final class DependencyRules {
     return read;
   }
 
-  /** Notes those that could never be met. */
-  static void check(
-      Transaction tx, AccountId account, List<Dependency> after, List<FieldError> wrong) {
-    if (after.isEmpty()) {
-      return;
+  /** Everything about them that could never be. */
+  static List<FieldError> wrong(Transaction tx, AccountId account, List<Dependency> after) {
+    List<FieldError> wrong = new ArrayList<>();
+    if (!after.isEmpty()) {
+      check(tx, account, after, wrong);
     }
+    return wrong;
+  }
+
+  private static void check(
+      Transaction tx, AccountId account, List<Dependency> after, List<FieldError> wrong) {
     Map<SessionId, Session> known =
         tx.sessions().findAll(after.stream().map(one -> one.on().value()).toList()).stream()
             .filter(session -> session.request().account().equals(account))

@@ -4,29 +4,24 @@ import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.http.FieldError;
 import io.tollgate.scheduler.http.Refusal;
-import io.tollgate.scheduler.identity.AccountId;
-import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which times may be asked for. */
+/** Which times may be asked for. Pure. */
 final class TimingRules {
   /** Credits are held from the submission on, so nobody waits for ever by mistake. */
   static final Duration FARTHEST = Duration.ofDays(90);
 
   private TimingRules() {}
 
-  /** Refuses what could never be kept, with everything that is wrong; writes nothing. */
-  static void require(Transaction tx, AccountId account, Timing timing, int minutes, Instant now) {
+  /** Everything that could never be kept. */
+  static List<FieldError> wrong(Timing timing, int minutes, Instant now) {
     List<FieldError> wrong = new ArrayList<>();
-    DependencyRules.check(tx, account, timing.after(), wrong);
     timing.beginAt().ifPresent(begin -> begins(begin, now, wrong));
     timing.deadline().ifPresent(deadline -> ends(timing, deadline, minutes, now, wrong));
-    if (!wrong.isEmpty()) {
-      throw refused(wrong);
-    }
+    return wrong;
   }
 
   /** Refuses minutes that would make a session end after the deadline it was given. */

@@ -49,6 +49,18 @@ class OwnOrderTest {
   }
 
   @Test
+  void where_shares_are_kept_ranks_go_before_the_policys_order_and_change_no_turns() {
+    World world = new World().account(1, 100).account(2, 100);
+    world.cluster.put(ranked(1, 1, 0));
+    world.cluster.put(ranked(2, 2, -9));
+    world.cluster.put(ranked(3, 1, 100));
+
+    List<QueuedSession> order = Order.of(world.cluster.snapshot(), World.SIZE_AWARE, World.T0);
+
+    assertThat(order).extracting(session -> World.number(session.id())).containsExactly(2, 3, 1);
+  }
+
+  @Test
   void the_decision_starts_the_ranked_one_first() {
     World world = new World().nodes(1, 1).account(1, 100);
     world.cluster.put(ranked(1, 1, 0));

@@ -77,6 +77,20 @@ public final class Placer implements Census {
    * @param allowed what else speaks for a node; asked of the best nodes first
    */
   public List<Place> place(Request request, int copies, IntPredicate allowed) {
+    List<Place> found = find(request, copies, allowed);
+    if (found.size() < copies) {
+      return List.of();
+    }
+    found.forEach(this::take);
+    return found;
+  }
+
+  /**
+   * The best places on different nodes, at most that many, and takes none of them.
+   *
+   * @param allowed what else speaks for a node; asked of the best nodes first
+   */
+  public List<Place> find(Request request, int copies, IntPredicate allowed) {
     ShapeIndex index = index(request);
     List<Place> found = new ArrayList<>(copies);
     List<Integer> seen = new ArrayList<>(copies);
@@ -88,17 +102,37 @@ public final class Placer implements Census {
       int node = classes.first(slot);
       if (allowed.test(node)) {
         found.add(new Place(node, pick(node, request, index.level(slot)), request));
+        if (found.size() == copies) {
+          break;
+        }
       }
       seen.add(node);
       classes.leave(node);
     }
-    if (found.size() == copies) {
-      found.forEach(place -> move(place, 1));
-    } else {
-      found.clear();
-    }
     seen.forEach(node -> classes.join(node, state(node)));
     return found;
+  }
+
+  /** On how many nodes the request fits, counted up to {@code most}. */
+  public int fitting(Request request, int most) {
+    return index(request).fitting(most);
+  }
+
+  /**
+   * Says what is left of a node, whatever was taken there before.
+   *
+   * @param freeMilli thousandths free of each of its GPUs, by number
+   */
+  public void set(int node, int[] freeMilli, int cpus, long memory) {
+    if (freeMilli.length != free[node].length) {
+      throw new IllegalArgumentException(
+          "node " + node + " has " + free[node].length + " GPUs, not " + freeMilli.length);
+    }
+    classes.leave(node);
+    free[node] = freeMilli.clone();
+    cpuMilli[node] = cpus;
+    memoryBytes[node] = memory;
+    classes.join(node, state(node));
   }
 
   /**

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class WaitsForTest {
+class DependencyGateTest {
   private static final Optional<Instant> UNKNOWN = Optional.empty();
 
   private final World world = new World().nodes(1, 1).account(1, 100);
