@@ -62,8 +62,7 @@ final class Waitlist {
             ? OLDER_FIRST
             : Comparator.<Waiter>comparingDouble(waiter -> waiter.minutes)
                 .thenComparing(OLDER_FIRST);
-    this.within =
-        Comparator.<Waiter>comparingInt(waiter -> -waiter.priority).thenComparing(sizes);
+    this.within = Comparator.<Waiter>comparingInt(waiter -> -waiter.priority).thenComparing(sizes);
   }
 
   /** Adds a session that is not there. */
