@@ -12,6 +12,7 @@ import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Wishes;
+import io.tollgate.scheduler.decision.placement.Prices;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.Node;
@@ -79,6 +80,11 @@ final class CatchUp {
   void promises(Map<SessionId, Promise> before, Map<SessionId, Promise> after) {
     before.keySet().stream().filter(id -> !after.containsKey(id)).forEach(cluster::removePromise);
     after.values().forEach(cluster::put);
+  }
+
+  /** What placing weighs by from now on. */
+  void prices(Prices inForce) {
+    cluster.put(inForce);
   }
 
   private void foldNodes(Transaction tx) {

@@ -11,6 +11,13 @@ package io.tollgate.scheduler.decision;
  */
 record Bound(WaitCode code, Object counted, int most, String sentence, Unit unit) {
 
+  /** What tells it from all others, whatever its number is at the moment. */
+  record Key(WaitCode code, Object counted) {}
+
+  Key key() {
+    return new Key(code, counted);
+  }
+
   /** What a session takes of a bound while it runs. */
   enum Unit {
     SESSIONS,

@@ -34,46 +34,47 @@ final class ConservativeWalk {
     this.round = pass.round;
   }
 
-  void over(List<QueuedSession> sorted) {
-    Order.turns(sorted, pass.promises.all()).forEach(this::consider);
+  void over(List<Waiter> sorted) {
+    Order.turns(sorted, pass.promises.given()).forEach(this::consider);
   }
 
-  private void consider(QueuedSession session) {
-    @Nullable Slot own = pass.release(session);
-    List<Place> places = pass.places(session);
-    boolean limitsOpen = pass.limitsOpen(session);
-    long ready = round.gates().ready(session);
+  private void consider(Waiter waiter) {
+    @Nullable Slot own = pass.release(waiter);
+    List<Place> places = pass.places(waiter);
+    boolean limitsOpen = pass.limitsOpen(waiter);
+    long ready = round.ready(waiter);
     if (!places.isEmpty() && limitsOpen && ready <= round.now()) {
-      pass.starts(session, places);
+      pass.starts(waiter, places);
       return;
     }
-    pass.waits(session, !places.isEmpty(), limitsOpen);
+    pass.findings.waits(waiter, !places.isEmpty(), limitsOpen);
     if (ready >= Ticks.NEVER) {
-      pass.promises.drop(session);
+      pass.promises.drop(waiter);
       return;
     }
-    if (!pass.promises.has(session) && !slotLeft(session)) {
+    if (!pass.promises.has(waiter) && !slotLeft(waiter)) {
       return;
     }
-    long start = pass.earliest(session, ready);
+    long start = pass.earliest(waiter, ready);
     if (start >= Ticks.NEVER) {
-      pass.promises.drop(session);
+      pass.promises.drop(waiter);
       return;
     }
-    Slot slot = pass.slot(session, start, own);
-    pass.reserve(session, slot);
-    pass.waits(session, slot);
-    pass.promises.tell(session, slot, ready, own != null);
+    pass.promise(waiter, pass.slot(waiter, start, own), ready, own != null);
   }
 
-  private boolean slotLeft(QueuedSession session) {
-    AccountInPool ofAccount = new AccountInPool(session.account(), session.pool());
-    if (slotsOfPool.getOrDefault(session.pool(), 0) >= SLOTS_PER_POOL
-        || slotsOfAccount.getOrDefault(ofAccount, 0) >= SLOTS_PER_ACCOUNT) {
+  private boolean slotLeft(Waiter waiter) {
+    int ofPool = slotsOfPool.getOrDefault(waiter.pool, 0);
+    if (ofPool >= SLOTS_PER_POOL) {
       return false;
     }
-    slotsOfPool.merge(session.pool(), 1, Integer::sum);
-    slotsOfAccount.merge(ofAccount, 1, Integer::sum);
+    AccountInPool key = new AccountInPool(waiter.session.account(), waiter.pool);
+    int ofAccount = slotsOfAccount.getOrDefault(key, 0);
+    if (ofAccount >= SLOTS_PER_ACCOUNT) {
+      return false;
+    }
+    slotsOfPool.put(waiter.pool, ofPool + 1);
+    slotsOfAccount.put(key, ofAccount + 1);
     return true;
   }
 }

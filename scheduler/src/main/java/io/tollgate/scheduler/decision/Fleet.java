@@ -5,144 +5,223 @@ import io.tollgate.scheduler.decision.placement.Demand;
 import io.tollgate.scheduler.decision.placement.NodeSize;
 import io.tollgate.scheduler.decision.placement.Place;
 import io.tollgate.scheduler.decision.placement.Placer;
+import io.tollgate.scheduler.decision.placement.Prices;
 import io.tollgate.scheduler.decision.placement.Request;
 import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** All nodes and all limits from now on, as one pass sees and changes them. */
+/**
+ * All nodes from now on: what holds them is kept from decision to decision, slots are laid for one
+ * pass. A node that changed, or that a pass has touched, is worked out anew when the next begins; a
+ * journal tells every {@link Fit} which those are.
+ */
 final class Fleet {
   private static final Comparator<NodeView> BY_ID =
       (one, other) -> Order.unsigned(one.id().value(), other.id().value());
 
-  final long now;
-  private final ClusterState state;
+  /** No node of that kind takes any work. */
+  private static final int NO_KIND = Integer.MAX_VALUE;
+
+  private final Policy policy;
+  private final Lift lift;
   private final List<NodeLine> nodes = new ArrayList<>();
   private final Map<NodeId, NodeLine> byId = new HashMap<>();
-  private final Map<Need, Fit> fits = new HashMap<>();
+  private final List<@Nullable Fit> fits = new ArrayList<>();
   private final Kinds kinds = new Kinds();
-  private final Limits limits;
+  private final CapacityBarrier barrier;
   private final Placer placer;
+  private final boolean[] dirty;
+  private final List<NodeLine> touched = new ArrayList<>();
+  private final Journal journal;
+  private long now;
   private long gains;
 
+  /** Those nodes, empty. */
+  Fleet(Collection<NodeView> views, Policy policy, Lift lift) {
+    this.policy = policy;
+    this.lift = lift;
+    List<NodeSize> sizes = new ArrayList<>(views.size());
+    for (NodeView view : views.stream().sorted(BY_ID).toList()) {
+      NodeLine node = new NodeLine(nodes.size(), view, lift);
+      nodes.add(node);
+      byId.put(view.id(), node);
+      sizes.add(size(node));
+    }
+    this.barrier = new CapacityBarrier(Demand.given(Map.of()));
+    this.placer = new Placer(sizes, barrier);
+    this.dirty = new boolean[nodes.size()];
+    this.journal = new Journal(nodes.size());
+    nodes.forEach(this::touch);
+  }
+
   /**
-   * The fleet beside what is held, before anything waits for it.
+   * The same nodes with some obstacles gone, as they stand after this one's pass.
    *
-   * @param alsoHeld what a decision has started already
+   * @param wanted which nodes matter
    */
-  Fleet(ClusterState state, Policy policy, long now, Lift lift, List<Start> alsoHeld) {
-    this.state = state;
-    this.now = now;
-    this.limits = new Limits(state, now);
-    lay(lift);
-    for (HeldSession session : state.held().values()) {
-      if (session.countsAsRunning()) {
-        limits.run(session, Gates.expected(Ticks.of(session.latestEnd()), now, policy));
-      }
-      for (HeldAllocation held : session.allocations()) {
-        NodeLine node = byId.get(held.node());
-        if (node != null && !lift.empty()) {
-          long end = Gates.expected(Ticks.of(held.latestEnd()), now, policy);
-          node.hold(held.gpuUuids(), held.cpus(), held.memoryBytes(), now, end);
-        }
-      }
+  Fleet imagine(Lift gone, Predicate<NodeView> wanted) {
+    List<NodeView> views = nodes.stream().map(NodeLine::view).filter(wanted).toList();
+    Fleet other = new Fleet(views, policy, gone);
+    if (!gone.empty()) {
+      other.nodes.forEach(node -> node.holdAs(known(node.view().id())));
     }
-    for (Start start : alsoHeld) {
-      QueuedSession session = queued(start);
-      long length = Ticks.of(policy.heldAtMost(session.runLimit()));
-      limits.run(session, length);
-      for (Placement placed : start.placements()) {
-        if (!lift.empty()) {
-          known(placed.node())
-              .hold(placed.gpuUuids(), placed.cpus(), placed.memoryBytes(), now, now + length);
-        }
-      }
-    }
-    this.placer = placer();
+    return other;
   }
 
-  /** Only pools that somebody waits for are laid out: the others have nothing to decide. */
-  private void lay(Lift lift) {
-    Set<Pool> wanted = new HashSet<>();
-    state.queue().values().forEach(session -> wanted.add(session.pool()));
-    state.nodes().values().stream()
-        .filter(node -> lift.takesWork(node.availability()) && wanted.contains(node.pool()))
-        .sorted(BY_ID)
-        .forEach(
-            view -> {
-              NodeLine node = new NodeLine(view, nodes.size(), now, lift.down());
-              nodes.add(node);
-              byId.put(view.id(), node);
-            });
+  /** Whether it has that node and could take its new form without being built anew. */
+  boolean canBecome(NodeView view) {
+    NodeLine node = byId.get(view.id());
+    return node != null
+        && node.view().pool().equals(view.pool())
+        && node.view().labels().equals(view.labels());
   }
 
-  private Placer placer() {
-    List<NodeSize> sizes = new ArrayList<>(nodes.size());
+  /** The node has changed. */
+  void become(NodeView view) {
+    NodeLine node = known(view.id());
+    node.become(view, lift);
+    touch(node);
+    fits.clear();
+  }
+
+  /** The session holds that until then. */
+  void hold(SessionId session, HeldAllocation held) {
+    NodeLine node = byId.get(held.node());
+    if (node != null) {
+      long end = Ticks.of(held.latestEnd());
+      node.hold(session, held.gpuUuids(), held.cpus(), held.memoryBytes(), end);
+      touch(node);
+    }
+  }
+
+  /** The session, which starts there, holds that from now on. */
+  void hold(Waiter waiter, Start start, long at) {
+    for (Placement placed : start.placements()) {
+      NodeLine node = known(placed.node());
+      node.hold(
+          start.session(),
+          placed.gpuUuids(),
+          placed.cpus(),
+          placed.memoryBytes(),
+          at + waiter.length);
+      touch(node);
+    }
+  }
+
+  /** What the session held of that node is free. */
+  void release(SessionId session, NodeId held) {
+    NodeLine node = byId.get(held);
+    if (node != null) {
+      node.release(session);
+      touch(node);
+    }
+  }
+
+  /** Begins a pass: nothing is kept for later, and what has changed is worked out. */
+  void begin(long at, Learned learned) {
+    now = at;
+    gains++;
+    placer.together();
     for (NodeLine node : nodes) {
-      NodeView view = node.view;
-      sizes.add(
-          new NodeSize(kinds.of(view), node.gpus(), Kinds.milli(view.cpus()), view.memoryBytes()));
+      if (node.nextEnd() <= now || node.since() > now) {
+        touch(node);
+      }
+      if (!dirty[node.number]) {
+        node.beginAt(now);
+      }
     }
-    Placer made = new Placer(sizes, new CapacityBarrier(demand()));
-    for (NodeLine node : nodes) {
-      made.set(node.number, node.freeMilli(), Kinds.milli(node.cpusNow()), node.memoryNow());
+    for (NodeLine node : touched) {
+      node.settle(now, policy);
+      dirty[node.number] = false;
+      journal.write(node.number);
+      int cpus = Kinds.milli(node.cpusNow());
+      placer.set(node.number, size(node), node.freeMilli(), cpus, node.memoryNow());
     }
-    return made;
+    touched.clear();
+    barrier.resume(
+        learned.prices(),
+        kinds.words(),
+        learned.mix().arrivals(),
+        () -> demand(learned.mix()),
+        placer);
   }
 
-  private Demand demand() {
+  /** What placing weighs by now. */
+  Prices prices() {
+    return barrier.inForce(placer);
+  }
+
+  private NodeSize size(NodeLine node) {
+    NodeView view = node.view();
+    int kind = kinds.of(view);
+    return new NodeSize(
+        node.takesWork() ? kind : NO_KIND,
+        node.gpus(),
+        Kinds.milli(view.cpus()),
+        view.memoryBytes());
+  }
+
+  private Demand demand(Mix mix) {
     Map<Request, Double> counts = new HashMap<>();
-    for (Map.Entry<Need, Double> one : state.learned().mix().inOrder()) {
+    for (Map.Entry<Need, Double> one : mix.inOrder()) {
       counts.merge(kinds.request(one.getKey()), one.getValue(), Double::sum);
     }
     return Demand.given(counts);
   }
 
-  /** How it fits here. */
-  Fit fit(QueuedSession session) {
-    return fit(session.need());
+  /** How those fit here. */
+  Fit fit(Kin kin) {
+    while (fits.size() <= kin.number()) {
+      fits.add(null);
+    }
+    Fit fit = fits.get(kin.number());
+    if (fit == null) {
+      fit = new Fit(kin.need(), kinds.request(kin.need()), this);
+      fits.set(kin.number(), fit);
+    }
+    return fit;
   }
 
-  Fit fit(Need need) {
-    return fits.computeIfAbsent(
-        need,
-        added -> {
-          List<NodeLine> able = new ArrayList<>();
-          for (NodeLine node : nodes) {
-            if (node.view.world().equals(added.world()) && node.couldHold(added.shape())) {
-              able.add(node);
-            }
-          }
-          return new Fit(added.shape(), kinds.request(added), able, this, placer);
-        });
+  long now() {
+    return now;
   }
 
-  /** How many more may run, over time. */
-  Limits limits() {
-    return limits;
+  Placer placer() {
+    return placer;
   }
 
-  /** Grows whenever anything was given back. */
+  Journal journal() {
+    return journal;
+  }
+
+  /** Grows whenever something may have become free. */
   long gains() {
     return gains;
   }
 
-  NodeLine line(int number) {
+  List<NodeLine> nodes() {
+    return nodes;
+  }
+
+  NodeLine node(int number) {
     return nodes.get(number);
   }
 
   /** The nodes of that name, or an empty list when one of them takes no work or is gone. */
-  List<NodeLine> lines(List<NodeId> ids) {
-    List<NodeLine> found = new ArrayList<>();
+  List<NodeLine> named(List<NodeId> ids) {
+    List<NodeLine> found = new ArrayList<>(ids.size());
     for (NodeId id : ids) {
       NodeLine node = byId.get(id);
-      if (node == null) {
+      if (node == null || !node.takesWork()) {
         return List.of();
       }
       found.add(node);
@@ -151,56 +230,58 @@ final class Fleet {
   }
 
   /** The session runs at those places from now on. */
-  List<Placement> start(QueuedSession session, List<Place> places, long length) {
-    Shape shape = session.shape();
+  List<Placement> start(Waiter waiter, List<Place> places) {
+    Shape shape = waiter.session.shape();
     List<Placement> placements = new ArrayList<>(places.size());
     for (Place place : places) {
       NodeLine node = nodes.get(place.node());
       placer.take(place);
-      node.take(shape, now, now + length);
       placements.add(
           new Placement(
               placements.size(),
-              node.view.id(),
-              node.view.version(),
-              node.use(place.gpus()),
+              node.view().id(),
+              node.view().version(),
+              node.start(waiter.session, place.gpus(), now, now + waiter.length),
               shape.cpus(),
               shape.memoryBytes()));
+      touch(node);
+      journal.write(node.number);
     }
-    limits.run(session, length);
     return placements;
   }
 
   /** Keeps the nodes for the session. */
-  void keep(QueuedSession session, Slot slot) {
+  void keep(Waiter waiter, Slot slot) {
     for (NodeLine node : slot.nodes()) {
-      node.take(session.shape(), slot.start(), slot.end());
+      if (!node.slotted()) {
+        placer.setApart(node.number);
+        touch(node);
+        journal.write(node.number);
+      }
+      node.keep(waiter.session.shape(), slot.start(), slot.end());
     }
-    limits.keep(session, slot.start(), slot.length(), 1);
   }
 
   /** Keeps them no longer. */
-  void give(QueuedSession session, Slot slot) {
+  void give(Waiter waiter, Slot slot) {
     gains++;
     for (NodeLine node : slot.nodes()) {
-      node.give(session.shape(), slot.start(), slot.end());
+      node.give(waiter.session.shape(), slot.start(), slot.end());
     }
-    limits.keep(session, slot.start(), slot.length(), -1);
+  }
+
+  private void touch(NodeLine node) {
+    if (!dirty[node.number]) {
+      dirty[node.number] = true;
+      touched.add(node);
+    }
   }
 
   private NodeLine known(NodeId id) {
     NodeLine node = byId.get(id);
     if (node == null) {
-      throw new IllegalStateException("node " + id + " took a start and is not there");
+      throw new IllegalStateException("node " + id + " is not in the fleet");
     }
     return node;
-  }
-
-  private QueuedSession queued(Start start) {
-    QueuedSession session = state.queue().get(start.session());
-    if (session == null) {
-      throw new IllegalStateException("session " + start.session() + " starts and is not queued");
-    }
-    return session;
   }
 }

@@ -10,6 +10,14 @@ interface Gate {
   WaitCode code();
 
   /**
+   * False for a session that it never keeps back, as long as neither the session nor its account
+   * changes; most are not looked at again then.
+   */
+  default boolean concerns(QueuedSession session) {
+    return true;
+  }
+
+  /**
    * When it opens for that session: now or earlier when it is open, {@link Ticks#NEVER} when only
    * somebody's act can open it. A session with such a gate is told no time and keeps no place.
    */

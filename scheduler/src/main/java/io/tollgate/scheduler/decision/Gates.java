@@ -30,6 +30,25 @@ final class Gates {
         now);
   }
 
+  /** Whether any of them could keep the session back, now or later. */
+  boolean concern(QueuedSession session) {
+    for (Gate gate : gates) {
+      if (gate.concerns(session)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The codes of those that are shut, as bits by ordinal. */
+  int bits(QueuedSession session) {
+    int bits = 0;
+    for (Gate gate : gates) {
+      bits |= gate.opens(session) > now ? 1 << gate.code().ordinal() : 0;
+    }
+    return bits;
+  }
+
   /** When all are open at the latest, not before now; {@link Ticks#NEVER} when nobody can say. */
   long ready(QueuedSession session) {
     long ready = now;
@@ -93,6 +112,11 @@ final class Gates {
 
   private record SuspendedGate(ClusterState state) implements Gate {
     @Override
+    public boolean concerns(QueuedSession session) {
+      return state.account(session).suspended();
+    }
+
+    @Override
     public WaitCode code() {
       return WaitCode.OPERATOR_BLOCK;
     }
@@ -110,6 +134,11 @@ final class Gates {
   }
 
   private record HoldGate() implements Gate {
+    @Override
+    public boolean concerns(QueuedSession session) {
+      return session.wishes().heldSince().isPresent();
+    }
+
     @Override
     public WaitCode code() {
       return WaitCode.USER_HOLD;
@@ -132,6 +161,11 @@ final class Gates {
 
   private record BeginGate() implements Gate {
     @Override
+    public boolean concerns(QueuedSession session) {
+      return session.wishes().beginAt().isPresent();
+    }
+
+    @Override
     public WaitCode code() {
       return WaitCode.BEGIN_TIME;
     }
@@ -152,6 +186,11 @@ final class Gates {
   }
 
   private record DeadlineGate(long now) implements Gate {
+    @Override
+    public boolean concerns(QueuedSession session) {
+      return session.wishes().deadline().isPresent();
+    }
+
     @Override
     public WaitCode code() {
       return WaitCode.DEADLINE;
@@ -180,6 +219,11 @@ final class Gates {
 
   private record BackoffGate() implements Gate {
     @Override
+    public boolean concerns(QueuedSession session) {
+      return session.notBefore().isPresent();
+    }
+
+    @Override
     public WaitCode code() {
       return WaitCode.START_BACKOFF;
     }
@@ -200,6 +244,11 @@ final class Gates {
   }
 
   private record CleanupGate(Policy policy, long now) implements Gate {
+    @Override
+    public boolean concerns(QueuedSession session) {
+      return session.cleanupUntil().isPresent();
+    }
+
     @Override
     public WaitCode code() {
       return WaitCode.CLEANUP;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The kinds of nodes of a fleet, numbered: those of one kind are of one world and GPU model and
@@ -26,6 +27,11 @@ final class Kinds {
           kinds.add(added);
           return kinds.size() - 1;
         });
+  }
+
+  /** What the numbers mean, in words. */
+  List<String> words() {
+    return kinds.stream().map(kind -> kind.pool() + " " + new TreeMap<>(kind.labels())).toList();
   }
 
   /** What one node of that need's must give. */

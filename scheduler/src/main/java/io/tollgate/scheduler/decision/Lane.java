@@ -29,35 +29,30 @@ final class Lane {
         }
       }
     }
-    for (Outcome outcome : pass.outcomes()) {
-      QueuedSession session = outcome.session();
-      boolean counts = outcome.started() || pass.promises.has(session);
-      if (counts && !session.shape().isGang() && isLong(session)) {
-        take(session);
-      }
+    pass.findings.started().forEach(this::count);
+    pass.promises.holders().forEach(this::count);
+  }
+
+  private void count(Waiter waiter) {
+    long waited = round.now() - waiter.queuedAt;
+    if (!waiter.isGang() && waited >= Ticks.of(round.policy().promises().overdueAfter())) {
+      take(waiter);
     }
   }
 
   /** Whether the session may be promised its start for its age; one always may. */
-  boolean hasRoom(QueuedSession session) {
-    int others = used.getOrDefault(session.pool(), 0);
-    double room = round.policy().promises().laneShare() * gpus.getOrDefault(session.pool(), 0);
-    return others == 0 || others + session.shape().gpus() <= room;
+  boolean hasRoom(Waiter waiter) {
+    int others = used.getOrDefault(waiter.pool, 0);
+    double room = round.policy().promises().laneShare() * gpus.getOrDefault(waiter.pool, 0);
+    return others == 0 || others + waiter.session.shape().gpus() <= room;
   }
 
-  void take(QueuedSession session) {
-    used.merge(session.pool(), session.shape().gpus(), Integer::sum);
+  void take(Waiter waiter) {
+    used.merge(waiter.pool, waiter.session.shape().gpus(), Integer::sum);
   }
 
   private boolean isLong(HeldSession held) {
-    return isLong(Duration.between(held.queuedAt(), held.since()));
-  }
-
-  private boolean isLong(QueuedSession session) {
-    return isLong(Duration.between(session.queuedAt(), Ticks.instant(round.now())));
-  }
-
-  private boolean isLong(Duration waited) {
+    Duration waited = Duration.between(held.queuedAt(), held.since());
     return waited.compareTo(round.policy().promises().overdueAfter()) >= 0;
   }
 }

@@ -14,13 +14,14 @@ import java.util.TreeMap;
  * {@link #HALF_LIFE}. Room is kept for what is likely to come by it.
  *
  * @param counts by need; only their proportions mean anything
+ * @param arrivals how many were counted
  */
-public record Mix(Map<Need, Double> counts) {
+public record Mix(Map<Need, Double> counts, long arrivals) {
   /** So long is a day's rhythm remembered. */
   public static final Duration HALF_LIFE = Duration.ofDays(1);
 
   /** Nothing was asked for. */
-  public static final Mix NONE = new Mix(Map.of());
+  public static final Mix NONE = new Mix(Map.of(), 0);
 
   private static final Comparator<Need> BY_NEED =
       Comparator.comparing(Need::pool)
@@ -58,6 +59,7 @@ public record Mix(Map<Need, Double> counts) {
     private Instant since = Instant.EPOCH;
     private Mix shown = NONE;
     private boolean changed;
+    private long arrivals;
 
     void arrived(Need need, Instant then) {
       double powers = powers(then);
@@ -69,12 +71,13 @@ public record Mix(Map<Need, Double> counts) {
       if (counts.size() > KNOWN_MAX) {
         forgetTheRarest();
       }
+      arrivals += need.shape().nodes();
       changed = true;
     }
 
     Mix mix() {
       if (changed) {
-        shown = new Mix(counts);
+        shown = new Mix(counts, arrivals);
         changed = false;
       }
       return shown;

@@ -1,12 +1,10 @@
 package io.tollgate.scheduler.decision;
 
-import java.time.Instant;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * rule in his pool: to pass him over would let the larger sessions of others go first.
  */
 final class NewPromises {
-  private static final Comparator<QueuedSession> OLDEST = Order.within(QueueOrder.SUBMIT);
+  private static final Comparator<Waiter> OLDEST = Waitlist.OLDER_FIRST;
 
   private final Pass pass;
   private final Round round;
-  private final Map<Need, Long> tooFar = new HashMap<>();
+  private final Map<Integer, Long> tooFar = new HashMap<>();
 
   NewPromises(Pass pass) {
     this.pass = pass;
@@ -36,14 +34,14 @@ final class NewPromises {
    *
    * @param waiting who waits unpromised and may be told a time, in order
    */
-  void among(List<QueuedSession> waiting) {
+  void among(List<Waiter> waiting) {
     if (waiting.isEmpty() || round.policy().promises().perPool() == 0) {
       return;
     }
     long horizon = Ticks.of(round.policy().promises().horizon());
-    for (QueuedSession session : waiting) {
-      if (session.shape().isGang() && !pass.promises.full(session)) {
-        promise(session, horizon);
+    for (Waiter waiter : waiting) {
+      if (waiter.isGang() && !pass.promises.full(waiter)) {
+        promise(waiter, horizon);
       }
     }
     overdue(waiting, horizon);
@@ -51,63 +49,60 @@ final class NewPromises {
     nextUp(waiting);
   }
 
-  private void overdue(List<QueuedSession> waiting, long horizon) {
-    Instant since = Ticks.instant(round.now()).minus(round.policy().promises().overdueAfter());
-    List<QueuedSession> old =
+  private void overdue(List<Waiter> waiting, long horizon) {
+    long since = round.now() - Ticks.of(round.policy().promises().overdueAfter());
+    List<Waiter> old =
         waiting.stream()
-            .filter(session -> !session.shape().isGang() && !session.queuedAt().isAfter(since))
+            .filter(waiter -> !waiter.isGang() && waiter.queuedAt <= since)
             .sorted(OLDEST)
             .toList();
     if (old.isEmpty()) {
       return;
     }
     Lane lane = new Lane(pass);
-    for (QueuedSession session : old) {
-      if (!pass.promises.has(session) && !pass.promises.full(session) && lane.hasRoom(session)) {
-        if (promise(session, horizon)) {
-          lane.take(session);
+    for (Waiter waiter : old) {
+      if (!pass.promises.has(waiter) && !pass.promises.full(waiter) && lane.hasRoom(waiter)) {
+        if (promise(waiter, horizon)) {
+          lane.take(waiter);
         }
       }
     }
   }
 
-  private void nextUp(List<QueuedSession> waiting) {
-    Set<Pool> ended = new HashSet<>();
+  private void nextUp(List<Waiter> waiting) {
+    BitSet ended = new BitSet();
     long ahead = Ticks.of(round.policy().promises().nextUp());
-    for (QueuedSession session : waiting) {
-      if (!pass.promises.has(session) && !ended.contains(session.pool())) {
-        if (pass.promises.full(session)) {
-          ended.add(session.pool());
+    for (Waiter waiter : waiting) {
+      if (!ended.get(waiter.kin.pool()) && !pass.promises.has(waiter)) {
+        if (pass.promises.full(waiter)) {
+          ended.set(waiter.kin.pool());
         } else {
-          promise(session, ahead);
+          promise(waiter, ahead);
         }
       }
     }
   }
 
   /** Promises it its earliest start, if that is near enough. */
-  private boolean promise(QueuedSession session, long ahead) {
+  private boolean promise(Waiter waiter, long ahead) {
     long latest = round.now() + ahead;
-    long length = round.slotLength(session);
-    long ready = round.gates().ready(session);
-    if (ready > latest || length >= tooFar.getOrDefault(session.need(), Ticks.NEVER)) {
+    long ready = round.ready(waiter);
+    if (ready > latest
+        || waiter.slotLength >= tooFar.getOrDefault(waiter.kin.number(), Ticks.NEVER)) {
       return false;
     }
-    @Nullable Slot shadow = pass.release(session);
-    long start = pass.earliest(session, ready);
+    @Nullable Slot shadow = pass.release(waiter);
+    long start = pass.earliest(waiter, ready);
     if (start > latest) {
       if (shadow != null) {
-        pass.reserve(session, shadow);
+        pass.reserve(waiter, shadow);
       }
-      if (ready <= round.now() && pass.limitsOpen(session)) {
-        tooFar.put(session.need(), length);
+      if (ready <= round.now() && pass.limitsOpen(waiter)) {
+        tooFar.put(waiter.kin.number(), waiter.slotLength);
       }
       return false;
     }
-    Slot slot = pass.slot(session, start, null);
-    pass.reserve(session, slot);
-    pass.waits(session, slot);
-    pass.promises.tell(session, slot, ready, true);
+    pass.promise(waiter, pass.slot(waiter, start, null), ready, true);
     return true;
   }
 }

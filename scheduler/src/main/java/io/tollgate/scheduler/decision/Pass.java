@@ -6,10 +6,11 @@ import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.session.SessionId;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,22 +20,40 @@ import org.jspecify.annotations.Nullable;
 final class Pass {
   final Round round;
   final Fleet fleet;
+  final Limits limits;
   final Promises promises;
-  private final Map<SessionId, Slot> kept = new HashMap<>();
-  private final Map<SessionId, Outcome> outcomes = new LinkedHashMap<>();
+  final Findings findings;
+  private final Function<SessionId, @Nullable Waiter> waiting;
+  private final Map<Waiter, Slot> kept = new HashMap<>();
 
-  Pass(Round round, Fleet fleet, Map<SessionId, Promise> given) {
+  /**
+   * @param fleet and
+   * @param limits both begun anew
+   * @param waiting who waits, by id
+   * @param given what they were told
+   * @param numbers waiters have numbers below this
+   */
+  Pass(
+      Round round,
+      Fleet fleet,
+      Limits limits,
+      Function<SessionId, @Nullable Waiter> waiting,
+      Collection<Promise> given,
+      int numbers) {
     this.round = round;
     this.fleet = fleet;
-    this.promises = new Promises(round, given);
+    this.limits = limits;
+    this.waiting = waiting;
+    this.promises = new Promises(round, given, waiting);
+    this.findings = new Findings(numbers);
   }
 
   /**
-   * Considers the sessions; what was found for each, in the order they were considered.
+   * Considers the sessions.
    *
    * @param sorted who waits, in order
    */
-  Map<SessionId, Outcome> over(List<QueuedSession> sorted) {
+  Findings over(List<Waiter> sorted) {
     if (!Planted.is(HouseDefect.BACKFILL_OVER_PROMISES)) {
       promises.given().forEach(this::keep);
     }
@@ -43,69 +62,64 @@ final class Pass {
     } else {
       new SizeAwareWalk(this).over(sorted);
     }
-    return outcomes;
+    return findings;
   }
 
   /** Those whose promised slot is still there, beside what is held and what was promised before. */
   Set<SessionId> keptSlots() {
     promises.given().forEach(this::keep);
-    return kept.keySet();
+    Set<SessionId> ids = new HashSet<>();
+    kept.keySet().forEach(waiter -> ids.add(waiter.session.id()));
+    return ids;
+  }
+
+  @Nullable Waiter waiter(Promise promise) {
+    return waiting.apply(promise.session());
   }
 
   private void keep(Promise promise) {
-    QueuedSession session = round.state().queue().get(promise.session());
-    if (session == null || round.gates().shut(session)) {
+    Waiter waiter = waiter(promise);
+    if (waiter == null || round.shut(waiter)) {
       return;
     }
-    List<NodeLine> nodes = fleet.lines(promise.nodes());
+    List<NodeLine> nodes = fleet.named(promise.nodes());
     long told = Ticks.of(promise.latestStart());
     long start = Math.max(round.now(), told);
     // A slot whose time has come and gone by a little ends when it was to end.
-    long length = Math.max(round.length(session), told + round.slotLength(session) - start);
+    long length = Math.max(waiter.length, told + waiter.slotLength - start);
     boolean holds =
-        nodes.size() == session.shape().nodes()
+        nodes.size() == waiter.session.shape().nodes()
             && nodes.stream()
                 .allMatch(
                     node ->
-                        node.couldHold(session.shape())
-                            && node.clear(session.shape(), start, start + length));
+                        node.couldHold(waiter.session.shape())
+                            && node.clear(waiter.session.shape(), start, start + length));
     if (holds) {
-      reserve(session, new Slot(nodes, start, length));
+      reserve(waiter, new Slot(nodes, start, length));
     }
   }
 
-  /** Whether this pass has looked at it. */
-  boolean considered(QueuedSession session) {
-    return outcomes.containsKey(session.id());
-  }
-
-  /** What was found so far. */
-  Collection<Outcome> outcomes() {
-    return outcomes.values();
-  }
-
   /** Where it could start now, its own limits and gates aside; empty when nowhere. */
-  List<Place> places(QueuedSession session) {
-    return fleet.fit(session).now(round.length(session), session.failedOn());
+  List<Place> places(Waiter waiter) {
+    return fleet.fit(waiter.kin).now(waiter.length, waiter.session.failedOn());
   }
 
   /** Whether its limits would let it start now. */
-  boolean limitsOpen(QueuedSession session) {
-    return fleet.limits().clear(session, round.now(), round.length(session));
+  boolean limitsOpen(Waiter waiter) {
+    return limits.clear(waiter, round.now(), waiter.length);
   }
 
   /** When its slot could begin at the earliest; {@link Ticks#NEVER} when it can have none. */
-  long earliest(QueuedSession session, long ready) {
-    long length = round.slotLength(session);
-    Fit fit = fleet.fit(session);
+  long earliest(Waiter waiter, long ready) {
+    Fit fit = fleet.fit(waiter.kin);
     long start = ready;
     while (start < Ticks.NEVER) {
-      long allowed = fleet.limits().earliest(session, start, length);
-      long there = allowed >= Ticks.NEVER ? Ticks.NEVER : fit.earliest(length, allowed);
-      if (there >= Ticks.NEVER || !round.gates().let(session, there)) {
+      long allowed = limits.earliest(waiter, start, waiter.slotLength);
+      long there = allowed >= Ticks.NEVER ? Ticks.NEVER : fit.earliest(waiter.slotLength, allowed);
+      if (there >= Ticks.NEVER || waiter.gated && !round.gates().let(waiter.session, there)) {
         return Ticks.NEVER;
       }
-      if (there == allowed || fleet.limits().clear(session, there, length)) {
+      if (there == allowed || limits.clear(waiter, there, waiter.slotLength)) {
         return there;
       }
       start = there;
@@ -114,48 +128,41 @@ final class Pass {
   }
 
   /** The best slot at that time; its own old one when it began then. */
-  Slot slot(QueuedSession session, long start, @Nullable Slot own) {
-    long length = round.slotLength(session);
+  Slot slot(Waiter waiter, long start, @Nullable Slot own) {
     List<NodeLine> nodes =
         own != null && own.start() == start
             ? own.nodes()
-            : fleet.fit(session).at(start, length, session.failedOn());
-    return new Slot(nodes, start, length);
+            : fleet.fit(waiter.kin).at(start, waiter.slotLength, waiter.session.failedOn());
+    return new Slot(nodes, start, waiter.slotLength);
   }
 
-  void reserve(QueuedSession session, Slot slot) {
-    kept.put(session.id(), slot);
-    fleet.keep(session, slot);
+  void reserve(Waiter waiter, Slot slot) {
+    kept.put(waiter, slot);
+    fleet.keep(waiter, slot);
+    limits.keep(waiter, slot.start(), slot.length(), 1);
   }
 
   /** Takes its slot back, if it has one. */
-  @Nullable Slot release(QueuedSession session) {
-    Slot slot = kept.remove(session.id());
+  @Nullable Slot release(Waiter waiter) {
+    Slot slot = kept.remove(waiter);
     if (slot != null) {
-      fleet.give(session, slot);
+      fleet.give(waiter, slot);
+      limits.keep(waiter, slot.start(), slot.length(), -1);
     }
     return slot;
   }
 
   /** It starts now at those places. */
-  void starts(QueuedSession session, List<Place> places) {
-    promises.drop(session);
-    List<Placement> placements = fleet.start(session, places, round.length(session));
-    List<NodeLine> nodes = places.stream().map(place -> fleet.line(place.node())).toList();
-    outcomes.put(
-        session.id(),
-        new Outcome(session, outcomes.size(), placements, true, true, round.now(), nodes));
+  void starts(Waiter waiter, List<Place> places) {
+    promises.drop(waiter);
+    findings.starts(waiter, fleet.start(waiter, places));
+    limits.run(waiter.session.id(), waiter.limits, round.now() + waiter.length);
   }
 
-  /** It waits, for now without a slot. */
-  void waits(QueuedSession session, boolean open, boolean limitsOpen) {
-    outcomes.put(
-        session.id(),
-        new Outcome(session, outcomes.size(), List.of(), open, limitsOpen, Ticks.NEVER, List.of()));
-  }
-
-  /** It waits, and got that slot. */
-  void waits(QueuedSession session, Slot slot) {
-    outcomes.computeIfPresent(session.id(), (id, found) -> found.with(slot));
+  /** It waits, and is told that slot, if the policy allows. */
+  void promise(Waiter waiter, Slot slot, long ready, boolean wasKept) {
+    reserve(waiter, slot);
+    findings.slot(waiter, slot);
+    promises.tell(waiter, slot, ready, wasKept);
   }
 }

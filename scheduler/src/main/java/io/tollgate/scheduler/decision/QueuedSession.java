@@ -71,7 +71,8 @@ public record QueuedSession(
 
   /** GPU-minutes of the prepaid time that is left, extensions included. */
   public double gpuMinutes() {
-    return shape.gpus() * (runLimit.toSeconds() + runLimit.toNanosPart() / 1e9) / 60;
+    double gpus = shape.gpus() * shape.gpuThousandths() / (double) Shape.WHOLE;
+    return gpus * (runLimit.toSeconds() + runLimit.toNanosPart() / 1e9) / 60;
   }
 
   /**

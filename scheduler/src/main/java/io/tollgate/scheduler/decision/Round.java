@@ -14,18 +14,13 @@ record Round(ClusterState state, Policy policy, long now, Gates gates) {
     return new Round(state, policy, now, Gates.of(state, policy, now));
   }
 
-  /** How long GPUs are held at most by the session, from its start on. */
-  long length(QueuedSession session) {
-    return Ticks.of(policy.heldAtMost(session.runLimit()));
+  /** When all gates of the session are open, not before now. */
+  long ready(Waiter waiter) {
+    return waiter.gated ? gates.ready(waiter.session) : now;
   }
 
-  /** What slots have to spare. */
-  long slack() {
-    return policy.slack().isZero() ? 0 : Ticks.of(policy.slack());
-  }
-
-  /** How long a slot of the session is. */
-  long slotLength(QueuedSession session) {
-    return length(session) + slack();
+  /** Whether one of its gates has no end. */
+  boolean shut(Waiter waiter) {
+    return waiter.gated && gates.shut(waiter.session);
   }
 }

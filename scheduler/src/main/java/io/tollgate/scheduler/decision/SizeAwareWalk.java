@@ -19,72 +19,69 @@ final class SizeAwareWalk {
   private final Pass pass;
   private final Round round;
   private final Set<Pool> shadowed = new HashSet<>();
-  private final List<QueuedSession> left = new ArrayList<>();
+  private final List<Waiter> left = new ArrayList<>();
 
   SizeAwareWalk(Pass pass) {
     this.pass = pass;
     this.round = pass.round;
   }
 
-  void over(List<QueuedSession> sorted) {
+  void over(List<Waiter> sorted) {
     for (Promise promise : pass.promises.given()) {
-      QueuedSession session = round.state().queue().get(promise.session());
-      if (session != null && pass.promises.has(session)) {
-        holder(session);
+      Waiter waiter = pass.waiter(promise);
+      if (waiter != null && pass.promises.has(waiter)) {
+        holder(waiter);
       }
     }
-    for (QueuedSession session : sorted) {
-      if (!pass.considered(session)) {
-        other(session);
+    for (Waiter waiter : sorted) {
+      if (!pass.findings.seen(waiter)) {
+        other(waiter);
       }
     }
     new NewPromises(pass).among(left);
   }
 
-  private void holder(QueuedSession session) {
-    @Nullable Slot own = pass.release(session);
-    List<Place> places = pass.places(session);
-    boolean limitsOpen = pass.limitsOpen(session);
-    long ready = round.gates().ready(session);
-    if (!places.isEmpty() && limitsOpen && ready <= round.now()) {
-      pass.starts(session, places);
-      return;
-    }
-    pass.waits(session, !places.isEmpty(), limitsOpen);
-    long start = ready >= Ticks.NEVER ? Ticks.NEVER : pass.earliest(session, ready);
-    if (start >= Ticks.NEVER) {
-      pass.promises.drop(session);
-      return;
-    }
-    Slot slot = pass.slot(session, start, own);
-    pass.reserve(session, slot);
-    pass.waits(session, slot);
-    pass.promises.tell(session, slot, ready, own != null);
-  }
-
-  private void other(QueuedSession session) {
-    List<Place> places = pass.places(session);
-    boolean limitsOpen = pass.limitsOpen(session);
-    long ready = round.gates().ready(session);
-    if (!places.isEmpty() && limitsOpen && ready <= round.now()) {
-      pass.starts(session, places);
-      return;
-    }
-    pass.waits(session, !places.isEmpty(), limitsOpen);
-    if (ready >= Ticks.NEVER) {
-      return;
-    }
-    left.add(session);
-    if (places.isEmpty() && ready <= round.now() && !shadowed.contains(session.pool())) {
-      shadow(session);
+  private void holder(Waiter waiter) {
+    @Nullable Slot own = pass.release(waiter);
+    if (!starts(waiter)) {
+      long ready = round.ready(waiter);
+      long start = ready >= Ticks.NEVER ? Ticks.NEVER : pass.earliest(waiter, ready);
+      if (start >= Ticks.NEVER) {
+        pass.promises.drop(waiter);
+      } else {
+        pass.promise(waiter, pass.slot(waiter, start, own), ready, own != null);
+      }
     }
   }
 
-  private void shadow(QueuedSession session) {
-    long start = pass.earliest(session, round.now());
-    if (start < Ticks.NEVER) {
-      shadowed.add(session.pool());
-      pass.reserve(session, pass.slot(session, start, null));
+  private void other(Waiter waiter) {
+    if (starts(waiter) || round.shut(waiter)) {
+      return;
+    }
+    left.add(waiter);
+    if (!pass.findings.open(waiter) && !shadowed.contains(waiter.pool)) {
+      shadow(waiter);
+    }
+  }
+
+  private boolean starts(Waiter waiter) {
+    List<Place> places = pass.places(waiter);
+    boolean limitsOpen = pass.limitsOpen(waiter);
+    if (!places.isEmpty() && limitsOpen && round.ready(waiter) <= round.now()) {
+      pass.starts(waiter, places);
+      return true;
+    }
+    pass.findings.waits(waiter, !places.isEmpty(), limitsOpen);
+    return false;
+  }
+
+  private void shadow(Waiter waiter) {
+    if (round.ready(waiter) <= round.now()) {
+      long start = pass.earliest(waiter, round.now());
+      if (start < Ticks.NEVER) {
+        shadowed.add(waiter.pool);
+        pass.reserve(waiter, pass.slot(waiter, start, null));
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -68,14 +69,22 @@ final class NaiveBackfill {
       reserve(session, from, promise.nodes());
     }
     Map<SessionId, Instant> found = new HashMap<>();
-    for (QueuedSession session :
-        Order.turns(Order.of(state, World.POLICY, now), state.promises())) {
+    for (QueuedSession session : turns()) {
       boolean held = session.wishes().heldSince().isPresent();
       if (!held && !state.accounts().get(session.account()).suspended()) {
         earliest(session).ifPresent(start -> found.put(session.id(), start));
       }
     }
     return found;
+  }
+
+  private List<QueuedSession> turns() {
+    Waitlist all = new Waitlist(World.POLICY);
+    Kin.Register kins = new Kin.Register();
+    state.queue().values().forEach(session -> all.add(session, kins.of(session)));
+    List<Waiter> sorted = Arrays.asList(all.inOrder(state.accounts(), now));
+    List<Promise> given = state.promises().values().stream().sorted().toList();
+    return Order.turns(sorted, given).stream().map(waiter -> waiter.session).toList();
   }
 
   private Optional<Instant> earliest(QueuedSession session) {

@@ -225,6 +225,7 @@ final class World {
       }
     }
     plan.promises().values().forEach(cluster::put);
+    cluster.put(plan.prices());
   }
 
   static HeldSession held(

@@ -70,6 +70,16 @@ final class ShapeIndex {
     return Math.min(found, most);
   }
 
+  /** What it costs on a node of that slot. */
+  double cost(int slot) {
+    return costs[slot];
+  }
+
+  /** Who says what it costs. */
+  Judge judge() {
+    return judge;
+  }
+
   /** Where on such a node. */
   int level(int slot) {
     return judge.level(classes.state(slot));
