@@ -1,6 +1,6 @@
 package io.tollgate.benchmarks.queueing;
 
-import io.tollgate.scheduler.decision.Decision;
+import io.tollgate.scheduler.decision.Engine;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.Promise;
@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The queue as the server keeps it: {@link Decision#of} with the default policy. The server decides
- * at least once a second; here it decides when something happens and in those seconds in which a
- * start comes within reach or somebody becomes overdue, as nothing changes in the others.
+ * The queue as the server keeps it: {@link Engine} with the default policy. The server decides at
+ * least once a second; here it decides when something happens and in those seconds in which a start
+ * comes within reach or somebody becomes overdue, as nothing changes in the others.
  */
 final class Production implements Discipline {
   private final Replay replay;
-  private final Policy policy;
+  private final Engine engine;
   private final SizeRules rules;
   private final ProductionCluster cluster;
   private final Heads waiting;
@@ -31,7 +31,8 @@ final class Production implements Discipline {
   private Production(Replay replay, Layout layout, Sharing sharing) {
     this.replay = replay;
     this.rules = SizeRules.ours(layout.gpus());
-    this.policy = policy(sharing);
+    Policy policy = policy(sharing);
+    this.engine = new Engine(policy);
     this.cluster = new ProductionCluster(replay, layout, policy.halfLife(), sharing.fair());
     this.waiting = new Heads(replay, rules, Sharing.NONE);
     this.waiters = new Waiters(replay.log().size());
@@ -73,7 +74,7 @@ final class Production implements Discipline {
   public void decide(boolean early) {
     slots.forEach(replay::give);
     slots.clear();
-    Plan plan = Decision.of(cluster.state(), policy, ProductionCluster.time(replay.now()));
+    Plan plan = engine.decide(cluster.state(), ProductionCluster.time(replay.now()));
     for (Start start : plan.starts()) {
       int job = ProductionCluster.job(start.session());
       Place place = cluster.start(start);

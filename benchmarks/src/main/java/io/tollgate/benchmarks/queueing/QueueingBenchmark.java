@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public final class QueueingBenchmark implements Benchmark {
   private static final String PRODUCTION_JOBS = "production-jobs";
-  private static final int QUICK_PRODUCTION_JOBS = 1_000;
+  private static final int QUICK_PRODUCTION_JOBS = 3_000;
 
   @Override
   public String name() {
