@@ -7,6 +7,7 @@ import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
+import io.tollgate.scheduler.idle.IdleWish;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.SessionDesk;
@@ -143,7 +144,8 @@ final class StartFeed implements AutoCloseable {
             Optional.empty(),
             false,
             Timing.ANY,
-            false);
+            false,
+            IdleWish.UNSAID);
     queue
         .start(new WantedStart(caller, wish, "benchmark", Optional.empty()))
         .toCompletionStage()

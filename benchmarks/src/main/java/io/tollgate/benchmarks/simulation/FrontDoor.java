@@ -15,6 +15,7 @@ import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.identity.Person;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
+import io.tollgate.scheduler.idle.IdleWish;
 import io.tollgate.scheduler.node.NodeDesk;
 import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.EnvironmentSeal;
@@ -51,7 +52,8 @@ final class FrontDoor {
       boolean allowInfeasible,
       Optional<String> priorityClass,
       Optional<String> project,
-      Times times) {
+      Times times,
+      IdleWish idle) {
 
     /** When it may run, in milliseconds after the beginning, and whether it is held at first. */
     record Times(OptionalLong beginAt, OptionalLong deadline, boolean held) {
@@ -80,7 +82,8 @@ final class FrontDoor {
           allowInfeasible,
           priorityClass,
           project,
-          times);
+          times,
+          idle);
     }
 
     /** The same for so many minutes: what an extension is asked for with. */
@@ -97,7 +100,8 @@ final class FrontDoor {
           false,
           Optional.empty(),
           project,
-          Times.ANY);
+          Times.ANY,
+          IdleWish.UNSAID);
     }
   }
 
@@ -213,7 +217,8 @@ final class FrontDoor {
             wish.priorityClass(),
             wish.allowInfeasible(),
             wish.times().timing(),
-            wish.times().held());
+            wish.times().held(),
+            wish.idle());
     return act(wish.account(), (tx, act) -> sessions.submit(tx, caller(wish), submission, act));
   }
 

@@ -22,6 +22,7 @@ final class LifeAudit {
   private final StepAudit steps;
   private final PlaceAudit places;
   private final TimesAudit times;
+  private final IdleAudit idle;
   final StopAudit stops;
   final WakeAudit wakes;
 
@@ -31,7 +32,8 @@ final class LifeAudit {
       Function<NodeId, @Nullable SimulatedNode> nodes,
       StopAudit stops,
       WakeAudit wakes,
-      TimesAudit times) {
+      TimesAudit times,
+      IdleAudit idle) {
     this.database = database;
     this.truth = truth;
     this.nodes = nodes;
@@ -40,6 +42,7 @@ final class LifeAudit {
     this.stops = stops;
     this.wakes = wakes;
     this.times = times;
+    this.idle = idle;
   }
 
   void check(Session session) {
@@ -53,6 +56,7 @@ final class LifeAudit {
     steps.check(session);
     places.check(session);
     times.check(session);
+    idle.check(session);
     stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;

@@ -93,6 +93,12 @@ final class SimulatedWorld {
                     agenda,
                     database,
                     (from, until) -> servers().wasLeaderless(from, until),
+                    stops::clocksHaveJumped),
+                new IdleAudit(
+                    database,
+                    truth,
+                    oracle,
+                    session -> plans.getOrDefault(session, WorkPlan.ENDLESS).use(),
                     stops::clocksHaveJumped)),
             promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);

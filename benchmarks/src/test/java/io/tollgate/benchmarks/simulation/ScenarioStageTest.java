@@ -116,6 +116,7 @@ class ScenarioStageTest {
         Duration.ZERO,
         never,
         never,
+        Optional.empty(),
         new Submit.Later(
             List.of(),
             whole,

@@ -28,6 +28,7 @@ public final class StartCommand implements Callable<Integer> {
   @Mixin private Call call = new Call();
   @Mixin private ShapeOptions shape = new ShapeOptions();
   @Mixin private TimeOptions times = new TimeOptions();
+  @Mixin private IdleOptions idle = new IdleOptions();
 
   @Option(names = "--name", paramLabel = "NAME", description = "A name to find it by.")
   private @Nullable String name;
@@ -134,6 +135,7 @@ public final class StartCommand implements Callable<Integer> {
       request.put("allow_infeasible", true);
     }
     times.into(request);
+    idle.into(request);
     return request;
   }
 }

@@ -5,6 +5,7 @@ import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Decision;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
+import io.tollgate.scheduler.idle.IdleSweep;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
@@ -63,10 +64,11 @@ public final class Reign {
     catchUp.promises(Map.of(), waits.promises());
   }
 
-  /** Applies what silence and bounds mean by now. */
+  /** Applies what silence, bounds and idling mean by now. */
   public void sweep(Transaction tx, NodeTimers timers, Instant now) {
     PlanCommit.fence(tx, epoch);
     timers.sweep(tx, since, now);
+    new IdleSweep(life).sweep(tx, now);
   }
 
   /** Phase 1: folds the rows changed since the last round. The transaction must be a snapshot. */

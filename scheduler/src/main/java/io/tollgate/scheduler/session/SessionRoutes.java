@@ -14,6 +14,7 @@ import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.idle.IdleDocument;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -102,7 +103,8 @@ public final class SessionRoutes implements Routes {
             Optional.empty(),
             body.optionalBoolean("allow_infeasible", false),
             new Timing(body.optionalInstant("begin_at"), body.optionalInstant("deadline")),
-            body.optionalBoolean("held", false));
+            body.optionalBoolean("held", false),
+            IdleDocument.wish(body));
     for (String name : environment.keySet()) {
       if (!VARIABLE.matcher(name).matches() || isReserved(name)) {
         body.reject(

@@ -23,6 +23,7 @@ import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.identity.Person;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
+import io.tollgate.scheduler.idle.IdleWish;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.LifePolicy;
@@ -147,6 +148,10 @@ final class MemoryHouse {
   }
 
   Session submit(Caller caller, Quote quote) {
+    return submit(caller, quote, IdleWish.UNSAID);
+  }
+
+  Session submit(Caller caller, Quote quote, IdleWish idle) {
     Submission wish =
         new Submission(
             quote.quoteId(),
@@ -162,7 +167,8 @@ final class MemoryHouse {
             java.util.Optional.empty(),
             false,
             Timing.ANY,
-            false);
+            false,
+            idle);
     return database.inTransaction(tx -> desk.submit(tx, caller, wish, act(caller.actor())));
   }
 

@@ -67,6 +67,7 @@ final class SubmitReader {
         fields.get("stop_takes").time().orElse(Duration.ZERO),
         fields.get("begin").time(),
         fields.get("deadline").time(),
+        IdleReader.terms(fields.get("idle"), problems),
         later);
   }
 

@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.scenario.world;
 
 import io.tollgate.scheduler.identity.Channel;
+import io.tollgate.scheduler.idle.IdleTerms;
 import io.tollgate.scheduler.session.Shape;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.OptionalInt;
  * @param stopTakes from the stop signal until its process is gone, even if that is after the kill
  * @param begin it does not start before
  * @param deadline it ends before
+ * @param idle it is ended when its GPUs idle
  * @param later wishes that nothing grants yet
  */
 public record Submit(
@@ -40,6 +42,7 @@ public record Submit(
     Duration stopTakes,
     Optional<Duration> begin,
     Optional<Duration> deadline,
+    Optional<IdleTerms> idle,
     Later later) {
 
   /** Which workflow it runs. */
