@@ -4,11 +4,10 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.transaction.InMemoryDatabase;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +24,7 @@ final class LifeAudit {
   private final IdleAudit idle;
   final StopAudit stops;
   final WakeAudit wakes;
+  final UsageAudit usage;
 
   LifeAudit(
       InMemoryDatabase database,
@@ -33,7 +33,8 @@ final class LifeAudit {
       StopAudit stops,
       WakeAudit wakes,
       TimesAudit times,
-      IdleAudit idle) {
+      IdleAudit idle,
+      UsageAudit usage) {
     this.database = database;
     this.truth = truth;
     this.nodes = nodes;
@@ -43,6 +44,7 @@ final class LifeAudit {
     this.wakes = wakes;
     this.times = times;
     this.idle = idle;
+    this.usage = usage;
   }
 
   void check(Session session) {
@@ -97,11 +99,11 @@ final class LifeAudit {
 
   /** Invariant 20 in the rows. */
   void heldOnce() {
-    Set<String> seen = new HashSet<>();
+    Map<String, Integer> seen = new HashMap<>();
     for (Allocation allocation : database.held()) {
       for (String gpu : allocation.gpuUuids()) {
-        if (!seen.add(gpu)) {
-          throw Violation.found("20", "GPU " + gpu + " is in two live allocations");
+        if (seen.merge(gpu, allocation.gpuThousandths(), Integer::sum) > Shape.WHOLE) {
+          throw Violation.found("20", "GPU " + gpu + " is held beyond its whole");
         }
       }
     }

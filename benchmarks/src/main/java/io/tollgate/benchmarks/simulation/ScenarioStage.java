@@ -32,14 +32,14 @@ public final class ScenarioStage implements ScenarioWorld {
   private final SimulatedWorld world;
   private final Cast cast = new Cast();
   private final Customers customers;
-  private final List<String> accounts;
+  private final StageAccounts accounts;
   private final List<String> violations = new ArrayList<>();
   private final Random chance = new Random(1);
 
   private ScenarioStage(Setting setting) {
     this.world = StageSetting.world(setting);
     this.customers = new Customers(world, cast);
-    this.accounts = setting.accounts().stream().map(Setting.AccountSpec::name).toList();
+    this.accounts = new StageAccounts(world, setting);
     settle();
   }
 
