@@ -193,7 +193,7 @@ final class FrontDoor {
                 caller(wish),
                 new QuoteDesk.Wish(
                     wish.workflow(),
-                    wish.shape().gpuModel(),
+                    wish.shape().gpuModels(),
                     wish.shape().nodes(),
                     wish.shape().isPart() ? 0 : wish.shape().gpusPerNode(),
                     wish.shape().isPart()

@@ -95,10 +95,18 @@ public final class Views {
   public static String shape(JsonNode shape) {
     if (shape.hasNonNull("gpu_thousandths")) {
       BigDecimal part = BigDecimal.valueOf(shape.path("gpu_thousandths").asLong(), 3);
-      return part.stripTrailingZeros().toPlainString() + " " + shape.path("gpu_model").asText();
+      return part.stripTrailingZeros().toPlainString() + " " + models(shape);
     }
     String nodes = shape.path("nodes").asInt(1) == 1 ? "" : shape.path("nodes").asText() + " × ";
-    return nodes + shape.path("gpus_per_node").asText() + " " + shape.path("gpu_model").asText();
+    return nodes + shape.path("gpus_per_node").asText() + " " + models(shape);
+  }
+
+  private static String models(JsonNode shape) {
+    StringBuilder models = new StringBuilder();
+    shape
+        .path("gpu_models")
+        .forEach(model -> models.append(models.isEmpty() ? "" : "|").append(model.asText()));
+    return models.isEmpty() ? shape.path("gpu_model").asText() : models.toString();
   }
 
   /** As {@code 50 credits list price × 2 gpus × 1.5 channel multiplier}. */

@@ -213,6 +213,26 @@ class StartCommandTest {
   }
 
   @Test
+  void of_several_models_each_price_is_said() {
+    String shape = "'gpu_model':'a100','gpu_models':['a100','h100']";
+    String models =
+        "'models':[{'gpu_model':'a100','rate_micros':'50000000','total_micros':'4500000000'},"
+            + "{'gpu_model':'h100','rate_micros':'100000000','total_micros':'9000000000'}],'terms'";
+    server.on(
+        "POST /v1/quotes",
+        201,
+        QUOTE.replace("'gpu_model':'h100'", shape).replace("'terms'", models));
+    Ran ran = Ran.against(server, "run", "--gpu", "h100|a100:2", "--minutes", "90", "--dry-run");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(server.requests("POST", "/v1/quotes").get(0).body())
+        .startsWith("{\"gpu_models\":[\"h100\",\"a100\"],\"gpus_per_node\":2");
+    assertThat(ran.err())
+        .contains("2 a100|h100, on_demand")
+        .contains("on a100: 50 credits (EUR 0.05) per minute")
+        .contains("on h100: 100 credits");
+  }
+
+  @Test
   void a_time_that_is_none_is_refused_with_examples() {
     Ran ran = Ran.against(server, "run", "--gpu", "h100", "--minutes", "90", "--deadline", "soon");
     assertThat(ran.code()).isEqualTo(2);

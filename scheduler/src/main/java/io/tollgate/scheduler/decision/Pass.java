@@ -23,6 +23,10 @@ final class Pass {
   final Limits limits;
   final Promises promises;
   final Findings findings;
+
+  /** Needs have numbers below this. */
+  final int kins;
+
   private final Function<SessionId, @Nullable Waiter> waiting;
   private final Map<Waiter, Slot> kept = new HashMap<>();
 
@@ -32,6 +36,7 @@ final class Pass {
    * @param waiting who waits, by id
    * @param given what they were told
    * @param numbers waiters have numbers below this
+   * @param kins and their needs below that
    */
   Pass(
       Round round,
@@ -39,10 +44,12 @@ final class Pass {
       Limits limits,
       Function<SessionId, @Nullable Waiter> waiting,
       Collection<Promise> given,
-      int numbers) {
+      int numbers,
+      int kins) {
     this.round = round;
     this.fleet = fleet;
     this.limits = limits;
+    this.kins = kins;
     this.waiting = waiting;
     this.promises = new Promises(round, given, waiting);
     this.findings = new Findings(numbers);
@@ -134,6 +141,11 @@ final class Pass {
             ? own.nodes()
             : fleet.fit(waiter.kin).at(start, waiter.slotLength, waiter.session.failedOn());
     return new Slot(nodes, start, waiter.slotLength);
+  }
+
+  /** Whether nodes are kept for it. */
+  boolean hasSlot(Waiter waiter) {
+    return kept.containsKey(waiter);
   }
 
   void reserve(Waiter waiter, Slot slot) {

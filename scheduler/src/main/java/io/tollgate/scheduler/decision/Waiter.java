@@ -28,6 +28,9 @@ final class Waiter {
   /** Whether a gate could keep it back now or later. */
   boolean gated = true;
 
+  /** Whether it waits no more. */
+  boolean gone;
+
   /** Its place among all who wait, the oldest first. */
   int age;
 

@@ -84,6 +84,7 @@ final class Waitlist {
       throw new IllegalStateException("session " + id + " does not wait");
     }
     byId.remove(id);
+    waiter.gone = true;
     List<Waiter> kind = branch(waiter.session);
     kind.remove(Collections.binarySearch(kind, waiter, within));
     if (kind.isEmpty()) {
@@ -159,8 +160,8 @@ final class Waitlist {
     ages = merged;
   }
 
-  private int keep(Waiter[] merged, int count, Waiter waiter) {
-    if (byId.get(waiter.session.id()) != waiter) {
+  private static int keep(Waiter[] merged, int count, Waiter waiter) {
+    if (waiter.gone) {
       return count;
     }
     waiter.age = count;

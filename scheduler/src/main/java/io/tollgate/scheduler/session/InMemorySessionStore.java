@@ -214,6 +214,14 @@ public final class InMemorySessionStore implements SessionStore {
   }
 
   @Override
+  public void chooseModel(SessionId id, String model) {
+    Session stored = sessions.get(id.value());
+    if (stored != null) {
+      sessions.put(id.value(), stored.on(stored.request().shape().on(List.of(model))));
+    }
+  }
+
+  @Override
   public Map<UUID, Session> lockPlaceable(Collection<UUID> ids) {
     Map<UUID, Session> locked = new HashMap<>();
     for (UUID id : ids) {

@@ -51,6 +51,9 @@ public interface SessionStore {
    */
   void advance(Session before, Progress after, SessionEvent event, Cause cause, Instant now);
 
+  /** Of several GPU models that would do, leaves that one. */
+  void chooseModel(SessionId id, String model);
+
   /**
    * Those of the sessions that wait and whose account is active, locked until the transaction ends,
    * by id.

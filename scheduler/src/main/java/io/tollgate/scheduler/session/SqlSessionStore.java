@@ -218,6 +218,14 @@ public final class SqlSessionStore implements SessionStore {
   }
 
   @Override
+  public void chooseModel(SessionId id, String model) {
+    handle.execute(
+        "UPDATE scheduler.session SET gpu_model = ?, other_models = '[]' WHERE id = ?",
+        model,
+        id.value());
+  }
+
+  @Override
   public Map<UUID, Session> lockPlaceable(Collection<UUID> ids) {
     Map<UUID, Session> locked = new HashMap<>();
     handle
