@@ -21,6 +21,8 @@ final class LifeAudit {
   private final StepAudit steps;
   private final PlaceAudit places;
   private final TimesAudit times;
+  private final RequeueAudit requeues;
+  private final DependencyAudit dependencies;
   final StopAudit stops;
   final WakeAudit wakes;
   final UsageAudit usage;
@@ -32,6 +34,7 @@ final class LifeAudit {
       StopAudit stops,
       WakeAudit wakes,
       TimesAudit times,
+      DependencyAudit dependencies,
       UsageAudit usage) {
     this.database = database;
     this.truth = truth;
@@ -41,6 +44,8 @@ final class LifeAudit {
     this.stops = stops;
     this.wakes = wakes;
     this.times = times;
+    this.dependencies = dependencies;
+    this.requeues = new RequeueAudit(database);
     this.usage = usage;
   }
 
@@ -55,6 +60,8 @@ final class LifeAudit {
     steps.check(session);
     places.check(session);
     times.check(session);
+    requeues.check(session);
+    dependencies.check(session);
     stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;

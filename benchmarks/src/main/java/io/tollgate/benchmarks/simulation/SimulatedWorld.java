@@ -96,6 +96,11 @@ final class SimulatedWorld {
                     database,
                     (from, until) -> servers().wasLeaderless(from, until),
                     stops::clocksHaveJumped),
+                new DependencyAudit(
+                    agenda,
+                    database,
+                    (from, until) -> servers().wasLeaderless(from, until),
+                    stops::clocksHaveJumped),
                 usage),
             promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everybody who waits, and who comes first: the higher class; within a class the account that has
  * used least for its weight, its next session included, and of an account's projects the one that
- * has; within a project, or where shares do not count, the policy's own order.
+ * has; within a project the higher of its owner's ranks; then, and where shares do not count, the
+ * policy's own order.
  *
  * <pre>
  *   claim(account) = (u(now) + GPU-minutes taken in this order so far + those of its next) / weight
@@ -62,7 +63,14 @@ final class Waitlist {
             ? OLDER_FIRST
             : Comparator.<Waiter>comparingDouble(waiter -> waiter.minutes)
                 .thenComparing(OLDER_FIRST);
-    this.within = Comparator.<Waiter>comparingInt(waiter -> -waiter.priority).thenComparing(sizes);
+    Comparator<Waiter> byClass = Comparator.comparingInt(waiter -> -waiter.priority);
+    // Without shares an owner's ranks only exchange places, see OwnOrder.
+    this.within =
+        policy.fairShare()
+            ? byClass
+                .thenComparingInt(waiter -> -waiter.session.ownPriority())
+                .thenComparing(sizes)
+            : byClass.thenComparing(sizes);
   }
 
   /** Adds a session that is not there. */
@@ -138,7 +146,10 @@ final class Waitlist {
         waiter.claim = bySize ? waiter.minutes : 0;
       }
     }
-    return sorted();
+    Waiter[] sorted = sorted();
+    return policy.fairShare()
+        ? sorted
+        : OwnOrder.of(Arrays.asList(sorted), waiter -> waiter.session).toArray(Waiter[]::new);
   }
 
   private void age() {
