@@ -1,8 +1,8 @@
 package io.tollgate.benchmarks.scenario.world;
 
 import io.tollgate.scheduler.identity.Channel;
-import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.idle.IdleTerms;
+import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.session.StartTerms;
 import java.time.Duration;
