@@ -80,9 +80,11 @@ class AgentTest extends AgentFixture {
     try (AgentProcess agent = AgentProcess.start(state, server.uri())) {
       List<String> gpu = List.of(gpuUuids().get(0));
       Wishes quarter =
-          Wishes.shell("echo $TOLLGATE_GPU_THOUSANDTHS of $CUDA_VISIBLE_DEVICES; sleep 60").gpus(gpu);
+          Wishes.shell("echo $TOLLGATE_GPU_THOUSANDTHS of $CUDA_VISIBLE_DEVICES; sleep 60")
+              .gpus(gpu);
       Wishes rest =
-          Wishes.shell("echo $TOLLGATE_GPU_THOUSANDTHS of $CUDA_VISIBLE_DEVICES; sleep 60").gpus(gpu);
+          Wishes.shell("echo $TOLLGATE_GPU_THOUSANDTHS of $CUDA_VISIBLE_DEVICES; sleep 60")
+              .gpus(gpu);
       server.want(quarter.part(250));
       server.want(rest.part(750));
       awaitState(quarter, AllocationState.RUNNING);

@@ -102,7 +102,7 @@ public final class CycleBenchmark implements Benchmark {
     long placed = 0;
     long cpu = 0;
     int rounds = 0;
-    while (placed < queued) {
+    while (town.waiting() > 0) {
       Town.Decided decided = town.decide();
       placed += decided.plan().starts().size();
       cpu += decided.cpuNanos();

@@ -21,6 +21,9 @@ final class LifeAudit {
   private final StepAudit steps;
   private final PlaceAudit places;
   private final TimesAudit times;
+  private final RequeueAudit requeues;
+  private final DependencyAudit dependencies;
+  private final IdleAudit idle;
   final StopAudit stops;
   final WakeAudit wakes;
   final UsageAudit usage;
@@ -32,6 +35,8 @@ final class LifeAudit {
       StopAudit stops,
       WakeAudit wakes,
       TimesAudit times,
+      DependencyAudit dependencies,
+      IdleAudit idle,
       UsageAudit usage) {
     this.database = database;
     this.truth = truth;
@@ -41,6 +46,9 @@ final class LifeAudit {
     this.stops = stops;
     this.wakes = wakes;
     this.times = times;
+    this.dependencies = dependencies;
+    this.requeues = new RequeueAudit(database);
+    this.idle = idle;
     this.usage = usage;
   }
 
@@ -55,6 +63,9 @@ final class LifeAudit {
     steps.check(session);
     places.check(session);
     times.check(session);
+    requeues.check(session);
+    dependencies.check(session);
+    idle.check(session);
     stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;

@@ -108,7 +108,10 @@ final class Pass {
 
   /** Where it could start now, its own limits and gates aside; empty when nowhere. */
   List<Place> places(Waiter waiter) {
-    return fleet.fit(waiter.kin).now(waiter.length, waiter.session.failedOn());
+    Fit fit = fleet.fit(waiter.kin);
+    return fit.closed(waiter.length)
+        ? List.of()
+        : fit.now(waiter.length, waiter.session.failedOn());
   }
 
   /** Whether its limits would let it start now. */

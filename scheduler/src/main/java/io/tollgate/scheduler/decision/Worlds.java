@@ -124,7 +124,7 @@ final class Worlds {
           ahead.add(new long[1]);
         }
         long[] gpus = ahead.get(waiter.kin.pool());
-        long after = gpus[0] + waiter.session.shape().gpus();
+        long after = gpus[0] + waiter.gpus;
         boolean fits = after <= room(lift, waiter, rooms);
         open[waiter.number] = fits;
         limitsOpen[waiter.number] = fits && limits.clearAfterThoseAhead(waiter);

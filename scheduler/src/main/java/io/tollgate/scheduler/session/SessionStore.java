@@ -42,6 +42,9 @@ public interface SessionStore {
   /** Waiting sessions that could no longer end before their deadline, if they started now. */
   List<UUID> pastDeadline(Instant now);
 
+  /** Waiting sessions that depend on one that has ended otherwise than they want. */
+  List<UUID> neverMet();
+
   /** Open sessions whose current attempt is on the node. */
   List<UUID> openOn(UUID node);
 

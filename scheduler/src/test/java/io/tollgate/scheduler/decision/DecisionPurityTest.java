@@ -56,6 +56,7 @@ class DecisionPurityTest {
                     .or(
                         belongToAnyOf(
                             AccountId.class,
+                            Hosting.class,
                             NodeId.class,
                             AllocationId.class,
                             SessionId.class,

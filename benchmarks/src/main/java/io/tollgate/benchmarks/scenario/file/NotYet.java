@@ -21,7 +21,6 @@ final class NotYet {
     feature("a minimum runtime before preemption", MINIMUM_RUNTIME);
     feature("groups with prices of their own", "accounts.group");
     feature("fewer minutes than asked for", "submit.minutes_min");
-    feature("dependencies", "submit.after");
     feature("arrays", "submit.count", "submit.running_max");
     feature("dry runs", "do.dry_run", "expect.same_as_dry_run");
     feature("operators' controls", "do.control", "do.lift");

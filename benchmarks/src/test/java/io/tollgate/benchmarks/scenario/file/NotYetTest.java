@@ -52,10 +52,7 @@ class NotYetTest {
             "2 policy.minimum_runtime above 0s",
             "2 policy.preemption on",
             "6 accounts.group",
-            "6 accounts.projects",
-            "6 accounts.usage",
             "12 submit.minutes_min",
-            "14 submit.after",
             "15 submit.count",
             "15 submit.running_max",
             "17 submit.preemptible true",
@@ -65,8 +62,7 @@ class NotYetTest {
             "23 do.lift",
             "24 do.drain",
             "25 do.maintenance",
-            "27 expect.same_as_dry_run",
-            "28 expect.usage");
+            "27 expect.same_as_dry_run");
   }
 
   @ParameterizedTest
