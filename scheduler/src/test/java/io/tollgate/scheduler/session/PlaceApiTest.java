@@ -95,14 +95,13 @@ class PlaceApiTest extends ServerTest {
 
   @Test
   void beta_is_marked_on_nodes_and_accounts() {
-    String node =
-        server.house("/v1/ops/nodes", "{\"name\": \"new-machine\"}").text("id");
+    String node = server.house("/v1/ops/nodes", "{\"name\": \"new-machine\"}").text("id");
     String order = "{\"enabled\": true, \"reason\": \"new\"}";
-    assertThat(server.house("/v1/ops/nodes/" + node + "/beta", order).json().path("beta").asBoolean())
+    assertThat(
+            server.house("/v1/ops/nodes/" + node + "/beta", order).json().path("beta").asBoolean())
         .isTrue();
     Customer customer = server.customer(10);
-    JsonNode account =
-        server.house("/v1/accounts/" + customer.account + "/beta", order).json();
+    JsonNode account = server.house("/v1/accounts/" + customer.account + "/beta", order).json();
     assertThat(account.path("beta").asBoolean()).isTrue();
   }
 
