@@ -1,5 +1,7 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import java.util.Map;
 
 /**
@@ -20,7 +22,8 @@ public record Company(Map<String, String> labels, Map<String, String> avoid) {
 
   /** Whether one of the two avoids the other. */
   boolean keepsAway(Company other) {
-    return meets(avoid, other.labels) || meets(other.avoid, labels);
+    return (meets(avoid, other.labels) || meets(other.avoid, labels))
+        && !Planted.is(HouseDefect.COMPANY_IGNORED);
   }
 
   private static boolean meets(Map<String, String> avoid, Map<String, String> labels) {
