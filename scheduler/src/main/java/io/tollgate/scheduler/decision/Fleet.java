@@ -1,6 +1,5 @@
 package io.tollgate.scheduler.decision;
 
-import io.tollgate.scheduler.decision.placement.CapacityBarrier;
 import io.tollgate.scheduler.decision.placement.Demand;
 import io.tollgate.scheduler.decision.placement.NodeSize;
 import io.tollgate.scheduler.decision.placement.Place;
@@ -37,7 +36,7 @@ final class Fleet {
   private final Map<NodeId, NodeLine> byId = new HashMap<>();
   private final List<@Nullable Fit> fits = new ArrayList<>();
   private final Kinds kinds = new Kinds();
-  private final CapacityBarrier barrier;
+  private final Scoring scoring;
   private final Placer placer;
   private final boolean[] dirty;
   private final List<NodeLine> touched = new ArrayList<>();
@@ -56,8 +55,8 @@ final class Fleet {
       byId.put(view.id(), node);
       sizes.add(size(node));
     }
-    this.barrier = new CapacityBarrier(Demand.given(Map.of()));
-    this.placer = new Placer(sizes, barrier);
+    this.scoring = new Scoring(policy.placement());
+    this.placer = new Placer(sizes, scoring.score());
     this.dirty = new boolean[nodes.size()];
     this.journal = new Journal(nodes.size());
     nodes.forEach(this::touch);
@@ -149,17 +148,12 @@ final class Fleet {
       placer.set(node.number, size(node), node.freeMilli(), cpus, node.memoryNow());
     }
     touched.clear();
-    barrier.resume(
-        learned.prices(),
-        kinds.words(),
-        learned.mix().arrivals(),
-        () -> demand(learned.mix()),
-        placer);
+    scoring.begin(now, learned, kinds.words(), () -> demand(learned.mix()), placer);
   }
 
   /** What placing weighs by now. */
   Prices prices() {
-    return barrier.inForce(placer);
+    return scoring.prices(placer);
   }
 
   private NodeSize size(NodeLine node) {
