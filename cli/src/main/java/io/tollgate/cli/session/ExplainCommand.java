@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 /** Tells why a session waits, until when, and what has happened to it. */
 @Command(
     name = "explain",
-    description = "Why it waits (all reasons), until when, where it ran, what happened.")
+    description =
+        "Why it waits (all reasons), until when, where it ran and why there, what happened.")
 final class ExplainCommand implements Runnable {
   private static final List<Column> REASONS =
       List.of(
@@ -69,6 +70,10 @@ final class ExplainCommand implements Runnable {
       out.println("Starts " + Views.eta(waiting.path("eta")));
       out.println();
       printer.list(waiting, "reasons", "code", REASONS);
+    }
+    if (!explained.path("why_here").isNull() && !explained.path("why_here").isMissingNode()) {
+      out.println();
+      out.println("Why there: " + explained.path("why_here").asText());
     }
     section(out, printer, explained, "transitions", "What happened", TRANSITIONS);
     section(out, printer, explained, "allocations", "Where it ran", ALLOCATIONS);

@@ -111,7 +111,8 @@ final class PlanCommit {
       if (session == null) {
         throw new IllegalStateException("start of an unlocked session " + start.session());
       }
-      Session placed = lifecycle.apply(session, new SessionEvent.Placed(), cause, now);
+      Session placed =
+          lifecycle.apply(session, new SessionEvent.Placed(start.why().sentence()), cause, now);
       for (Placement placement : start.placements()) {
         allocations.add(allocation(new AllocationId(tx.newId()), placed, start, placement, now));
       }

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.decision.placement.Choice;
 import io.tollgate.scheduler.decision.placement.Demand;
 import io.tollgate.scheduler.decision.placement.NodeSize;
 import io.tollgate.scheduler.decision.placement.Place;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -223,6 +225,22 @@ final class Fleet {
       found.add(node);
     }
     return found;
+  }
+
+  /** Why it starts at those places, which were found just now. */
+  Why why(Waiter waiter, List<Place> places) {
+    List<String> names = new ArrayList<>(places.size());
+    places.forEach(place -> names.add(nodes.get(place.node()).view().name()));
+    Choice choice = places.size() > 1 ? Choice.ALONE : placer.compare(places.get(0));
+    Optional<NodeView> other =
+        choice.isAlone() ? Optional.empty() : Optional.of(nodes.get(choice.other()).view());
+    return new Why(
+        names,
+        policy.placement(),
+        choice,
+        other.map(NodeView::name),
+        other.filter(view -> waiter.session.failedOn().contains(view.id())).isPresent(),
+        Groups.among(waiter.kin.need(), nodes.get(places.get(0).node()).view()));
   }
 
   /** The session runs at those places from now on. */

@@ -61,6 +61,19 @@ final class Groups {
     return new Groups(groupOf, sizes);
   }
 
+  /** In words, among which nodes it chose when it took that one; empty when among all. */
+  static Optional<String> among(Need need, NodeView taken) {
+    Optional<String> model =
+        need.shape().otherModels().isEmpty()
+            ? Optional.empty()
+            : Optional.of("of model " + taken.model());
+    Optional<String> label =
+        need.together().map(name -> "of " + name + " " + taken.labels().get(name));
+    return model.isPresent() && label.isPresent()
+        ? Optional.of(model.get() + " and " + label.get())
+        : model.or(() -> label);
+  }
+
   int count() {
     return sizes.length;
   }

@@ -170,7 +170,8 @@ final class Pass {
   /** It starts now at those places. */
   void starts(Waiter waiter, List<Place> places) {
     promises.drop(waiter);
-    findings.starts(waiter, fleet.start(waiter, places));
+    Why why = fleet.why(waiter, places);
+    findings.starts(waiter, fleet.start(waiter, places), why);
     limits.run(waiter.session.id(), waiter.limits, round.now() + waiter.length);
   }
 

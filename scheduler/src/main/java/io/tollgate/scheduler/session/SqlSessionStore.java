@@ -324,7 +324,7 @@ public final class SqlSessionStore implements SessionStore {
         .bind("event", event.word())
         .bind("attempt", after.attempt())
         .bind("endReason", after.endReason().map(EndReason::code))
-        .bind("message", after.message())
+        .bind("message", event.note().or(after::message))
         .bind("actor", cause.actor())
         .bind("requestId", cause.requestId())
         .execute();

@@ -206,6 +206,22 @@ class SessionStoreContractTest {
   }
 
   @ForEachKind
+  void a_step_says_more_than_the_session_where_there_is_more_to_say(StoreWorld world) {
+    Session queued = world.session(world.account());
+    Session failed =
+        world.after(
+            world.after(queued, new SessionEvent.Placed(), T0),
+            new SessionEvent.StartFailed("no image"),
+            T0.plusSeconds(1));
+    Session placed =
+        world.after(
+            failed, new SessionEvent.Placed(Optional.of("n1 had room")), T0.plusSeconds(20));
+
+    assertThat(world.messages(queued.id())).containsExactly("-", "no image", "n1 had room");
+    assertThat(placed.progress().message()).contains("no image");
+  }
+
+  @ForEachKind
   void who_read_an_older_version_changes_nothing(StoreWorld world) {
     Session queued = world.session(world.account());
     Session starting = world.after(queued, new SessionEvent.Placed(), T0);
