@@ -2,6 +2,7 @@ package io.tollgate.cli;
 
 import io.tollgate.cli.account.AccountCommands;
 import io.tollgate.cli.account.KeyCommands;
+import io.tollgate.cli.account.QuotaCommands;
 import io.tollgate.cli.balance.BalanceCommands;
 import io.tollgate.cli.budget.BudgetCommands;
 import io.tollgate.cli.client.ExitCode;
@@ -103,6 +104,7 @@ public final class Main {
     all.put("invoice", InvoiceCommands::new);
     all.put("account", AccountCommands::new);
     all.put("key", KeyCommands::new);
+    all.put("quota", QuotaCommands::new);
     all.put("project", ProjectCommands::new);
     all.put("price", PriceCommands::new);
     all.put("contract", ContractCommands::new);

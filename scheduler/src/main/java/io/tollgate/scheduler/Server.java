@@ -36,6 +36,7 @@ import io.tollgate.scheduler.operations.OpenApiRoutes;
 import io.tollgate.scheduler.operations.Readiness;
 import io.tollgate.scheduler.operations.RebuildRoutes;
 import io.tollgate.scheduler.project.ProjectRoutes;
+import io.tollgate.scheduler.quota.AllowanceRoutes;
 import io.tollgate.scheduler.replica.FollowedLeader;
 import io.tollgate.scheduler.replica.ReplicaRoutes;
 import io.tollgate.scheduler.session.EnvironmentSeal;
@@ -165,6 +166,7 @@ public final class Server implements AutoCloseable {
         new AccountRoutes(database, accounts, new AccountView(payers)),
         new KeyRoutes(database, new SecureRandom()),
         new ProjectRoutes(database),
+        new AllowanceRoutes(database),
         new SessionRoutes(
             database,
             new SessionDesk(config.life(), seal),

@@ -22,6 +22,7 @@ final class LifeAudit {
   private final StepAudit steps;
   private final PlaceAudit places;
   private final TimesAudit times;
+  private final LimitAudit limits;
   final StopAudit stops;
   final WakeAudit wakes;
   final UsageAudit usage;
@@ -33,6 +34,7 @@ final class LifeAudit {
       StopAudit stops,
       WakeAudit wakes,
       TimesAudit times,
+      LimitAudit limits,
       UsageAudit usage) {
     this.database = database;
     this.truth = truth;
@@ -42,6 +44,7 @@ final class LifeAudit {
     this.stops = stops;
     this.wakes = wakes;
     this.times = times;
+    this.limits = limits;
     this.usage = usage;
   }
 
@@ -56,6 +59,7 @@ final class LifeAudit {
     steps.check(session);
     places.check(session);
     times.check(session);
+    limits.check(session);
     stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;

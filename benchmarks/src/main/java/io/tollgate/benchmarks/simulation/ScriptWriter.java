@@ -44,6 +44,7 @@ final class ScriptWriter {
     writer.faults(end);
     writer.happenings.addAll(MonthEnds.write(seed, layout, end));
     writer.happenings.addAll(ContractWriter.write(seed, layout));
+    new AllowWriter(seed, layout, writer.happenings::add).write(end);
     new TradeWriter(seed, layout, writer.happenings::add).write(end);
     writer.happenings.addAll(new LedgerScript(seed, layout, end).write(writer.happenings));
     writer.happenings.sort(Comparator.comparingLong(Happening::at));

@@ -96,6 +96,7 @@ final class SimulatedWorld {
                     database,
                     (from, until) -> servers().wasLeaderless(from, until),
                     stops::clocksHaveJumped),
+                new LimitAudit(agenda, database, stops::clocksHaveJumped),
                 usage),
             promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);

@@ -101,6 +101,7 @@ class ScenarioStageTest {
                     OptionalInt.empty(),
                     Optional.empty(),
                     Map.of(),
+                    List.of(),
                     List.of())),
             Map.of("h100", 60_000_000L)));
   }

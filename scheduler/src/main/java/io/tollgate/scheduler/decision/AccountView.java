@@ -2,7 +2,9 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.identity.Holder;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param queuedMax how many may wait; kept at the door, not here
  * @param share what it claims beside other accounts
  * @param projects what its projects claim beside one another; those not named are plain
+ * @param limits what was set on it, its projects and its keys, in no order
  */
 public record AccountView(
     AccountId id,
@@ -22,20 +25,38 @@ public record AccountView(
     int concurrentMax,
     int queuedMax,
     Share share,
-    Map<String, Share> projects) {
+    Map<String, Share> projects,
+    List<Limit> limits) {
 
   public AccountView {
+    limits = List.copyOf(limits);
     projects = Map.copyOf(projects);
   }
 
   /** One that is in good standing. */
   public static AccountView of(AccountId id, int concurrentMax) {
-    return new AccountView(id, Optional.empty(), concurrentMax, 100_000, Share.PLAIN, Map.of());
+    return new AccountView(
+        id, Optional.empty(), concurrentMax, 100_000, Share.PLAIN, Map.of(), List.of());
   }
 
   /** The same, suspended since then or not at all. */
   public AccountView suspended(Optional<Instant> since) {
-    return new AccountView(id, since, concurrentMax, queuedMax, share, projects);
+    return new AccountView(id, since, concurrentMax, queuedMax, share, projects, limits);
+  }
+
+  /** The same with those limits. */
+  public AccountView limited(List<Limit> others) {
+    return new AccountView(id, suspendedSince, concurrentMax, queuedMax, share, projects, others);
+  }
+
+  /** How many sessions may run at once by its plan and by what was set on the whole account. */
+  int concurrent() {
+    return limits.stream()
+        .filter(
+            limit -> limit.unit() == Limit.Unit.SESSIONS && limit.holder().equals(Holder.ACCOUNT))
+        .mapToInt(limit -> (int) Math.min(limit.most(), concurrentMax))
+        .min()
+        .orElse(concurrentMax);
   }
 
   /** True while nothing of it may start. */

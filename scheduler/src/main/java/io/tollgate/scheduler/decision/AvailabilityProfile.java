@@ -122,33 +122,15 @@ final class AvailabilityProfile {
   }
 
   /**
-   * The first time, not before {@code from}, when enough nodes are free together for that long and
-   * the account may run one more; {@link Ticks#NEVER} when there is none.
+   * The first time, not before {@code from}, when enough nodes are free together for that long;
+   * {@link Ticks#NEVER} when there is none.
    */
-  long earliest(Shape shape, long length, long from, Timeline account) {
+  long earliest(Shape shape, long length, long from) {
     BitSet able = couldHold(shape);
     if (able.cardinality() < shape.nodes()) {
       return Ticks.NEVER;
     }
-    long[] best = {Ticks.NEVER};
-    account.starts(
-        from,
-        length,
-        1,
-        0,
-        0,
-        (first, last) -> {
-          long found =
-              shape.isGang()
-                  ? together(able, shape, length, first)
-                  : single(able, shape, length, first);
-          if (found <= last) {
-            best[0] = found;
-            return false;
-          }
-          return true;
-        });
-    return best[0];
+    return shape.isGang() ? together(able, shape, length, from) : single(able, shape, length, from);
   }
 
   private long single(BitSet able, Shape shape, long length, long from) {

@@ -36,18 +36,15 @@ public final class Decision {
     List<Start> starts = starts(outcomes);
 
     // Whoever waits learns why, in worlds where the obstacles are gone, and until when.
-    List<QueuedSession> started = new ArrayList<>();
-    List<QueuedSession> waiting = new ArrayList<>();
-    for (QueuedSession session : sorted) {
-      (outcome(outcomes, session).started() ? started : waiting).add(session);
-    }
+    List<QueuedSession> waiting =
+        sorted.stream().filter(session -> !outcome(outcomes, session).started()).toList();
     Reasons reasons =
         new Reasons(
             state,
             policy,
             at,
             new Imagination(state, policy, fleet, outcomes, waiting, starts, pass.promises()),
-            new Concurrency(state, policy, now, started));
+            fleet.limits());
     Map<SessionId, Eta> etas = etas(outcomes, reasons, new Replay(state, policy, at));
     return new Plan(starts, answers(waiting, outcomes, reasons, etas), pass.promises());
   }

@@ -1,6 +1,5 @@
 package io.tollgate.scheduler.decision;
 
-import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +16,7 @@ final class Fleet {
   private final ClusterState state;
   private final Map<Pool, AvailabilityProfile> pools = new HashMap<>();
   private final Map<NodeId, NodeLine> nodes = new HashMap<>();
-  private final Map<AccountId, Timeline> accounts = new HashMap<>();
+  private final Limits limits;
 
   /**
    * The fleet beside what is held, before anything waits for it.
@@ -27,11 +26,12 @@ final class Fleet {
   Fleet(ClusterState state, Policy policy, long now, Lift lift, List<Start> alsoHeld) {
     this.state = state;
     this.now = now;
+    this.limits = new Limits(state, policy, now);
     lay(lift, now);
     for (HeldSession session : state.held().values()) {
       if (session.countsAsRunning()) {
         long end = Gates.expected(Ticks.of(session.latestEnd()), now, policy);
-        account(session.account()).take(now, end, 1, 0, 0);
+        limits.run(session, end);
       }
       for (HeldAllocation held : session.allocations()) {
         NodeLine node = nodes.get(held.node());
@@ -44,7 +44,7 @@ final class Fleet {
     for (Start start : alsoHeld) {
       QueuedSession session = queued(start);
       long end = now + Ticks.of(policy.heldAtMost(session.runLimit()));
-      account(session.account()).take(now, end, 1, 0, 0);
+      limits.run(session, end - now);
       for (Placement placed : start.placements()) {
         if (!lift.empty()) {
           line(placed.node())
@@ -74,17 +74,9 @@ final class Fleet {
     return pools.getOrDefault(pool, NO_NODES);
   }
 
-  /** How many more sessions the account may run, over time. */
-  Timeline account(AccountId id) {
-    return accounts.computeIfAbsent(
-        id,
-        missing -> {
-          AccountView view = state.accounts().get(missing);
-          if (view == null) {
-            throw new IllegalStateException("account " + missing + " is not in the cluster state");
-          }
-          return new Timeline(now, view.concurrentMax(), 0, 0);
-        });
+  /** How much more may run, over time. */
+  Limits limits() {
+    return limits;
   }
 
   /** The nodes of that name, or an empty list when one of them takes no work or is gone. */

@@ -3,6 +3,7 @@ package io.tollgate.scheduler.decision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one pass found for one session.
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param turn when it was considered, from 0
  * @param begins where it starts now, empty when it does not
  * @param open whether it would have fitted at its turn beside all that is held and kept for others
- * @param accountOpen whether its account might have run it at its turn
+ * @param shut the limits that did not let it run at its turn
  * @param slot when it starts at the latest, {@link Ticks#NEVER} when it got no slot
  * @param nodes where its slot is
  * @param promise what it was told
@@ -21,7 +22,7 @@ record Outcome(
     int turn,
     List<Placement> begins,
     boolean open,
-    boolean accountOpen,
+    Set<Bound> shut,
     long slot,
     List<NodeLine> nodes,
     Optional<Promise> promise) {

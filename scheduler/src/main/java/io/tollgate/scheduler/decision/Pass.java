@@ -98,28 +98,27 @@ final class Pass {
 
   private Outcome consider(QueuedSession session, int turn) {
     AvailabilityProfile pool = fleet.pool(session.pool());
-    Timeline account = fleet.account(session.account());
     long length = length(session);
     @Nullable Slot own = release(session);
     List<NodeLine> here = pool.startNow(session.shape(), length, session.failedOn());
     boolean open = !here.isEmpty();
-    boolean accountOpen = account.clear(now, now + length, 1, 0, 0);
+    Set<Bound> shut = fleet.limits().shut(session, length);
     if (view(session).suspended() || Gates.shut(session, now)) {
       promises.drop(session);
-      return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
+      return waits(session, turn, open, shut, Ticks.NEVER, List.of());
     }
     long ready = Gates.ready(session, now, policy);
-    if (open && accountOpen && ready <= now) {
+    if (open && shut.isEmpty() && ready <= now) {
       promises.drop(session);
-      return starts(session, turn, pool, account, here);
+      return starts(session, turn, pool, here);
     }
     if (!promises.has(session) && !slotLeft(session)) {
-      return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
+      return waits(session, turn, open, shut, Ticks.NEVER, List.of());
     }
-    long slot = pool.earliest(session.shape(), length + slack, ready, account);
+    long slot = earliest(session, pool, length + slack, ready);
     if (slot >= Ticks.NEVER || Gates.tooLate(session, slot)) {
       promises.drop(session);
-      return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
+      return waits(session, turn, open, shut, Ticks.NEVER, List.of());
     }
     List<NodeLine> nodes =
         own != null && own.start() == slot
@@ -127,18 +126,30 @@ final class Pass {
             : pool.startAt(session.shape(), slot, length + slack, session.failedOn());
     reserve(session, new Slot(nodes, slot, length + slack));
     promises.tell(session, slot, nodes, ready, own != null);
-    return waits(session, turn, open, accountOpen, slot, nodes);
+    return waits(session, turn, open, shut, slot, nodes);
+  }
+
+  /** When nodes and limits are free together. */
+  private long earliest(QueuedSession session, AvailabilityProfile pool, long length, long ready) {
+    long start = ready;
+    while (start < Ticks.NEVER) {
+      long allowed = fleet.limits().earliest(session, start, length);
+      if (allowed >= Ticks.NEVER) {
+        return Ticks.NEVER;
+      }
+      start = pool.earliest(session.shape(), length, allowed);
+      if (start == allowed || fleet.limits().clear(session, start, length)) {
+        return start;
+      }
+    }
+    return Ticks.NEVER;
   }
 
   private Outcome starts(
-      QueuedSession session,
-      int turn,
-      AvailabilityProfile pool,
-      Timeline account,
-      List<NodeLine> nodes) {
+      QueuedSession session, int turn, AvailabilityProfile pool, List<NodeLine> nodes) {
     long length = length(session);
     pool.take(nodes, session.shape(), now, length);
-    account.take(now, now + length, 1, 0, 0);
+    fleet.limits().run(session, length);
     List<Placement> placements = new ArrayList<>(nodes.size());
     for (NodeLine node : nodes) {
       placements.add(
@@ -150,18 +161,17 @@ final class Pass {
               session.shape().cpus(),
               session.shape().memoryBytes()));
     }
-    return new Outcome(session, turn, placements, true, true, now, nodes, Optional.empty());
+    return new Outcome(session, turn, placements, true, Set.of(), now, nodes, Optional.empty());
   }
 
   private Outcome waits(
       QueuedSession session,
       int turn,
       boolean open,
-      boolean accountOpen,
+      Set<Bound> shut,
       long slot,
       List<NodeLine> nodes) {
-    return new Outcome(
-        session, turn, List.of(), open, accountOpen, slot, nodes, promises.of(session));
+    return new Outcome(session, turn, List.of(), open, shut, slot, nodes, promises.of(session));
   }
 
   private boolean slotLeft(QueuedSession session) {
@@ -178,14 +188,14 @@ final class Pass {
   private void reserve(QueuedSession session, Slot slot) {
     kept.put(session.id(), slot);
     fleet.pool(session.pool()).take(slot.nodes(), session.shape(), slot.start(), slot.length());
-    fleet.account(session.account()).take(slot.start(), slot.start() + slot.length(), 1, 0, 0);
+    fleet.limits().keep(session, slot.start(), slot.length(), 1);
   }
 
   private @Nullable Slot release(QueuedSession session) {
     Slot slot = kept.remove(session.id());
     if (slot != null) {
       fleet.pool(session.pool()).give(slot.nodes(), session.shape(), slot.start(), slot.length());
-      fleet.account(session.account()).take(slot.start(), slot.start() + slot.length(), -1, 0, 0);
+      fleet.limits().keep(session, slot.start(), slot.length(), -1);
     }
     return slot;
   }

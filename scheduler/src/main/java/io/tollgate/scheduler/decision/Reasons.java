@@ -24,19 +24,18 @@ final class Reasons {
   private final Policy policy;
   private final long now;
   private final Imagination worlds;
-  private final Concurrency concurrency;
+  private final Limits limits;
   private final Ahead ahead;
   private final Map<PoolShape, Obstacle> obstacles = new HashMap<>();
 
   private record PoolShape(Pool pool, Shape shape) {}
 
-  Reasons(
-      ClusterState state, Policy policy, long now, Imagination worlds, Concurrency concurrency) {
+  Reasons(ClusterState state, Policy policy, long now, Imagination worlds, Limits limits) {
     this.state = state;
     this.policy = policy;
     this.now = now;
     this.worlds = worlds;
-    this.concurrency = concurrency;
+    this.limits = limits;
     this.ahead = new Ahead(policy, worlds);
   }
 
@@ -44,7 +43,9 @@ final class Reasons {
   List<WaitReason> of(Outcome outcome) {
     QueuedSession session = outcome.session();
     List<WaitReason> reasons = new ArrayList<>();
-    boolean accountShut = gates(session, reasons);
+    gates(session, reasons);
+    Map<Bound, WaitReason> full = limits.full(session);
+    reasons.addAll(full.values());
     Obstacle obstacle = obstacle(session);
     if (!obstacle.possible()) {
       reasons.add(
@@ -58,7 +59,8 @@ final class Reasons {
     obstacle.beside().ifPresent(reason -> reasons.add(until(reason, outcome.slotInstant())));
     Lift world = obstacle.beside().isPresent() ? obstacle.lift().emptied() : obstacle.lift();
     Outcome there = outcome(world, session);
-    if (!there.open() || (!accountShut && !there.accountOpen())) {
+    boolean kept = !account(session).suspended() && !full.keySet().containsAll(there.shut());
+    if (!there.open() || kept) {
       List<SessionId> named = ahead.of(world, there);
       reasons.add(
           new WaitReason(WaitCode.PRIORITY, sentence(named.size()), outcome.slotInstant(), named));
@@ -81,8 +83,9 @@ final class Reasons {
     if (Gates.tooLate(session, now)) {
       return Optional.of(WaitCode.DEADLINE);
     }
-    if (account(session).concurrentMax() < 1) {
-      return Optional.of(WaitCode.PLAN_CONCURRENCY);
+    Optional<WaitCode> never = limits.endless(session);
+    if (never.isPresent()) {
+      return never;
     }
     if (obstacle.lift().down()) {
       return Optional.of(WaitCode.NODE_DOWN);
@@ -90,8 +93,8 @@ final class Reasons {
     return obstacle.lift().drain() ? Optional.of(WaitCode.NODE_DRAIN) : Optional.empty();
   }
 
-  /** Adds the session's own gates; answers whether one of them is the account's. */
-  private boolean gates(QueuedSession session, List<WaitReason> reasons) {
+  /** Adds the session's own gates and its account's suspension. */
+  private void gates(QueuedSession session, List<WaitReason> reasons) {
     AccountView account = account(session);
     account
         .suspendedSince()
@@ -115,9 +118,6 @@ final class Reasons {
               WaitCode.CLEANUP.sentence(),
               Optional.of(Ticks.instant(Gates.cleanup(session, now, policy)))));
     }
-    Optional<WaitReason> full = concurrency.full(account);
-    full.ifPresent(reasons::add);
-    return full.isPresent() || account.suspended();
   }
 
   /** What its owner wished of its time. */

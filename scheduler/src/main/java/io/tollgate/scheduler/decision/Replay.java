@@ -77,7 +77,7 @@ final class Replay {
     AccountView account = state.accounts().get(session.account());
     PriorityQueue<Long> ends = runs(session.account());
     long start = now;
-    while (account != null && !ends.isEmpty() && ends.size() >= account.concurrentMax()) {
+    while (account != null && !ends.isEmpty() && ends.size() >= account.concurrent()) {
       start = Math.max(start, ends.remove());
     }
     return start;

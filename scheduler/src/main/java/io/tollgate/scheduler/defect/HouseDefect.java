@@ -102,6 +102,15 @@ public enum HouseDefect implements Defect {
   /** What is booked in the totals is taken for not booked. */
   USE_BOOKED_TWICE("what ran counts again and again in its account's share", "usage"),
 
+  // Limits that were set on accounts, projects and keys.
+
+  /** The decision does not count sessions against a limit that was set. */
+  CONCURRENCY_LIMIT_IGNORED("more sessions run than an account's own limit allows", "limit"),
+  /** The decision does not count GPUs against a quota. */
+  QUOTA_IGNORED("more GPUs of a model are in use than the quota allows", "limit"),
+  /** The decision does not count the GPU-minutes that running sessions have ahead. */
+  RUN_MINUTES_IGNORED("more GPU-minutes are ahead than the limit allows", "limit"),
+
   // Wake-ups.
 
   /** GPUs come free and nobody is told. */

@@ -16,9 +16,13 @@ final class TimingRules {
 
   private TimingRules() {}
 
-  /** Refuses what could never be kept, with everything that is wrong. */
-  static void require(Timing timing, int minutes, Instant now) {
-    List<FieldError> wrong = new ArrayList<>();
+  /**
+   * Refuses what could never be kept, with everything that is wrong.
+   *
+   * @param others what is wrong beside the times
+   */
+  static void require(Timing timing, int minutes, Instant now, List<FieldError> others) {
+    List<FieldError> wrong = new ArrayList<>(others);
     timing.beginAt().ifPresent(begin -> begins(begin, now, wrong));
     timing.deadline().ifPresent(deadline -> ends(timing, deadline, minutes, now, wrong));
     if (!wrong.isEmpty()) {
@@ -91,8 +95,7 @@ final class TimingRules {
   }
 
   private static ApiException refused(List<FieldError> wrong) {
-    return Refusal.of(
-            ErrorCode.INVALID_REQUEST, "The session could never run in the time it asks for.")
+    return Refusal.of(ErrorCode.INVALID_REQUEST, "The session could never run as it is asked for.")
         .withErrors(wrong)
         .exception();
   }

@@ -30,6 +30,7 @@ import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.NodeRows;
 import io.tollgate.scheduler.project.InMemoryProjectStore;
+import io.tollgate.scheduler.quota.Allowance;
 import io.tollgate.scheduler.quota.InMemoryAllowanceStore;
 import io.tollgate.scheduler.quota.InMemoryUsageStore;
 import io.tollgate.scheduler.session.Allocation;
@@ -192,6 +193,11 @@ public final class InMemoryDatabase {
   /** A view of all sessions, in the order submitted. */
   public Collection<Session> sessions() {
     return sessions.all();
+  }
+
+  /** A view of the weights, limits and quotas in force. */
+  public Collection<Allowance> allowances() {
+    return allowances.all();
   }
 
   /** A view of the sessions not ended, in no order. */

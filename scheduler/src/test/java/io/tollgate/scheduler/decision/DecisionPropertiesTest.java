@@ -3,10 +3,13 @@ package io.tollgate.scheduler.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -22,6 +25,12 @@ import org.junit.jupiter.api.Test;
 /** What holds for every state, tried on many small random ones. */
 class DecisionPropertiesTest {
   private static final int SEEDS = 300;
+  private static final Set<WaitCode> LIMITS =
+      EnumSet.of(
+          WaitCode.PLAN_CONCURRENCY,
+          WaitCode.ACCOUNT_CONCURRENCY,
+          WaitCode.QUOTA,
+          WaitCode.RUN_MINUTES_LIMIT);
 
   @Test
   void every_queued_session_starts_or_waits_and_no_gpu_is_given_twice() {
@@ -108,6 +117,7 @@ class DecisionPropertiesTest {
   @Test
   void lifting_all_reasons_starts_it_and_lifting_all_but_one_does_not() {
     int judged = 0;
+    Set<WaitCode> seen = EnumSet.noneOf(WaitCode.class);
     for (long seed = 0; seed < SEEDS; seed++) {
       RandomWorld random = new RandomWorld(seed);
       Instant now = World.T0;
@@ -118,15 +128,19 @@ class DecisionPropertiesTest {
         for (SessionId id : plan.waiting().keySet()) {
           Set<WaitCode> reasons = EnumSet.noneOf(WaitCode.class);
           plan.waiting().get(id).reasons().forEach(reason -> reasons.add(reason.code()));
-          if (reasons.contains(WaitCode.PLAN_CONCURRENCY) && sharesPromises(state, id)) {
+          if (hasFullLimit(reasons)
+              && (sharesPromises(state, id) || waitsForKin(reasons, state, id))) {
             continue; // Taken out of its account for the trial, it would free a slot of its kin.
           }
           String story = "seed " + seed + " step " + step + " " + id + " " + reasons;
-          assertThat(starts(state, id, reasons, now)).as(story).isTrue();
+          assertThat(starts(state, id, reasons, reasons, now)).as(story).isTrue();
+          seen.addAll(reasons);
           for (WaitCode kept : reasons) {
             Set<WaitCode> lifted = EnumSet.copyOf(reasons);
             lifted.remove(kept);
-            assertThat(starts(state, id, lifted, now)).as(story + " keeping " + kept).isFalse();
+            assertThat(starts(state, id, reasons, lifted, now))
+                .as(story + " keeping " + kept)
+                .isFalse();
             judged++;
           }
         }
@@ -136,18 +150,31 @@ class DecisionPropertiesTest {
       }
     }
     assertThat(judged).isGreaterThan(1_000);
+    assertThat(seen).containsAll(LIMITS);
+  }
+
+  private static boolean hasFullLimit(Set<WaitCode> reasons) {
+    return reasons.stream().anyMatch(LIMITS::contains);
+  }
+
+  /** Whether it may also wait for what another of its account is to take of their limits. */
+  private static boolean waitsForKin(Set<WaitCode> reasons, ClusterState state, SessionId id) {
+    return reasons.contains(WaitCode.PRIORITY) && hasKin(state, id);
   }
 
   private static boolean sharesPromises(ClusterState state, SessionId id) {
+    return state.promises().containsKey(id) && hasKin(state, id);
+  }
+
+  private static boolean hasKin(ClusterState state, SessionId id) {
     AccountId account = state.queue().get(id).account();
-    return state.promises().containsKey(id)
-        && state.queue().values().stream().filter(other -> other.account().equals(account)).count()
-            > 1;
+    return state.queue().values().stream().filter(other -> other.account().equals(account)).count()
+        > 1;
   }
 
   /** Whether the session starts in a world in which these reasons are gone. */
   private static boolean starts(
-      ClusterState state, SessionId id, Set<WaitCode> lifted, Instant now) {
+      ClusterState state, SessionId id, Set<WaitCode> all, Set<WaitCode> lifted, Instant now) {
     Cluster cluster = new Cluster();
     state.promises().values().stream()
         .filter(promise -> !lifted.contains(WaitCode.PRIORITY))
@@ -185,7 +212,7 @@ class DecisionPropertiesTest {
     AccountView account = state.accounts().get(session.account());
     boolean unsuspended = lifted.contains(WaitCode.OPERATOR_BLOCK);
     boolean matched = lifted.contains(WaitCode.NO_MATCHING_NODE);
-    if (unsuspended || matched || lifted.contains(WaitCode.PLAN_CONCURRENCY)) {
+    if (unsuspended || matched || hasFullLimit(all)) {
       // The account's other sessions keep their limits, and do not race it to the new nodes.
       AccountId own = new AccountId(RandomWorld.fresh(1));
       boolean full =
@@ -196,6 +223,7 @@ class DecisionPropertiesTest {
                   >= account.concurrentMax();
       cluster.put(
           AccountView.of(own, full ? 0 : 100)
+              .limited(kept(all, lifted))
               .suspended(unsuspended ? Optional.empty() : account.suspendedSince()));
       cluster.put(World.of(session, own));
     }
@@ -213,6 +241,57 @@ class DecisionPropertiesTest {
             lifted.contains(WaitCode.CLEANUP) ? Optional.empty() : changed.cleanupUntil()));
     return Decision.of(cluster.snapshot(), World.POLICY, now).starts().stream()
         .anyMatch(start -> start.session().equals(id));
+  }
+
+  /** Limits that nothing fits under, for those of which one is full still. */
+  private static List<Limit> kept(Set<WaitCode> all, Set<WaitCode> lifted) {
+    return Arrays.stream(Limit.Unit.values())
+        .filter(unit -> all.contains(unit.code()) && !lifted.contains(unit.code()))
+        .map(unit -> new Limit(Holder.ACCOUNT, Optional.empty(), unit, 0))
+        .toList();
+  }
+
+  @Test
+  void no_limit_that_was_set_is_ever_passed() {
+    Set<Limit.Unit> full = EnumSet.noneOf(Limit.Unit.class);
+    play(
+        (seed, state, plan, now) -> {
+          for (AccountView account : state.accounts().values()) {
+            for (Limit limit : account.limits()) {
+              long used = 0;
+              for (HeldSession held : state.held().values()) {
+                used += held.account().equals(account.id()) ? taken(limit, held, state, now) : 0;
+              }
+              long before = used;
+              for (Start start : plan.starts()) {
+                QueuedSession session = state.queue().get(start.session());
+                if (session.account().equals(account.id())
+                    && limit.counts(session.belonging(), session.shape().gpuModel())) {
+                  used += limit.unit().taken(session.shape(), session.runLimit().toMinutes());
+                }
+              }
+              assertThat(used == before || used <= limit.most())
+                  .as("seed %s: %s of %s", seed, used, limit)
+                  .isTrue();
+              if (used == limit.most()) {
+                full.add(limit.unit());
+              }
+            }
+          }
+        });
+    assertThat(full).contains(Limit.Unit.SESSIONS, Limit.Unit.GPUS);
+  }
+
+  private static long taken(Limit limit, HeldSession held, ClusterState state, Instant now) {
+    int gpus = held.allocations().stream().mapToInt(one -> one.gpuUuids().size()).sum();
+    String model = state.nodes().get(held.allocations().get(0).node()).model();
+    if (!limit.counts(held.belonging(), model)) {
+      return 0;
+    }
+    return limit
+        .unit()
+        .taken(
+            World.shape(1, gpus), Math.max(0, Duration.between(now, held.latestEnd()).toMinutes()));
   }
 
   @Test

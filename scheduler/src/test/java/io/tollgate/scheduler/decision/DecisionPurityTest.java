@@ -11,7 +11,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.tollgate.metering.defect.Defect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
+import io.tollgate.scheduler.fairness.Share;
+import io.tollgate.scheduler.fairness.Usage;
 import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.SessionId;
@@ -52,6 +55,10 @@ class DecisionPurityTest {
                     .or(
                         belongToAnyOf(
                             AccountId.class,
+                            Holder.class,
+                            Holder.Kind.class,
+                            Share.class,
+                            Usage.class,
                             NodeId.class,
                             AllocationId.class,
                             SessionId.class,

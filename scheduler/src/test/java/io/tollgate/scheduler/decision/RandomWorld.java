@@ -1,9 +1,12 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -37,8 +40,44 @@ final class RandomWorld {
       Optional<Instant> suspended =
           random.nextInt(10) == 0 ? Optional.of(World.T0) : Optional.empty();
       world.cluster.put(
-          AccountView.of(World.account(i), 1 + random.nextInt(4)).suspended(suspended));
+          AccountView.of(World.account(i), 1 + random.nextInt(4))
+              .suspended(suspended)
+              .limited(limits(new Random(seed * 31 + i))));
     }
+  }
+
+  /** About every other account has some, of its own, its project or a model. */
+  private static List<Limit> limits(Random chance) {
+    List<Limit> limits = new ArrayList<>();
+    Optional<String> all = Optional.empty();
+    if (chance.nextInt(4) == 0) {
+      int most = 1 + chance.nextInt(3);
+      limits.add(new Limit(Holder.ACCOUNT, all, Limit.Unit.SESSIONS, most));
+    }
+    if (chance.nextInt(4) == 0) {
+      limits.add(new Limit(Holder.project("film"), all, Limit.Unit.SESSIONS, 1));
+    }
+    if (chance.nextInt(4) == 0) {
+      int most = chance.nextInt(6);
+      limits.add(new Limit(Holder.ACCOUNT, Optional.of("h100"), Limit.Unit.GPUS, most));
+    }
+    if (chance.nextInt(4) == 0) {
+      int most = 20 + chance.nextInt(200);
+      limits.add(new Limit(Holder.ACCOUNT, all, Limit.Unit.GPU_MINUTES, most));
+    }
+    return limits;
+  }
+
+  /** Without limits that open at times at which nothing ends, which lists of ends cannot find. */
+  RandomWorld withoutMinutes() {
+    for (AccountView account : world.cluster.snapshot().accounts().values()) {
+      world.cluster.put(
+          account.limited(
+              account.limits().stream()
+                  .filter(limit -> limit.unit() != Limit.Unit.GPU_MINUTES)
+                  .toList()));
+    }
+    return this;
   }
 
   private String model() {
@@ -55,6 +94,9 @@ final class RandomWorld {
               1 + random.nextInt(ACCOUNTS),
               World.shape(model(), random.nextInt(4) == 0 ? 2 : 1, 1 + random.nextInt(4)),
               1 + random.nextInt(60));
+      if (last % 3 == 0) {
+        session = World.of(session, "film");
+      }
       world.cluster.put(
           World.with(
               World.with(session, wishes(session, now)),

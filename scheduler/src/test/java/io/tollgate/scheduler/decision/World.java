@@ -146,6 +146,16 @@ final class World {
     return session.change().account(account).done();
   }
 
+  static QueuedSession of(QueuedSession session, String project) {
+    Belonging own = session.belonging();
+    return session
+        .change()
+        .belonging(
+            new Belonging(
+                own.account(), Optional.of(project), own.key(), own.workflow(), own.array()))
+        .done();
+  }
+
   static QueuedSession with(QueuedSession session, Wishes wishes) {
     return session.change().wishes(wishes).done();
   }

@@ -1,5 +1,7 @@
 package io.tollgate.benchmarks.scenario.world;
 
+import io.tollgate.scheduler.decision.Limit;
+import io.tollgate.scheduler.identity.Channel;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +56,7 @@ public record Setting(
    * @param group decides ratios; the standard group when empty
    * @param projects weights of its projects
    * @param usage what it used before the beginning
+   * @param limits what it, its projects and its keys may have at once
    */
   public record AccountSpec(
       String name,
@@ -63,13 +66,27 @@ public record Setting(
       OptionalInt concurrent,
       Optional<String> group,
       Map<String, Integer> projects,
-      List<PastUse> usage) {
+      List<PastUse> usage,
+      List<LimitSpec> limits) {
 
     public AccountSpec {
       projects = Map.copyOf(projects);
       usage = List.copyOf(usage);
+      limits = List.copyOf(limits);
     }
   }
+
+  /**
+   * A limit on an account, or on the project or the key of that channel.
+   *
+   * @param model whose GPUs it counts
+   */
+  public record LimitSpec(
+      Limit.Unit unit,
+      Optional<String> project,
+      Optional<Channel> channel,
+      Optional<String> model,
+      long most) {}
 
   /**
    * What was used before the beginning.
