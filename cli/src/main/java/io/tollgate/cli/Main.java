@@ -13,6 +13,7 @@ import io.tollgate.cli.invoice.InvoiceCommands;
 import io.tollgate.cli.launch.DemoCommand;
 import io.tollgate.cli.launch.UpCommand;
 import io.tollgate.cli.node.NodeCommands;
+import io.tollgate.cli.ops.OpsCommands;
 import io.tollgate.cli.order.OrderCommands;
 import io.tollgate.cli.order.SubscriptionCommands;
 import io.tollgate.cli.output.Terminal;
@@ -105,6 +106,7 @@ public final class Main {
     all.put("account", AccountCommands::new);
     all.put("key", KeyCommands::new);
     all.put("quota", QuotaCommands::new);
+    all.put("ops", OpsCommands::new);
     all.put("project", ProjectCommands::new);
     all.put("price", PriceCommands::new);
     all.put("contract", ContractCommands::new);

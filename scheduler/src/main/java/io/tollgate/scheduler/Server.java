@@ -10,6 +10,7 @@ import io.tollgate.scheduler.agent.SyncDesk;
 import io.tollgate.scheduler.agent.UsageRoutes;
 import io.tollgate.scheduler.billing.BillingOffice;
 import io.tollgate.scheduler.billing.Payers;
+import io.tollgate.scheduler.cycle.BacklogRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
 import io.tollgate.scheduler.cycle.QueueView;
 import io.tollgate.scheduler.cycle.Reign;
@@ -176,6 +177,7 @@ public final class Server implements AutoCloseable {
             watch,
             clock),
         new QueueRoutes(database, queue),
+        new BacklogRoutes(leader::picture),
         new ReplicaRoutes(cycle, leader),
         new UsageRoutes(database, desk),
         new FileRoutes(database, desk),

@@ -78,8 +78,15 @@ final class LimitAudit {
 
   private double taken(Limit limit, Session session) {
     Shape shape = session.request().shape();
-    if (limit.unit() != Limit.Unit.GPU_MINUTES) {
-      return limit.unit().taken(shape, 0);
+    if (limit.unit() == Limit.Unit.SESSIONS) {
+      return 1;
+    }
+    if (limit.unit() == Limit.Unit.GPUS) {
+      // Ranks of a gang that is stopping let go one after the other.
+      return database.allocationsOf(session.id()).stream()
+          .filter(allocation -> allocation.releasedAt().isEmpty())
+          .mapToInt(allocation -> allocation.gpuUuids().size())
+          .sum();
     }
     if (session.state() == SessionState.STOPPING) {
       return 0;

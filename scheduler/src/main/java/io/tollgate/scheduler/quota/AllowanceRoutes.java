@@ -17,6 +17,7 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.AccountSight;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Holder;
+import io.tollgate.scheduler.identity.KeyRow;
 import io.tollgate.scheduler.identity.KeyStore;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.project.ProjectDesk;
@@ -26,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -117,22 +119,23 @@ public final class AllowanceRoutes implements Routes {
         .project()
         .ifPresent(
             name -> ProjectDesk.requireKnown(new SqlTransaction(handle), account.id(), name));
-    request
-        .key()
-        .ifPresent(
-            key ->
-                new KeyStore(handle)
-                    .find(key)
-                    .filter(row -> row.account().filter(account.id()::equals).isPresent())
-                    .orElseThrow(
-                        () ->
-                            ApiException.of(
-                                ErrorCode.NOT_FOUND,
-                                "The account has no key "
-                                    + key
-                                    + ". `tollgate key list` shows those it has.")));
+    if (request.key().filter(key -> !isOf(handle, account, key)).isPresent()) {
+      throw ApiException.of(
+          ErrorCode.NOT_FOUND,
+          "The account has no key "
+              + request.key().get()
+              + ". `tollgate key list` shows those it has.");
+    }
     return new Allowance.Subject(
         account.id(), request.holder(), request.kind(), request.gpuModel());
+  }
+
+  private static boolean isOf(Handle handle, Account account, UUID key) {
+    return new KeyStore(handle)
+        .find(key)
+        .flatMap(KeyRow::account)
+        .filter(account.id()::equals)
+        .isPresent();
   }
 
   private static Account account(Handle handle, Call call, Optional<AccountId> named) {
