@@ -130,7 +130,7 @@ public final class Server implements AutoCloseable {
             replica,
             timers,
             config.life(),
-            Reign.policy(config.life()).withHalfLife(config.halfLife()),
+            Reign.policy(config.life()).change().halfLife(config.halfLife()).done(),
             clock);
     leader = new FollowedLeader(cycle, database, clock);
     Payers payers = new Payers();

@@ -4,11 +4,10 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.transaction.InMemoryDatabase;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -100,11 +99,11 @@ final class LifeAudit {
 
   /** Invariant 20 in the rows. */
   void heldOnce() {
-    Set<String> seen = new HashSet<>();
+    Map<String, Integer> seen = new HashMap<>();
     for (Allocation allocation : database.held()) {
       for (String gpu : allocation.gpuUuids()) {
-        if (!seen.add(gpu)) {
-          throw Violation.found("20", "GPU " + gpu + " is in two live allocations");
+        if (seen.merge(gpu, allocation.gpuThousandths(), Integer::sum) > Shape.WHOLE) {
+          throw Violation.found("20", "GPU " + gpu + " is held beyond its whole");
         }
       }
     }

@@ -85,7 +85,9 @@ final class LimitAudit {
       // Ranks of a gang that is stopping let go one after the other.
       return database.allocationsOf(session.id()).stream()
           .filter(allocation -> allocation.releasedAt().isEmpty())
-          .mapToInt(allocation -> allocation.gpuUuids().size())
+          .mapToDouble(
+              allocation ->
+                  allocation.gpuUuids().size() * shape.gpuThousandths() / (double) Shape.WHOLE)
           .sum();
     }
     if (session.state() == SessionState.STOPPING) {
@@ -100,7 +102,8 @@ final class LimitAudit {
             .map(from -> Duration.between(from, now))
             .orElse(Duration.ZERO);
     // A second for what servers' clocks differ by.
-    return shape.gpus() * Math.max(0, left.minus(ran).toMillis() - 1_000) / 60_000.0;
+    double gpus = shape.gpus() * shape.gpuThousandths() / (double) Shape.WHOLE;
+    return gpus * Math.max(0, left.minus(ran).toMillis() - 1_000) / 60_000.0;
   }
 
   private static boolean counts(Limit limit, Session session) {

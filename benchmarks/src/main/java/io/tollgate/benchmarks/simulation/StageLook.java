@@ -22,9 +22,11 @@ import io.tollgate.scheduler.session.SessionState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A look at a world, by the names of a scenario's file. */
 final class StageLook {
@@ -137,8 +139,10 @@ final class StageLook {
     for (SimulatedNode node : world.nodes()) {
       free.put(node.name, node.gpus().size());
     }
+    Set<String> counted = new HashSet<>();
     for (Allocation held : world.database.held()) {
-      free.merge(name(held.node()), -held.gpuUuids().size(), Integer::sum);
+      long more = held.gpuUuids().stream().filter(counted::add).count();
+      free.merge(name(held.node()), (int) -more, Integer::sum);
     }
     return free;
   }

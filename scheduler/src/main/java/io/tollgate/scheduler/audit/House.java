@@ -22,13 +22,42 @@ public final class House {
         check(
             handle,
             20,
-            "no GPU is in two live allocations",
+            "no GPU, nor any of its thousandths, is in two live allocations",
             "SELECT count(*) FROM scheduler.allocation_gpu WHERE released_at IS NULL",
             """
             SELECT g.gpu_uuid || ' held by ' || string_agg(g.allocation_id::text, ' and ')
             FROM scheduler.allocation_gpu g WHERE g.released_at IS NULL
-            GROUP BY g.gpu_uuid HAVING count(*) > 1
-              AND NOT isempty(range_intersect_agg(g.slice))
+            GROUP BY g.gpu_uuid HAVING sum((SELECT sum(upper(r) - lower(r)) FROM unnest(g.slice) r)) > 1000
+              OR count(*) > 1 AND NOT isempty(range_intersect_agg(g.slice))
+            """));
+    findings.add(
+        check(
+            handle,
+            20,
+            "every allocation holds as many thousandths of its GPUs as it says",
+            "SELECT count(*) FROM scheduler.allocation_gpu",
+            """
+            SELECT a.id::text FROM scheduler.allocation a
+            JOIN scheduler.allocation_gpu g ON g.allocation_id = a.id
+            WHERE (SELECT sum(upper(r) - lower(r)) FROM unnest(g.slice) r) <> a.gpu_thousandths
+            """));
+    findings.add(
+        check(
+            handle,
+            20,
+            "no GPU is of two accounts, nor a node that takes one at a time",
+            "SELECT count(*) FROM scheduler.allocation_gpu WHERE released_at IS NULL",
+            """
+            SELECT g.gpu_uuid FROM scheduler.allocation_gpu g
+            JOIN scheduler.allocation a ON a.id = g.allocation_id
+            JOIN scheduler.session s ON s.id = a.session_id WHERE g.released_at IS NULL
+            GROUP BY g.gpu_uuid HAVING count(DISTINCT s.account_id) > 1
+            UNION ALL
+            SELECT g.node_id::text FROM scheduler.allocation_gpu g
+            JOIN scheduler.allocation a ON a.id = g.allocation_id
+            JOIN scheduler.session s ON s.id = a.session_id
+            WHERE g.released_at IS NULL AND g.single_tenant
+            GROUP BY g.node_id HAVING count(DISTINCT s.account_id) > 1
             """));
     findings.add(
         check(

@@ -64,7 +64,7 @@ public record Backlog(
     return new Backlog(
         1,
         start.isPresent() ? 0 : 1,
-        session.runLimit().toMinutes() * session.shape().gpus(),
+        Math.round(session.gpuMinutes()),
         0,
         start,
         start.map(from -> from.plus(session.runLimit())));

@@ -12,6 +12,7 @@ import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Wishes;
+import io.tollgate.scheduler.decision.placement.Prices;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.Node;
@@ -81,6 +82,11 @@ final class CatchUp {
     after.values().forEach(cluster::put);
   }
 
+  /** What placing weighs by from now on. */
+  void prices(Prices inForce) {
+    cluster.put(inForce);
+  }
+
   private void foldNodes(Transaction tx) {
     NodeStore store = tx.nodes();
     Map<UUID, Node> changed = new TreeMap<>();
@@ -116,6 +122,7 @@ final class CatchUp {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         availability(node),
         gpus.stream().filter(gpu -> !gpu.removed()).map(CatchUp::view).toList(),
         node.version());
@@ -228,6 +235,7 @@ final class CatchUp {
               allocation.id(),
               allocation.node(),
               allocation.gpuUuids(),
+              allocation.gpuThousandths(),
               allocation.cpus(),
               allocation.memoryBytes(),
               end));
@@ -239,6 +247,7 @@ final class CatchUp {
         priority(session.request().priorityClass()),
         session.request().capacityClass().equals("preemptible"),
         allocations,
+        session.request().createdAt(),
         session.progress().startingAt().orElse(session.progress().queuedAt()),
         last,
         session.state().holdsGpus());

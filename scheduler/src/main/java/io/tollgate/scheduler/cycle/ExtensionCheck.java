@@ -130,6 +130,7 @@ public final class ExtensionCheck {
         allocation.id(),
         allocation.node(),
         allocation.gpuUuids(),
+        allocation.gpuThousandths(),
         allocation.cpus(),
         allocation.memoryBytes(),
         allocation.latestEnd().plus(more));

@@ -7,10 +7,12 @@ import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Waiting;
 import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.http.Json;
+import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,27 +80,30 @@ final class Ranks {
     return known;
   }
 
-  /** GPU-minutes before each position, from 1. */
+  /**
+   * GPU-minutes before each position of each pool. Those that wait come in the order of the queue,
+   * and nobody's answer is worded for it.
+   */
   private Map<Pool, long[]> count() {
-    Map<Pool, long[]> sums = new HashMap<>();
-    for (QueuedSession session : board.state().queue().values()) {
-      board
-          .of(session.id())
-          .ifPresent(
-              waiting -> {
-                int at = waiting.position(); // Counts for those behind it.
-                long[] found = sums.getOrDefault(session.pool(), new long[16]);
-                long[] room =
-                    at < found.length ? found : Arrays.copyOf(found, Math.max(2 * at, at + 1));
-                room[at] = gpuMinutes(session);
-                sums.put(session.pool(), room);
-              });
+    Map<Pool, LongStream.Builder> each = new HashMap<>();
+    for (SessionId id : board.waiting().keySet()) {
+      QueuedSession session = board.state().queue().get(id);
+      if (session != null) {
+        each.computeIfAbsent(session.pool(), pool -> LongStream.builder().add(0))
+            .add(gpuMinutes(session));
+      }
     }
-    sums.values().forEach(room -> Arrays.parallelPrefix(room, Long::sum));
+    Map<Pool, long[]> sums = new HashMap<>();
+    each.forEach((pool, minutes) -> sums.put(pool, summed(minutes.build().toArray())));
     return sums;
   }
 
+  private static long[] summed(long[] each) {
+    Arrays.parallelPrefix(each, Long::sum);
+    return each;
+  }
+
   private static long gpuMinutes(QueuedSession session) {
-    return session.runLimit().toMinutes() * session.shape().gpus();
+    return Math.round(session.gpuMinutes());
   }
 }

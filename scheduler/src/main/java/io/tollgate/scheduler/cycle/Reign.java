@@ -2,7 +2,7 @@ package io.tollgate.scheduler.cycle;
 
 import io.tollgate.scheduler.agent.NodeTimers;
 import io.tollgate.scheduler.decision.ClusterState;
-import io.tollgate.scheduler.decision.Decision;
+import io.tollgate.scheduler.decision.Engine;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.quota.UsageBooking;
@@ -25,6 +25,7 @@ public final class Reign {
   private final Instant since;
   private final LifePolicy life;
   private final Policy policy;
+  private final Engine engine;
   private final CatchUp catchUp;
   private final WaitLog waits = new WaitLog();
   private final PlanCommit commit;
@@ -38,19 +39,17 @@ public final class Reign {
     this.since = since;
     this.life = life;
     this.policy = policy;
+    this.engine = new Engine(policy);
     this.catchUp = new CatchUp(life, policy.halfLife());
     this.commit = new PlanCommit(life);
   }
 
   /** The decision's rules that go with a server's bounds. */
   public static Policy policy(LifePolicy life) {
-    return new Policy(
-        Policy.DEFAULT.firmPromises(),
-        Policy.DEFAULT.promisesPerAccount(),
-        Policy.DEFAULT.horizon(),
-        life.startTimeout(),
-        life.stopGrace(),
-        life.cleanupBound());
+    return Policy.DEFAULT
+        .change()
+        .bounds(life.startTimeout(), life.stopGrace(), life.cleanupBound())
+        .done();
   }
 
   /** Under which it commits. */
@@ -77,9 +76,9 @@ public final class Reign {
     return catchUp.fold(tx);
   }
 
-  /** Phases 2 to 5: pure. */
+  /** Phases 2 to 5: a function of state and time, which remembers what it worked out before. */
   public Plan decide(ClusterState state, Instant now) {
-    return Decision.of(state, policy, now);
+    return engine.decide(state, now);
   }
 
   /**
@@ -90,7 +89,7 @@ public final class Reign {
    */
   public Committed commit(Transaction tx, Plan plan, Instant now) {
     Committed done = commit.apply(tx, plan.starts(), epoch, now);
-    waits.write(tx.waits(), plan.waiting(), now);
+    waits.write(tx.waits(), plan.reasons(), now);
     waits.write(tx.waits(), plan.promises(), done, now);
     return done;
   }
@@ -98,6 +97,7 @@ public final class Reign {
   /** After that commit is durable: what was told holds from now on. */
   public Board remember(ClusterState state, Plan plan, Instant now) {
     catchUp.promises(state.promises(), waits.promises());
+    catchUp.prices(plan.prices());
     return new Board(now, plan.waiting(), waits.since(), waits.promises(), state, plan.starts());
   }
 
@@ -109,7 +109,7 @@ public final class Reign {
     CatchUp fresh = new CatchUp(life, policy.halfLife());
     fresh.promises(Map.of(), waits.promises());
     ClusterState loaded = fresh.fold(tx);
-    ClusterState folded = catchUp.fold(tx);
+    ClusterState folded = catchUp.fold(tx).withLearned(loaded.learned());
     return loaded.equals(folded)
         ? Optional.empty()
         : difference(loaded.nodes(), folded.nodes())

@@ -2,7 +2,6 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.identity.AccountId;
-import io.tollgate.scheduler.identity.Holder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -49,18 +48,15 @@ public record AccountView(
     return new AccountView(id, suspendedSince, concurrentMax, queuedMax, share, projects, others);
   }
 
-  /** How many sessions may run at once by its plan and by what was set on the whole account. */
-  int concurrent() {
-    return limits.stream()
-        .filter(
-            limit -> limit.unit() == Limit.Unit.SESSIONS && limit.holder().equals(Holder.ACCOUNT))
-        .mapToInt(limit -> (int) Math.min(limit.most(), concurrentMax))
-        .min()
-        .orElse(concurrentMax);
-  }
-
   /** True while nothing of it may start. */
   public boolean suspended() {
     return suspendedSince.isPresent();
+  }
+
+  /** Whether it differs from the other at most in what it claims beside other accounts. */
+  boolean limitsAs(AccountView other) {
+    return new AccountView(
+            id, suspendedSince, concurrentMax, queuedMax, other.share, other.projects, limits)
+        .equals(other);
   }
 }

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Holder;
+import io.tollgate.scheduler.session.Shape;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,14 @@ import java.util.Optional;
  * @param limit what is counted, and how much there may be
  */
 record Bound(AccountId account, WaitCode code, Limit limit) {
+
+  /** What tells it from all others, whatever its number is at the moment. */
+  record Key(
+      AccountId account,
+      WaitCode code,
+      Holder holder,
+      Optional<String> gpuModel,
+      Limit.Unit unit) {}
 
   /** The plan's limit of concurrent sessions. */
   static Bound plan(AccountView account) {
@@ -25,7 +34,30 @@ record Bound(AccountId account, WaitCode code, Limit limit) {
     return new Bound(account.id(), limit.unit().code(), limit);
   }
 
-  /** What a full one says. */
+  Key key() {
+    return new Key(account, code, limit.holder(), limit.gpuModel(), limit.unit());
+  }
+
+  /** How much there may be: sessions, thousandths of GPUs, or GPU time in ticks. */
+  long most() {
+    return switch (limit.unit()) {
+      case SESSIONS -> limit.most();
+      case GPUS -> Math.min(limit.most(), Integer.MAX_VALUE) * Shape.WHOLE;
+      case GPU_MINUTES -> MinutesRoom.ticks(limit.most());
+    };
+  }
+
+  private static String gpus(long thousandths) {
+    return thousandths % Shape.WHOLE == 0
+        ? Long.toString(thousandths / Shape.WHOLE)
+        : Double.toString(thousandths / (double) Shape.WHOLE);
+  }
+
+  boolean isMinutes() {
+    return limit.unit() == Limit.Unit.GPU_MINUTES;
+  }
+
+  /** What a full one says, when that much is in use and that much is needed. */
   String sentence(long used, long needed) {
     String who =
         code == WaitCode.PLAN_CONCURRENCY
@@ -46,18 +78,18 @@ record Bound(AccountId account, WaitCode code, Limit limit) {
               + " "
               + model
               + "GPUs at once; "
-              + used
+              + gpus(used)
               + " are in use, and it needs "
-              + needed
+              + gpus(needed)
               + ".";
       case GPU_MINUTES ->
           who
               + " may have "
               + limit.most()
               + " GPU-minutes ahead at once; "
-              + used
+              + MinutesRoom.minutes(used)
               + " are, and it needs "
-              + needed
+              + MinutesRoom.minutes(needed)
               + ".";
     };
   }

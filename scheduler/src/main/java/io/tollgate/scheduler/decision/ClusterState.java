@@ -14,26 +14,43 @@ import java.util.Map;
  * @param held sessions that hold GPUs
  * @param accounts the accounts of both
  * @param promises what waiting sessions were told
+ * @param learned what experience says
  */
 public record ClusterState(
     Map<NodeId, NodeView> nodes,
     Map<SessionId, QueuedSession> queue,
     Map<SessionId, HeldSession> held,
     Map<AccountId, AccountView> accounts,
-    Map<SessionId, Promise> promises) {
+    Map<SessionId, Promise> promises,
+    Learned learned) {
 
   /** Nothing at all. */
   public static final ClusterState EMPTY =
-      new ClusterState(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+      new ClusterState(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Learned.NOTHING);
 
   /** The same with other promises. */
   public ClusterState withPromises(Map<SessionId, Promise> other) {
-    return new ClusterState(nodes, queue, held, accounts, other);
+    return new ClusterState(nodes, queue, held, accounts, other, learned);
   }
 
   /** The same with other sessions. */
   public ClusterState withSessions(
       Map<SessionId, QueuedSession> waiting, Map<SessionId, HeldSession> running) {
-    return new ClusterState(nodes, waiting, running, accounts, promises);
+    return new ClusterState(nodes, waiting, running, accounts, promises, learned);
+  }
+
+  /** The same with other experience. */
+  public ClusterState withLearned(Learned other) {
+    return new ClusterState(nodes, queue, held, accounts, promises, other);
+  }
+
+  /** The account of that session, or an error: every account of a session is in the state. */
+  AccountView account(QueuedSession session) {
+    AccountView view = accounts.get(session.account());
+    if (view == null) {
+      throw new IllegalStateException(
+          "account " + session.account() + " of session " + session.id() + " is not in the state");
+    }
+    return view;
   }
 }

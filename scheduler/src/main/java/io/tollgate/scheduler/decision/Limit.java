@@ -18,7 +18,7 @@ public record Limit(Holder holder, Optional<String> gpuModel, Unit unit, long mo
   public enum Unit {
     /** Each is one. */
     SESSIONS(WaitCode.ACCOUNT_CONCURRENCY),
-    /** Their GPUs. */
+    /** Their GPUs, and parts of GPUs. */
     GPUS(WaitCode.QUOTA),
     /** Their GPUs times the minutes they still have ahead, as Slurm's GrpTRESRunMins. */
     GPU_MINUTES(WaitCode.RUN_MINUTES_LIMIT);
@@ -35,11 +35,12 @@ public record Limit(Holder holder, Optional<String> gpuModel, Unit unit, long mo
     }
 
     /** How much a session of that shape and so many prepaid minutes takes when it starts. */
-    public long taken(Shape shape, long minutes) {
+    public double taken(Shape shape, long minutes) {
+      double gpus = shape.gpus() * shape.gpuThousandths() / (double) Shape.WHOLE;
       return switch (this) {
         case SESSIONS -> 1;
-        case GPUS -> shape.gpus();
-        case GPU_MINUTES -> shape.gpus() * minutes;
+        case GPUS -> gpus;
+        case GPU_MINUTES -> gpus * minutes;
       };
     }
   }

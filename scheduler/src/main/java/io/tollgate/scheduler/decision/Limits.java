@@ -2,187 +2,122 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
-import io.tollgate.scheduler.identity.AccountId;
-import java.time.Duration;
+import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** How much more may run at once, from now on, of everything that is counted together. */
+/**
+ * How much more may run at once, from now on, of everything that is counted together. Kept from
+ * decision to decision; what is kept for later counts for one pass only.
+ */
 final class Limits {
-  private final ClusterState state;
-  private final long now;
-  private final long ending;
-  private final Map<AccountId, List<Line>> accounts = new HashMap<>();
+  private final Map<Bound.Key, LimitLine> lines = new HashMap<>();
+  private final List<LimitLine> used = new ArrayList<>();
+  private final Policy policy;
+  private final @Nullable Limits origin;
+  private long now;
 
-  /**
-   * A limit's room.
-   *
-   * @param free beside what runs and what is kept for others
-   * @param beside beside what runs
-   */
-  private record Line(Bound bound, Room free, Room beside) {
-    boolean counts(Belonging belonging, String model) {
-      return bound.limit().counts(belonging, model);
+  /** What a session takes of one of them. */
+  static final class Part {
+    private final Bound bound;
+    private final long taken;
+    private final long thousandths;
+    private final long run;
+    private @Nullable LimitLine line;
+
+    /**
+     * @param thousandths how much it uses, in thousandths of a GPU
+     * @param run how long it runs at most, in ticks
+     */
+    Part(Bound bound, long thousandths, long run) {
+      this.bound = bound;
+      this.thousandths = thousandths;
+      this.run = run;
+      this.taken =
+          switch (bound.limit().unit()) {
+            case SESSIONS -> 1;
+            case GPUS -> thousandths;
+            case GPU_MINUTES -> (thousandths * run + Shape.WHOLE - 1) / Shape.WHOLE;
+          };
     }
 
-    Limit.Unit unit() {
-      return bound.limit().unit();
+    /** Whether there is room for it when that much is taken. */
+    boolean fits(long beside) {
+      return beside + taken <= bound.most();
     }
-  }
 
-  /** With nothing taken yet. */
-  Limits(ClusterState state, Policy policy, long now) {
-    this.state = state;
-    this.now = now;
-    Duration after = policy.stopGrace().plus(policy.cleanupBound());
-    this.ending = after.isZero() ? 0 : Ticks.of(after);
-  }
-
-  /** What runs takes its part until then. */
-  void run(HeldSession held, long end) {
-    String model = model(held);
-    int gpus = held.allocations().stream().mapToInt(one -> one.gpuUuids().size()).sum();
-    for (Line line : lines(held.account())) {
-      if (line.counts(held.belonging(), model)) {
-        run(line, claim(line, now, end, gpus, end - now));
-      }
+    Bound bound() {
+      return bound;
     }
-  }
 
-  /** What starts now takes its part for that long. */
-  void run(QueuedSession session, long length) {
-    for (Line line : lines(session)) {
-      run(line, claim(line, session, now, length));
+    long taken() {
+      return taken;
     }
-  }
 
-  private static void run(Line line, Claim claim) {
-    line.free.take(claim, 1);
-    line.beside.take(claim, 1);
-  }
+    double gpus() {
+      return thousandths / (double) Shape.WHOLE;
+    }
 
-  /** Keeps its part for then; {@code sign} -1 gives it back. */
-  void keep(QueuedSession session, long start, long length, int sign) {
-    for (Line line : lines(session)) {
-      line.free.take(claim(line, session, start, length), sign);
+    long run() {
+      return run;
+    }
+
+    Bound.Key key() {
+      return bound.key();
     }
   }
 
-  /** Whether it may run then, for that long. */
-  boolean clear(QueuedSession session, long start, long length) {
-    for (Line line : lines(session)) {
-      if (!line.free.clear(claim(line, session, start, length))) {
-        return false;
-      }
-    }
-    return true;
+  Limits(Policy policy) {
+    this(policy, null);
   }
 
-  /** The limits that do not let it run now, for that long. */
-  Set<Bound> shut(QueuedSession session, long length) {
-    Set<Bound> shut = Set.of();
-    for (Line line : lines(session)) {
-      if (!line.free.clear(claim(line, session, now, length))) {
-        shut = shut.isEmpty() ? new HashSet<>() : shut;
-        shut.add(line.bound);
-      }
-    }
-    return shut;
+  private Limits(Policy policy, @Nullable Limits origin) {
+    this.policy = policy;
+    this.origin = origin;
+    this.now = origin == null ? 0 : origin.now;
   }
 
-  /** The first time from then on when it may run for that long, {@link Ticks#NEVER} if none. */
-  long earliest(QueuedSession session, long from, long length) {
-    List<Line> lines = lines(session);
-    long start = from;
-    long before;
-    do {
-      before = start;
-      for (Line line : lines) {
-        start = line.free.earliest(claim(line, session, start, length));
-        if (start >= Ticks.NEVER) {
-          return Ticks.NEVER;
-        }
-      }
-    } while (start > before);
-    return start;
+  /** Nothing runs. */
+  void clear() {
+    lines.clear();
+    used.clear();
   }
 
-  /** Those that are full of what runs, each with its reason. */
-  Map<Bound, WaitReason> full(QueuedSession session) {
-    Map<Bound, WaitReason> full = new LinkedHashMap<>();
-    for (Line line : lines(session)) {
-      Claim claim = claim(line, session, now, Ticks.of(session.runLimit()) + ending);
-      if (!line.beside.clear(claim)) {
-        full.put(line.bound, reason(line, session, line.beside.earliest(claim)));
-      }
-    }
-    return full;
+  /** A copy with nothing kept for later, to be changed in an imagined world. */
+  Limits fork() {
+    return new Limits(policy, this);
   }
 
-  private WaitReason reason(Line line, QueuedSession session, long until) {
-    return WaitReason.of(
-        line.bound.code(),
-        line.bound.sentence(line.beside.used(now), needed(line, session)),
-        until >= Ticks.NEVER ? Optional.empty() : Optional.of(Ticks.instant(until)));
+  /** Begins a pass: nothing is kept for later. */
+  void begin(long at) {
+    now = at;
+    lines.values().forEach(line -> line.begin(at));
+    used.forEach(LimitLine::forget);
+    used.clear();
   }
 
-  /** The reason of the first limit that could not hold it if nothing ran. */
-  Optional<WaitCode> endless(QueuedSession session) {
-    return lines(session).stream()
-        .filter(line -> needed(line, session) > line.bound.limit().most())
-        .map(line -> line.bound.code())
-        .findFirst();
-  }
-
-  private static long needed(Line line, QueuedSession session) {
-    return line.unit().taken(session.shape(), session.runLimit().toMinutes());
-  }
-
-  private Claim claim(Line line, QueuedSession session, long start, long length) {
-    return claim(line, start, start + length, session.shape().gpus(), Ticks.of(session.runLimit()));
-  }
-
-  /** What is not paid for, the end of a session, is no minute ahead. */
-  private Claim claim(Line line, long start, long end, int gpus, long run) {
-    return switch (line.unit()) {
-      case SESSIONS -> new Claim(start, end, 1, run);
-      case GPUS -> new Claim(start, end, gpus, run);
-      case GPU_MINUTES -> new Claim(start, Math.max(start + 1, end - ending), gpus, run);
-    };
-  }
-
-  private List<Line> lines(QueuedSession session) {
-    List<Line> all = lines(session.account());
-    if (all.size() == 1) {
-      return all;
-    }
-    String model = session.shape().gpuModel();
-    return all.stream().filter(line -> line.counts(session.belonging(), model)).toList();
-  }
-
-  private List<Line> lines(AccountId id) {
-    return accounts.computeIfAbsent(id, this::make);
-  }
-
-  private List<Line> make(AccountId id) {
-    AccountView account = state.accounts().get(id);
+  /** Every bound that sessions of that kind fill. */
+  private static List<Bound> bounds(ClusterState state, Belonging belonging, String model) {
+    AccountView account = state.accounts().get(belonging.account());
     if (account == null) {
-      throw new IllegalStateException("account " + id + " is not in the cluster state");
+      throw new IllegalStateException("account " + belonging.account() + " is not in the state");
     }
-    List<Line> lines = new ArrayList<>();
-    lines.add(line(Bound.plan(account)));
+    if (account.limits().isEmpty()) {
+      return List.of(Bound.plan(account));
+    }
+    List<Bound> bounds = new ArrayList<>();
+    bounds.add(Bound.plan(account));
     for (Limit limit : account.limits()) {
-      if (!Planted.is(forgotten(limit.unit()))) {
-        lines.add(line(Bound.of(account, limit)));
+      if (limit.counts(belonging, model) && !Planted.is(forgotten(limit.unit()))) {
+        bounds.add(Bound.of(account, limit));
       }
     }
-    return lines;
+    return bounds;
   }
 
   private static HouseDefect forgotten(Limit.Unit unit) {
@@ -193,22 +128,179 @@ final class Limits {
     };
   }
 
-  private Line line(Bound bound) {
-    return new Line(bound, room(bound.limit()), room(bound.limit()));
+  /** What the session fills while it runs. */
+  static List<Part> parts(ClusterState state, QueuedSession session) {
+    long run = Ticks.of(session.runLimit());
+    long thousandths = (long) session.shape().gpus() * session.shape().gpuThousandths();
+    return bounds(state, session.belonging(), session.shape().gpuModel()).stream()
+        .map(bound -> new Part(bound, thousandths, run))
+        .toList();
   }
 
-  private Room room(Limit limit) {
-    return limit.unit() == Limit.Unit.GPU_MINUTES
-        ? new MinutesRoom(limit.most())
-        : new CountRoom(now, limit.most());
+  /** What the running session fills. */
+  static List<Part> parts(ClusterState state, HeldSession held) {
+    long thousandths = 0;
+    String model = "";
+    for (HeldAllocation allocation : held.allocations()) {
+      NodeView node = state.nodes().get(allocation.node());
+      model = node == null ? model : node.model();
+      thousandths += (long) allocation.gpuUuids().size() * allocation.gpuThousandths();
+    }
+    long all = thousandths;
+    return bounds(state, held.belonging(), model).stream()
+        .map(bound -> new Part(bound, all, Ticks.NEVER / (1 + all)))
+        .toList();
   }
 
-  private String model(HeldSession held) {
-    return held.allocations().stream()
-        .map(one -> state.nodes().get(one.node()))
-        .filter(node -> node != null)
-        .map(NodeView::model)
-        .findFirst()
-        .orElse("");
+  /** The session runs, until then at most. */
+  void run(SessionId session, List<Part> parts, long end) {
+    for (Part part : parts) {
+      line(part).run(session, end, part);
+    }
+  }
+
+  /** It runs no more. */
+  void end(SessionId session, List<Part> parts) {
+    for (Part part : parts) {
+      line(part).end(session);
+    }
+  }
+
+  /** Keeps its part for then; {@code sign} -1 gives it back. */
+  void keep(Waiter waiter, long start, long length, int sign) {
+    for (Part part : waiter.limits) {
+      used.add(line(part));
+      line(part).keep(part, start, length, sign);
+    }
+  }
+
+  /** Whether it may run then, for that long. */
+  boolean clear(Waiter waiter, long start, long length) {
+    for (Part part : waiter.limits) {
+      if (!line(part).clear(part, start, length)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The first time from then on when it may run for that long, {@link Ticks#NEVER} if none. */
+  long earliest(Waiter waiter, long from, long length) {
+    long start = from;
+    while (start < Ticks.NEVER && !clear(waiter, start, length)) {
+      long next = start;
+      for (Part part : waiter.limits) {
+        next = Math.max(next, line(part).earliest(part, next, length));
+      }
+      if (next == start) {
+        throw new IllegalStateException(
+            "session " + waiter.session.id() + " is and is not free to run");
+      }
+      start = next;
+    }
+    return start;
+  }
+
+  /** Those that do not let it run now, by their places. */
+  int shut(Waiter waiter) {
+    int shut = 0;
+    for (int i = 0; i < waiter.limits.size(); i++) {
+      Part part = waiter.limits.get(i);
+      shut |= line(part).clear(part, now, waiter.length) ? 0 : bit(i);
+    }
+    return shut;
+  }
+
+  /** Those that are reached by what runs, by their places. */
+  int reached(Waiter waiter) {
+    int reached = 0;
+    for (int i = 0; i < waiter.limits.size(); i++) {
+      Part part = waiter.limits.get(i);
+      reached |= part.fits(line(part).running()) ? 0 : bit(i);
+    }
+    return reached;
+  }
+
+  /** The rare ones beyond the first seven share a bit. */
+  private static int bit(int place) {
+    return 1 << Math.min(place, 7);
+  }
+
+  /** Those of them that are reached by what runs. */
+  List<Reached> allReached(Waiter waiter) {
+    List<Reached> reached = new ArrayList<>();
+    for (Part part : waiter.limits) {
+      LimitLine line = line(part);
+      if (!part.fits(line.running())) {
+        used.add(line); // What is late is expected anew in the next pass.
+        reached.add(line.reached(part));
+      }
+    }
+    return reached;
+  }
+
+  /** Nobody has been counted to go first. */
+  void countAnew() {
+    lines.values().forEach(line -> line.ahead = 0);
+  }
+
+  /**
+   * Counts those who would go first: which leave no room for one more after them, by their places;
+   * if none, it is counted too.
+   */
+  int shutAfterThoseAhead(Waiter waiter) {
+    int shut = 0;
+    for (int i = 0; i < waiter.limits.size(); i++) {
+      Part part = waiter.limits.get(i);
+      LimitLine line = line(part);
+      shut |= part.fits(line.running() + line.ahead) ? 0 : bit(i);
+    }
+    if (shut == 0) {
+      for (Part part : waiter.limits) {
+        LimitLine line = line(part);
+        if (line.ahead == 0) {
+          used.add(line);
+        }
+        line.ahead += part.taken;
+      }
+    }
+    return shut;
+  }
+
+  /** The codes of those that are reached by what runs, as bits by ordinal. */
+  int reachedBits(Waiter waiter) {
+    int bits = 0;
+    for (Part part : waiter.limits) {
+      bits |= part.fits(line(part).running()) ? 0 : 1 << part.bound.code().ordinal();
+    }
+    return bits;
+  }
+
+  /** The first bound that could not hold it if nothing ran. */
+  static Optional<WaitCode> endless(Waiter waiter) {
+    return waiter.limits.stream()
+        .filter(part -> !part.fits(0))
+        .map(part -> part.bound.code())
+        .findFirst();
+  }
+
+  private LimitLine line(Part part) {
+    LimitLine known = origin == null ? part.line : null;
+    if (known == null) {
+      known = lines.computeIfAbsent(part.key(), added -> made(part));
+      if (origin == null) {
+        part.line = known;
+      }
+    }
+    return known;
+  }
+
+  private LimitLine made(Part part) {
+    LimitLine made =
+        part.bound.isMinutes() ? new MinutesLine(policy, now) : new CountLine(policy, now);
+    if (origin != null) {
+      made.runAs(origin.line(part));
+    }
+    return made;
   }
 }

@@ -8,46 +8,46 @@ import java.util.List;
  * most when it starts and becomes less from then on, so that the sum can only pass the limit at a
  * moment when something starts: those moments are all that is looked at.
  */
-final class MinutesRoom implements Room {
+final class MinutesRoom {
   private static final long MINUTE = 60 * Ticks.SECOND;
 
-  private final double most;
   private final List<Claim> taken = new ArrayList<>();
 
-  /** Room for so many GPU-minutes. */
-  MinutesRoom(long gpuMinutes) {
-    this.most = (double) gpuMinutes * MINUTE;
+  /** GPU-minutes as GPU time in ticks. */
+  static long ticks(long gpuMinutes) {
+    return gpuMinutes >= Ticks.NEVER / MINUTE ? Ticks.NEVER : gpuMinutes * MINUTE;
   }
 
-  @Override
-  public void take(Claim claim, int sign) {
-    if (sign > 0) {
-      taken.add(claim);
-    } else if (!taken.remove(claim)) {
-      throw new IllegalStateException("gives back what it did not take: " + claim);
-    }
+  /** GPU time in ticks as begun GPU-minutes. */
+  static long minutes(long ticks) {
+    return (ticks + MINUTE - 1) / MINUTE;
   }
 
-  @Override
-  public boolean clear(Claim claim) {
-    return blocked(claim) < 0;
+  /** Takes the claim's part. */
+  void take(Claim claim) {
+    taken.add(claim);
   }
 
-  @Override
-  public long earliest(Claim claim) {
+  /** Whether the claim fits under that much, beside all that was taken. */
+  boolean clear(Claim claim, long most) {
+    return blocked(claim, most) < 0;
+  }
+
+  /** When it fits first, from its start on; {@link Ticks#NEVER} when it never does. */
+  long earliest(Claim claim, long most) {
     if (ahead(claim, claim.start()) > most) {
       return Ticks.NEVER;
     }
     Claim tried = claim;
-    for (long moment = blocked(tried); moment >= 0; moment = blocked(tried)) {
+    for (long moment = blocked(tried, most); moment >= 0; moment = blocked(tried, most)) {
       // Before a start that it would be too much for it cannot run; at its own it waits for others.
-      tried = tried.from(moment > tried.start() ? moment : next(tried));
+      tried = tried.from(moment > tried.start() ? moment : next(tried, most));
     }
     return tried.start();
   }
 
   /** The first moment at which it would be too much, -1 when there is none. */
-  private long blocked(Claim claim) {
+  private long blocked(Claim claim, long most) {
     if (sum(claim.start()) + ahead(claim, claim.start()) > most) {
       return claim.start();
     }
@@ -64,7 +64,7 @@ final class MinutesRoom implements Room {
   }
 
   /** When so much has passed that it could start, or that something else ends or starts. */
-  private long next(Claim claim) {
+  private long next(Claim claim, long most) {
     long now = claim.start();
     double over = sum(now) + ahead(claim, now) - most;
     double rate = 0;
@@ -72,7 +72,7 @@ final class MinutesRoom implements Room {
     for (Claim other : taken) {
       if (other.start() <= now && now < other.end()) {
         boolean falls = other.end() - now <= other.run();
-        rate += falls ? other.amount() : 0;
+        rate += falls ? other.gpus() : 0;
         change = Math.min(change, falls ? other.end() : other.end() - other.run());
       } else if (other.start() > now) {
         change = Math.min(change, other.start());
@@ -94,11 +94,11 @@ final class MinutesRoom implements Room {
     if (time < claim.start() || time >= claim.end()) {
       return 0;
     }
-    return (double) claim.amount() * Math.min(claim.run(), claim.end() - time);
+    return (double) claim.gpus() * Math.min(claim.run(), claim.end() - time);
   }
 
-  @Override
-  public long used(long time) {
-    return (long) Math.ceil(sum(time) / MINUTE);
+  /** How much is ahead at that time, in ticks. */
+  long used(long time) {
+    return (long) Math.ceil(sum(time));
   }
 }

@@ -4,6 +4,7 @@ import io.tollgate.scheduler.decision.Belonging;
 import io.tollgate.scheduler.decision.Limit;
 import io.tollgate.scheduler.http.FieldError;
 import io.tollgate.scheduler.quota.Allowance;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,12 +23,16 @@ final class LimitRules {
           .limit()
           .filter(limit -> limit.counts(belonging, shape.gpuModel()))
           .filter(limit -> limit.unit().taken(shape, minutes) > limit.most())
-          .ifPresent(limit -> wrong.add(wrong(limit, limit.unit().taken(shape, minutes))));
+          .ifPresent(limit -> wrong.add(wrong(limit, text(limit.unit().taken(shape, minutes)))));
     }
     return wrong;
   }
 
-  private static FieldError wrong(Limit limit, long needed) {
+  private static String text(double amount) {
+    return BigDecimal.valueOf(amount).stripTrailingZeros().toPlainString();
+  }
+
+  private static FieldError wrong(Limit limit, String needed) {
     String who =
         limit.holder().name().isEmpty()
             ? "The account"

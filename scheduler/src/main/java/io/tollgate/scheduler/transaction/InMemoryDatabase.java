@@ -127,7 +127,11 @@ public final class InMemoryDatabase {
     sessions = new InMemorySessionStore(log, commits, accounts, projects, allocationRows);
     allocations =
         new InMemoryAllocationStore(
-            log, allocationRows, nodeRows, id -> sessions.get(id) != null, notices);
+            log,
+            allocationRows,
+            nodeRows,
+            id -> Optional.ofNullable(sessions.get(id)).map(one -> one.request().account()),
+            notices);
     proofs = new InMemoryProofStore(log, id -> allocationRows.get(id) != null);
     extensions = new InMemoryExtensionStore(log, id -> sessions.get(id) != null);
     workflows = new InMemoryWorkflowStore(log);
@@ -225,9 +229,9 @@ public final class InMemoryDatabase {
     return allocations.held();
   }
 
-  /** Who holds a GPU. */
-  public Optional<Allocation> heldBy(String gpuUuid) {
-    return allocations.holderOf(gpuUuid);
+  /** Who holds a GPU or parts of it, by id. */
+  public List<Allocation> heldBy(String gpuUuid) {
+    return allocations.holdersOf(gpuUuid);
   }
 
   /** Why an allocation was released. */

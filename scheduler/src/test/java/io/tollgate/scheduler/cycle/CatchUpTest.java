@@ -89,7 +89,9 @@ class CatchUpTest {
                 List.of(
                     fresh.fold(new SqlTransaction(handle)),
                     folded.fold(new SqlTransaction(handle))));
-    assertThat(both.get(1)).as("seed " + SEED).isEqualTo(both.get(0));
+    // What was learned of those that came and went is no part of the rows.
+    ClusterState loaded = both.get(0).withLearned(both.get(1).learned());
+    assertThat(both.get(1)).as("seed " + SEED).isEqualTo(loaded);
   }
 
   private static int write(CycleWorld world, Random random, AtomicBoolean over) {

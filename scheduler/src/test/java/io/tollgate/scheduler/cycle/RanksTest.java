@@ -15,7 +15,7 @@ import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +32,7 @@ class RanksTest {
 
   private static Board board(int sessions) {
     Cluster cluster = new Cluster().put(AccountView.of(ACCOUNT, 10));
-    Map<SessionId, Waiting> waiting = new HashMap<>();
+    Map<SessionId, Waiting> waiting = new LinkedHashMap<>();
     WaitReason full = WaitReason.of(WaitCode.CAPACITY, "full", Optional.empty());
     for (int i = 1; i <= sessions; i++) {
       cluster.put(

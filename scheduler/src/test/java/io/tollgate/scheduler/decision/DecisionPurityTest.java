@@ -15,6 +15,7 @@ import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.fairness.Usage;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Holder;
+import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.SessionId;
@@ -55,6 +56,7 @@ class DecisionPurityTest {
                     .or(
                         belongToAnyOf(
                             AccountId.class,
+                            Hosting.class,
                             Holder.class,
                             Holder.Kind.class,
                             Share.class,
@@ -62,7 +64,9 @@ class DecisionPurityTest {
                             NodeId.class,
                             AllocationId.class,
                             SessionId.class,
-                            Shape.class))))
+                            Shape.class,
+                            Share.class,
+                            Usage.class))))
         .check(decision);
   }
 

@@ -1,7 +1,6 @@
 package io.tollgate.scheduler.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class MinutesRoomTest {
   private static final long MINUTE = 60 * Ticks.SECOND;
+  private static final long MOST = MinutesRoom.ticks(100);
 
   private static Claim claim(long start, long run, long gpus) {
     return new Claim(start * MINUTE, (start + run) * MINUTE, gpus, run * MINUTE);
@@ -17,27 +17,23 @@ class MinutesRoomTest {
 
   @Test
   void less_is_ahead_with_every_minute() {
-    MinutesRoom room = new MinutesRoom(100);
-    room.take(claim(0, 40, 2), 1);
-    assertThat(room.used(0)).isEqualTo(80);
-    assertThat(room.used(30 * MINUTE)).isEqualTo(20);
-    assertThat(room.clear(claim(0, 20, 1))).isTrue();
-    assertThat(room.clear(claim(0, 21, 1))).isFalse();
-    assertThat(room.earliest(claim(0, 50, 1))).isEqualTo(15 * MINUTE);
-    assertThat(room.earliest(claim(0, 101, 1))).isEqualTo(Ticks.NEVER);
-    room.take(claim(0, 40, 2), -1);
-    assertThat(room.earliest(claim(0, 100, 1))).isZero();
-    assertThatThrownBy(() -> room.take(claim(0, 40, 2), -1))
-        .isInstanceOf(IllegalStateException.class);
+    MinutesRoom room = new MinutesRoom();
+    room.take(claim(0, 40, 2));
+    assertThat(room.used(0)).isEqualTo(80 * MINUTE);
+    assertThat(room.used(30 * MINUTE)).isEqualTo(20 * MINUTE);
+    assertThat(room.clear(claim(0, 20, 1), MOST)).isTrue();
+    assertThat(room.clear(claim(0, 21, 1), MOST)).isFalse();
+    assertThat(room.earliest(claim(0, 50, 1), MOST)).isEqualTo(15 * MINUTE);
+    assertThat(room.earliest(claim(0, 101, 1), MOST)).isEqualTo(Ticks.NEVER);
   }
 
   @Test
   void what_may_take_long_to_start_has_no_more_ahead_than_it_runs() {
-    MinutesRoom room = new MinutesRoom(100);
-    room.take(new Claim(0, 50 * MINUTE, 1, 40 * MINUTE), 1); // Ten minutes to start.
-    assertThat(room.used(0)).isEqualTo(40);
-    assertThat(room.used(10 * MINUTE)).isEqualTo(40);
-    assertThat(room.earliest(claim(0, 70, 1))).isEqualTo(20 * MINUTE);
+    MinutesRoom room = new MinutesRoom();
+    room.take(new Claim(0, 50 * MINUTE, 1, 40 * MINUTE)); // Ten minutes to start.
+    assertThat(room.used(0)).isEqualTo(40 * MINUTE);
+    assertThat(room.used(10 * MINUTE)).isEqualTo(40 * MINUTE);
+    assertThat(room.earliest(claim(0, 70, 1), MOST)).isEqualTo(20 * MINUTE);
   }
 
   /** Against every minute tried, and every minute of the way looked at. */
@@ -46,17 +42,17 @@ class MinutesRoomTest {
     for (long seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
       List<Claim> taken = new ArrayList<>();
-      MinutesRoom room = new MinutesRoom(100);
+      MinutesRoom room = new MinutesRoom();
       for (int i = random.nextInt(6); i > 0; i--) {
         Claim claim = claim(random.nextInt(60), 1 + random.nextInt(40), 1);
-        if (room.clear(claim)) {
+        if (room.clear(claim, MOST)) {
           taken.add(claim);
-          room.take(claim, 1);
+          room.take(claim);
         }
       }
       Claim wanted = claim(random.nextInt(30), 1 + random.nextInt(99), 1);
 
-      long found = room.earliest(wanted);
+      long found = room.earliest(wanted, MOST);
 
       long first = wanted.start();
       while (!fits(taken, wanted.from(first))) {

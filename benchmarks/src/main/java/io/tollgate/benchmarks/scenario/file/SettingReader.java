@@ -49,8 +49,7 @@ final class SettingReader {
     file.get("prices")
         .entries()
         .forEach((model, price) -> prices.put(model, price.micros(0).orElse(PRICE_MICROS)));
-    return new Setting(
-        new PolicyReader(problems, accounts.size()).read(policy), nodes, accounts, prices);
+    return new Setting(new PolicyReader(problems).read(policy), nodes, accounts, prices);
   }
 
   private void nodes(Value item, List<NodeSpec> to) {
