@@ -112,6 +112,7 @@ public final class Main {
     all.put("contract", ContractCommands::new);
     all.put("usage", UsageCommands::new);
     all.put("node", NodeCommands::new);
+    all.put("ops", OpsCommands::new);
     all.put("admin", AdminCommands::new);
     all.put("server", PartCommands.Server::new);
     all.put("agent", PartCommands.Agent::new);

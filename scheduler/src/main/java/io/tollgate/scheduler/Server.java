@@ -48,6 +48,8 @@ import io.tollgate.scheduler.session.SessionRoutes;
 import io.tollgate.scheduler.session.SessionView;
 import io.tollgate.scheduler.session.SessionWatch;
 import io.tollgate.scheduler.session.Suspension;
+import io.tollgate.scheduler.session.WaitingDesk;
+import io.tollgate.scheduler.session.WaitingRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -176,6 +178,7 @@ public final class Server implements AutoCloseable {
             sessionView,
             watch,
             clock),
+        new WaitingRoutes(database, new WaitingDesk(config.life()), sessionView, clock),
         new QueueRoutes(database, queue),
         new BacklogRoutes(leader::picture),
         new ReplicaRoutes(cycle, leader),

@@ -13,6 +13,7 @@ import io.tollgate.scheduler.session.PlaceWishes;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionView;
 import io.tollgate.scheduler.session.StartQueue;
+import io.tollgate.scheduler.session.StartTerms;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Timing;
 import io.tollgate.scheduler.session.WantedStart;
@@ -145,7 +146,8 @@ final class StartFeed implements AutoCloseable {
             Optional.empty(),
             false,
             Timing.ANY,
-            false);
+            false,
+            StartTerms.PLAIN);
     queue
         .start(new WantedStart(caller, wish, "benchmark", Optional.empty()))
         .toCompletionStage()

@@ -27,6 +27,9 @@ interface Happening {
   /** Its owner lets it wait, or lets it start again. */
   record OnHold(long at, int key, boolean held) implements Happening {}
 
+  /** Its owner gives it another place among his own. */
+  record Rank(long at, int key, int priority) implements Happening {}
+
   /** Its owner adds minutes. */
   record Extend(long at, int key, int minutes) implements Happening {}
 
@@ -87,6 +90,9 @@ interface Happening {
   record Suspend(long at, String account, boolean stopRunning) implements Happening {}
 
   record Resume(long at, String account) implements Happening {}
+
+  /** An operator lets a session wait, or lets it start again. */
+  record OnOperatorHold(long at, int key, boolean held) implements Happening {}
 
   record Cordon(long at, String node, boolean cordoned) implements Happening {}
 

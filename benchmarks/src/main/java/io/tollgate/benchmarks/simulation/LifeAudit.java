@@ -22,6 +22,8 @@ final class LifeAudit {
   private final PlaceAudit places;
   private final TimesAudit times;
   private final LimitAudit limits;
+  private final RequeueAudit requeues;
+  private final DependencyAudit dependencies;
   final StopAudit stops;
   final WakeAudit wakes;
   final UsageAudit usage;
@@ -34,6 +36,7 @@ final class LifeAudit {
       WakeAudit wakes,
       TimesAudit times,
       LimitAudit limits,
+      DependencyAudit dependencies,
       UsageAudit usage) {
     this.database = database;
     this.truth = truth;
@@ -44,6 +47,8 @@ final class LifeAudit {
     this.wakes = wakes;
     this.times = times;
     this.limits = limits;
+    this.dependencies = dependencies;
+    this.requeues = new RequeueAudit(database);
     this.usage = usage;
   }
 
@@ -59,6 +64,8 @@ final class LifeAudit {
     places.check(session);
     times.check(session);
     limits.check(session);
+    requeues.check(session);
+    dependencies.check(session);
     stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;

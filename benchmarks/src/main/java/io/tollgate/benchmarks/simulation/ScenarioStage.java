@@ -142,6 +142,21 @@ public final class ScenarioStage implements ScenarioWorld {
   }
 
   @Override
+  public Optional<Refusal> operatorHold(String session) {
+    return asked(() -> customers.onOperatorHold(session, true));
+  }
+
+  @Override
+  public Optional<Refusal> operatorRelease(String session) {
+    return asked(() -> customers.onOperatorHold(session, false));
+  }
+
+  @Override
+  public Optional<Refusal> setPriority(String session, int priority) {
+    return asked(() -> customers.rank(session, priority));
+  }
+
+  @Override
   public void limit(Spending of, long micros) {
     doing(() -> customers.limit(of, micros));
   }

@@ -91,7 +91,7 @@ final class ScriptWriter {
             false,
             Optional.empty(),
             project(payer, key),
-            times.of(key, at, minutes));
+            times.of(key, at, minutes, account));
     happenings.add(new Happening.Submit(at, key, wish, work(minutes)));
     if (chance(0.04)) {
       // Credits that have just expired, and that nobody has swept away yet.

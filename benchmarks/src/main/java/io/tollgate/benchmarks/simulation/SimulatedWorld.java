@@ -97,6 +97,11 @@ final class SimulatedWorld {
                     (from, until) -> servers().wasLeaderless(from, until),
                     stops::clocksHaveJumped),
                 new LimitAudit(agenda, database, stops::clocksHaveJumped),
+                new DependencyAudit(
+                    agenda,
+                    database,
+                    (from, until) -> servers().wasLeaderless(from, until),
+                    stops::clocksHaveJumped),
                 usage),
             promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);

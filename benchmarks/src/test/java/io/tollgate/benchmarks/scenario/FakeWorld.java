@@ -78,6 +78,21 @@ final class FakeWorld implements ScenarioWorld {
   }
 
   @Override
+  public Optional<Refusal> operatorHold(String session) {
+    return answer("operator_hold " + session);
+  }
+
+  @Override
+  public Optional<Refusal> operatorRelease(String session) {
+    return answer("operator_release " + session);
+  }
+
+  @Override
+  public Optional<Refusal> setPriority(String session, int priority) {
+    return answer("set_priority " + session + " " + priority);
+  }
+
+  @Override
   public Optional<Refusal> reject(String session) {
     return answer("reject " + session);
   }

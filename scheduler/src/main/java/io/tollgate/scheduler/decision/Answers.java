@@ -41,6 +41,7 @@ final class Answers {
   private final List<@Nullable Obstacle> obstacles;
   private final Map<Waiter, List<Reached>> reached = new HashMap<>();
   private final Map<Integer, List<Waiter>> inTheWay = new HashMap<>();
+  private final Map<Integer, Shape> shapes = new HashMap<>();
   private @Nullable Estimates estimates;
 
   /**
@@ -70,16 +71,17 @@ final class Answers {
     for (int i = 0; i < kins; i++) {
       obstacles.add(null);
     }
-    Map<Integer, int[]> places = new HashMap<>();
+    int[] places = new int[kins];
+    Worlds.@Nullable Opening[] openings = new Worlds.Opening[kins];
     for (Waiter waiter : waiting) {
-      int[] place = places.computeIfAbsent(waiter.kin.pool(), first -> new int[1]);
-      positions[waiter.number] = ++place[0];
-      bits[waiter.number] = judge(waiter, pass.limits, worlds);
+      positions[waiter.number] = ++places[waiter.kin.pool()];
+      bits[waiter.number] = judge(waiter, pass.limits, worlds, openings);
     }
     blockers();
   }
 
-  private int judge(Waiter waiter, Limits limits, Worlds worlds) {
+  private int judge(
+      Waiter waiter, Limits limits, Worlds worlds, Worlds.@Nullable Opening[] openings) {
     int own = waiter.gated ? round.gates().bits(waiter.session) : 0;
     int full = limits.reachedBits(waiter);
     if (full != 0) {
@@ -89,12 +91,14 @@ final class Answers {
     if (obstacle == null) {
       obstacle = Obstacle.of(waiter.kin, worlds);
       obstacles.set(waiter.kin.number(), obstacle);
+      shapes.put(waiter.kin.number(), waiter.session.shape());
+      openings[waiter.kin.number()] = obstacle.possible() ? worlds.opening(obstacle.gone()) : null;
     }
     int nodes = obstacle.bits();
-    if (!obstacle.possible()) {
+    Worlds.Opening there = openings[waiter.kin.number()];
+    if (there == null) {
       return own | full | nodes;
     }
-    Worlds.Opening there = worlds.opening(obstacle.gone());
     boolean first = there.open(waiter) && (there.limitsShut(waiter) & ~limits.reached(waiter)) == 0;
     return own | full | nodes | (first ? 0 : PRIORITY);
   }
@@ -103,8 +107,6 @@ final class Answers {
    * Whose slots lie on nodes where there is room now: they are whom those wait for who would fit.
    */
   private void blockers() {
-    Map<Integer, Shape> shapes = new HashMap<>();
-    waiting.forEach(waiter -> shapes.put(waiter.kin.number(), waiter.session.shape()));
     for (int kin = 0; kin < obstacles.size(); kin++) {
       Obstacle obstacle = obstacles.get(kin);
       if (obstacle != null && obstacle.possible() && obstacle.beside().isEmpty()) {

@@ -41,7 +41,7 @@ final class ConservativeWalk {
   private void consider(Waiter waiter) {
     @Nullable Slot own = pass.release(waiter);
     List<Place> places = pass.places(waiter);
-    int shut = pass.limitsShut(waiter);
+    int shut = places.isEmpty() ? 0 : pass.limitsShut(waiter);
     long ready = round.ready(waiter);
     if (!places.isEmpty() && shut == 0 && ready <= round.now()) {
       pass.starts(waiter, places);

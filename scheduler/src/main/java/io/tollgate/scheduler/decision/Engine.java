@@ -51,7 +51,9 @@ public final class Engine {
     limits.begin(round.now());
     Map<SessionId, Waiter> byId = waitlist.all();
     int numbers = waitlist.numbersUsed();
-    Pass pass = new Pass(round, fleet, limits, waitlist::get, state.promises().values(), numbers);
+    Pass pass =
+        new Pass(
+            round, fleet, limits, waitlist::get, state.promises().values(), numbers, kins.size());
     Findings findings = pass.over(sorted);
     started = findings.starts();
     startedWaiters = findings.started();
@@ -82,7 +84,8 @@ public final class Engine {
     }
     fleet.begin(round.now(), state.learned());
     limits.begin(round.now());
-    Pass pass = new Pass(round, fleet, limits, waitlist::get, given, waitlist.numbersUsed());
+    Pass pass =
+        new Pass(round, fleet, limits, waitlist::get, given, waitlist.numbersUsed(), kins.size());
     return pass.keptSlots();
   }
 
@@ -185,7 +188,7 @@ public final class Engine {
   }
 
   private void limit(ClusterState state, Waiter waiter) {
-    waiter.limits = Limits.parts(state, waiter.session);
+    waiter.limits = limits.parts(state, waiter.session);
     waiter.gated = Gates.of(state, policy, 0).concern(waiter.session);
   }
 

@@ -14,7 +14,7 @@ final class Findings {
 
   private final byte[] found;
   private final byte[] shut;
-  private final List<Waiter> turns = new ArrayList<>();
+  private final List<Waiter> turns;
   private final List<Start> starts = new ArrayList<>();
   private final List<Waiter> started = new ArrayList<>();
   private final Map<Waiter, Slot> slots = new HashMap<>();
@@ -23,6 +23,7 @@ final class Findings {
   Findings(int numbers) {
     this.found = new byte[numbers];
     this.shut = new byte[numbers];
+    this.turns = new ArrayList<>(numbers);
   }
 
   /**
@@ -30,7 +31,7 @@ final class Findings {
    *
    * @param open whether it would have fitted at its turn beside all that is held and kept for
    *     others
-   * @param limitsShut those of its limits that would not have let it start at its turn
+   * @param limitsShut those of its limits that would not have let it start then, of one that fitted
    */
   void waits(Waiter waiter, boolean open, int limitsShut) {
     turns.add(waiter);

@@ -30,6 +30,7 @@ abstract class LimitLine {
   /** A pass begins. */
   void begin(long at) {
     now = at;
+    changed(); // What is late is expected anew.
   }
 
   /** Nothing is kept for later, and nobody goes first. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Limits {
   private final Map<Bound.Key, LimitLine> lines = new HashMap<>();
+  private final Map<List<Part>, List<Part>> alike = new HashMap<>();
   private final List<LimitLine> used = new ArrayList<>();
   private final Policy policy;
   private final @Nullable Limits origin;
@@ -44,6 +45,19 @@ final class Limits {
             case GPUS -> thousandths;
             case GPU_MINUTES -> (thousandths * run + Shape.WHOLE - 1) / Shape.WHOLE;
           };
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Part that
+          && taken == that.taken
+          && bound.equals(that.bound)
+          && (!bound.isMinutes() || thousandths == that.thousandths);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * bound.hashCode() + Long.hashCode(taken);
     }
 
     /** Whether there is room for it when that much is taken. */
@@ -85,6 +99,7 @@ final class Limits {
   /** Nothing runs. */
   void clear() {
     lines.clear();
+    alike.clear();
     used.clear();
   }
 
@@ -128,13 +143,15 @@ final class Limits {
     };
   }
 
-  /** What the session fills while it runs. */
-  static List<Part> parts(ClusterState state, QueuedSession session) {
+  /** What the session fills while it runs; one object for all who fill the same. */
+  List<Part> parts(ClusterState state, QueuedSession session) {
     long run = Ticks.of(session.runLimit());
     long thousandths = (long) session.shape().gpus() * session.shape().gpuThousandths();
-    return bounds(state, session.belonging(), session.shape().gpuModel()).stream()
-        .map(bound -> new Part(bound, thousandths, run))
-        .toList();
+    List<Part> parts =
+        bounds(state, session.belonging(), session.shape().gpuModel()).stream()
+            .map(bound -> new Part(bound, thousandths, run))
+            .toList();
+    return alike.computeIfAbsent(parts, added -> added);
   }
 
   /** What the running session fills. */
@@ -245,8 +262,8 @@ final class Limits {
   }
 
   /**
-   * Counts those who would go first: which leave no room for one more after them, by their places;
-   * if none, it is counted too.
+   * Those that leave no room for it after what runs and those who were counted to go first, by
+   * their places.
    */
   int shutAfterThoseAhead(Waiter waiter) {
     int shut = 0;
@@ -255,16 +272,14 @@ final class Limits {
       LimitLine line = line(part);
       shut |= part.fits(line.running() + line.ahead) ? 0 : bit(i);
     }
-    if (shut == 0) {
-      for (Part part : waiter.limits) {
-        LimitLine line = line(part);
-        if (line.ahead == 0) {
-          used.add(line);
-        }
-        line.ahead += part.taken;
-      }
-    }
     return shut;
+  }
+
+  /** It is counted to go first. */
+  void goesAhead(Waiter waiter) {
+    for (Part part : waiter.limits) {
+      line(part).ahead += part.taken;
+    }
   }
 
   /** The codes of those that are reached by what runs, as bits by ordinal. */

@@ -18,12 +18,6 @@ final class MinutesLine extends LimitLine {
   }
 
   @Override
-  void begin(long at) {
-    super.begin(at);
-    changed(); // Less is ahead than was before.
-  }
-
-  @Override
   void changed() {
     super.changed();
     beside = null;

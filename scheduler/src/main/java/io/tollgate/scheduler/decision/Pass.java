@@ -23,6 +23,10 @@ final class Pass {
   final Limits limits;
   final Promises promises;
   final Findings findings;
+
+  /** Needs have numbers below this. */
+  final int kins;
+
   private final Function<SessionId, @Nullable Waiter> waiting;
   private final Map<Waiter, Slot> kept = new HashMap<>();
 
@@ -32,6 +36,7 @@ final class Pass {
    * @param waiting who waits, by id
    * @param given what they were told
    * @param numbers waiters have numbers below this
+   * @param kins and their needs below that
    */
   Pass(
       Round round,
@@ -39,10 +44,12 @@ final class Pass {
       Limits limits,
       Function<SessionId, @Nullable Waiter> waiting,
       Collection<Promise> given,
-      int numbers) {
+      int numbers,
+      int kins) {
     this.round = round;
     this.fleet = fleet;
     this.limits = limits;
+    this.kins = kins;
     this.waiting = waiting;
     this.promises = new Promises(round, given, waiting);
     this.findings = new Findings(numbers);
@@ -101,7 +108,10 @@ final class Pass {
 
   /** Where it could start now, its own limits and gates aside; empty when nowhere. */
   List<Place> places(Waiter waiter) {
-    return fleet.fit(waiter.kin).now(waiter.length, waiter.session.failedOn());
+    Fit fit = fleet.fit(waiter.kin);
+    return fit.closed(waiter.length)
+        ? List.of()
+        : fit.now(waiter.length, waiter.session.failedOn());
   }
 
   /** Those of its limits that would not let it start now, by their places. */
@@ -134,6 +144,11 @@ final class Pass {
             ? own.nodes()
             : fleet.fit(waiter.kin).at(start, waiter.slotLength, waiter.session.failedOn());
     return new Slot(nodes, start, waiter.slotLength);
+  }
+
+  /** Whether nodes are kept for it. */
+  boolean hasSlot(Waiter waiter) {
+    return kept.containsKey(waiter);
   }
 
   void reserve(Waiter waiter, Slot slot) {

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.session.SessionId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,7 +49,13 @@ final class Worlds {
     this.real = real;
     this.waiting = waiting;
     this.numbers = numbers;
-    waiting.forEach(waiter -> pools.add(waiter.pool));
+    BitSet seen = new BitSet();
+    for (Waiter waiter : waiting) {
+      if (!seen.get(waiter.kin.pool())) {
+        seen.set(waiter.kin.pool());
+        pools.add(waiter.pool);
+      }
+    }
     fleets.put(Lift.NOTHING, real.fleet);
     openings.put(Lift.NOTHING, opening(real.findings));
   }
@@ -84,7 +91,7 @@ final class Worlds {
     waiting.forEach(waiter -> still.put(waiter.session.id(), waiter));
     Function<SessionId, @Nullable Waiter> known = still::get;
     Collection<Promise> given = real.promises.all().values();
-    Pass pass = new Pass(round, make(lift), real.limits.fork(), known, given, numbers);
+    Pass pass = new Pass(round, make(lift), real.limits.fork(), known, given, numbers, real.kins);
     return opening(pass.over(waiting));
   }
 
@@ -110,17 +117,21 @@ final class Worlds {
     Headcount(Lift lift) {
       Limits limits = real.limits;
       limits.countAnew();
-      Map<Integer, Long> ahead = new HashMap<>();
+      List<long[]> ahead = new ArrayList<>();
       List<@Nullable Long> rooms = new ArrayList<>();
       for (Waiter waiter : waiting) {
-        long before = ahead.getOrDefault(waiter.kin.pool(), 0L);
-        long after = before + waiter.session.shape().gpus();
-        open[waiter.number] = after <= room(lift, waiter, rooms);
-        if (!round.shut(waiter)) {
-          limitsShut[waiter.number] = limits.shutAfterThoseAhead(waiter);
-          if (open[waiter.number] && limitsShut[waiter.number] == 0) {
-            ahead.put(waiter.kin.pool(), after);
-          }
+        while (ahead.size() <= waiter.kin.pool()) {
+          ahead.add(new long[1]);
+        }
+        long[] gpus = ahead.get(waiter.kin.pool());
+        long after = gpus[0] + waiter.gpus;
+        boolean fits = after <= room(lift, waiter, rooms);
+        open[waiter.number] = fits;
+        int shut = fits ? limits.shutAfterThoseAhead(waiter) : 0;
+        limitsShut[waiter.number] = shut;
+        if (fits && shut == 0 && !round.shut(waiter)) {
+          limits.goesAhead(waiter);
+          gpus[0] = after;
         }
       }
     }

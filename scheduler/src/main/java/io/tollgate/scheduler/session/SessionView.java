@@ -128,12 +128,28 @@ public final class SessionView {
     view.put("quote_id", request.quoteId().toString());
     view.put("attempt", progress.attempt());
     Json.putTime(view, "held_since", progress.heldSince());
+    operatorHold(view, progress);
+    view.put("priority", progress.priority());
+    view.put("requeues", progress.requeues());
     Json.putTime(view, "begin_at", request.timing().beginAt());
     Json.putTime(view, "deadline", request.timing().deadline());
+    view.set("after", DependencyRows.json(request.timing().after()));
     view.put("created_at", Json.time(request.createdAt()));
     Json.putTime(view, "started_at", progress.startedAt());
     Json.putTime(view, "ended_at", progress.endedAt());
     return view;
+  }
+
+  private static void operatorHold(ObjectNode view, Progress progress) {
+    if (progress.operatorHold().isEmpty()) {
+      view.putNull("operator_hold");
+      return;
+    }
+    OperatorHold hold = progress.operatorHold().get();
+    view.putObject("operator_hold")
+        .put("reason", hold.reason())
+        .put("by", hold.by())
+        .put("since", Json.time(hold.since()));
   }
 
   private static void money(

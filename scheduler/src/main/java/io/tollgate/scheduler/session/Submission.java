@@ -19,6 +19,7 @@ import java.util.UUID;
  * @param allowInfeasible wait even when no node of today's fleet could ever hold it
  * @param timing when it may run
  * @param held wait until its owner releases it
+ * @param terms what else was said
  */
 public record Submission(
     UUID quoteId,
@@ -35,7 +36,8 @@ public record Submission(
     Optional<String> priorityClass,
     boolean allowInfeasible,
     Timing timing,
-    boolean held) {
+    boolean held,
+    StartTerms terms) {
 
   public Submission {
     command = List.copyOf(command);

@@ -89,7 +89,7 @@ final class TimingRules {
   }
 
   private static ApiException refused(List<FieldError> wrong) {
-    return Refusal.of(ErrorCode.INVALID_REQUEST, "The session could never run as it is asked for.")
+    return Refusal.of(ErrorCode.INVALID_REQUEST, "The session could never run when it asks to.")
         .withErrors(wrong)
         .exception();
   }

@@ -29,6 +29,7 @@ import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.PlaceWishes;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
+import io.tollgate.scheduler.session.StartTerms;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Suspension;
 import io.tollgate.scheduler.session.Timing;
@@ -164,7 +165,8 @@ final class MemoryHouse {
             java.util.Optional.empty(),
             false,
             Timing.ANY,
-            false);
+            false,
+            StartTerms.PLAIN);
     return database.inTransaction(tx -> desk.submit(tx, caller, wish, act(caller.actor())));
   }
 
