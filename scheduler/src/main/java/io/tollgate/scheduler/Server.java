@@ -50,6 +50,7 @@ import io.tollgate.scheduler.session.SessionWatch;
 import io.tollgate.scheduler.session.Suspension;
 import io.tollgate.scheduler.session.WaitingDesk;
 import io.tollgate.scheduler.session.WaitingRoutes;
+import io.tollgate.scheduler.session.WorkflowRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -170,6 +171,7 @@ public final class Server implements AutoCloseable {
         new KeyRoutes(database, new SecureRandom()),
         new ProjectRoutes(database),
         new AllowanceRoutes(database),
+        new WorkflowRoutes(database),
         new SessionRoutes(
             database,
             new SessionDesk(config.life(), seal),

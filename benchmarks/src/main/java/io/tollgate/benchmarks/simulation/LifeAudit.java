@@ -24,6 +24,7 @@ final class LifeAudit {
   private final LimitAudit limits;
   private final RequeueAudit requeues;
   private final DependencyAudit dependencies;
+  private final IdleAudit idle;
   final StopAudit stops;
   final WakeAudit wakes;
   final UsageAudit usage;
@@ -37,6 +38,7 @@ final class LifeAudit {
       TimesAudit times,
       LimitAudit limits,
       DependencyAudit dependencies,
+      IdleAudit idle,
       UsageAudit usage) {
     this.database = database;
     this.truth = truth;
@@ -49,6 +51,7 @@ final class LifeAudit {
     this.limits = limits;
     this.dependencies = dependencies;
     this.requeues = new RequeueAudit(database);
+    this.idle = idle;
     this.usage = usage;
   }
 
@@ -66,6 +69,7 @@ final class LifeAudit {
     limits.check(session);
     requeues.check(session);
     dependencies.check(session);
+    idle.check(session);
     stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;

@@ -59,8 +59,6 @@ class DecisionPurityTest {
                             Hosting.class,
                             Holder.class,
                             Holder.Kind.class,
-                            Share.class,
-                            Usage.class,
                             NodeId.class,
                             AllocationId.class,
                             SessionId.class,
