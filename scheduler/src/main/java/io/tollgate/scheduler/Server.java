@@ -10,6 +10,10 @@ import io.tollgate.scheduler.agent.SyncDesk;
 import io.tollgate.scheduler.agent.UsageRoutes;
 import io.tollgate.scheduler.billing.BillingOffice;
 import io.tollgate.scheduler.billing.Payers;
+import io.tollgate.scheduler.control.ControlDesk;
+import io.tollgate.scheduler.control.ControlRoutes;
+import io.tollgate.scheduler.control.MaintenanceRoutes;
+import io.tollgate.scheduler.cycle.PendingRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
 import io.tollgate.scheduler.cycle.QueueView;
 import io.tollgate.scheduler.cycle.SchedulingCycle;
@@ -40,6 +44,8 @@ import io.tollgate.scheduler.replica.ReplicaRoutes;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.ExtensionJudge;
+import io.tollgate.scheduler.session.OperatorDesk;
+import io.tollgate.scheduler.session.OperatorRoutes;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionRoutes;
 import io.tollgate.scheduler.session.SessionView;
@@ -170,6 +176,10 @@ public final class Server implements AutoCloseable {
         new UsageRoutes(database, desk),
         new FileRoutes(database, desk),
         new NodeRoutes(database, new NodeDesk(config.life())),
+        new ControlRoutes(database, new ControlDesk(config.life())),
+        new MaintenanceRoutes(database),
+        new OperatorRoutes(database, new OperatorDesk(config.life()), sessionView),
+        new PendingRoutes(database),
         new CheckRoutes(database, clock),
         new RebuildRoutes(database),
         new AgentRoutes(desk, database, clock));

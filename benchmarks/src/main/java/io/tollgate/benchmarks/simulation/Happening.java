@@ -94,7 +94,8 @@ interface Happening {
     enum By {
       CORDON,
       STOP,
-      SUSPENSION
+      SUSPENSION,
+      CONTROL
     }
   }
 

@@ -22,6 +22,8 @@ final class LifeAudit {
   private final StepAudit steps;
   private final PlaceAudit places;
   private final TimesAudit times;
+  private final RulesAudit rules;
+  private final EvictionAudit evictions;
   final StopAudit stops;
   final WakeAudit wakes;
 
@@ -31,7 +33,9 @@ final class LifeAudit {
       Function<NodeId, @Nullable SimulatedNode> nodes,
       StopAudit stops,
       WakeAudit wakes,
-      TimesAudit times) {
+      TimesAudit times,
+      RulesAudit rules,
+      EvictionAudit evictions) {
     this.database = database;
     this.truth = truth;
     this.nodes = nodes;
@@ -40,6 +44,8 @@ final class LifeAudit {
     this.stops = stops;
     this.wakes = wakes;
     this.times = times;
+    this.rules = rules;
+    this.evictions = evictions;
   }
 
   void check(Session session) {
@@ -53,6 +59,8 @@ final class LifeAudit {
     steps.check(session);
     places.check(session);
     times.check(session);
+    rules.check(session);
+    evictions.look();
     stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;

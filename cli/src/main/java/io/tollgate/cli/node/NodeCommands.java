@@ -7,7 +7,11 @@ import io.tollgate.cli.Noun;
 import io.tollgate.cli.client.ApiClient;
 import io.tollgate.cli.client.CommandFailure;
 import io.tollgate.cli.client.ExitCode;
+import io.tollgate.cli.control.ControlCommands;
+import io.tollgate.cli.control.LayDown;
 import io.tollgate.cli.output.Column;
+import io.tollgate.cli.output.TimeConverter;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -95,6 +99,33 @@ public final class NodeCommands extends Noun {
       @Parameters(paramLabel = "NODE") String node,
       @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
     order(call, node, "uncordon", reason);
+  }
+
+  @Command(
+      name = "drain",
+      description = {
+        "Start nothing new there, and have it empty by a deadline: what still runs is evicted.",
+        "`node uncordon` or `control release` ends it."
+      })
+  int drain(
+      @Mixin Call call,
+      @Parameters(paramLabel = "NODE") String node,
+      @Option(
+              names = "--deadline",
+              paramLabel = "TIME",
+              converter = TimeConverter.class,
+              description = "2h from now, or 2026-12-01T08:00:00Z; without it all run out.")
+          @Nullable Instant deadline,
+      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
+      @Option(names = "--dry-run", description = "Show whom it would touch.") boolean dryRun,
+      @Option(names = {"-y", "--yes"}) boolean yes) {
+    ObjectNode request = ApiClient.object().put("action", "drain").put("reason", reason);
+    request.putObject("scope").put("node", node);
+    if (deadline != null) {
+      request.put("deadline", deadline.toString());
+    }
+    return new LayDown(call, ControlCommands.PATH, ControlCommands.CONTROL)
+        .ask(request, deadline == null ? "" : "evicts what runs at " + deadline, dryRun, yes);
   }
 
   @Command(

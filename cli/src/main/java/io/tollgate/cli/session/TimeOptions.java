@@ -1,15 +1,10 @@
 package io.tollgate.cli.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tollgate.cli.output.Minutes;
-import java.time.Duration;
+import io.tollgate.cli.output.TimeConverter;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** When a session may run. */
 final class TimeOptions {
@@ -40,27 +35,6 @@ final class TimeOptions {
     }
     if (hold) {
       request.put("held", true);
-    }
-  }
-
-  /** A time of day and date with its zone, or a time from now on. */
-  static final class TimeConverter implements ITypeConverter<Instant> {
-    @Override
-    public Instant convert(String typed) {
-      try {
-        return OffsetDateTime.parse(typed).toInstant();
-      } catch (DateTimeParseException notATime) {
-        return fromNow(typed);
-      }
-    }
-
-    private static Instant fromNow(String typed) {
-      try {
-        return Instant.now().plus(Duration.ofMinutes(Minutes.parse(typed)));
-      } catch (IllegalArgumentException wrong) {
-        throw new TypeConversionException(
-            "\"" + typed + "\" is no time such as 90m, 2h or 2026-12-01T08:00:00Z");
-      }
     }
   }
 }

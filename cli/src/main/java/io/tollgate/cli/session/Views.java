@@ -28,7 +28,7 @@ public final class Views {
           Column.of("CREATED", "created_at").whenWide());
 
   /** One session. */
-  static final List<Column> SESSION =
+  public static final List<Column> SESSION =
       List.of(
           Column.of("session", "id"),
           Column.of("name", "name"),

@@ -54,6 +54,7 @@ final class CatchUp {
   private final Map<SessionId, Session> sessions = new HashMap<>();
   private final Map<SessionId, Map<AllocationId, Allocation>> held = new HashMap<>();
   private final StartFailures startFailures = new StartFailures();
+  private final RulesFold rules = new RulesFold();
   private final Map<UUID, String> nodeStates = new HashMap<>();
   private final Set<NodeId> turned = new HashSet<>();
   private String seen = "0";
@@ -68,7 +69,9 @@ final class CatchUp {
     String mark = tx.mark();
     foldNodes(tx);
     foldAccounts(tx);
+    rules.fold(tx, seen, !loaded, cluster);
     foldSessions(tx);
+    rules.show(tx, sessions, cluster);
     seen = mark;
     loaded = true;
     return cluster.snapshot();
@@ -150,7 +153,8 @@ final class CatchUp {
               account.concurrentMax(),
               account.queuedMax(),
               Share.PLAIN,
-              Map.of()));
+              Map.of(),
+              account.tier()));
     }
   }
 
@@ -171,6 +175,7 @@ final class CatchUp {
       } else {
         own.put(allocation.id(), allocation);
       }
+      rules.note(allocation);
       if (!Planted.is(HouseDefect.CHANGES_MISSED)) {
         touched.add(allocation.session());
       }
@@ -296,7 +301,7 @@ final class CatchUp {
         .done();
   }
 
-  private static Belonging belonging(Session session) {
+  static Belonging belonging(Session session) {
     SessionRequest request = session.request();
     return new Belonging(
         request.account(),

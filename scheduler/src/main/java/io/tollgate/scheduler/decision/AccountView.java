@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.control.Tier;
 import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.identity.AccountId;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param queuedMax how many may wait; kept at the door, not here
  * @param share what it claims beside other accounts
  * @param projects what its projects claim beside one another; those not named are plain
+ * @param tier its plan and group
  */
 public record AccountView(
     AccountId id,
@@ -22,7 +24,8 @@ public record AccountView(
     int concurrentMax,
     int queuedMax,
     Share share,
-    Map<String, Share> projects) {
+    Map<String, Share> projects,
+    Tier tier) {
 
   public AccountView {
     projects = Map.copyOf(projects);
@@ -30,12 +33,18 @@ public record AccountView(
 
   /** One that is in good standing. */
   public static AccountView of(AccountId id, int concurrentMax) {
-    return new AccountView(id, Optional.empty(), concurrentMax, 100_000, Share.PLAIN, Map.of());
+    return new AccountView(
+        id, Optional.empty(), concurrentMax, 100_000, Share.PLAIN, Map.of(), Tier.NONE);
   }
 
   /** The same, suspended since then or not at all. */
   public AccountView suspended(Optional<Instant> since) {
-    return new AccountView(id, since, concurrentMax, queuedMax, share, projects);
+    return new AccountView(id, since, concurrentMax, queuedMax, share, projects, tier);
+  }
+
+  /** The same, of another tier. */
+  public AccountView of(Tier other) {
+    return new AccountView(id, suspendedSince, concurrentMax, queuedMax, share, projects, other);
   }
 
   /** True while nothing of it may start. */

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.session.SessionId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -41,11 +42,22 @@ final class Ahead {
             .flatMap(List::stream)
             .sorted(Comparator.comparingInt(Outcome::turn))
             .toList();
-    return names(
-        everywhere,
-        before
-            .or(promised)
-            .and(other -> other.session().account().equals(outcome.session().account())));
+    List<SessionId> kin =
+        names(
+            everywhere,
+            before
+                .or(promised)
+                .and(other -> other.session().account().equals(outcome.session().account())));
+    return kin.isEmpty()
+        ? names(everywhere, before.or(promised).and(other -> paced(world, outcome, other)))
+        : kin;
+  }
+
+  /** Whether a throttle covers both. */
+  private boolean paced(Lift world, Outcome outcome, Outcome other) {
+    InForce rules = worlds.fleet(world).rules();
+    return !Collections.disjoint(
+        rules.throttling(outcome.session()), rules.throttling(other.session()));
   }
 
   private boolean overlaps(Lift world, Outcome outcome, Outcome other) {

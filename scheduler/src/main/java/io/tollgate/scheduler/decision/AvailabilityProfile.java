@@ -21,6 +21,7 @@ final class AvailabilityProfile {
   private final List<NodeLine> nodes;
   private final List<BitSet> byFreeNow = new ArrayList<>();
   private final Map<Shape, BitSet> couldHold = new HashMap<>();
+  private boolean closings;
 
   /** For a shape that cannot start now: the shortest length for which that is known. */
   private final Map<Shape, Long> closed = new HashMap<>();
@@ -35,6 +36,7 @@ final class AvailabilityProfile {
       NodeLine node = this.nodes.get(i);
       node.index = i;
       bucket(node.gpusAt(now)).set(node.index);
+      closings |= !node.closings().isEmpty();
     }
   }
 
@@ -51,15 +53,35 @@ final class AvailabilityProfile {
         });
   }
 
-  /** Whether it fits now beside what is held, whatever is kept for others later. */
-  boolean fitsBesideHeld(Shape shape) {
-    return nodesBesideHeld(shape) == shape.nodes();
+  /** The nodes that could hold their part for that long from now on if they were empty. */
+  BitSet able(Shape shape, long length) {
+    BitSet able = couldHold(shape);
+    if (closings) {
+      able = (BitSet) able.clone();
+      for (int i = able.nextSetBit(0); i >= 0; i = able.nextSetBit(i + 1)) {
+        able.set(i, nodes.get(i).openUntil(now + length));
+      }
+    }
+    return able;
   }
 
-  /** How many of its nodes it could have now, at most all. */
-  int nodesBesideHeld(Shape shape) {
+  /** The nodes, in order. */
+  List<NodeLine> nodes() {
+    return nodes;
+  }
+
+  /** Nothing is to be on the node in that time. */
+  void close(NodeLine node, Closing closing) {
+    closings = true;
+    bucket(node.gpusAt(now)).clear(node.index);
+    node.close(closing);
+    bucket(node.gpusAt(now)).set(node.index);
+  }
+
+  /** How many of its nodes it could have now, at most all, whatever is kept for others later. */
+  int nodesBesideHeld(Shape shape, long length) {
     int found = 0;
-    BitSet able = couldHold(shape);
+    BitSet able = able(shape, length);
     for (int free = shape.gpusPerNode(); free < byFreeNow.size(); free++) {
       BitSet bucket = byFreeNow.get(free);
       for (int i = bucket.nextSetBit(0); i >= 0; i = bucket.nextSetBit(i + 1)) {
@@ -211,8 +233,8 @@ final class AvailabilityProfile {
   }
 
   /** GPUs free now: in all on the nodes that could hold the shape, and the most on one of them. */
-  int[] freeNow(Shape shape) {
-    BitSet able = couldHold(shape);
+  int[] freeNow(Shape shape, long length) {
+    BitSet able = able(shape, length);
     int[] counts = {0, 0};
     able.stream()
         .map(i -> Math.max(0, nodes.get(i).gpusAt(now)))

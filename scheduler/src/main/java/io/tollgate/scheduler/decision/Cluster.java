@@ -1,11 +1,15 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.control.Control;
+import io.tollgate.scheduler.control.MaintenanceWindow;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The cluster as it is folded from changed rows, one row at a time; {@link #snapshot} is what a
@@ -18,6 +22,10 @@ public final class Cluster {
   private final Folded<SessionId, HeldSession> held = new Folded<>();
   private final Folded<AccountId, AccountView> accounts = new Folded<>();
   private final Folded<SessionId, Promise> promises = new Folded<>();
+  private final Folded<UUID, Control> controls = new Folded<>();
+  private final Folded<UUID, MaintenanceWindow> windows = new Folded<>();
+  private List<RecentStart> starts = List.of();
+  private long rulesVersion;
 
   /** Adds the node or replaces the one of this id. */
   public Cluster put(NodeView node) {
@@ -46,6 +54,33 @@ public final class Cluster {
   /** Adds the promise or replaces it. */
   public Cluster put(Promise promise) {
     promises.put(promise.session(), promise);
+    return this;
+  }
+
+  /** Adds an operator's control, replaces it, or forgets one that has ended. */
+  public Cluster put(Control control) {
+    if (control.endedAt().isPresent()) {
+      controls.remove(control.id());
+    } else {
+      controls.put(control.id(), control);
+    }
+    return this;
+  }
+
+  /** Adds planned maintenance, replaces it, or forgets what is cancelled or over. */
+  public Cluster put(MaintenanceWindow window) {
+    if (window.endedAt().isPresent()) {
+      windows.remove(window.id());
+    } else {
+      windows.put(window.id(), window);
+    }
+    return this;
+  }
+
+  /** The starts of the last minute and the version of the operators' rules. */
+  public Cluster rules(List<RecentStart> recent, long version) {
+    starts = recent;
+    rulesVersion = version;
     return this;
   }
 
@@ -82,7 +117,12 @@ public final class Cluster {
   /** The cluster as it is now; later changes do not show in it. */
   public ClusterState snapshot() {
     return new ClusterState(
-        nodes.frozen(), queue.frozen(), held.frozen(), accounts.frozen(), promises.frozen());
+        nodes.frozen(),
+        queue.frozen(),
+        held.frozen(),
+        accounts.frozen(),
+        promises.frozen(),
+        new OperatorRules(controls.frozen(), windows.frozen(), starts, rulesVersion));
   }
 
   /** A map that is copied before its first change after it was handed out. */

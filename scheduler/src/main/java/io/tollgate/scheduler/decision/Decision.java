@@ -47,7 +47,8 @@ public final class Decision {
             policy,
             at,
             new Imagination(state, policy, fleet, outcomes, waiting, starts, pass.promises()),
-            new Concurrency(state, policy, now, started));
+            new Concurrency(state, policy, now, started),
+            new OperatorReasons(fleet, started));
     Map<SessionId, Eta> etas = etas(outcomes, reasons, new Replay(state, policy, at));
     return new Plan(starts, answers(waiting, outcomes, reasons, etas), pass.promises());
   }
@@ -68,6 +69,17 @@ public final class Decision {
     started.forEach(start -> waiting.remove(start.session()));
     Fleet fleet = new Fleet(state, policy, at, Lift.NOTHING, started);
     return new Pass(state, policy, at, fleet, waiting).keptSlots();
+  }
+
+  /**
+   * By how many whole minutes what a session holds may last longer before operators make it leave:
+   * for maintenance or a drain's deadline. Pure.
+   */
+  public static int minutesBeforeEviction(ClusterState state, SessionId session, Instant asOf) {
+    HeldSession held = state.held().get(session);
+    return held == null || state.queue().containsKey(session)
+        ? Integer.MAX_VALUE
+        : Evictions.minutesBefore(state, held, Ticks.of(asOf));
   }
 
   private static List<Start> starts(Map<SessionId, Outcome> outcomes) {

@@ -8,6 +8,9 @@ import java.util.Map;
 
 /** One node within one pass: what it has, what is free from now on, and which GPUs are taken. */
 final class NodeLine {
+  /** More GPUs than any node has. */
+  private static final int CLOSED = 1 << 20;
+
   final NodeView view;
 
   /** Its place among the nodes of its pool. */
@@ -18,6 +21,7 @@ final class NodeLine {
   private final List<String> usable;
   private final boolean[] taken;
   private final Map<String, Integer> place;
+  private final List<Closing> closings = new ArrayList<>();
 
   /**
    * @param sickToo whether sick GPUs count, for judging what their return would change
@@ -56,6 +60,42 @@ final class NodeLine {
       }
     }
     free.take(now, end, gpus, cpus, memoryBytes);
+  }
+
+  /** Nothing is to be there in that time. */
+  void close(Closing closing) {
+    closings.add(closing);
+    free.take(closing.from(), closing.until(), CLOSED, 0, 0);
+  }
+
+  /** What was closed. */
+  List<Closing> closings() {
+    return closings;
+  }
+
+  /** Whether nothing is closed from now until then. */
+  boolean openUntil(long end) {
+    for (Closing closing : closings) {
+      if (closing.from() < end) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** When it is next open for that long, {@link Ticks#NEVER} when nobody can say. */
+  long opens(long now, long length) {
+    long opens = now;
+    long before;
+    do {
+      before = opens;
+      for (Closing closing : closings) {
+        if (closing.overlaps(opens, opens + length)) {
+          opens = closing.until();
+        }
+      }
+    } while (opens != before && opens < Ticks.NEVER);
+    return opens;
   }
 
   /** Takes one node's part of the shape over that time. */

@@ -13,30 +13,28 @@ import java.util.Optional;
  */
 record Obstacle(boolean possible, Lift lift, Optional<WaitReason> beside) {
 
-  /** Healthy nodes first; of those that are missing, as few kinds as will do. */
-  private static final Lift[] FLEETS = {
-    Lift.NOTHING,
-    new Lift(false, true, false),
-    new Lift(true, false, false),
-    new Lift(true, true, false)
-  };
-
-  static Obstacle of(Pool pool, Shape shape, Imagination worlds) {
-    for (Lift lift : FLEETS) {
+  /**
+   * Healthy nodes first; of those that are missing, as few kinds as will do.
+   *
+   * @param length how long the session may hold its GPUs
+   */
+  static Obstacle of(Pool pool, Shape shape, long length, Imagination worlds) {
+    for (Lift lift : Lift.all(worlds.fleet(Lift.NOTHING).closingsOf(pool))) {
       AvailabilityProfile profile = worlds.fleet(lift).pool(pool);
-      if (profile.couldHold(shape).cardinality() >= shape.nodes()) {
-        return new Obstacle(true, lift, beside(shape, profile));
+      if (profile.able(shape, length).cardinality() >= shape.nodes()) {
+        return new Obstacle(true, lift, beside(shape, length, profile));
       }
     }
     return new Obstacle(false, Lift.NOTHING, Optional.empty());
   }
 
-  private static Optional<WaitReason> beside(Shape shape, AvailabilityProfile profile) {
-    int could = profile.nodesBesideHeld(shape);
+  private static Optional<WaitReason> beside(
+      Shape shape, long length, AvailabilityProfile profile) {
+    int could = profile.nodesBesideHeld(shape, length);
     if (could == shape.nodes()) {
       return Optional.empty();
     }
-    int[] free = profile.freeNow(shape);
+    int[] free = profile.freeNow(shape, length);
     String counts =
         " "
             + free[0]

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param begins where it starts now, empty when it does not
  * @param open whether it would have fitted at its turn beside all that is held and kept for others
  * @param accountOpen whether its account might have run it at its turn
+ * @param paceOpen whether throttles might have let it start at its turn
  * @param slot when it starts at the latest, {@link Ticks#NEVER} when it got no slot
  * @param nodes where its slot is
  * @param promise what it was told
@@ -22,6 +23,7 @@ record Outcome(
     List<Placement> begins,
     boolean open,
     boolean accountOpen,
+    boolean paceOpen,
     long slot,
     List<NodeLine> nodes,
     Optional<Promise> promise) {

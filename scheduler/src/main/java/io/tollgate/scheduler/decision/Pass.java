@@ -42,6 +42,10 @@ final class Pass {
 
   private record Slot(List<NodeLine> nodes, long start, long length) {}
 
+  /** What stood open at a session's turn. */
+  private record Found(
+      QueuedSession session, int turn, boolean open, boolean accountOpen, boolean paceOpen) {}
+
   record AccountInPool(AccountId account, Pool pool) {}
 
   Pass(ClusterState state, Policy policy, long now, Fleet fleet, Map<SessionId, Promise> given) {
@@ -83,6 +87,9 @@ final class Pass {
     List<NodeLine> nodes = fleet.lines(promise.nodes());
     long told = Ticks.of(promise.latestStart());
     long start = Math.max(now, told);
+    if (fleet.rules().opens(session) > start) {
+      return;
+    }
     // A slot whose time has come and gone by a little ends when it was to end.
     long length = Math.max(length(session), told + length(session) + slack - start);
     Shape shape = session.shape();
@@ -104,22 +111,25 @@ final class Pass {
     List<NodeLine> here = pool.startNow(session.shape(), length, session.failedOn());
     boolean open = !here.isEmpty();
     boolean accountOpen = account.clear(now, now + length, 1, 0, 0);
-    if (view(session).suspended() || Gates.shut(session, now)) {
+    boolean paceOpen = fleet.pace().clear(session, now);
+    Found found = new Found(session, turn, open, accountOpen, paceOpen);
+    long allowed = fleet.rules().opens(session);
+    if (view(session).suspended() || Gates.shut(session, now) || allowed >= Ticks.NEVER) {
       promises.drop(session);
-      return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
+      return waits(found, Ticks.NEVER, List.of());
     }
-    long ready = Gates.ready(session, now, policy);
-    if (open && accountOpen && ready <= now) {
+    long ready = Math.max(Gates.ready(session, now, policy), allowed);
+    if (open && accountOpen && paceOpen && ready <= now) {
       promises.drop(session);
       return starts(session, turn, pool, account, here);
     }
     if (!promises.has(session) && !slotLeft(session)) {
-      return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
+      return waits(found, Ticks.NEVER, List.of());
     }
-    long slot = pool.earliest(session.shape(), length + slack, ready, account);
+    long slot = earliest(session, pool, length + slack, ready, account);
     if (slot >= Ticks.NEVER || Gates.tooLate(session, slot)) {
       promises.drop(session);
-      return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
+      return waits(found, Ticks.NEVER, List.of());
     }
     List<NodeLine> nodes =
         own != null && own.start() == slot
@@ -127,7 +137,19 @@ final class Pass {
             : pool.startAt(session.shape(), slot, length + slack, session.failedOn());
     reserve(session, new Slot(nodes, slot, length + slack));
     promises.tell(session, slot, nodes, ready, own != null);
-    return waits(session, turn, open, accountOpen, slot, nodes);
+    return waits(found, slot, nodes);
+  }
+
+  /** The first time at which the nodes, the account and the throttles agree. */
+  private long earliest(
+      QueuedSession session, AvailabilityProfile pool, long length, long ready, Timeline account) {
+    long slot = ready;
+    long paced;
+    do {
+      paced = fleet.pace().earliest(session, slot);
+      slot = pool.earliest(session.shape(), length, paced, account);
+    } while (slot < Ticks.NEVER && !fleet.pace().clear(session, slot));
+    return slot;
   }
 
   private Outcome starts(
@@ -139,6 +161,7 @@ final class Pass {
     long length = length(session);
     pool.take(nodes, session.shape(), now, length);
     account.take(now, now + length, 1, 0, 0);
+    fleet.started(session, nodes);
     List<Placement> placements = new ArrayList<>(nodes.size());
     for (NodeLine node : nodes) {
       placements.add(
@@ -150,18 +173,20 @@ final class Pass {
               session.shape().cpus(),
               session.shape().memoryBytes()));
     }
-    return new Outcome(session, turn, placements, true, true, now, nodes, Optional.empty());
+    return new Outcome(session, turn, placements, true, true, true, now, nodes, Optional.empty());
   }
 
-  private Outcome waits(
-      QueuedSession session,
-      int turn,
-      boolean open,
-      boolean accountOpen,
-      long slot,
-      List<NodeLine> nodes) {
+  private Outcome waits(Found found, long slot, List<NodeLine> nodes) {
     return new Outcome(
-        session, turn, List.of(), open, accountOpen, slot, nodes, promises.of(session));
+        found.session,
+        found.turn,
+        List.of(),
+        found.open,
+        found.accountOpen,
+        found.paceOpen,
+        slot,
+        nodes,
+        promises.of(found.session));
   }
 
   private boolean slotLeft(QueuedSession session) {
@@ -179,6 +204,7 @@ final class Pass {
     kept.put(session.id(), slot);
     fleet.pool(session.pool()).take(slot.nodes(), session.shape(), slot.start(), slot.length());
     fleet.account(session.account()).take(slot.start(), slot.start() + slot.length(), 1, 0, 0);
+    fleet.pace().take(session, slot.start(), 1);
   }
 
   private @Nullable Slot release(QueuedSession session) {
@@ -186,6 +212,7 @@ final class Pass {
     if (slot != null) {
       fleet.pool(session.pool()).give(slot.nodes(), session.shape(), slot.start(), slot.length());
       fleet.account(session.account()).take(slot.start(), slot.start() + slot.length(), -1, 0, 0);
+      fleet.pace().take(session, slot.start(), -1);
     }
     return slot;
   }

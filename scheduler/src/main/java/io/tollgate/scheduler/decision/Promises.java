@@ -16,6 +16,7 @@ final class Promises {
   private final ClusterState state;
   private final Policy policy;
   private final long now;
+  private final InForce rules;
   private final Map<SessionId, Promise> open = new HashMap<>();
   private final List<Promise> given;
   private final Map<Pool, Integer> ofPool = new HashMap<>();
@@ -26,6 +27,7 @@ final class Promises {
     this.state = state;
     this.policy = policy;
     this.now = now;
+    this.rules = InForce.of(state, now);
     this.given = given.values().stream().sorted().toList();
     for (Promise promise : this.given) {
       QueuedSession session = state.queue().get(promise.session());
@@ -96,7 +98,12 @@ final class Promises {
   }
 
   private Promise.Cause cause(Promise old, long ready, boolean wasKept) {
-    if (ready > Math.max(now, Ticks.of(old.latestStart()))) {
+    long due = Math.max(now, Ticks.of(old.latestStart()));
+    QueuedSession session = state.queue().get(old.session());
+    if (session != null && rules.opens(session) > due) {
+      return Promise.Cause.OPERATOR_CONTROL;
+    }
+    if (ready > due) {
       return Promise.Cause.OWN_START_FAILED;
     }
     if (wasKept) {
@@ -115,7 +122,9 @@ final class Promises {
       if (down || node.isSickInPart()) {
         return Promise.Cause.GPU_SICK;
       }
-      drained |= node.availability().state() == Availability.State.DRAIN;
+      drained |=
+          node.availability().state() == Availability.State.DRAIN
+              || session != null && isClosed(node, session, due);
     }
     if (drained) {
       return Promise.Cause.OPERATOR_CONTROL;
@@ -123,6 +132,11 @@ final class Promises {
     // Its time came, nothing is in the way that should be gone, and yet nobody looked.
     boolean unseen = now > Ticks.of(old.latestStart()) + Ticks.of(policy.slack());
     return unseen && !outlived(old) ? Promise.Cause.SERVER_ABSENT : Promise.Cause.WORK_OUTLIVED;
+  }
+
+  private boolean isClosed(NodeView node, QueuedSession session, long due) {
+    long end = due + Ticks.of(policy.heldAtMost(session.runLimit())) + Ticks.of(policy.slack());
+    return rules.closings(node).stream().anyMatch(closing -> closing.overlaps(due, end));
   }
 
   private boolean outlived(Promise old) {

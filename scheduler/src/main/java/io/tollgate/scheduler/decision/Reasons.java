@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Why a session waits: exactly the obstacles of which each alone would keep it waiting.
@@ -28,15 +29,24 @@ final class Reasons {
   private final Ahead ahead;
   private final Map<PoolShape, Obstacle> obstacles = new HashMap<>();
 
-  private record PoolShape(Pool pool, Shape shape) {}
+  private final OperatorReasons operators;
+
+  /** Equal ones meet the same obstacle: {@code windows} begin before they would end. */
+  private record PoolShape(Pool pool, Shape shape, int windows) {}
 
   Reasons(
-      ClusterState state, Policy policy, long now, Imagination worlds, Concurrency concurrency) {
+      ClusterState state,
+      Policy policy,
+      long now,
+      Imagination worlds,
+      Concurrency concurrency,
+      OperatorReasons operators) {
     this.state = state;
     this.policy = policy;
     this.now = now;
     this.worlds = worlds;
     this.concurrency = concurrency;
+    this.operators = operators;
     this.ahead = new Ahead(policy, worlds);
   }
 
@@ -46,6 +56,9 @@ final class Reasons {
     List<WaitReason> reasons = new ArrayList<>();
     boolean accountShut = gates(session, reasons);
     Obstacle obstacle = obstacle(session);
+    long reopens = reopens(session, obstacle);
+    reasons.addAll(
+        0, operators.of(session, account(session), obstacle.lift(), length(session), reopens));
     if (!obstacle.possible()) {
       reasons.add(
           WaitReason.of(
@@ -54,11 +67,13 @@ final class Reasons {
               Optional.empty()));
       return reasons;
     }
-    nodes(session, obstacle.lift(), reasons);
+    nodes(session, obstacle.lift(), reopens, reasons);
     obstacle.beside().ifPresent(reason -> reasons.add(until(reason, outcome.slotInstant())));
     Lift world = obstacle.beside().isPresent() ? obstacle.lift().emptied() : obstacle.lift();
     Outcome there = outcome(world, session);
-    if (!there.open() || (!accountShut && !there.accountOpen())) {
+    if (!there.open()
+        || (!accountShut && !there.accountOpen())
+        || (!there.paceOpen() && !operators.paced(session))) {
       List<SessionId> named = ahead.of(world, there);
       reasons.add(
           new WaitReason(WaitCode.PRIORITY, sentence(named.size()), outcome.slotInstant(), named));
@@ -84,20 +99,23 @@ final class Reasons {
     if (account(session).concurrentMax() < 1) {
       return Optional.of(WaitCode.PLAN_CONCURRENCY);
     }
-    if (obstacle.lift().down()) {
-      return Optional.of(WaitCode.NODE_DOWN);
-    }
-    return obstacle.lift().drain() ? Optional.of(WaitCode.NODE_DRAIN) : Optional.empty();
+    return operators.endless(session).or(() -> obstacle.lift().endless(reopens(session, obstacle)));
+  }
+
+  private long reopens(QueuedSession session, Obstacle obstacle) {
+    return obstacle.lift().equals(Lift.NOTHING)
+        ? now
+        : operators.reopens(
+            session, worlds.fleet(obstacle.lift()).pool(session.pool()), length(session));
+  }
+
+  private long length(QueuedSession session) {
+    return Ticks.of(policy.heldAtMost(session.runLimit()));
   }
 
   /** Adds the session's own gates; answers whether one of them is the account's. */
   private boolean gates(QueuedSession session, List<WaitReason> reasons) {
     AccountView account = account(session);
-    account
-        .suspendedSince()
-        .ifPresent(
-            since ->
-                add(reasons, WaitCode.OPERATOR_BLOCK, "The account is suspended since " + since));
     wishes(session, reasons);
     long pause = Gates.pause(session);
     if (pause > now) {
@@ -144,23 +162,29 @@ final class Reasons {
     }
   }
 
-  private void nodes(QueuedSession session, Lift lift, List<WaitReason> reasons) {
+  private void nodes(QueuedSession session, Lift lift, long reopens, List<WaitReason> reasons) {
     if (lift.drain()) {
-      add(
-          reasons,
-          WaitCode.NODE_DRAIN,
-          "Nodes that would do take no new work: " + names(session, Availability.State.DRAIN));
+      Stream<String> cordoned = names(session, Availability.State.DRAIN);
+      Stream<String> drained =
+          operators.closed(session.pool(), WaitCode.NODE_DRAIN, length(session)).stream();
+      reasons.add(
+          WaitReason.of(
+              WaitCode.NODE_DRAIN,
+              "Nodes that would do take no new work: "
+                  + Stream.concat(cordoned, drained).collect(Collectors.joining(", "))
+                  + ".",
+              reopens >= Ticks.NEVER ? Optional.empty() : Optional.of(Ticks.instant(reopens))));
     }
     if (lift.down()) {
       add(
           reasons,
           WaitCode.NODE_DOWN,
           "Nodes that would do are down or have sick GPUs: "
-              + names(session, Availability.State.DOWN));
+              + names(session, Availability.State.DOWN).collect(Collectors.joining(", ")));
     }
   }
 
-  private String names(QueuedSession session, Availability.State wanted) {
+  private Stream<String> names(QueuedSession session, Availability.State wanted) {
     return state.nodes().values().stream()
         .filter(node -> node.pool().equals(session.pool()))
         .filter(
@@ -169,14 +193,13 @@ final class Reasons {
                     || (wanted == Availability.State.DOWN && node.isSickInPart()))
         .map(NodeView::standing)
         .sorted()
-        .limit(NAMED_MAX)
-        .collect(Collectors.joining(", "));
+        .limit(NAMED_MAX);
   }
 
   private Obstacle obstacle(QueuedSession session) {
     return obstacles.computeIfAbsent(
-        new PoolShape(session.pool(), session.shape()),
-        asked -> Obstacle.of(asked.pool(), asked.shape(), worlds));
+        new PoolShape(session.pool(), session.shape(), operators.windowsWithin(length(session))),
+        asked -> Obstacle.of(asked.pool(), asked.shape(), length(session), worlds));
   }
 
   private Outcome outcome(Lift world, QueuedSession session) {

@@ -16,6 +16,8 @@ final class Replay {
   private final ClusterState state;
   private final Policy policy;
   private final long now;
+  private final InForce rules;
+  private final Pace pace;
   private final Map<Pool, PriorityQueue<long[]>> free = new HashMap<>();
   private final Map<AccountId, PriorityQueue<Long>> running = new HashMap<>();
   private final Map<Pool, Integer> total = new HashMap<>();
@@ -25,6 +27,8 @@ final class Replay {
     this.state = state;
     this.policy = policy;
     this.now = now;
+    this.rules = InForce.of(state, now);
+    this.pace = new Pace(rules, now);
     Map<NodeId, Integer> idle = new HashMap<>();
     for (NodeView node : state.nodes().values()) {
       if (Lift.NOTHING.takesWork(node.availability())) {
@@ -44,7 +48,7 @@ final class Replay {
         }
       }
     }
-    idle.forEach((node, gpus) -> add(pool(node), now, gpus));
+    idle.forEach((node, gpus) -> add(pool(node), opens(node), gpus));
   }
 
   /** Plays one session, in turn; answers when it starts, {@link Ticks#NEVER} if it cannot. */
@@ -56,6 +60,7 @@ final class Replay {
       return Ticks.NEVER;
     }
     long start = Math.max(Gates.ready(session, now, policy), mayRun(session));
+    start = Math.max(start, rules.opens(session));
     while (missing > 0) {
       long[] next = coming.remove();
       start = Math.max(start, next[0]);
@@ -64,7 +69,8 @@ final class Replay {
       }
       missing -= (int) Math.min(missing, next[1]);
     }
-    long begins = outcome.hasSlot() ? outcome.slot() : start;
+    long begins = outcome.hasSlot() ? outcome.slot() : pace.earliest(session, start);
+    pace.take(session, begins, 1);
     coming.add(
         new long[] {
           begins + Ticks.of(policy.heldAtMost(session.runLimit())), session.shape().gpus()
@@ -97,11 +103,24 @@ final class Replay {
     }
   }
 
+  /** When an idle node takes work: closings that come later are left out of account. */
+  private long opens(NodeId id) {
+    long opens = now;
+    for (Closing closing : rules.closings(view(id))) {
+      opens = closing.from() <= opens ? Math.max(opens, closing.until()) : opens;
+    }
+    return opens;
+  }
+
   private Pool pool(NodeId id) {
+    return view(id).pool();
+  }
+
+  private NodeView view(NodeId id) {
     NodeView node = state.nodes().get(id);
     if (node == null) {
       throw new IllegalStateException("node " + id + " is not in the state");
     }
-    return node.pool();
+    return node;
   }
 }

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.scheduler.control.Control;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
@@ -90,6 +91,68 @@ class DecisionPropertiesTest {
   }
 
   @Test
+  void nothing_starts_against_a_control_into_a_window_or_beyond_a_throttle() {
+    int[] ruled = {0};
+    play(
+        (seed, state, plan, now) -> {
+          InForce rules = InForce.of(state, Ticks.of(now));
+          ruled[0] += state.rules().isEmpty() ? 0 : plan.waiting().size();
+          List<RecentStart> starts = new ArrayList<>(state.rules().starts());
+          for (Start start : plan.starts()) {
+            QueuedSession session = state.queue().get(start.session());
+            assertThat(rules.over(session)).as("seed %s", seed).isEmpty();
+            for (Placement placed : start.placements()) {
+              NodeView node = state.nodes().get(placed.node());
+              long end = Ticks.of(now.plus(World.POLICY.heldAtMost(session.runLimit())));
+              assertThat(rules.closings(node))
+                  .as("seed %s", seed)
+                  .noneMatch(closing -> closing.overlaps(Ticks.of(now), end));
+            }
+            starts.add(
+                new RecentStart(
+                    now,
+                    session.world(),
+                    session.id(),
+                    session.belonging(),
+                    session.shape().gpuModel(),
+                    start.placements().stream().map(Placement::node).toList()));
+          }
+          if (!plan.starts().isEmpty()) {
+            requireWithinThrottles(seed, state, starts, now);
+          }
+        });
+    assertThat(ruled[0]).isPositive();
+  }
+
+  private static void requireWithinThrottles(
+      long seed, ClusterState state, List<RecentStart> starts, Instant now) {
+    InForce rules = InForce.of(state, Ticks.of(now));
+    Instant counted = now.minus(OperatorRules.COUNTED);
+    for (Control throttle : rules.throttles()) {
+      assertThat(starts)
+          .as("seed %s %s", seed, throttle)
+          .filteredOn(start -> start.at().isAfter(counted) && rules.counts(throttle, start))
+          .satisfies(
+              counts -> {
+                boolean any = counts.stream().anyMatch(start -> start.at().equals(now));
+                assertThat(any ? counts.size() : 0)
+                    .isLessThanOrEqualTo(throttle.startsPerMinute().orElseThrow());
+              });
+    }
+    for (Control throttle : rules.nodeThrottles()) {
+      NodeId node = new NodeId(throttle.scope().id().orElseThrow());
+      List<RecentStart> there =
+          starts.stream()
+              .filter(start -> start.at().isAfter(counted) && start.nodes().contains(node))
+              .toList();
+      boolean any = there.stream().anyMatch(start -> start.at().equals(now));
+      assertThat(any ? there.size() : 0)
+          .as("seed %s %s", seed, throttle)
+          .isLessThanOrEqualTo(throttle.startsPerMinute().orElseThrow());
+    }
+  }
+
+  @Test
   void the_same_state_in_any_order_gives_the_same_plan() {
     play(
         (seed, state, plan, now) -> {
@@ -100,7 +163,8 @@ class DecisionPropertiesTest {
                   shuffled(state.queue(), random),
                   shuffled(state.held(), random),
                   shuffled(state.accounts(), random),
-                  shuffled(state.promises(), random));
+                  shuffled(state.promises(), random),
+                  state.rules());
           assertThat(Decision.of(shuffled, World.POLICY, now)).as("seed %s", seed).isEqualTo(plan);
         });
   }
@@ -118,7 +182,10 @@ class DecisionPropertiesTest {
         for (SessionId id : plan.waiting().keySet()) {
           Set<WaitCode> reasons = EnumSet.noneOf(WaitCode.class);
           plan.waiting().get(id).reasons().forEach(reason -> reasons.add(reason.code()));
-          if (reasons.contains(WaitCode.PLAN_CONCURRENCY) && sharesPromises(state, id)) {
+          boolean moves =
+              reasons.contains(WaitCode.PLAN_CONCURRENCY)
+                  || reasons.contains(WaitCode.OPERATOR_THROTTLE);
+          if (moves && sharesPromises(state, id)) {
             continue; // Taken out of its account for the trial, it would free a slot of its kin.
           }
           String story = "seed " + seed + " step " + step + " " + id + " " + reasons;
@@ -133,6 +200,7 @@ class DecisionPropertiesTest {
         now = now.plusSeconds(60L * (1 + random.random.nextInt(20)));
         random.pass(now);
         random.fault(now);
+        random.operate(now);
       }
     }
     assertThat(judged).isGreaterThan(1_000);
@@ -184,8 +252,10 @@ class DecisionPropertiesTest {
     }
     AccountView account = state.accounts().get(session.account());
     boolean unsuspended = lifted.contains(WaitCode.OPERATOR_BLOCK);
+    boolean paced = lifted.contains(WaitCode.OPERATOR_THROTTLE);
+    new LiftedRules(state, session, now).keep(cluster, lifted);
     boolean matched = lifted.contains(WaitCode.NO_MATCHING_NODE);
-    if (unsuspended || matched || lifted.contains(WaitCode.PLAN_CONCURRENCY)) {
+    if (unsuspended || matched || paced || lifted.contains(WaitCode.PLAN_CONCURRENCY)) {
       // The account's other sessions keep their limits, and do not race it to the new nodes.
       AccountId own = new AccountId(RandomWorld.fresh(1));
       boolean full =
@@ -198,6 +268,10 @@ class DecisionPropertiesTest {
           AccountView.of(own, full ? 0 : 100)
               .suspended(unsuspended ? Optional.empty() : account.suspendedSince()));
       cluster.put(World.of(session, own));
+    }
+    if (paced) {
+      QueuedSession moved = cluster.snapshot().queue().get(id);
+      cluster.put(moved.change().belonging(Belonging.to(moved.account())).done());
     }
     QueuedSession changed = cluster.snapshot().queue().get(id);
     Wishes wishes =
@@ -250,6 +324,7 @@ class DecisionPropertiesTest {
         now = now.plusSeconds(60L * (1 + random.random.nextInt(20)));
         random.pass(now);
         random.fault(now);
+        random.operate(now);
       }
     }
   }

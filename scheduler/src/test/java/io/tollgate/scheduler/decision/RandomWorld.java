@@ -1,10 +1,16 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.control.Control;
+import io.tollgate.scheduler.control.ControlAction;
+import io.tollgate.scheduler.control.ControlScope;
+import io.tollgate.scheduler.control.ControlScope.Kind;
+import io.tollgate.scheduler.control.MaintenanceWindow;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
 
@@ -16,6 +22,7 @@ final class RandomWorld {
   final Random random;
   final World world = new World();
   private int last;
+  private int laidDown;
 
   RandomWorld(long seed) {
     random = new Random(seed);
@@ -41,6 +48,51 @@ final class RandomWorld {
     }
   }
 
+  /** Now and then an operator lays something down, or takes it back. */
+  void operate(Instant now) {
+    for (Control control : world.cluster.snapshot().rules().controls().values()) {
+      if (!control.isInForce(now) || control.id().getLeastSignificantBits() % 3 == 0) {
+        world.cluster.put(control.ended(now));
+      }
+    }
+    for (MaintenanceWindow window : world.cluster.snapshot().rules().windows().values()) {
+      if (!window.to().isAfter(now)) {
+        world.cluster.put(window.ended(now));
+      }
+    }
+    if (random.nextInt(3) == 0) {
+      control(now);
+    }
+    if (random.nextInt(6) == 0) {
+      long from = Duration.between(World.T0, now).toMinutes() + random.nextInt(40);
+      int node = 1 + random.nextInt(5);
+      world.cluster.put(World.window(++laidDown, node, from, from + 1 + random.nextInt(30)));
+    }
+  }
+
+  private void control(Instant now) {
+    ControlScope scope =
+        switch (random.nextInt(6)) {
+          case 0 ->
+              ControlScope.of(Kind.SESSION, World.session(1 + random.nextInt(last + 1)).value());
+          case 1 -> ControlScope.project("p" + random.nextInt(3), Optional.empty());
+          case 2 -> ControlScope.of(Kind.NODE, World.node(1 + random.nextInt(5)).value());
+          default ->
+              ControlScope.of(Kind.ACCOUNT, World.account(1 + random.nextInt(ACCOUNTS)).value());
+        };
+    boolean node = scope.kind() == Kind.NODE;
+    ControlAction action = ControlAction.values()[random.nextInt(node ? 4 : 3)];
+    OptionalInt rate =
+        action == ControlAction.THROTTLE
+            ? OptionalInt.of(1 + random.nextInt(2))
+            : OptionalInt.empty();
+    Optional<Instant> until =
+        random.nextBoolean()
+            ? Optional.of(now.plus(Duration.ofMinutes(1 + random.nextInt(30))))
+            : Optional.empty();
+    world.cluster.put(World.control(++laidDown, action, scope, rate, until));
+  }
+
   private String model() {
     return random.nextInt(4) == 0 ? "a100" : "h100";
   }
@@ -55,6 +107,20 @@ final class RandomWorld {
               1 + random.nextInt(ACCOUNTS),
               World.shape(model(), random.nextInt(4) == 0 ? 2 : 1, 1 + random.nextInt(4)),
               1 + random.nextInt(60));
+      Belonging own = session.belonging();
+      session =
+          session
+              .change()
+              .belonging(
+                  new Belonging(
+                      own.account(),
+                      random.nextBoolean()
+                          ? Optional.of("p" + random.nextInt(3))
+                          : Optional.empty(),
+                      Optional.empty(),
+                      own.workflow(),
+                      Optional.empty()))
+              .done();
       world.cluster.put(
           World.with(
               World.with(session, wishes(session, now)),
