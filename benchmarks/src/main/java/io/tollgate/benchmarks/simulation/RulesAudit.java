@@ -5,6 +5,7 @@ import io.tollgate.scheduler.control.ControlAction;
 import io.tollgate.scheduler.control.ControlScope;
 import io.tollgate.scheduler.control.MaintenanceWindow;
 import io.tollgate.scheduler.control.Tier;
+import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.InMemoryExtensionStore;
@@ -13,7 +14,6 @@ import io.tollgate.scheduler.session.SessionRequest;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.Transition;
 import io.tollgate.scheduler.transaction.InMemoryDatabase;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,16 +39,23 @@ final class RulesAudit {
 
   private final Agenda agenda;
   private final InMemoryDatabase database;
+  private final Policy policy;
   private final BooleanSupplier clocksHaveJumped;
   private final Map<UUID, Integer> looked = new HashMap<>();
   private final Map<UUID, Integer> extensions = new HashMap<>();
   private final Deque<Started> lately = new ArrayDeque<>();
 
   /**
+   * @param policy what the decision goes by
    * @param clocksHaveJumped whether a server's clock was set so far that its times mean nothing
    */
-  RulesAudit(Agenda agenda, InMemoryDatabase database, BooleanSupplier clocksHaveJumped) {
+  RulesAudit(
+      Agenda agenda,
+      InMemoryDatabase database,
+      Policy policy,
+      BooleanSupplier clocksHaveJumped) {
     this.agenda = agenda;
+    this.policy = policy;
     this.database = database;
     this.clocksHaveJumped = clocksHaveJumped;
   }
@@ -112,16 +119,11 @@ final class RulesAudit {
     for (Allocation allocation : on) {
       if (window.covers(allocation.node(), model)
           && allocation.createdAt().isAfter(window.plannedAt())
-          && allocation.createdAt().plus(bound(allocation)).isAfter(window.from())) {
+          && allocation.createdAt().plus(policy.heldAtMost(allocation.runLimit())).isAfter(window.from())) {
         throw Violation.found(
             "maintenance", "session " + session.id() + " starts and reaches into " + window);
       }
     }
-  }
-
-  /** An extension may have raised its latest end since it was placed. */
-  private static Duration bound(Allocation allocation) {
-    return allocation.runLimit().plus(allocation.startTimeout()).plus(allocation.grace());
   }
 
   private void extended(Session session) {

@@ -97,7 +97,7 @@ final class SimulatedWorld {
                     database,
                     (from, until) -> servers().wasLeaderless(from, until),
                     stops::clocksHaveJumped),
-                new RulesAudit(agenda, database, stops::clocksHaveJumped),
+                new RulesAudit(agenda, database, rules.policy(), stops::clocksHaveJumped),
                 new EvictionAudit(
                     agenda,
                     database,

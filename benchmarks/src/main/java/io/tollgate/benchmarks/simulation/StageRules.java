@@ -3,6 +3,7 @@ package io.tollgate.benchmarks.simulation;
 import io.tollgate.benchmarks.scenario.world.Action;
 import io.tollgate.benchmarks.scenario.world.Control;
 import io.tollgate.scheduler.control.ControlAction;
+import io.tollgate.scheduler.control.ControlDesk;
 import io.tollgate.scheduler.control.ControlScope;
 import io.tollgate.scheduler.control.ControlScope.Kind;
 import io.tollgate.scheduler.control.ControlWish;
@@ -44,7 +45,9 @@ final class StageRules {
               Optional.empty(),
               rule.lasts().map(time -> Agenda.instant(world.agenda.now()).plus(time)),
               rule.reason().orElse("because of " + rule.name()));
-      made.add(world.operators.lay(wish).requireDone("control " + rule.name()).control().id());
+      Outcome<ControlDesk.Made> laid = world.operators.lay(wish);
+      laid.requireDone("control " + rule.name());
+      made.add(laid.answer().orElseThrow().control().id());
     }
     controls.put(rule.name(), made);
   }
@@ -102,6 +105,7 @@ final class StageRules {
       String name = entry.getValue();
       switch (entry.getKey()) {
         case "project" -> {
+          account.ifPresent(owner -> world.door.project(owner, name));
           return ControlScope.project(name, account.map(world.door::account));
         }
         case "key" -> {

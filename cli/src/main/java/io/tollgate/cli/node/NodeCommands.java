@@ -12,6 +12,7 @@ import io.tollgate.cli.control.LayDown;
 import io.tollgate.cli.output.Column;
 import io.tollgate.cli.output.TimeConverter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,6 +44,7 @@ public final class NodeCommands extends Noun {
           Column.of("world", "world"),
           Column.of("state", NodeCommands::state),
           Column.of("cordon reason", "cordon_reason"),
+          Column.of("drained", NodeCommands::drains),
           Column.of("set aside", node -> Column.text(node.path("set_aside").path("message"))),
           Column.of("join token", "join_token"),
           Column.of("token expires", "join_token_expires_at"),
@@ -210,8 +212,19 @@ public final class NodeCommands extends Noun {
   private static String state(JsonNode node) {
     return node.path("state").asText()
         + (node.path("cordoned").asBoolean() ? ", cordoned" : "")
+        + (node.path("drains").isEmpty() ? "" : ", draining")
         + (node.path("health").asText().equals("drain") ? ", sick" : "")
         + (node.has("set_aside") ? ", set aside" : "");
+  }
+
+  private static String drains(JsonNode node) {
+    List<String> drains = new ArrayList<>();
+    for (JsonNode drain : node.path("drains")) {
+      drains.add(
+          (drain.hasNonNull("deadline") ? "by " + drain.path("deadline").asText() + ": " : "")
+              + drain.path("reason").asText());
+    }
+    return String.join("\n", drains);
   }
 
   private static long inUse(JsonNode node) {

@@ -13,13 +13,17 @@ import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.node.SqlNodePlaces;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.tollgate.scheduler.transaction.Transaction;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /** Laying down, seeing and taking back controls. */
 public final class ControlRoutes implements Routes {
@@ -67,7 +71,8 @@ public final class ControlRoutes implements Routes {
       return database.inTransaction(
           handle -> {
             Transaction tx = new SqlTransaction(handle);
-            return Answer.ok(shown(desk.judge(tx, world, key, asked.in(tx, world), act), true));
+            return Answer.ok(
+                shown(handle, desk.judge(tx, world, key, asked.in(tx, world), act), true));
           });
     }
     return database.inTransaction(
@@ -78,7 +83,7 @@ public final class ControlRoutes implements Routes {
                 () -> {
                   Transaction tx = new SqlTransaction(handle);
                   return Answer.created(
-                      shown(desk.make(tx, world, key, asked.in(tx, world), act), false));
+                      shown(handle, desk.make(tx, world, key, asked.in(tx, world), act), false));
                 }));
   }
 
@@ -112,8 +117,8 @@ public final class ControlRoutes implements Routes {
     return asked;
   }
 
-  private static ObjectNode shown(ControlDesk.Made made, boolean dryRun) {
-    ObjectNode json = ControlView.of(made.control());
+  private static ObjectNode shown(Handle handle, ControlDesk.Made made, boolean dryRun) {
+    ObjectNode json = shown(handle, made.control());
     if (dryRun) {
       json.remove("id");
     }
@@ -130,9 +135,11 @@ public final class ControlRoutes implements Routes {
         handle -> {
           ObjectNode json = Json.object();
           ArrayNode items = json.putArray("items");
-          new SqlControlStore(handle)
-              .list(call.caller().world().text(), ended, limit)
-              .forEach(control -> items.add(ControlView.of(control)));
+          List<Control> controls =
+              new SqlControlStore(handle).list(call.caller().world().text(), ended, limit);
+          Map<UUID, String> names = names(handle, controls);
+          controls.forEach(
+              control -> items.add(ControlView.named(ControlView.of(control), names)));
           return Answer.ok(json);
         });
   }
@@ -144,7 +151,7 @@ public final class ControlRoutes implements Routes {
         handle -> {
           Transaction tx = new SqlTransaction(handle);
           Control control = desk.find(tx, call.caller().world().text(), id);
-          ObjectNode json = ControlView.of(control);
+          ObjectNode json = shown(handle, control);
           json.set("reach", ControlView.of(ControlDesk.reach(tx, control)));
           return Answer.ok(json);
         });
@@ -157,13 +164,27 @@ public final class ControlRoutes implements Routes {
     return database.inTransaction(
         handle ->
             Answer.ok(
-                ControlView.of(
+                shown(
+                    handle,
                     desk.release(
                         new SqlTransaction(handle),
                         call.caller().world().text(),
                         id,
                         reason,
                         Act.of(call)))));
+  }
+
+  private static ObjectNode shown(Handle handle, Control control) {
+    return ControlView.named(ControlView.of(control), names(handle, List.of(control)));
+  }
+
+  private static Map<UUID, String> names(Handle handle, List<Control> controls) {
+    return new SqlNodePlaces(handle)
+        .names(
+            controls.stream()
+                .filter(control -> control.scope().kind() == ControlScope.Kind.NODE)
+                .flatMap(control -> control.scope().id().stream())
+                .toList());
   }
 
   /** What is no id names nothing. */

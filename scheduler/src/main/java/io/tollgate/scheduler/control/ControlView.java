@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.node.NodeId;
 import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
 
 /** Controls, windows and whom they touch, as the API shows them. */
 final class ControlView {
@@ -65,6 +67,23 @@ final class ControlView {
       return "cancelled";
     }
     return window.from().isAfter(now) ? "planned" : "running";
+  }
+
+  /** Puts names in the place of ids of nodes. */
+  static ObjectNode named(ObjectNode json, Map<UUID, String> names) {
+    if (json.get("scope") instanceof ObjectNode scope && scope.has("node")) {
+      scope.put("node", name(scope.get("node").asText(), names));
+    }
+    if (json.get("nodes") instanceof ArrayNode nodes) {
+      for (int i = 0; i < nodes.size(); i++) {
+        nodes.set(i, name(nodes.get(i).asText(), names));
+      }
+    }
+    return json;
+  }
+
+  private static String name(String id, Map<UUID, String> names) {
+    return names.getOrDefault(UUID.fromString(id), id);
   }
 
   static ObjectNode of(Reach reach) {

@@ -32,6 +32,9 @@ public final class InMemoryControlStore implements ControlStore {
 
   @Override
   public void insert(Control control, Act act) {
+    if (controls.get(control.id()) != null) {
+      throw new IllegalStateException("control " + control.id() + " exists already");
+    }
     moveOn();
     controls.put(control.id(), new Row(control, false));
   }

@@ -36,6 +36,9 @@ public final class InMemoryMaintenanceStore implements MaintenanceStore {
 
   @Override
   public void insert(MaintenanceWindow window, Act act) {
+    if (windows.get(window.id()) != null) {
+      throw new IllegalStateException("maintenance " + window.id() + " exists already");
+    }
     rules.moveOn();
     windows.put(window.id(), new Row(window, false));
   }

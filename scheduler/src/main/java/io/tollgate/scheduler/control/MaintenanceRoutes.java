@@ -13,12 +13,16 @@ import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.node.SqlNodePlaces;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /** Planning, seeing and cancelling maintenance. */
 public final class MaintenanceRoutes implements Routes {
@@ -59,7 +63,10 @@ public final class MaintenanceRoutes implements Routes {
       return database.inTransaction(
           handle ->
               Answer.ok(
-                  shown(MaintenanceDesk.judge(new SqlTransaction(handle), world, wish, act), act)));
+                  shown(
+                      handle,
+                      MaintenanceDesk.judge(new SqlTransaction(handle), world, wish, act),
+                      act)));
     }
     return database.inTransaction(
         handle ->
@@ -69,14 +76,29 @@ public final class MaintenanceRoutes implements Routes {
                 () ->
                     Answer.created(
                         shown(
+                            handle,
                             MaintenanceDesk.plan(new SqlTransaction(handle), world, wish, act),
                             act))));
   }
 
-  private static ObjectNode shown(MaintenanceDesk.Planned planned, Act act) {
-    ObjectNode json = ControlView.of(planned.window(), act.at());
+  private static ObjectNode shown(Handle handle, MaintenanceDesk.Planned planned, Act act) {
+    ObjectNode json = shown(handle, List.of(planned.window()), act.at()).get(0);
     json.set("reach", ControlView.of(planned.reach()));
     return json;
+  }
+
+  private static List<ObjectNode> shown(
+      Handle handle, List<MaintenanceWindow> windows, Instant now) {
+    Map<UUID, String> names =
+        new SqlNodePlaces(handle)
+            .names(
+                windows.stream()
+                    .flatMap(window -> window.nodes().stream())
+                    .map(NodeId::value)
+                    .toList());
+    return windows.stream()
+        .map(window -> ControlView.named(ControlView.of(window, now), names))
+        .toList();
   }
 
   private Future<Answer> list(Call call) {
@@ -88,9 +110,9 @@ public final class MaintenanceRoutes implements Routes {
         handle -> {
           ObjectNode json = Json.object();
           ArrayNode items = json.putArray("items");
-          new SqlMaintenanceStore(handle)
-              .list(call.caller().world().text(), ended, limit)
-              .forEach(window -> items.add(ControlView.of(window, now)));
+          List<MaintenanceWindow> windows =
+              new SqlMaintenanceStore(handle).list(call.caller().world().text(), ended, limit);
+          shown(handle, windows, now).forEach(items::add);
           return Answer.ok(json);
         });
   }
@@ -101,11 +123,11 @@ public final class MaintenanceRoutes implements Routes {
     call.throwIfInvalid();
     Act act = Act.of(call);
     return database.inTransaction(
-        handle ->
-            Answer.ok(
-                ControlView.of(
-                    MaintenanceDesk.cancel(
-                        new SqlTransaction(handle), call.caller().world().text(), id, reason, act),
-                    act.at())));
+        handle -> {
+          MaintenanceWindow after =
+              MaintenanceDesk.cancel(
+                  new SqlTransaction(handle), call.caller().world().text(), id, reason, act);
+          return Answer.ok(shown(handle, List.of(after), act.at()).get(0));
+        });
   }
 }

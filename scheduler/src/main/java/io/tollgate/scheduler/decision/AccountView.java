@@ -43,7 +43,7 @@ public record AccountView(
   }
 
   /** The same, of another tier. */
-  public AccountView of(Tier other) {
+  public AccountView in(Tier other) {
     return new AccountView(id, suspendedSince, concurrentMax, queuedMax, share, projects, other);
   }
 

@@ -167,6 +167,11 @@ final class InForce {
     return closings;
   }
 
+  /** Whether the node has a throttle of its own. */
+  boolean paces(NodeView node) {
+    return nodeThrottles.stream().anyMatch(throttle -> covers(throttle, node));
+  }
+
   /** When what runs on the node is made to leave, {@link Ticks#NEVER} when nobody plans to. */
   long evicts(NodeView node) {
     long evicts = Ticks.NEVER;

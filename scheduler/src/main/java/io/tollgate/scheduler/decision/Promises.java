@@ -136,7 +136,8 @@ final class Promises {
 
   private boolean isClosed(NodeView node, QueuedSession session, long due) {
     long end = due + Ticks.of(policy.heldAtMost(session.runLimit())) + Ticks.of(policy.slack());
-    return rules.closings(node).stream().anyMatch(closing -> closing.overlaps(due, end));
+    return rules.paces(node)
+        || rules.closings(node).stream().anyMatch(closing -> closing.overlaps(due, end));
   }
 
   private boolean outlived(Promise old) {

@@ -213,6 +213,14 @@ class DecisionPropertiesTest {
             > 1;
   }
 
+  /** It still counts for its account, for as long as operators let it run. */
+  private static HeldSession withoutPlace(ClusterState state, HeldSession held, Instant now) {
+    long evicted =
+        new Evictions(state, InForce.of(state, Ticks.of(now)), World.POLICY).over(held);
+    boolean earlier = evicted < Ticks.of(held.latestEnd());
+    return held.holding(List.of(), earlier ? Ticks.instant(evicted) : held.latestEnd());
+  }
+
   /** Whether the session starts in a world in which these reasons are gone. */
   private static boolean starts(
       ClusterState state, SessionId id, Set<WaitCode> lifted, Instant now) {
@@ -227,7 +235,7 @@ class DecisionPropertiesTest {
             || lifted.contains(WaitCode.FRAGMENTATION)
             || lifted.contains(WaitCode.GANG_INCOMPLETE);
     for (HeldSession held : state.held().values()) {
-      cluster.put(held.holding(emptied ? List.of() : held.allocations(), held.latestEnd()));
+      cluster.put(emptied ? withoutPlace(state, held, now) : held);
     }
     for (NodeView node : state.nodes().values()) {
       NodeView well = node;

@@ -208,13 +208,14 @@ class ControlStoresContractTest {
     Allocation held = world.only(running);
 
     Reach both = new Reach(1, 1, 1, Optional.of(held.latestEnd()));
+    Reach one = new Reach(1, 0, 1, both.lastEnd());
     for (ControlScope scope :
         List.of(
             ControlScope.of(Kind.ACCOUNT, account.value()),
             ControlScope.of(Kind.KEY, running.request().keyId()))) {
-      assertThat(world.<Reach>inTransaction(tx -> tx.reach().of(scope, "live")))
+      assertThat(reach(world, scope))
           .as("%s", scope)
-          .isEqualTo(both);
+          .isEqualTo(scope.kind() == Kind.KEY ? one : both);
       assertThat(world.list(tx -> tx.reach().running(scope, "live", 9)))
           .containsExactly(running.id());
     }
