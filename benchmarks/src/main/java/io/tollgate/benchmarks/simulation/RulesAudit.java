@@ -82,10 +82,10 @@ final class RulesAudit {
       lately.removeFirst();
     }
     for (Control control : database.controls()) {
-      if (isInForce(control)) {
+      if (isInForce(control) && covers(control, session, on)) {
         if (control.action() == ControlAction.THROTTLE) {
           pace(control);
-        } else if (covers(control, session, on)) {
+        } else {
           throw Violation.found("control", "session " + session.id() + " starts under " + control);
         }
       }

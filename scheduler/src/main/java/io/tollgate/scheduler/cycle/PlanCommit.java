@@ -47,7 +47,7 @@ final class PlanCommit {
       return new Committed(List.of(), List.of());
     }
     if (!tx.controls().isVersion(rules) && !Planted.is(HouseDefect.NEW_RULES_OVERLOOKED)) {
-      return new Committed(List.of(), starts);
+      return new Committed(List.of(), starts, true);
     }
     Map<UUID, Session> sessions = lockSessions(tx, starts);
     Set<UUID> nodes = unchangedNodes(tx, starts);

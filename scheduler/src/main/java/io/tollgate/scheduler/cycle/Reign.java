@@ -83,13 +83,17 @@ public final class Reign {
   }
 
   /**
-   * Phase 6: writes what still holds under the epoch, and what users are told. The notices in the
+   * Phase 6: writes what still holds under the epoch and the rules of operators, and what users are
+   * told. The notices in the
    * transaction are phase 7.
    *
    * @throws DeposedException when another leader has taken over
    */
   public Committed commit(Transaction tx, Plan plan, Instant now) {
     Committed done = commit.apply(tx, plan.starts(), epoch, rulesSeen, now);
+    if (done.overruled()) {
+      return done;
+    }
     waits.write(tx.waits(), plan.waiting(), now);
     waits.write(tx.waits(), plan.promises(), done, now);
     return done;

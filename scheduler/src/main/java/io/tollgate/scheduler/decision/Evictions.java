@@ -9,7 +9,7 @@ final class Evictions {
   Evictions(ClusterState state, InForce rules, Policy policy) {
     this.state = state;
     this.rules = rules;
-    this.takes = Ticks.of(policy.stopGrace().plus(policy.cleanupBound()));
+    this.takes = Ticks.of(policy.stopGrace().plus(policy.cleanupBound()).plus(policy.slack()));
   }
 
   /** How many whole minutes there are between what it holds and the first of them. */
