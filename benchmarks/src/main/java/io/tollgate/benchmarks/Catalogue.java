@@ -11,6 +11,7 @@ import io.tollgate.benchmarks.monthend.MonthEndBenchmark;
 import io.tollgate.benchmarks.nodeagent.AgentBenchmark;
 import io.tollgate.benchmarks.openb.OpenbBenchmark;
 import io.tollgate.benchmarks.placer.PlacerBenchmark;
+import io.tollgate.benchmarks.queueing.QueueingBenchmark;
 import io.tollgate.benchmarks.scenario.ScenarioBenchmark;
 import io.tollgate.benchmarks.simulation.ScenarioStage;
 import io.tollgate.benchmarks.simulation.SimulateBenchmark;
@@ -40,6 +41,7 @@ record Catalogue(List<Benchmark> benchmarks) {
             new MoneyOpsBenchmark(),
             new OpenbBenchmark(),
             new PlacerBenchmark(),
+            new QueueingBenchmark(),
             Microbenchmark.of(
                 "decision",
                 "JMH: one decision over 1,000 nodes and 10,000 queued sessions",

@@ -16,6 +16,7 @@ import io.tollgate.scheduler.control.MaintenanceRoutes;
 import io.tollgate.scheduler.cycle.PendingRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
 import io.tollgate.scheduler.cycle.QueueView;
+import io.tollgate.scheduler.cycle.Reign;
 import io.tollgate.scheduler.cycle.SchedulingCycle;
 import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.event.NoticeListener;
@@ -127,7 +128,14 @@ public final class Server implements AutoCloseable {
     watch = new SessionWatch(vertx);
     NodeTimers timers = new NodeTimers(config.agents(), config.life());
     UUID replica = UuidCreator.getTimeOrderedEpoch();
-    cycle = new SchedulingCycle(config.database(), replica, timers, config.life(), clock);
+    cycle =
+        new SchedulingCycle(
+            config.database(),
+            replica,
+            timers,
+            config.life(),
+            Reign.policy(config.life()).change().halfLife(config.halfLife()).done(),
+            clock);
     leader = new FollowedLeader(cycle, database, clock);
     Payers payers = new Payers();
     AccountDesk accounts = new AccountDesk(payers, new Suspension(config.life()));

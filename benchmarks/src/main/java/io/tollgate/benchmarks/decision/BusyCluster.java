@@ -6,6 +6,7 @@ import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.GpuView;
 import io.tollgate.scheduler.decision.HeldAllocation;
 import io.tollgate.scheduler.decision.HeldSession;
+import io.tollgate.scheduler.decision.Learned;
 import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.OperatorRules;
 import io.tollgate.scheduler.decision.QueuedSession;
@@ -70,7 +71,8 @@ final class BusyCluster {
       QueuedSession session = waiting(i, random);
       queue.put(session.id(), session);
     }
-    return new ClusterState(fleet, queue, held, accounts, Map.of(), OperatorRules.NONE);
+    return new ClusterState(
+        fleet, queue, held, accounts, Map.of(), Learned.NOTHING, OperatorRules.NONE);
   }
 
   private static NodeView node(int number) {

@@ -9,6 +9,7 @@ import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.PlaceWishes;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionView;
 import io.tollgate.scheduler.session.StartQueue;
@@ -139,6 +140,7 @@ final class StartFeed implements AutoCloseable {
             Map.of(),
             0,
             0,
+            PlaceWishes.ANYWHERE,
             false,
             Optional.empty(),
             false,

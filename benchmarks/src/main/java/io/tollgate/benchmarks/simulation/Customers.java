@@ -51,9 +51,8 @@ final class Customers {
   private static FrontDoor.Wish asked(Submit wish) {
     return new FrontDoor.Wish(
         wish.account(),
-        wish.shape().gpuModel(),
-        wish.shape().nodes(),
-        wish.shape().gpusPerNode(),
+        wish.shape(),
+        wish.labels(),
         wish.minutes(),
         wish.kind() == Submit.Kind.RUN ? "batch" : "command",
         wish.channel(),

@@ -19,9 +19,11 @@ import io.tollgate.scheduler.node.NodeDesk;
 import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
+import io.tollgate.scheduler.session.PlaceWishes;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Suspension;
 import io.tollgate.scheduler.session.Timing;
@@ -32,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -41,9 +44,8 @@ final class FrontDoor {
   /** What a session is asked for. */
   record Wish(
       String account,
-      String model,
-      int nodes,
-      int gpusPerNode,
+      Shape shape,
+      Map<String, String> labels,
       int minutes,
       String workflow,
       Channel channel,
@@ -70,9 +72,8 @@ final class FrontDoor {
     Wish by(String other) {
       return new Wish(
           other,
-          model,
-          nodes,
-          gpusPerNode,
+          shape,
+          labels,
           minutes,
           workflow,
           channel,
@@ -87,9 +88,8 @@ final class FrontDoor {
     Wish of(int others) {
       return new Wish(
           account,
-          model,
-          nodes,
-          gpusPerNode,
+          shape,
+          labels,
           others,
           workflow,
           channel,
@@ -189,9 +189,12 @@ final class FrontDoor {
                 caller(wish),
                 new QuoteDesk.Wish(
                     wish.workflow(),
-                    wish.model(),
-                    wish.nodes(),
-                    wish.gpusPerNode(),
+                    wish.shape().gpuModel(),
+                    wish.shape().nodes(),
+                    wish.shape().isPart() ? 0 : wish.shape().gpusPerNode(),
+                    wish.shape().isPart()
+                        ? OptionalInt.of(wish.shape().gpuThousandths())
+                        : OptionalInt.empty(),
                     wish.minutes(),
                     CapacityClass.ON_DEMAND),
                 act));
@@ -206,9 +209,10 @@ final class FrontDoor {
             List.of("work"),
             Map.of(),
             List.of(),
-            Map.of(),
-            0,
-            0,
+            wish.labels(),
+            wish.shape().cpus(),
+            wish.shape().memoryBytes(),
+            new PlaceWishes(wish.shape().labels(), wish.shape().neighbours()),
             wish.requeue(),
             wish.priorityClass(),
             wish.allowInfeasible(),

@@ -2,7 +2,9 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.benchmarks.scenario.world.Spending;
 import io.tollgate.metering.ledger.GrantKind;
+import io.tollgate.scheduler.session.Shape;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -107,9 +109,8 @@ interface Happening {
       String account, String model, int nodes, int gpusPerNode, int minutes) {
     return new FrontDoor.Wish(
         account,
-        model,
-        nodes,
-        gpusPerNode,
+        new Shape(model, nodes, gpusPerNode, 0, 0, Map.of()),
+        Map.of(),
         minutes,
         "command",
         io.tollgate.scheduler.identity.Channel.APP,

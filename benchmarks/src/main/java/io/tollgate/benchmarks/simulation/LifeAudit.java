@@ -4,11 +4,10 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.transaction.InMemoryDatabase;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +25,7 @@ final class LifeAudit {
   private final EvictionAudit evictions;
   final StopAudit stops;
   final WakeAudit wakes;
+  final UsageAudit usage;
 
   LifeAudit(
       InMemoryDatabase database,
@@ -35,7 +35,8 @@ final class LifeAudit {
       WakeAudit wakes,
       TimesAudit times,
       RulesAudit rules,
-      EvictionAudit evictions) {
+      EvictionAudit evictions,
+      UsageAudit usage) {
     this.database = database;
     this.truth = truth;
     this.nodes = nodes;
@@ -46,6 +47,7 @@ final class LifeAudit {
     this.times = times;
     this.rules = rules;
     this.evictions = evictions;
+    this.usage = usage;
   }
 
   void check(Session session) {
@@ -101,11 +103,11 @@ final class LifeAudit {
 
   /** Invariant 20 in the rows. */
   void heldOnce() {
-    Set<String> seen = new HashSet<>();
+    Map<String, Integer> seen = new HashMap<>();
     for (Allocation allocation : database.held()) {
       for (String gpu : allocation.gpuUuids()) {
-        if (!seen.add(gpu)) {
-          throw Violation.found("20", "GPU " + gpu + " is in two live allocations");
+        if (seen.merge(gpu, allocation.gpuThousandths(), Integer::sum) > Shape.WHOLE) {
+          throw Violation.found("20", "GPU " + gpu + " is held beyond its whole");
         }
       }
     }

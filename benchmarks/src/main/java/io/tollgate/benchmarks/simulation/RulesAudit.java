@@ -50,10 +50,7 @@ final class RulesAudit {
    * @param clocksHaveJumped whether a server's clock was set so far that its times mean nothing
    */
   RulesAudit(
-      Agenda agenda,
-      InMemoryDatabase database,
-      Policy policy,
-      BooleanSupplier clocksHaveJumped) {
+      Agenda agenda, InMemoryDatabase database, Policy policy, BooleanSupplier clocksHaveJumped) {
     this.agenda = agenda;
     this.policy = policy;
     this.database = database;
@@ -119,7 +116,10 @@ final class RulesAudit {
     for (Allocation allocation : on) {
       if (window.covers(allocation.node(), model)
           && allocation.createdAt().isAfter(window.plannedAt())
-          && allocation.createdAt().plus(policy.heldAtMost(allocation.runLimit())).isAfter(window.from())) {
+          && allocation
+              .createdAt()
+              .plus(policy.heldAtMost(allocation.runLimit()))
+              .isAfter(window.from())) {
         throw Violation.found(
             "maintenance", "session " + session.id() + " starts and reaches into " + window);
       }

@@ -33,7 +33,7 @@ public final class ScenarioStage implements ScenarioWorld {
   private final Cast cast = new Cast();
   private final Customers customers;
   private final StageRules rules;
-  private final List<String> accounts;
+  private final StageAccounts accounts;
   private final List<String> violations = new ArrayList<>();
   private final Random chance = new Random(1);
 
@@ -41,7 +41,7 @@ public final class ScenarioStage implements ScenarioWorld {
     this.world = StageSetting.world(setting);
     this.customers = new Customers(world, cast);
     this.rules = new StageRules(world, cast);
-    this.accounts = setting.accounts().stream().map(Setting.AccountSpec::name).toList();
+    this.accounts = new StageAccounts(world, setting);
     settle();
   }
 

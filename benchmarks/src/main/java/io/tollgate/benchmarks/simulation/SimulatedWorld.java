@@ -48,6 +48,7 @@ final class SimulatedWorld {
   final PromiseAudit promises;
   final StopAudit stops;
   final WakeAudit wakes;
+  final UsageAudit usage;
   final MoneyOracle oracle;
   private final Rules rules;
   private final Ids ids;
@@ -79,6 +80,7 @@ final class SimulatedWorld {
             (from, until) -> servers().wasLeaderless(from, until));
     this.wakes =
         new WakeAudit(agenda, (from, until) -> rules.instant() || servers().wasDeaf(from, until));
+    this.usage = new UsageAudit(agenda, rules.policy().halfLife());
     this.auditor =
         new Auditor(
             database,
@@ -102,7 +104,8 @@ final class SimulatedWorld {
                     agenda,
                     database,
                     (from, until) -> servers().wasLeaderless(from, until),
-                    stops::clocksHaveJumped)),
+                    stops::clocksHaveJumped),
+                usage),
             promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);
     this.door = new FrontDoor(servers, ids);

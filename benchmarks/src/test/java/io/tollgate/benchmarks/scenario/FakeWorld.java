@@ -24,6 +24,7 @@ final class FakeWorld implements ScenarioWorld {
   final Map<String, SessionLook> sessions = new HashMap<>();
   final Map<String, Integer> free = new HashMap<>();
   final Map<String, Money> balances = new HashMap<>();
+  final Map<String, Double> usage = new HashMap<>();
   final Map<String, Refusal> refusals = new HashMap<>();
   final List<String> violations = new ArrayList<>();
   Optional<RuntimeException> breaks = Optional.empty();
@@ -55,7 +56,7 @@ final class FakeWorld implements ScenarioWorld {
   @Override
   public Look look() {
     asked.add("look");
-    return new Look(at, sessions, free, balances, promisesBroken, preemptions, violations);
+    return new Look(at, sessions, free, balances, usage, promisesBroken, preemptions, violations);
   }
 
   @Override

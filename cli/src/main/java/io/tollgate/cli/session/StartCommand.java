@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
 public final class StartCommand implements Callable<Integer> {
   @Mixin private Call call = new Call();
   @Mixin private ShapeOptions shape = new ShapeOptions();
+  @Mixin private PlaceOptions places = new PlaceOptions();
   @Mixin private TimeOptions times = new TimeOptions();
 
   @Option(names = "--name", paramLabel = "NAME", description = "A name to find it by.")
@@ -76,6 +77,7 @@ public final class StartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    ObjectNode request = request();
     ApiClient api = call.api();
     Terminal terminal = call.terminal();
     JsonNode quote = shape.quote(api);
@@ -90,7 +92,8 @@ public final class StartCommand implements Callable<Integer> {
       terminal.say("Not started; nothing was charged.");
       return ExitCode.USAGE.number();
     }
-    JsonNode session = api.create("/v1/sessions", request(quote.path("id").asText()));
+    JsonNode session =
+        api.create("/v1/sessions", request.put("quote_id", quote.path("id").asText()));
     String id = session.path("id").asText();
     terminal.say("Session " + id + " is " + Views.state(session) + ".");
     if (detach) {
@@ -107,8 +110,9 @@ public final class StartCommand implements Callable<Integer> {
     return Follow.exitCode(ended);
   }
 
-  private ObjectNode request(String quoteId) {
-    ObjectNode request = ApiClient.object().put("quote_id", quoteId);
+  /** All of it but the quote, which comes last: whoever typed nonsense is told before. */
+  private ObjectNode request() {
+    ObjectNode request = ApiClient.object();
     if (name != null) {
       request.put("name", name);
     }
@@ -133,6 +137,7 @@ public final class StartCommand implements Callable<Integer> {
     if (allowInfeasible) {
       request.put("allow_infeasible", true);
     }
+    places.into(request);
     times.into(request);
     return request;
   }

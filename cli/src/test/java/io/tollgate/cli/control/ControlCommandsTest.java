@@ -24,8 +24,13 @@ class ControlCommandsTest {
         .on("POST " + PATH, 201, CONTROL)
         .on("GET " + PATH, 200, "{'items':[" + CONTROL + "]}")
         .on("POST " + PATH + "/" + ID + "/release", 200, CONTROL)
-        .on("POST /v1/ops/maintenance", 201, "{'id':'m','nodes':['n1'],'state':'planned'," + REACH + "}")
-        .on("GET /v1/ops/pending", 200,
+        .on(
+            "POST /v1/ops/maintenance",
+            201,
+            "{'id':'m','nodes':['n1'],'state':'planned'," + REACH + "}")
+        .on(
+            "GET /v1/ops/pending",
+            200,
             "{'sessions':3,'accounts':2,'items':[{'reason':'capacity','sessions':3,'accounts':2,"
                 + "'gpus':9,'oldest_at':'2026-03-01T12:00:00Z','oldest_session_id':'s'}]}")
         .on("GET /v1/sessions/" + ID, 200, "{'id':'" + ID + "','state':'running'}")
@@ -54,7 +59,14 @@ class ControlCommandsTest {
     try (FakeServer server = server()) {
       Ran ran =
           Ran.against(
-              server, "control", "throttle", "--everything", "--per-minute", "5", "--reason", "x",
+              server,
+              "control",
+              "throttle",
+              "--everything",
+              "--per-minute",
+              "5",
+              "--reason",
+              "x",
               "--dry-run");
       assertThat(ran.code()).as(ran.err()).isZero();
       assertThat(ran.err()).contains("Nothing was changed");

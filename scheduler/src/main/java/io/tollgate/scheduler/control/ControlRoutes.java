@@ -138,8 +138,7 @@ public final class ControlRoutes implements Routes {
           List<Control> controls =
               new SqlControlStore(handle).list(call.caller().world().text(), ended, limit);
           Map<UUID, String> names = names(handle, controls);
-          controls.forEach(
-              control -> items.add(ControlView.named(ControlView.of(control), names)));
+          controls.forEach(control -> items.add(ControlView.named(ControlView.of(control), names)));
           return Answer.ok(json);
         });
   }

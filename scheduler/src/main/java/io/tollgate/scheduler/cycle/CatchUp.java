@@ -1,7 +1,6 @@
 package io.tollgate.scheduler.cycle;
 
 import io.tollgate.metering.defect.Planted;
-import io.tollgate.scheduler.decision.AccountView;
 import io.tollgate.scheduler.decision.Availability;
 import io.tollgate.scheduler.decision.Belonging;
 import io.tollgate.scheduler.decision.Cluster;
@@ -13,9 +12,8 @@ import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Wishes;
+import io.tollgate.scheduler.decision.placement.Prices;
 import io.tollgate.scheduler.defect.HouseDefect;
-import io.tollgate.scheduler.fairness.Share;
-import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.node.NodeId;
@@ -28,6 +26,7 @@ import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionRequest;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,6 +52,7 @@ final class CatchUp {
   private final Cluster cluster = new Cluster();
   private final Map<SessionId, Session> sessions = new HashMap<>();
   private final Map<SessionId, Map<AllocationId, Allocation>> held = new HashMap<>();
+  private final AccountFold accounts;
   private final StartFailures startFailures = new StartFailures();
   private final RulesFold rules = new RulesFold();
   private final Map<UUID, String> nodeStates = new HashMap<>();
@@ -60,18 +60,20 @@ final class CatchUp {
   private String seen = "0";
   private boolean loaded;
 
-  CatchUp(LifePolicy policy) {
+  CatchUp(LifePolicy policy, Duration halfLife) {
     this.policy = policy;
+    this.accounts = new AccountFold(halfLife);
   }
 
   /** Folds what changed since the last call, in the transaction given, and shows the cluster. */
   ClusterState fold(Transaction tx) {
     String mark = tx.mark();
     foldNodes(tx);
-    foldAccounts(tx);
+    accounts.fold(tx, seen);
     rules.fold(tx, seen, !loaded, cluster);
     foldSessions(tx);
     rules.show(tx, sessions, cluster);
+    accounts.show(cluster);
     seen = mark;
     loaded = true;
     return cluster.snapshot();
@@ -81,6 +83,11 @@ final class CatchUp {
   void promises(Map<SessionId, Promise> before, Map<SessionId, Promise> after) {
     before.keySet().stream().filter(id -> !after.containsKey(id)).forEach(cluster::removePromise);
     after.values().forEach(cluster::put);
+  }
+
+  /** What placing weighs by from now on. */
+  void prices(Prices inForce) {
+    cluster.put(inForce);
   }
 
   private void foldNodes(Transaction tx) {
@@ -118,6 +125,7 @@ final class CatchUp {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         availability(node),
         gpus.stream().filter(gpu -> !gpu.removed()).map(CatchUp::view).toList(),
         node.version());
@@ -142,20 +150,6 @@ final class CatchUp {
     return node.cordoned()
         ? Availability.drain(node.cordonedAt().orElse(node.stateSince()))
         : Availability.READY;
-  }
-
-  private void foldAccounts(Transaction tx) {
-    for (AccountStore.Standing account : tx.accounts().changedSince(seen)) {
-      cluster.put(
-          new AccountView(
-              account.id(),
-              account.suspendedSince(),
-              account.concurrentMax(),
-              account.queuedMax(),
-              Share.PLAIN,
-              Map.of(),
-              account.tier()));
-    }
   }
 
   private void foldSessions(Transaction tx) {
@@ -217,6 +211,7 @@ final class CatchUp {
     if (session == null) {
       return;
     }
+    accounts.saw(session);
     if (own.isEmpty()) {
       held.remove(id);
       cluster.removeHeld(id);
@@ -244,6 +239,7 @@ final class CatchUp {
               allocation.id(),
               allocation.node(),
               allocation.gpuUuids(),
+              allocation.gpuThousandths(),
               allocation.cpus(),
               allocation.memoryBytes(),
               end));
@@ -255,6 +251,7 @@ final class CatchUp {
         priority(session.request().priorityClass()),
         session.request().capacityClass().equals("preemptible"),
         allocations,
+        session.request().createdAt(),
         session.progress().startingAt().orElse(session.progress().queuedAt()),
         last,
         session.state().holdsGpus());

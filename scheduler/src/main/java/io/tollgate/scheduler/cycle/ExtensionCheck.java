@@ -46,7 +46,8 @@ public final class ExtensionCheck {
     if (!seen) {
       return wanted;
     }
-    int room = Math.min(wanted, Decision.minutesBeforeEviction(state, session, board.asOf()));
+    int room =
+        Math.min(wanted, Decision.minutesBeforeEviction(state, session, policy, board.asOf()));
     int longest =
         room == 0 || state.promises().isEmpty() || Planted.is(HouseDefect.EXTENSION_UNASKED)
             ? room
@@ -131,6 +132,7 @@ public final class ExtensionCheck {
         allocation.id(),
         allocation.node(),
         allocation.gpuUuids(),
+        allocation.gpuThousandths(),
         allocation.cpus(),
         allocation.memoryBytes(),
         allocation.latestEnd().plus(more));

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param held sessions that hold GPUs
  * @param accounts the accounts of both
  * @param promises what waiting sessions were told
+ * @param learned what experience says
  * @param rules what operators have laid down
  */
 public record ClusterState(
@@ -22,20 +23,37 @@ public record ClusterState(
     Map<SessionId, HeldSession> held,
     Map<AccountId, AccountView> accounts,
     Map<SessionId, Promise> promises,
+    Learned learned,
     OperatorRules rules) {
 
   /** Nothing at all. */
   public static final ClusterState EMPTY =
-      new ClusterState(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), OperatorRules.NONE);
+      new ClusterState(
+          Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Learned.NOTHING, OperatorRules.NONE);
 
   /** The same with other promises. */
   public ClusterState withPromises(Map<SessionId, Promise> other) {
-    return new ClusterState(nodes, queue, held, accounts, other, rules);
+    return new ClusterState(nodes, queue, held, accounts, other, learned, rules);
   }
 
   /** The same with other sessions. */
   public ClusterState withSessions(
       Map<SessionId, QueuedSession> waiting, Map<SessionId, HeldSession> running) {
-    return new ClusterState(nodes, waiting, running, accounts, promises, rules);
+    return new ClusterState(nodes, waiting, running, accounts, promises, learned, rules);
+  }
+
+  /** The same with other experience. */
+  public ClusterState withLearned(Learned other) {
+    return new ClusterState(nodes, queue, held, accounts, promises, other, rules);
+  }
+
+  /** The account of that session, or an error: every account of a session is in the state. */
+  AccountView account(QueuedSession session) {
+    AccountView view = accounts.get(session.account());
+    if (view == null) {
+      throw new IllegalStateException(
+          "account " + session.account() + " of session " + session.id() + " is not in the state");
+    }
+    return view;
   }
 }

@@ -13,8 +13,7 @@ final class Evictions {
   }
 
   /** How many whole minutes there are between what it holds and the first of them. */
-  static int minutesBefore(ClusterState state, HeldSession session, long now) {
-    InForce rules = InForce.of(state, now);
+  static int minutesBefore(ClusterState state, HeldSession session, InForce rules) {
     long least = Ticks.NEVER;
     for (HeldAllocation held : session.allocations()) {
       NodeView node = state.nodes().get(held.node());
@@ -27,9 +26,6 @@ final class Evictions {
 
   /** When it is over at the latest because of them, {@link Ticks#NEVER} when none is planned. */
   long over(HeldSession session) {
-    if (state.rules().isEmpty()) {
-      return Ticks.NEVER;
-    }
     long evicted = Ticks.NEVER;
     for (HeldAllocation held : session.allocations()) {
       NodeView node = state.nodes().get(held.node());

@@ -12,9 +12,10 @@ import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /** The operators' rules that hold at one moment, sorted by what they hold back. */
 final class InForce {
@@ -33,7 +34,9 @@ final class InForce {
   private final List<Control> nodeThrottles = new ArrayList<>();
   private final List<RecentStart> starts;
 
-  private InForce(ClusterState state, long now) {
+  private final Map<SessionId, Long> evicted = new HashMap<>();
+
+  private InForce(ClusterState state, Policy policy, long now) {
     this.accounts = state.accounts();
     this.now = now;
     this.starts = state.rules().starts();
@@ -56,29 +59,69 @@ final class InForce {
             .sorted(
                 Comparator.comparing(MaintenanceWindow::from).thenComparing(MaintenanceWindow::id))
             .toList();
+    evict(state, policy);
   }
 
-  static InForce of(ClusterState state, long now) {
-    return new InForce(state, now);
+  static InForce of(ClusterState state, Policy policy, long now) {
+    return new InForce(state, policy, now);
+  }
+
+  /** A gang leaves all its nodes together. */
+  private void evict(ClusterState state, Policy policy) {
+    boolean any =
+        !windows.isEmpty() || ofNodes.stream().anyMatch(rule -> rule.deadline().isPresent());
+    if (any) {
+      Evictions evictions = new Evictions(state, this, policy);
+      for (HeldSession session : state.held().values()) {
+        long over = evictions.over(session);
+        if (over < Ticks.NEVER) {
+          evicted.put(session.id(), over);
+        }
+      }
+    }
+  }
+
+  /** When a running session is over because of an eviction, {@link Ticks#NEVER} without one. */
+  long evicted(SessionId session) {
+    return evicted.isEmpty() ? Ticks.NEVER : evicted.getOrDefault(session, Ticks.NEVER);
+  }
+
+  /** Who is evicted at some time. */
+  Set<SessionId> evictees() {
+    return evicted.keySet();
+  }
+
+  /** Whether any rule is about nodes. */
+  boolean concernsNodes() {
+    return !ofNodes.isEmpty() || !windows.isEmpty() || !nodeThrottles.isEmpty();
   }
 
   // Sessions.
 
-  /** Until when queues and blocks let it not start: now when none does, else their last end. */
-  long opens(QueuedSession session) {
-    if (Planted.is(HouseDefect.CONTROL_IGNORED)) {
-      return now;
-    }
-    long opens = now;
-    for (Control control : over(session)) {
-      opens = Math.max(opens, until(control));
+  /** Until when such controls let it not start: 0 when none does, else their last end. */
+  long opens(QueuedSession session, ControlAction action) {
+    long opens = 0;
+    if (!ofSessions.isEmpty() && !Planted.is(HouseDefect.CONTROL_IGNORED)) {
+      for (Control control : over(session, action)) {
+        opens = Math.max(opens, until(control));
+      }
     }
     return opens;
   }
 
-  /** The queues and blocks that cover it, oldest first. */
-  List<Control> over(QueuedSession session) {
-    return covering(ofSessions, session);
+  /** Until when queues and blocks let it not start: 0 when none does, else their last end. */
+  long opens(QueuedSession session) {
+    return Math.max(opens(session, ControlAction.QUEUE), opens(session, ControlAction.BLOCK));
+  }
+
+  /** The queues or the blocks that cover it, oldest first. */
+  List<Control> over(QueuedSession session, ControlAction action) {
+    if (ofSessions.isEmpty()) {
+      return List.of();
+    }
+    return covering(ofSessions, session).stream()
+        .filter(control -> control.action() == action)
+        .toList();
   }
 
   /** The throttles that cover it, oldest first. */
@@ -237,11 +280,5 @@ final class InForce {
 
   private static String words(NodeView node, Control control) {
     return node.name() + " by " + words(control);
-  }
-
-  /** The latest end of several, empty when one of them has none or there are none. */
-  static Optional<Instant> latest(List<Control> controls) {
-    long last = controls.stream().mapToLong(InForce::until).max().orElse(Ticks.NEVER);
-    return last >= Ticks.NEVER ? Optional.empty() : Optional.of(Ticks.instant(last));
   }
 }

@@ -57,6 +57,16 @@ record Lift(boolean down, boolean drain, boolean empty, Set<WaitCode> reopened) 
     return closing.why() == WaitCode.NODE_DRAIN ? !drain : !reopened.contains(closing.why());
   }
 
+  /** The codes of what it lifts of nodes, as bits by ordinal. */
+  int bits() {
+    int bits = drain ? 1 << WaitCode.NODE_DRAIN.ordinal() : 0;
+    bits |= down ? 1 << WaitCode.NODE_DOWN.ordinal() : 0;
+    for (WaitCode code : reopened) {
+      bits |= 1 << code.ordinal();
+    }
+    return bits;
+  }
+
   /**
    * What has no end of what it lifts.
    *
@@ -70,6 +80,11 @@ record Lift(boolean down, boolean drain, boolean empty, Set<WaitCode> reopened) 
       return Optional.of(WaitCode.NODE_DOWN);
     }
     return drain ? Optional.of(WaitCode.NODE_DRAIN) : reopened.stream().sorted().findFirst();
+  }
+
+  /** The same with what is held. */
+  Lift filled() {
+    return new Lift(down, drain, false, reopened);
   }
 
   Lift emptied() {

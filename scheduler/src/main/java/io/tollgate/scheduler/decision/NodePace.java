@@ -14,7 +14,12 @@ import java.util.Optional;
 final class NodePace {
   private record OnNode(Control throttle, List<Long> starts) {}
 
+  /** Of nodes that nobody throttles. */
+  static final NodePace NONE = new NodePace();
+
   private final Map<NodeId, List<OnNode>> throttled = new HashMap<>();
+
+  private NodePace() {}
 
   /** With the starts of the last minute counted. */
   NodePace(InForce rules, Iterable<NodeView> nodes) {
@@ -34,6 +39,19 @@ final class NodePace {
         }
       }
     }
+  }
+
+  /** The same so far, to be changed in an imagined world. */
+  NodePace copy() {
+    NodePace copy = new NodePace();
+    throttled.forEach(
+        (node, all) ->
+            copy.throttled.put(
+                node,
+                all.stream()
+                    .map(one -> new OnNode(one.throttle, new ArrayList<>(one.starts)))
+                    .toList()));
+    return copy;
   }
 
   /** One more start on the node. */

@@ -4,56 +4,76 @@ import io.tollgate.scheduler.session.Shape;
 import java.util.Optional;
 
 /**
- * What the nodes have against a shape: the same for all sessions of the shape and the world.
+ * What the nodes have against a need: the same for all who wait with it.
  *
  * @param possible whether the fleet could ever hold it
  * @param lift which nodes must come back first
  * @param beside what is against it beside all that is held now: capacity, fragmentation or an
  *     incomplete gang; empty when it would fit
+ * @param could how many of its nodes it could have now
+ * @param free GPUs free on the nodes that could hold it
+ * @param most the most of them on one node
  */
-record Obstacle(boolean possible, Lift lift, Optional<WaitReason> beside) {
+record Obstacle(
+    boolean possible, Lift lift, Optional<WaitCode> beside, int could, int free, int most) {
 
   /**
    * Healthy nodes first; of those that are missing, as few kinds as will do.
    *
-   * @param length how long the session may hold its GPUs
+   * @param length how long one holds its GPUs at most
    */
-  static Obstacle of(Pool pool, Shape shape, long length, Imagination worlds) {
-    for (Lift lift : Lift.all(worlds.fleet(Lift.NOTHING).closingsOf(pool))) {
-      AvailabilityProfile profile = worlds.fleet(lift).pool(pool);
-      if (profile.able(shape, length).cardinality() >= shape.nodes()) {
-        return new Obstacle(true, lift, beside(shape, length, profile));
+  static Obstacle of(Kin kin, long length, Worlds worlds) {
+    for (Lift lift : worlds.lifts()) {
+      Fit fit = worlds.fleet(lift).fit(kin);
+      if (fit.possible(length)) {
+        return beside(kin.need().shape(), length, lift, fit);
       }
     }
-    return new Obstacle(false, Lift.NOTHING, Optional.empty());
+    return new Obstacle(false, Lift.NOTHING, Optional.empty(), 0, 0, 0);
   }
 
-  private static Optional<WaitReason> beside(
-      Shape shape, long length, AvailabilityProfile profile) {
-    int could = profile.nodesBesideHeld(shape, length);
-    if (could == shape.nodes()) {
-      return Optional.empty();
+  private static Obstacle beside(Shape shape, long length, Lift lift, Fit fit) {
+    int could = fit.nodesBesideHeld(length);
+    int[] free = fit.freeNow(length);
+    Optional<WaitCode> code =
+        could == shape.nodes()
+            ? Optional.empty()
+            : Optional.of(
+                free[0] < shape.gpus()
+                    ? WaitCode.CAPACITY
+                    : could > 0 ? WaitCode.GANG_INCOMPLETE : WaitCode.FRAGMENTATION);
+    return new Obstacle(true, lift, code, could, free[0], free[1]);
+  }
+
+  /** The world in which nothing of this is in the way. */
+  Lift gone() {
+    return beside.isPresent() ? lift.emptied() : lift;
+  }
+
+  /** The codes, as bits by ordinal. */
+  int bits() {
+    if (!possible) {
+      return 1 << WaitCode.NO_MATCHING_NODE.ordinal();
     }
-    int[] free = profile.freeNow(shape, length);
+    return beside.map(code -> 1 << code.ordinal()).orElse(0) | lift.bits();
+  }
+
+  /** The sentence about what is free. */
+  String sentence(Shape shape) {
     String counts =
         " "
-            + free[0]
+            + free
             + " free in all, "
-            + free[1]
+            + most
             + " at most on one node, on nodes that could hold it; it needs "
             + needs(shape)
             + ".";
-    if (free[0] < shape.gpus()) {
-      return reason(WaitCode.CAPACITY, "Too few " + shape.gpuModel() + " GPUs are free:" + counts);
-    }
-    if (could > 0) {
-      return reason(
-          WaitCode.GANG_INCOMPLETE,
-          "Only " + could + " of its " + shape.nodes() + " nodes could start now:" + counts);
-    }
-    return reason(
-        WaitCode.FRAGMENTATION,
-        "Enough " + shape.gpuModel() + " GPUs are free, but not together:" + counts);
+    return switch (beside.orElseThrow()) {
+      case CAPACITY -> "Too few " + shape.gpuModel() + " GPUs are free:" + counts;
+      case GANG_INCOMPLETE ->
+          "Only " + could + " of its " + shape.nodes() + " nodes could start now:" + counts;
+      default -> "Enough " + shape.gpuModel() + " GPUs are free, but not together:" + counts;
+    };
   }
 
   private static String needs(Shape shape) {
@@ -62,9 +82,5 @@ record Obstacle(boolean possible, Lift lift, Optional<WaitReason> beside) {
     String memory =
         shape.memoryBytes() > 0 ? " with " + (shape.memoryBytes() >> 20) + " MiB of memory" : "";
     return gpus + cpus + memory + (shape.isGang() ? " on each of " + shape.nodes() + " nodes" : "");
-  }
-
-  private static Optional<WaitReason> reason(WaitCode code, String message) {
-    return Optional.of(WaitReason.of(code, message, Optional.empty()));
   }
 }

@@ -1,156 +1,143 @@
 package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.control.Control;
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.Shape;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * What operators have against a session: rules that cover it, and nodes that would do and are
- * closed. Each reason is there once and names every rule that gives it.
+ * What operators have against sessions beside gates: throttles that are used up, and nodes that
+ * would do and are closed. Made when a decision is, from what does not change any more, and asked
+ * by any thread.
  */
 final class OperatorReasons {
-  private static final WaitCode[] CODES = {
-    WaitCode.OPERATOR_QUEUE,
-    WaitCode.OPERATOR_BLOCK,
-    WaitCode.OPERATOR_THROTTLE,
-    WaitCode.MAINTENANCE
-  };
-
-  private final InForce rules;
+  private final Round round;
   private final Pace pace;
-  private final Fleet fleet;
-
-  /** Sentences that give one reason, and when the last of it ends. */
-  private static final class Given {
-    final List<String> sentences = new ArrayList<>();
-    long until;
-
-    void add(String sentence, long end) {
-      sentences.add(sentence);
-      until = Math.max(until, end);
-    }
-  }
+  private final Map<NodeId, List<Closing>> closed = new HashMap<>();
 
   /**
-   * @param fleet the real one, after the decision's pass
-   * @param started what the decision has started
+   * @param pass the decision's, which is over
    */
-  OperatorReasons(Fleet fleet, List<QueuedSession> started) {
-    this.fleet = fleet;
-    this.rules = fleet.rules();
-    this.pace = new Pace(rules, fleet.now);
-    started.forEach(session -> pace.take(session, fleet.now, 1));
-  }
-
-  /** Whether throttles alone let it not start now. */
-  boolean paced(QueuedSession session) {
-    return !pace.clear(session, fleet.now);
-  }
-
-  /**
-   * The reasons, in the order of these codes.
-   *
-   * @param lift which nodes must come back first
-   * @param length how long the session may hold its GPUs
-   * @param reopens when they are back
-   */
-  List<WaitReason> of(
-      QueuedSession session, AccountView account, Lift lift, long length, long reopens) {
-    Map<WaitCode, Given> given = new EnumMap<>(WaitCode.class);
-    account
-        .suspendedSince()
-        .ifPresent(
-            since ->
-                given(given, WaitCode.OPERATOR_BLOCK)
-                    .add("The account is suspended since " + since, Ticks.NEVER));
-    if (rules.opens(session) > fleet.now) {
-      for (Control control : rules.over(session)) {
-        given(given, InForce.code(control.action()))
-            .add("Nothing starts under " + InForce.words(control), InForce.until(control));
+  OperatorReasons(Round round, Pass pass) {
+    this.round = round;
+    this.pace = Pace.of(round, pass.findings.started());
+    for (NodeLine node : pass.fleet.nodes()) {
+      if (!node.closings().isEmpty()) {
+        closed.put(node.view().id(), List.copyOf(node.closings()));
       }
     }
-    if (paced(session)) {
-      long until = pace.earliest(session, fleet.now);
-      for (Control control : rules.throttling(session)) {
-        given(given, WaitCode.OPERATOR_THROTTLE)
-            .add(
-                "At most "
-                    + control.startsPerMinute().orElseThrow()
-                    + " start in any 60 s under "
-                    + InForce.words(control),
-                until);
-      }
+  }
+
+  /** Whether throttles let it not start now. */
+  boolean paced(Waiter waiter) {
+    return !pace.clear(waiter.session, round.now());
+  }
+
+  /** How many windows begin before it would end: equal numbers mean the same windows. */
+  int windows(Waiter waiter) {
+    return round.rules().windowsBefore(round.now() + waiter.length);
+  }
+
+  /** The reason that throttles give. */
+  Optional<WaitReason> throttle(Waiter waiter) {
+    if (!paced(waiter)) {
+      return Optional.empty();
     }
-    for (WaitCode code : lift.reopened()) {
-      given(given, code)
-          .add(
-              code.sentence().replaceFirst("[.]$", ": ")
-                  + String.join(", ", closed(session.pool(), code, length)),
-              reopens);
+    List<String> sentences = new ArrayList<>();
+    for (Control control : round.rules().throttling(waiter.session)) {
+      sentences.add(
+          "At most "
+              + control.startsPerMinute().orElseThrow()
+              + " start in any 60 s under "
+              + InForce.words(control));
     }
+    return Optional.of(
+        WaitReason.of(
+            WaitCode.OPERATOR_THROTTLE,
+            String.join(". ", sentences) + ".",
+            instant(pace.earliest(waiter.session, round.now()))));
+  }
+
+  /** The reasons of closed nodes but drains. */
+  List<WaitReason> nodes(Waiter waiter, Lift lift) {
     List<WaitReason> reasons = new ArrayList<>();
-    for (WaitCode code : CODES) {
-      Given one = given.get(code);
-      if (one != null) {
-        reasons.add(
-            WaitReason.of(code, String.join(". ", one.sentences) + ".", instant(one.until)));
-      }
+    for (WaitCode code : lift.reopened()) {
+      reasons.add(
+          WaitReason.of(
+              code,
+              code.sentence().replaceFirst("[.]$", ": ")
+                  + String.join(", ", closed(waiter, code))
+                  + ".",
+              instant(reopens(waiter, lift))));
     }
     return reasons;
   }
 
-  /** The rule that keeps it from starting and has no end, if one does. */
-  Optional<WaitCode> endless(QueuedSession session) {
-    return rules.over(session).stream()
-        .filter(control -> rules.opens(session) >= Ticks.NEVER)
-        .filter(control -> InForce.until(control) >= Ticks.NEVER)
-        .map(control -> InForce.code(control.action()))
-        .findFirst();
+  /** The nodes of its pool that are closed for that reason, with whose closing it is. */
+  List<String> closed(Waiter waiter, WaitCode code) {
+    TreeSet<String> words = new TreeSet<>();
+    closed.forEach(
+        (id, closings) -> {
+          NodeView node = round.state().nodes().get(id);
+          if (node != null && node.pool().equals(waiter.pool)) {
+            closings.stream()
+                .filter(closing -> closing.why() == code)
+                .filter(closing -> closing.overlaps(round.now(), round.now() + waiter.length))
+                .forEach(closing -> words.add(closing.words()));
+          }
+        });
+    return words.stream().limit(Answers.NAMED_MAX).toList();
   }
 
-  /** How many windows begin before a session of that length would end. */
-  int windowsWithin(long length) {
-    return rules.windowsBefore(fleet.now + length);
-  }
-
-  /** When enough nodes that would do are open again, {@link Ticks#NEVER} when nobody can say. */
-  long reopens(QueuedSession session, AvailabilityProfile lifted, long length) {
+  /** When enough nodes that would do are back, {@link Ticks#NEVER} when nobody can say. */
+  long reopens(Waiter waiter, Lift lift) {
+    if (lift.equals(Lift.NOTHING)) {
+      return round.now();
+    }
     List<Long> opens = new ArrayList<>();
-    for (NodeLine node : lifted.nodes()) {
-      if (node.couldHold(session.shape())) {
-        List<NodeLine> real = fleet.lines(List.of(node.view.id()));
-        boolean there = !real.isEmpty() && real.get(0).couldHold(session.shape());
-        opens.add(there ? real.get(0).opens(fleet.now, length) : Ticks.NEVER);
+    for (NodeView node : round.state().nodes().values()) {
+      if (node.pool().equals(waiter.pool) && couldHold(node, waiter.session.shape())) {
+        List<Closing> closings = closed.getOrDefault(node.id(), List.of());
+        opens.add(Closing.opens(closings, round.now(), waiter.length));
       }
     }
     opens.sort(null);
-    int needed = session.shape().nodes();
+    int needed = waiter.session.shape().nodes();
     return opens.size() < needed ? Ticks.NEVER : opens.get(needed - 1);
   }
 
-  /** The nodes of the pool that are closed for that reason, with whose closing it is. */
-  List<String> closed(Pool pool, WaitCode code, long length) {
-    TreeSet<String> words = new TreeSet<>();
-    for (NodeLine node : fleet.pool(pool).nodes()) {
-      for (Closing closing : node.closings()) {
-        if (closing.why() == code && closing.overlaps(fleet.now, fleet.now + length)) {
-          words.add(closing.words());
-        }
-      }
-    }
-    return words.stream().limit(Reasons.NAMED_MAX).toList();
+  private static boolean couldHold(NodeView node, Shape shape) {
+    int gpus = (int) node.gpus().stream().filter(GpuView::healthy).count();
+    Feasibility.Free whole = new Feasibility.Free(gpus, node.cpus(), node.memoryBytes());
+    return Lift.NOTHING.takesWork(node.availability())
+        && Feasibility.of(node, whole, shape) == Feasibility.FITS;
   }
 
-  private static Given given(Map<WaitCode, Given> given, WaitCode code) {
-    return given.computeIfAbsent(code, missing -> new Given());
+  /**
+   * Each reason once: what a rule of sessions and a rule of nodes have in common is told as one.
+   */
+  static List<WaitReason> merged(List<WaitReason> reasons) {
+    Map<WaitCode, WaitReason> merged = new LinkedHashMap<>();
+    reasons.forEach(reason -> merged.merge(reason.code(), reason, OperatorReasons::both));
+    return List.copyOf(merged.values());
   }
 
-  private static Optional<Instant> instant(long until) {
+  private static WaitReason both(WaitReason one, WaitReason other) {
+    boolean end = one.until().isPresent() && other.until().isPresent();
+    Optional<Instant> until =
+        end && one.until().get().isAfter(other.until().get()) ? one.until() : other.until();
+    return WaitReason.of(
+        one.code(), one.message() + " " + other.message(), end ? until : Optional.empty());
+  }
+
+  static Optional<Instant> instant(long until) {
     return until >= Ticks.NEVER ? Optional.empty() : Optional.of(Ticks.instant(until));
   }
 }

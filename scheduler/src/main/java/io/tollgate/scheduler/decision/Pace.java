@@ -31,6 +31,13 @@ final class Pace {
     }
   }
 
+  /** With what a decision has started too. */
+  static Pace of(Round round, List<Waiter> started) {
+    Pace pace = new Pace(round.rules(), round.now());
+    started.forEach(waiter -> pace.take(waiter.session, round.now(), 1));
+    return pace;
+  }
+
   /** Whether it may start at that time beside all that was counted. */
   boolean clear(QueuedSession session, long at) {
     return lines.isEmpty() || earliest(session, at) == at;

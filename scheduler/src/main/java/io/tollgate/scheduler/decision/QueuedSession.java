@@ -64,6 +64,17 @@ public record QueuedSession(
     return new Pool(world, shape.gpuModel());
   }
 
+  /** What it needs, and where. */
+  public Need need() {
+    return new Need(world, shape);
+  }
+
+  /** GPU-minutes of the prepaid time that is left, extensions included. */
+  public double gpuMinutes() {
+    double gpus = shape.gpus() * shape.gpuThousandths() / (double) Shape.WHOLE;
+    return gpus * (runLimit.toSeconds() + runLimit.toNanosPart() / 1e9) / 60;
+  }
+
   /**
    * When something of its own lets it start, or ends its chance to, next; empty when nothing will.
    */

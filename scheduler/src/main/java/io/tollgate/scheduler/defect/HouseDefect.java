@@ -109,6 +109,15 @@ public enum HouseDefect implements Defect {
   /** An extension is granted whatever blocks it. */
   BLOCK_EXTENDS("a blocked session is extended", "block"),
 
+  // What accounts used.
+
+  /** What an attempt used is not written when it ends. */
+  USE_OF_ENDS_FORGOTTEN("what ran does not count in its account's share", "usage"),
+  /** What an attempt had prepaid is written when it ends, not what it used. */
+  USE_STAYS_PREPAID("time that was given back counts in its account's share", "usage"),
+  /** What is booked in the totals is taken for not booked. */
+  USE_BOOKED_TWICE("what ran counts again and again in its account's share", "usage"),
+
   // Wake-ups.
 
   /** GPUs come free and nobody is told. */

@@ -52,6 +52,9 @@ public final class Lifecycle {
     Session moved = session.with(after);
     if (after.state() != session.state()) {
       follow(session, moved, cause, now);
+      if (session.state().holdsGpus() && !after.state().holdsGpus()) {
+        tx.usage().add(session, moved, cause, now);
+      }
       SessionEvents.announce(tx, moved, new Act(cause.actor(), cause.requestId(), now));
     }
     notices.sessionChanged(session.id());

@@ -67,13 +67,14 @@ public final class SessionDesk {
     Workflow workflow = ready(tx, quote.workflow(), facts.workflow(quote.workflow()));
     List<String> command = SubmissionRules.command(workflow, wish.command());
     Shape shape = SubmissionRules.shape(quote, wish);
-    TimingRules.require(wish.timing(), quote.minutes(), act.at());
+    SubmissionRules.require(
+        TimingRules.wrong(wish.timing(), quote.minutes(), act.at()), PlaceRules.wrong(shape));
     Plan plan = facts.plan(account);
     requireRoomInQueue(facts.queued(accountId), plan, alongside);
     wish.project().ifPresent(name -> ProjectDesk.requireOpen(tx, accountId, name));
-    if (!wish.allowInfeasible()
-        && facts.thatCouldHold(account.world().text(), shape) < shape.nodes()) {
-      throw SubmissionRules.noMatchingNode(shape);
+    if (!wish.allowInfeasible()) {
+      PlaceRules.requirePossible(
+          shape, wanted -> facts.thatCouldHold(account.world().text(), wanted));
     }
     SessionId id = new SessionId(tx.newId());
     return new PreparedStart(

@@ -98,6 +98,7 @@ public final class SessionRoutes implements Routes {
             body.stringMap("labels", 20, 63, 100).orElse(Map.of()),
             body.optionalInt("cpus", 1, 1024, 0),
             body.optionalLong("memory_bytes", 1, Long.MAX_VALUE).orElse(0L),
+            PlaceWords.read(body),
             body.optionalBoolean("requeue", false),
             Optional.empty(),
             body.optionalBoolean("allow_infeasible", false),

@@ -5,7 +5,6 @@ import io.tollgate.scheduler.database.Rows;
 import io.tollgate.scheduler.identity.AccountId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -15,10 +14,10 @@ public final class SessionRows {
 
   /** The columns that {@link #read} needs, under the alias {@code s}. */
   public static final String COLUMNS =
-      """
-      s.id, s.account_id, s.key_id, s.world, s.name, s.project, s.kind, s.workflow, s.workflow_version,
-      s.capacity_class, s.priority_class, s.quote_id, s.gpu_model, s.nodes, s.gpus_per_node, s.cpus,
-      s.memory_bytes, s.command, s.environment_sealed, s.ports, s.labels, s.requeue,
+      ShapeColumns.COLUMNS
+          + """
+      , s.id, s.account_id, s.key_id, s.world, s.name, s.project, s.kind, s.workflow, s.workflow_version,
+      s.capacity_class, s.priority_class, s.quote_id, s.command, s.environment_sealed, s.ports, s.labels, s.requeue,
       s.allow_infeasible, s.begin_at, s.deadline, s.held_since, s.state, s.billing_phase, s.end_reason, s.stop_reason, s.exit_code,
       s.message, s.attempt, s.start_failures, s.requeues, s.not_before, s.prepaid_minutes,
       s.minutes_used, s.queued_at, s.starting_at, s.running_at, s.started_at, s.stopping_at,
@@ -34,14 +33,6 @@ public final class SessionRows {
   }
 
   private static SessionRequest readRequest(ResultSet row) throws SQLException {
-    Shape shape =
-        new Shape(
-            row.getString("gpu_model"),
-            row.getInt("nodes"),
-            row.getInt("gpus_per_node"),
-            row.getInt("cpus"),
-            row.getLong("memory_bytes"),
-            Map.of());
     return new SessionRequest(
         new AccountId(row.getObject("account_id", UUID.class)),
         row.getObject("key_id", UUID.class),
@@ -54,7 +45,7 @@ public final class SessionRows {
         row.getString("capacity_class"),
         row.getString("priority_class"),
         row.getObject("quote_id", UUID.class),
-        shape,
+        ShapeColumns.read(row),
         Rows.strings(row, "command"),
         Optional.ofNullable(row.getBytes("environment_sealed")),
         Rows.strings(row, "ports"),

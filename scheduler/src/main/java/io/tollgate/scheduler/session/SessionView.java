@@ -120,10 +120,7 @@ public final class SessionView {
     view.put("kind", request.kind());
     view.put("workflow", request.workflow());
     view.put("capacity_class", request.capacityClass());
-    ObjectNode shape = view.putObject("shape");
-    shape.put("gpu_model", request.shape().gpuModel());
-    shape.put("nodes", request.shape().nodes());
-    shape.put("gpus_per_node", request.shape().gpusPerNode());
+    PlaceWords.write(view.putObject("shape"), request.shape());
     ArrayNode command = view.putArray("command");
     request.command().forEach(command::add);
     ObjectNode labels = view.putObject("labels");

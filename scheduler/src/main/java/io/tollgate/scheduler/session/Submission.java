@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param command argv; empty when the workflow brings its own
  * @param cpus CPUs per node, 0 when unsaid
  * @param memoryBytes memory per node, 0 when unsaid
+ * @param places where it wants to run
  * @param requeue start again after an end by the platform
  * @param priorityClass what an operator grants instead of the plan's class: {@code low}, {@code
  *     normal} or {@code high}; users cannot ask for it
@@ -29,6 +30,7 @@ public record Submission(
     Map<String, String> labels,
     int cpus,
     long memoryBytes,
+    PlaceWishes places,
     boolean requeue,
     Optional<String> priorityClass,
     boolean allowInfeasible,

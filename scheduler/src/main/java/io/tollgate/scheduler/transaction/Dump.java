@@ -55,6 +55,8 @@ final class Dump {
     line("rules", database.controls.version());
     database.controls.all().forEach(control -> line("control", control));
     database.maintenance.all().forEach(window -> line("maintenance", window));
+    database.allowances.all().forEach(allowance -> line("allowance", allowance));
+    database.usage.all().forEach(use -> line("use", use));
   }
 
   private void session(Session session) {

@@ -17,6 +17,8 @@ import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.project.ProjectStore;
+import io.tollgate.scheduler.quota.AllowanceStore;
+import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.ExtensionStore;
 import io.tollgate.scheduler.session.PlacedStore;
@@ -130,6 +132,16 @@ final class InMemoryTransaction implements Transaction {
   @Override
   public PlacedStore placed() {
     return open().placed;
+  }
+
+  @Override
+  public AllowanceStore allowances() {
+    return open().allowances;
+  }
+
+  @Override
+  public UsageStore usage() {
+    return open().usage;
   }
 
   @Override

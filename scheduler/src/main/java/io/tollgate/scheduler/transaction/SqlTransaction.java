@@ -33,6 +33,10 @@ import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.node.SqlNodeStore;
 import io.tollgate.scheduler.project.ProjectStore;
 import io.tollgate.scheduler.project.SqlProjectStore;
+import io.tollgate.scheduler.quota.AllowanceStore;
+import io.tollgate.scheduler.quota.SqlAllowanceStore;
+import io.tollgate.scheduler.quota.SqlUsageStore;
+import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.ExtensionStore;
 import io.tollgate.scheduler.session.PlacedStore;
@@ -142,6 +146,16 @@ public final class SqlTransaction implements Transaction {
   @Override
   public PlacedStore placed() {
     return new SqlPlacedStore(handle);
+  }
+
+  @Override
+  public AllowanceStore allowances() {
+    return new SqlAllowanceStore(handle);
+  }
+
+  @Override
+  public UsageStore usage() {
+    return new SqlUsageStore(handle);
   }
 
   @Override

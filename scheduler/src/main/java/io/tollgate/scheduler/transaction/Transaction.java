@@ -17,6 +17,8 @@ import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.project.ProjectStore;
+import io.tollgate.scheduler.quota.AllowanceStore;
+import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.ExtensionStore;
 import io.tollgate.scheduler.session.PlacedStore;
@@ -70,6 +72,10 @@ public interface Transaction {
   ReachStore reach();
 
   PlacedStore placed();
+
+  AllowanceStore allowances();
+
+  UsageStore usage();
 
   EventStore events();
 

@@ -23,21 +23,26 @@ final class LiftedRules {
     this.state = state;
     this.session = session;
     this.at = Ticks.of(now);
-    this.rules = InForce.of(state, at);
+    this.rules = InForce.of(state, World.POLICY, at);
   }
 
-  /** Puts into the cluster what is left of them. */
-  void keep(Cluster cluster, Set<WaitCode> lifted) {
+  /**
+   * Puts into the cluster what is left of them.
+   *
+   * @param told the sentences of its reasons: a rule of nodes is lifted when one names it
+   */
+  void keep(Cluster cluster, Set<WaitCode> lifted, String told) {
     cluster.rules(state.rules().starts(), state.rules().version());
     if (!lifted.contains(WaitCode.MAINTENANCE)) {
       state.rules().windows().values().forEach(cluster::put);
     }
-    List<Control> covering = new ArrayList<>(rules.over(session));
+    List<Control> covering = new ArrayList<>(rules.over(session, ControlAction.QUEUE));
+    covering.addAll(rules.over(session, ControlAction.BLOCK));
     covering.addAll(rules.throttling(session));
     for (Control control : state.rules().controls().values()) {
       boolean gone = lifted.contains(InForce.code(control.action()));
       if (!covering.contains(control)) {
-        if (!control.isOfNodes() || !gone) {
+        if (!gone || !control.isOfNodes() || !told.contains(control.id().toString())) {
           cluster.put(control);
         }
       } else if (control.action() == ControlAction.THROTTLE) {
@@ -45,7 +50,7 @@ final class LiftedRules {
       } else if (gone) {
         state.queue().values().stream()
             .filter(other -> !other.id().equals(session.id()))
-            .filter(other -> rules.over(other).contains(control))
+            .filter(other -> rules.over(other, control.action()).contains(control))
             .forEach(other -> cluster.put(copy(control, control.action(), other)));
       } else {
         cluster.put(control);

@@ -17,6 +17,7 @@ import java.util.UUID;
 /** A small random cluster with something of everything; the same seed gives the same one. */
 final class RandomWorld {
   static final int ACCOUNTS = 3;
+  private static final Policy SHARED = World.POLICY.change().fairShare(true).done();
   private static final Comparator<NodeView> BY_ID = Comparator.comparing(NodeView::id);
 
   final Random random;
@@ -24,7 +25,13 @@ final class RandomWorld {
   private int last;
   private int laidDown;
 
+  /** One by the server's rules for every two by those of first come, first served. */
   RandomWorld(long seed) {
+    this(seed, seed % 3 == 0 ? World.SIZE_AWARE : seed % 3 == 1 ? World.POLICY : SHARED);
+  }
+
+  RandomWorld(long seed, Policy policy) {
+    world.policy = policy;
     random = new Random(seed);
     int nodes = 1 + random.nextInt(5);
     for (int i = 1; i <= nodes; i++) {

@@ -26,6 +26,7 @@ import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.PlaceWishes;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.Submission;
@@ -158,6 +159,7 @@ final class MemoryHouse {
             Map.of(),
             0,
             0,
+            PlaceWishes.ANYWHERE,
             false,
             java.util.Optional.empty(),
             false,

@@ -139,10 +139,30 @@ abstract class StoreWorld {
 
   /** A ready node with GPUs of a model. */
   final NodeId node(String model, int gpus) {
+    return node(model, gpus, false);
+  }
+
+  /** One that cannot keep accounts apart. */
+  final NodeId singleTenantNode(String model, int gpus) {
+    return node(model, gpus, true);
+  }
+
+  private NodeId node(String model, int gpus, boolean singleTenant) {
     NodeId id = bareNode();
+    Inventory like = inventory(id, model, gpus);
+    Inventory inventory =
+        new Inventory(
+            like.address(),
+            like.runtime(),
+            singleTenant,
+            like.gpuSource(),
+            like.cpus(),
+            like.memoryBytes(),
+            like.labels(),
+            like.gpus());
     run(
         tx -> {
-          tx.inventory().replace(id, inventory(id, model, gpus), T0);
+          tx.inventory().replace(id, inventory, T0);
           tx.nodes().setState(id, List.of("joining"), "ready", T0);
         });
     return id;
@@ -154,7 +174,7 @@ abstract class StoreWorld {
       facts.add(new GpuFact(gpu(node, i), i, model, "Product", 80L << 30, null));
     }
     return new Inventory(
-        "10.0.0.1", "process", true, "simulated", 64, 1L << 40, Map.of("rack", "r1"), facts);
+        "10.0.0.1", "process", false, "simulated", 64, 1L << 40, Map.of("rack", "r1"), facts);
   }
 
   static String gpu(NodeId node, int index) {
@@ -237,6 +257,7 @@ abstract class StoreWorld {
         1,
         node,
         uuids,
+        Shape.WHOLE,
         4,
         1 << 20,
         "prepared",
@@ -245,6 +266,30 @@ abstract class StoreWorld {
         Duration.ofSeconds(30),
         Duration.ofMinutes(10),
         T0.plus(Duration.ofMinutes(30)),
+        Optional.empty(),
+        T0);
+  }
+
+  /** That many thousandths of one GPU. */
+  static Allocation part(Session session, NodeId node, int gpu, int thousandths) {
+    Allocation whole = allocation(session, 0, node, gpu);
+    return new Allocation(
+        whole.id(),
+        whole.session(),
+        whole.attempt(),
+        0,
+        1,
+        node,
+        whole.gpuUuids(),
+        thousandths,
+        whole.cpus(),
+        whole.memoryBytes(),
+        whole.target(),
+        Optional.empty(),
+        whole.runLimit(),
+        whole.grace(),
+        whole.startTimeout(),
+        whole.latestEnd(),
         Optional.empty(),
         T0);
   }

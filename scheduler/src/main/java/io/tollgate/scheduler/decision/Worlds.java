@@ -1,0 +1,165 @@
+package io.tollgate.scheduler.decision;
+
+import io.tollgate.scheduler.session.SessionId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The worlds in which an obstacle is gone, each made at most once in a round and only when somebody
+ * asks. They begin where the decision ended: with its starts held and its promises given.
+ */
+final class Worlds {
+  /**
+   * With more waiting than that the worlds are not walked: who would go first there is counted in
+   * GPUs instead.
+   */
+  static final int WALKED_MAX = 1_000;
+
+  private final Round round;
+  private final Pass real;
+  private final List<Waiter> waiting;
+  private final int numbers;
+  private final List<Lift> lifts;
+  private final Set<Pool> pools = new HashSet<>();
+  private final Map<Lift, Fleet> fleets = new HashMap<>();
+  private final Map<Lift, Opening> openings = new HashMap<>();
+
+  /** Who could start in a world, those ahead first. */
+  interface Opening {
+    /** Whether it would fit beside those ahead and all that is kept for others. */
+    boolean open(Waiter waiter);
+
+    /** Whether its limits would let it start beside those ahead. */
+    boolean limitsOpen(Waiter waiter);
+  }
+
+  /**
+   * @param real the decision's pass, which is over
+   * @param waiting who still waits, in order
+   */
+  Worlds(Round round, Pass real, List<Waiter> waiting, int numbers) {
+    this.round = round;
+    this.real = real;
+    this.waiting = waiting;
+    this.numbers = numbers;
+    this.lifts = Lift.all(real.fleet.closings());
+    waiting.forEach(waiter -> pools.add(waiter.pool));
+    fleets.put(Lift.NOTHING, real.fleet);
+    openings.put(Lift.NOTHING, opening(real.findings));
+  }
+
+  /** What may have to be lifted of nodes, less first. */
+  List<Lift> lifts() {
+    return lifts;
+  }
+
+  /** The fleet of that world, in which only what is held counts now. */
+  Fleet fleet(Lift lift) {
+    Fleet known = fleets.get(lift);
+    if (known == null) {
+      known = make(lift);
+      fleets.put(lift, known);
+    }
+    return known;
+  }
+
+  /** Who could start in that world. */
+  Opening opening(Lift lift) {
+    Opening known = openings.get(lift);
+    if (known == null) {
+      known = waiting.size() > WALKED_MAX ? new Headcount(lift) : walk(lift);
+      openings.put(lift, known);
+    }
+    return known;
+  }
+
+  private Fleet make(Lift lift) {
+    Fleet made = real.fleet.imagine(lift, view -> pools.contains(view.pool()));
+    made.begin(round, real.fleet.pace().copy());
+    return made;
+  }
+
+  private Opening walk(Lift lift) {
+    Map<SessionId, Waiter> still = new HashMap<>();
+    waiting.forEach(waiter -> still.put(waiter.session.id(), waiter));
+    Function<SessionId, @Nullable Waiter> known = still::get;
+    Collection<Promise> given = real.promises.all().values();
+    Pace pace = Pace.of(round, real.findings.started());
+    Pass pass = new Pass(round, make(lift), real.limits.fork(), pace, known, given, numbers);
+    return opening(pass.over(waiting));
+  }
+
+  private static Opening opening(Findings findings) {
+    return new Opening() {
+      @Override
+      public boolean open(Waiter waiter) {
+        return findings.open(waiter);
+      }
+
+      @Override
+      public boolean limitsOpen(Waiter waiter) {
+        return findings.limitsOpen(waiter);
+      }
+    };
+  }
+
+  /** Those ahead, counted in GPUs of their pool. */
+  private final class Headcount implements Opening {
+    private final boolean[] open = new boolean[numbers];
+    private final boolean[] limitsOpen = new boolean[numbers];
+
+    Headcount(Lift lift) {
+      Limits limits = real.limits;
+      limits.countAnew();
+      Map<Integer, Long> ahead = new HashMap<>();
+      List<@Nullable Long> rooms = new ArrayList<>();
+      for (Waiter waiter : waiting) {
+        long before = ahead.getOrDefault(waiter.kin.pool(), 0L);
+        long after = before + waiter.session.shape().gpus();
+        open[waiter.number] = after <= room(lift, waiter, rooms);
+        if (!round.shut(waiter)) {
+          limitsOpen[waiter.number] = limits.goesAfterThoseAhead(waiter);
+          if (open[waiter.number] && limitsOpen[waiter.number]) {
+            ahead.put(waiter.kin.pool(), after);
+          }
+        } else {
+          limitsOpen[waiter.number] = true;
+        }
+      }
+    }
+
+    private long room(Lift lift, Waiter waiter, List<@Nullable Long> rooms) {
+      int kin = waiter.kin.number();
+      while (rooms.size() <= kin) {
+        rooms.add(null);
+      }
+      Long known = rooms.get(kin);
+      if (known == null) {
+        known = 0L;
+        for (NodeLine node : fleet(lift.empty() ? lift.filled() : lift).fit(waiter.kin).able()) {
+          boolean open = node.openUntil(round.now() + 1);
+          known += !open ? 0 : lift.empty() ? node.gpus() : Math.max(0, node.gpusNow());
+        }
+        rooms.set(kin, known);
+      }
+      return known;
+    }
+
+    @Override
+    public boolean open(Waiter waiter) {
+      return open[waiter.number];
+    }
+
+    @Override
+    public boolean limitsOpen(Waiter waiter) {
+      return limitsOpen[waiter.number];
+    }
+  }
+}
