@@ -126,6 +126,8 @@ final class Play {
       befall(fault);
     } else if (happening instanceof Trade trade) {
       shoppers.happens(trade);
+    } else if (happening instanceof Regime.ExtendBlocked extend) {
+      people.extendAll(extend.account(), 1);
     } else if (happening instanceof Regime regime) {
       world.operators.happens(regime, world.agenda.now());
     } else {

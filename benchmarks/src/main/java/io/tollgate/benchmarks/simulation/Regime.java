@@ -37,6 +37,9 @@ interface Regime extends Happening {
   /** A control is taken back; nothing when it is none any more. */
   record TakeBack(long at, int key) implements Regime {}
 
+  /** Users of an account that an operator has blocked extend what they have. */
+  record ExtendBlocked(long at, String account) implements Regime {}
+
   /** Maintenance of a node is planned. */
   record Maintain(long at, String node, long beginsAfterMs, long lastsMs) implements Regime {}
 }

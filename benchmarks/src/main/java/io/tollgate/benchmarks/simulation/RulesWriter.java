@@ -67,7 +67,11 @@ final class RulesWriter {
     // What stops everything would leave little to see.
     boolean narrow = kind == Kind.ACCOUNT || kind == Kind.PROJECT || kind == Kind.NODE;
     long lasts = kind == Kind.GLOBAL || kind == Kind.GROUP ? 20_000 : 3 * MINUTE;
-    lay(at, action, kind, name(kind), 0, stops && narrow, 0, 1_000 + within(lasts));
+    String of = name(kind);
+    lay(at, action, kind, of, 0, stops && narrow, 0, 4_000 + within(lasts));
+    if (action == ControlAction.BLOCK && kind == Kind.ACCOUNT) {
+      writes.accept(new Regime.ExtendBlocked(at + 1_500 + within(1_000), of));
+    }
   }
 
   private void throttle(long at) {

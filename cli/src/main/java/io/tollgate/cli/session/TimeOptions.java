@@ -1,7 +1,7 @@
 package io.tollgate.cli.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tollgate.cli.output.TimeConverter;
+import io.tollgate.cli.TimeConverter;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

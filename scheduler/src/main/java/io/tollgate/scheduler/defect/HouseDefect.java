@@ -101,7 +101,7 @@ public enum HouseDefect implements Defect {
   /** A commit does not look whether the rules are those that were decided under. */
   NEW_RULES_OVERLOOKED("a session starts that an operator has just held back", "control"),
   /** A new leader counts no start of before its time. */
-  STARTS_FORGOTTEN("a change of leader lets more start than a throttle allows", "throttle"),
+  STARTS_FORGOTTEN("a change of leader lets more start than a throttle allows", "throttle", "catch-up"),
   /** The decision does not look at planned maintenance. */
   WINDOW_IGNORED("work is started that reaches into maintenance", "maintenance"),
   /** Nobody ends what is left at a window's beginning or a drain's deadline. */

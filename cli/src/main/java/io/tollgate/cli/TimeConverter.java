@@ -1,5 +1,6 @@
-package io.tollgate.cli.output;
+package io.tollgate.cli;
 
+import io.tollgate.cli.output.Minutes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
