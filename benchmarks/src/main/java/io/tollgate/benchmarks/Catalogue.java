@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks;
 
 import io.tollgate.benchmarks.charging.ChargePlanBenchmark;
+import io.tollgate.benchmarks.cycle.CycleBenchmark;
 import io.tollgate.benchmarks.decision.DecisionBenchmark;
 import io.tollgate.benchmarks.demo.DemoBenchmark;
 import io.tollgate.benchmarks.failover.FailoverBenchmark;
@@ -41,6 +42,7 @@ record Catalogue(List<Benchmark> benchmarks) {
             new MoneyOpsBenchmark(),
             new OpenbBenchmark(),
             new PlacerBenchmark(),
+            new CycleBenchmark(),
             new QueueingBenchmark(),
             Microbenchmark.of(
                 "decision",

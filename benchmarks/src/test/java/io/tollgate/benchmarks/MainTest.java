@@ -73,6 +73,7 @@ class MainTest {
             "money-ops",
             "openb",
             "placer",
+            "queueing",
             "decision",
             "charge-plan");
   }

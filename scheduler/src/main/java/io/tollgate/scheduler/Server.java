@@ -52,6 +52,9 @@ import io.tollgate.scheduler.session.SessionRoutes;
 import io.tollgate.scheduler.session.SessionView;
 import io.tollgate.scheduler.session.SessionWatch;
 import io.tollgate.scheduler.session.Suspension;
+import io.tollgate.scheduler.session.WaitingDesk;
+import io.tollgate.scheduler.session.WaitingRoutes;
+import io.tollgate.scheduler.session.WorkflowRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -171,6 +174,7 @@ public final class Server implements AutoCloseable {
         new AccountRoutes(database, accounts, new AccountView(payers)),
         new KeyRoutes(database, new SecureRandom()),
         new ProjectRoutes(database),
+        new WorkflowRoutes(database),
         new SessionRoutes(
             database,
             new SessionDesk(config.life(), seal),
@@ -179,6 +183,7 @@ public final class Server implements AutoCloseable {
             sessionView,
             watch,
             clock),
+        new WaitingRoutes(database, new WaitingDesk(config.life()), sessionView, clock),
         new QueueRoutes(database, queue),
         new ReplicaRoutes(cycle, leader),
         new UsageRoutes(database, desk),

@@ -7,12 +7,14 @@ import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
+import io.tollgate.scheduler.idle.IdleWish;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.PlaceWishes;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionView;
 import io.tollgate.scheduler.session.StartQueue;
+import io.tollgate.scheduler.session.StartTerms;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Timing;
 import io.tollgate.scheduler.session.WantedStart;
@@ -145,7 +147,9 @@ final class StartFeed implements AutoCloseable {
             Optional.empty(),
             false,
             Timing.ANY,
-            false);
+            false,
+            StartTerms.PLAIN,
+            IdleWish.UNSAID);
     queue
         .start(new WantedStart(caller, wish, "benchmark", Optional.empty()))
         .toCompletionStage()

@@ -31,6 +31,11 @@ record Case(Layout layout, BoundKind bounds, Sharing sharing) {
 
   /** What became of the log under a policy. */
   Outcome play(JobLog log, Function<Replay, Discipline> discipline) {
-    return Replay.of(log, bounds.of(log, BOUND_SEED), layout, discipline);
+    return play(log, layout, discipline);
+  }
+
+  /** The same where the GPUs stand otherwise. */
+  Outcome play(JobLog log, Layout stands, Function<Replay, Discipline> discipline) {
+    return Replay.of(log, bounds.of(log, BOUND_SEED), stands, discipline);
   }
 }

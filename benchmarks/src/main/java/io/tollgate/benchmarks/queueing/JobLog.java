@@ -1,5 +1,6 @@
 package io.tollgate.benchmarks.queueing;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,6 +20,18 @@ record JobLog(
 
   JobLog {
     accounts = List.copyOf(accounts);
+  }
+
+  /** The first so many, or all. */
+  JobLog first(int jobs) {
+    int size = Math.min(jobs, size());
+    return new JobLog(
+        name,
+        Arrays.copyOf(submitted, size),
+        Arrays.copyOf(runs, size),
+        Arrays.copyOf(gpus, size),
+        Arrays.copyOf(account, size),
+        accounts);
   }
 
   int size() {

@@ -15,8 +15,21 @@ final class Runs {
     runs.computeIfAbsent(faced, added -> new EnumMap<>(QueuePolicy.class)).put(policy, waits);
   }
 
+  /** What a policy made of the other's cases. */
+  void addAll(Runs other, QueuePolicy policy) {
+    other.runs.forEach(
+        (faced, waits) -> other.of(faced, policy).ifPresent(one -> add(faced, policy, one)));
+  }
+
   Optional<Waits> of(Case faced, QueuePolicy policy) {
     return Optional.ofNullable(runs.getOrDefault(faced, Map.of()).get(policy));
+  }
+
+  /** Plays one and keeps what came of it. */
+  Waits play(JobLog log, Case faced, QueuePolicy policy) {
+    Waits waits = new Waits(log, policy.play(log, faced), faced.layout().gpus());
+    add(faced, policy, waits);
+    return waits;
   }
 
   /** By case and policy. */

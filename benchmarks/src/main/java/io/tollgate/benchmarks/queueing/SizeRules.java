@@ -33,7 +33,7 @@ record SizeRules(
   /** Ours, for a cluster of so many GPUs. */
   static SizeRules ours(int gpus) {
     int reserve = gpus / Layout.GPUS_OF_A_NODE / NODES_PER_RESERVED * Layout.GPUS_OF_A_NODE;
-    return new SizeRules(true, false, 64, 300, 48 * HOUR, 0.55, reserve, 24 * HOUR);
+    return new SizeRules(true, false, 64, 600, 48 * HOUR, 0.55, reserve, 24 * HOUR);
   }
 
   SizeRules withNextUp(int seconds) {

@@ -44,7 +44,7 @@ final class Surface {
   private static Map<String, SizeRules> neighbours(SizeRules ours) {
     Map<String, SizeRules> near = new LinkedHashMap<>();
     near.put("as chosen", ours);
-    for (int seconds : new int[] {150, 450, 600, 900}) {
+    for (int seconds : new int[] {300, 450, 750, 900}) {
       near.put("next up within " + seconds + " s", ours.withNextUp(seconds));
     }
     for (int hours : new int[] {24, 36, 60, 72}) {

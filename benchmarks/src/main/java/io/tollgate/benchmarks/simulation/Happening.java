@@ -27,6 +27,9 @@ interface Happening {
   /** Its owner lets it wait, or lets it start again. */
   record OnHold(long at, int key, boolean held) implements Happening {}
 
+  /** Its owner gives it another place among his own. */
+  record Rank(long at, int key, int priority) implements Happening {}
+
   /** Its owner adds minutes. */
   record Extend(long at, int key, int minutes) implements Happening {}
 
@@ -88,6 +91,9 @@ interface Happening {
 
   record Resume(long at, String account) implements Happening {}
 
+  /** An operator lets a session wait, or lets it start again. */
+  record OnOperatorHold(long at, int key, boolean held) implements Happening {}
+
   record Cordon(long at, String node, boolean cordoned) implements Happening {}
 
   /** Something else commits between a round's decision and its commit, and concerns a start. */
@@ -118,6 +124,7 @@ interface Happening {
         false,
         Optional.empty(),
         Optional.empty(),
-        FrontDoor.Wish.Times.ANY);
+        FrontDoor.Wish.Times.ANY,
+        io.tollgate.scheduler.idle.IdleWish.UNSAID);
   }
 }

@@ -23,6 +23,9 @@ final class LifeAudit {
   private final TimesAudit times;
   private final RulesAudit rules;
   private final EvictionAudit evictions;
+  private final RequeueAudit requeues;
+  private final DependencyAudit dependencies;
+  private final IdleAudit idle;
   final StopAudit stops;
   final WakeAudit wakes;
   final UsageAudit usage;
@@ -36,6 +39,8 @@ final class LifeAudit {
       TimesAudit times,
       RulesAudit rules,
       EvictionAudit evictions,
+      DependencyAudit dependencies,
+      IdleAudit idle,
       UsageAudit usage) {
     this.database = database;
     this.truth = truth;
@@ -47,6 +52,9 @@ final class LifeAudit {
     this.times = times;
     this.rules = rules;
     this.evictions = evictions;
+    this.dependencies = dependencies;
+    this.requeues = new RequeueAudit(database);
+    this.idle = idle;
     this.usage = usage;
   }
 
@@ -63,6 +71,9 @@ final class LifeAudit {
     times.check(session);
     rules.check(session);
     evictions.look();
+    requeues.check(session);
+    dependencies.check(session);
+    idle.check(session);
     stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -146,6 +148,21 @@ public final class ScenarioStage implements ScenarioWorld {
   }
 
   @Override
+  public Optional<Refusal> operatorHold(String session) {
+    return asked(() -> customers.onOperatorHold(session, true));
+  }
+
+  @Override
+  public Optional<Refusal> operatorRelease(String session) {
+    return asked(() -> customers.onOperatorHold(session, false));
+  }
+
+  @Override
+  public Optional<Refusal> setPriority(String session, int priority) {
+    return asked(() -> customers.rank(session, priority));
+  }
+
+  @Override
   public void limit(Spending of, long micros) {
     doing(() -> customers.limit(of, micros));
   }
@@ -187,6 +204,11 @@ public final class ScenarioStage implements ScenarioWorld {
   public void finish(String session, int exitCode) {
     UUID id = cast.session(session).value();
     doing(() -> world.nodes().forEach(node -> node.work().exits(id, exitCode)));
+  }
+
+  @Override
+  public void utilization(String session, OptionalInt gpu, OptionalDouble percent) {
+    customers.use(session, gpu, percent);
   }
 
   @Override

@@ -105,6 +105,17 @@ final class SimulatedWorld {
                     database,
                     (from, until) -> servers().wasLeaderless(from, until),
                     stops::clocksHaveJumped),
+                new DependencyAudit(
+                    agenda,
+                    database,
+                    (from, until) -> servers().wasLeaderless(from, until),
+                    stops::clocksHaveJumped),
+                new IdleAudit(
+                    database,
+                    truth,
+                    oracle,
+                    session -> plans.getOrDefault(session, WorkPlan.ENDLESS).use(),
+                    stops::clocksHaveJumped),
                 usage),
             promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);

@@ -35,9 +35,7 @@ class PoliciesTest {
     Case faced = new Case(Layout.pooled(4), BoundKind.EXACT, Sharing.NONE);
     starts.forEach(
         (policy, expected) ->
-            assertThat(Tables.play(LOG, Layout.pooled(4), policy.discipline(faced)).started)
-                .as(policy.key())
-                .containsExactly(expected));
+            assertThat(policy.play(LOG, faced).started).as(policy.key()).containsExactly(expected));
   }
 
   @Test

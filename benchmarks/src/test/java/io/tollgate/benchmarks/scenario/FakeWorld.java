@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** Notes what it is asked to do, and shows and refuses what the test has put there. */
 final class FakeWorld implements ScenarioWorld {
@@ -100,6 +102,21 @@ final class FakeWorld implements ScenarioWorld {
   }
 
   @Override
+  public Optional<Refusal> operatorHold(String session) {
+    return answer("operator_hold " + session);
+  }
+
+  @Override
+  public Optional<Refusal> operatorRelease(String session) {
+    return answer("operator_release " + session);
+  }
+
+  @Override
+  public Optional<Refusal> setPriority(String session, int priority) {
+    return answer("set_priority " + session + " " + priority);
+  }
+
+  @Override
   public Optional<Refusal> reject(String session) {
     return answer("reject " + session);
   }
@@ -112,6 +129,11 @@ final class FakeWorld implements ScenarioWorld {
   @Override
   public void finish(String session, int exitCode) {
     asked.add("finish " + session + " " + exitCode);
+  }
+
+  @Override
+  public void utilization(String session, OptionalInt gpu, OptionalDouble percent) {
+    asked.add("utilization " + session + " " + gpu + " " + percent);
   }
 
   @Override

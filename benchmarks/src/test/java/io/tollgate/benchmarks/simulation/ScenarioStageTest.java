@@ -15,6 +15,7 @@ import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.Shape;
+import io.tollgate.scheduler.session.StartTerms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +123,9 @@ class ScenarioStageTest {
         Duration.ZERO,
         never,
         never,
-        new Submit.Later(
-            OptionalInt.empty(), false, nobody, OptionalInt.empty(), OptionalInt.empty()));
+        List.of(),
+        StartTerms.PLAIN,
+        Optional.empty(),
+        new Submit.Later(OptionalInt.empty(), false, OptionalInt.empty(), OptionalInt.empty()));
   }
 }

@@ -15,7 +15,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What operators do with sessions, and what they see of the queue. */
-@Command(name = "ops", description = "End, requeue and reject sessions; see who waits for what.")
+@Command(
+    name = "ops",
+    description = "Hold, end, requeue and reject sessions; see who waits for what.")
 public final class OpsCommands extends Noun {
   private static final List<Column> PENDING =
       List.of(
@@ -72,6 +74,38 @@ public final class OpsCommands extends Noun {
       @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
       @Option(names = {"-y", "--yes"}) boolean yes) {
     return order(call, session, "reject", "End it, and refund all of it?", reason, yes);
+  }
+
+  @Command(
+      name = "hold",
+      description = {
+        "Let a session that waits go on waiting until an operator releases it.",
+        "Its owner sees the reason, and cannot lift it."
+      })
+  void hold(
+      @Mixin Call call,
+      @Parameters(paramLabel = "SESSION", description = "Session id.") String session,
+      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
+    act(call, session, "hold", reason);
+  }
+
+  @Command(
+      name = "release",
+      description = "Take an operator's hold back; its owner's own hold stays.")
+  void release(
+      @Mixin Call call,
+      @Parameters(paramLabel = "SESSION", description = "Session id.") String session,
+      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
+    act(call, session, "release", reason);
+  }
+
+  private static void act(Call call, String session, String verb, String reason) {
+    JsonNode after =
+        call.api()
+            .post(
+                "/v1/ops/sessions/" + session + "/" + verb,
+                ApiClient.object().put("reason", reason));
+    call.printer().one(after, "id", Views.SESSION);
   }
 
   private static int order(

@@ -20,14 +20,14 @@ final class PlaceOptions {
   @Option(
       names = "--cpus",
       paramLabel = "N",
-      description = "CPUs on each node (default: its GPUs' part of the node).")
+      description = "CPUs on each node that are its own (default: what others leave).")
   private @Nullable Integer cpus;
 
   @Option(
       names = "--memory",
       paramLabel = "SIZE",
       converter = SizeConverter.class,
-      description = "Memory on each node, such as 64g (default: its GPUs' part of the node).")
+      description = "Memory on each node, such as 64g (default: what others leave).")
   private @Nullable Long memoryBytes;
 
   @Option(

@@ -29,6 +29,8 @@ public final class StartCommand implements Callable<Integer> {
   @Mixin private ShapeOptions shape = new ShapeOptions();
   @Mixin private PlaceOptions places = new PlaceOptions();
   @Mixin private TimeOptions times = new TimeOptions();
+  @Mixin private TermOptions terms = new TermOptions();
+  @Mixin private IdleOptions idle = new IdleOptions();
 
   @Option(names = "--name", paramLabel = "NAME", description = "A name to find it by.")
   private @Nullable String name;
@@ -50,9 +52,6 @@ public final class StartCommand implements Callable<Integer> {
       paramLabel = "K=V",
       description = "A label to find its usage by; may be repeated.")
   private Map<String, String> labels = new LinkedHashMap<>();
-
-  @Option(names = "--requeue", description = "Start again after an end by the platform.")
-  private boolean requeue;
 
   @Option(
       names = "--allow-infeasible",
@@ -77,8 +76,8 @@ public final class StartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ObjectNode request = request();
     ApiClient api = call.api();
+    ObjectNode request = request(api);
     Terminal terminal = call.terminal();
     JsonNode quote = shape.quote(api);
     QuotePlan plan = new QuotePlan(quote);
@@ -111,7 +110,7 @@ public final class StartCommand implements Callable<Integer> {
   }
 
   /** All of it but the quote, which comes last: whoever typed nonsense is told before. */
-  private ObjectNode request() {
+  private ObjectNode request(ApiClient api) {
     ObjectNode request = ApiClient.object();
     if (name != null) {
       request.put("name", name);
@@ -131,14 +130,13 @@ public final class StartCommand implements Callable<Integer> {
     if (!labels.isEmpty()) {
       labels.forEach(request.putObject("labels")::put);
     }
-    if (requeue) {
-      request.put("requeue", true);
-    }
+    terms.into(request);
     if (allowInfeasible) {
       request.put("allow_infeasible", true);
     }
     places.into(request);
-    times.into(request);
+    times.into(request, api);
+    idle.into(request);
     return request;
   }
 }

@@ -1,8 +1,12 @@
 package io.tollgate.cli.session;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.cli.TimeConverter;
+import io.tollgate.cli.client.ApiClient;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,7 +30,20 @@ final class TimeOptions {
   @Option(names = "--hold", description = "Let it wait until `session release`.")
   private boolean hold;
 
-  void into(ObjectNode request) {
+  @Option(
+      names = "--after",
+      paramLabel = "SESSION[:END][+TIME]",
+      description = {
+        "Start after that session has completed; :ended or :failed for another end, +10m to wait on.",
+        "Given up and refunded when it ends otherwise. May be repeated."
+      })
+  private List<String> after = new ArrayList<>();
+
+  void into(ObjectNode request, ApiClient api) {
+    if (!after.isEmpty()) {
+      ArrayNode others = request.putArray("after");
+      after.forEach(typed -> others.add(AfterOption.read(typed, api)));
+    }
     if (notBefore != null) {
       request.put("begin_at", notBefore.toString());
     }

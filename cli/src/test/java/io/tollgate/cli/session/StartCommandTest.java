@@ -149,6 +149,132 @@ class StartCommandTest {
     assertThat(server.requests("POST", "/v1/quotes")).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--idle-stop                         | {'window_minutes':30}",
+        "--idle-stop=1h                      | {'window_minutes':60}",
+        "--idle-threshold=7                  | {'threshold_percent':7}",
+        "--idle-stop=20 --idle-threshold=7   | {'window_minutes':20,'threshold_percent':7}",
+        "--no-idle-stop                      | false"
+      })
+  void it_may_be_ended_when_it_idles(String options, String sent) {
+    server.on("POST /v1/quotes", 201, QUOTE).on("POST /v1/sessions", 201, session("queued", "{}"));
+    List<String> line =
+        new ArrayList<>(List.of("run", "--gpu", "h100", "--minutes", "90", "-y", "--detach"));
+    line.addAll(List.of(options.split(" +")));
+    line.addAll(List.of("--", "true"));
+    Ran ran = Ran.against(server, line.toArray(String[]::new));
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(server.requests("POST", "/v1/sessions").get(0).body())
+        .contains("\"idle_protection\":" + sent.replace('\'', '"'));
+  }
+
+  @Test
+  void it_cannot_be_ended_when_idle_and_never() {
+    server.on("POST /v1/quotes", 201, QUOTE);
+    Ran ran =
+        Ran.against(
+            server,
+            "run",
+            "--gpu",
+            "h100",
+            "--minutes",
+            "90",
+            "-y",
+            "--no-idle-stop",
+            "--idle-threshold=7",
+            "--",
+            "true");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("--no-idle-stop");
+    assertThat(server.requests("POST", "/v1/sessions")).isEmpty();
+  }
+
+  @Test
+  void a_workflow_is_shown_and_set() {
+    String workflow =
+        "{'name':'batch','version':'1','kind':'run','status':'ga','refund_on_failure':true,"
+            + "'idle_protection':{'threshold_percent':5,'window_minutes':45}}";
+    server
+        .on("GET /v1/workflows/batch", 200, workflow)
+        .on("PUT /v1/workflows/batch", 200, workflow);
+    assertThat(Ran.against(server, "workflow", "get", "batch").out()).contains("below 5% for 45m");
+    Ran set =
+        Ran.against(server, "workflow", "set", "batch", "--idle-window", "45m", "--reason", "so");
+    assertThat(set.code()).as(set.err()).isZero();
+    assertThat(server.requests("PUT", "/v1/workflows/batch").get(0).body())
+        .isEqualTo("{\"idle_protection\":{\"window_minutes\":45},\"reason\":\"so\"}");
+    assertThat(Ran.against(server, "workflow", "set", "batch", "--no-idle").code()).isZero();
+    assertThat(server.requests("PUT", "/v1/workflows/batch").get(1).body())
+        .isEqualTo("{\"idle_protection\":false}");
+    assertThat(Ran.against(server, "workflow", "set", "batch").code()).isEqualTo(2);
+  }
+
+  @Test
+  void of_several_models_each_price_is_said() {
+    String shape = "'gpu_model':'a100','gpu_models':['a100','h100']";
+    String models =
+        "'models':[{'gpu_model':'a100','rate_micros':'50000000','total_micros':'4500000000'},"
+            + "{'gpu_model':'h100','rate_micros':'100000000','total_micros':'9000000000'}],'terms'";
+    server.on(
+        "POST /v1/quotes",
+        201,
+        QUOTE.replace("'gpu_model':'h100'", shape).replace("'terms'", models));
+    Ran ran = Ran.against(server, "run", "--gpu", "h100|a100:2", "--minutes", "90", "--dry-run");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(server.requests("POST", "/v1/quotes").get(0).body())
+        .startsWith("{\"gpu_models\":[\"h100\",\"a100\"],\"gpus_per_node\":2");
+    assertThat(ran.err())
+        .contains("2 a100|h100, on_demand")
+        .contains("on a100: 50 credits (EUR 0.05) per minute")
+        .contains("on h100: 100 credits");
+  }
+
+  @Test
+  void it_may_come_after_others_have_a_rank_and_be_queued_again_so_often() {
+    server.on("POST /v1/quotes", 201, QUOTE).on("POST /v1/sessions", 201, session("queued", "{}"));
+    List<String> line =
+        new ArrayList<>(List.of("run", "--gpu", "h100", "--minutes", "90", "-y", "--detach"));
+    line.addAll(List.of("--after", ID, "--after", ID + ":failed+10m"));
+    line.addAll(List.of("--priority", "-5", "--requeue-max", "2", "--", "true"));
+    Ran ran = Ran.against(server, line.toArray(String[]::new));
+    assertThat(ran.code()).as(ran.err()).isZero();
+    String other = "{\"session_id\":\"" + ID + "\"";
+    assertThat(server.requests("POST", "/v1/sessions").get(0).body())
+        .contains("\"requeue\":true,\"requeue_max\":2,\"priority\":-5")
+        .contains(
+            "\"after\":[" + other + "}," + other + ",\"on\":\"failed\",\"delay_seconds\":600}]");
+  }
+
+  @Test
+  void nonsense_to_start_after_is_refused_with_examples() {
+    Ran ran =
+        Ran.against(
+            server, "run", "--gpu", "h100", "--minutes", "90", "--after", ID + ":cancelled");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("019a3f:ended+10m");
+  }
+
+  @Test
+  void its_rank_is_changed_by_its_id() {
+    server.on("POST /v1/sessions/" + ID + "/priority", 200, session("queued", "{}"));
+    Ran ran = Ran.against(server, "session", "set-priority", ID, "-7", "-o", "name");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(server.requests("POST", "/v1/sessions/" + ID + "/priority").get(0).body())
+        .isEqualTo("{\"priority\":-7}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"hold", "release"})
+  void operators_hold_and_release_it_and_say_why(String verb) {
+    server.on("POST /v1/ops/sessions/" + ID + "/" + verb, 200, session("queued", "{}"));
+    Ran ran = Ran.against(server, "ops", verb, ID, "--reason", "incident 7", "-o", "name");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(Ran.against(server, "ops", verb, ID).code()).isEqualTo(2);
+  }
+
   @Test
   void a_time_that_is_none_is_refused_with_examples() {
     Ran ran = Ran.against(server, "run", "--gpu", "h100", "--minutes", "90", "--deadline", "soon");

@@ -63,6 +63,7 @@ public final class NodeTimers {
     }
     rules.of(tx, now);
     releaseCertain(tx, now);
+    NeverMet.giveUp(tx, policy, now);
     if (!Planted.is(HouseDefect.DEADLINE_NEVER_SWEPT)) {
       giveUpLate(tx, now);
     }

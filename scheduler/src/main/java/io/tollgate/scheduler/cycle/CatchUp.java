@@ -12,6 +12,7 @@ import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Wishes;
+import io.tollgate.scheduler.decision.Withheld;
 import io.tollgate.scheduler.decision.placement.Prices;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.node.Gpu;
@@ -55,6 +56,7 @@ final class CatchUp {
   private final AccountFold accounts;
   private final StartFailures startFailures = new StartFailures();
   private final RulesFold rules = new RulesFold();
+  private final Awaited awaited = new Awaited();
   private final Map<UUID, String> nodeStates = new HashMap<>();
   private final Set<NodeId> turned = new HashSet<>();
   private String seen = "0";
@@ -176,6 +178,7 @@ final class CatchUp {
     }
     touchHeldOnTurned(touched);
     fetchMissing(tx, touched);
+    awaited.note(tx, touched, sessions);
     startFailures.note(tx, touched, sessions);
     touched.forEach(this::show);
   }
@@ -273,6 +276,15 @@ final class CatchUp {
     return end.isBefore(allocation.latestEnd()) ? end : allocation.latestEnd();
   }
 
+  private Optional<Instant> latestEnd(SessionId id) {
+    Session session = sessions.get(id);
+    return session == null
+        ? Optional.empty()
+        : held.getOrDefault(id, Map.of()).values().stream()
+            .map(allocation -> latestEnd(session, allocation))
+            .max(Instant::compareTo);
+  }
+
   private QueuedSession queuedView(Session session, Collection<Allocation> own) {
     return QueuedSession.draft(
             session.id(),
@@ -283,14 +295,21 @@ final class CatchUp {
         .belonging(belonging(session))
         .world(session.request().world())
         .priority(priority(session.request().priorityClass()))
+        .ownPriority(session.progress().priority())
         .notBefore(session.progress().notBefore())
         .cleanupUntil(
             own.stream().map(allocation -> latestEnd(session, allocation)).max(Instant::compareTo))
         .wishes(
             new Wishes(
-                session.progress().heldSince(),
-                session.request().timing().beginAt(),
-                session.request().timing().deadline()))
+                    session.progress().heldSince(),
+                    session.request().timing().beginAt(),
+                    session.request().timing().deadline())
+                .withheld(
+                    session
+                        .progress()
+                        .operatorHold()
+                        .map(hold -> new Withheld(hold.by(), hold.reason(), hold.since())))
+                .awaiting(awaited.of(session, this::latestEnd)))
         .preemptible(session.request().capacityClass().equals("preemptible"))
         .allowInfeasible(session.request().allowInfeasible())
         .version(session.progress().version())

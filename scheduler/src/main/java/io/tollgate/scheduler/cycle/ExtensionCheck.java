@@ -41,13 +41,16 @@ public final class ExtensionCheck {
   /** The most minutes up to {@code wanted} that break no promise; 0 when none do. */
   public synchronized int longest(Board board, SessionId session, int wanted, Instant now) {
     allowed.values().removeIf(one -> one.at.plus(COUNTED_FOR).isBefore(now));
-    ClusterState state = asAllowed(board.told());
-    boolean seen = state.queue().containsKey(session) || state.held().containsKey(session);
+    ClusterState told = board.told();
+    ClusterState state = asAllowed(told.aroundPromises(session, board.starts()));
+    boolean seen = told.queue().containsKey(session) || told.held().containsKey(session);
     if (!seen) {
       return wanted;
     }
+    // Of all nodes: the session's own need not be among those around promises.
+    ClusterState whole = told.withSessions(state.queue(), state.held());
     int room =
-        Math.min(wanted, Decision.minutesBeforeEviction(state, session, policy, board.asOf()));
+        Math.min(wanted, Decision.minutesBeforeEviction(whole, session, policy, board.asOf()));
     int longest =
         room == 0 || state.promises().isEmpty() || Planted.is(HouseDefect.EXTENSION_UNASKED)
             ? room

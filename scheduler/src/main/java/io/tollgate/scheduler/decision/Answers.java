@@ -44,6 +44,7 @@ final class Answers {
   private final int windows;
   private final Map<Waiter, List<Reached>> reached = new HashMap<>();
   private final Map<Integer, List<Waiter>> inTheWay = new HashMap<>();
+  private final Map<Integer, Shape> shapes = new HashMap<>();
   private @Nullable Estimates estimates;
 
   /**
@@ -75,47 +76,51 @@ final class Answers {
     for (int i = 0; i < kins * windows; i++) {
       obstacles.add(null);
     }
-    Map<Integer, int[]> places = new HashMap<>();
+    int[] places = new int[kins];
+    Worlds.@Nullable Opening[] openings = new Worlds.Opening[kins * windows];
     for (Waiter waiter : waiting) {
-      int[] place = places.computeIfAbsent(waiter.kin.pool(), first -> new int[1]);
-      positions[waiter.number] = ++place[0];
-      bits[waiter.number] = judge(waiter, pass.limits, worlds);
+      positions[waiter.number] = ++places[waiter.kin.pool()];
+      bits[waiter.number] = judge(waiter, pass.limits, worlds, openings);
     }
     blockers();
   }
 
-  private int judge(Waiter waiter, Limits limits, Worlds worlds) {
+  private int judge(
+      Waiter waiter, Limits limits, Worlds worlds, Worlds.@Nullable Opening[] openings) {
     int own = waiter.gated ? round.gates().bits(waiter.session) : 0;
     int full = limits.reachedBits(waiter);
     if (full != 0) {
       reached.put(waiter, limits.allReached(waiter));
     }
     full |= operators.paced(waiter) ? 1 << WaitCode.OPERATOR_THROTTLE.ordinal() : 0;
-    Obstacle obstacle = obstacles.get(met(waiter));
+    int met = met(waiter);
+    Obstacle obstacle = obstacles.get(met);
     if (obstacle == null) {
       obstacle = Obstacle.of(waiter.kin, waiter.length, worlds);
-      obstacles.set(met(waiter), obstacle);
+      obstacles.set(met, obstacle);
+      shapes.put(waiter.kin.number(), waiter.session.shape());
+      openings[met] = obstacle.possible() ? worlds.opening(obstacle.gone()) : null;
     }
     int nodes = obstacle.bits();
-    if (!obstacle.possible()) {
+    Worlds.Opening there = openings[met];
+    if (there == null) {
       return own | full | nodes;
     }
-    Worlds.Opening there = worlds.opening(obstacle.gone());
     boolean first = there.open(waiter) && (full != 0 || there.limitsOpen(waiter));
     return own | full | nodes | (first ? 0 : PRIORITY);
   }
 
   /** Those of one need that reach into the same windows meet the same obstacle. */
   private int met(Waiter waiter) {
-    return waiter.kin.number() * windows + operators.windows(waiter);
+    return windows == 1
+        ? waiter.kin.number()
+        : waiter.kin.number() * windows + operators.windows(waiter);
   }
 
   /**
    * Whose slots lie on nodes where there is room now: they are whom those wait for who would fit.
    */
   private void blockers() {
-    Map<Integer, Shape> shapes = new HashMap<>();
-    waiting.forEach(waiter -> shapes.put(waiter.kin.number(), waiter.session.shape()));
     for (int met = 0; met < obstacles.size(); met++) {
       int kin = met / windows;
       Obstacle obstacle = obstacles.get(met);
@@ -254,14 +259,14 @@ final class Answers {
     return named;
   }
 
-  /** Those before it in order, and those who were promised, that get a place at all. */
+  /** Those before it in order that get a place at all; if none does, one who was promised. */
   private List<SessionId> ahead(Waiter waiter, Predicate<Waiter> wanted) {
     List<SessionId> named = new ArrayList<>();
     boolean before = true;
     for (Waiter other : waiting) {
       if (other == waiter) {
         before = false;
-      } else if ((before || promises.containsKey(other.session.id()))
+      } else if ((before || named.isEmpty() && promises.containsKey(other.session.id()))
           && wanted.test(other)
           && obstacle(other).possible()
           && !round.gates().shut(other.session)) {

@@ -3,7 +3,11 @@ package io.tollgate.scheduler.decision;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything a decision sees, at one moment. {@link Cluster} makes them; nothing may change the
@@ -40,6 +44,44 @@ public record ClusterState(
   public ClusterState withSessions(
       Map<SessionId, QueuedSession> waiting, Map<SessionId, HeldSession> running) {
     return new ClusterState(nodes, waiting, running, accounts, promises, learned, rules);
+  }
+
+  /**
+   * As much of it as decides whether promised slots are still there: the promised and who starts,
+   * their nodes, and all work on these nodes or of these accounts.
+   *
+   * @param also a session that is kept too, if it is there
+   * @param starts what starts
+   */
+  public ClusterState aroundPromises(SessionId also, List<Start> starts) {
+    Set<SessionId> wanted = new HashSet<>(promises.keySet());
+    Set<NodeId> places = new HashSet<>();
+    wanted.add(also);
+    promises.values().forEach(promise -> places.addAll(promise.nodes()));
+    for (Start start : starts) {
+      wanted.add(start.session());
+      start.placements().forEach(placed -> places.add(placed.node()));
+    }
+    Map<SessionId, QueuedSession> waiting = new HashMap<>();
+    Set<AccountId> whose = new HashSet<>();
+    for (SessionId id : wanted) {
+      QueuedSession session = queue.get(id);
+      if (session != null) {
+        waiting.put(id, session);
+        whose.add(session.account());
+      }
+    }
+    Map<SessionId, HeldSession> running = new HashMap<>();
+    for (HeldSession session : held.values()) {
+      if (session.id().equals(also)
+          || whose.contains(session.account())
+          || session.allocations().stream().anyMatch(one -> places.contains(one.node()))) {
+        running.put(session.id(), session);
+      }
+    }
+    Map<NodeId, NodeView> fleet = new HashMap<>(nodes);
+    fleet.keySet().retainAll(places);
+    return new ClusterState(fleet, waiting, running, accounts, promises, learned, rules);
   }
 
   /** The same with other experience. */

@@ -41,9 +41,9 @@ final class ConservativeWalk {
   private void consider(Waiter waiter) {
     @Nullable Slot own = pass.release(waiter);
     List<Place> places = pass.places(waiter);
-    boolean limitsOpen = pass.limitsOpen(waiter);
+    boolean limitsOpen = !places.isEmpty() && pass.limitsOpen(waiter);
     long ready = round.ready(waiter);
-    if (!places.isEmpty() && limitsOpen && ready <= round.now()) {
+    if (limitsOpen && ready <= round.now()) {
       pass.starts(waiter, places);
       return;
     }

@@ -56,7 +56,7 @@ public final class Engine {
     int numbers = waitlist.numbersUsed();
     Pace pace = Pace.of(round, List.of());
     Collection<Promise> given = state.promises().values();
-    Pass pass = new Pass(round, fleet, limits, pace, waitlist::get, given, numbers);
+    Pass pass = new Pass(round, fleet, limits, pace, waitlist::get, given, numbers, kins.size());
     Findings findings = pass.over(sorted);
     started = findings.starts();
     startedWaiters = findings.started();
@@ -88,7 +88,8 @@ public final class Engine {
     fleet.begin(round, new NodePace(round.rules(), state.nodes().values()));
     limits.begin(round.now());
     Pace pace = Pace.of(round, List.of());
-    Pass pass = new Pass(round, fleet, limits, pace, waitlist::get, given, waitlist.numbersUsed());
+    int numbers = waitlist.numbersUsed();
+    Pass pass = new Pass(round, fleet, limits, pace, waitlist::get, given, numbers, kins.size());
     return pass.keptSlots();
   }
 
@@ -195,7 +196,7 @@ public final class Engine {
   }
 
   private void limit(ClusterState state, Waiter waiter) {
-    waiter.limits = Limits.parts(state, waiter.session);
+    waiter.limits = limits.parts(state, waiter.session);
     waiter.gated = gating.concern(waiter.session);
   }
 

@@ -43,7 +43,7 @@ final class Estimates {
       Slot slot = findings.slotOf(waiter);
       boolean told = findings.started(waiter) || slot != null;
       long known = slot != null ? slot.start() : round.now();
-      if (told || !round.shut(waiter)) {
+      if (told || round.estimated(waiter) < Ticks.NEVER) {
         starts.put(waiter.session.id(), play(waiter, told, known));
       }
     }
@@ -83,7 +83,7 @@ final class Estimates {
     if (coming == null || total.getOrDefault(waiter.pool, 0) < missing) {
       return Ticks.NEVER;
     }
-    long start = told ? known : Math.max(round.ready(waiter), mayRun(waiter.limits));
+    long start = told ? known : Math.max(round.estimated(waiter), mayRun(waiter.limits));
     while (missing > 0) {
       long[] next = coming.remove();
       start = told ? known : Math.max(start, next[0]);

@@ -14,7 +14,7 @@ final class Findings {
   private static final byte STARTED = 8;
 
   private final byte[] found;
-  private final List<Waiter> turns = new ArrayList<>();
+  private final List<Waiter> turns;
   private final List<Start> starts = new ArrayList<>();
   private final List<Waiter> started = new ArrayList<>();
   private final Map<Waiter, Slot> slots = new HashMap<>();
@@ -22,6 +22,7 @@ final class Findings {
   /** For waiters with numbers below that. */
   Findings(int numbers) {
     this.found = new byte[numbers];
+    this.turns = new ArrayList<>(numbers);
   }
 
   /**
@@ -29,7 +30,7 @@ final class Findings {
    *
    * @param open whether it would have fitted at its turn beside all that is held and kept for
    *     others
-   * @param limitsOpen whether its limits would have let it start at its turn
+   * @param limitsOpen whether it would, and its limits would have let it start
    */
   void waits(Waiter waiter, boolean open, boolean limitsOpen) {
     turns.add(waiter);

@@ -23,6 +23,11 @@ interface Gate {
    */
   long opens(QueuedSession session);
 
+  /** When it opens as far as anybody can say, which is no more than an estimate. */
+  default long estimated(QueuedSession session) {
+    return opens(session);
+  }
+
   /** Whether it lets the session start at that later time. */
   default boolean lets(QueuedSession session, long start) {
     return opens(session) <= start;

@@ -25,7 +25,9 @@ final class Gates {
             new ControlGate(ControlAction.QUEUE, state, rules),
             new ControlGate(ControlAction.BLOCK, state, rules),
             new HoldGate(),
+            new OperatorHoldGate(),
             new BeginGate(),
+            new DependencyGate(now),
             new DeadlineGate(now),
             new BackoffGate(),
             new CleanupGate(policy, now)),
@@ -60,7 +62,16 @@ final class Gates {
     return ready;
   }
 
-  /** Whether one of them has no end. */
+  /** When all are open as far as anybody can say, for an estimate. */
+  long estimated(QueuedSession session) {
+    long ready = now;
+    for (Gate gate : gates) {
+      ready = Math.max(ready, gate.estimated(session));
+    }
+    return ready;
+  }
+
+  /** Whether one of them has no end, or none that anybody could promise. */
   boolean shut(QueuedSession session) {
     return ready(session) >= Ticks.NEVER;
   }
@@ -86,10 +97,10 @@ final class Gates {
     return reasons;
   }
 
-  /** The first that has no end. */
+  /** The first of which nobody can say when it opens. */
   Optional<WaitCode> endless(QueuedSession session) {
     return gates.stream()
-        .filter(gate -> gate.opens(session) >= Ticks.NEVER)
+        .filter(gate -> gate.estimated(session) >= Ticks.NEVER)
         .map(Gate::code)
         .findFirst();
   }

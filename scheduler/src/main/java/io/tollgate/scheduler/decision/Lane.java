@@ -44,11 +44,11 @@ final class Lane {
   boolean hasRoom(Waiter waiter) {
     int others = used.getOrDefault(waiter.pool, 0);
     double room = round.policy().promises().laneShare() * gpus.getOrDefault(waiter.pool, 0);
-    return others == 0 || others + waiter.session.shape().gpus() <= room;
+    return others == 0 || others + waiter.gpus <= room;
   }
 
   void take(Waiter waiter) {
-    used.merge(waiter.pool, waiter.session.shape().gpus(), Integer::sum);
+    used.merge(waiter.pool, waiter.gpus, Integer::sum);
   }
 
   private boolean isLong(HeldSession held) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Limits {
   private final Map<Bound.Key, Line> lines = new HashMap<>();
+  private final Map<List<Part>, List<Part>> alike = new HashMap<>();
   private final List<Line> used = new ArrayList<>();
   private final Policy policy;
   private final @Nullable Limits origin;
@@ -28,6 +29,16 @@ final class Limits {
     Part(Bound bound, int taken) {
       this.bound = bound;
       this.taken = taken;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Part that && taken == that.taken && bound.equals(that.bound);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * bound.hashCode() + taken;
     }
 
     /** Whether there is room for it when that much is taken. */
@@ -60,6 +71,7 @@ final class Limits {
   /** Nothing runs. */
   void clear() {
     lines.clear();
+    alike.clear();
     used.clear();
   }
 
@@ -90,11 +102,13 @@ final class Limits {
             Bound.Unit.SESSIONS));
   }
 
-  /** What the session fills while it runs. */
-  static List<Part> parts(ClusterState state, QueuedSession session) {
-    return bounds(state, session.belonging()).stream()
-        .map(bound -> new Part(bound, bound.unit().taken(session.need())))
-        .toList();
+  /** What the session fills while it runs; one object for all who fill the same. */
+  List<Part> parts(ClusterState state, QueuedSession session) {
+    List<Part> parts =
+        bounds(state, session.belonging()).stream()
+            .map(bound -> new Part(bound, bound.unit().taken(session.need())))
+            .toList();
+    return alike.computeIfAbsent(parts, added -> added);
   }
 
   /** What the running session fills. */
@@ -169,24 +183,22 @@ final class Limits {
     lines.values().forEach(line -> line.ahead = 0);
   }
 
-  /**
-   * Counts those who would go first: whether there is room for one more after them; if so it is
-   * counted too.
-   */
-  boolean goesAfterThoseAhead(Waiter waiter) {
+  /** Whether there is room for it after what runs and those who were counted to go first. */
+  boolean clearAfterThoseAhead(Waiter waiter) {
     for (Part part : waiter.limits) {
-      if (!part.fits(line(part).running + line(part).ahead)) {
+      Line line = line(part);
+      if (!part.fits(line.running + line.ahead)) {
         return false;
       }
     }
-    for (Part part : waiter.limits) {
-      Line line = line(part);
-      if (line.ahead == 0) {
-        used.add(line);
-      }
-      line.ahead += part.taken;
-    }
     return true;
+  }
+
+  /** It is counted to go first. */
+  void goesAhead(Waiter waiter) {
+    for (Part part : waiter.limits) {
+      line(part).ahead += part.taken;
+    }
   }
 
   /** The codes of those that are reached by what runs, as bits by ordinal. */

@@ -1,10 +1,10 @@
 package io.tollgate.scheduler.decision;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +22,14 @@ final class NewPromises {
 
   private final Pass pass;
   private final Round round;
-  private final Map<Integer, Long> tooFar = new HashMap<>();
+  private final long[] tooFar;
+  private final BitSet over = new BitSet();
 
   NewPromises(Pass pass) {
     this.pass = pass;
     this.round = pass.round;
+    this.tooFar = new long[pass.kins];
+    Arrays.fill(tooFar, Ticks.NEVER);
   }
 
   /**
@@ -35,47 +38,58 @@ final class NewPromises {
    * @param waiting who waits unpromised and may be told a time, in order
    */
   void among(List<Waiter> waiting) {
-    if (waiting.isEmpty() || round.policy().promises().perPool() == 0) {
+    PromiseRules rules = round.policy().promises();
+    if (waiting.isEmpty() || rules.perPool() == 0) {
       return;
     }
-    long horizon = Ticks.of(round.policy().promises().horizon());
+    long horizon = Ticks.of(rules.horizon());
+    long since = round.now() - Ticks.of(rules.overdueAfter());
+    List<Waiter> old = new ArrayList<>();
     for (Waiter waiter : waiting) {
-      if (waiter.isGang() && !pass.promises.full(waiter)) {
-        promise(waiter, horizon);
+      if (waiter.isGang()) {
+        if (!isOver(waiter) && !pass.promises.full(waiter)) {
+          promise(waiter, horizon);
+        }
+      } else if (waiter.queuedAt <= since) {
+        old.add(waiter);
       }
     }
-    overdue(waiting, horizon);
-    tooFar.clear();
-    nextUp(waiting);
+    if (!old.isEmpty()) {
+      overdue(old, horizon);
+    }
+    Arrays.fill(tooFar, Ticks.NEVER);
+    nextUp(waiting, Ticks.of(rules.nextUp()));
   }
 
-  private void overdue(List<Waiter> waiting, long horizon) {
-    long since = round.now() - Ticks.of(round.policy().promises().overdueAfter());
-    List<Waiter> old =
-        waiting.stream()
-            .filter(waiter -> !waiter.isGang() && waiter.queuedAt <= since)
-            .sorted(OLDEST)
-            .toList();
-    if (old.isEmpty()) {
-      return;
+  /** Whether nobody of its pool is promised anything more. */
+  private boolean isOver(Waiter waiter) {
+    if (!over.get(waiter.kin.pool()) && pass.promises.full(waiter.pool)) {
+      over.set(waiter.kin.pool());
     }
+    return over.get(waiter.kin.pool());
+  }
+
+  private void overdue(List<Waiter> old, long horizon) {
+    old.sort(OLDEST);
     Lane lane = new Lane(pass);
     for (Waiter waiter : old) {
-      if (!pass.promises.has(waiter) && !pass.promises.full(waiter) && lane.hasRoom(waiter)) {
-        if (promise(waiter, horizon)) {
-          lane.take(waiter);
-        }
+      if (!isOver(waiter)
+          && !pass.promises.full(waiter)
+          && lane.hasRoom(waiter)
+          && promise(waiter, horizon)) {
+        lane.take(waiter);
       }
     }
   }
 
-  private void nextUp(List<Waiter> waiting) {
-    BitSet ended = new BitSet();
-    long ahead = Ticks.of(round.policy().promises().nextUp());
+  private void nextUp(List<Waiter> waiting, long ahead) {
     for (Waiter waiter : waiting) {
-      if (!ended.get(waiter.kin.pool()) && !pass.promises.has(waiter)) {
+      if (!isOver(waiter)
+          && !isTooFar(waiter)
+          && !pass.promises.has(waiter)
+          && isNear(waiter, ahead)) {
         if (pass.promises.full(waiter)) {
-          ended.set(waiter.kin.pool());
+          over.set(waiter.kin.pool());
         } else {
           promise(waiter, ahead);
         }
@@ -83,22 +97,37 @@ final class NewPromises {
     }
   }
 
-  /** Promises it its earliest start, if that is near enough. */
-  private boolean promise(Waiter waiter, long ahead) {
-    long latest = round.now() + ahead;
+  private boolean isTooFar(Waiter waiter) {
+    return waiter.slotLength >= tooFar[waiter.kin.number()];
+  }
+
+  /** Whether it could start that soon; what is not says so of all that are like it and longer. */
+  private boolean isNear(Waiter waiter, long ahead) {
     long ready = round.ready(waiter);
-    if (ready > latest
-        || waiter.slotLength >= tooFar.getOrDefault(waiter.kin.number(), Ticks.NEVER)) {
+    if (isTooFar(waiter) || ready > round.now() + ahead) {
       return false;
     }
+    Fit fit = pass.fleet.fit(waiter.kin);
+    if (pass.hasSlot(waiter) || fit.earliest(waiter.slotLength, ready) <= round.now() + ahead) {
+      return true;
+    }
+    if (ready <= round.now()) {
+      tooFar[waiter.kin.number()] = waiter.slotLength;
+    }
+    return false;
+  }
+
+  /** Promises it its earliest start, if that is near enough. */
+  private boolean promise(Waiter waiter, long ahead) {
+    if (!isNear(waiter, ahead)) {
+      return false;
+    }
+    long ready = round.ready(waiter);
     @Nullable Slot shadow = pass.release(waiter);
     long start = pass.earliest(waiter, ready);
-    if (start > latest) {
+    if (start > round.now() + ahead) {
       if (shadow != null) {
         pass.reserve(waiter, shadow);
-      }
-      if (ready <= round.now() && pass.limitsOpen(waiter)) {
-        tooFar.put(waiter.kin.number(), waiter.slotLength);
       }
       return false;
     }

@@ -24,6 +24,10 @@ final class Pass {
   final Pace pace;
   final Promises promises;
   final Findings findings;
+
+  /** Needs have numbers below this. */
+  final int kins;
+
   private final Function<SessionId, @Nullable Waiter> waiting;
   private final Map<Waiter, Slot> kept = new HashMap<>();
 
@@ -34,6 +38,7 @@ final class Pass {
    * @param waiting who waits, by id
    * @param given what they were told
    * @param numbers waiters have numbers below this
+   * @param kins and their needs below that
    */
   Pass(
       Round round,
@@ -42,11 +47,13 @@ final class Pass {
       Pace pace,
       Function<SessionId, @Nullable Waiter> waiting,
       Collection<Promise> given,
-      int numbers) {
+      int numbers,
+      int kins) {
     this.round = round;
     this.fleet = fleet;
     this.limits = limits;
     this.pace = pace;
+    this.kins = kins;
     this.waiting = waiting;
     this.promises = new Promises(round, given, waiting);
     this.findings = new Findings(numbers);
@@ -108,7 +115,10 @@ final class Pass {
 
   /** Where it could start now, its own limits and gates aside; empty when nowhere. */
   List<Place> places(Waiter waiter) {
-    return fleet.fit(waiter.kin).now(waiter.length, waiter.session.failedOn());
+    Fit fit = fleet.fit(waiter.kin);
+    return fit.closed(waiter.length)
+        ? List.of()
+        : fit.now(waiter.length, waiter.session.failedOn());
   }
 
   /** Whether its limits and throttles would let it start now. */
@@ -144,6 +154,11 @@ final class Pass {
             ? own.nodes()
             : fleet.fit(waiter.kin).at(start, waiter.slotLength, waiter.session.failedOn());
     return new Slot(nodes, start, waiter.slotLength);
+  }
+
+  /** Whether nodes are kept for it. */
+  boolean hasSlot(Waiter waiter) {
+    return kept.containsKey(waiter);
   }
 
   void reserve(Waiter waiter, Slot slot) {

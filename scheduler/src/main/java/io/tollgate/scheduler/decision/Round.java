@@ -21,6 +21,11 @@ record Round(ClusterState state, Policy policy, long now, Gates gates, InForce r
     return waiter.gated ? gates.ready(waiter.session) : now;
   }
 
+  /** The same as far as anybody can say, for an estimate. */
+  long estimated(Waiter waiter) {
+    return waiter.gated ? gates.estimated(waiter.session) : now;
+  }
+
   /** Whether one of its gates has no end. */
   boolean shut(Waiter waiter) {
     return waiter.gated && gates.shut(waiter.session);

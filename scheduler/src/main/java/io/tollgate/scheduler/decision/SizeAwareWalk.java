@@ -2,9 +2,8 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.decision.placement.Place;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class SizeAwareWalk {
   private final Pass pass;
   private final Round round;
-  private final Set<Pool> shadowed = new HashSet<>();
-  private final List<Waiter> left = new ArrayList<>();
+  private final BitSet shadowed = new BitSet();
+  private List<Waiter> left = List.of();
 
   SizeAwareWalk(Pass pass) {
     this.pass = pass;
@@ -27,6 +26,7 @@ final class SizeAwareWalk {
   }
 
   void over(List<Waiter> sorted) {
+    left = new ArrayList<>(sorted.size());
     for (Promise promise : pass.promises.given()) {
       Waiter waiter = pass.waiter(promise);
       if (waiter != null && pass.promises.has(waiter)) {
@@ -59,15 +59,15 @@ final class SizeAwareWalk {
       return;
     }
     left.add(waiter);
-    if (!pass.findings.open(waiter) && !shadowed.contains(waiter.pool)) {
+    if (!pass.findings.open(waiter) && !shadowed.get(waiter.kin.pool())) {
       shadow(waiter);
     }
   }
 
   private boolean starts(Waiter waiter) {
     List<Place> places = pass.places(waiter);
-    boolean limitsOpen = pass.limitsOpen(waiter);
-    if (!places.isEmpty() && limitsOpen && round.ready(waiter) <= round.now()) {
+    boolean limitsOpen = !places.isEmpty() && pass.limitsOpen(waiter);
+    if (limitsOpen && round.ready(waiter) <= round.now()) {
       pass.starts(waiter, places);
       return true;
     }
@@ -79,7 +79,7 @@ final class SizeAwareWalk {
     if (round.ready(waiter) <= round.now()) {
       long start = pass.earliest(waiter, round.now());
       if (start < Ticks.NEVER) {
-        shadowed.add(waiter.pool);
+        shadowed.set(waiter.kin.pool());
         pass.reserve(waiter, pass.slot(waiter, start, null));
       }
     }

@@ -11,9 +11,15 @@ final class Waiter {
   /** Its number while it waits: small, and used again by others afterwards. */
   final int number;
 
+  final int priority;
+
+  /** GPUs over all nodes. */
+  final int gpus;
+
   /** GPU-minutes of the prepaid time that is left. */
   final double minutes;
 
+  private final boolean gang;
   final long queuedAt;
 
   /** How long it holds GPUs at most. */
@@ -28,6 +34,9 @@ final class Waiter {
   /** Whether a gate could keep it back now or later. */
   boolean gated = true;
 
+  /** Whether it waits no more. */
+  boolean gone;
+
   /** Its place among all who wait, the oldest first. */
   int age;
 
@@ -39,13 +48,16 @@ final class Waiter {
     this.kin = kin;
     this.pool = kin.need().pool();
     this.number = number;
+    this.priority = session.priority();
+    this.gpus = session.shape().gpus();
     this.minutes = session.gpuMinutes();
+    this.gang = session.shape().isGang();
     this.queuedAt = Ticks.of(session.queuedAt());
     this.length = Ticks.of(policy.heldAtMost(session.runLimit()));
     this.slotLength = length + (policy.slack().isZero() ? 0 : Ticks.of(policy.slack()));
   }
 
   boolean isGang() {
-    return session.shape().isGang();
+    return gang;
   }
 }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everybody who waits, and who comes first: the higher class; within a class the account that has
  * used least for its weight, its next session included, and of an account's projects the one that
- * has; within a project, or where shares do not count, the policy's own order.
+ * has; within a project the higher of its owner's ranks; then, and where shares do not count, the
+ * policy's own order.
  *
  * <pre>
  *   claim(account) = (u(now) + GPU-minutes taken in this order so far + those of its next) / weight
@@ -62,8 +63,12 @@ final class Waitlist {
             ? OLDER_FIRST
             : Comparator.<Waiter>comparingDouble(waiter -> waiter.minutes)
                 .thenComparing(OLDER_FIRST);
+    Comparator<Waiter> byClass = Comparator.comparingInt(waiter -> -waiter.priority);
+    // Without shares an owner's ranks only exchange places, see OwnOrder.
     this.within =
-        Comparator.<Waiter>comparingInt(waiter -> -waiter.session.priority()).thenComparing(sizes);
+        policy.fairShare()
+            ? byClass.thenComparingInt(waiter -> -waiter.session.ownPriority()).thenComparing(sizes)
+            : byClass.thenComparing(sizes);
   }
 
   /** Adds a session that is not there. */
@@ -84,6 +89,7 @@ final class Waitlist {
       throw new IllegalStateException("session " + id + " does not wait");
     }
     byId.remove(id);
+    waiter.gone = true;
     List<Waiter> kind = branch(waiter.session);
     kind.remove(Collections.binarySearch(kind, waiter, within));
     if (kind.isEmpty()) {
@@ -138,7 +144,10 @@ final class Waitlist {
         waiter.claim = bySize ? waiter.minutes : 0;
       }
     }
-    return sorted();
+    Waiter[] sorted = sorted();
+    return policy.fairShare()
+        ? sorted
+        : OwnOrder.of(Arrays.asList(sorted), waiter -> waiter.session).toArray(Waiter[]::new);
   }
 
   private void age() {
@@ -159,8 +168,8 @@ final class Waitlist {
     ages = merged;
   }
 
-  private int keep(Waiter[] merged, int count, Waiter waiter) {
-    if (byId.get(waiter.session.id()) != waiter) {
+  private static int keep(Waiter[] merged, int count, Waiter waiter) {
+    if (waiter.gone) {
       return count;
     }
     waiter.age = count;
@@ -237,7 +246,7 @@ final class Waitlist {
     public int compareTo(Turn other) {
       Waiter mine = waiting.get(next);
       Waiter theirs = other.waiting.get(other.next);
-      int byClass = Integer.compare(theirs.session.priority(), mine.session.priority());
+      int byClass = Integer.compare(theirs.priority, mine.priority);
       if (byClass != 0) {
         return byClass;
       }
@@ -253,8 +262,8 @@ final class Waitlist {
     TreeSet<Integer> priorities = new TreeSet<>(Comparator.reverseOrder());
     int last = Integer.MIN_VALUE;
     for (Waiter waiter : ages) {
-      if (waiter.session.priority() != last) {
-        last = waiter.session.priority();
+      if (waiter.priority != last) {
+        last = waiter.priority;
         priorities.add(last);
       }
     }
@@ -262,7 +271,7 @@ final class Waitlist {
     long[] keys = new long[ages.length];
     for (int i = 0; i < keys.length; i++) {
       long rank = 0;
-      while (classes[(int) rank] != ages[i].session.priority()) {
+      while (classes[(int) rank] != ages[i].priority) {
         rank++;
       }
       long claim = Float.floatToIntBits((float) ages[i].claim);

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.session.SessionId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,7 +51,13 @@ final class Worlds {
     this.waiting = waiting;
     this.numbers = numbers;
     this.lifts = Lift.all(real.fleet.closings());
-    waiting.forEach(waiter -> pools.add(waiter.pool));
+    BitSet seen = new BitSet();
+    for (Waiter waiter : waiting) {
+      if (!seen.get(waiter.kin.pool())) {
+        seen.set(waiter.kin.pool());
+        pools.add(waiter.pool);
+      }
+    }
     fleets.put(Lift.NOTHING, real.fleet);
     openings.put(Lift.NOTHING, opening(real.findings));
   }
@@ -92,7 +99,8 @@ final class Worlds {
     Function<SessionId, @Nullable Waiter> known = still::get;
     Collection<Promise> given = real.promises.all().values();
     Pace pace = Pace.of(round, real.findings.started());
-    Pass pass = new Pass(round, make(lift), real.limits.fork(), pace, known, given, numbers);
+    Pass pass =
+        new Pass(round, make(lift), real.limits.fork(), pace, known, given, numbers, real.kins);
     return opening(pass.over(waiting));
   }
 
@@ -118,19 +126,20 @@ final class Worlds {
     Headcount(Lift lift) {
       Limits limits = real.limits;
       limits.countAnew();
-      Map<Integer, Long> ahead = new HashMap<>();
+      List<long[]> ahead = new ArrayList<>();
       List<@Nullable Long> rooms = new ArrayList<>();
       for (Waiter waiter : waiting) {
-        long before = ahead.getOrDefault(waiter.kin.pool(), 0L);
-        long after = before + waiter.session.shape().gpus();
-        open[waiter.number] = after <= room(lift, waiter, rooms);
-        if (!round.shut(waiter)) {
-          limitsOpen[waiter.number] = limits.goesAfterThoseAhead(waiter);
-          if (open[waiter.number] && limitsOpen[waiter.number]) {
-            ahead.put(waiter.kin.pool(), after);
-          }
-        } else {
-          limitsOpen[waiter.number] = true;
+        while (ahead.size() <= waiter.kin.pool()) {
+          ahead.add(new long[1]);
+        }
+        long[] gpus = ahead.get(waiter.kin.pool());
+        long after = gpus[0] + waiter.gpus;
+        boolean fits = after <= room(lift, waiter, rooms);
+        open[waiter.number] = fits;
+        limitsOpen[waiter.number] = fits && limits.clearAfterThoseAhead(waiter);
+        if (limitsOpen[waiter.number] && !round.shut(waiter)) {
+          limits.goesAhead(waiter);
+          gpus[0] = after;
         }
       }
     }

@@ -8,8 +8,8 @@ import java.util.List;
  * Mistakes that schedulers make, each at the one line that would make it. The invariants are those
  * of the design by number, or what it promises by a word: {@code fence}, {@code promise}, {@code
  * stop}, {@code gang}, {@code catch-up}, {@code wake-up}, {@code hold}, {@code begin}, {@code
- * deadline}, {@code control}, {@code throttle}, {@code maintenance}, {@code eviction}, {@code
- * block}.
+ * deadline}, {@code requeue}, {@code dependency}, {@code idle}, {@code control}, {@code throttle},
+ * {@code maintenance}, {@code eviction}, {@code block}.
  */
 public enum HouseDefect implements Defect {
   // The meter.
@@ -87,6 +87,16 @@ public enum HouseDefect implements Defect {
 
   /** The hold is written, and neither decision nor life looks at it. */
   HELD_SESSION_STARTS("a session starts while its owner holds it", "hold"),
+  /** Who releases his own hold releases the operator's too. */
+  USER_LIFTS_OPERATORS_HOLD("a session starts while an operator holds it", "hold"),
+  /** A platform end queues a session again however often it did. */
+  REQUEUED_WITHOUT_END("a session is queued again more often than it may", "requeue"),
+  /** What the platform ended again and again starts at once. */
+  REQUEUED_WITHOUT_PAUSE("a session that is ended again and again starts without pause", "requeue"),
+  /** The decision does not look at what a session waits for. */
+  DEPENDENCY_IGNORED("a session starts before one that comes first has ended", "dependency"),
+  /** Nobody gives up what waits for an end that cannot come any more. */
+  NEVER_MET_WAITS_ON("a session waits on for an end that cannot come any more", "dependency"),
   /** The decision does not look at the begin time. */
   BEGIN_TIME_IGNORED("a session starts before its begin time", "begin"),
   /** The decision does not look at the deadline. */
@@ -101,13 +111,21 @@ public enum HouseDefect implements Defect {
   /** A commit does not look whether the rules are those that were decided under. */
   NEW_RULES_OVERLOOKED("a session starts that an operator has just held back", "control"),
   /** A new leader counts no start of before its time. */
-  STARTS_FORGOTTEN("a change of leader lets more start than a throttle allows", "throttle", "catch-up"),
+  STARTS_FORGOTTEN(
+      "a change of leader lets more start than a throttle allows", "throttle", "catch-up"),
   /** The decision does not look at planned maintenance. */
   WINDOW_IGNORED("work is started that reaches into maintenance", "maintenance"),
   /** Nobody ends what is left at a window's beginning or a drain's deadline. */
   EVICTION_FORGOTTEN("work runs on in maintenance or after a drain's deadline", "eviction"),
   /** An extension is granted whatever blocks it. */
   BLOCK_EXTENDS("a blocked session is extended", "block"),
+
+  // Who idles.
+
+  /** A minute of which nothing is known counts as one of doing nothing. */
+  MISSING_DATA_IS_IDLE("a session is ended as idle that nobody saw idling", "idle"),
+  /** Whoever idled for the whole window is ended, warned or not. */
+  IDLE_WARNING_SKIPPED("a session is ended as idle without a warning", "idle"),
 
   // What accounts used.
 

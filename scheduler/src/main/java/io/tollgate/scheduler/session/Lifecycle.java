@@ -135,6 +135,7 @@ public final class Lifecycle {
   }
 
   private void running(Session session, Cause cause, Instant now) {
+    ChosenModel.whenRunning(tx, session, cause, now);
     metering.startAttempt(session.id().value(), session.progress().attempt(), now, cause);
     allocations.setLatestEnd(session.id(), session.progress().attempt(), now, endBound());
   }

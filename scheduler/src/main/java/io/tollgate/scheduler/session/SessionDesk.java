@@ -18,14 +18,18 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.Plan;
+import io.tollgate.scheduler.idle.IdleProtection;
+import io.tollgate.scheduler.idle.IdleStore;
 import io.tollgate.scheduler.project.Project;
 import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Starts and stops sessions, each in one transaction of the caller; {@link ExtensionDesk} makes
@@ -68,7 +72,9 @@ public final class SessionDesk {
     List<String> command = SubmissionRules.command(workflow, wish.command());
     Shape shape = SubmissionRules.shape(quote, wish);
     SubmissionRules.require(
-        TimingRules.wrong(wish.timing(), quote.minutes(), act.at()), PlaceRules.wrong(shape));
+        DependencyRules.wrong(tx, accountId, wish.timing().after()),
+        TimingRules.wrong(wish.timing(), quote.minutes(), act.at()),
+        PlaceRules.wrong(shape));
     Plan plan = facts.plan(account);
     requireRoomInQueue(facts.queued(accountId), plan, alongside);
     wish.project().ifPresent(name -> ProjectDesk.requireOpen(tx, accountId, name));
@@ -88,11 +94,21 @@ public final class SessionDesk {
         shape,
         spender(tx, accountId, wish.project(), caller),
         wish,
+        wish.idle().over(workflow.idle(), () -> facts.contractIdle(quote)),
         act);
   }
 
   /** A start whose money is held, and the session that it becomes. */
-  record Admitted(PreparedStart start, HoldOutcome held, Session session) {}
+  record Admitted(PreparedStart start, HoldOutcome held, Session session) {
+
+    /** The idle protection that is frozen with it, if any. */
+    Stream<IdleStore.Frozen> idle() {
+      Instant now = start.act().at();
+      return start.idle().stream()
+          .map(choice -> IdleProtection.submitted(session.id(), choice, now))
+          .map(protection -> new IdleStore.Frozen(protection, start.cause(), now));
+    }
+  }
 
   /** The session when its money is held; refuses it otherwise. Writes nothing. */
   Session judged(PreparedStart start, HoldOutcome held) {
@@ -125,7 +141,8 @@ public final class SessionDesk {
             wish.timing(),
             act.at());
     Progress progress =
-        Progress.submitted(start.quote().minutes(), wish.requeue(), wish.held(), act.at());
+        Progress.submitted(
+            start.quote().minutes(), wish.requeue(), wish.held(), wish.terms(), act.at());
     return new Session(start.id(), request, progress);
   }
 
@@ -136,6 +153,7 @@ public final class SessionDesk {
             admitted.stream()
                 .map(one -> new SessionStore.Submitted(one.session(), one.start().cause()))
                 .toList());
+    tx.idle().insert(admitted.stream().flatMap(Admitted::idle).toList());
     List<EventStore.Told> told = new ArrayList<>();
     for (Admitted one : admitted) {
       Act act = one.start().act();
@@ -162,34 +180,6 @@ public final class SessionDesk {
     Cause cause = new Cause(act.actor(), act.requestId(), reason.code());
     return new Lifecycle(tx, policy)
         .apply(session, new SessionEvent.StopOrdered(reason, false), cause, act.at());
-  }
-
-  /** Lets a waiting session wait until its owner releases it; to hold it twice changes nothing. */
-  public Session hold(Transaction tx, Session found, Act act) {
-    return onHold(tx, found, new SessionEvent.Held(), "hold", act);
-  }
-
-  /** Lets a held session start again; to release it twice changes nothing. */
-  public Session release(Transaction tx, Session found, Act act) {
-    return onHold(tx, found, new SessionEvent.LetGo(), "release", act);
-  }
-
-  private Session onHold(Transaction tx, Session found, SessionEvent event, String verb, Act act) {
-    Session session = locked(tx, found.id());
-    if (session.state() != SessionState.QUEUED) {
-      throw ApiException.of(
-          ErrorCode.SESSION_NOT_QUEUED,
-          "The session is "
-              + session.state().word()
-              + ", and only a session that waits can be held or released. Stop it with `tollgate"
-              + " session stop "
-              + session.id()
-              + "` if it should not run.");
-    }
-    Cause cause = new Cause(act.actor(), act.requestId(), verb);
-    Session after = new Lifecycle(tx, policy).apply(session, event, cause, act.at());
-    tx.notices().nudgeCycle();
-    return after;
   }
 
   /** Whose spend limits count beside the account's: the session's project and the caller's key. */
@@ -241,7 +231,7 @@ public final class SessionDesk {
     return workflow;
   }
 
-  private static ApiException unknownWorkflow(WorkflowStore store, String name) {
+  static ApiException unknownWorkflow(WorkflowStore store, String name) {
     List<String> known = store.list().stream().map(Workflow::name).toList();
     return Refusal.of(
             ErrorCode.UNKNOWN_WORKFLOW,

@@ -14,6 +14,7 @@ import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.idle.IdleDocument;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -73,8 +74,6 @@ public final class SessionRoutes implements Routes {
     router.get("/v1/sessions/{id}", Access.ANY_KEY, this::get);
     router.post("/v1/sessions/{id}/stop", USERS, this::stop);
     router.post("/v1/sessions/{id}/extend", USERS, this::extend);
-    router.post("/v1/sessions/{id}/hold", USERS, call -> onHold(call, true));
-    router.post("/v1/sessions/{id}/release", USERS, call -> onHold(call, false));
   }
 
   private Future<Answer> start(Call call) {
@@ -102,8 +101,13 @@ public final class SessionRoutes implements Routes {
             body.optionalBoolean("requeue", false),
             Optional.empty(),
             body.optionalBoolean("allow_infeasible", false),
-            new Timing(body.optionalInstant("begin_at"), body.optionalInstant("deadline")),
-            body.optionalBoolean("held", false));
+            new Timing(
+                body.optionalInstant("begin_at"),
+                body.optionalInstant("deadline"),
+                DependencyRules.read(body)),
+            body.optionalBoolean("held", false),
+            StartTermsBody.read(body),
+            IdleDocument.wish(body));
     for (String name : environment.keySet()) {
       if (!VARIABLE.matcher(name).matches() || isReserved(name)) {
         body.reject(
@@ -221,20 +225,6 @@ public final class SessionRoutes implements Routes {
               }
               return watch.next(id.value()).compose(changed -> settledOrShown(call, id, until));
             });
-  }
-
-  private Future<Answer> onHold(Call call, boolean held) {
-    call.throwIfInvalid();
-    return database.inTransaction(
-        handle -> {
-          Act act = new Act(call.caller().actor(), call.requestId(), clock.instant());
-          Session session = sight.find(handle, call);
-          Session after =
-              held
-                  ? desk.hold(new SqlTransaction(handle), session, act)
-                  : desk.release(new SqlTransaction(handle), session, act);
-          return Answer.ok(view.of(handle, after, act.at()));
-        });
   }
 
   private Future<Answer> extend(Call call) {

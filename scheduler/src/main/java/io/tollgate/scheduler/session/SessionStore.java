@@ -42,6 +42,9 @@ public interface SessionStore {
   /** Waiting sessions that could no longer end before their deadline, if they started now. */
   List<UUID> pastDeadline(Instant now);
 
+  /** Waiting sessions that depend on one that has ended otherwise than they want. */
+  List<UUID> neverMet();
+
   /** Open sessions whose current attempt is on the node. */
   List<UUID> openOn(UUID node);
 
@@ -50,6 +53,9 @@ public interface SessionStore {
    * Throws IllegalStateException when the row has moved on, which a lock excludes.
    */
   void advance(Session before, Progress after, SessionEvent event, Cause cause, Instant now);
+
+  /** Of several GPU models that would do, leaves that one. */
+  void chooseModel(SessionId id, String model);
 
   /**
    * Those of the sessions that wait and whose account is active, locked until the transaction ends,

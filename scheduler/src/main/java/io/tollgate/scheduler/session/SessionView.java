@@ -7,6 +7,9 @@ import io.tollgate.metering.charging.Billing;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Receipt;
 import io.tollgate.scheduler.http.Json;
+import io.tollgate.scheduler.idle.IdleDocument;
+import io.tollgate.scheduler.idle.IdleProtection;
+import io.tollgate.scheduler.idle.SqlIdleStore;
 import io.tollgate.scheduler.node.SqlNodePlaces;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +68,7 @@ public final class SessionView {
     Map<UUID, Instant> files =
         new FilesKept(handle)
             .until(allocations.stream().map(allocation -> allocation.id().value()).toList());
+    Map<UUID, IdleProtection> idle = new SqlIdleStore(handle).of(ids);
     Map<UUID, SqlNodePlaces.Place> nodes =
         new SqlNodePlaces(handle)
             .places(allocations.stream().map(allocation -> allocation.node().value()).toList());
@@ -81,6 +85,10 @@ public final class SessionView {
       money(view, session, ranks, Optional.ofNullable(billings.get(id)), now);
       ObjectNode summary = usage.get(id);
       view.set("utilization", summary == null ? Json.object().nullNode() : summary);
+      IdleProtection protection = idle.get(id);
+      view.set(
+          IdleDocument.NAME,
+          protection == null ? view.nullNode() : protection.view(session.progress()));
       places(view, ranks, nodes);
       notices(view, ranks);
       Json.putTime(
@@ -128,12 +136,28 @@ public final class SessionView {
     view.put("quote_id", request.quoteId().toString());
     view.put("attempt", progress.attempt());
     Json.putTime(view, "held_since", progress.heldSince());
+    operatorHold(view, progress);
+    view.put("priority", progress.priority());
+    view.put("requeues", progress.requeues());
     Json.putTime(view, "begin_at", request.timing().beginAt());
     Json.putTime(view, "deadline", request.timing().deadline());
+    view.set("after", DependencyRows.json(request.timing().after()));
     view.put("created_at", Json.time(request.createdAt()));
     Json.putTime(view, "started_at", progress.startedAt());
     Json.putTime(view, "ended_at", progress.endedAt());
     return view;
+  }
+
+  private static void operatorHold(ObjectNode view, Progress progress) {
+    if (progress.operatorHold().isEmpty()) {
+      view.putNull("operator_hold");
+      return;
+    }
+    OperatorHold hold = progress.operatorHold().get();
+    view.putObject("operator_hold")
+        .put("reason", hold.reason())
+        .put("by", hold.by())
+        .put("since", Json.time(hold.since()));
   }
 
   private static void money(

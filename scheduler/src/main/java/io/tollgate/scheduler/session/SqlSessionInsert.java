@@ -17,11 +17,12 @@ final class SqlSessionInsert {
             """
             INSERT INTO scheduler.session (%s, id, account_id, key_id, world, name, project, kind, workflow,
               workflow_version, capacity_class, priority_class, quote_id, command, environment_sealed, ports, labels,
-              requeue, allow_infeasible, begin_at, deadline, held_since, state, billing_phase, prepaid_minutes, queued_at, version,
-              actor, request_id, created_at)
+              requeue, allow_infeasible, begin_at, deadline, starts_after, held_since, own_priority, requeues_max,
+              state, billing_phase, prepaid_minutes, queued_at, version, actor, request_id, created_at)
             VALUES (%s, :id, :account, :key, :world, :name, :project, :kind, :workflow,
               :workflowVersion, :capacityClass, :priorityClass, :quote, :command::jsonb, :environment, :ports::jsonb,
-              :labels::jsonb, :requeue, :allowInfeasible, :beginAt, :deadline, :heldSince, :state, :billing, :prepaid, :queuedAt,
+              :labels::jsonb, :requeue, :allowInfeasible, :beginAt, :deadline, :after::jsonb, :heldSince, :priority,
+              :requeuesMax, :state, :billing, :prepaid, :queuedAt,
               :version, :actor, :requestId, :createdAt)
             """
                 .formatted(ShapeColumns.NAMES, ShapeColumns.VALUES));
@@ -53,7 +54,10 @@ final class SqlSessionInsert {
         .bind("allowInfeasible", request.allowInfeasible())
         .bind("beginAt", request.timing().beginAt())
         .bind("deadline", request.timing().deadline())
+        .bind("after", DependencyRows.text(request.timing().after()))
         .bind("heldSince", progress.heldSince())
+        .bind("priority", progress.priority())
+        .bind("requeuesMax", progress.requeuesMax())
         .bind("state", progress.state().word())
         .bind("billing", progress.billing().word())
         .bind("prepaid", progress.prepaidMinutes())

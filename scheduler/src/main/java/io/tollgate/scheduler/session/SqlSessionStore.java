@@ -153,6 +153,22 @@ public final class SqlSessionStore implements SessionStore {
   }
 
   @Override
+  public List<UUID> neverMet() {
+    return handle
+        .createQuery(
+            """
+            SELECT s.id FROM scheduler.session s
+            WHERE s.state = 'queued' AND s.starts_after IS NOT NULL AND EXISTS (
+              SELECT 1 FROM jsonb_to_recordset(s.starts_after) AS d(session_id uuid, "on" text)
+              JOIN scheduler.session other ON other.id = d.session_id
+              WHERE other.state = 'ended' AND d."on" <> 'ended' AND d."on" <> other.end_reason)
+            ORDER BY s.id LIMIT 500
+            """)
+        .mapTo(UUID.class)
+        .list();
+  }
+
+  @Override
   public List<UUID> openOn(UUID node) {
     return handle
         .createQuery(
@@ -178,7 +194,9 @@ public final class SqlSessionStore implements SessionStore {
                   end_reason = :endReason, stop_reason = :stopReason, exit_code = :exitCode,
                   message = :message, requeue = :requeue, attempt = :attempt,
                   start_failures = :startFailures, requeues = :requeues, not_before = :notBefore,
-                  held_since = :heldSince,
+                  held_since = :heldSince, operator_held_since = :operatorSince,
+                  operator_held_by = :operator, operator_held_reason = :operatorReason,
+                  own_priority = :priority,
                   prepaid_minutes = :prepaid, minutes_used = :minutesUsed, queued_at = :queuedAt,
                   starting_at = :startingAt, running_at = :runningAt, started_at = :startedAt,
                   stopping_at = :stoppingAt, stop_by = :stopBy, ended_at = :endedAt,
@@ -199,6 +217,10 @@ public final class SqlSessionStore implements SessionStore {
             .bind("requeues", after.requeues())
             .bind("notBefore", after.notBefore())
             .bind("heldSince", after.heldSince())
+            .bind("operatorSince", after.operatorHold().map(OperatorHold::since))
+            .bind("operator", after.operatorHold().map(OperatorHold::by))
+            .bind("operatorReason", after.operatorHold().map(OperatorHold::reason))
+            .bind("priority", after.priority())
             .bind("prepaid", after.prepaidMinutes())
             .bind("minutesUsed", after.minutesUsed())
             .bind("queuedAt", after.queuedAt())
@@ -215,6 +237,14 @@ public final class SqlSessionStore implements SessionStore {
           "session " + before.id() + " moved on from version " + before.progress().version());
     }
     recordTransition(before, after, event, cause, now);
+  }
+
+  @Override
+  public void chooseModel(SessionId id, String model) {
+    handle.execute(
+        "UPDATE scheduler.session SET gpu_model = ?, other_models = '[]' WHERE id = ?",
+        model,
+        id.value());
   }
 
   @Override

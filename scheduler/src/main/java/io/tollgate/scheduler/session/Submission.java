@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.session;
 
+import io.tollgate.scheduler.idle.IdleWish;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import java.util.UUID;
  * @param allowInfeasible wait even when no node of today's fleet could ever hold it
  * @param timing when it may run
  * @param held wait until its owner releases it
+ * @param terms what else was said
+ * @param idle whether it is ended when its GPUs idle
  */
 public record Submission(
     UUID quoteId,
@@ -35,7 +38,9 @@ public record Submission(
     Optional<String> priorityClass,
     boolean allowInfeasible,
     Timing timing,
-    boolean held) {
+    boolean held,
+    StartTerms terms,
+    IdleWish idle) {
 
   public Submission {
     command = List.copyOf(command);

@@ -45,9 +45,10 @@ final class SubmissionRules {
   }
 
   static Shape shape(Quote quote, Submission wish) {
+    List<String> models = quote.models();
     return new Shape(
-        quote.gpuModel(),
-        List.of(),
+        models.get(0),
+        models.subList(1, models.size()),
         quote.nodes(),
         Math.max(1, quote.gpusPerNode()),
         quote.gpuThousandths().orElse(Shape.WHOLE),
@@ -59,8 +60,15 @@ final class SubmissionRules {
 
   static void requireSameShape(Session session, Quote quote) {
     Shape shape = session.request().shape();
+    if (!shape.otherModels().isEmpty()) {
+      throw ApiException.of(
+          ErrorCode.EXTENSION_SHAPE_DIFFERS,
+          "The session may still start on "
+              + String.join(" or ", shape.gpuModels())
+              + ", so what more minutes cost is not known yet. Extend it when it runs.");
+    }
     boolean same =
-        shape.gpuModel().equals(quote.gpuModel())
+        quote.models().equals(shape.gpuModels())
             && shape.nodes() == quote.nodes()
             && shape.gpusPerNode() == Math.max(1, quote.gpusPerNode())
             && shape.gpuThousandths() == quote.gpuThousandths().orElse(Shape.WHOLE)

@@ -89,8 +89,7 @@ final class TimingRules {
   }
 
   private static ApiException refused(List<FieldError> wrong) {
-    return Refusal.of(
-            ErrorCode.INVALID_REQUEST, "The session could never run in the time it asks for.")
+    return Refusal.of(ErrorCode.INVALID_REQUEST, "The session could never run when it asks to.")
         .withErrors(wrong)
         .exception();
   }

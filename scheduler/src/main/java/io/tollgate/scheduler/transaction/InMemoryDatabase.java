@@ -22,6 +22,7 @@ import io.tollgate.scheduler.control.MaintenanceWindow;
 import io.tollgate.scheduler.cycle.InMemoryLeadershipStore;
 import io.tollgate.scheduler.cycle.InMemoryWaitStore;
 import io.tollgate.scheduler.cycle.PromiseRow;
+import io.tollgate.scheduler.event.EventStore;
 import io.tollgate.scheduler.event.InMemoryAuditStore;
 import io.tollgate.scheduler.event.InMemoryEventStore;
 import io.tollgate.scheduler.event.InMemoryNotices;
@@ -29,6 +30,8 @@ import io.tollgate.scheduler.event.NoticeSink;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.InMemoryAccountStore;
 import io.tollgate.scheduler.identity.Plan;
+import io.tollgate.scheduler.idle.IdleProtection;
+import io.tollgate.scheduler.idle.InMemoryIdleStore;
 import io.tollgate.scheduler.memory.Commits;
 import io.tollgate.scheduler.node.InMemoryNodeStore;
 import io.tollgate.scheduler.node.Node;
@@ -88,6 +91,7 @@ public final class InMemoryDatabase {
   final InMemoryControlStore controls;
   final InMemoryMaintenanceStore maintenance;
   final InMemoryReachStore reach;
+  final InMemoryIdleStore idle;
   final InMemoryEventStore events;
   final InMemoryAuditStore audit;
   final InMemoryWaitStore waits;
@@ -153,6 +157,7 @@ public final class InMemoryDatabase {
             sessions::open,
             accounts::find,
             one -> allocations.ofAttempt(one.id(), one.progress().attempt()));
+    idle = new InMemoryIdleStore(log, id -> sessions.get(id) != null);
     events = new InMemoryEventStore(log);
     audit = new InMemoryAuditStore(log);
     waits = new InMemoryWaitStore(log, sessions);
@@ -294,6 +299,22 @@ public final class InMemoryDatabase {
   /** All planned maintenance, in the order planned. */
   public Collection<MaintenanceWindow> windows() {
     return maintenance.all();
+  }
+
+  /** A view of the protections that the leader looks at. */
+  public Collection<IdleProtection> watchedForIdling() {
+    return idle.looked();
+  }
+
+  /** How a session is protected against idling. */
+  public Optional<IdleProtection> idleProtectionOf(SessionId session) {
+    return Optional.ofNullable(idle.of(List.of(session.value())).get(session.value()));
+  }
+
+  /** What was told of a session, in order. */
+  public List<EventStore.Told> eventsOf(SessionId session) {
+    Optional<UUID> subject = Optional.of(session.value());
+    return events.all().stream().filter(told -> told.event().subject().equals(subject)).toList();
   }
 
   /** How many events were written. */

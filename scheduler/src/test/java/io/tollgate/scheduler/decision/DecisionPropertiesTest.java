@@ -80,6 +80,10 @@ class DecisionPropertiesTest {
             QueuedSession session = state.queue().get(start.session());
             Wishes wishes = session.wishes();
             assertThat(wishes.heldSince()).as("seed %s", seed).isEmpty();
+            assertThat(wishes.withheld()).as("seed %s", seed).isEmpty();
+            assertThat(wishes.awaits())
+                .as("seed %s", seed)
+                .allMatch(one -> one.met().filter(met -> !met.isAfter(now)).isPresent());
             assertThat(wishes.beginAt().filter(now::isBefore)).as("seed %s", seed).isEmpty();
             assertThat(wishes.deadline().filter(now.plus(session.runLimit())::isAfter))
                 .as("seed %s", seed)
@@ -242,7 +246,7 @@ class DecisionPropertiesTest {
         .filter(promise -> !lifted.contains(WaitCode.PRIORITY))
         .forEach(cluster::put);
     state.accounts().values().forEach(cluster::put);
-    state.queue().values().forEach(cluster::put);
+    inPlaces(policy, state, now).forEach(cluster::put);
     boolean emptied =
         lifted.contains(WaitCode.CAPACITY)
             || lifted.contains(WaitCode.FRAGMENTATION)
@@ -264,7 +268,7 @@ class DecisionPropertiesTest {
       }
       cluster.put(well);
     }
-    QueuedSession session = state.queue().get(id);
+    QueuedSession session = cluster.snapshot().queue().get(id);
     if (lifted.contains(WaitCode.NO_MATCHING_NODE)) {
       for (int i = 0; i < 4 * (state.queue().size() + 1); i++) {
         NodeView fresh = World.nodeView(100 + i, session.shape().gpusPerNode());
@@ -297,9 +301,18 @@ class DecisionPropertiesTest {
     QueuedSession changed = cluster.snapshot().queue().get(id);
     Wishes wishes =
         new Wishes(
-            lifted.contains(WaitCode.USER_HOLD) ? Optional.empty() : changed.wishes().heldSince(),
-            lifted.contains(WaitCode.BEGIN_TIME) ? Optional.empty() : changed.wishes().beginAt(),
-            lifted.contains(WaitCode.DEADLINE) ? Optional.empty() : changed.wishes().deadline());
+                lifted.contains(WaitCode.USER_HOLD)
+                    ? Optional.empty()
+                    : changed.wishes().heldSince(),
+                lifted.contains(WaitCode.BEGIN_TIME)
+                    ? Optional.empty()
+                    : changed.wishes().beginAt(),
+                lifted.contains(WaitCode.DEADLINE) ? Optional.empty() : changed.wishes().deadline())
+            .withheld(
+                lifted.contains(WaitCode.OPERATOR_QUEUE)
+                    ? Optional.empty()
+                    : changed.wishes().withheld())
+            .awaiting(lifted.contains(WaitCode.DEPENDENCY) ? List.of() : changed.wishes().awaits());
     cluster.put(
         World.with(
             World.with(changed, wishes),
@@ -309,6 +322,22 @@ class DecisionPropertiesTest {
     ClusterState trial = cluster.snapshot().withLearned(state.learned());
     return Decision.of(trial, policy, now).starts().stream()
         .anyMatch(start -> start.session().equals(id));
+  }
+
+  /**
+   * The queue with everybody where his owner's ranks put him, also when he changes accounts; where
+   * shares count nobody does.
+   */
+  private static List<QueuedSession> inPlaces(Policy policy, ClusterState state, Instant now) {
+    if (policy.fairShare()) {
+      return List.copyOf(state.queue().values());
+    }
+    List<QueuedSession> placed = new ArrayList<>();
+    for (QueuedSession session : Order.of(state, policy, now)) {
+      Instant place = World.T0.plusMillis(placed.size());
+      placed.add(session.change().ownPriority(0).queuedAt(place).done());
+    }
+    return placed;
   }
 
   @Test

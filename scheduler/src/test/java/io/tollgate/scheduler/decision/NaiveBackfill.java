@@ -70,7 +70,10 @@ final class NaiveBackfill {
     }
     Map<SessionId, Instant> found = new HashMap<>();
     for (QueuedSession session : turns()) {
-      boolean held = session.wishes().heldSince().isPresent();
+      boolean held =
+          session.wishes().heldSince().isPresent()
+              || session.wishes().withheld().isPresent()
+              || session.wishes().awaits().stream().anyMatch(one -> one.met().isEmpty());
       if (!held && !state.accounts().get(session.account()).suspended()) {
         earliest(session).ifPresent(start -> found.put(session.id(), start));
       }
@@ -94,6 +97,10 @@ final class NaiveBackfill {
     for (Optional<Instant> gate :
         List.of(session.notBefore(), session.cleanupUntil(), session.wishes().beginAt())) {
       ready = gate.isPresent() && gate.get().isAfter(ready) ? gate.get() : ready;
+    }
+    for (Awaits one : session.wishes().awaits()) {
+      Instant met = one.met().orElseThrow();
+      ready = met.isAfter(ready) ? met : ready;
     }
     TreeSet<Instant> tries = new TreeSet<>(Set.of(ready));
     busy.forEach(taken -> tries.add(taken.until()));

@@ -23,12 +23,14 @@ import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.identity.Person;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
+import io.tollgate.scheduler.idle.IdleWish;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.PlaceWishes;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
+import io.tollgate.scheduler.session.StartTerms;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Suspension;
 import io.tollgate.scheduler.session.Timing;
@@ -148,6 +150,10 @@ final class MemoryHouse {
   }
 
   Session submit(Caller caller, Quote quote) {
+    return submit(caller, quote, IdleWish.UNSAID);
+  }
+
+  Session submit(Caller caller, Quote quote, IdleWish idle) {
     Submission wish =
         new Submission(
             quote.quoteId(),
@@ -164,7 +170,9 @@ final class MemoryHouse {
             java.util.Optional.empty(),
             false,
             Timing.ANY,
-            false);
+            false,
+            StartTerms.PLAIN,
+            idle);
     return database.inTransaction(tx -> desk.submit(tx, caller, wish, act(caller.actor())));
   }
 

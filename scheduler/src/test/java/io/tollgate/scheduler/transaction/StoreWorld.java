@@ -14,6 +14,7 @@ import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
+import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
@@ -195,6 +196,16 @@ abstract class StoreWorld {
   final Session due(AccountId account, int minutes, Instant deadline) {
     Session session =
         unsaved(account, minutes, new Timing(Optional.empty(), Optional.of(deadline)));
+    run(tx -> tx.sessions().insert(session, CAUSE));
+    return session;
+  }
+
+  /** A stored session of the same account that comes half a minute after another. */
+  final Session after(Session other, Dependency.Condition condition) {
+    List<Dependency> after = List.of(new Dependency(other.id(), condition, Duration.ofSeconds(30)));
+    Session session =
+        unsaved(
+            other.request().account(), 10, new Timing(Optional.empty(), Optional.empty(), after));
     run(tx -> tx.sessions().insert(session, CAUSE));
     return session;
   }

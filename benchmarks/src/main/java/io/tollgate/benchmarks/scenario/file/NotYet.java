@@ -23,7 +23,6 @@ final class NotYet {
     feature("fractions of a GPU", "submit.fraction");
     feature("a choice of GPU models", "submit.models");
     feature("fewer minutes than asked for", "submit.minutes_min");
-    feature("dependencies", "submit.after");
     feature("placement wishes", "submit.anti_affinity", "submit.topology");
     feature("arrays", "submit.count", "submit.running_max");
     feature("dry runs", "do.dry_run", "expect.same_as_dry_run");

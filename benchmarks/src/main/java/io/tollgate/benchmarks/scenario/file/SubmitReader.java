@@ -7,7 +7,6 @@ import io.tollgate.scheduler.session.Shape;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Reads the words of {@code submit} and {@code dry_run}. */
@@ -66,15 +65,16 @@ final class SubmitReader {
         fields.get("stop_takes").time().orElse(Duration.ZERO),
         fields.get("begin").time(),
         fields.get("deadline").time(),
+        TermsReader.after(fields.get("after"), names),
+        TermsReader.read(fields),
+        IdleReader.terms(fields.get("idle"), problems),
         later);
   }
 
   private Submit.Later later(Fields fields) {
-    Value after = fields.get("after");
     return new Submit.Later(
         SettingReader.whole(fields.get("minutes_min"), MINUTES_MAX),
         fields.get("preemptible").truth().orElse(false),
-        after.present() ? Optional.of(names.session(after)) : Optional.empty(),
         SettingReader.whole(fields.get("count"), ELEMENTS_MAX),
         runningMax(fields));
   }

@@ -3,6 +3,8 @@ package io.tollgate.benchmarks.scenario.world;
 import io.tollgate.metering.ledger.GrantKind;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * What the {@code do} of a step can ask for; one method for each word. A doing is called at the
@@ -37,6 +39,15 @@ public interface Doings {
 
   /** Its work exits by itself with that code, now; nothing when it does not run. */
   void finish(String session, int exitCode);
+
+  /**
+   * Its GPUs are so busy from now on; until then those of a session that asks for idle protection
+   * are busy all the time, and of others nothing can be seen.
+   *
+   * @param gpu one of them, counted over its nodes; all when empty
+   * @param percent empty when nobody can see it
+   */
+  void utilization(String session, OptionalInt gpu, OptionalDouble percent);
 
   /** Its next starts fail, so many of them. */
   void failStart(String session, int times);
@@ -91,6 +102,15 @@ public interface Doings {
 
   /** Its owner ends the hold; refused when it does not wait. */
   Optional<Refusal> release(String session);
+
+  /** An operator lets a waiting session wait, whatever its owner says. */
+  Optional<Refusal> operatorHold(String session);
+
+  /** An operator ends that hold; its owner's stays. */
+  Optional<Refusal> operatorRelease(String session);
+
+  /** Its owner gives a waiting session another place among his own. */
+  Optional<Refusal> setPriority(String session, int priority);
 
   /** An operator takes its GPUs for a higher claim. */
   default void preempt(String session) {

@@ -1,9 +1,13 @@
 package io.tollgate.benchmarks.scenario.world;
 
 import io.tollgate.scheduler.identity.Channel;
+import io.tollgate.scheduler.idle.IdleTerms;
+import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.Shape;
+import io.tollgate.scheduler.session.StartTerms;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,6 +28,9 @@ import java.util.OptionalInt;
  * @param stopTakes from the stop signal until its process is gone, even if that is after the kill
  * @param begin it does not start before
  * @param deadline it ends before
+ * @param after which sessions come first
+ * @param terms its place among its owner's, and how often it may be queued again
+ * @param idle it is ended when its GPUs idle
  * @param later wishes that nothing grants yet
  */
 public record Submit(
@@ -40,7 +47,17 @@ public record Submit(
     Duration stopTakes,
     Optional<Duration> begin,
     Optional<Duration> deadline,
+    List<After> after,
+    StartTerms terms,
+    Optional<IdleTerms> idle,
     Later later) {
+
+  public Submit {
+    after = List.copyOf(after);
+  }
+
+  /** A session that comes first, by its name in the file. */
+  public record After(String id, Dependency.Condition condition, Duration delay) {}
 
   /** Which workflow it runs. */
   public enum Kind {
@@ -67,13 +84,8 @@ public record Submit(
   /**
    * Words whose features are still to come.
    *
-   * @param after the session that must have completed
    * @param count of an array, whose elements are {@code ID-1} and so on
    */
   public record Later(
-      OptionalInt minutesMin,
-      boolean preemptible,
-      Optional<String> after,
-      OptionalInt count,
-      OptionalInt runningMax) {}
+      OptionalInt minutesMin, boolean preemptible, OptionalInt count, OptionalInt runningMax) {}
 }

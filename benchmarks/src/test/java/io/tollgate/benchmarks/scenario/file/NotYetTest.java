@@ -48,7 +48,6 @@ class NotYetTest {
             "11 submit.fraction",
             "12 submit.minutes_min",
             "12 submit.models",
-            "13 submit.after",
             "14 submit.count",
             "14 submit.running_max",
             "15 submit.anti_affinity",

@@ -98,7 +98,7 @@ public final class Placer implements Census {
    */
   public List<Place> find(Request request, int copies, IntPredicate allowed, IntPredicate clear) {
     ShapeIndex index = index(request);
-    List<Integer> others = eligible(index, request, allowed, clear);
+    List<Candidate> others = eligible(index, request, allowed, clear);
     List<Place> found = new ArrayList<>(copies);
     List<Integer> seen = new ArrayList<>(copies);
     int next = 0;
@@ -106,9 +106,9 @@ public final class Placer implements Census {
       int slot = index.best();
       int node = slot < 0 ? -1 : classes.first(slot);
       boolean other =
-          next < others.size() && (slot < 0 || before(index, others.get(next), slot, node));
+          next < others.size() && (slot < 0 || others.get(next).isBefore(index.cost(slot), node));
       if (other) {
-        node = others.get(next++);
+        node = others.get(next++).node();
         found.add(new Place(node, pick(node, request, index.judge().level(states[node])), request));
       } else if (slot < 0) {
         break;
@@ -127,31 +127,30 @@ public final class Placer implements Census {
     return found;
   }
 
-  /** Those apart that would do, the best first. */
-  private List<Integer> eligible(
-      ShapeIndex index, Request request, IntPredicate allowed, IntPredicate clear) {
-    List<Integer> eligible = new ArrayList<>();
-    apartByKind.forEach(
-        (kind, nodes) -> {
-          if (request.kinds().contains(kind)) {
-            for (int node : nodes) {
-              if (states[node].holds(request) && allowed.test(node) && clear.test(node)) {
-                eligible.add(node);
-              }
-            }
-          }
-        });
-    if (eligible.size() > 1) {
-      eligible.sort(
-          Comparator.<Integer>comparingDouble(node -> index.judge().cost(states[node]))
-              .thenComparing(Comparator.naturalOrder()));
+  /** A node that stands apart, and what it would cost there. */
+  private record Candidate(int node, double cost) {
+    boolean isBefore(double other, int otherNode) {
+      return cost < other || cost == other && node < otherNode;
     }
-    return eligible;
   }
 
-  private boolean before(ShapeIndex index, int other, int slot, int node) {
-    int byCost = Double.compare(index.judge().cost(states[other]), index.cost(slot));
-    return byCost < 0 || byCost == 0 && other < node;
+  /** Those apart that would do, the best first. */
+  private List<Candidate> eligible(
+      ShapeIndex index, Request request, IntPredicate allowed, IntPredicate clear) {
+    List<Candidate> eligible = new ArrayList<>();
+    for (Map.Entry<Integer, List<Integer>> apartHere : apartByKind.entrySet()) {
+      if (request.kinds().contains(apartHere.getKey())) {
+        for (int node : apartHere.getValue()) {
+          if (states[node].holds(request) && allowed.test(node) && clear.test(node)) {
+            eligible.add(new Candidate(node, index.judge().cost(states[node])));
+          }
+        }
+      }
+    }
+    if (eligible.size() > 1) {
+      eligible.sort(Comparator.comparingDouble(Candidate::cost).thenComparingInt(Candidate::node));
+    }
+    return eligible;
   }
 
   /** On how many nodes the request fits, counted up to {@code most}. */
