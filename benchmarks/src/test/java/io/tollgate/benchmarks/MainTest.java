@@ -73,6 +73,7 @@ class MainTest {
             "money-ops",
             "openb",
             "placer",
+            "cycle",
             "queueing",
             "decision",
             "charge-plan");

@@ -99,8 +99,6 @@ public enum HouseDefect implements Defect {
   NEVER_MET_WAITS_ON("a session waits on for an end that cannot come any more", "dependency"),
   /** The decision does not look at the begin time. */
   BEGIN_TIME_IGNORED("a session starts before its begin time", "begin"),
-  /** The decision does not look at the deadline. */
-  DEADLINE_IGNORED("a session starts that cannot end before its deadline", "deadline"),
   /** Nobody gives up what can no longer end before its deadline. */
   DEADLINE_NEVER_SWEPT("a session waits on after its deadline", "deadline"),
 
