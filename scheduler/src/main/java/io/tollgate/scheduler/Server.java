@@ -11,6 +11,10 @@ import io.tollgate.scheduler.agent.UsageRoutes;
 import io.tollgate.scheduler.billing.BillingOffice;
 import io.tollgate.scheduler.billing.Payers;
 import io.tollgate.scheduler.cycle.BacklogRoutes;
+import io.tollgate.scheduler.control.ControlDesk;
+import io.tollgate.scheduler.control.ControlRoutes;
+import io.tollgate.scheduler.control.MaintenanceRoutes;
+import io.tollgate.scheduler.cycle.PendingRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
 import io.tollgate.scheduler.cycle.QueueView;
 import io.tollgate.scheduler.cycle.Reign;
@@ -43,6 +47,8 @@ import io.tollgate.scheduler.replica.ReplicaRoutes;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.ExtensionJudge;
+import io.tollgate.scheduler.session.OperatorDesk;
+import io.tollgate.scheduler.session.OperatorRoutes;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionRoutes;
 import io.tollgate.scheduler.session.SessionView;
@@ -187,6 +193,10 @@ public final class Server implements AutoCloseable {
         new UsageRoutes(database, desk),
         new FileRoutes(database, desk),
         new NodeRoutes(database, new NodeDesk(config.life())),
+        new ControlRoutes(database, new ControlDesk(config.life())),
+        new MaintenanceRoutes(database),
+        new OperatorRoutes(database, new OperatorDesk(config.life()), sessionView),
+        new PendingRoutes(database),
         new CheckRoutes(database, clock),
         new RebuildRoutes(database),
         new AgentRoutes(desk, database, clock));

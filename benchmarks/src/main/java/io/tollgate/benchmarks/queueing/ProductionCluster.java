@@ -174,7 +174,8 @@ final class ProductionCluster {
             plain.queuedMax(),
             new Share(1, usage[account]),
             plain.projects(),
-            plain.limits()));
+            plain.limits(),
+            plain.tier()));
   }
 
   private int accountOf(int job) {

@@ -55,6 +55,7 @@ final class CatchUp {
   private final Map<SessionId, Map<AllocationId, Allocation>> held = new HashMap<>();
   private final AccountFold accounts;
   private final StartFailures startFailures = new StartFailures();
+  private final RulesFold rules = new RulesFold();
   private final Awaited awaited = new Awaited();
   private final Map<UUID, String> nodeStates = new HashMap<>();
   private final Set<NodeId> turned = new HashSet<>();
@@ -71,7 +72,9 @@ final class CatchUp {
     String mark = tx.mark();
     foldNodes(tx);
     accounts.fold(tx, seen);
+    rules.fold(tx, seen, !loaded, cluster);
     foldSessions(tx);
+    rules.show(tx, sessions, cluster);
     accounts.show(cluster);
     seen = mark;
     loaded = true;
@@ -168,6 +171,7 @@ final class CatchUp {
       } else {
         own.put(allocation.id(), allocation);
       }
+      rules.note(allocation);
       if (!Planted.is(HouseDefect.CHANGES_MISSED)) {
         touched.add(allocation.session());
       }
@@ -313,7 +317,7 @@ final class CatchUp {
         .done();
   }
 
-  private static Belonging belonging(Session session) {
+  static Belonging belonging(Session session) {
     SessionRequest request = session.request();
     return new Belonging(
         request.account(),

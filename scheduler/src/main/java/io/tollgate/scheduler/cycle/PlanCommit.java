@@ -24,9 +24,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Makes a plan's starts durable, guarded by what the decision assumed: the epoch, each session's
- * version and state, its account's standing, each node's version. What no longer holds is left out
- * and reconsidered; what holds is written in one batch per kind.
+ * Makes a plan's starts durable, guarded by what the decision assumed: the epoch, the version of
+ * what operators have laid down, each session's version and state, its account's standing, each
+ * node's version. What no longer holds is left out and reconsidered; what holds is written in one
+ * batch per kind.
  */
 final class PlanCommit {
   private final LifePolicy policy;
@@ -35,11 +36,18 @@ final class PlanCommit {
     this.policy = policy;
   }
 
-  /** Throws {@link DeposedException} when another leader has taken over. */
-  Committed apply(Transaction tx, List<Start> starts, long epoch, Instant now) {
+  /**
+   * Throws {@link DeposedException} when another leader has taken over.
+   *
+   * @param rules the version of the operators' rules that the decision saw
+   */
+  Committed apply(Transaction tx, List<Start> starts, long epoch, long rules, Instant now) {
     fence(tx, epoch);
     if (starts.isEmpty()) {
       return new Committed(List.of(), List.of());
+    }
+    if (!tx.controls().isVersion(rules) && !Planted.is(HouseDefect.NEW_RULES_OVERLOOKED)) {
+      return new Committed(List.of(), starts, true);
     }
     Map<UUID, Session> sessions = lockSessions(tx, starts);
     Set<UUID> nodes = unchangedNodes(tx, starts);

@@ -30,6 +30,7 @@ public final class Reign {
   private final CatchUp catchUp;
   private final WaitLog waits = new WaitLog();
   private final PlanCommit commit;
+  private long rulesSeen;
 
   /**
    * @param epoch under which it commits
@@ -75,7 +76,9 @@ public final class Reign {
 
   /** Phase 1: folds the rows changed since the last round. The transaction must be a snapshot. */
   public ClusterState catchUp(Transaction tx) {
-    return catchUp.fold(tx);
+    ClusterState state = catchUp.fold(tx);
+    rulesSeen = state.rules().version();
+    return state;
   }
 
   /** Phases 2 to 5: a function of state and time, which remembers what it worked out before. */
@@ -84,13 +87,16 @@ public final class Reign {
   }
 
   /**
-   * Phase 6: writes what still holds under the epoch, and what users are told. The notices in the
-   * transaction are phase 7.
+   * Phase 6: writes what still holds under the epoch and the rules of operators, and what users are
+   * told. The notices in the transaction are phase 7.
    *
    * @throws DeposedException when another leader has taken over
    */
   public Committed commit(Transaction tx, Plan plan, Instant now) {
-    Committed done = commit.apply(tx, plan.starts(), epoch, now);
+    Committed done = commit.apply(tx, plan.starts(), epoch, rulesSeen, now);
+    if (done.overruled()) {
+      return done;
+    }
     waits.write(tx.waits(), plan.reasons(), now);
     waits.write(tx.waits(), plan.promises(), done, now);
     return done;
@@ -118,7 +124,8 @@ public final class Reign {
             .or(() -> difference(loaded.queue(), folded.queue()))
             .or(() -> difference(loaded.held(), folded.held()))
             .or(() -> difference(loaded.accounts(), folded.accounts()))
-            .or(() -> difference(loaded.promises(), folded.promises()));
+            .or(() -> difference(loaded.promises(), folded.promises()))
+            .or(() -> Optional.of(loaded.rules() + ", folded was " + folded.rules()));
   }
 
   private static <K, V> Optional<String> difference(Map<K, V> loaded, Map<K, V> folded) {

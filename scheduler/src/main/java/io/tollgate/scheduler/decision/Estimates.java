@@ -19,6 +19,7 @@ final class Estimates {
   private final Map<Bound.Key, PriorityQueue<long[]>> running = new HashMap<>();
   private final Map<Pool, Integer> total = new HashMap<>();
   private final Map<SessionId, Long> starts = new HashMap<>();
+  private final Pace pace;
 
   /**
    * Plays all on.
@@ -27,6 +28,7 @@ final class Estimates {
    */
   Estimates(Round round, Findings findings) {
     this.round = round;
+    this.pace = Pace.of(round, List.of());
     Map<NodeId, Integer> idle = new HashMap<>();
     for (NodeView node : round.state().nodes().values()) {
       if (Lift.NOTHING.takesWork(node.availability())) {
@@ -36,7 +38,7 @@ final class Estimates {
     for (HeldSession session : round.state().held().values()) {
       held(session, idle);
     }
-    idle.forEach((node, gpus) -> add(pool(node), round.now(), gpus));
+    idle.forEach((node, gpus) -> add(pool(node), opens(node), gpus));
     for (Waiter waiter : findings.turns()) {
       Slot slot = findings.slotOf(waiter);
       boolean told = findings.started(waiter) || slot != null;
@@ -64,7 +66,8 @@ final class Estimates {
       if (left != null) {
         int gpus = Math.min(left, held.gpuUuids().size());
         idle.put(held.node(), left - gpus);
-        add(pool(held.node()), expected(Ticks.of(held.latestEnd())), gpus);
+        long end = expected(Ticks.of(held.latestEnd()));
+        add(pool(held.node()), Math.min(end, round.rules().evicted(session.id())), gpus);
       }
     }
   }
@@ -89,6 +92,8 @@ final class Estimates {
       }
       missing -= (int) Math.min(missing, next[1]);
     }
+    start = told ? known : pace.earliest(waiter.session, start);
+    pace.take(waiter.session, start, 1);
     long end = start + waiter.length;
     coming.add(new long[] {end, waiter.session.shape().gpus()});
     for (Limits.Part part : waiter.limits) {
@@ -133,11 +138,24 @@ final class Estimates {
     return new PriorityQueue<>(Comparator.<long[]>comparingLong(step -> step[0]));
   }
 
+  /** When an idle node takes work: closings that come later are left out of account. */
+  private long opens(NodeId id) {
+    long opens = round.now();
+    for (Closing closing : round.rules().closings(view(id))) {
+      opens = closing.from() <= opens ? Math.max(opens, closing.until()) : opens;
+    }
+    return opens;
+  }
+
   private Pool pool(NodeId id) {
+    return view(id).pool();
+  }
+
+  private NodeView view(NodeId id) {
     NodeView node = round.state().nodes().get(id);
     if (node == null) {
       throw new IllegalStateException("node " + id + " is not in the state");
     }
-    return node.pool();
+    return node;
   }
 }

@@ -50,9 +50,17 @@ final class Fit {
     this.freeFrom = new long[able.size()];
   }
 
-  /** Whether the fleet could hold it if it were empty. */
+  /** Whether the fleet could hold it if it were empty and nothing of it closed. */
   boolean possible() {
     return able.size() >= shape.nodes();
+  }
+
+  /** Whether the fleet could hold one for that long from now on if it were empty. */
+  boolean possible(long length) {
+    return fleet.closings().isEmpty()
+        ? possible()
+        : able.stream().filter(node -> node.openUntil(fleet.now() + length)).count()
+            >= shape.nodes();
   }
 
   /** The nodes that could hold their part if they were empty. */
@@ -229,16 +237,24 @@ final class Fit {
     freeFrom[placeOf[node.number]] = node.slotted() ? Ticks.NEVER : node.freeForEver(shape);
   }
 
-  /** How many of its nodes it could have now beside what is held, at most all. */
-  int nodesBesideHeld() {
+  /** How many of its nodes one could have now for that long beside what is held, at most all. */
+  int nodesBesideHeld(long length) {
+    if (!fleet.closings().isEmpty()) {
+      long until = fleet.now() + length;
+      return (int)
+          able.stream()
+              .filter(node -> node.openUntil(until) && node.fitsNow(shape))
+              .limit(shape.nodes())
+              .count();
+    }
     return fleet.placer().fitting(request, shape.nodes());
   }
 
   /** GPUs free now: in all on the nodes that could hold it, and the most on one of them. */
-  int[] freeNow() {
+  int[] freeNow(long length) {
     int[] counts = {0, 0};
     for (NodeLine node : able) {
-      int free = Math.max(0, node.gpusNow());
+      int free = node.openUntil(fleet.now() + length) ? node.gpusFree() : 0;
       counts[0] += free;
       counts[1] = Math.max(counts[1], free);
     }

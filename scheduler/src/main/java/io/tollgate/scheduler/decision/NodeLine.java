@@ -13,10 +13,14 @@ import java.util.List;
 final class NodeLine {
   private static final int WHOLE = 1000;
 
+  /** More GPUs than any node has. */
+  private static final int CLOSED = 1 << 20;
+
   /** Its place among the nodes of the fleet. */
   final int number;
 
   private final List<Hold> holds = new ArrayList<>();
+  private List<Closing> closings = List.of();
   private NodeView view;
   private boolean takesWork;
   private List<String> usable = List.of();
@@ -81,18 +85,41 @@ final class NodeLine {
     holds.addAll(other.holds);
   }
 
-  /** Works out what is free from now on, with no slots. */
-  void settle(long now, Policy policy) {
+  /**
+   * Works out what is free from now on, with no slots.
+   *
+   * @param rules when operators make what holds it leave
+   */
+  void settle(long now, Policy policy, InForce rules) {
     freeMilli = new int[usable.size()];
     Arrays.fill(freeMilli, WHOLE);
     free = new Timeline(now, whole.gpus(), whole.cpus(), whole.memoryBytes());
     slotted = false;
+    closings = List.of();
     nextEnd = Ticks.NEVER;
     for (Hold hold : holds) {
-      long end = Gates.expected(hold.end(), now, policy);
+      long end = Math.min(Gates.expected(hold.end(), now, policy), rules.evicted(hold.session()));
       nextEnd = Math.min(nextEnd, end);
       free.take(now, end, use(hold.gpuUuids()), hold.cpus(), hold.memoryBytes());
     }
+  }
+
+  /** Nothing is to start that reaches into that time. */
+  void close(Closing closing) {
+    slotted = true;
+    closings = new ArrayList<>(closings);
+    closings.add(closing);
+    free.take(closing.from(), closing.until(), CLOSED, 0, 0);
+  }
+
+  /** When it is closed, in no order. */
+  List<Closing> closings() {
+    return closings;
+  }
+
+  /** Whether nothing is closed from now until then. */
+  boolean openUntil(long end) {
+    return closings.stream().noneMatch(closing -> closing.from() < end);
   }
 
   /** Time has gone by, and nothing else has happened here. */
@@ -164,6 +191,18 @@ final class NodeLine {
 
   boolean holdsNow(Shape shape) {
     return free.holdsAtStart(shape.gpusPerNode(), shape.cpus(), shape.memoryBytes());
+  }
+
+  /** Whether its part is free now, whatever is kept or closed later. */
+  boolean fitsNow(Shape shape) {
+    Feasibility.Free left =
+        new Feasibility.Free(gpusFree(), free.cpusAtStart(), free.memoryAtStart());
+    return Feasibility.of(view, left, shape) == Feasibility.FITS;
+  }
+
+  /** GPUs that nothing holds now. */
+  int gpusFree() {
+    return (int) Arrays.stream(freeMilli).filter(milli -> milli == WHOLE).count();
   }
 
   /** From when on it could hold its part for ever; {@link Ticks#NEVER} when it cannot. */

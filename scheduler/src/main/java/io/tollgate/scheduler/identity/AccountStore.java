@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.identity;
 
+import io.tollgate.scheduler.control.Tier;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -59,9 +60,14 @@ public interface AccountStore {
    * @param suspendedSince present while it is suspended
    * @param concurrentMax how many sessions may run at once by its plan
    * @param queuedMax how many may wait
+   * @param tier its plan and group
    */
   record Standing(
-      AccountId id, Optional<Instant> suspendedSince, int concurrentMax, int queuedMax) {}
+      AccountId id,
+      Optional<Instant> suspendedSince,
+      int concurrentMax,
+      int queuedMax,
+      Tier tier) {}
 
   /** Accounts changed since the mark. */
   List<Standing> changedSince(String mark);

@@ -3,6 +3,7 @@ package io.tollgate.scheduler.identity;
 import io.tollgate.metering.IdOrder;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.UndoLog;
+import io.tollgate.scheduler.control.Tier;
 import io.tollgate.scheduler.memory.Commits;
 import io.tollgate.scheduler.memory.FoldedTable;
 import java.time.Instant;
@@ -217,7 +218,8 @@ public final class InMemoryAccountStore implements AccountStore {
         account.id(),
         account.isSuspended() ? Optional.of(row.stateSince()) : Optional.empty(),
         plan.concurrentSessionsMax(),
-        plan.queuedSessionsMax());
+        plan.queuedSessionsMax(),
+        new Tier(account.plan(), account.group()));
   }
 
   /** All accounts, in the order added. */

@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.identity;
 
 import io.tollgate.metering.sql.SqlTypes;
+import io.tollgate.scheduler.control.Tier;
 import io.tollgate.scheduler.database.Rows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -277,7 +278,8 @@ public final class SqlAccountStore implements AccountStore {
     return handle
         .createQuery(
             """
-            SELECT a.id, a.state, a.state_since, p.concurrent_sessions_max, p.queued_sessions_max
+            SELECT a.id, a.plan, a.account_group, a.state, a.state_since,
+              p.concurrent_sessions_max, p.queued_sessions_max
             FROM scheduler.account a JOIN scheduler.plan p ON p.name = a.plan
             WHERE a.changed_xid >= :xid::xid8
             """)
@@ -290,7 +292,8 @@ public final class SqlAccountStore implements AccountStore {
                         ? Optional.of(Rows.instant(row, "state_since"))
                         : Optional.empty(),
                     row.getInt("concurrent_sessions_max"),
-                    row.getInt("queued_sessions_max")))
+                    row.getInt("queued_sessions_max"),
+                    new Tier(row.getString("plan"), row.getString("account_group"))))
         .list();
   }
 

@@ -43,6 +43,7 @@ class EngineTest {
         now = now.plusSeconds(random.random.nextInt(900));
         random.pass(now);
         random.fault(now);
+        random.operate(now);
         change(random);
       }
     }
@@ -77,7 +78,8 @@ class EngineTest {
         view.queuedMax(),
         share,
         Map.of(),
-        view.limits());
+        view.limits(),
+        view.tier());
   }
 
   @Test
