@@ -5,10 +5,12 @@ import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Decision;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
+import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,10 +88,27 @@ public final class Reign {
    * @throws DeposedException when another leader has taken over
    */
   public Committed commit(Transaction tx, Plan plan, Instant now) {
-    Committed done = commit.apply(tx, plan.starts(), epoch, now);
+    Committed done = start(tx, plan.starts(), now);
+    tell(tx, plan, done, now);
+    return done;
+  }
+
+  /**
+   * The first half of phase 6, for some of a plan's starts: a plan of many is committed in several
+   * transactions, so that none lasts long.
+   */
+  public Committed start(Transaction tx, List<Start> starts, Instant now) {
+    Committed done = commit.apply(tx, starts, epoch, now);
+    waits.started(tx.waits(), done.done(), now);
+    return done;
+  }
+
+  /**
+   * The second half: what users are told. In a transaction of its own it is fenced by the caller.
+   */
+  public void tell(Transaction tx, Plan plan, Committed done, Instant now) {
     waits.write(tx.waits(), plan.waiting(), now);
     waits.write(tx.waits(), plan.promises(), done, now);
-    return done;
   }
 
   /** After that commit is durable: what was told holds from now on. */
