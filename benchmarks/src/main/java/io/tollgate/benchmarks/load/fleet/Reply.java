@@ -10,10 +10,16 @@ import io.tollgate.benchmarks.BenchmarkFailure;
  * @param json the body; an object without anything when there was none
  */
 public record Reply(int status, JsonNode json) {
+  private static final int BUSY = 503;
 
   /** Whether it says yes. */
   public boolean acknowledges() {
     return status < 300;
+  }
+
+  /** Whether it says "in a moment". */
+  boolean isBusy() {
+    return status == BUSY;
   }
 
   /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.benchmarks.BenchmarkFailure;
 import io.tollgate.benchmarks.Report;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -13,10 +14,12 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,12 @@ public final class Wire implements AutoCloseable {
 
   private static final int PATIENCE_S = 300;
 
+  /** A connection idle for longer may be closed by the server while the next request goes out. */
+  private static final int KEPT_ALIVE_S = 10;
+
+  private static final int TRIES = 5;
+  private static final int AGAIN_MS = 200;
+
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
   private final HttpClient http;
@@ -40,6 +49,7 @@ public final class Wire implements AutoCloseable {
             new HttpClientOptions()
                 .setDefaultHost(server.getHost())
                 .setDefaultPort(server.getPort())
+                .setKeepAliveTimeout(KEPT_ALIVE_S)
                 .setTcpNoDelay(true),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(-1));
   }
@@ -51,27 +61,58 @@ public final class Wire implements AutoCloseable {
 
   /** Reads. */
   public Future<Reply> get(String path, String key) {
-    return send(HttpMethod.GET, path, key, null, false);
+    return send(HttpMethod.GET, path, key, null, null);
   }
 
-  /** Does something under an idempotency key of its own. */
+  /**
+   * Does something under an idempotency key of its own; what is not answered, or answered with "in
+   * a moment", is sent again under the same key.
+   */
   public Future<Reply> create(String path, String key, JsonNode body) {
-    return send(HttpMethod.POST, path, key, body.toString(), true);
+    return create(path, key, body.toString(), UUID.randomUUID().toString(), 1);
+  }
+
+  private Future<Reply> create(
+      String path, String key, String body, String idempotencyKey, int attempt) {
+    return send(HttpMethod.POST, path, key, body, idempotencyKey)
+        .map(Optional::of)
+        .recover(
+            lost ->
+                attempt < TRIES
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(lost))
+        .compose(
+            reply -> {
+              if (attempt == TRIES || reply.isPresent() && !reply.get().isBusy()) {
+                return Future.succeededFuture(reply.orElseThrow());
+              }
+              return pause().compose(now -> create(path, key, body, idempotencyKey, attempt + 1));
+            });
+  }
+
+  private Future<Void> pause() {
+    Promise<Void> over = Promise.promise();
+    vertx.setTimer(AGAIN_MS, fired -> over.complete());
+    return over.future();
   }
 
   /** Says something that may be said twice. */
   Future<Reply> post(String path, String key, String body) {
-    return send(HttpMethod.POST, path, key, body, false);
+    return send(HttpMethod.POST, path, key, body, null);
   }
 
   private Future<Reply> send(
-      HttpMethod method, String path, String key, @Nullable String body, boolean once) {
+      HttpMethod method,
+      String path,
+      String key,
+      @Nullable String body,
+      @Nullable String idempotencyKey) {
     return http.request(method, path)
         .compose(
             request -> {
               request.putHeader("Authorization", "Bearer " + key);
-              if (once) {
-                request.putHeader("Idempotency-Key", UUID.randomUUID().toString());
+              if (idempotencyKey != null) {
+                request.putHeader("Idempotency-Key", idempotencyKey);
               }
               if (body == null) {
                 return request.send();
@@ -95,8 +136,8 @@ public final class Wire implements AutoCloseable {
    *
    * @throws BenchmarkFailure when it fails, or takes more than five minutes
    */
-  public <T> T await(java.util.function.Supplier<Future<T>> work) {
-    io.vertx.core.Promise<T> done = io.vertx.core.Promise.promise();
+  public <T> T await(Supplier<Future<T>> work) {
+    Promise<T> done = Promise.promise();
     vertx.runOnContext(
         now -> {
           try {
