@@ -69,9 +69,12 @@ public final class DeepQueueBenchmark implements Benchmark {
       DeepQueue queue = new DeepQueue(site, size, new Random(settings.seed()), progress);
       queue.fillFleet();
       Samples empty = queue.startsOfOneThatFits();
+      progress.say("Beside an empty queue one that fits starts in " + empty.millis(50) + " ms.");
       queue.fillQueue();
       Samples blocked = queue.startsOfOneThatFits();
+      progress.say("Beside those that cannot it starts in " + blocked.millis(50) + " ms.");
       Samples freed = queue.startsWhenOneFrees();
+      progress.say("When one GPU frees the next starts in " + freed.millis(50) + " ms.");
       DeepQueue.Answers answers = queue.ask();
       progress.say("Checking the books …");
       site.check();
