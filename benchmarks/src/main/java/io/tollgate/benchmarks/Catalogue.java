@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks;
 
 import io.tollgate.benchmarks.charging.ChargePlanBenchmark;
+import io.tollgate.benchmarks.cycle.CycleBenchmark;
 import io.tollgate.benchmarks.decision.DecisionBenchmark;
 import io.tollgate.benchmarks.demo.DemoBenchmark;
 import io.tollgate.benchmarks.failover.FailoverBenchmark;
@@ -14,6 +15,7 @@ import io.tollgate.benchmarks.monthend.MonthEndBenchmark;
 import io.tollgate.benchmarks.nodeagent.AgentBenchmark;
 import io.tollgate.benchmarks.openb.OpenbBenchmark;
 import io.tollgate.benchmarks.placer.PlacerBenchmark;
+import io.tollgate.benchmarks.queueing.QueueingBenchmark;
 import io.tollgate.benchmarks.scenario.ScenarioBenchmark;
 import io.tollgate.benchmarks.simulation.ScenarioStage;
 import io.tollgate.benchmarks.simulation.SimulateBenchmark;
@@ -46,6 +48,8 @@ record Catalogue(List<Benchmark> benchmarks) {
             new DeepQueueBenchmark(),
             new OpenbBenchmark(),
             new PlacerBenchmark(),
+            new CycleBenchmark(),
+            new QueueingBenchmark(),
             Microbenchmark.of(
                 "decision",
                 "JMH: one decision over 1,000 nodes and 10,000 queued sessions",

@@ -12,6 +12,7 @@ import io.tollgate.cli.invoice.InvoiceCommands;
 import io.tollgate.cli.launch.DemoCommand;
 import io.tollgate.cli.launch.UpCommand;
 import io.tollgate.cli.node.NodeCommands;
+import io.tollgate.cli.ops.OpsCommands;
 import io.tollgate.cli.order.OrderCommands;
 import io.tollgate.cli.order.SubscriptionCommands;
 import io.tollgate.cli.output.Terminal;
@@ -108,6 +109,7 @@ public final class Main {
     all.put("contract", ContractCommands::new);
     all.put("usage", UsageCommands::new);
     all.put("node", NodeCommands::new);
+    all.put("ops", OpsCommands::new);
     all.put("admin", AdminCommands::new);
     all.put("server", PartCommands.Server::new);
     all.put("agent", PartCommands.Agent::new);

@@ -161,6 +161,11 @@ public final class Metering {
     return quoting.quote(request);
   }
 
+  /** Quotes of several models. */
+  public Quoting quoting() {
+    return quoting;
+  }
+
   /** A quote of this payer; another's is as good as none. */
   public Optional<Quote> findQuote(UUID quoteId, UUID payer) {
     return quoting.find(quoteId, payer);
@@ -228,6 +233,11 @@ public final class Metering {
   /** Refunds a pending segment whole. */
   public void voidSegment(UUID sessionId, UUID segmentId, Cause cause, Instant now) {
     holding.voidSegment(sessionId, segmentId, cause, now);
+  }
+
+  /** Of what is held for a set of models only what that one costs stays; repeats change nothing. */
+  public void chooseModel(UUID sessionId, String model, Cause cause, Instant now) {
+    holding.choose(sessionId, model, cause, now);
   }
 
   /** The server's stamp of RUNNING; the first of an attempt stands. */

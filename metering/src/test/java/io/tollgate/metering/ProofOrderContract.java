@@ -12,6 +12,7 @@ import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.ledger.TransferRow;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.money.Rate;
+import io.tollgate.metering.pricing.ModelSet;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.metering.pricing.QuoteTerms;
 import java.time.Instant;
@@ -98,6 +99,7 @@ abstract class ProofOrderContract {
               plain.expiresAt(),
               plain.cause(),
               Optional.empty(),
+              ModelSet.ONE,
               Optional.empty());
       stores().quotes().add(made);
       return made;

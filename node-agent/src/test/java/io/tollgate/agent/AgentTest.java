@@ -76,6 +76,38 @@ class AgentTest extends AgentFixture {
   }
 
   @Test
+  void parts_of_one_gpu_run_side_by_side_and_are_told_how_much_is_theirs() throws Exception {
+    try (AgentProcess agent = AgentProcess.start(state, server.uri())) {
+      List<String> gpu = List.of(gpuUuids().get(0));
+      Wishes quarter =
+          Wishes.shell("echo $TOLLGATE_GPU_THOUSANDTHS of $CUDA_VISIBLE_DEVICES; sleep 60")
+              .gpus(gpu);
+      Wishes rest =
+          Wishes.shell("echo $TOLLGATE_GPU_THOUSANDTHS of $CUDA_VISIBLE_DEVICES; sleep 60")
+              .gpus(gpu);
+      server.want(quarter.part(250));
+      server.want(rest.part(750));
+      awaitState(quarter, AllocationState.RUNNING);
+      awaitState(rest, AllocationState.RUNNING);
+      for (Wishes one : List.of(quarter, rest)) {
+        server.read(new Wanted(UUID.randomUUID(), one.id(), "log", 0, 1_000, 5_000, true, null));
+      }
+      await().atMost(PATIENCE).until(() -> server.data().size() >= 2);
+      assertThat(
+              server.data().stream()
+                  .map(piece -> new String(piece.bytes(), StandardCharsets.UTF_8)))
+          .contains("250 of " + gpu.get(0) + "\n", "750 of " + gpu.get(0) + "\n");
+
+      // The end of one leaves the other alone.
+      server.want(quarter.target(Target.STOPPED).part(250));
+      awaitReleased(quarter);
+      assertThat(server.last(rest.id()).orElseThrow().state()).isEqualTo(AllocationState.RUNNING);
+      server.want(rest.target(Target.STOPPED).part(750));
+      awaitReleased(rest);
+    }
+  }
+
+  @Test
   void extension_is_acknowledged_once_it_is_durable_and_then_enforced() throws Exception {
     try (AgentProcess agent = AgentProcess.start(state, server.uri())) {
       Wishes work = Wishes.run("sleep", "300").runLimitMs(5_000);

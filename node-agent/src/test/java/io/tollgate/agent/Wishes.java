@@ -7,6 +7,7 @@ import io.tollgate.agent.protocol.WorkloadSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Desired allocations as tests like them: one rank, an hour, a short grace. */
 public record Wishes(
@@ -80,6 +81,11 @@ public record Wishes(
   }
 
   public DesiredAllocation wish() {
+    return part(null);
+  }
+
+  /** The wish for that many thousandths of its GPU; null for all of it. */
+  public DesiredAllocation part(@Nullable Integer gpuThousandths) {
     return new DesiredAllocation(
         id,
         new UUID(7, id.value().getLeastSignificantBits()),
@@ -89,6 +95,7 @@ public record Wishes(
         target,
         target == Target.STOPPED ? "stopped_by_user" : null,
         gpus,
+        gpuThousandths,
         runLimitMs,
         graceMs,
         10_000,

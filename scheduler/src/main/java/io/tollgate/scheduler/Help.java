@@ -18,6 +18,7 @@ final class Help {
         --node-lease-seconds N        silence after which a node gets no work (40)
         --node-lost-after-seconds N   silence after which its sessions end (300)
         --stop-grace-seconds N        from TERM to KILL (30, at most 120)
+        --usage-half-life-hours N     after which what was used counts half in shares (168)
         --payment-link URL            where live orders are paid, with {order} in it
         --payment-secret-file F       whsec_ secrets of the payment provider's callbacks, one a line
         --payment-test-secret-file F  those of the simulated provider (else a fresh one)

@@ -12,6 +12,7 @@ import io.tollgate.scheduler.billing.BillingOffice;
 import io.tollgate.scheduler.billing.Payers;
 import io.tollgate.scheduler.cycle.QueueRoutes;
 import io.tollgate.scheduler.cycle.QueueView;
+import io.tollgate.scheduler.cycle.Reign;
 import io.tollgate.scheduler.cycle.SchedulingCycle;
 import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.event.NoticeListener;
@@ -45,6 +46,8 @@ import io.tollgate.scheduler.session.SessionRoutes;
 import io.tollgate.scheduler.session.SessionView;
 import io.tollgate.scheduler.session.SessionWatch;
 import io.tollgate.scheduler.session.Suspension;
+import io.tollgate.scheduler.session.WaitingDesk;
+import io.tollgate.scheduler.session.WaitingRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -121,7 +124,14 @@ public final class Server implements AutoCloseable {
     watch = new SessionWatch(vertx);
     NodeTimers timers = new NodeTimers(config.agents(), config.life());
     UUID replica = UuidCreator.getTimeOrderedEpoch();
-    cycle = new SchedulingCycle(config.database(), replica, timers, config.life(), clock);
+    cycle =
+        new SchedulingCycle(
+            config.database(),
+            replica,
+            timers,
+            config.life(),
+            Reign.policy(config.life()).change().halfLife(config.halfLife()).done(),
+            clock);
     leader = new FollowedLeader(cycle, database, clock);
     Payers payers = new Payers();
     AccountDesk accounts = new AccountDesk(payers, new Suspension(config.life()));
@@ -165,6 +175,7 @@ public final class Server implements AutoCloseable {
             sessionView,
             watch,
             clock),
+        new WaitingRoutes(database, new WaitingDesk(config.life()), sessionView, clock),
         new QueueRoutes(database, queue),
         new ReplicaRoutes(cycle, leader),
         new UsageRoutes(database, desk),

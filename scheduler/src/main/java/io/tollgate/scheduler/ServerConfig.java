@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param addressFile where the address is written once the server listens
  * @param advertised the address under which other replicas reach this one; empty: where it listens
  * @param secretKeyFile the key that environments are sealed with
+ * @param halfLife after how long what was used counts half in the shares
  * @param payments how money comes in
  * @param invoices who issues invoices, and when
  */
@@ -32,6 +33,7 @@ public record ServerConfig(
     Path secretKeyFile,
     AgentConfig agents,
     LifePolicy life,
+    Duration halfLife,
     PaymentConfig payments,
     InvoiceConfig invoices) {
 
@@ -67,6 +69,8 @@ public record ServerConfig(
               + " Lower the first or raise the second.");
     }
     Path secret = secretKeyFile(options, mistakes);
+    Duration halfLife =
+        Duration.ofHours(options.number("usage-half-life-hours", 1, 8_760, 168, mistakes));
     Optional<Path> addressFile = options.text("address-file").map(Path::of);
     Optional<String> advertised = options.text("advertise");
     PaymentConfig payments = PaymentOptions.of(options, mistakes);
@@ -102,6 +106,7 @@ public record ServerConfig(
             life.startBackoff(),
             life.startBackoffMax(),
             life.requeuesMax()),
+        halfLife,
         payments,
         invoices);
   }

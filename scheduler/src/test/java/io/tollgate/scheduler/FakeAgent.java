@@ -116,7 +116,7 @@ public final class FakeAgent implements AutoCloseable {
   private static ObjectNode inventory(String model, List<String> gpus) {
     ObjectNode inventory = JSON.createObjectNode();
     inventory.putNull("address");
-    inventory.put("runtime", "process").put("single_tenant", true).put("gpu_source", "simulated");
+    inventory.put("runtime", "process").put("single_tenant", false).put("gpu_source", "simulated");
     inventory.put("cpus", 64).put("memory_bytes", 1L << 40);
     inventory.putObject("labels");
     ArrayNode list = inventory.putArray("gpus");

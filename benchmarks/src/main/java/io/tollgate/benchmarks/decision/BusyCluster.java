@@ -6,6 +6,7 @@ import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.GpuView;
 import io.tollgate.scheduler.decision.HeldAllocation;
 import io.tollgate.scheduler.decision.HeldSession;
+import io.tollgate.scheduler.decision.Learned;
 import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.identity.AccountId;
@@ -69,7 +70,7 @@ final class BusyCluster {
       QueuedSession session = waiting(i, random);
       queue.put(session.id(), session);
     }
-    return new ClusterState(fleet, queue, held, accounts, Map.of());
+    return new ClusterState(fleet, queue, held, accounts, Map.of(), Learned.NOTHING);
   }
 
   private static NodeView node(int number) {

@@ -77,7 +77,7 @@ final class NodeAgent {
   private static ObjectNode inventory(int gpus) {
     ObjectNode inventory = Report.object();
     inventory.putNull("address");
-    inventory.put("runtime", "process").put("single_tenant", true).put("gpu_source", "simulated");
+    inventory.put("runtime", "process").put("single_tenant", false).put("gpu_source", "simulated");
     inventory.put("cpus", 64).put("memory_bytes", 1L << 40);
     inventory.putObject("labels");
     ArrayNode list = inventory.putArray("gpus");

@@ -9,9 +9,11 @@ import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.PlaceWishes;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionView;
 import io.tollgate.scheduler.session.StartQueue;
+import io.tollgate.scheduler.session.StartTerms;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Timing;
 import io.tollgate.scheduler.session.WantedStart;
@@ -139,11 +141,13 @@ final class StartFeed implements AutoCloseable {
             Map.of(),
             0,
             0,
+            PlaceWishes.ANYWHERE,
             false,
             Optional.empty(),
             false,
             Timing.ANY,
-            false);
+            false,
+            StartTerms.PLAIN);
     queue
         .start(new WantedStart(caller, wish, "benchmark", Optional.empty()))
         .toCompletionStage()

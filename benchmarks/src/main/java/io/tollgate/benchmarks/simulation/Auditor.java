@@ -71,6 +71,11 @@ final class Auditor implements ServerRoom.RoundWatcher {
   // What it is told as it happens.
 
   @Override
+  public void caughtUp(ClusterState state) {
+    lives.usage.check(state);
+  }
+
+  @Override
   public void round(Reign leader, ClusterState state, Plan plan, Instant now) {
     reign = leader;
     lives.wakes.round();
@@ -86,6 +91,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   @Override
   public void changed(SessionId session) {
     changed.add(session);
+    lives.usage.note(session(session));
     lives.wakes.check(session(session));
     truth.event(session.value());
   }

@@ -5,10 +5,12 @@ import io.tollgate.benchmarks.scenario.world.Spending;
 import io.tollgate.benchmarks.scenario.world.Submit;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.pricing.Quote;
+import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -48,12 +50,11 @@ final class Customers {
     world.plan(session.value(), new WorkPlan(Rank.NEVER, 0, stopTakes, 0, 0));
   }
 
-  private static FrontDoor.Wish asked(Submit wish) {
+  private FrontDoor.Wish asked(Submit wish) {
     return new FrontDoor.Wish(
         wish.account(),
-        wish.shape().gpuModel(),
-        wish.shape().nodes(),
-        wish.shape().gpusPerNode(),
+        wish.shape(),
+        wish.labels(),
         wish.minutes(),
         wish.kind() == Submit.Kind.RUN ? "batch" : "command",
         wish.channel(),
@@ -61,11 +62,27 @@ final class Customers {
         wish.allowInfeasible(),
         Optional.of(wish.priorityClass()),
         wish.project(),
-        new FrontDoor.Wish.Times(ms(wish.begin()), ms(wish.deadline()), false));
+        new FrontDoor.Wish.Times(
+            ms(wish.begin()),
+            ms(wish.deadline()),
+            false,
+            wish.after().stream()
+                .map(one -> new Dependency(cast.session(one.id()), one.condition(), one.delay()))
+                .toList(),
+            List.of(),
+            wish.terms()));
   }
 
   Optional<Refusal> onHold(String session, boolean held) {
     return refusal(world.door.onHold(cast.session(session), held));
+  }
+
+  Optional<Refusal> onOperatorHold(String session, boolean held) {
+    return refusal(world.door.onOperatorHold(cast.session(session), held));
+  }
+
+  Optional<Refusal> rank(String session, int priority) {
+    return refusal(world.door.rank(cast.session(session), priority));
   }
 
   private static OptionalLong ms(Optional<Duration> time) {

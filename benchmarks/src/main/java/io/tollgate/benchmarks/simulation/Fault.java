@@ -3,6 +3,9 @@ package io.tollgate.benchmarks.simulation;
 /** What breaks, or stands still, or is late. */
 sealed interface Fault extends Happening {
 
+  /** The agent of the node that session number {@code key} runs on stops all that it runs. */
+  record Harried(long at, int key) implements Fault {}
+
   /** The agent is killed; work goes on. */
   record AgentDies(long at, String node, long downMs) implements Fault {}
 

@@ -17,33 +17,40 @@ import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.node.NodeDesk;
 import io.tollgate.scheduler.project.ProjectDesk;
+import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
+import io.tollgate.scheduler.session.PlaceWishes;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Shape;
+import io.tollgate.scheduler.session.StartTerms;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Suspension;
 import io.tollgate.scheduler.session.Timing;
+import io.tollgate.scheduler.session.WaitingDesk;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** What users, sales and operators do, each through the desk that the API uses. */
 final class FrontDoor {
   /** What a session is asked for. */
   record Wish(
       String account,
-      String model,
-      int nodes,
-      int gpusPerNode,
+      Shape shape,
+      Map<String, String> labels,
       int minutes,
       String workflow,
       Channel channel,
@@ -53,12 +60,33 @@ final class FrontDoor {
       Optional<String> project,
       Times times) {
 
-    /** When it may run, in milliseconds after the beginning, and whether it is held at first. */
-    record Times(OptionalLong beginAt, OptionalLong deadline, boolean held) {
-      static final Times ANY = new Times(OptionalLong.empty(), OptionalLong.empty(), false);
+    /**
+     * When it may run, in milliseconds after the beginning, whether it is held at first, after
+     * which others, and under which terms.
+     *
+     * @param ties those others by their numbers, until somebody knows their ids
+     */
+    record Times(
+        OptionalLong beginAt,
+        OptionalLong deadline,
+        boolean held,
+        List<Dependency> after,
+        List<Tie> ties,
+        StartTerms terms) {
+      static final Times ANY =
+          new Times(
+              OptionalLong.empty(),
+              OptionalLong.empty(),
+              false,
+              List.of(),
+              List.of(),
+              StartTerms.PLAIN);
+
+      /** A session that comes first, by its number in the script. */
+      record Tie(int key, Dependency.Condition condition, Duration delay) {}
 
       Timing timing() {
-        return new Timing(instant(beginAt), instant(deadline));
+        return new Timing(instant(beginAt), instant(deadline), after);
       }
 
       private static Optional<Instant> instant(OptionalLong ms) {
@@ -66,13 +94,41 @@ final class FrontDoor {
       }
     }
 
+    /** The same with the ids of those that come first; of which there is none is left out. */
+    Wish knowing(Function<Integer, Optional<SessionId>> ids) {
+      if (times.ties().isEmpty()) {
+        return this;
+      }
+      List<Dependency> known =
+          times.ties().stream()
+              .flatMap(
+                  tie ->
+                      ids.apply(tie.key()).stream()
+                          .map(id -> new Dependency(id, tie.condition(), tie.delay())))
+              .toList();
+      Times told =
+          new Times(
+              times.beginAt(), times.deadline(), times.held(), known, List.of(), times.terms());
+      return new Wish(
+          account,
+          shape,
+          labels,
+          minutes,
+          workflow,
+          channel,
+          requeue,
+          allowInfeasible,
+          priorityClass,
+          project,
+          told);
+    }
+
     /** The same by somebody else. */
     Wish by(String other) {
       return new Wish(
           other,
-          model,
-          nodes,
-          gpusPerNode,
+          shape,
+          labels,
           minutes,
           workflow,
           channel,
@@ -87,9 +143,8 @@ final class FrontDoor {
     Wish of(int others) {
       return new Wish(
           account,
-          model,
-          nodes,
-          gpusPerNode,
+          shape,
+          labels,
           others,
           workflow,
           channel,
@@ -104,6 +159,7 @@ final class FrontDoor {
   private final ServerRoom room;
   private final Ids ids;
   private final SessionDesk sessions;
+  private final WaitingDesk waiting;
   private final ExtensionDesk extensions;
   private final AccountDesk accounts;
   private final NodeDesk nodes;
@@ -115,6 +171,7 @@ final class FrontDoor {
     this.room = room;
     this.ids = ids;
     this.sessions = new SessionDesk(room.rules().life(), EnvironmentSeal.withKey(new byte[32]));
+    this.waiting = new WaitingDesk(room.rules().life());
     this.extensions =
         new ExtensionDesk(
             room.rules().life(),
@@ -189,9 +246,12 @@ final class FrontDoor {
                 caller(wish),
                 new QuoteDesk.Wish(
                     wish.workflow(),
-                    wish.model(),
-                    wish.nodes(),
-                    wish.gpusPerNode(),
+                    wish.shape().gpuModels(),
+                    wish.shape().nodes(),
+                    wish.shape().isPart() ? 0 : wish.shape().gpusPerNode(),
+                    wish.shape().isPart()
+                        ? OptionalInt.of(wish.shape().gpuThousandths())
+                        : OptionalInt.empty(),
                     wish.minutes(),
                     CapacityClass.ON_DEMAND),
                 act));
@@ -206,14 +266,16 @@ final class FrontDoor {
             List.of("work"),
             Map.of(),
             List.of(),
-            Map.of(),
-            0,
-            0,
+            wish.labels(),
+            wish.shape().cpus(),
+            wish.shape().memoryBytes(),
+            new PlaceWishes(wish.shape().labels(), wish.shape().neighbours()),
             wish.requeue(),
             wish.priorityClass(),
             wish.allowInfeasible(),
             wish.times().timing(),
-            wish.times().held());
+            wish.times().held(),
+            wish.times().terms());
     return act(wish.account(), (tx, act) -> sessions.submit(tx, caller(wish), submission, act));
   }
 
@@ -228,8 +290,25 @@ final class FrontDoor {
         "user",
         (tx, act) -> {
           Session found = tx.sessions().find(session).orElseThrow();
-          return held ? sessions.hold(tx, found, act) : sessions.release(tx, found, act);
+          return held ? waiting.hold(tx, found, act) : waiting.release(tx, found, act);
         });
+  }
+
+  Outcome<Session> onOperatorHold(SessionId session, boolean held) {
+    return act(
+        "sre",
+        (tx, act) -> {
+          Session found = tx.sessions().find(session).orElseThrow();
+          return held
+              ? waiting.holdByOperator(tx, found, "simulated", act)
+              : waiting.releaseByOperator(tx, found, "simulated", act);
+        });
+  }
+
+  Outcome<Session> rank(SessionId session, int priority) {
+    return act(
+        "user",
+        (tx, act) -> waiting.rank(tx, tx.sessions().find(session).orElseThrow(), priority, act));
   }
 
   Outcome<Session> extend(Wish wish, SessionId session, UUID quote) {

@@ -2,7 +2,9 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.benchmarks.scenario.world.Spending;
 import io.tollgate.metering.ledger.GrantKind;
+import io.tollgate.scheduler.session.Shape;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +26,9 @@ interface Happening {
 
   /** Its owner lets it wait, or lets it start again. */
   record OnHold(long at, int key, boolean held) implements Happening {}
+
+  /** Its owner gives it another place among his own. */
+  record Rank(long at, int key, int priority) implements Happening {}
 
   /** Its owner adds minutes. */
   record Extend(long at, int key, int minutes) implements Happening {}
@@ -86,6 +91,9 @@ interface Happening {
 
   record Resume(long at, String account) implements Happening {}
 
+  /** An operator lets a session wait, or lets it start again. */
+  record OnOperatorHold(long at, int key, boolean held) implements Happening {}
+
   record Cordon(long at, String node, boolean cordoned) implements Happening {}
 
   /** Something else commits between a round's decision and its commit, and concerns a start. */
@@ -106,9 +114,8 @@ interface Happening {
       String account, String model, int nodes, int gpusPerNode, int minutes) {
     return new FrontDoor.Wish(
         account,
-        model,
-        nodes,
-        gpusPerNode,
+        new Shape(model, nodes, gpusPerNode, 0, 0, Map.of()),
+        Map.of(),
         minutes,
         "command",
         io.tollgate.scheduler.identity.Channel.APP,

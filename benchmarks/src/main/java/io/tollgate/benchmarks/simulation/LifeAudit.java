@@ -4,11 +4,10 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.transaction.InMemoryDatabase;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +21,11 @@ final class LifeAudit {
   private final StepAudit steps;
   private final PlaceAudit places;
   private final TimesAudit times;
+  private final RequeueAudit requeues;
+  private final DependencyAudit dependencies;
   final StopAudit stops;
   final WakeAudit wakes;
+  final UsageAudit usage;
 
   LifeAudit(
       InMemoryDatabase database,
@@ -31,7 +33,9 @@ final class LifeAudit {
       Function<NodeId, @Nullable SimulatedNode> nodes,
       StopAudit stops,
       WakeAudit wakes,
-      TimesAudit times) {
+      TimesAudit times,
+      DependencyAudit dependencies,
+      UsageAudit usage) {
     this.database = database;
     this.truth = truth;
     this.nodes = nodes;
@@ -40,6 +44,9 @@ final class LifeAudit {
     this.stops = stops;
     this.wakes = wakes;
     this.times = times;
+    this.dependencies = dependencies;
+    this.requeues = new RequeueAudit(database);
+    this.usage = usage;
   }
 
   void check(Session session) {
@@ -53,6 +60,8 @@ final class LifeAudit {
     steps.check(session);
     places.check(session);
     times.check(session);
+    requeues.check(session);
+    dependencies.check(session);
     stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;
@@ -93,11 +102,11 @@ final class LifeAudit {
 
   /** Invariant 20 in the rows. */
   void heldOnce() {
-    Set<String> seen = new HashSet<>();
+    Map<String, Integer> seen = new HashMap<>();
     for (Allocation allocation : database.held()) {
       for (String gpu : allocation.gpuUuids()) {
-        if (!seen.add(gpu)) {
-          throw Violation.found("20", "GPU " + gpu + " is in two live allocations");
+        if (seen.merge(gpu, allocation.gpuThousandths(), Integer::sum) > Shape.WHOLE) {
+          throw Violation.found("20", "GPU " + gpu + " is held beyond its whole");
         }
       }
     }

@@ -27,11 +27,13 @@ final class People {
 
   private static final class Order {
     final Happening.Submit submit;
+    final FrontDoor.Wish wish;
     Optional<UUID> quote = Optional.empty();
     Optional<SessionId> session = Optional.empty();
 
-    Order(Happening.Submit submit) {
+    Order(Happening.Submit submit, FrontDoor.Wish wish) {
       this.submit = submit;
+      this.wish = wish;
     }
   }
 
@@ -52,7 +54,7 @@ final class People {
   }
 
   void submit(Happening.Submit submit) {
-    Order order = new Order(submit);
+    Order order = new Order(submit, submit.wish().knowing(this::session));
     orders.put(submit.key(), order);
     quote(order);
   }
@@ -69,7 +71,7 @@ final class People {
 
   private void start(Order order) {
     UUID quote = order.quote.orElseThrow();
-    Outcome<Session> started = world.door.submit(order.submit.wish(), quote);
+    Outcome<Session> started = world.door.submit(order.wish, quote);
     Optional<UUID> used =
         world.database.money().quotes().find(quote).flatMap(found -> found.usedBy());
     if (started.done() && used.isEmpty()) {
@@ -110,7 +112,7 @@ final class People {
   void resubmit(int key) {
     Order order = orders.get(key);
     if (order != null && order.quote.isPresent() && order.session.isPresent()) {
-      Outcome<Session> again = world.door.submit(order.submit.wish(), order.quote.get());
+      Outcome<Session> again = world.door.submit(order.wish, order.quote.get());
       if (again.done()) {
         throw Violation.found(
             "6",
@@ -128,6 +130,16 @@ final class People {
   /** Its owner holds or releases it; refused when it does not wait. */
   void onHold(int key, boolean held) {
     session(key).ifPresent(session -> world.door.onHold(session, held));
+  }
+
+  /** An operator holds or releases it; refused when it does not wait. */
+  void onOperatorHold(int key, boolean held) {
+    session(key).ifPresent(session -> world.door.onOperatorHold(session, held));
+  }
+
+  /** Its owner ranks it; refused when it does not wait. */
+  void rank(int key, int priority) {
+    session(key).ifPresent(session -> world.door.rank(session, priority));
   }
 
   /** Another's quote must look as if it did not exist. */

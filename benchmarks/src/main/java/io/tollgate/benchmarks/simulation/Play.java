@@ -112,6 +112,10 @@ final class Play {
       people.stop(reject.key(), EndReason.POLICY_REJECTED);
     } else if (happening instanceof Happening.OnHold onHold) {
       people.onHold(onHold.key(), onHold.held());
+    } else if (happening instanceof Happening.OnOperatorHold onHold) {
+      people.onOperatorHold(onHold.key(), onHold.held());
+    } else if (happening instanceof Happening.Rank rank) {
+      people.rank(rank.key(), rank.priority());
     } else if (happening instanceof Happening.Extend extend) {
       people.extend(extend.key(), extend.minutes());
     } else if (happening instanceof Happening.ExtendLate late) {
@@ -214,6 +218,8 @@ final class Play {
       SimulatedNode node = world.node(partition.node());
       node.wire().cut(partition.at() + partition.ms());
       node.work().touched();
+    } else if (fault instanceof Fault.Harried harried) {
+      people.nodeOf(harried.key()).ifPresent(SimulatedNode::stopWork);
     } else if (fault instanceof Fault.CutOff off) {
       people
           .nodeOf(off.key())

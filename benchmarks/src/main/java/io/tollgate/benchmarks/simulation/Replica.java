@@ -202,6 +202,7 @@ final class Replica {
             return true;
           });
       ClusterState state = transaction(current::catchUp); // 1
+      watcher.caughtUp(state);
       Plan plan = current.decide(state, now); // 2-5
       room.decided(plan);
       Committed done = transaction(tx -> current.commit(tx, plan, now)); // 6, 7

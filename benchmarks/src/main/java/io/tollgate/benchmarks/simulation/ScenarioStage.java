@@ -30,14 +30,14 @@ public final class ScenarioStage implements ScenarioWorld {
   private final SimulatedWorld world;
   private final Cast cast = new Cast();
   private final Customers customers;
-  private final List<String> accounts;
+  private final StageAccounts accounts;
   private final List<String> violations = new ArrayList<>();
   private final Random chance = new Random(1);
 
   private ScenarioStage(Setting setting) {
     this.world = StageSetting.world(setting);
     this.customers = new Customers(world, cast);
-    this.accounts = setting.accounts().stream().map(Setting.AccountSpec::name).toList();
+    this.accounts = new StageAccounts(world, setting);
     settle();
   }
 
@@ -139,6 +139,21 @@ public final class ScenarioStage implements ScenarioWorld {
   @Override
   public Optional<Refusal> release(String session) {
     return asked(() -> customers.onHold(session, false));
+  }
+
+  @Override
+  public Optional<Refusal> operatorHold(String session) {
+    return asked(() -> customers.onOperatorHold(session, true));
+  }
+
+  @Override
+  public Optional<Refusal> operatorRelease(String session) {
+    return asked(() -> customers.onOperatorHold(session, false));
+  }
+
+  @Override
+  public Optional<Refusal> setPriority(String session, int priority) {
+    return asked(() -> customers.rank(session, priority));
   }
 
   @Override

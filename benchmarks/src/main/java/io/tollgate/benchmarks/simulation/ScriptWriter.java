@@ -3,9 +3,11 @@ package io.tollgate.benchmarks.simulation;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.identity.World;
+import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -79,9 +81,8 @@ final class ScriptWriter {
     FrontDoor.Wish wish =
         new FrontDoor.Wish(
             account,
-            model,
-            nodes,
-            gpus,
+            new Shape(model, nodes, gpus, 0, 0, Map.of()),
+            Map.of(),
             minutes,
             batch ? "batch" : "command",
             chance(0.3) ? Channel.API : Channel.APP,
@@ -89,7 +90,7 @@ final class ScriptWriter {
             false,
             Optional.empty(),
             project(payer, key),
-            times.of(key, at, minutes));
+            times.of(key, at, minutes, account));
     happenings.add(new Happening.Submit(at, key, wish, work(minutes)));
     if (chance(0.04)) {
       // Credits that have just expired, and that nobody has swept away yet.

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class ServerRoom {
   /** What hears of the leader's rounds. */
   interface RoundWatcher {
+    /** The leader has read the rows, and decides on this. */
+    void caughtUp(ClusterState state);
+
     /** A round was decided and committed by the leader. */
     void round(Reign reign, ClusterState state, Plan plan, Instant now);
 

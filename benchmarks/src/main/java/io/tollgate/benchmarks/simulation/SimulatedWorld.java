@@ -46,6 +46,7 @@ final class SimulatedWorld {
   final PromiseAudit promises;
   final StopAudit stops;
   final WakeAudit wakes;
+  final UsageAudit usage;
   final MoneyOracle oracle;
   private final Rules rules;
   private final Ids ids;
@@ -76,6 +77,7 @@ final class SimulatedWorld {
             (from, until) -> servers().wasLeaderless(from, until));
     this.wakes =
         new WakeAudit(agenda, (from, until) -> rules.instant() || servers().wasDeaf(from, until));
+    this.usage = new UsageAudit(agenda, rules.policy().halfLife());
     this.auditor =
         new Auditor(
             database,
@@ -93,7 +95,13 @@ final class SimulatedWorld {
                     agenda,
                     database,
                     (from, until) -> servers().wasLeaderless(from, until),
-                    stops::clocksHaveJumped)),
+                    stops::clocksHaveJumped),
+                new DependencyAudit(
+                    agenda,
+                    database,
+                    (from, until) -> servers().wasLeaderless(from, until),
+                    stops::clocksHaveJumped),
+                usage),
             promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);
     this.door = new FrontDoor(servers, ids);

@@ -22,9 +22,11 @@ import io.tollgate.scheduler.session.SessionState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A look at a world, by the names of a scenario's file. */
 final class StageLook {
@@ -48,13 +50,13 @@ final class StageLook {
     }
   }
 
-  Look at(Iterable<String> accounts, List<String> violations) {
+  Look at(StageAccounts accounts, List<String> violations) {
     Map<String, SessionLook> sessions = new HashMap<>();
     for (Map.Entry<String, SessionId> known : cast.all()) {
       sessions.put(known.getKey(), session(world.session(known.getValue())));
     }
     Map<String, Money> balances = new HashMap<>();
-    for (String account : accounts) {
+    for (String account : accounts.names()) {
       balances.put(account, balance(account));
     }
     return new Look(
@@ -62,6 +64,7 @@ final class StageLook {
         sessions,
         freeGpus(),
         balances,
+        accounts.usage(),
         promisesBroken(),
         0, // Nothing is preempted yet.
         violations);
@@ -136,8 +139,10 @@ final class StageLook {
     for (SimulatedNode node : world.nodes()) {
       free.put(node.name, node.gpus().size());
     }
+    Set<String> counted = new HashSet<>();
     for (Allocation held : world.database.held()) {
-      free.merge(name(held.node()), -held.gpuUuids().size(), Integer::sum);
+      long more = held.gpuUuids().stream().filter(counted::add).count();
+      free.merge(name(held.node()), (int) -more, Integer::sum);
     }
     return free;
   }

@@ -29,6 +29,7 @@ final class TimesAudit {
   private final BooleanSupplier clocksHaveJumped;
   private final Map<UUID, Integer> looked = new HashMap<>();
   private final Map<UUID, Boolean> held = new HashMap<>();
+  private final Map<UUID, Boolean> withheld = new HashMap<>();
 
   /**
    * @param leaderless whether nobody led for a while between two times
@@ -58,6 +59,8 @@ final class TimesAudit {
       switch (step.event()) {
         case "held" -> held.put(id, true);
         case "let_go" -> held.put(id, false);
+        case "operator_held" -> withheld.put(id, true);
+        case "operator_let_go" -> withheld.put(id, false);
         case "placed" -> placed(session, step);
         default -> {}
       }
@@ -68,6 +71,10 @@ final class TimesAudit {
   private void placed(Session session, Transition step) {
     if (held.getOrDefault(session.id().value(), false)) {
       throw Violation.found("hold", "session " + session.id() + " starts while it is held");
+    }
+    if (withheld.getOrDefault(session.id().value(), false)) {
+      throw Violation.found(
+          "hold", "session " + session.id() + " starts while an operator holds it");
     }
     if (clocksHaveJumped.getAsBoolean()) {
       return;

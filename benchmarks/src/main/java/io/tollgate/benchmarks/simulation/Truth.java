@@ -2,9 +2,11 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * how long it ran, and what of it was proved to a server. Checks what can be seen here alone.
  */
 final class Truth {
-  private final Map<String, Rank> living = new HashMap<>();
+  private final Map<String, Set<Rank>> living = new HashMap<>();
   private final Map<UUID, Facts> sessions = new HashMap<>();
   private final Map<UUID, RankFacts> ranks = new HashMap<>();
 
@@ -124,18 +126,21 @@ final class Truth {
   void began(Rank rank, String node) {
     event(rank.session);
     for (String gpu : rank.desired.gpus()) {
-      Rank other = living.put(gpu, rank);
-      if (other != null && other.alive && !other.outlivedItsKill(rank.goAt)) {
+      Set<Rank> there = living.computeIfAbsent(gpu, free -> new LinkedHashSet<>());
+      there.removeIf(other -> !other.alive || other.outlivedItsKill(rank.goAt));
+      int held = there.stream().mapToInt(Truth::thousandths).sum() + thousandths(rank);
+      there.add(rank);
+      if (held > Shape.WHOLE) {
         throw Violation.found(
             "20",
             "GPU "
                 + gpu
                 + " of "
                 + node
-                + " runs work of sessions "
-                + other.session
-                + " and "
-                + rank.session);
+                + " runs "
+                + held
+                + " thousandths of work, of sessions "
+                + there.stream().map(other -> other.session.toString()).sorted().toList());
       }
     }
     int prepared = 0;
@@ -170,10 +175,15 @@ final class Truth {
     }
   }
 
+  private static int thousandths(Rank rank) {
+    Integer part = rank.desired.gpuThousandths();
+    return part == null ? Shape.WHOLE : part;
+  }
+
   void ended(Rank rank) {
     event(rank.session);
     for (String gpu : rank.desired.gpus()) {
-      living.remove(gpu, rank);
+      living.getOrDefault(gpu, Set.of()).remove(rank);
     }
   }
 

@@ -22,6 +22,7 @@ final class FakeWorld implements ScenarioWorld {
   final Map<String, SessionLook> sessions = new HashMap<>();
   final Map<String, Integer> free = new HashMap<>();
   final Map<String, Money> balances = new HashMap<>();
+  final Map<String, Double> usage = new HashMap<>();
   final Map<String, Refusal> refusals = new HashMap<>();
   final List<String> violations = new ArrayList<>();
   Optional<RuntimeException> breaks = Optional.empty();
@@ -53,7 +54,7 @@ final class FakeWorld implements ScenarioWorld {
   @Override
   public Look look() {
     asked.add("look");
-    return new Look(at, sessions, free, balances, promisesBroken, preemptions, violations);
+    return new Look(at, sessions, free, balances, usage, promisesBroken, preemptions, violations);
   }
 
   @Override
@@ -74,6 +75,21 @@ final class FakeWorld implements ScenarioWorld {
   @Override
   public Optional<Refusal> release(String session) {
     return answer("release " + session);
+  }
+
+  @Override
+  public Optional<Refusal> operatorHold(String session) {
+    return answer("operator_hold " + session);
+  }
+
+  @Override
+  public Optional<Refusal> operatorRelease(String session) {
+    return answer("operator_release " + session);
+  }
+
+  @Override
+  public Optional<Refusal> setPriority(String session, int priority) {
+    return answer("set_priority " + session + " " + priority);
   }
 
   @Override

@@ -11,10 +11,11 @@ import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.defect.MoneyDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.agent.AgentConfig;
+import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.Shape;
-import java.math.BigDecimal;
+import io.tollgate.scheduler.session.StartTerms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -90,18 +91,24 @@ class ScenarioStageTest {
   private static ScenarioWorld oneNode() {
     return ScenarioStage.of(
         new Setting(
-            Rules.of(64, 4, Duration.ofHours(24), Duration.ZERO, 3, AgentConfig.defaults()),
+            Rules.of(Policy.DEFAULT, Duration.ZERO, 3, AgentConfig.defaults()),
             List.of(new Setting.NodeSpec("n1", "h100", 1, 64, 1L << 39, Map.of(), false)),
             List.of(
                 new Setting.AccountSpec(
-                    "a", "enterprise", 1L << 50, 1, OptionalInt.empty(), Optional.empty())),
+                    "a",
+                    "enterprise",
+                    1L << 50,
+                    1,
+                    OptionalInt.empty(),
+                    Optional.empty(),
+                    Map.of(),
+                    List.of())),
             Map.of("h100", 60_000_000L)));
   }
 
   private static Submit wish(String id, int minutes) {
     Optional<Duration> never = Optional.empty();
     Optional<String> nobody = Optional.empty();
-    Optional<BigDecimal> whole = Optional.empty();
     return new Submit(
         id,
         "a",
@@ -116,15 +123,8 @@ class ScenarioStageTest {
         Duration.ZERO,
         never,
         never,
-        new Submit.Later(
-            List.of(),
-            whole,
-            OptionalInt.empty(),
-            false,
-            nobody,
-            nobody,
-            nobody,
-            OptionalInt.empty(),
-            OptionalInt.empty()));
+        List.of(),
+        StartTerms.PLAIN,
+        new Submit.Later(OptionalInt.empty(), false, OptionalInt.empty(), OptionalInt.empty()));
   }
 }

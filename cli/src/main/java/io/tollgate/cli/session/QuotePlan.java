@@ -27,6 +27,14 @@ final class QuotePlan {
             + " minutes");
     terminal.say("  rate           " + Credits.both(quote.path("rate_micros")) + " per minute");
     terminal.say("    made of      " + Views.factors(quote));
+    for (JsonNode model : quote.path("models")) {
+      terminal.say(
+          "    on "
+              + model.path("gpu_model").asText()
+              + ": "
+              + Credits.both(model.path("rate_micros"))
+              + " per minute; what is held beyond that comes back when it starts there");
+    }
     terminal.say("  total          " + Credits.both(quote.path("total_micros")) + ", held now");
     terminal.say("  balance        " + Credits.both(quote.path("balance_micros")));
     terminal.say("  balance after  " + Credits.both(quote.path("balance_after_micros")));

@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
       ExtendCommand.class,
       HoldCommands.Hold.class,
       HoldCommands.Release.class,
+      SetPriorityCommand.class,
       WaitCommand.class,
       ExplainCommand.class
     })

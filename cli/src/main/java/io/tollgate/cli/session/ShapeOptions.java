@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.cli.client.ApiClient;
 import io.tollgate.cli.output.Minutes;
 import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,8 +21,11 @@ final class ShapeOptions {
       required = true,
       paramLabel = "MODEL[:N]",
       converter = GpuConverter.class,
-      description = "GPU model and how many per node, like h100 or h100:4; h100:0.25 is a part.")
-  private Gpu gpu = new Gpu("", 1000);
+      description = {
+        "GPU model and how many per node, like h100 or h100:4; h100:0.25 is a part.",
+        "Of several, as h100,a100:4, the cheapest that is free, else whichever comes free first."
+      })
+  private Gpu gpu = new Gpu(List.of(), 1000);
 
   @Option(
       names = "--nodes",
@@ -53,13 +57,19 @@ final class ShapeOptions {
   /**
    * How many of which GPU model on each node.
    *
+   * @param models one, or several that would do
    * @param thousandths 1000 for each whole GPU; less than that is a part of one
    */
-  record Gpu(String model, int thousandths) {}
+  record Gpu(List<String> models, int thousandths) {}
 
   /** The quote for this. */
   JsonNode quote(ApiClient api) {
-    ObjectNode request = ApiClient.object().put("gpu_model", gpu.model());
+    ObjectNode request = ApiClient.object();
+    if (gpu.models().size() == 1) {
+      request.put("gpu_model", gpu.models().get(0));
+    } else {
+      gpu.models().forEach(request.putArray("gpu_models")::add);
+    }
     if (gpu.thousandths() % 1000 == 0) {
       request.put("gpus_per_node", gpu.thousandths() / 1000).put("nodes", nodes);
     } else if (nodes == 1) {
@@ -87,7 +97,7 @@ final class ShapeOptions {
       }
       String[] parts = typed.split(":", -1);
       BigDecimal count = parts.length == 1 ? BigDecimal.ONE : new BigDecimal(parts[1]);
-      return new Gpu(parts[0], count.movePointRight(3).intValueExact());
+      return new Gpu(List.of(parts[0].split("[,|]")), count.movePointRight(3).intValueExact());
     }
   }
 

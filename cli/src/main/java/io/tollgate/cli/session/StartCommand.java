@@ -27,7 +27,9 @@ import picocli.CommandLine.Parameters;
 public final class StartCommand implements Callable<Integer> {
   @Mixin private Call call = new Call();
   @Mixin private ShapeOptions shape = new ShapeOptions();
+  @Mixin private PlaceOptions places = new PlaceOptions();
   @Mixin private TimeOptions times = new TimeOptions();
+  @Mixin private TermOptions terms = new TermOptions();
 
   @Option(names = "--name", paramLabel = "NAME", description = "A name to find it by.")
   private @Nullable String name;
@@ -49,9 +51,6 @@ public final class StartCommand implements Callable<Integer> {
       paramLabel = "K=V",
       description = "A label to find its usage by; may be repeated.")
   private Map<String, String> labels = new LinkedHashMap<>();
-
-  @Option(names = "--requeue", description = "Start again after an end by the platform.")
-  private boolean requeue;
 
   @Option(
       names = "--allow-infeasible",
@@ -77,6 +76,7 @@ public final class StartCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ApiClient api = call.api();
+    ObjectNode request = request(api);
     Terminal terminal = call.terminal();
     JsonNode quote = shape.quote(api);
     QuotePlan plan = new QuotePlan(quote);
@@ -90,7 +90,8 @@ public final class StartCommand implements Callable<Integer> {
       terminal.say("Not started; nothing was charged.");
       return ExitCode.USAGE.number();
     }
-    JsonNode session = api.create("/v1/sessions", request(quote.path("id").asText()));
+    JsonNode session =
+        api.create("/v1/sessions", request.put("quote_id", quote.path("id").asText()));
     String id = session.path("id").asText();
     terminal.say("Session " + id + " is " + Views.state(session) + ".");
     if (detach) {
@@ -107,8 +108,9 @@ public final class StartCommand implements Callable<Integer> {
     return Follow.exitCode(ended);
   }
 
-  private ObjectNode request(String quoteId) {
-    ObjectNode request = ApiClient.object().put("quote_id", quoteId);
+  /** All of it but the quote, which comes last: whoever typed nonsense is told before. */
+  private ObjectNode request(ApiClient api) {
+    ObjectNode request = ApiClient.object();
     if (name != null) {
       request.put("name", name);
     }
@@ -127,13 +129,12 @@ public final class StartCommand implements Callable<Integer> {
     if (!labels.isEmpty()) {
       labels.forEach(request.putObject("labels")::put);
     }
-    if (requeue) {
-      request.put("requeue", true);
-    }
+    terms.into(request);
     if (allowInfeasible) {
       request.put("allow_infeasible", true);
     }
-    times.into(request);
+    places.into(request);
+    times.into(request, api);
     return request;
   }
 }

@@ -1,11 +1,15 @@
 package io.tollgate.cli.session;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.cli.client.ApiClient;
 import io.tollgate.cli.output.Minutes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -31,7 +35,20 @@ final class TimeOptions {
   @Option(names = "--hold", description = "Let it wait until `session release`.")
   private boolean hold;
 
-  void into(ObjectNode request) {
+  @Option(
+      names = "--after",
+      paramLabel = "SESSION[:END][+TIME]",
+      description = {
+        "Start after that session has completed; :ended or :failed for another end, +10m to wait on.",
+        "Given up and refunded when it ends otherwise. May be repeated."
+      })
+  private List<String> after = new ArrayList<>();
+
+  void into(ObjectNode request, ApiClient api) {
+    if (!after.isEmpty()) {
+      ArrayNode others = request.putArray("after");
+      after.forEach(typed -> others.add(AfterOption.read(typed, api)));
+    }
     if (notBefore != null) {
       request.put("begin_at", notBefore.toString());
     }

@@ -5,6 +5,7 @@ import io.tollgate.cli.output.Column;
 import io.tollgate.cli.output.Credits;
 import io.tollgate.cli.output.Minutes;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What is shown of quotes and sessions. */
@@ -28,7 +29,7 @@ public final class Views {
           Column.of("CREATED", "created_at").whenWide());
 
   /** One session. */
-  static final List<Column> SESSION =
+  public static final List<Column> SESSION =
       List.of(
           Column.of("session", "id"),
           Column.of("name", "name"),
@@ -57,11 +58,25 @@ public final class Views {
           Column.money("refunded", "refunded_micros"),
           Column.of("billing", "billing_phase"),
           Column.of("held since", "held_since").whenWide(),
+          Column.of(
+              "held by operator",
+              session -> Column.text(session.path("operator_hold").path("reason"))),
+          Column.of("priority", "priority").whenWide(),
+          Column.of("requeues", "requeues").whenWide(),
           Column.of("begins", "begin_at").whenWide(),
           Column.of("deadline", "deadline").whenWide(),
+          Column.of("after", session -> after(session.path("after"))).whenWide(),
           Column.of("created", "created_at"),
           Column.of("started", "started_at"),
           Column.of("ended", "ended_at"));
+
+  private static String after(JsonNode others) {
+    List<String> named = new ArrayList<>();
+    for (JsonNode one : others) {
+      named.add(one.path("session_id").asText() + ":" + one.path("on").asText());
+    }
+    return String.join(", ", named);
+  }
 
   /** A quote, as the answer of {@code tollgate quote}. */
   static final List<Column> QUOTE =
@@ -93,10 +108,18 @@ public final class Views {
   public static String shape(JsonNode shape) {
     if (shape.hasNonNull("gpu_thousandths")) {
       BigDecimal part = BigDecimal.valueOf(shape.path("gpu_thousandths").asLong(), 3);
-      return part.stripTrailingZeros().toPlainString() + " " + shape.path("gpu_model").asText();
+      return part.stripTrailingZeros().toPlainString() + " " + models(shape);
     }
     String nodes = shape.path("nodes").asInt(1) == 1 ? "" : shape.path("nodes").asText() + " × ";
-    return nodes + shape.path("gpus_per_node").asText() + " " + shape.path("gpu_model").asText();
+    return nodes + shape.path("gpus_per_node").asText() + " " + models(shape);
+  }
+
+  private static String models(JsonNode shape) {
+    StringBuilder models = new StringBuilder();
+    shape
+        .path("gpu_models")
+        .forEach(model -> models.append(models.isEmpty() ? "" : "|").append(model.asText()));
+    return models.isEmpty() ? shape.path("gpu_model").asText() : models.toString();
   }
 
   /** As {@code 50 credits list price × 2 gpus × 1.5 channel multiplier}. */

@@ -90,9 +90,9 @@ class StartCommandTest {
     assertThat(ran.err()).contains("tollgate logs " + ID + " -f");
     assertThat(server.requests("POST", "/v1/sessions").get(0).body())
         .isEqualTo(
-            "{\"quote_id\":\"q1\",\"name\":\"n\",\"project\":\"p\",\"command\":[\"sh\",\"-c\",\"-x\"],"
+            "{\"name\":\"n\",\"project\":\"p\",\"command\":[\"sh\",\"-c\",\"-x\"],"
                 + "\"environment\":{\"A\":\"b\"},\"ports\":[\"http\"],\"labels\":{\"l\":\"m\"},"
-                + "\"requeue\":true}");
+                + "\"requeue\":true,\"quote_id\":\"q1\"}");
     assertThat(server.requests("POST", "/v1/sessions").get(0).idempotencyKey()).isNotNull();
     assertThat(server.requests("POST", "/v1/quotes").get(0).body()).contains("preemptible");
   }
@@ -108,8 +108,108 @@ class StartCommandTest {
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(server.requests("POST", "/v1/sessions").get(0).body())
         .isEqualTo(
-            "{\"quote_id\":\"q1\",\"command\":[\"true\"],\"begin_at\":\"2026-12-01T07:00:00Z\","
-                + "\"deadline\":\"2026-12-02T00:00:00Z\",\"held\":true}");
+            "{\"command\":[\"true\"],\"begin_at\":\"2026-12-01T07:00:00Z\","
+                + "\"deadline\":\"2026-12-02T00:00:00Z\",\"held\":true,\"quote_id\":\"q1\"}");
+  }
+
+  @Test
+  void it_may_say_where_it_wants_to_run() {
+    server.on("POST /v1/quotes", 201, QUOTE).on("POST /v1/sessions", 201, session("queued", "{}"));
+    List<String> line =
+        new ArrayList<>(List.of("run", "--gpu", "h100:0.25", "--minutes", "90", "-y", "--detach"));
+    line.addAll(List.of("--cpus", "4", "--memory", "16g", "--node-label", "rack=r1"));
+    line.addAll(List.of("--node-label", "zone=a=b", "--avoid", "team=blue"));
+    line.addAll(List.of("--same", "rack", "--same-for", "5m", "--", "true"));
+    Ran ran = Ran.against(server, line.toArray(String[]::new));
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(server.requests("POST", "/v1/quotes").get(0).body())
+        .contains("\"gpu_thousandths\":250");
+    assertThat(server.requests("POST", "/v1/sessions").get(0).body())
+        .isEqualTo(
+            "{\"command\":[\"true\"],\"cpus\":4,\"memory_bytes\":17179869184,"
+                + "\"node_labels\":{\"rack\":\"r1\",\"zone\":\"a=b\"},"
+                + "\"avoid\":{\"team\":\"blue\"},"
+                + "\"same\":{\"label\":\"rack\",\"for_seconds\":300},\"quote_id\":\"q1\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--node-label rack=a --node-label rack=b, two values for rack: a, b",
+    "--node-label rack, rack=r1",
+    "--avoid =x, rack=r1",
+    "--same-for 5m, name the label",
+    "--memory lots, 64g",
+  })
+  void wishes_that_make_no_sense_are_refused_before_anything_is_asked(String line, String says) {
+    List<String> words = new ArrayList<>(List.of("run", "--gpu", "h100", "--minutes", "90", "-y"));
+    words.addAll(List.of(line.split(" ")));
+    Ran ran = Ran.against(server, words.toArray(String[]::new));
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains(says);
+    assertThat(server.requests("POST", "/v1/quotes")).isEmpty();
+  }
+
+  @Test
+  void of_several_models_each_price_is_said() {
+    String shape = "'gpu_model':'a100','gpu_models':['a100','h100']";
+    String models =
+        "'models':[{'gpu_model':'a100','rate_micros':'50000000','total_micros':'4500000000'},"
+            + "{'gpu_model':'h100','rate_micros':'100000000','total_micros':'9000000000'}],'terms'";
+    server.on(
+        "POST /v1/quotes",
+        201,
+        QUOTE.replace("'gpu_model':'h100'", shape).replace("'terms'", models));
+    Ran ran = Ran.against(server, "run", "--gpu", "h100|a100:2", "--minutes", "90", "--dry-run");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(server.requests("POST", "/v1/quotes").get(0).body())
+        .startsWith("{\"gpu_models\":[\"h100\",\"a100\"],\"gpus_per_node\":2");
+    assertThat(ran.err())
+        .contains("2 a100|h100, on_demand")
+        .contains("on a100: 50 credits (EUR 0.05) per minute")
+        .contains("on h100: 100 credits");
+  }
+
+  @Test
+  void it_may_come_after_others_have_a_rank_and_be_queued_again_so_often() {
+    server.on("POST /v1/quotes", 201, QUOTE).on("POST /v1/sessions", 201, session("queued", "{}"));
+    List<String> line =
+        new ArrayList<>(List.of("run", "--gpu", "h100", "--minutes", "90", "-y", "--detach"));
+    line.addAll(List.of("--after", ID, "--after", ID + ":failed+10m"));
+    line.addAll(List.of("--priority", "-5", "--requeue-max", "2", "--", "true"));
+    Ran ran = Ran.against(server, line.toArray(String[]::new));
+    assertThat(ran.code()).as(ran.err()).isZero();
+    String other = "{\"session_id\":\"" + ID + "\"";
+    assertThat(server.requests("POST", "/v1/sessions").get(0).body())
+        .contains("\"requeue\":true,\"requeue_max\":2,\"priority\":-5")
+        .contains(
+            "\"after\":[" + other + "}," + other + ",\"on\":\"failed\",\"delay_seconds\":600}]");
+  }
+
+  @Test
+  void nonsense_to_start_after_is_refused_with_examples() {
+    Ran ran =
+        Ran.against(
+            server, "run", "--gpu", "h100", "--minutes", "90", "--after", ID + ":cancelled");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("019a3f:ended+10m");
+  }
+
+  @Test
+  void its_rank_is_changed_by_its_id() {
+    server.on("POST /v1/sessions/" + ID + "/priority", 200, session("queued", "{}"));
+    Ran ran = Ran.against(server, "session", "set-priority", ID, "-7", "-o", "name");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(server.requests("POST", "/v1/sessions/" + ID + "/priority").get(0).body())
+        .isEqualTo("{\"priority\":-7}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"hold", "release"})
+  void operators_hold_and_release_it_and_say_why(String verb) {
+    server.on("POST /v1/ops/sessions/" + ID + "/" + verb, 200, session("queued", "{}"));
+    Ran ran = Ran.against(server, "ops", verb, ID, "--reason", "incident 7", "-o", "name");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(Ran.against(server, "ops", verb, ID).code()).isEqualTo(2);
   }
 
   @Test

@@ -76,9 +76,11 @@ final class EscrowAudit {
     boolean pending = false;
     for (Segment segment : billing.segments()) {
       voided += segment.state() == Segment.State.VOIDED ? segment.held().micros() : 0;
+      voided -= segment.replaces().isPresent() ? segment.held().micros() : 0;
       pending |= segment.state() == Segment.State.PENDING;
     }
-    // Before a stop or the end, only voided segments are given back, and each once.
+    // Before a stop or the end, only voided segments are given back, and each once, without
+    // what stays for those in their place.
     if (!billing.settled() && billing.capMinutes().isEmpty() && released != voided) {
       found.add(
           Violation.of(

@@ -53,8 +53,9 @@ final class LedgerRules {
             """
             SELECT 'session ' || b.session_id || ' gave back ' || b.released_micros || ' micros'
             FROM metering.billing b
-            LEFT JOIN (SELECT session_id, sum(held_micros) AS micros FROM metering.segment
-                       WHERE state = 'voided' GROUP BY session_id) v USING (session_id)
+            LEFT JOIN (SELECT session_id, coalesce(sum(held_micros) FILTER (WHERE state = 'voided'), 0)
+                              - coalesce(sum(held_micros) FILTER (WHERE replaces IS NOT NULL), 0) AS micros
+                       FROM metering.segment GROUP BY session_id) v USING (session_id)
             WHERE b.settled_at IS NULL AND b.cap_minutes IS NULL AND b.released_micros <> coalesce(v.micros, 0)
             """),
         new Rule(

@@ -40,7 +40,7 @@ final class QuoteAudit {
         found.add(Violation.of(9, session(billing.sessionId(), "has a segment without a quote")));
         return;
       }
-      quoted += quote.get().total().micros();
+      quoted += segment.replaces().isEmpty() ? quote.get().total().micros() : 0;
       usable += segment.state() == Segment.State.ACKNOWLEDGED ? quote.get().total().micros() : 0;
       if (!right.contains(segment.quoteId())) {
         segment(billing, segment, quote.get(), found);

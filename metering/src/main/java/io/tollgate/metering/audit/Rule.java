@@ -133,7 +133,7 @@ record Rule(int invariant, String name, String examined, String offenders) {
               BILLINGS,
               """
               SELECT 'session ' || b.session_id FROM metering.billing b
-              LEFT JOIN (SELECT s.session_id, sum(q.total_micros) AS held,
+              LEFT JOIN (SELECT s.session_id, sum(q.total_micros) FILTER (WHERE s.replaces IS NULL) AS held,
                                 sum(q.total_micros) FILTER (WHERE s.state = 'acknowledged') AS quoted
                          FROM metering.segment s JOIN metering.quote q USING (quote_id) GROUP BY s.session_id) q
                 USING (session_id)

@@ -77,9 +77,19 @@ public record Billing(
     return Money.ofMicros(amounts.left());
   }
 
+  /** The segment whose minutes are used first. */
+  public Segment first() {
+    for (Segment segment : segments) {
+      if (segment.position().equals(OptionalInt.of(0))) {
+        return segment;
+      }
+    }
+    return segments.get(0);
+  }
+
   /** The rate of the first segment. */
   public Rate rate() {
-    return segments.get(0).rate();
+    return first().rate();
   }
 
   /** Whether the money is settled: nothing will change any more. */

@@ -177,9 +177,56 @@ public final class Holding {
     return after;
   }
 
+  /**
+   * Keeps of what is held for a set of models only what that model costs, and gives the rest back.
+   * Repeats change nothing. Minutes must not have been posted.
+   */
+  public Billing choose(UUID sessionId, String model, Cause cause, Instant now) {
+    ledger.lock(billing(sessionId).payer());
+    Billing billing = locked(sessionId);
+    for (Segment segment : billing.segments()) {
+      Quote quote = quotes.find(segment.quoteId()).orElseThrow();
+      boolean open = segment.state() != Segment.State.VOIDED && quote.set().several();
+      if (open && !quote.gpuModel().equals(model)) {
+        billing = replaced(billing, segment, alternative(quote, model), cause, now);
+      }
+    }
+    return billing;
+  }
+
+  private Quote alternative(Quote quote, String model) {
+    return quotes.alternatives(quote.quoteId()).stream()
+        .filter(other -> other.gpuModel().equals(model))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Quote " + quote.quoteId() + " has no price of " + model));
+  }
+
+  private Billing replaced(Billing billing, Segment old, Quote by, Cause cause, Instant now) {
+    UUID sessionId = billing.sessionId();
+    Segment taking = old.replaced(by.quoteId(), Offer.of(by), billing.segments().size());
+    Money rest = old.held().minus(taking.held());
+    if (rest.isPositive()) {
+      new Releases(ledger, budgets).release(billing.payer(), sessionId, rest, cause, now);
+    }
+    billings.updateSegment(old.voided(), now);
+    billings.addSegment(sessionId, taking, cause, now);
+    quotes.use(by.quoteId(), sessionId, taking.segmentId(), cause, now);
+    List<Segment> segments = new ArrayList<>(billing.segments());
+    segments.replaceAll(known -> known.equals(old) ? old.voided() : known);
+    segments.add(taking);
+    Billing after =
+        billing.withSegments(segments).withAmounts(billing.amounts().plusReleased(rest.micros()));
+    billings.update(after);
+    return after;
+  }
+
   private Optional<Quote> quoteOf(UUID payer, UUID quoteId) {
     return quotes
         .find(quoteId)
+        .filter(quote -> quote.set().alternativeTo().isEmpty())
         .filter(
             quote -> quote.payer().equals(payer) || Planted.is(MoneyDefect.QUOTE_OF_ANOTHER_PAYER));
   }

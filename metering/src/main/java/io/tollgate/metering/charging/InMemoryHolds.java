@@ -35,6 +35,7 @@ public final class InMemoryHolds implements HoldStore {
         quotes
             .find(id)
             .filter(quote -> quote.payer().equals(payer))
+            .filter(quote -> quote.set().alternativeTo().isEmpty())
             .ifPresent(quote -> offers.put(id, Offer.of(quote)));
       }
       ledger

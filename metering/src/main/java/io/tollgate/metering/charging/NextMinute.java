@@ -21,7 +21,7 @@ final class NextMinute {
     if (running.isEmpty() || billing.settled()) {
       return Optional.empty();
     }
-    Segment first = billing.segments().get(0);
+    Segment first = billing.first();
     QuoteTerms terms = first.terms();
     int minute = billing.postedMinutes() + 1;
     long rate = first.rate().perMinute().micros();

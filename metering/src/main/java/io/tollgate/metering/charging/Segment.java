@@ -5,6 +5,7 @@ import io.tollgate.metering.money.Money;
 import io.tollgate.metering.money.Rate;
 import io.tollgate.metering.pricing.QuoteTerms;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
@@ -15,6 +16,7 @@ import java.util.UUID;
  * @param position order in which its minutes are used; present once acknowledged
  * @param held rate × minutes
  * @param spender on whose behalf it was bought, within the account
+ * @param replaces the segment whose place it took, with a part of what was held for that one
  */
 public record Segment(
     UUID segmentId,
@@ -26,7 +28,34 @@ public record Segment(
     int minutes,
     Money held,
     QuoteTerms terms,
-    Spender spender) {
+    Spender spender,
+    Optional<UUID> replaces) {
+  /** One that was bought. */
+  public Segment(
+      UUID segmentId,
+      UUID quoteId,
+      int ordinal,
+      State state,
+      OptionalInt position,
+      Rate rate,
+      int minutes,
+      Money held,
+      QuoteTerms terms,
+      Spender spender) {
+    this(
+        segmentId,
+        quoteId,
+        ordinal,
+        state,
+        position,
+        rate,
+        minutes,
+        held,
+        terms,
+        spender,
+        Optional.empty());
+  }
+
   /** One of which nobody knows who bought it. */
   public Segment(
       UUID segmentId,
@@ -82,7 +111,24 @@ public record Segment(
         minutes,
         held,
         terms,
-        spender);
+        spender,
+        replaces);
+  }
+
+  /** Another quote's, in this one's place, with a part of what was held for it. */
+  Segment replaced(UUID newId, Offer by, int newOrdinal) {
+    return new Segment(
+        newId,
+        by.quoteId(),
+        newOrdinal,
+        state,
+        position,
+        by.rate(),
+        minutes,
+        by.total(),
+        by.terms(),
+        spender,
+        Optional.of(segmentId));
   }
 
   Segment voided() {
@@ -96,6 +142,7 @@ public record Segment(
         minutes,
         held,
         terms,
-        spender);
+        spender,
+        replaces);
   }
 }

@@ -75,7 +75,7 @@ final class SqlBillingMapping {
             row.getInt("minimum_seconds"),
             row.getInt("refund_share_thousandths"),
             row.getBoolean("refund_on_failure")),
-        new Spender(
-            SqlTypes.optionalUuid(row, "project_id"), SqlTypes.optionalUuid(row, "key_id")));
+        new Spender(SqlTypes.optionalUuid(row, "project_id"), SqlTypes.optionalUuid(row, "key_id")),
+        SqlTypes.optionalUuid(row, "replaces"));
   }
 }

@@ -176,10 +176,10 @@ public final class SqlBillingStore implements BillingStore {
                 """
                 INSERT INTO metering.segment (segment_id, session_id, ordinal, state, position, quote_id, rate_micros,
                   minutes, held_micros, increment_seconds, minimum_seconds, refund_share_thousandths,
-                  project_id, key_id, created_at, changed_at, actor, cause, request_id)
+                  project_id, key_id, replaces, created_at, changed_at, actor, cause, request_id)
                 VALUES (:segment, :session, :ordinal, :state, :position, :quote, :rate,
                   :minutes, :held, :increment, :minimum, :share,
-                  :project, :key, :now, :now, :actor, :cause, :request)
+                  :project, :key, :replaces, :now, :now, :actor, :cause, :request)
                 """),
             cause)
         .bind("segment", segment.segmentId())
@@ -196,6 +196,7 @@ public final class SqlBillingStore implements BillingStore {
         .bind("share", segment.terms().refundShareThousandths())
         .bind("project", SqlTypes.uuid(segment.spender().project()))
         .bind("key", SqlTypes.uuid(segment.spender().key()))
+        .bind("replaces", SqlTypes.uuid(segment.replaces()))
         .bind("now", SqlTypes.time(now))
         .execute();
   }

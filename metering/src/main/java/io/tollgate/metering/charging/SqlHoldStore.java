@@ -37,7 +37,7 @@ public final class SqlHoldStore implements HoldStore {
       SELECT p.payer_id, p.available_micros, p.owed_micros = 0 AND p.budgets = 0 AS plain, q.quote_id, q.rate_micros, q.minutes, q.total_micros, q.increment_seconds,
              q.minimum_seconds, q.refund_share_thousandths, q.refund_on_failure, q.expires_at
       FROM metering.payer p
-      LEFT JOIN metering.quote q ON q.quote_id = ANY(CAST((SELECT :quotes) AS uuid[])) AND q.payer_id = p.payer_id
+      LEFT JOIN metering.quote q ON q.quote_id = ANY(CAST((SELECT :quotes) AS uuid[])) AND q.payer_id = p.payer_id AND q.alternative_to IS NULL
       WHERE p.payer_id = ANY(CAST((SELECT :payers) AS uuid[]))
       ORDER BY p.payer_id
       FOR NO KEY UPDATE OF p

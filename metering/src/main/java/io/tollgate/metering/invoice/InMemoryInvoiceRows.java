@@ -135,7 +135,7 @@ final class InMemoryInvoiceRows implements InvoiceRows {
           && number <= window.through()
           && transfer.createdAt().isBefore(window.period().end())
           && !(number <= window.seen() && late)) {
-        Segment first = billing.segments().get(0);
+        Segment first = billing.first();
         items.add(
             new SessionUsage.Item(
                 SessionUsage.Kind.FORFEITED,

@@ -63,7 +63,7 @@ final class SqlInvoiceRows implements InvoiceRows {
                t.amount_micros, t.created_at, t.created_at
         FROM span s
         JOIN metering.transfer t ON t.session_id = s.session_id AND t.kind = 'forfeit'
-        JOIN metering.segment g ON g.session_id = s.session_id AND g.ordinal = 0
+        JOIN metering.segment g ON g.session_id = s.session_id AND g.position = 0
         WHERE t.number <= :through AND t.created_at < :end AND NOT (t.number <= :seen AND t.created_at < :start)
       )
       SELECT p.*, s.from_minute, s.to_minute, %s AS contract_id, q.gpu_model, q.capacity_class, q.workflow, q.gpus,

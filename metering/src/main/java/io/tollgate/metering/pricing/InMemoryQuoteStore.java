@@ -4,8 +4,10 @@ import io.tollgate.metering.Cause;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.UndoLog;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,6 +17,7 @@ import java.util.function.Predicate;
 public final class InMemoryQuoteStore implements QuoteStore {
   private final Table<UUID, Quote> quotes;
   private final Table<UUID, Use> uses;
+  private final Table<UUID, List<Quote>> beside;
   private final Predicate<UUID> payerIsOpen;
 
   /** What a quote was used for. */
@@ -24,6 +27,7 @@ public final class InMemoryQuoteStore implements QuoteStore {
   public InMemoryQuoteStore(UndoLog log, Predicate<UUID> payerIsOpen) {
     this.quotes = Table.hashed(log);
     this.uses = Table.hashed(log);
+    this.beside = Table.hashed(log);
     this.payerIsOpen = payerIsOpen;
   }
 
@@ -35,6 +39,14 @@ public final class InMemoryQuoteStore implements QuoteStore {
     if (!quotes.insert(quote.quoteId(), quote)) {
       throw new IllegalStateException("Quote exists: " + quote.quoteId());
     }
+    quote.set().alternativeTo().ifPresent(dearest -> addBeside(dearest, quote));
+  }
+
+  private void addBeside(UUID dearest, Quote quote) {
+    List<Quote> all = new ArrayList<>(alternatives(dearest));
+    all.add(quote);
+    all.sort(QuoteStore.CHEAPEST_FIRST);
+    beside.put(dearest, List.copyOf(all));
   }
 
   @Override
@@ -49,6 +61,11 @@ public final class InMemoryQuoteStore implements QuoteStore {
     Map<UUID, Quote> found = new LinkedHashMap<>();
     quoteIds.forEach(id -> find(id).ifPresent(quote -> found.put(id, quote)));
     return found;
+  }
+
+  @Override
+  public List<Quote> alternatives(UUID quoteId) {
+    return beside.find(quoteId).orElse(List.of());
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param gpus what the list price is multiplied by: nodes × GPUs per node, or thousandths / 1000
  * @param rate per session-minute; rounded once, from the exact factors
  * @param contract the contract in force when it was made; the rate may be by it
+ * @param set the models of which it prices the dearest, or whose other it prices
  * @param usedBy the session that it started or extended
  */
 public record Quote(
@@ -42,6 +43,7 @@ public record Quote(
     Instant expiresAt,
     Cause cause,
     Optional<ContractPrice> contract,
+    ModelSet set,
     Optional<UUID> usedBy) {
   /** The contract's rate, where it takes the place of list price and ratios. */
   public Optional<Money> contractRate() {
@@ -69,9 +71,26 @@ public record Quote(
         factor("channel_multiplier", channelRatio));
   }
 
+  /** Every model that it may be started on, the cheapest first. */
+  public List<String> models() {
+    return set.several() ? set.models() : List.of(gpuModel);
+  }
+
   Quote usedBy(Optional<UUID> session) {
+    return with(quoteId, set, session);
+  }
+
+  Quote in(ModelSet other) {
+    return with(quoteId, other, usedBy);
+  }
+
+  Quote under(UUID otherId) {
+    return with(otherId, set, usedBy);
+  }
+
+  private Quote with(UUID id, ModelSet otherSet, Optional<UUID> session) {
     return new Quote(
-        quoteId,
+        id,
         payer,
         channel,
         group,
@@ -94,6 +113,7 @@ public record Quote(
         expiresAt,
         cause,
         contract,
+        otherSet,
         session);
   }
 

@@ -40,4 +40,23 @@ public record QuoteRequest(
       throw new IllegalArgumentException("gpu_thousandths is 1 to 1000: " + gpuThousandths);
     }
   }
+
+  /** The same for another model, under another id. */
+  public QuoteRequest of(UUID otherId, String model) {
+    return new QuoteRequest(
+        otherId,
+        payer,
+        channel,
+        group,
+        workflow,
+        refundOnFailure,
+        model,
+        capacityClass,
+        nodes,
+        gpusPerNode,
+        gpuThousandths,
+        minutes,
+        cause,
+        now);
+  }
 }

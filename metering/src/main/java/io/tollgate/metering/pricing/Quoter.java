@@ -57,6 +57,7 @@ public final class Quoter {
         createdAt.plus(validity),
         request.cause(),
         contract.map(agreed -> agreed.with(terms)),
+        ModelSet.ONE,
         Optional.empty());
   }
 

@@ -4,8 +4,11 @@ import io.tollgate.metering.defect.MoneyDefect;
 import io.tollgate.metering.defect.Planted;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** Makes quotes of the prices in force, and finds them again. */
@@ -30,6 +33,62 @@ public final class Quoting {
     if (known.isPresent()) {
       return new QuoteOutcome.Quoted(known.get());
     }
+    QuoteOutcome priced = priced(request);
+    priced.fold(
+        quote -> {
+          quotes.add(quote);
+          return true;
+        },
+        unknown -> false);
+    return priced;
+  }
+
+  /**
+   * Makes and stores a quote of a set of models: the dearest's, which is to be held, with those of
+   * the others beside it. The request's id is the quote's.
+   *
+   * @param others the other models with ids for their quotes
+   */
+  public QuoteOutcome quoteSet(QuoteRequest request, Map<String, UUID> others) {
+    Optional<Quote> known = find(request.quoteId(), request.payer());
+    if (known.isPresent()) {
+      return new QuoteOutcome.Quoted(known.get());
+    }
+    List<Quote> priced = new ArrayList<>();
+    Map<String, UUID> all = new TreeMap<>(others);
+    all.put(request.gpuModel(), request.quoteId());
+    for (Map.Entry<String, UUID> one : all.entrySet()) {
+      QuoteOutcome outcome = priced(request.of(one.getValue(), one.getKey()));
+      if (!outcome.<Boolean>fold(priced::add, unknown -> false)) {
+        return outcome;
+      }
+    }
+    priced.sort(QuoteStore.CHEAPEST_FIRST);
+    return new QuoteOutcome.Quoted(stored(request, priced, all));
+  }
+
+  private Quote stored(QuoteRequest request, List<Quote> cheapestFirst, Map<String, UUID> ids) {
+    Quote dearest = cheapestFirst.get(cheapestFirst.size() - 1);
+    List<String> models = cheapestFirst.stream().map(Quote::gpuModel).toList();
+    Quote whole = dearest.under(request.quoteId()).in(new ModelSet(models, Optional.empty()));
+    quotes.add(whole);
+    for (Quote quote : cheapestFirst.subList(0, cheapestFirst.size() - 1)) {
+      // The dearest took the request's id; who had it takes the dearest's.
+      UUID id =
+          quote.quoteId().equals(request.quoteId())
+              ? ids.getOrDefault(dearest.gpuModel(), request.quoteId())
+              : quote.quoteId();
+      quotes.add(quote.under(id).in(ModelSet.beside(request.quoteId())));
+    }
+    return whole;
+  }
+
+  /** The quotes of the other models of a set, the cheapest first. */
+  public List<Quote> alternatives(UUID quoteId) {
+    return quotes.alternatives(quoteId);
+  }
+
+  private QuoteOutcome priced(QuoteRequest request) {
     Instant now = request.now();
     prices.quotingAt(now);
     Optional<PriceLine> listPrice =
@@ -41,7 +100,7 @@ public final class Quoting {
               .map(PriceLine::gpuModel)
               .toList());
     }
-    Quote quote =
+    return new QuoteOutcome.Quoted(
         Quoter.quote(
             request,
             listPrice.get(),
@@ -49,9 +108,7 @@ public final class Quoting {
             ratio(Ratio.Kind.GROUP, request.group(), now),
             ratio(Ratio.Kind.CHANNEL, request.channel(), now),
             contracts.inForce(request.payer(), request.gpuModel(), request.capacityClass(), now),
-            validity);
-    quotes.add(quote);
-    return new QuoteOutcome.Quoted(quote);
+            validity));
   }
 
   /** A quote of this payer; another's is as good as none. */

@@ -26,7 +26,7 @@ public final class SqlQuoteStore implements QuoteStore {
         workflow_ratio_version, workflow_ratio, group_ratio_version, group_ratio,
         channel_ratio_version, channel_ratio, rate_micros, total_micros,
         increment_seconds, minimum_seconds, refund_share_thousandths, refund_on_failure,
-        contract_id, contract_version, contract_rate_micros,
+        contract_id, contract_version, contract_rate_micros, models, alternative_to,
         created_at, expires_at, actor, cause, request_id)
       VALUES (
         :quote, :payer, :channel, :group, :workflow, :model, :class, :nodes, :gpusPerNode,
@@ -34,7 +34,7 @@ public final class SqlQuoteStore implements QuoteStore {
         :workflowVersion, :workflowRatio, :groupVersion, :groupRatio,
         :channelVersion, :channelRatio, :rate, :total,
         :increment, :minimum, :share, :refundOnFailure,
-        :contract, :contractVersion, :contractRate,
+        :contract, :contractVersion, :contractRate, :models, :alternativeTo,
         :createdAt, :expiresAt, :actor, :cause, :request)
       """;
 
@@ -78,6 +78,8 @@ public final class SqlQuoteStore implements QuoteStore {
         .bind("contract", SqlTypes.uuid(quote.contract().map(ContractPrice::contractId)))
         .bind("contractVersion", SqlTypes.integer(version(quote)))
         .bind("contractRate", SqlTypes.bigint(quote.contractRate().map(Money::micros)))
+        .bindArray("models", String.class, quote.set().models())
+        .bind("alternativeTo", SqlTypes.uuid(quote.set().alternativeTo()))
         .bind("createdAt", SqlTypes.time(quote.createdAt()))
         .bind("expiresAt", SqlTypes.time(quote.expiresAt()))
         .bind("actor", quote.cause().actor())
@@ -111,6 +113,17 @@ public final class SqlQuoteStore implements QuoteStore {
         .map((row, context) -> quote(row))
         .forEach(quote -> found.put(quote.quoteId(), quote));
     return found;
+  }
+
+  @Override
+  public List<Quote> alternatives(UUID quoteId) {
+    List<UUID> ids =
+        handle
+            .createQuery("SELECT quote_id FROM metering.quote WHERE alternative_to = :quote")
+            .bind("quote", quoteId)
+            .mapTo(UUID.class)
+            .list();
+    return find(ids).values().stream().sorted(CHEAPEST_FIRST).toList();
   }
 
   @Override
@@ -170,6 +183,9 @@ public final class SqlQuoteStore implements QuoteStore {
         SqlTypes.instant(row, "expires_at"),
         new Cause(row.getString("actor"), row.getString("request_id"), row.getString("cause")),
         contract(row, terms),
+        new ModelSet(
+            List.of((String[]) row.getArray("models").getArray()),
+            SqlTypes.optionalUuid(row, "alternative_to")),
         SqlTypes.optionalUuid(row, "used_by"));
   }
 

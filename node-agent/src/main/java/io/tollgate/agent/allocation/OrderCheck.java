@@ -39,6 +39,7 @@ final class OrderCheck {
         .or(() -> number("ranks", order.ranks(), 1, MOST_RANKS))
         .or(() -> number("rank", order.rank(), 0, order.ranks() - 1L))
         .or(() -> gpus(order.gpus(), gpus))
+        .or(() -> part(order))
         .or(() -> spec(order.spec()));
   }
 
@@ -60,6 +61,16 @@ final class OrderCheck {
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> part(DesiredAllocation order) {
+    boolean split = order.thousandths() < DesiredAllocation.WHOLE && order.gpus().size() != 1;
+    return number("gpu_thousandths", order.thousandths(), 1, DesiredAllocation.WHOLE)
+        .or(
+            () ->
+                split
+                    ? Optional.of("A part of a GPU has to be of one, and the order names several.")
+                    : Optional.empty());
   }
 
   private static Optional<String> spec(WorkloadSpec spec) {

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param rank place in the gang, from 0
  * @param ranks size of the gang
  * @param gpus uuids in the order of the process's device numbers
+ * @param gpuThousandths how much of each it may use, 1000 for whole ones
  * @param spec command, environment, ports
  */
 public record Workload(
@@ -24,6 +25,7 @@ public record Workload(
     int rank,
     int ranks,
     List<String> gpus,
+    int gpuThousandths,
     WorkloadSpec spec) {
 
   /** The part of a desired allocation that concerns running it. */
@@ -35,6 +37,7 @@ public record Workload(
         desired.rank(),
         desired.ranks(),
         desired.gpus(),
+        desired.thousandths(),
         desired.spec());
   }
 }

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Orders that nobody can carry out. */
@@ -64,6 +66,21 @@ class OrderCheckTest extends AllocationTableFixture {
     }
     assertThat(report(good).state()).isEqualTo(AllocationState.RUNNING);
     assertThat(runtime.starts).containsExactly(good.id());
+  }
+
+  @Test
+  void parts_of_a_gpu_are_of_one_and_no_more_than_all_of_it() {
+    Wishes one = Wishes.run("x").gpus(List.of("GPU-1"));
+    Wishes two = Wishes.run("x").gpus(List.of("GPU-1", "GPU-2"));
+    Map<String, Optional<String>> complaints = new HashMap<>();
+    for (int part : new int[] {0, 1, 999, 1_000, 1_001}) {
+      complaints.put("one " + part, OrderCheck.complaint(one.part(part), Set.of("GPU-1", "GPU-2")));
+    }
+    complaints.put("two", OrderCheck.complaint(two.part(500), Set.of("GPU-1", "GPU-2")));
+    complaints.put("whole", OrderCheck.complaint(two.part(null), Set.of("GPU-1", "GPU-2")));
+    assertThat(complaints.entrySet().stream().filter(of -> of.getValue().isPresent()))
+        .extracting(Map.Entry::getKey)
+        .containsExactlyInAnyOrder("one 0", "one 1001", "two");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,7 @@ final class DesiredSet {
         allocation.target(),
         allocation.stopReason().orElse(null),
         allocation.gpuUuids(),
+        allocation.gpuThousandths() < Shape.WHOLE ? allocation.gpuThousandths() : null,
         allocation.runLimit().toMillis(),
         allocation.grace().toMillis(),
         allocation.startTimeout().toMillis(),

@@ -38,6 +38,7 @@ public final class InMemoryInventoryStore implements InventoryStore {
           row.cpus = inventory.cpus();
           row.memoryBytes = inventory.memoryBytes();
           row.labels = Map.copyOf(inventory.labels());
+          row.singleTenant = inventory.singleTenant();
           row.version++;
         });
     Map<String, Gpu> before = byUuid(node);

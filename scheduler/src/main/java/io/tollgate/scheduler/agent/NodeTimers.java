@@ -59,6 +59,7 @@ public final class NodeTimers {
       endOverdue(tx, now);
     }
     releaseCertain(tx, now);
+    NeverMet.giveUp(tx, policy, now);
     if (!Planted.is(HouseDefect.DEADLINE_NEVER_SWEPT)) {
       giveUpLate(tx, now);
     }

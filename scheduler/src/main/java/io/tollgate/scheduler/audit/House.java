@@ -22,13 +22,42 @@ public final class House {
         check(
             handle,
             20,
-            "no GPU is in two live allocations",
+            "no GPU, nor any of its thousandths, is in two live allocations",
             "SELECT count(*) FROM scheduler.allocation_gpu WHERE released_at IS NULL",
             """
             SELECT g.gpu_uuid || ' held by ' || string_agg(g.allocation_id::text, ' and ')
             FROM scheduler.allocation_gpu g WHERE g.released_at IS NULL
-            GROUP BY g.gpu_uuid HAVING count(*) > 1
-              AND NOT isempty(range_intersect_agg(g.slice))
+            GROUP BY g.gpu_uuid HAVING sum((SELECT sum(upper(r) - lower(r)) FROM unnest(g.slice) r)) > 1000
+              OR count(*) > 1 AND NOT isempty(range_intersect_agg(g.slice))
+            """));
+    findings.add(
+        check(
+            handle,
+            20,
+            "every allocation holds as many thousandths of its GPUs as it says",
+            "SELECT count(*) FROM scheduler.allocation_gpu",
+            """
+            SELECT a.id::text FROM scheduler.allocation a
+            JOIN scheduler.allocation_gpu g ON g.allocation_id = a.id
+            WHERE (SELECT sum(upper(r) - lower(r)) FROM unnest(g.slice) r) <> a.gpu_thousandths
+            """));
+    findings.add(
+        check(
+            handle,
+            20,
+            "no GPU is of two accounts, nor a node that takes one at a time",
+            "SELECT count(*) FROM scheduler.allocation_gpu WHERE released_at IS NULL",
+            """
+            SELECT g.gpu_uuid FROM scheduler.allocation_gpu g
+            JOIN scheduler.allocation a ON a.id = g.allocation_id
+            JOIN scheduler.session s ON s.id = a.session_id WHERE g.released_at IS NULL
+            GROUP BY g.gpu_uuid HAVING count(DISTINCT s.account_id) > 1
+            UNION ALL
+            SELECT g.node_id::text FROM scheduler.allocation_gpu g
+            JOIN scheduler.allocation a ON a.id = g.allocation_id
+            JOIN scheduler.session s ON s.id = a.session_id
+            WHERE g.released_at IS NULL AND g.single_tenant
+            GROUP BY g.node_id HAVING count(DISTINCT s.account_id) > 1
             """));
     findings.add(
         check(
@@ -102,6 +131,21 @@ public final class House {
             WHERE actor = '' OR request_id = ''
             UNION ALL
             SELECT id::text FROM scheduler.session WHERE actor = '' OR request_id = ''
+            """));
+    findings.add(
+        check(
+            handle,
+            3,
+            "what accounts used is what their attempts used",
+            "SELECT count(*) FROM scheduler.usage_total",
+            """
+            SELECT t.account_id || ' ' || t.project || ' ' || t.gpu_minutes || ' is ' || r.sum
+            FROM scheduler.usage_total t CROSS JOIN LATERAL (
+              SELECT COALESCE(sum(u.gpu_minutes * exp(GREATEST(-700, -ln(2.0::float8)
+                * extract(epoch FROM t.at - u.began_at)::float8 / t.half_life_seconds))), 0) AS sum
+              FROM scheduler.attempt_use u
+              WHERE u.booked AND u.account_id = t.account_id AND u.project = t.project) r
+            WHERE abs(t.gpu_minutes - r.sum) > 1e-6 * (1 + r.sum)
             """));
     return findings;
   }

@@ -3,6 +3,7 @@ package io.tollgate.scheduler.billing;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.pricing.CapacityClass;
 import io.tollgate.metering.pricing.Quote;
+import io.tollgate.metering.pricing.QuoteOutcome;
 import io.tollgate.metering.pricing.QuoteRequest;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
@@ -16,8 +17,11 @@ import io.tollgate.scheduler.identity.Plan;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.UUID;
 
 /** Makes quotes: a frozen price for a shape and a time. */
 public final class QuoteDesk {
@@ -28,26 +32,20 @@ public final class QuoteDesk {
    * What somebody would like to know the price of.
    *
    * @param workflow the catalogue entry's name
+   * @param gpuModels at least one; of several the session takes the cheapest that is free
    * @param gpuThousandths a part of one GPU, 1 to 999; nodes and GPUs per node are 1 and 0 then
    * @param minutes prepaid session-minutes, at least 1
    */
   public record Wish(
       String workflow,
-      String gpuModel,
+      List<String> gpuModels,
       int nodes,
       int gpusPerNode,
       OptionalInt gpuThousandths,
       int minutes,
       CapacityClass capacityClass) {
-    /** Of whole GPUs. */
-    public Wish(
-        String workflow,
-        String gpuModel,
-        int nodes,
-        int gpusPerNode,
-        int minutes,
-        CapacityClass capacityClass) {
-      this(workflow, gpuModel, nodes, gpusPerNode, OptionalInt.empty(), minutes, capacityClass);
+    public Wish {
+      gpuModels = gpuModels.stream().distinct().toList();
     }
   }
 
@@ -58,29 +56,43 @@ public final class QuoteDesk {
         tx.accounts().find(accountId).orElseThrow(() -> AccountDesk.unknown(accountId));
     Workflow workflow = SessionDesk.workflow(tx, wish.workflow());
     Plan plan = tx.accounts().plan(account.plan()).orElseThrow();
-    requireAllowed(plan, wish.gpuModel());
-    return tx.metering()
-        .quote(
-            new QuoteRequest(
-                tx.newId(),
-                accountId.value(),
-                caller.channel().text(),
-                account.group(),
-                workflow.name(),
-                workflow.refundOnFailure(),
-                wish.gpuModel(),
-                wish.capacityClass(),
-                wish.nodes(),
-                wish.gpusPerNode(),
-                wish.gpuThousandths(),
-                wish.minutes(),
-                new Cause(act.actor(), act.requestId(), "quote"),
-                act.at()))
+    wish.gpuModels().forEach(model -> requireAllowed(plan, model));
+    QuoteRequest request =
+        new QuoteRequest(
+            tx.newId(),
+            accountId.value(),
+            caller.channel().text(),
+            account.group(),
+            workflow.name(),
+            workflow.refundOnFailure(),
+            wish.gpuModels().get(0),
+            wish.capacityClass(),
+            wish.nodes(),
+            wish.gpusPerNode(),
+            wish.gpuThousandths(),
+            wish.minutes(),
+            new Cause(act.actor(), act.requestId(), "quote"),
+            act.at());
+    return quoted(tx, request, wish.gpuModels())
         .fold(
             found -> found,
             unknown -> {
-              throw unknownModel(wish.gpuModel(), unknown.known());
+              throw unknownModel(
+                  wish.gpuModels().stream()
+                      .filter(model -> !unknown.known().contains(model))
+                      .findFirst()
+                      .orElse(request.gpuModel()),
+                  unknown.known());
             });
+  }
+
+  private static QuoteOutcome quoted(Transaction tx, QuoteRequest request, List<String> models) {
+    if (models.size() == 1) {
+      return tx.metering().quote(request);
+    }
+    Map<String, UUID> others = new LinkedHashMap<>();
+    models.subList(1, models.size()).forEach(model -> others.put(model, tx.newId()));
+    return tx.metering().quoting().quoteSet(request, others);
   }
 
   private static void requireAllowed(Plan plan, String model) {

@@ -22,6 +22,7 @@ import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -30,6 +31,9 @@ import org.jdbi.v3.core.Handle;
 public final class QuoteRoutes implements Routes {
   /** 30 days. */
   private static final int MINUTES_MAX = 43_200;
+
+  /** More alternatives than that are no choice but a wish for anything. */
+  private static final int MODELS_MAX = 8;
 
   private final Database database;
   private final InstantSource clock;
@@ -51,7 +55,7 @@ public final class QuoteRoutes implements Routes {
     QuoteDesk.Wish wish =
         new QuoteDesk.Wish(
             body.optionalString("workflow", 100).orElse("command"),
-            body.requiredString("gpu_model", 100),
+            models(body),
             body.optionalInt("nodes", 1, Shape.NODES_MAX, 1),
             part.isPresent() ? 0 : body.optionalInt("gpus_per_node", 1, Shape.GPUS_PER_NODE_MAX, 1),
             part,
@@ -61,6 +65,19 @@ public final class QuoteRoutes implements Routes {
     call.throwIfInvalid();
     return database.inTransaction(
         handle -> Idempotency.around(handle, call, () -> Answer.created(make(handle, call, wish))));
+  }
+
+  /** One model, or several of which the session takes the cheapest that is free. */
+  private static List<String> models(JsonBody body) {
+    Optional<List<String>> several = body.stringList("gpu_models", 1, MODELS_MAX, 100);
+    if (several.isEmpty()) {
+      return List.of(body.requiredString("gpu_model", 100));
+    }
+    if (body.optionalString("gpu_model", 100).isPresent()) {
+      body.reject(
+          "gpu_model", "conflicts", "`gpu_model` cannot stand beside `gpu_models`. Leave one out.");
+    }
+    return several.get();
   }
 
   /** A part of one GPU, where one is asked for; all 1000 thousandths are a whole GPU. */
@@ -82,7 +99,7 @@ public final class QuoteRoutes implements Routes {
   private ObjectNode make(Handle handle, Call call, QuoteDesk.Wish wish) {
     Act act = new Act(call.caller().actor(), call.requestId(), clock.instant());
     Quote quote = QuoteDesk.make(new SqlTransaction(handle), call.caller(), wish, act);
-    return QuoteView.of(quote, Metering.in(handle).balance(quote.payer()));
+    return view(Metering.in(handle), quote);
   }
 
   private Future<Answer> get(Call call) {
@@ -100,7 +117,13 @@ public final class QuoteRoutes implements Routes {
                           ApiException.of(
                               ErrorCode.QUOTE_NOT_FOUND,
                               "There is no quote " + id + " for this account. Ask for a new one."));
-          return Answer.ok(QuoteView.of(quote, metering.balance(account.value())));
+          return Answer.ok(view(metering, quote));
         });
+  }
+
+  private static ObjectNode view(Metering metering, Quote quote) {
+    List<Quote> others =
+        quote.set().several() ? metering.quoting().alternatives(quote.quoteId()) : List.of();
+    return QuoteView.of(quote, others, metering.balance(quote.payer()));
   }
 }

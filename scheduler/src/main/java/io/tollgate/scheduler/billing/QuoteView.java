@@ -7,19 +7,27 @@ import io.tollgate.metering.ledger.Balance;
 import io.tollgate.metering.pricing.Factor;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.http.Json;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** A quote as the API shows it: every factor with its version, and the terms of every end. */
 final class QuoteView {
 
   private QuoteView() {}
 
-  static ObjectNode of(Quote quote, Balance balance) {
+  /**
+   * @param others the other models of a set with their prices, the cheapest first
+   */
+  static ObjectNode of(Quote quote, List<Quote> others, Balance balance) {
     ObjectNode view = Json.object();
     view.put("id", quote.quoteId().toString());
     view.put("workflow", quote.workflow());
     ObjectNode shape = view.putObject("shape");
-    shape.put("gpu_model", quote.gpuModel());
+    shape.put("gpu_model", quote.models().get(0));
+    if (quote.set().several()) {
+      quote.models().forEach(shape.putArray("gpu_models")::add);
+    }
     shape.put("nodes", quote.nodes());
     shape.put("gpus_per_node", quote.gpusPerNode());
     quote.gpuThousandths().ifPresent(part -> shape.put("gpu_thousandths", part));
@@ -33,6 +41,9 @@ final class QuoteView {
       one.put("name", factor.name());
       one.put("value", factor.value().stripTrailingZeros().toPlainString());
       one.put("version_id", factor.versionId().map(UUID::toString).orElse("shape"));
+    }
+    if (quote.set().several()) {
+      models(view.putArray("models"), quote, others);
     }
     terms(view.putObject("terms"), quote);
     quote
@@ -52,6 +63,17 @@ final class QuoteView {
     view.put("expires_at", Json.time(quote.expiresAt()));
     Json.putText(view, "used_by", quote.usedBy().map(UUID::toString));
     return view;
+  }
+
+  /** What each model costs; the session pays that of the one it runs on. */
+  private static void models(ArrayNode models, Quote dearest, List<Quote> others) {
+    for (Quote quote : Stream.concat(others.stream(), Stream.of(dearest)).toList()) {
+      models
+          .addObject()
+          .put("gpu_model", quote.gpuModel())
+          .put("rate_micros", Long.toString(quote.rate().perMinute().micros()))
+          .put("total_micros", Long.toString(quote.total().micros()));
+    }
   }
 
   private static void terms(ObjectNode terms, Quote quote) {

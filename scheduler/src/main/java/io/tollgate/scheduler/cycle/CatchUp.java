@@ -1,7 +1,6 @@
 package io.tollgate.scheduler.cycle;
 
 import io.tollgate.metering.defect.Planted;
-import io.tollgate.scheduler.decision.AccountView;
 import io.tollgate.scheduler.decision.Availability;
 import io.tollgate.scheduler.decision.Belonging;
 import io.tollgate.scheduler.decision.Cluster;
@@ -13,9 +12,9 @@ import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Wishes;
+import io.tollgate.scheduler.decision.placement.Prices;
+import io.tollgate.scheduler.decision.Withheld;
 import io.tollgate.scheduler.defect.HouseDefect;
-import io.tollgate.scheduler.fairness.Share;
-import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.node.NodeId;
@@ -28,6 +27,7 @@ import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionRequest;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,22 +53,26 @@ final class CatchUp {
   private final Cluster cluster = new Cluster();
   private final Map<SessionId, Session> sessions = new HashMap<>();
   private final Map<SessionId, Map<AllocationId, Allocation>> held = new HashMap<>();
+  private final AccountFold accounts;
   private final StartFailures startFailures = new StartFailures();
+  private final Awaited awaited = new Awaited();
   private final Map<UUID, String> nodeStates = new HashMap<>();
   private final Set<NodeId> turned = new HashSet<>();
   private String seen = "0";
   private boolean loaded;
 
-  CatchUp(LifePolicy policy) {
+  CatchUp(LifePolicy policy, Duration halfLife) {
     this.policy = policy;
+    this.accounts = new AccountFold(halfLife);
   }
 
   /** Folds what changed since the last call, in the transaction given, and shows the cluster. */
   ClusterState fold(Transaction tx) {
     String mark = tx.mark();
     foldNodes(tx);
-    foldAccounts(tx);
+    accounts.fold(tx, seen);
     foldSessions(tx);
+    accounts.show(cluster);
     seen = mark;
     loaded = true;
     return cluster.snapshot();
@@ -78,6 +82,11 @@ final class CatchUp {
   void promises(Map<SessionId, Promise> before, Map<SessionId, Promise> after) {
     before.keySet().stream().filter(id -> !after.containsKey(id)).forEach(cluster::removePromise);
     after.values().forEach(cluster::put);
+  }
+
+  /** What placing weighs by from now on. */
+  void prices(Prices inForce) {
+    cluster.put(inForce);
   }
 
   private void foldNodes(Transaction tx) {
@@ -115,6 +124,7 @@ final class CatchUp {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         availability(node),
         gpus.stream().filter(gpu -> !gpu.removed()).map(CatchUp::view).toList(),
         node.version());
@@ -141,19 +151,6 @@ final class CatchUp {
         : Availability.READY;
   }
 
-  private void foldAccounts(Transaction tx) {
-    for (AccountStore.Standing account : tx.accounts().changedSince(seen)) {
-      cluster.put(
-          new AccountView(
-              account.id(),
-              account.suspendedSince(),
-              account.concurrentMax(),
-              account.queuedMax(),
-              Share.PLAIN,
-              Map.of()));
-    }
-  }
-
   private void foldSessions(Transaction tx) {
     Set<SessionId> touched = new HashSet<>();
     for (Session session : tx.sessions().changedSince(seen, !loaded)) {
@@ -177,6 +174,7 @@ final class CatchUp {
     }
     touchHeldOnTurned(touched);
     fetchMissing(tx, touched);
+    awaited.note(tx, touched, sessions);
     startFailures.note(tx, touched, sessions);
     touched.forEach(this::show);
   }
@@ -212,6 +210,7 @@ final class CatchUp {
     if (session == null) {
       return;
     }
+    accounts.saw(session);
     if (own.isEmpty()) {
       held.remove(id);
       cluster.removeHeld(id);
@@ -239,6 +238,7 @@ final class CatchUp {
               allocation.id(),
               allocation.node(),
               allocation.gpuUuids(),
+              allocation.gpuThousandths(),
               allocation.cpus(),
               allocation.memoryBytes(),
               end));
@@ -250,6 +250,7 @@ final class CatchUp {
         priority(session.request().priorityClass()),
         session.request().capacityClass().equals("preemptible"),
         allocations,
+        session.request().createdAt(),
         session.progress().startingAt().orElse(session.progress().queuedAt()),
         last,
         session.state().holdsGpus());
@@ -271,6 +272,15 @@ final class CatchUp {
     return end.isBefore(allocation.latestEnd()) ? end : allocation.latestEnd();
   }
 
+  private Optional<Instant> latestEnd(SessionId id) {
+    Session session = sessions.get(id);
+    return session == null
+        ? Optional.empty()
+        : held.getOrDefault(id, Map.of()).values().stream()
+            .map(allocation -> latestEnd(session, allocation))
+            .max(Instant::compareTo);
+  }
+
   private QueuedSession queuedView(Session session, Collection<Allocation> own) {
     return QueuedSession.draft(
             session.id(),
@@ -281,14 +291,21 @@ final class CatchUp {
         .belonging(belonging(session))
         .world(session.request().world())
         .priority(priority(session.request().priorityClass()))
+        .ownPriority(session.progress().priority())
         .notBefore(session.progress().notBefore())
         .cleanupUntil(
             own.stream().map(allocation -> latestEnd(session, allocation)).max(Instant::compareTo))
         .wishes(
             new Wishes(
-                session.progress().heldSince(),
-                session.request().timing().beginAt(),
-                session.request().timing().deadline()))
+                    session.progress().heldSince(),
+                    session.request().timing().beginAt(),
+                    session.request().timing().deadline())
+                .withheld(
+                    session
+                        .progress()
+                        .operatorHold()
+                        .map(hold -> new Withheld(hold.by(), hold.reason(), hold.since())))
+                .awaiting(awaited.of(session, this::latestEnd)))
         .preemptible(session.request().capacityClass().equals("preemptible"))
         .allowInfeasible(session.request().allowInfeasible())
         .version(session.progress().version())

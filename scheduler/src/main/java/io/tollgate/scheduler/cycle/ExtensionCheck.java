@@ -41,8 +41,9 @@ public final class ExtensionCheck {
   /** The most minutes up to {@code wanted} that break no promise; 0 when none do. */
   public synchronized int longest(Board board, SessionId session, int wanted, Instant now) {
     allowed.values().removeIf(one -> one.at.plus(COUNTED_FOR).isBefore(now));
-    ClusterState state = asAllowed(board.told());
-    boolean seen = state.queue().containsKey(session) || state.held().containsKey(session);
+    ClusterState told = board.told();
+    ClusterState state = asAllowed(told.aroundPromises(session, board.starts()));
+    boolean seen = told.queue().containsKey(session) || told.held().containsKey(session);
     if (!seen) {
       return wanted;
     }
@@ -130,6 +131,7 @@ public final class ExtensionCheck {
         allocation.id(),
         allocation.node(),
         allocation.gpuUuids(),
+        allocation.gpuThousandths(),
         allocation.cpus(),
         allocation.memoryBytes(),
         allocation.latestEnd().plus(more));

@@ -137,6 +137,7 @@ final class PlanCommit {
         start.placements().size(),
         placement.node(),
         placement.gpuUuids(),
+        placement.gpuThousandths(),
         placement.cpus(),
         placement.memoryBytes(),
         start.placements().size() == 1 ? "running" : "prepared",

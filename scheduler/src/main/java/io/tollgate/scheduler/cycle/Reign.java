@@ -2,10 +2,11 @@ package io.tollgate.scheduler.cycle;
 
 import io.tollgate.scheduler.agent.NodeTimers;
 import io.tollgate.scheduler.decision.ClusterState;
-import io.tollgate.scheduler.decision.Decision;
+import io.tollgate.scheduler.decision.Engine;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.Start;
+import io.tollgate.scheduler.quota.UsageBooking;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
@@ -26,6 +27,7 @@ public final class Reign {
   private final Instant since;
   private final LifePolicy life;
   private final Policy policy;
+  private final Engine engine;
   private final CatchUp catchUp;
   private final WaitLog waits = new WaitLog();
   private final PlanCommit commit;
@@ -39,19 +41,17 @@ public final class Reign {
     this.since = since;
     this.life = life;
     this.policy = policy;
-    this.catchUp = new CatchUp(life);
+    this.engine = new Engine(policy);
+    this.catchUp = new CatchUp(life, policy.halfLife());
     this.commit = new PlanCommit(life);
   }
 
   /** The decision's rules that go with a server's bounds. */
   public static Policy policy(LifePolicy life) {
-    return new Policy(
-        Policy.DEFAULT.firmPromises(),
-        Policy.DEFAULT.promisesPerAccount(),
-        Policy.DEFAULT.horizon(),
-        life.startTimeout(),
-        life.stopGrace(),
-        life.cleanupBound());
+    return Policy.DEFAULT
+        .change()
+        .bounds(life.startTimeout(), life.stopGrace(), life.cleanupBound())
+        .done();
   }
 
   /** Under which it commits. */
@@ -62,6 +62,7 @@ public final class Reign {
   /** Takes over what the leader before told users. */
   public void begin(Transaction tx) {
     waits.load(tx.waits());
+    tx.usage().refade(policy.halfLife());
     catchUp.promises(Map.of(), waits.promises());
   }
 
@@ -69,6 +70,7 @@ public final class Reign {
   public void sweep(Transaction tx, NodeTimers timers, Instant now) {
     PlanCommit.fence(tx, epoch);
     timers.sweep(tx, since, now);
+    UsageBooking.book(tx, policy.halfLife());
   }
 
   /** Phase 1: folds the rows changed since the last round. The transaction must be a snapshot. */
@@ -76,9 +78,9 @@ public final class Reign {
     return catchUp.fold(tx);
   }
 
-  /** Phases 2 to 5: pure. */
+  /** Phases 2 to 5: a function of state and time, which remembers what it worked out before. */
   public Plan decide(ClusterState state, Instant now) {
-    return Decision.of(state, policy, now);
+    return engine.decide(state, now);
   }
 
   /**
@@ -107,13 +109,14 @@ public final class Reign {
    * The second half: what users are told. In a transaction of its own it is fenced by the caller.
    */
   public void tell(Transaction tx, Plan plan, Committed done, Instant now) {
-    waits.write(tx.waits(), plan.waiting(), now);
+    waits.write(tx.waits(), plan.reasons(), now);
     waits.write(tx.waits(), plan.promises(), done, now);
   }
 
   /** After that commit is durable: what was told holds from now on. */
   public Board remember(ClusterState state, Plan plan, Instant now) {
     catchUp.promises(state.promises(), waits.promises());
+    catchUp.prices(plan.prices());
     return new Board(now, plan.waiting(), waits.since(), waits.promises(), state, plan.starts());
   }
 
@@ -122,10 +125,10 @@ public final class Reign {
    * be a snapshot.
    */
   public Optional<String> differenceFromReload(Transaction tx) {
-    CatchUp fresh = new CatchUp(life);
+    CatchUp fresh = new CatchUp(life, policy.halfLife());
     fresh.promises(Map.of(), waits.promises());
     ClusterState loaded = fresh.fold(tx);
-    ClusterState folded = catchUp.fold(tx);
+    ClusterState folded = catchUp.fold(tx).withLearned(loaded.learned());
     return loaded.equals(folded)
         ? Optional.empty()
         : difference(loaded.nodes(), folded.nodes())

@@ -79,12 +79,13 @@ public final class SchedulingCycle implements AutoCloseable {
       UUID replica,
       NodeTimers timers,
       LifePolicy life,
+      Policy policy,
       InstantSource clock) {
     this.database = new LeaderDatabase(config);
     this.leadership = new Leadership(config, replica, this::nudge);
     this.timers = timers;
     this.life = life;
-    this.policy = Reign.policy(life);
+    this.policy = policy;
     this.extensions = new ExtensionCheck(policy);
     this.clock = clock;
   }

@@ -4,8 +4,6 @@ import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.decision.WaitCode;
-import io.tollgate.scheduler.decision.WaitReason;
-import io.tollgate.scheduler.decision.Waiting;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
@@ -15,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Remembers since when each reason holds and what was promised; writes only what changed, so that a
@@ -48,15 +47,15 @@ final class WaitLog {
   }
 
   /** Takes the waits of a round and writes the sets that changed. */
-  void write(WaitStore store, Map<SessionId, Waiting> waiting, Instant now) {
+  void write(WaitStore store, Map<SessionId, Set<WaitCode>> waiting, Instant now) {
     Map<SessionId, Map<WaitCode, Instant>> changed = new HashMap<>();
-    for (Map.Entry<SessionId, Waiting> entry : waiting.entrySet()) {
+    for (Map.Entry<SessionId, Set<WaitCode>> entry : waiting.entrySet()) {
       Map<WaitCode, Instant> before = since.getOrDefault(entry.getKey(), Map.of());
-      List<WaitReason> reasons = entry.getValue().reasons();
-      if (!isSame(before, reasons)) {
+      Set<WaitCode> codes = entry.getValue();
+      if (!before.keySet().equals(codes)) {
         Map<WaitCode, Instant> after = new EnumMap<>(WaitCode.class);
-        for (WaitReason reason : reasons) {
-          after.put(reason.code(), before.getOrDefault(reason.code(), now));
+        for (WaitCode code : codes) {
+          after.put(code, before.getOrDefault(code, now));
         }
         changed.put(entry.getKey(), after);
       }
@@ -77,12 +76,6 @@ final class WaitLog {
       left.remove();
     }
     return next;
-  }
-
-  /** A reason is in the list once. */
-  private static boolean isSame(Map<WaitCode, Instant> before, List<WaitReason> reasons) {
-    return before.size() == reasons.size()
-        && reasons.stream().allMatch(reason -> before.containsKey(reason.code()));
   }
 
   /** Decides the promises of those that start, in the transaction that starts them. */

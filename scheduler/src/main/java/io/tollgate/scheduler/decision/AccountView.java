@@ -42,4 +42,11 @@ public record AccountView(
   public boolean suspended() {
     return suspendedSince.isPresent();
   }
+
+  /** Whether it differs from the other at most in what it claims beside other accounts. */
+  boolean limitsAs(AccountView other) {
+    return new AccountView(
+            id, suspendedSince, concurrentMax, queuedMax, other.share, other.projects)
+        .equals(other);
+  }
 }

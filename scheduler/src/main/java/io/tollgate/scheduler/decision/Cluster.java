@@ -1,23 +1,22 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.decision.placement.Prices;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * The cluster as it is folded from changed rows, one row at a time; {@link #snapshot} is what a
- * decision sees. Owned by one thread. Only the maps that changed since the last snapshot are
- * copied.
+ * decision sees. Owned by one thread. Only what changed since the last snapshot is copied.
  */
 public final class Cluster {
-  private final Folded<NodeId, NodeView> nodes = new Folded<>();
-  private final Folded<SessionId, QueuedSession> queue = new Folded<>();
-  private final Folded<SessionId, HeldSession> held = new Folded<>();
-  private final Folded<AccountId, AccountView> accounts = new Folded<>();
-  private final Folded<SessionId, Promise> promises = new Folded<>();
+  private final Shards.Changing<NodeId, NodeView> nodes = new Shards.Changing<>();
+  private final Shards.Changing<SessionId, QueuedSession> queue = new Shards.Changing<>();
+  private final Shards.Changing<SessionId, HeldSession> held = new Shards.Changing<>();
+  private final Shards.Changing<AccountId, AccountView> accounts = new Shards.Changing<>();
+  private final Shards.Changing<SessionId, Promise> promises = new Shards.Changing<>();
+  private final Mix.Counter arrivals = new Mix.Counter();
+  private Prices prices = Prices.NONE;
 
   /** Adds the node or replaces the one of this id. */
   public Cluster put(NodeView node) {
@@ -25,8 +24,11 @@ public final class Cluster {
     return this;
   }
 
-  /** Adds the waiting session or replaces it. */
+  /** Adds the waiting session or replaces it; who is added counts as an arrival. */
   public Cluster put(QueuedSession session) {
+    if (!queue.has(session.id())) {
+      arrivals.arrived(session.need(), session.queuedAt());
+    }
     queue.put(session.id(), session);
     return this;
   }
@@ -46,6 +48,12 @@ public final class Cluster {
   /** Adds the promise or replaces it. */
   public Cluster put(Promise promise) {
     promises.put(promise.session(), promise);
+    return this;
+  }
+
+  /** What placing weighs by from now on: the last plan's. */
+  public Cluster put(Prices inForce) {
+    prices = inForce;
     return this;
   }
 
@@ -82,37 +90,11 @@ public final class Cluster {
   /** The cluster as it is now; later changes do not show in it. */
   public ClusterState snapshot() {
     return new ClusterState(
-        nodes.frozen(), queue.frozen(), held.frozen(), accounts.frozen(), promises.frozen());
-  }
-
-  /** A map that is copied before its first change after it was handed out. */
-  private static final class Folded<K, V> {
-    private Map<K, V> map = new HashMap<>();
-    private boolean handedOut;
-
-    void put(K key, V value) {
-      if (!value.equals(map.get(key))) {
-        own().put(key, value);
-      }
-    }
-
-    void remove(K key) {
-      if (map.containsKey(key)) {
-        own().remove(key);
-      }
-    }
-
-    Map<K, V> frozen() {
-      handedOut = true;
-      return Collections.unmodifiableMap(map);
-    }
-
-    private Map<K, V> own() {
-      if (handedOut) {
-        map = new HashMap<>(map);
-        handedOut = false;
-      }
-      return map;
-    }
+        nodes.shown(),
+        queue.shown(),
+        held.shown(),
+        accounts.shown(),
+        promises.shown(),
+        new Learned(arrivals.mix(), prices));
   }
 }

@@ -1,98 +1,227 @@
 package io.tollgate.scheduler.decision;
 
-import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.decision.placement.CapacityBarrier;
+import io.tollgate.scheduler.decision.placement.Demand;
+import io.tollgate.scheduler.decision.placement.NodeSize;
+import io.tollgate.scheduler.decision.placement.Place;
+import io.tollgate.scheduler.decision.placement.Placer;
+import io.tollgate.scheduler.decision.placement.Prices;
+import io.tollgate.scheduler.decision.placement.Request;
 import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** All pools and all accounts from now on, as one pass sees and changes them. */
+/**
+ * All nodes from now on: what holds them is kept from decision to decision, slots are laid for one
+ * pass. A node that changed, or that a pass has touched, is worked out anew when the next begins; a
+ * journal tells every {@link Fit} which those are.
+ */
 final class Fleet {
-  private static final AvailabilityProfile NO_NODES = new AvailabilityProfile(List.of(), 0);
+  private static final Comparator<NodeView> BY_ID =
+      (one, other) -> Order.unsigned(one.id().value(), other.id().value());
 
-  final long now;
-  private final ClusterState state;
-  private final Map<Pool, AvailabilityProfile> pools = new HashMap<>();
-  private final Map<NodeId, NodeLine> nodes = new HashMap<>();
-  private final Map<AccountId, Timeline> accounts = new HashMap<>();
+  /** No node of that kind takes any work. */
+  private static final int NO_KIND = Integer.MAX_VALUE;
+
+  private final Policy policy;
+  private final Lift lift;
+  private final List<NodeLine> nodes = new ArrayList<>();
+  private final Map<NodeId, NodeLine> byId = new HashMap<>();
+  private final List<@Nullable Fit> fits = new ArrayList<>();
+  private final Kinds kinds = new Kinds();
+  private final CapacityBarrier barrier;
+  private final Placer placer;
+  private final boolean[] dirty;
+  private final List<NodeLine> touched = new ArrayList<>();
+  private final Journal journal;
+  private long now;
+  private long gains;
+
+  /** Those nodes, empty. */
+  Fleet(Collection<NodeView> views, Policy policy, Lift lift) {
+    this.policy = policy;
+    this.lift = lift;
+    List<NodeSize> sizes = new ArrayList<>(views.size());
+    for (NodeView view : views.stream().sorted(BY_ID).toList()) {
+      NodeLine node = new NodeLine(nodes.size(), view, lift);
+      nodes.add(node);
+      byId.put(view.id(), node);
+      sizes.add(size(node));
+    }
+    this.barrier = new CapacityBarrier(Demand.given(Map.of()));
+    this.placer = new Placer(sizes, barrier);
+    this.dirty = new boolean[nodes.size()];
+    this.journal = new Journal(nodes.size());
+    nodes.forEach(this::touch);
+  }
 
   /**
-   * The fleet beside what is held, before anything waits for it.
+   * The same nodes with some obstacles gone, as they stand after this one's pass.
    *
-   * @param alsoHeld what a decision has started already
+   * @param wanted which nodes matter
    */
-  Fleet(ClusterState state, Policy policy, long now, Lift lift, List<Start> alsoHeld) {
-    this.state = state;
-    this.now = now;
-    lay(lift, now);
-    for (HeldSession session : state.held().values()) {
-      if (session.countsAsRunning()) {
-        long end = Gates.expected(Ticks.of(session.latestEnd()), now, policy);
-        account(session.account()).take(now, end, 1, 0, 0);
-      }
-      for (HeldAllocation held : session.allocations()) {
-        NodeLine node = nodes.get(held.node());
-        if (node != null && !lift.empty()) {
-          long end = Gates.expected(Ticks.of(held.latestEnd()), now, policy);
-          node.hold(held.gpuUuids(), held.cpus(), held.memoryBytes(), now, end);
-        }
-      }
+  Fleet imagine(Lift gone, Predicate<NodeView> wanted) {
+    List<NodeView> views = nodes.stream().map(NodeLine::view).filter(wanted).toList();
+    Fleet other = new Fleet(views, policy, gone);
+    if (!gone.empty()) {
+      other.nodes.forEach(node -> node.holdAs(known(node.view().id())));
     }
-    for (Start start : alsoHeld) {
-      QueuedSession session = queued(start);
-      long end = now + Ticks.of(policy.heldAtMost(session.runLimit()));
-      account(session.account()).take(now, end, 1, 0, 0);
-      for (Placement placed : start.placements()) {
-        if (!lift.empty()) {
-          line(placed.node())
-              .hold(placed.gpuUuids(), placed.cpus(), placed.memoryBytes(), now, end);
-        }
-      }
-    }
-    Map<Pool, List<NodeLine>> lines = new HashMap<>();
-    for (NodeLine node : nodes.values()) {
-      lines.computeIfAbsent(node.view.pool(), pool -> new ArrayList<>()).add(node);
-    }
-    lines.forEach((pool, members) -> pools.put(pool, new AvailabilityProfile(members, now)));
+    return other;
   }
 
-  /** Only pools that somebody waits for are laid out: the others have nothing to decide. */
-  private void lay(Lift lift, long at) {
-    Set<Pool> wanted =
-        state.queue().values().stream().map(QueuedSession::pool).collect(Collectors.toSet());
-    for (NodeView node : state.nodes().values()) {
-      if (lift.takesWork(node.availability()) && wanted.contains(node.pool())) {
-        nodes.put(node.id(), new NodeLine(node, at, lift.down()));
-      }
+  /** Whether it has that node and could take its new form without being built anew. */
+  boolean canBecome(NodeView view) {
+    NodeLine node = byId.get(view.id());
+    return node != null
+        && node.view().pool().equals(view.pool())
+        && node.view().labels().equals(view.labels());
+  }
+
+  /** The node has changed. */
+  void become(NodeView view) {
+    NodeLine node = known(view.id());
+    node.become(view, lift);
+    touch(node);
+    fits.clear();
+  }
+
+  /** The session holds that until then. */
+  void hold(SessionId session, HeldAllocation held) {
+    NodeLine node = byId.get(held.node());
+    if (node != null) {
+      long end = Ticks.of(held.latestEnd());
+      node.hold(session, held.gpuUuids(), held.cpus(), held.memoryBytes(), end);
+      touch(node);
     }
   }
 
-  AvailabilityProfile pool(Pool pool) {
-    return pools.getOrDefault(pool, NO_NODES);
+  /** The session, which starts there, holds that from now on. */
+  void hold(Waiter waiter, Start start, long at) {
+    for (Placement placed : start.placements()) {
+      NodeLine node = known(placed.node());
+      node.hold(
+          start.session(),
+          placed.gpuUuids(),
+          placed.cpus(),
+          placed.memoryBytes(),
+          at + waiter.length);
+      touch(node);
+    }
   }
 
-  /** How many more sessions the account may run, over time. */
-  Timeline account(AccountId id) {
-    return accounts.computeIfAbsent(
-        id,
-        missing -> {
-          AccountView view = state.accounts().get(missing);
-          if (view == null) {
-            throw new IllegalStateException("account " + missing + " is not in the cluster state");
-          }
-          return new Timeline(now, view.concurrentMax(), 0, 0);
-        });
+  /** What the session held of that node is free. */
+  void release(SessionId session, NodeId held) {
+    NodeLine node = byId.get(held);
+    if (node != null) {
+      node.release(session);
+      touch(node);
+    }
+  }
+
+  /** Begins a pass: nothing is kept for later, and what has changed is worked out. */
+  void begin(long at, Learned learned) {
+    now = at;
+    gains++;
+    placer.together();
+    for (NodeLine node : nodes) {
+      if (node.nextEnd() <= now || node.since() > now) {
+        touch(node);
+      }
+      if (!dirty[node.number]) {
+        node.beginAt(now);
+      }
+    }
+    for (NodeLine node : touched) {
+      node.settle(now, policy);
+      dirty[node.number] = false;
+      journal.write(node.number);
+      int cpus = Kinds.milli(node.cpusNow());
+      placer.set(node.number, size(node), node.freeMilli(), cpus, node.memoryNow());
+    }
+    touched.clear();
+    barrier.resume(
+        learned.prices(),
+        kinds.words(),
+        learned.mix().arrivals(),
+        () -> demand(learned.mix()),
+        placer);
+  }
+
+  /** What placing weighs by now. */
+  Prices prices() {
+    return barrier.inForce(placer);
+  }
+
+  private NodeSize size(NodeLine node) {
+    NodeView view = node.view();
+    int kind = kinds.of(view);
+    return new NodeSize(
+        node.takesWork() ? kind : NO_KIND,
+        node.gpus(),
+        Kinds.milli(view.cpus()),
+        view.memoryBytes());
+  }
+
+  private Demand demand(Mix mix) {
+    Map<Request, Double> counts = new HashMap<>();
+    for (Map.Entry<Need, Double> one : mix.inOrder()) {
+      counts.merge(kinds.request(one.getKey()), one.getValue(), Double::sum);
+    }
+    return Demand.given(counts);
+  }
+
+  /** How those fit here. */
+  Fit fit(Kin kin) {
+    while (fits.size() <= kin.number()) {
+      fits.add(null);
+    }
+    Fit fit = fits.get(kin.number());
+    if (fit == null) {
+      fit = new Fit(kin.need(), kinds.request(kin.need()), this);
+      fits.set(kin.number(), fit);
+    }
+    return fit;
+  }
+
+  long now() {
+    return now;
+  }
+
+  Placer placer() {
+    return placer;
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  /** Grows whenever something may have become free. */
+  long gains() {
+    return gains;
+  }
+
+  List<NodeLine> nodes() {
+    return nodes;
+  }
+
+  NodeLine node(int number) {
+    return nodes.get(number);
   }
 
   /** The nodes of that name, or an empty list when one of them takes no work or is gone. */
-  List<NodeLine> lines(List<NodeId> ids) {
-    List<NodeLine> found = new ArrayList<>();
+  List<NodeLine> named(List<NodeId> ids) {
+    List<NodeLine> found = new ArrayList<>(ids.size());
     for (NodeId id : ids) {
-      NodeLine node = nodes.get(id);
-      if (node == null) {
+      NodeLine node = byId.get(id);
+      if (node == null || !node.takesWork()) {
         return List.of();
       }
       found.add(node);
@@ -100,19 +229,59 @@ final class Fleet {
     return found;
   }
 
-  private NodeLine line(NodeId id) {
-    NodeLine node = nodes.get(id);
-    if (node == null) {
-      throw new IllegalStateException("node " + id + " took a start and is not there");
+  /** The session runs at those places from now on. */
+  List<Placement> start(Waiter waiter, List<Place> places) {
+    Shape shape = waiter.session.shape();
+    List<Placement> placements = new ArrayList<>(places.size());
+    for (Place place : places) {
+      NodeLine node = nodes.get(place.node());
+      placer.take(place);
+      placements.add(
+          new Placement(
+              placements.size(),
+              node.view().id(),
+              node.view().version(),
+              node.start(waiter.session, place.gpus(), now, now + waiter.length),
+              shape.cpus(),
+              shape.memoryBytes()));
+      touch(node);
+      journal.write(node.number);
     }
-    return node;
+    return placements;
   }
 
-  private QueuedSession queued(Start start) {
-    QueuedSession session = state.queue().get(start.session());
-    if (session == null) {
-      throw new IllegalStateException("session " + start.session() + " starts and is not queued");
+  /** Keeps the nodes for the session. */
+  void keep(Waiter waiter, Slot slot) {
+    for (NodeLine node : slot.nodes()) {
+      if (!node.slotted()) {
+        placer.setApart(node.number);
+        touch(node);
+        journal.write(node.number);
+      }
+      node.keep(waiter.session.shape(), slot.start(), slot.end());
     }
-    return session;
+  }
+
+  /** Keeps them no longer. */
+  void give(Waiter waiter, Slot slot) {
+    gains++;
+    for (NodeLine node : slot.nodes()) {
+      node.give(waiter.session.shape(), slot.start(), slot.end());
+    }
+  }
+
+  private void touch(NodeLine node) {
+    if (!dirty[node.number]) {
+      dirty[node.number] = true;
+      touched.add(node);
+    }
+  }
+
+  private NodeLine known(NodeId id) {
+    NodeLine node = byId.get(id);
+    if (node == null) {
+      throw new IllegalStateException("node " + id + " is not in the fleet");
+    }
+    return node;
   }
 }

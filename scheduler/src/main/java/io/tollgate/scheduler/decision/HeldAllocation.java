@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
+import io.tollgate.scheduler.session.Shape;
 import java.time.Instant;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
  * @param id the allocation
  * @param node where
  * @param gpuUuids which GPUs
+ * @param gpuThousandths how much of each, {@link Shape#WHOLE} of more than one
  * @param cpus CPUs it takes there
  * @param memoryBytes memory it takes there
  * @param latestEnd when they are free again at the latest
@@ -19,11 +21,23 @@ public record HeldAllocation(
     AllocationId id,
     NodeId node,
     List<String> gpuUuids,
+    int gpuThousandths,
     int cpus,
     long memoryBytes,
     Instant latestEnd) {
 
   public HeldAllocation {
     gpuUuids = List.copyOf(gpuUuids);
+  }
+
+  /** Of whole GPUs. */
+  public HeldAllocation(
+      AllocationId id,
+      NodeId node,
+      List<String> gpuUuids,
+      int cpus,
+      long memoryBytes,
+      Instant latestEnd) {
+    this(id, node, gpuUuids, Shape.WHOLE, cpus, memoryBytes, latestEnd);
   }
 }

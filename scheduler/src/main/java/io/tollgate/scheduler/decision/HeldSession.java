@@ -14,6 +14,7 @@ import java.util.List;
  * @param priority the priority class as a number, higher first
  * @param preemptible whether it may be made to leave for a higher class
  * @param allocations what it holds
+ * @param queuedAt since when it waited, kept over requeues
  * @param since when this attempt was placed
  * @param latestEnd when it stops counting as running at the latest
  * @param countsAsRunning whether it counts against the plan's concurrency
@@ -25,6 +26,7 @@ public record HeldSession(
     int priority,
     boolean preemptible,
     List<HeldAllocation> allocations,
+    Instant queuedAt,
     Instant since,
     Instant latestEnd,
     boolean countsAsRunning) {
@@ -37,7 +39,16 @@ public record HeldSession(
   public static HeldSession plain(
       SessionId id, AccountId account, List<HeldAllocation> allocations, Instant latestEnd) {
     return new HeldSession(
-        id, Belonging.to(account), "live", 1, false, allocations, Instant.EPOCH, latestEnd, true);
+        id,
+        Belonging.to(account),
+        "live",
+        1,
+        false,
+        allocations,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        latestEnd,
+        true);
   }
 
   /** Who pays. */
@@ -48,6 +59,6 @@ public record HeldSession(
   /** The same, holding that until then. */
   public HeldSession holding(List<HeldAllocation> other, Instant end) {
     return new HeldSession(
-        id, belonging, world, priority, preemptible, other, since, end, countsAsRunning);
+        id, belonging, world, priority, preemptible, other, queuedAt, since, end, countsAsRunning);
   }
 }

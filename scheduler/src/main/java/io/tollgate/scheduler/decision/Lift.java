@@ -19,6 +19,11 @@ record Lift(boolean down, boolean drain, boolean empty) {
     };
   }
 
+  /** The same with what is held. */
+  Lift filled() {
+    return new Lift(down, drain, false);
+  }
+
   Lift emptied() {
     return new Lift(down, drain, true);
   }

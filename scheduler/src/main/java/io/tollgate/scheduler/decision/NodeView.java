@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.node.NodeId;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
  * @param cpus CPUs for sessions
  * @param memoryBytes memory for sessions
  * @param labels what it carries
+ * @param hosting whose work it takes
  * @param availability whether it takes new work
  * @param gpus sorted by index on the way in
  * @param version the row's version, which a commit expects
@@ -28,6 +30,7 @@ public record NodeView(
     int cpus,
     long memoryBytes,
     Map<String, String> labels,
+    Hosting hosting,
     Availability availability,
     List<GpuView> gpus,
     long version) {
@@ -38,6 +41,32 @@ public record NodeView(
         gpus.stream()
             .sorted(Comparator.comparingInt(GpuView::index).thenComparing(GpuView::uuid))
             .toList();
+  }
+
+  /** One that takes everybody's work. */
+  public NodeView(
+      NodeId id,
+      String name,
+      String world,
+      String model,
+      int cpus,
+      long memoryBytes,
+      Map<String, String> labels,
+      Availability availability,
+      List<GpuView> gpus,
+      long version) {
+    this(
+        id,
+        name,
+        world,
+        model,
+        cpus,
+        memoryBytes,
+        labels,
+        Hosting.ANYBODY,
+        availability,
+        gpus,
+        version);
   }
 
   /** Whether it has a GPU that is kept from new work. */

@@ -4,14 +4,18 @@ import io.tollgate.scheduler.session.Shape;
 import java.util.Optional;
 
 /**
- * What the nodes have against a shape: the same for all sessions of the shape and the world.
+ * What the nodes have against a need: the same for all who wait with it.
  *
  * @param possible whether the fleet could ever hold it
  * @param lift which nodes must come back first
  * @param beside what is against it beside all that is held now: capacity, fragmentation or an
  *     incomplete gang; empty when it would fit
+ * @param could how many of its nodes it could have now
+ * @param free GPUs free on the nodes that could hold it
+ * @param most the most of them on one node
  */
-record Obstacle(boolean possible, Lift lift, Optional<WaitReason> beside) {
+record Obstacle(
+    boolean possible, Lift lift, Optional<WaitCode> beside, int could, int free, int most) {
 
   /** Healthy nodes first; of those that are missing, as few kinds as will do. */
   private static final Lift[] FLEETS = {
@@ -21,41 +25,60 @@ record Obstacle(boolean possible, Lift lift, Optional<WaitReason> beside) {
     new Lift(true, true, false)
   };
 
-  static Obstacle of(Pool pool, Shape shape, Imagination worlds) {
+  static Obstacle of(Kin kin, Worlds worlds) {
     for (Lift lift : FLEETS) {
-      AvailabilityProfile profile = worlds.fleet(lift).pool(pool);
-      if (profile.couldHold(shape).cardinality() >= shape.nodes()) {
-        return new Obstacle(true, lift, beside(shape, profile));
+      Fit fit = worlds.fleet(lift).fit(kin);
+      if (fit.possible()) {
+        return beside(kin.need().shape(), lift, fit);
       }
     }
-    return new Obstacle(false, Lift.NOTHING, Optional.empty());
+    return new Obstacle(false, Lift.NOTHING, Optional.empty(), 0, 0, 0);
   }
 
-  private static Optional<WaitReason> beside(Shape shape, AvailabilityProfile profile) {
-    int could = profile.nodesBesideHeld(shape);
-    if (could == shape.nodes()) {
-      return Optional.empty();
+  private static Obstacle beside(Shape shape, Lift lift, Fit fit) {
+    int could = fit.nodesBesideHeld();
+    int[] free = fit.freeNow();
+    Optional<WaitCode> code =
+        could == shape.nodes()
+            ? Optional.empty()
+            : Optional.of(
+                free[0] < shape.gpus()
+                    ? WaitCode.CAPACITY
+                    : could > 0 ? WaitCode.GANG_INCOMPLETE : WaitCode.FRAGMENTATION);
+    return new Obstacle(true, lift, code, could, free[0], free[1]);
+  }
+
+  /** The world in which nothing of this is in the way. */
+  Lift gone() {
+    return beside.isPresent() ? lift.emptied() : lift;
+  }
+
+  /** The codes, as bits by ordinal. */
+  int bits() {
+    if (!possible) {
+      return 1 << WaitCode.NO_MATCHING_NODE.ordinal();
     }
-    int[] free = profile.freeNow(shape);
+    return beside.map(code -> 1 << code.ordinal()).orElse(0)
+        | (lift.drain() ? 1 << WaitCode.NODE_DRAIN.ordinal() : 0)
+        | (lift.down() ? 1 << WaitCode.NODE_DOWN.ordinal() : 0);
+  }
+
+  /** The sentence about what is free. */
+  String sentence(Shape shape) {
     String counts =
         " "
-            + free[0]
+            + free
             + " free in all, "
-            + free[1]
+            + most
             + " at most on one node, on nodes that could hold it; it needs "
             + needs(shape)
             + ".";
-    if (free[0] < shape.gpus()) {
-      return reason(WaitCode.CAPACITY, "Too few " + shape.gpuModel() + " GPUs are free:" + counts);
-    }
-    if (could > 0) {
-      return reason(
-          WaitCode.GANG_INCOMPLETE,
-          "Only " + could + " of its " + shape.nodes() + " nodes could start now:" + counts);
-    }
-    return reason(
-        WaitCode.FRAGMENTATION,
-        "Enough " + shape.gpuModel() + " GPUs are free, but not together:" + counts);
+    return switch (beside.orElseThrow()) {
+      case CAPACITY -> "Too few " + shape.gpuModel() + " GPUs are free:" + counts;
+      case GANG_INCOMPLETE ->
+          "Only " + could + " of its " + shape.nodes() + " nodes could start now:" + counts;
+      default -> "Enough " + shape.gpuModel() + " GPUs are free, but not together:" + counts;
+    };
   }
 
   private static String needs(Shape shape) {
@@ -64,9 +87,5 @@ record Obstacle(boolean possible, Lift lift, Optional<WaitReason> beside) {
     String memory =
         shape.memoryBytes() > 0 ? " with " + (shape.memoryBytes() >> 20) + " MiB of memory" : "";
     return gpus + cpus + memory + (shape.isGang() ? " on each of " + shape.nodes() + " nodes" : "");
-  }
-
-  private static Optional<WaitReason> reason(WaitCode code, String message) {
-    return Optional.of(WaitReason.of(code, message, Optional.empty()));
   }
 }

@@ -1,205 +1,183 @@
 package io.tollgate.scheduler.decision;
 
 import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.decision.placement.Place;
 import io.tollgate.scheduler.defect.HouseDefect;
-import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.SessionId;
-import io.tollgate.scheduler.session.Shape;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One walk over the queue. Each session in turn starts now if that touches no slot of another, or
- * gets the earliest slot that is left. Slots that were promised are kept from the beginning, so
- * whoever comes before can only make them earlier.
- *
- * <p>This is conservative backfill. Only the first slots of each pool are laid, so that a long
- * queue costs little; sessions behind them still start now when they fit around all slots.
+ * One walk over the queue, with the moves that both orders make: slots that were promised are kept
+ * from the beginning, and nobody starts where he would touch one.
  */
 final class Pass {
-  /** Beyond this many waiting sessions of a pool a slot says nothing anybody would rely on. */
-  static final int SLOTS_PER_POOL = 256;
+  final Round round;
+  final Fleet fleet;
+  final Limits limits;
+  final Promises promises;
+  final Findings findings;
 
-  /** One account's flood leaves slots to others. */
-  static final int SLOTS_PER_ACCOUNT = 16;
+  /** Needs have numbers below this. */
+  final int kins;
 
-  private final ClusterState state;
-  private final Policy policy;
-  private final long now;
-  private final long slack;
-  private final Fleet fleet;
-  private final Promises promises;
-  private final Map<SessionId, Slot> kept = new HashMap<>();
-  private final Map<SessionId, Outcome> outcomes = new LinkedHashMap<>();
-  private final Map<Pool, Integer> slotsOfPool = new HashMap<>();
-  private final Map<AccountInPool, Integer> slotsOfAccount = new HashMap<>();
+  private final Function<SessionId, @Nullable Waiter> waiting;
+  private final Map<Waiter, Slot> kept = new HashMap<>();
 
-  private record Slot(List<NodeLine> nodes, long start, long length) {}
-
-  record AccountInPool(AccountId account, Pool pool) {}
-
-  Pass(ClusterState state, Policy policy, long now, Fleet fleet, Map<SessionId, Promise> given) {
-    this.state = state;
-    this.policy = policy;
-    this.now = now;
-    this.slack = policy.slack().isZero() ? 0 : Ticks.of(policy.slack());
+  /**
+   * @param fleet and
+   * @param limits both begun anew
+   * @param waiting who waits, by id
+   * @param given what they were told
+   * @param numbers waiters have numbers below this
+   * @param kins and their needs below that
+   */
+  Pass(
+      Round round,
+      Fleet fleet,
+      Limits limits,
+      Function<SessionId, @Nullable Waiter> waiting,
+      Collection<Promise> given,
+      int numbers,
+      int kins) {
+    this.round = round;
     this.fleet = fleet;
-    this.promises = new Promises(state, policy, now, given);
+    this.limits = limits;
+    this.kins = kins;
+    this.waiting = waiting;
+    this.promises = new Promises(round, given, waiting);
+    this.findings = new Findings(numbers);
   }
 
-  /** Considers the sessions in that order; what was found, in the same order. */
-  Map<SessionId, Outcome> over(List<QueuedSession> order) {
+  /**
+   * Considers the sessions.
+   *
+   * @param sorted who waits, in order
+   */
+  Findings over(List<Waiter> sorted) {
     if (!Planted.is(HouseDefect.BACKFILL_OVER_PROMISES)) {
       promises.given().forEach(this::keep);
     }
-    for (QueuedSession session : order) {
-      outcomes.put(session.id(), consider(session, outcomes.size()));
+    if (round.policy().order() == QueueOrder.SUBMIT) {
+      new ConservativeWalk(this).over(sorted);
+    } else {
+      new SizeAwareWalk(this).over(sorted);
     }
-    return outcomes;
-  }
-
-  /** Everything told, after the pass. */
-  Map<SessionId, Promise> promises() {
-    return promises.all();
+    return findings;
   }
 
   /** Those whose promised slot is still there, beside what is held and what was promised before. */
   Set<SessionId> keptSlots() {
     promises.given().forEach(this::keep);
-    return kept.keySet();
+    Set<SessionId> ids = new HashSet<>();
+    kept.keySet().forEach(waiter -> ids.add(waiter.session.id()));
+    return ids;
+  }
+
+  @Nullable Waiter waiter(Promise promise) {
+    return waiting.apply(promise.session());
   }
 
   private void keep(Promise promise) {
-    QueuedSession session = state.queue().get(promise.session());
-    if (session == null || view(session).suspended() || Gates.shut(session, now)) {
+    Waiter waiter = waiter(promise);
+    if (waiter == null || round.shut(waiter)) {
       return;
     }
-    List<NodeLine> nodes = fleet.lines(promise.nodes());
+    List<NodeLine> nodes = fleet.named(promise.nodes());
     long told = Ticks.of(promise.latestStart());
-    long start = Math.max(now, told);
+    long start = Math.max(round.now(), told);
     // A slot whose time has come and gone by a little ends when it was to end.
-    long length = Math.max(length(session), told + length(session) + slack - start);
-    Shape shape = session.shape();
+    long length = Math.max(waiter.length, told + waiter.slotLength - start);
     boolean holds =
-        nodes.size() == shape.nodes()
+        nodes.size() == waiter.session.shape().nodes()
             && nodes.stream()
                 .allMatch(
-                    node -> node.couldHold(shape) && node.clear(shape, start, start + length));
+                    node ->
+                        node.couldHold(waiter.session.shape())
+                            && node.clear(waiter.session.shape(), start, start + length));
     if (holds) {
-      reserve(session, new Slot(nodes, start, length));
+      reserve(waiter, new Slot(nodes, start, length));
     }
   }
 
-  private Outcome consider(QueuedSession session, int turn) {
-    AvailabilityProfile pool = fleet.pool(session.pool());
-    Timeline account = fleet.account(session.account());
-    long length = length(session);
-    @Nullable Slot own = release(session);
-    List<NodeLine> here = pool.startNow(session.shape(), length, session.failedOn());
-    boolean open = !here.isEmpty();
-    boolean accountOpen = account.clear(now, now + length, 1, 0, 0);
-    if (view(session).suspended() || Gates.shut(session, now)) {
-      promises.drop(session);
-      return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
+  /** Where it could start now, its own limits and gates aside; empty when nowhere. */
+  List<Place> places(Waiter waiter) {
+    Fit fit = fleet.fit(waiter.kin);
+    return fit.closed(waiter.length)
+        ? List.of()
+        : fit.now(waiter.length, waiter.session.failedOn());
+  }
+
+  /** Whether its limits would let it start now. */
+  boolean limitsOpen(Waiter waiter) {
+    return limits.clear(waiter, round.now(), waiter.length);
+  }
+
+  /** When its slot could begin at the earliest; {@link Ticks#NEVER} when it can have none. */
+  long earliest(Waiter waiter, long ready) {
+    Fit fit = fleet.fit(waiter.kin);
+    long start = ready;
+    while (start < Ticks.NEVER) {
+      long allowed = limits.earliest(waiter, start, waiter.slotLength);
+      long there = allowed >= Ticks.NEVER ? Ticks.NEVER : fit.earliest(waiter.slotLength, allowed);
+      if (there >= Ticks.NEVER || waiter.gated && !round.gates().let(waiter.session, there)) {
+        return Ticks.NEVER;
+      }
+      if (there == allowed || limits.clear(waiter, there, waiter.slotLength)) {
+        return there;
+      }
+      start = there;
     }
-    long ready = Gates.ready(session, now, policy);
-    if (open && accountOpen && ready <= now) {
-      promises.drop(session);
-      return starts(session, turn, pool, account, here);
-    }
-    if (!promises.has(session) && !slotLeft(session)) {
-      return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
-    }
-    long slot = pool.earliest(session.shape(), length + slack, ready, account);
-    if (slot >= Ticks.NEVER || Gates.tooLate(session, slot)) {
-      promises.drop(session);
-      return waits(session, turn, open, accountOpen, Ticks.NEVER, List.of());
-    }
+    return Ticks.NEVER;
+  }
+
+  /** The best slot at that time; its own old one when it began then. */
+  Slot slot(Waiter waiter, long start, @Nullable Slot own) {
     List<NodeLine> nodes =
-        own != null && own.start() == slot
+        own != null && own.start() == start
             ? own.nodes()
-            : pool.startAt(session.shape(), slot, length + slack, session.failedOn());
-    reserve(session, new Slot(nodes, slot, length + slack));
-    promises.tell(session, slot, nodes, ready, own != null);
-    return waits(session, turn, open, accountOpen, slot, nodes);
+            : fleet.fit(waiter.kin).at(start, waiter.slotLength, waiter.session.failedOn());
+    return new Slot(nodes, start, waiter.slotLength);
   }
 
-  private Outcome starts(
-      QueuedSession session,
-      int turn,
-      AvailabilityProfile pool,
-      Timeline account,
-      List<NodeLine> nodes) {
-    long length = length(session);
-    pool.take(nodes, session.shape(), now, length);
-    account.take(now, now + length, 1, 0, 0);
-    List<Placement> placements = new ArrayList<>(nodes.size());
-    for (NodeLine node : nodes) {
-      placements.add(
-          new Placement(
-              placements.size(),
-              node.view.id(),
-              node.view.version(),
-              node.pick(session.shape().gpusPerNode()),
-              session.shape().cpus(),
-              session.shape().memoryBytes()));
-    }
-    return new Outcome(session, turn, placements, true, true, now, nodes, Optional.empty());
+  /** Whether nodes are kept for it. */
+  boolean hasSlot(Waiter waiter) {
+    return kept.containsKey(waiter);
   }
 
-  private Outcome waits(
-      QueuedSession session,
-      int turn,
-      boolean open,
-      boolean accountOpen,
-      long slot,
-      List<NodeLine> nodes) {
-    return new Outcome(
-        session, turn, List.of(), open, accountOpen, slot, nodes, promises.of(session));
+  void reserve(Waiter waiter, Slot slot) {
+    kept.put(waiter, slot);
+    fleet.keep(waiter, slot);
+    limits.keep(waiter, slot.start(), slot.length(), 1);
   }
 
-  private boolean slotLeft(QueuedSession session) {
-    AccountInPool ofAccount = new AccountInPool(session.account(), session.pool());
-    if (slotsOfPool.getOrDefault(session.pool(), 0) >= SLOTS_PER_POOL
-        || slotsOfAccount.getOrDefault(ofAccount, 0) >= SLOTS_PER_ACCOUNT) {
-      return false;
-    }
-    slotsOfPool.merge(session.pool(), 1, Integer::sum);
-    slotsOfAccount.merge(ofAccount, 1, Integer::sum);
-    return true;
-  }
-
-  private void reserve(QueuedSession session, Slot slot) {
-    kept.put(session.id(), slot);
-    fleet.pool(session.pool()).take(slot.nodes(), session.shape(), slot.start(), slot.length());
-    fleet.account(session.account()).take(slot.start(), slot.start() + slot.length(), 1, 0, 0);
-  }
-
-  private @Nullable Slot release(QueuedSession session) {
-    Slot slot = kept.remove(session.id());
+  /** Takes its slot back, if it has one. */
+  @Nullable Slot release(Waiter waiter) {
+    Slot slot = kept.remove(waiter);
     if (slot != null) {
-      fleet.pool(session.pool()).give(slot.nodes(), session.shape(), slot.start(), slot.length());
-      fleet.account(session.account()).take(slot.start(), slot.start() + slot.length(), -1, 0, 0);
+      fleet.give(waiter, slot);
+      limits.keep(waiter, slot.start(), slot.length(), -1);
     }
     return slot;
   }
 
-  private long length(QueuedSession session) {
-    return Ticks.of(policy.heldAtMost(session.runLimit()));
+  /** It starts now at those places. */
+  void starts(Waiter waiter, List<Place> places) {
+    promises.drop(waiter);
+    findings.starts(waiter, fleet.start(waiter, places));
+    limits.run(waiter.session.id(), waiter.limits, round.now() + waiter.length);
   }
 
-  private AccountView view(QueuedSession session) {
-    AccountView view = state.accounts().get(session.account());
-    if (view == null) {
-      throw new IllegalStateException(
-          "account " + session.account() + " of session " + session.id() + " is not in the state");
-    }
-    return view;
+  /** It waits, and is told that slot, if the policy allows. */
+  void promise(Waiter waiter, Slot slot, long ready, boolean wasKept) {
+    reserve(waiter, slot);
+    findings.slot(waiter, slot);
+    promises.tell(waiter, slot, ready, wasKept);
   }
 }

@@ -1,22 +1,94 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.decision.placement.Prices;
 import io.tollgate.scheduler.session.SessionId;
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the scheduler would do now. Every queued session either starts or waits.
  *
  * @param starts in the order they were decided
- * @param waiting why and how long each of the others waits
+ * @param waiting why and how long each of the others waits; an answer is worded when it is asked
+ *     for, by any thread
+ * @param reasons the codes of why each of them waits, at no cost
  * @param promises all promises after this decision; what is missing here is no longer promised
+ * @param prices what placing weighs by, for the next decision
  */
 public record Plan(
-    List<Start> starts, Map<SessionId, Waiting> waiting, Map<SessionId, Promise> promises) {
+    List<Start> starts,
+    Map<SessionId, Waiting> waiting,
+    Map<SessionId, Set<WaitCode>> reasons,
+    Map<SessionId, Promise> promises,
+    Prices prices) {
 
   public Plan {
     starts = List.copyOf(starts);
-    waiting = Map.copyOf(waiting);
     promises = Map.copyOf(promises);
+  }
+
+  /** When nobody waits. */
+  static Plan nothing(Prices prices) {
+    return new Plan(List.of(), Map.of(), Map.of(), Map.of(), prices);
+  }
+
+  static Plan of(
+      List<Start> starts, Answers answers, Map<SessionId, Promise> promises, Prices prices) {
+    return new Plan(
+        starts,
+        new Told<>(answers, answers::of),
+        new Told<>(answers, answers::codes),
+        promises,
+        prices);
+  }
+
+  /** What is told to each who waits, worked out when asked. */
+  private static final class Told<V> extends AbstractMap<SessionId, V> {
+    private final Answers answers;
+    private final Function<Waiter, V> telling;
+
+    Told(Answers answers, Function<Waiter, V> telling) {
+      this.answers = answers;
+      this.telling = telling;
+    }
+
+    @Override
+    public @Nullable V get(Object id) {
+      Waiter waiter = answers.find(id);
+      return waiter == null ? null : telling.apply(waiter);
+    }
+
+    @Override
+    public boolean containsKey(Object id) {
+      return answers.find(id) != null;
+    }
+
+    @Override
+    public int size() {
+      return answers.size();
+    }
+
+    @Override
+    public Set<Entry<SessionId, V>> entrySet() {
+      return new AbstractSet<>() {
+        @Override
+        public Iterator<Entry<SessionId, V>> iterator() {
+          return answers.waiting().stream()
+              .map(waiter -> Map.entry(waiter.session.id(), telling.apply(waiter)))
+              .iterator();
+        }
+
+        @Override
+        public int size() {
+          return answers.size();
+        }
+      };
+    }
   }
 }

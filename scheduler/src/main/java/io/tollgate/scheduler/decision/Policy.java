@@ -3,19 +3,21 @@ package io.tollgate.scheduler.decision;
 import java.time.Duration;
 
 /**
- * The rules a decision follows.
+ * The rules a decision follows. {@link #change} makes one with other rules.
  *
- * @param firmPromises how many promises a pool may have open; 0 makes all answers estimates
- * @param promisesPerAccount how many of them one account may have
- * @param horizon how far ahead a promise may lie
+ * @param order who comes first within an account, or in all where shares do not count
+ * @param fairShare whether accounts and their projects take turns by what they used
+ * @param halfLife after that time usage counts half
+ * @param promises who is promised a start
  * @param startTimeout how long a start may take
  * @param stopGrace time from the stop signal to the kill
  * @param cleanupBound time from the kill until the GPUs are free again
  */
 public record Policy(
-    int firmPromises,
-    int promisesPerAccount,
-    Duration horizon,
+    QueueOrder order,
+    boolean fairShare,
+    Duration halfLife,
+    PromiseRules promises,
     Duration startTimeout,
     Duration stopGrace,
     Duration cleanupBound) {
@@ -23,15 +25,22 @@ public record Policy(
   /** What the server uses unless told otherwise. */
   public static final Policy DEFAULT =
       new Policy(
-          64,
-          4,
-          Duration.ofHours(24),
+          QueueOrder.SIZE_AWARE,
+          true,
+          Duration.ofDays(7),
+          PromiseRules.DEFAULT,
           Duration.ofMinutes(10),
           Duration.ofSeconds(30),
           Duration.ofSeconds(60));
 
   /** How late a round may begin what was promised, a change of leaders included. */
   private static final Duration ROUND_LATE_MAX = Duration.ofSeconds(10);
+
+  public Policy {
+    if (halfLife.isNegative() || halfLife.isZero()) {
+      throw new IllegalArgumentException("a half-life is more than 0, not " + halfLife);
+    }
+  }
 
   /**
    * What every slot has to spare, so that a start that comes a little late still ends before the
@@ -45,5 +54,64 @@ public record Policy(
   /** How long GPUs are held at most by a session with this much prepaid time, from its start on. */
   public Duration heldAtMost(Duration runLimit) {
     return startTimeout.plus(runLimit).plus(stopGrace).plus(cleanupBound);
+  }
+
+  /** A copy to be changed. */
+  public Draft change() {
+    return new Draft(this);
+  }
+
+  /** Rules in the making; what is not said stays as it was. */
+  public static final class Draft {
+    private QueueOrder order;
+    private boolean fairShare;
+    private Duration halfLife;
+    private PromiseRules promises;
+    private Duration startTimeout;
+    private Duration stopGrace;
+    private Duration cleanupBound;
+
+    private Draft(Policy from) {
+      this.order = from.order;
+      this.fairShare = from.fairShare;
+      this.halfLife = from.halfLife;
+      this.promises = from.promises;
+      this.startTimeout = from.startTimeout;
+      this.stopGrace = from.stopGrace;
+      this.cleanupBound = from.cleanupBound;
+    }
+
+    public Draft order(QueueOrder given) {
+      this.order = given;
+      return this;
+    }
+
+    public Draft fairShare(boolean given) {
+      this.fairShare = given;
+      return this;
+    }
+
+    public Draft halfLife(Duration given) {
+      this.halfLife = given;
+      return this;
+    }
+
+    public Draft promises(PromiseRules given) {
+      this.promises = given;
+      return this;
+    }
+
+    /** How long starting, stopping and cleaning up may take. */
+    public Draft bounds(Duration start, Duration stop, Duration cleanup) {
+      this.startTimeout = start;
+      this.stopGrace = stop;
+      this.cleanupBound = cleanup;
+      return this;
+    }
+
+    public Policy done() {
+      return new Policy(
+          order, fairShare, halfLife, promises, startTimeout, stopGrace, cleanupBound);
+    }
   }
 }

@@ -1,12 +1,17 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waiting sessions were told, during one pass: bounded per pool and per account, moved earlier
@@ -18,20 +23,24 @@ final class Promises {
   private final long now;
   private final Map<SessionId, Promise> open = new HashMap<>();
   private final List<Promise> given;
+  private final Function<SessionId, @Nullable Waiter> waiting;
   private final Map<Pool, Integer> ofPool = new HashMap<>();
-  private final Map<Pass.AccountInPool, Integer> ofAccount = new HashMap<>();
+  private final Map<AccountInPool, Integer> ofAccount = new HashMap<>();
   private int next;
 
-  Promises(ClusterState state, Policy policy, long now, Map<SessionId, Promise> given) {
-    this.state = state;
-    this.policy = policy;
-    this.now = now;
-    this.given = given.values().stream().sorted().toList();
+  private record AccountInPool(AccountId account, Pool pool) {}
+
+  Promises(Round round, Collection<Promise> given, Function<SessionId, @Nullable Waiter> waiting) {
+    this.waiting = waiting;
+    this.state = round.state();
+    this.policy = round.policy();
+    this.now = round.now();
+    this.given = given.stream().sorted().toList();
     for (Promise promise : this.given) {
-      QueuedSession session = state.queue().get(promise.session());
-      if (session != null) {
+      Waiter waiter = waiting.apply(promise.session());
+      if (waiter != null) {
         open.put(promise.session(), promise);
-        count(session, 1);
+        count(waiter, 1);
         next = Math.max(next, promise.order() + 1);
       }
     }
@@ -46,18 +55,30 @@ final class Promises {
     return open;
   }
 
-  boolean has(QueuedSession session) {
-    return open.containsKey(session.id());
+  /** Who has one. */
+  List<Waiter> holders() {
+    return open.keySet().stream().flatMap(id -> Stream.ofNullable(waiting.apply(id))).toList();
   }
 
-  Optional<Promise> of(QueuedSession session) {
-    return Optional.ofNullable(open.get(session.id()));
+  boolean has(Waiter waiter) {
+    return open.containsKey(waiter.session.id());
+  }
+
+  /** Whether its pool or its account has as many as it may. */
+  boolean full(Waiter waiter) {
+    return full(waiter.pool)
+        || ofAccount.getOrDefault(key(waiter), 0) >= policy.promises().perAccount();
+  }
+
+  /** Whether the pool has as many as it may. */
+  boolean full(Pool pool) {
+    return ofPool.getOrDefault(pool, 0) >= policy.promises().perPool();
   }
 
   /** It started, or nothing can be said any more. */
-  void drop(QueuedSession session) {
-    if (open.remove(session.id()) != null) {
-      count(session, -1);
+  void drop(Waiter waiter) {
+    if (open.remove(waiter.session.id()) != null) {
+      count(waiter, -1);
     }
   }
 
@@ -66,33 +87,27 @@ final class Promises {
    *
    * @param wasKept whether the slot it was promised was still there when the pass began
    */
-  void tell(QueuedSession session, long slot, List<NodeLine> nodes, long ready, boolean wasKept) {
-    Instant start = Ticks.instant(slot);
-    List<NodeId> kept = nodes.stream().map(node -> node.view.id()).toList();
-    Promise old = open.get(session.id());
+  void tell(Waiter waiter, Slot slot, long ready, boolean wasKept) {
+    Instant start = Ticks.instant(slot.start());
+    List<NodeId> kept = slot.nodes().stream().map(node -> node.view().id()).toList();
+    SessionId session = waiter.session.id();
+    Promise old = open.get(session);
     if (old != null) {
-      boolean later = slot > Math.max(now, Ticks.of(old.latestStart()));
+      boolean later = slot.start() > Math.max(now, Ticks.of(old.latestStart()));
       open.put(
-          session.id(),
+          session,
           new Promise(
-              session.id(),
+              session,
               start,
               old.givenAt(),
               old.order(),
               kept,
               later ? Optional.of(cause(old, ready, wasKept)) : old.later()));
-    } else if (mayPromise(session, slot)) {
-      count(session, 1);
+    } else if (!full(waiter) && slot.start() - now <= Ticks.of(policy.promises().horizon())) {
+      count(waiter, 1);
       open.put(
-          session.id(),
-          new Promise(session.id(), start, Ticks.instant(now), next++, kept, Optional.empty()));
+          session, new Promise(session, start, Ticks.instant(now), next++, kept, Optional.empty()));
     }
-  }
-
-  private boolean mayPromise(QueuedSession session, long slot) {
-    return slot - now <= Ticks.of(policy.horizon())
-        && ofPool.getOrDefault(session.pool(), 0) < policy.firmPromises()
-        && ofAccount.getOrDefault(key(session), 0) < policy.promisesPerAccount();
   }
 
   private Promise.Cause cause(Promise old, long ready, boolean wasKept) {
@@ -136,12 +151,12 @@ final class Promises {
     return false;
   }
 
-  private void count(QueuedSession session, int by) {
-    ofPool.merge(session.pool(), by, Integer::sum);
-    ofAccount.merge(key(session), by, Integer::sum);
+  private void count(Waiter waiter, int by) {
+    ofPool.merge(waiter.pool, by, Integer::sum);
+    ofAccount.merge(key(waiter), by, Integer::sum);
   }
 
-  private static Pass.AccountInPool key(QueuedSession session) {
-    return new Pass.AccountInPool(session.account(), session.pool());
+  private static AccountInPool key(Waiter waiter) {
+    return new AccountInPool(waiter.session.account(), waiter.pool);
   }
 }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param world {@code live} or {@code test}
  * @param shape what it needs
  * @param priority the priority class as a number, higher first
+ * @param ownPriority its place among those of its account, project, class and pool, higher first
  * @param queuedAt its place within the class, kept over requeues
  * @param runLimit prepaid time left
  * @param notBefore end of the pause after a failed start
@@ -37,6 +38,7 @@ public record QueuedSession(
     String world,
     Shape shape,
     int priority,
+    int ownPriority,
     Instant queuedAt,
     Duration runLimit,
     Optional<Instant> notBefore,
@@ -64,15 +66,30 @@ public record QueuedSession(
     return new Pool(world, shape.gpuModel());
   }
 
+  /** What it needs, and where. */
+  public Need need() {
+    return new Need(world, shape);
+  }
+
+  /** GPU-minutes of the prepaid time that is left, extensions included. */
+  public double gpuMinutes() {
+    double gpus = shape.gpus() * shape.gpuThousandths() / (double) Shape.WHOLE;
+    return gpus * (runLimit.toSeconds() + runLimit.toNanosPart() / 1e9) / 60;
+  }
+
   /**
    * When something of its own lets it start, or ends its chance to, next; empty when nothing will.
    */
   public Optional<Instant> nextTurn(Instant after) {
+    if (notBefore.isEmpty() && wishes.beginAt().isEmpty() && wishes.deadline().isEmpty()) {
+      return Optional.empty(); // Most of a long queue, after every round.
+    }
     // Time is kept in microseconds, and at the last moment itself it may still start.
     Optional<Instant> tooLate =
         wishes.deadline().map(last -> last.minus(runLimit).plus(1, ChronoUnit.MICROS));
-    return Stream.of(notBefore, wishes.beginAt(), tooLate)
-        .flatMap(Optional::stream)
+    Stream<Instant> others = wishes.awaits().stream().flatMap(one -> one.met().stream());
+    return Stream.concat(
+            Stream.of(notBefore, wishes.beginAt(), tooLate).flatMap(Optional::stream), others)
         .filter(time -> time.isAfter(after))
         .min(Instant::compareTo);
   }
@@ -93,6 +110,7 @@ public record QueuedSession(
     Draft draft = new Draft(id, belonging, shape, queuedAt, runLimit);
     draft.world = world;
     draft.priority = priority;
+    draft.ownPriority = ownPriority;
     draft.notBefore = notBefore;
     draft.cleanupUntil = cleanupUntil;
     draft.wishes = wishes;
@@ -110,6 +128,7 @@ public record QueuedSession(
     private String world = "live";
     private Shape shape;
     private int priority = 1;
+    private int ownPriority;
     private Instant queuedAt;
     private Duration runLimit;
     private Optional<Instant> notBefore = Optional.empty();
@@ -151,6 +170,11 @@ public record QueuedSession(
 
     public Draft priority(int given) {
       this.priority = given;
+      return this;
+    }
+
+    public Draft ownPriority(int given) {
+      this.ownPriority = given;
       return this;
     }
 
@@ -207,6 +231,7 @@ public record QueuedSession(
           world,
           shape,
           priority,
+          ownPriority,
           queuedAt,
           runLimit,
           notBefore,

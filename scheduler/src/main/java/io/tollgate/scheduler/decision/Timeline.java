@@ -20,6 +20,14 @@ final class Timeline {
     this.memory[0] = memory;
   }
 
+  /** Time has gone by, within the first step. */
+  void beginAt(long start) {
+    if (start < at[0] || steps > 1 && start >= at[1]) {
+      throw new IllegalStateException("a first step from " + at[0] + " holds no " + start);
+    }
+    at[0] = start;
+  }
+
   /** Takes from {@code from} until {@code until}; negative amounts give back. */
   void take(long from, long until, int takenGpus, int takenCpus, long takenMemory) {
     if (until <= Math.max(from, at[0])) {
@@ -37,6 +45,37 @@ final class Timeline {
   /** GPUs free at that time. */
   int gpusAt(long time) {
     return gpus[stepAt(time)];
+  }
+
+  /** From when on that much is free for ever, {@link Ticks#NEVER} when it never is. */
+  long freeForEver(int needGpus, int needCpus, long needMemory) {
+    int first = steps;
+    while (first > 0
+        && Feasibility.holds(
+            gpus[first - 1], cpus[first - 1], memory[first - 1], needGpus, needCpus, needMemory)) {
+      first--;
+    }
+    return first == steps ? Ticks.NEVER : at[first];
+  }
+
+  /** When the first step begins. */
+  long startsAt() {
+    return at[0];
+  }
+
+  /** GPUs free at the beginning. */
+  int gpusAtStart() {
+    return gpus[0];
+  }
+
+  /** CPUs free at the beginning. */
+  int cpusAtStart() {
+    return cpus[0];
+  }
+
+  /** Memory free at the beginning. */
+  long memoryAtStart() {
+    return memory[0];
   }
 
   /** Whether that much is free at the beginning. */

@@ -8,7 +8,7 @@ import java.util.List;
  * Mistakes that schedulers make, each at the one line that would make it. The invariants are those
  * of the design by number, or what it promises by a word: {@code fence}, {@code promise}, {@code
  * stop}, {@code gang}, {@code catch-up}, {@code wake-up}, {@code hold}, {@code begin}, {@code
- * deadline}.
+ * deadline}, {@code requeue}, {@code dependency}.
  */
 public enum HouseDefect implements Defect {
   // The meter.
@@ -86,12 +86,31 @@ public enum HouseDefect implements Defect {
 
   /** The hold is written, and neither decision nor life looks at it. */
   HELD_SESSION_STARTS("a session starts while its owner holds it", "hold"),
+  /** Who releases his own hold releases the operator's too. */
+  USER_LIFTS_OPERATORS_HOLD("a session starts while an operator holds it", "hold"),
+  /** A platform end queues a session again however often it did. */
+  REQUEUED_WITHOUT_END("a session is queued again more often than it may", "requeue"),
+  /** What the platform ended again and again starts at once. */
+  REQUEUED_WITHOUT_PAUSE("a session that is ended again and again starts without pause", "requeue"),
+  /** The decision does not look at what a session waits for. */
+  DEPENDENCY_IGNORED("a session starts before one that comes first has ended", "dependency"),
+  /** Nobody gives up what waits for an end that cannot come any more. */
+  NEVER_MET_WAITS_ON("a session waits on for an end that cannot come any more", "dependency"),
   /** The decision does not look at the begin time. */
   BEGIN_TIME_IGNORED("a session starts before its begin time", "begin"),
   /** The decision does not look at the deadline. */
   DEADLINE_IGNORED("a session starts that cannot end before its deadline", "deadline"),
   /** Nobody gives up what can no longer end before its deadline. */
   DEADLINE_NEVER_SWEPT("a session waits on after its deadline", "deadline"),
+
+  // What accounts used.
+
+  /** What an attempt used is not written when it ends. */
+  USE_OF_ENDS_FORGOTTEN("what ran does not count in its account's share", "usage"),
+  /** What an attempt had prepaid is written when it ends, not what it used. */
+  USE_STAYS_PREPAID("time that was given back counts in its account's share", "usage"),
+  /** What is booked in the totals is taken for not booked. */
+  USE_BOOKED_TWICE("what ran counts again and again in its account's share", "usage"),
 
   // Wake-ups.
 

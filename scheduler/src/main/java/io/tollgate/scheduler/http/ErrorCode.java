@@ -78,7 +78,6 @@ public enum ErrorCode {
   PAYMENT_MISMATCH(422, Blame.USER, false, "The payment is not what was ordered"),
   PAYMENT_WORLD_MISMATCH(422, Blame.USER, false, "The payment is of the other world"),
   NO_MATCHING_NODE(422, Blame.CAPACITY, false, "No node can ever run this"),
-  FRACTION_NOT_PLACEABLE(422, Blame.CAPACITY, false, "Fractions of a GPU cannot be placed yet"),
   PRICE_NOTICE_TOO_SHORT(422, Blame.USER, false, "Users must be told of a rise 30 days ahead"),
   PRICE_IN_THE_PAST(422, Blame.USER, false, "Prices change in the future only"),
   EXTENSION_SHAPE_DIFFERS(422, Blame.USER, false, "The quote is for another shape"),

@@ -157,6 +157,16 @@ public final class InMemoryNodeStore implements NodeStore {
   }
 
   @Override
+  public void setBeta(NodeId id, boolean beta) {
+    rows.edit(
+        id.value(),
+        row -> {
+          row.beta = beta;
+          row.version++;
+        });
+  }
+
+  @Override
   public void setStartTrouble(NodeId id, StartTrouble trouble) {
     rows.edit(
         id.value(),
@@ -245,17 +255,22 @@ public final class InMemoryNodeStore implements NodeStore {
 
   @Override
   public int thatCouldHold(String world, Shape shape) {
-    int count = 0;
+    Optional<String> same = SqlFleetRoom.required(shape);
+    Map<String, Integer> groups = new HashMap<>();
     for (NodeRow row : rows.all()) {
-      count += couldHold(row, world, shape) ? 1 : 0;
+      boolean labelled = same.isEmpty() || row.labels.containsKey(same.get());
+      if (labelled && couldHold(row, world, shape)) {
+        groups.merge(row.gpuModel + "/" + same.map(row.labels::get).orElse(""), 1, Integer::sum);
+      }
     }
-    return count;
+    return groups.values().stream().mapToInt(count -> count).max().orElse(0);
   }
 
   private boolean couldHold(NodeRow row, String world, Shape shape) {
     return row.removedAt == null
         && row.world.equals(world)
-        && shape.gpuModel().equals(row.gpuModel)
+        && row.gpuModel != null
+        && shape.gpuModels().contains(row.gpuModel)
         && row.cpus >= shape.cpus()
         && row.memoryBytes >= shape.memoryBytes()
         && row.labels.entrySet().containsAll(shape.labels().entrySet())

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
  *
  * @param state {@code joining ready unreachable lost}
  * @param gpuModel the pool it belongs to; empty until it told its inventory
+ * @param hosting whose work it takes
  * @param health {@code healthy suspect drain}: of the node as a whole; drained, it takes no new
  *     work
  * @param healthSince since when it is so, empty when it was never otherwise
@@ -34,6 +35,7 @@ public record Node(
     int cpus,
     long memoryBytes,
     Map<String, String> labels,
+    Hosting hosting,
     long version,
     boolean removed,
     String health,
@@ -75,6 +77,7 @@ public record Node(
         cpus,
         memoryBytes,
         labels,
+        hosting,
         version,
         removed,
         health,

@@ -16,7 +16,7 @@ final class NodeMapping {
   static final String COLUMNS =
       """
       n.id, n.name, n.world, n.state, n.state_since, n.cordoned, n.cordon_reason, n.cordoned_at,
-      n.agent_instance, n.agent_version, n.gpu_source, n.gpu_model, n.cpus, n.memory_bytes, n.labels,
+      n.agent_instance, n.agent_version, n.gpu_source, n.gpu_model, n.cpus, n.memory_bytes, n.labels, n.single_tenant, n.beta,
       n.version, n.removed_at, n.health AS node_health, n.health_since AS node_health_since,
       n.conditions AS node_conditions,
       n.start_failures, n.set_aside_at
@@ -41,6 +41,7 @@ final class NodeMapping {
         row.getInt("cpus"),
         row.getLong("memory_bytes"),
         Rows.map(row, "labels"),
+        new Hosting(row.getBoolean("single_tenant"), row.getBoolean("beta")),
         row.getLong("version"),
         row.getObject("removed_at") != null,
         row.getString("node_health"),

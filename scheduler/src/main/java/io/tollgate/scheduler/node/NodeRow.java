@@ -34,6 +34,8 @@ public final class NodeRow implements Cloneable {
   public int cpus;
   public long memoryBytes;
   public Map<String, String> labels = Map.of();
+  public boolean singleTenant = true;
+  public boolean beta;
   public long version = 1;
   public @Nullable Instant removedAt;
   public String health = "healthy";
@@ -88,6 +90,7 @@ public final class NodeRow implements Cloneable {
         cpus,
         memoryBytes,
         labels,
+        new Hosting(singleTenant, beta),
         version,
         removedAt != null,
         health,

@@ -42,6 +42,9 @@ public interface NodeStore {
   /** Sets or lifts the cordon; lifting it forgets what failed starts say against the node. */
   void cordon(NodeId id, boolean cordoned, String reason, Instant now);
 
+  /** Says whether only accounts with beta run on it. */
+  void setBeta(NodeId id, boolean beta);
+
   /** Writes down what failed starts say against a node. */
   void setStartTrouble(NodeId id, StartTrouble trouble);
 
@@ -74,6 +77,9 @@ public interface NodeStore {
    */
   Map<UUID, Long> lockTakingWork(Collection<UUID> nodes);
 
-  /** How many nodes of the world could hold one node's part of the shape if they were empty. */
+  /**
+   * The most nodes of one model and, where a label must be the same, of one value of it that could
+   * hold one node's part of the shape each if the world were empty.
+   */
   int thatCouldHold(String world, Shape shape);
 }

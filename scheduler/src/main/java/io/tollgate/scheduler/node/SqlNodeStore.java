@@ -166,6 +166,16 @@ public final class SqlNodeStore implements NodeStore {
   }
 
   @Override
+  public void setBeta(NodeId id, boolean beta) {
+    handle
+        .createUpdate(
+            "UPDATE scheduler.node SET beta = :beta, version = version + 1 WHERE id = :id")
+        .bind("id", id.value())
+        .bind("beta", beta)
+        .execute();
+  }
+
+  @Override
   public void setStartTrouble(NodeId id, StartTrouble trouble) {
     handle
         .createUpdate(
@@ -265,23 +275,7 @@ public final class SqlNodeStore implements NodeStore {
 
   @Override
   public int thatCouldHold(String world, Shape shape) {
-    return handle
-        .createQuery(
-            """
-            SELECT count(*) FROM scheduler.node n
-            WHERE n.world = :world AND n.removed_at IS NULL AND n.gpu_model = :model
-              AND n.cpus >= :cpus AND n.memory_bytes >= :memory AND n.labels @> :labels::jsonb
-              AND (SELECT count(*) FROM scheduler.gpu g
-                   WHERE g.node_id = n.id AND g.removed_at IS NULL) >= :gpus
-            """)
-        .bind("world", world)
-        .bind("model", shape.gpuModel())
-        .bind("cpus", shape.cpus())
-        .bind("memory", shape.memoryBytes())
-        .bind("labels", Rows.json(shape.labels()))
-        .bind("gpus", shape.gpusPerNode())
-        .mapTo(Integer.class)
-        .one();
+    return new SqlFleetRoom(handle).thatCouldHold(world, shape);
   }
 
   private List<Node> withGpus(List<Node> nodes) {

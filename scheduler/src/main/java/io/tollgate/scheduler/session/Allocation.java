@@ -10,6 +10,7 @@ import java.util.Optional;
  * GPUs of one node held by one session: what an agent runs and the server fences.
  *
  * @param rank 0-based among {@code ranks} of the attempt
+ * @param gpuThousandths how much of each of its GPUs it holds: of several all of them whole
  * @param target what the node should bring it to: {@code prepared}, {@code running}, {@code
  *     stopped}
  * @param runLimit the most time it may run, enforced by the agent
@@ -24,6 +25,7 @@ public record Allocation(
     int ranks,
     NodeId node,
     List<String> gpuUuids,
+    int gpuThousandths,
     int cpus,
     long memoryBytes,
     String target,

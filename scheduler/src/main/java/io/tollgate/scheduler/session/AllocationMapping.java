@@ -14,7 +14,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class AllocationMapping {
   static final String COLUMNS =
       """
-      a.id, a.session_id, a.attempt, a.rank, a.ranks, a.node_id, a.gpu_uuids, a.cpus,
+      a.id, a.session_id, a.attempt, a.rank, a.ranks, a.node_id, a.gpu_uuids, a.gpu_thousandths, a.cpus,
       a.memory_bytes, a.target, a.stop_reason, a.run_limit_ms, a.grace_ms, a.start_timeout_ms,
       a.latest_end, a.released_at, a.created_at
       """;
@@ -30,6 +30,7 @@ final class AllocationMapping {
         row.getInt("ranks"),
         new NodeId(row.getObject("node_id", UUID.class)),
         List.of((String[]) row.getArray("gpu_uuids").getArray()),
+        row.getInt("gpu_thousandths"),
         row.getInt("cpus"),
         row.getLong("memory_bytes"),
         row.getString("target"),

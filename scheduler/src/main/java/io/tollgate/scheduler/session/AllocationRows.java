@@ -10,21 +10,23 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The allocations of a simulated world, found by session, by node and by GPU. Of a GPU there is one
- * holder at most.
+ * holder, or several of parts of it.
  */
 public final class AllocationRows {
   private final FoldedTable<Allocation> rows;
   private final Map<UUID, List<Allocation>> ofSession = new HashMap<>();
   private final Map<UUID, Map<UUID, Allocation>> heldOn = new HashMap<>();
   private final Map<UUID, Allocation> held = new TreeMap<>(IdOrder.BY_BYTES);
-  private final Map<String, UUID> holders = new HashMap<>();
+  private final Map<String, Set<UUID>> holders = new HashMap<>();
 
   public AllocationRows(UndoLog log, Commits commits) {
     this.rows = new FoldedTable<>(log, commits, this::moved);
@@ -76,7 +78,12 @@ public final class AllocationRows {
     UUID id = allocation.id().value();
     held.remove(id);
     onNode(allocation).remove(id);
-    allocation.gpuUuids().forEach(holders::remove);
+    allocation
+        .gpuUuids()
+        .forEach(
+            gpu ->
+                holders.computeIfPresent(
+                    gpu, (held, ids) -> ids.remove(id) && ids.isEmpty() ? null : ids));
   }
 
   private void hold(Allocation allocation, boolean isNew) {
@@ -84,7 +91,10 @@ public final class AllocationRows {
     held.put(id, allocation);
     onNode(allocation).put(id, allocation);
     if (isNew) {
-      allocation.gpuUuids().forEach(gpu -> holders.put(gpu, id));
+      allocation
+          .gpuUuids()
+          .forEach(
+              gpu -> holders.computeIfAbsent(gpu, free -> new TreeSet<>(IdOrder.BY_BYTES)).add(id));
     }
   }
 
@@ -137,10 +147,16 @@ public final class AllocationRows {
     return own == null ? List.of() : Collections.unmodifiableCollection(own.values());
   }
 
-  /** Who holds the GPU, or null. */
-  @Nullable Allocation holderOf(String gpu) {
-    UUID id = holders.get(gpu);
-    return id == null ? null : rows.get(id);
+  /** Who holds the GPU or parts of it, by id. */
+  List<Allocation> holdersOf(String gpu) {
+    List<Allocation> found = new ArrayList<>();
+    for (UUID id : holders.getOrDefault(gpu, Set.of())) {
+      Allocation holder = rows.get(id);
+      if (holder != null) {
+        found.add(holder);
+      }
+    }
+    return found;
   }
 
   void changedSince(String mark, Consumer<Allocation> reader) {

@@ -72,6 +72,11 @@ final class Consequences {
         .forEach(move -> queuedAgain(move, cause, now));
     ended(byState.getOrDefault(SessionState.ENDED, List.of()), cause, now);
     // The commit that placed what is STARTING wrote its allocations.
+    for (Move move : moves) {
+      if (move.from().state().holdsGpus() && !move.to().state().holdsGpus()) {
+        tx.usage().add(move.from(), move.to(), cause, now);
+      }
+    }
   }
 
   private void running(List<Move> moves, Cause cause, Instant now) {
@@ -81,6 +86,7 @@ final class Consequences {
     Map<SessionId, Integer> attempts = new LinkedHashMap<>();
     Map<UUID, Integer> metered = new LinkedHashMap<>();
     for (Move move : moves) {
+      ChosenModel.whenRunning(tx, move.to(), cause, now);
       attempts.put(move.to().id(), move.to().progress().attempt());
       metered.put(move.to().id().value(), move.to().progress().attempt());
     }

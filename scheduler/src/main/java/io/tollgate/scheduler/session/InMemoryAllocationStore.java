@@ -5,6 +5,7 @@ import io.tollgate.metering.IdOrder;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.scheduler.event.Notices;
+import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.memory.FoldedTable;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.NodeRows;
@@ -19,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** Allocations and the desired version of the nodes that hold them, in a simulated world. */
 public final class InMemoryAllocationStore implements AllocationStore {
@@ -30,18 +31,22 @@ public final class InMemoryAllocationStore implements AllocationStore {
 
   private final AllocationRows rows;
   private final NodeRows nodes;
-  private final Predicate<UUID> sessions;
+  private final Function<UUID, Optional<AccountId>> accounts;
   private final Notices notices;
   private final Table<UUID, String> releaseCauses;
 
   /**
-   * @param sessions whether there is such a session
+   * @param accounts whose a session is, empty when there is none such
    */
   public InMemoryAllocationStore(
-      UndoLog log, AllocationRows rows, NodeRows nodes, Predicate<UUID> sessions, Notices notices) {
+      UndoLog log,
+      AllocationRows rows,
+      NodeRows nodes,
+      Function<UUID, Optional<AccountId>> accounts,
+      Notices notices) {
     this.rows = rows;
     this.nodes = nodes;
-    this.sessions = sessions;
+    this.accounts = accounts;
     this.notices = notices;
     this.releaseCauses = Table.hashed(log);
   }
@@ -196,7 +201,7 @@ public final class InMemoryAllocationStore implements AllocationStore {
 
   private void check(Allocation allocation) {
     if (rows.get(allocation.id().value()) != null
-        || !sessions.test(allocation.session().value())
+        || accounts.apply(allocation.session().value()).isEmpty()
         || nodes.get(allocation.node().value()) == null
         || !TARGETS.contains(allocation.target())
         || allocation.runLimit().toMillis() <= 0
@@ -209,13 +214,7 @@ public final class InMemoryAllocationStore implements AllocationStore {
             "allocations " + other.id() + " and " + allocation.id() + " are of the same rank");
       }
     }
-    for (String gpu : allocation.gpuUuids()) {
-      Allocation holder = rows.holderOf(gpu);
-      if (holder != null) {
-        throw new IllegalStateException(
-            "GPU " + gpu + " of allocation " + allocation.id() + " is held by " + holder.id());
-      }
-    }
+    HeldGpuChecks.check(allocation, rows, nodes, accounts);
     if (Set.copyOf(allocation.gpuUuids()).size() != allocation.gpuUuids().size()) {
       throw new IllegalStateException("allocation " + allocation.id() + " names a GPU twice");
     }
@@ -259,6 +258,7 @@ public final class InMemoryAllocationStore implements AllocationStore {
         own.ranks(),
         own.node(),
         own.gpuUuids(),
+        own.gpuThousandths(),
         own.cpus(),
         own.memoryBytes(),
         target,
@@ -281,9 +281,9 @@ public final class InMemoryAllocationStore implements AllocationStore {
     return rows.held();
   }
 
-  /** Who holds the GPU. */
-  public Optional<Allocation> holderOf(String gpu) {
-    return Optional.ofNullable(rows.holderOf(gpu));
+  /** Who holds the GPU or parts of it, by id. */
+  public List<Allocation> holdersOf(String gpu) {
+    return rows.holdersOf(gpu);
   }
 
   /** Why an allocation was released. */

@@ -152,6 +152,24 @@ public final class InMemorySessionStore implements SessionStore {
     return due.size() > OVERDUE_MAX ? due.subList(0, OVERDUE_MAX) : due;
   }
 
+  @Override
+  public List<UUID> neverMet() {
+    List<UUID> found = new ArrayList<>();
+    for (Session session : index.open()) {
+      if (session.state() == SessionState.QUEUED
+          && session.request().timing().after().stream().anyMatch(this::isNeverMet)) {
+        found.add(session.id().value());
+      }
+    }
+    found.sort(IdOrder.BY_BYTES);
+    return found.size() > OVERDUE_MAX ? found.subList(0, OVERDUE_MAX) : found;
+  }
+
+  private boolean isNeverMet(Dependency one) {
+    Session other = sessions.get(one.on().value());
+    return other != null && one.neverMet(other.progress());
+  }
+
   private static boolean isReached(Optional<Instant> time, Instant bound) {
     return time.isPresent() && !time.get().isAfter(bound);
   }
@@ -211,6 +229,14 @@ public final class InMemorySessionStore implements SessionStore {
             after.message(),
             cause.actor(),
             cause.requestId()));
+  }
+
+  @Override
+  public void chooseModel(SessionId id, String model) {
+    Session stored = sessions.get(id.value());
+    if (stored != null) {
+      sessions.put(id.value(), stored.on(stored.request().shape().on(List.of(model))));
+    }
   }
 
   @Override

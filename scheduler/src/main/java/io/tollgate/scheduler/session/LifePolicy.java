@@ -1,6 +1,9 @@
 package io.tollgate.scheduler.session;
 
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The bounds of a session's life.
@@ -32,6 +35,16 @@ public record LifePolicy(
         Duration.ofSeconds(10),
         Duration.ofMinutes(10),
         5);
+  }
+
+  /**
+   * The pause before requeue number {@code requeues} may start. Once is chance and starts at once;
+   * from the second time on the pause grows like that after failed starts.
+   */
+  public Optional<Duration> requeuePause(int requeues) {
+    return requeues < 2 || Planted.is(HouseDefect.REQUEUED_WITHOUT_PAUSE)
+        ? Optional.empty()
+        : Optional.of(backoff(requeues - 1));
   }
 
   /** The wait before start number {@code failures + 1}. */

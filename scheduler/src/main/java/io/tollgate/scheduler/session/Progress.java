@@ -12,8 +12,11 @@ import java.util.OptionalInt;
  * @param requeue whether an end by the platform queues it again; a user's stop takes it back
  * @param attempt the number of the current or last attempt, 0 before the first
  * @param startFailures failed starts in a row
- * @param notBefore the end of the start back-off
+ * @param requeuesMax how often a platform end may queue it again; the policy's limit when empty
+ * @param notBefore the end of the pause after a failed start or a platform end
  * @param heldSince since when its owner lets it wait
+ * @param operatorHold an operator's hold, which its owner cannot lift
+ * @param priority its place among those of its account, project and class, higher first
  * @param prepaidMinutes minutes paid for and acknowledged
  * @param minutesUsed minute numbers used by earlier attempts
  * @param stopBy when the end must have been observed, or the platform's bound decides
@@ -30,8 +33,11 @@ public record Progress(
     int attempt,
     int startFailures,
     int requeues,
+    OptionalInt requeuesMax,
     Optional<Instant> notBefore,
     Optional<Instant> heldSince,
+    Optional<OperatorHold> operatorHold,
+    int priority,
     int prepaidMinutes,
     int minutesUsed,
     Instant queuedAt,
@@ -45,15 +51,28 @@ public record Progress(
 
   /** A session as it is submitted. */
   public static Progress submitted(int minutes, boolean requeue, boolean held, Instant now) {
+    return submitted(minutes, requeue, held, StartTerms.PLAIN, now);
+  }
+
+  /** A session as it is submitted under those terms. */
+  public static Progress submitted(
+      int minutes, boolean requeue, boolean held, StartTerms terms, Instant now) {
     ProgressChange first =
         new ProgressChange(SessionState.QUEUED, BillingPhase.NONE, requeue, minutes, now);
     first.heldSince = held ? Optional.of(now) : Optional.empty();
+    first.priority = terms.priority();
+    first.requeuesMax = terms.requeuesMax();
     return first.done();
   }
 
   /** A change of this, one version up. */
   public ProgressChange change() {
     return new ProgressChange(this);
+  }
+
+  /** True while its owner or an operator holds it. */
+  public boolean held() {
+    return heldSince.isPresent() || operatorHold.isPresent();
   }
 
   /** True when the work ran in this attempt or an earlier one. */

@@ -17,8 +17,11 @@ final class ProgressChange {
   int attempt;
   int startFailures;
   int requeues;
+  OptionalInt requeuesMax = OptionalInt.empty();
   Optional<Instant> notBefore = Optional.empty();
   Optional<Instant> heldSince = Optional.empty();
+  Optional<OperatorHold> operatorHold = Optional.empty();
+  int priority;
   int prepaidMinutes;
   int minutesUsed;
   Instant queuedAt;
@@ -51,8 +54,11 @@ final class ProgressChange {
     attempt = from.attempt();
     startFailures = from.startFailures();
     requeues = from.requeues();
+    requeuesMax = from.requeuesMax();
     notBefore = from.notBefore();
     heldSince = from.heldSince();
+    operatorHold = from.operatorHold();
+    priority = from.priority();
     prepaidMinutes = from.prepaidMinutes();
     minutesUsed = from.minutesUsed();
     queuedAt = from.queuedAt();
@@ -77,8 +83,11 @@ final class ProgressChange {
         attempt,
         startFailures,
         requeues,
+        requeuesMax,
         notBefore,
         heldSince,
+        operatorHold,
+        priority,
         prepaidMinutes,
         minutesUsed,
         queuedAt,

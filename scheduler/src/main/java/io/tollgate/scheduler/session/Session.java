@@ -16,6 +16,11 @@ public record Session(SessionId id, SessionRequest request, Progress progress) {
     return new Session(id, request, next);
   }
 
+  /** The same of another shape. */
+  Session on(Shape shape) {
+    return new Session(id, request.with(shape), progress);
+  }
+
   /** True when a start at that time could no longer end before the deadline. */
   public boolean tooLateAt(Instant start) {
     return request

@@ -67,13 +67,16 @@ public final class SessionDesk {
     Workflow workflow = ready(tx, quote.workflow(), facts.workflow(quote.workflow()));
     List<String> command = SubmissionRules.command(workflow, wish.command());
     Shape shape = SubmissionRules.shape(quote, wish);
-    TimingRules.require(wish.timing(), quote.minutes(), act.at());
+    SubmissionRules.require(
+        DependencyRules.wrong(tx, accountId, wish.timing().after()),
+        TimingRules.wrong(wish.timing(), quote.minutes(), act.at()),
+        PlaceRules.wrong(shape));
     Plan plan = facts.plan(account);
     requireRoomInQueue(facts.queued(accountId), plan, alongside);
     wish.project().ifPresent(name -> ProjectDesk.requireOpen(tx, accountId, name));
-    if (!wish.allowInfeasible()
-        && facts.thatCouldHold(account.world().text(), shape) < shape.nodes()) {
-      throw SubmissionRules.noMatchingNode(shape);
+    if (!wish.allowInfeasible()) {
+      PlaceRules.requirePossible(
+          shape, wanted -> facts.thatCouldHold(account.world().text(), wanted));
     }
     SessionId id = new SessionId(tx.newId());
     return new PreparedStart(
@@ -124,7 +127,8 @@ public final class SessionDesk {
             wish.timing(),
             act.at());
     Progress progress =
-        Progress.submitted(start.quote().minutes(), wish.requeue(), wish.held(), act.at());
+        Progress.submitted(
+            start.quote().minutes(), wish.requeue(), wish.held(), wish.terms(), act.at());
     return new Session(start.id(), request, progress);
   }
 
@@ -161,34 +165,6 @@ public final class SessionDesk {
     Cause cause = new Cause(act.actor(), act.requestId(), reason.code());
     return new Lifecycle(tx, policy)
         .apply(session, new SessionEvent.StopOrdered(reason, false), cause, act.at());
-  }
-
-  /** Lets a waiting session wait until its owner releases it; to hold it twice changes nothing. */
-  public Session hold(Transaction tx, Session found, Act act) {
-    return onHold(tx, found, new SessionEvent.Held(), "hold", act);
-  }
-
-  /** Lets a held session start again; to release it twice changes nothing. */
-  public Session release(Transaction tx, Session found, Act act) {
-    return onHold(tx, found, new SessionEvent.LetGo(), "release", act);
-  }
-
-  private Session onHold(Transaction tx, Session found, SessionEvent event, String verb, Act act) {
-    Session session = locked(tx, found.id());
-    if (session.state() != SessionState.QUEUED) {
-      throw ApiException.of(
-          ErrorCode.SESSION_NOT_QUEUED,
-          "The session is "
-              + session.state().word()
-              + ", and only a session that waits can be held or released. Stop it with `tollgate"
-              + " session stop "
-              + session.id()
-              + "` if it should not run.");
-    }
-    Cause cause = new Cause(act.actor(), act.requestId(), verb);
-    Session after = new Lifecycle(tx, policy).apply(session, event, cause, act.at());
-    tx.notices().nudgeCycle();
-    return after;
   }
 
   /** Whose spend limits count beside the account's: the session's project and the caller's key. */

@@ -74,6 +74,30 @@ public sealed interface SessionEvent {
     }
   }
 
+  /** An operator lets it wait. */
+  record HeldByOperator(String by, String reason) implements SessionEvent {
+    @Override
+    public String word() {
+      return "operator_held";
+    }
+  }
+
+  /** An operator lets it start again. */
+  record LetGoByOperator() implements SessionEvent {
+    @Override
+    public String word() {
+      return "operator_let_go";
+    }
+  }
+
+  /** Its owner gives it another place among his own. */
+  record Ranked(int priority) implements SessionEvent {
+    @Override
+    public String word() {
+      return "ranked";
+    }
+  }
+
   /** Its owner lets it start again. */
   record LetGo() implements SessionEvent {
     @Override

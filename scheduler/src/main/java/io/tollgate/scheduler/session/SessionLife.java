@@ -18,7 +18,7 @@ import java.util.Optional;
  * no longer matters must not undo one that does.
  *
  * <pre>
- *            placed    ran      start_failed    stop_ordered   work_ended       extended    held, let_go
+ *            placed    ran      start_failed    stop_ordered   work_ended       extended    held, let_go, ranked
  * QUEUED     STARTING  -        -               ENDED          -                QUEUED      QUEUED
  * STARTING   -         RUNNING  QUEUED | ENDED  STOPPING       -                STARTING    -
  * RUNNING    -         -        -               STOPPING       ENDED            RUNNING     -
@@ -53,7 +53,7 @@ public final class SessionLife {
 
   private static Optional<Progress> queued(Progress at, SessionEvent event, Instant now) {
     if (event instanceof SessionEvent.Placed) {
-      if (at.heldSince().isPresent() && !Planted.is(HouseDefect.HELD_SESSION_STARTS)) {
+      if (at.held() && !Planted.is(HouseDefect.HELD_SESSION_STARTS)) {
         return Optional.empty();
       }
       ProgressChange next = at.change();
@@ -67,19 +67,7 @@ public final class SessionLife {
     if (event instanceof StopOrdered stop) {
       return Optional.of(ended(at.change(), neverRan(at, stop.reason()), now).done());
     }
-    return onHold(at, event, now);
-  }
-
-  private static Optional<Progress> onHold(Progress at, SessionEvent event, Instant now) {
-    boolean held = at.heldSince().isPresent();
-    boolean holds = event instanceof SessionEvent.Held && !held;
-    boolean letsGo = event instanceof SessionEvent.LetGo && held;
-    if (!holds && !letsGo) {
-      return Optional.empty();
-    }
-    ProgressChange next = at.change();
-    next.heldSince = holds ? Optional.of(now) : Optional.empty();
-    return Optional.of(next.done());
+    return WaitingLife.apply(at, event, now);
   }
 
   private static Optional<Progress> starting(
@@ -162,18 +150,20 @@ public final class SessionLife {
   private static Progress afterStop(Progress at, WorkEnded end, LifePolicy policy, Instant now) {
     EndReason reason = reasonOfStop(at);
     boolean minutesLeft = end.minutesUsed() < at.prepaidMinutes();
-    if (at.requeue()
-        && reason.isPlatform()
-        && at.requeues() < policy.requeuesMax()
-        && minutesLeft) {
+    if (at.requeue() && reason.isPlatform() && requeuesLeft(at, policy) && minutesLeft) {
       ProgressChange next = at.change();
       next.requeues = at.requeues() + 1;
       next.minutesUsed =
           Planted.is(HouseDefect.MINUTES_USED_FORGOTTEN) ? at.minutesUsed() : end.minutesUsed();
       next.message = Optional.of(end.message());
-      return queuedAgain(next, Optional.empty(), now);
+      return queuedAgain(next, policy.requeuePause(next.requeues).map(now::plus), now);
     }
     return ended(at.change(), end, neverRan(at, reason), now).done();
+  }
+
+  private static boolean requeuesLeft(Progress at, LifePolicy policy) {
+    int most = Math.min(at.requeuesMax().orElse(policy.requeuesMax()), policy.requeuesMax());
+    return at.requeues() < most || Planted.is(HouseDefect.REQUEUED_WITHOUT_END);
   }
 
   private static Progress queuedAgain(
@@ -217,6 +207,7 @@ public final class SessionLife {
     next.endedAt = Optional.of(now);
     next.notBefore = Optional.empty();
     next.heldSince = Optional.empty();
+    next.operatorHold = Optional.empty();
     next.stopBy = Optional.empty();
     return next;
   }

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What was asked for: the part of a session that never changes.
+ * What was asked for: the part of a session that never changes, but for the one GPU model that is
+ * left of several once its work begins.
  *
  * @param keyId the key that asked
  * @param project the name of the account's project that it is for
@@ -41,5 +42,28 @@ public record SessionRequest(
     command = List.copyOf(command);
     ports = List.copyOf(ports);
     labels = Map.copyOf(labels);
+  }
+
+  SessionRequest with(Shape other) {
+    return new SessionRequest(
+        account,
+        keyId,
+        world,
+        name,
+        project,
+        kind,
+        workflow,
+        workflowVersion,
+        capacityClass,
+        priorityClass,
+        quoteId,
+        other,
+        command,
+        environmentSealed,
+        ports,
+        labels,
+        allowInfeasible,
+        timing,
+        createdAt);
   }
 }

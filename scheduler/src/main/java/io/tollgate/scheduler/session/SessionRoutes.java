@@ -73,8 +73,6 @@ public final class SessionRoutes implements Routes {
     router.get("/v1/sessions/{id}", Access.ANY_KEY, this::get);
     router.post("/v1/sessions/{id}/stop", USERS, this::stop);
     router.post("/v1/sessions/{id}/extend", USERS, this::extend);
-    router.post("/v1/sessions/{id}/hold", USERS, call -> onHold(call, true));
-    router.post("/v1/sessions/{id}/release", USERS, call -> onHold(call, false));
   }
 
   private Future<Answer> start(Call call) {
@@ -98,11 +96,16 @@ public final class SessionRoutes implements Routes {
             body.stringMap("labels", 20, 63, 100).orElse(Map.of()),
             body.optionalInt("cpus", 1, 1024, 0),
             body.optionalLong("memory_bytes", 1, Long.MAX_VALUE).orElse(0L),
+            PlaceWords.read(body),
             body.optionalBoolean("requeue", false),
             Optional.empty(),
             body.optionalBoolean("allow_infeasible", false),
-            new Timing(body.optionalInstant("begin_at"), body.optionalInstant("deadline")),
-            body.optionalBoolean("held", false));
+            new Timing(
+                body.optionalInstant("begin_at"),
+                body.optionalInstant("deadline"),
+                DependencyRules.read(body)),
+            body.optionalBoolean("held", false),
+            StartTermsBody.read(body));
     for (String name : environment.keySet()) {
       if (!VARIABLE.matcher(name).matches() || isReserved(name)) {
         body.reject(
@@ -220,20 +223,6 @@ public final class SessionRoutes implements Routes {
               }
               return watch.next(id.value()).compose(changed -> settledOrShown(call, id, until));
             });
-  }
-
-  private Future<Answer> onHold(Call call, boolean held) {
-    call.throwIfInvalid();
-    return database.inTransaction(
-        handle -> {
-          Act act = new Act(call.caller().actor(), call.requestId(), clock.instant());
-          Session session = sight.find(handle, call);
-          Session after =
-              held
-                  ? desk.hold(new SqlTransaction(handle), session, act)
-                  : desk.release(new SqlTransaction(handle), session, act);
-          return Answer.ok(view.of(handle, after, act.at()));
-        });
   }
 
   private Future<Answer> extend(Call call) {

@@ -5,7 +5,7 @@ import io.tollgate.scheduler.database.Rows;
 import io.tollgate.scheduler.identity.AccountId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Map;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -15,11 +15,12 @@ public final class SessionRows {
 
   /** The columns that {@link #read} needs, under the alias {@code s}. */
   public static final String COLUMNS =
-      """
-      s.id, s.account_id, s.key_id, s.world, s.name, s.project, s.kind, s.workflow, s.workflow_version,
-      s.capacity_class, s.priority_class, s.quote_id, s.gpu_model, s.nodes, s.gpus_per_node, s.cpus,
-      s.memory_bytes, s.command, s.environment_sealed, s.ports, s.labels, s.requeue,
-      s.allow_infeasible, s.begin_at, s.deadline, s.held_since, s.state, s.billing_phase, s.end_reason, s.stop_reason, s.exit_code,
+      ShapeColumns.COLUMNS
+          + """
+      , s.id, s.account_id, s.key_id, s.world, s.name, s.project, s.kind, s.workflow, s.workflow_version,
+      s.capacity_class, s.priority_class, s.quote_id, s.command, s.environment_sealed, s.ports, s.labels, s.requeue,
+      s.allow_infeasible, s.begin_at, s.deadline, s.starts_after, s.held_since, s.operator_held_since, s.operator_held_by,
+      s.operator_held_reason, s.own_priority, s.requeues_max, s.state, s.billing_phase, s.end_reason, s.stop_reason, s.exit_code,
       s.message, s.attempt, s.start_failures, s.requeues, s.not_before, s.prepaid_minutes,
       s.minutes_used, s.queued_at, s.starting_at, s.running_at, s.started_at, s.stopping_at,
       s.stop_by, s.ended_at, s.version, s.created_at
@@ -34,14 +35,6 @@ public final class SessionRows {
   }
 
   private static SessionRequest readRequest(ResultSet row) throws SQLException {
-    Shape shape =
-        new Shape(
-            row.getString("gpu_model"),
-            row.getInt("nodes"),
-            row.getInt("gpus_per_node"),
-            row.getInt("cpus"),
-            row.getLong("memory_bytes"),
-            Map.of());
     return new SessionRequest(
         new AccountId(row.getObject("account_id", UUID.class)),
         row.getObject("key_id", UUID.class),
@@ -54,14 +47,28 @@ public final class SessionRows {
         row.getString("capacity_class"),
         row.getString("priority_class"),
         row.getObject("quote_id", UUID.class),
-        shape,
+        ShapeColumns.read(row),
         Rows.strings(row, "command"),
         Optional.ofNullable(row.getBytes("environment_sealed")),
         Rows.strings(row, "ports"),
         Rows.map(row, "labels"),
         row.getBoolean("allow_infeasible"),
-        new Timing(Rows.optionalInstant(row, "begin_at"), Rows.optionalInstant(row, "deadline")),
+        new Timing(
+            Rows.optionalInstant(row, "begin_at"),
+            Rows.optionalInstant(row, "deadline"),
+            DependencyRows.read(row)),
         Rows.instant(row, "created_at"));
+  }
+
+  private static Optional<OperatorHold> operatorHold(ResultSet row) throws SQLException {
+    Optional<Instant> since = Rows.optionalInstant(row, "operator_held_since");
+    return since.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new OperatorHold(
+                row.getString("operator_held_by"),
+                row.getString("operator_held_reason"),
+                since.get()));
   }
 
   private static Progress readProgress(ResultSet row) throws SQLException {
@@ -76,8 +83,11 @@ public final class SessionRows {
         row.getInt("attempt"),
         row.getInt("start_failures"),
         row.getInt("requeues"),
+        Rows.optionalInt(row, "requeues_max"),
         Rows.optionalInstant(row, "not_before"),
         Rows.optionalInstant(row, "held_since"),
+        operatorHold(row),
+        row.getInt("own_priority"),
         row.getInt("prepaid_minutes"),
         row.getInt("minutes_used"),
         Rows.instant(row, "queued_at"),

@@ -48,6 +48,9 @@ public interface SessionStore {
   /** Waiting sessions that could no longer end before their deadline, if they started now. */
   List<UUID> pastDeadline(Instant now);
 
+  /** Waiting sessions that depend on one that has ended otherwise than they want. */
+  List<UUID> neverMet();
+
   /** Open sessions whose current attempt is on the node. */
   List<UUID> openOn(UUID node);
 
@@ -64,6 +67,9 @@ public interface SessionStore {
   default void advance(List<Advance> steps, Cause cause, Instant now) {
     steps.forEach(step -> advance(step.before(), step.after(), step.event(), cause, now));
   }
+
+  /** Of several GPU models that would do, leaves that one. */
+  void chooseModel(SessionId id, String model);
 
   /**
    * Those of the sessions that wait and whose account is active, locked until the transaction ends,

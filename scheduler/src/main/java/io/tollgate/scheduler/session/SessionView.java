@@ -120,10 +120,7 @@ public final class SessionView {
     view.put("kind", request.kind());
     view.put("workflow", request.workflow());
     view.put("capacity_class", request.capacityClass());
-    ObjectNode shape = view.putObject("shape");
-    shape.put("gpu_model", request.shape().gpuModel());
-    shape.put("nodes", request.shape().nodes());
-    shape.put("gpus_per_node", request.shape().gpusPerNode());
+    PlaceWords.write(view.putObject("shape"), request.shape());
     ArrayNode command = view.putArray("command");
     request.command().forEach(command::add);
     ObjectNode labels = view.putObject("labels");
@@ -131,12 +128,28 @@ public final class SessionView {
     view.put("quote_id", request.quoteId().toString());
     view.put("attempt", progress.attempt());
     Json.putTime(view, "held_since", progress.heldSince());
+    operatorHold(view, progress);
+    view.put("priority", progress.priority());
+    view.put("requeues", progress.requeues());
     Json.putTime(view, "begin_at", request.timing().beginAt());
     Json.putTime(view, "deadline", request.timing().deadline());
+    view.set("after", DependencyRows.json(request.timing().after()));
     view.put("created_at", Json.time(request.createdAt()));
     Json.putTime(view, "started_at", progress.startedAt());
     Json.putTime(view, "ended_at", progress.endedAt());
     return view;
+  }
+
+  private static void operatorHold(ObjectNode view, Progress progress) {
+    if (progress.operatorHold().isEmpty()) {
+      view.putNull("operator_hold");
+      return;
+    }
+    OperatorHold hold = progress.operatorHold().get();
+    view.putObject("operator_hold")
+        .put("reason", hold.reason())
+        .put("by", hold.by())
+        .put("since", Json.time(hold.since()));
   }
 
   private static void money(

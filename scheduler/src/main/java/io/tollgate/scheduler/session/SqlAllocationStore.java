@@ -18,17 +18,11 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 public final class SqlAllocationStore implements AllocationStore {
   private static final String INSERT =
       """
-      INSERT INTO scheduler.allocation (id, session_id, attempt, rank, ranks, node_id, gpu_uuids,
+      INSERT INTO scheduler.allocation (id, session_id, attempt, rank, ranks, node_id, gpu_uuids, gpu_thousandths,
         cpus, memory_bytes, target, run_limit_ms, grace_ms, start_timeout_ms, latest_end, actor,
         request_id, created_at)
-      VALUES (:id, :session, :attempt, :rank, :ranks, :node, :gpus, :cpus, :memory, :target, :limit,
+      VALUES (:id, :session, :attempt, :rank, :ranks, :node, :gpus, :thousandths, :cpus, :memory, :target, :limit,
         :grace, :startTimeout, :latestEnd, :actor, :requestId, :now)
-      """;
-
-  private static final String INSERT_GPU =
-      """
-      INSERT INTO scheduler.allocation_gpu (allocation_id, node_id, gpu_uuid)
-      VALUES (:allocation, :node, :gpu)
       """;
 
   /** A first load reads all that is held, and no single answer may take the leader's patience. */
@@ -223,20 +217,13 @@ public final class SqlAllocationStore implements AllocationStore {
   @Override
   public void insert(List<Allocation> allocations, Cause cause) {
     PreparedBatch rows = handle.prepareBatch(INSERT);
-    PreparedBatch gpus = handle.prepareBatch(INSERT_GPU);
     List<UUID> nodes = new ArrayList<>();
     for (Allocation allocation : allocations) {
       add(rows, allocation, cause);
-      for (String gpu : allocation.gpuUuids()) {
-        gpus.bind("allocation", allocation.id().value())
-            .bind("node", allocation.node().value())
-            .bind("gpu", gpu)
-            .add();
-      }
       nodes.add(allocation.node().value());
     }
     rows.execute();
-    gpus.execute();
+    new SqlHeldGpus(handle).insert(allocations);
     bumpNodes(nodes);
   }
 
@@ -249,6 +236,7 @@ public final class SqlAllocationStore implements AllocationStore {
         .bind("ranks", allocation.ranks())
         .bind("node", allocation.node().value())
         .bindArray("gpus", String.class, allocation.gpuUuids())
+        .bind("thousandths", allocation.gpuThousandths())
         .bind("cpus", allocation.cpus())
         .bind("memory", allocation.memoryBytes())
         .bind("target", allocation.target())

@@ -15,7 +15,9 @@ final class SqlSessionAdvance {
         end_reason = :endReason, stop_reason = :stopReason, exit_code = :exitCode,
         message = :message, requeue = :requeue, attempt = :attempt,
         start_failures = :startFailures, requeues = :requeues, not_before = :notBefore,
-        held_since = :heldSince,
+        held_since = :heldSince, operator_held_since = :operatorSince,
+        operator_held_by = :operator, operator_held_reason = :operatorReason,
+        own_priority = :priority,
         prepaid_minutes = :prepaid, minutes_used = :minutesUsed, queued_at = :queuedAt,
         starting_at = :startingAt, running_at = :runningAt, started_at = :startedAt,
         stopping_at = :stoppingAt, stop_by = :stopBy, ended_at = :endedAt,
@@ -70,6 +72,10 @@ final class SqlSessionAdvance {
         .bind("requeues", after.requeues())
         .bind("notBefore", after.notBefore())
         .bind("heldSince", after.heldSince())
+        .bind("operatorSince", after.operatorHold().map(OperatorHold::since))
+        .bind("operator", after.operatorHold().map(OperatorHold::by))
+        .bind("operatorReason", after.operatorHold().map(OperatorHold::reason))
+        .bind("priority", after.priority())
         .bind("prepaid", after.prepaidMinutes())
         .bind("minutesUsed", after.minutesUsed())
         .bind("queuedAt", after.queuedAt())

@@ -15,17 +15,17 @@ final class SqlSessionInsert {
     PreparedBatch batch =
         handle.prepareBatch(
             """
-            INSERT INTO scheduler.session (id, account_id, key_id, world, name, project, kind, workflow,
-              workflow_version, capacity_class, priority_class, quote_id, gpu_model, nodes,
-              gpus_per_node, cpus, memory_bytes, command, environment_sealed, ports, labels,
-              requeue, allow_infeasible, begin_at, deadline, held_since, state, billing_phase, prepaid_minutes, queued_at, version,
-              actor, request_id, created_at)
-            VALUES (:id, :account, :key, :world, :name, :project, :kind, :workflow,
-              :workflowVersion, :capacityClass, :priorityClass, :quote, :gpuModel, :nodes,
-              :gpusPerNode, :cpus, :memoryBytes, :command::jsonb, :environment, :ports::jsonb,
-              :labels::jsonb, :requeue, :allowInfeasible, :beginAt, :deadline, :heldSince, :state, :billing, :prepaid, :queuedAt,
+            INSERT INTO scheduler.session (%s, id, account_id, key_id, world, name, project, kind, workflow,
+              workflow_version, capacity_class, priority_class, quote_id, command, environment_sealed, ports, labels,
+              requeue, allow_infeasible, begin_at, deadline, starts_after, held_since, own_priority, requeues_max,
+              state, billing_phase, prepaid_minutes, queued_at, version, actor, request_id, created_at)
+            VALUES (%s, :id, :account, :key, :world, :name, :project, :kind, :workflow,
+              :workflowVersion, :capacityClass, :priorityClass, :quote, :command::jsonb, :environment, :ports::jsonb,
+              :labels::jsonb, :requeue, :allowInfeasible, :beginAt, :deadline, :after::jsonb, :heldSince, :priority,
+              :requeuesMax, :state, :billing, :prepaid, :queuedAt,
               :version, :actor, :requestId, :createdAt)
-            """);
+            """
+                .formatted(ShapeColumns.NAMES, ShapeColumns.VALUES));
     sessions.forEach(one -> bind(batch, one.session(), one.cause()).add());
     batch.execute();
   }
@@ -33,7 +33,7 @@ final class SqlSessionInsert {
   private static PreparedBatch bind(PreparedBatch batch, Session session, Cause cause) {
     SessionRequest request = session.request();
     Progress progress = session.progress();
-    return batch
+    return ShapeColumns.bind(batch, request.shape())
         .bind("id", session.id().value())
         .bind("account", request.account().value())
         .bind("key", request.keyId())
@@ -46,11 +46,6 @@ final class SqlSessionInsert {
         .bind("capacityClass", request.capacityClass())
         .bind("priorityClass", request.priorityClass())
         .bind("quote", request.quoteId())
-        .bind("gpuModel", request.shape().gpuModel())
-        .bind("nodes", request.shape().nodes())
-        .bind("gpusPerNode", request.shape().gpusPerNode())
-        .bind("cpus", request.shape().cpus())
-        .bind("memoryBytes", request.shape().memoryBytes())
         .bind("command", Rows.json(request.command()))
         .bindByType("environment", request.environmentSealed().orElse(null), byte[].class)
         .bind("ports", Rows.json(request.ports()))
@@ -59,7 +54,10 @@ final class SqlSessionInsert {
         .bind("allowInfeasible", request.allowInfeasible())
         .bind("beginAt", request.timing().beginAt())
         .bind("deadline", request.timing().deadline())
+        .bind("after", DependencyRows.text(request.timing().after()))
         .bind("heldSince", progress.heldSince())
+        .bind("priority", progress.priority())
+        .bind("requeuesMax", progress.requeuesMax())
         .bind("state", progress.state().word())
         .bind("billing", progress.billing().word())
         .bind("prepaid", progress.prepaidMinutes())

@@ -168,6 +168,22 @@ public final class SqlSessionStore implements SessionStore {
   }
 
   @Override
+  public List<UUID> neverMet() {
+    return handle
+        .createQuery(
+            """
+            SELECT s.id FROM scheduler.session s
+            WHERE s.state = 'queued' AND s.starts_after IS NOT NULL AND EXISTS (
+              SELECT 1 FROM jsonb_to_recordset(s.starts_after) AS d(session_id uuid, "on" text)
+              JOIN scheduler.session other ON other.id = d.session_id
+              WHERE other.state = 'ended' AND d."on" <> 'ended' AND d."on" <> other.end_reason)
+            ORDER BY s.id LIMIT 500
+            """)
+        .mapTo(UUID.class)
+        .list();
+  }
+
+  @Override
   public List<UUID> openOn(UUID node) {
     return handle
         .createQuery(
@@ -191,6 +207,14 @@ public final class SqlSessionStore implements SessionStore {
   @Override
   public void advance(List<Advance> steps, Cause cause, Instant now) {
     SqlSessionAdvance.of(handle, steps, cause, now);
+  }
+
+  @Override
+  public void chooseModel(SessionId id, String model) {
+    handle.execute(
+        "UPDATE scheduler.session SET gpu_model = ?, other_models = '[]' WHERE id = ?",
+        model,
+        id.value());
   }
 
   @Override

@@ -48,9 +48,11 @@ final class StartFacts {
   /** A quote of the account. */
   Optional<Quote> quote(UUID id, AccountId account) {
     Optional<Quote> read = quotes.get(id);
-    return read == null
-        ? tx.metering().findQuote(id, account.value())
-        : read.filter(quote -> quote.payer().equals(account.value()));
+    Optional<Quote> found =
+        read == null
+            ? tx.metering().findQuote(id, account.value())
+            : read.filter(quote -> quote.payer().equals(account.value()));
+    return found.filter(quote -> quote.set().alternativeTo().isEmpty());
   }
 
   /** How many sessions of the account waited before those of this transaction. */

@@ -12,12 +12,14 @@ import java.util.UUID;
  * @param command argv; empty when the workflow brings its own
  * @param cpus CPUs per node, 0 when unsaid
  * @param memoryBytes memory per node, 0 when unsaid
+ * @param places where it wants to run
  * @param requeue start again after an end by the platform
  * @param priorityClass what an operator grants instead of the plan's class: {@code low}, {@code
  *     normal} or {@code high}; users cannot ask for it
  * @param allowInfeasible wait even when no node of today's fleet could ever hold it
  * @param timing when it may run
  * @param held wait until its owner releases it
+ * @param terms what else was said
  */
 public record Submission(
     UUID quoteId,
@@ -29,11 +31,13 @@ public record Submission(
     Map<String, String> labels,
     int cpus,
     long memoryBytes,
+    PlaceWishes places,
     boolean requeue,
     Optional<String> priorityClass,
     boolean allowInfeasible,
     Timing timing,
-    boolean held) {
+    boolean held,
+    StartTerms terms) {
 
   public Submission {
     command = List.copyOf(command);

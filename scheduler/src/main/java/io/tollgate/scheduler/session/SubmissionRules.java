@@ -3,9 +3,11 @@ package io.tollgate.scheduler.session;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
+import io.tollgate.scheduler.http.FieldError;
+import io.tollgate.scheduler.http.Refusal;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /** What a quote, a workflow and a wish must be to one another. */
 final class SubmissionRules {
@@ -31,60 +33,55 @@ final class SubmissionRules {
     return workflow.command().orElse(asked);
   }
 
-  static Shape shape(Quote quote, Submission wish) {
-    if (quote.gpuThousandths().isPresent()) {
-      throw ApiException.of(
-          ErrorCode.FRACTION_NOT_PLACEABLE,
-          "The quote prices "
-              + quote.gpuThousandths().getAsInt()
-              + " thousandths of one "
-              + quote.gpuModel()
-              + ", and sessions can be placed on whole GPUs only for now. Nothing was held. Ask for a"
-              + " quote of whole GPUs, without `gpu_thousandths`.");
+  /** Refuses a session with everything that is wrong with what it asks for. */
+  @SafeVarargs
+  static void require(List<FieldError>... parts) {
+    List<FieldError> wrong = Arrays.stream(parts).flatMap(List::stream).toList();
+    if (!wrong.isEmpty()) {
+      throw Refusal.of(ErrorCode.INVALID_REQUEST, "The session asks for what could never be.")
+          .withErrors(wrong)
+          .exception();
     }
+  }
+
+  static Shape shape(Quote quote, Submission wish) {
+    List<String> models = quote.models();
     return new Shape(
-        quote.gpuModel(),
+        models.get(0),
+        models.subList(1, models.size()),
         quote.nodes(),
-        quote.gpusPerNode(),
+        Math.max(1, quote.gpusPerNode()),
+        quote.gpuThousandths().orElse(Shape.WHOLE),
         wish.cpus(),
         wish.memoryBytes(),
-        Map.of());
+        wish.places().nodeLabels(),
+        wish.places().neighbours());
   }
 
   static void requireSameShape(Session session, Quote quote) {
     Shape shape = session.request().shape();
+    if (!shape.otherModels().isEmpty()) {
+      throw ApiException.of(
+          ErrorCode.EXTENSION_SHAPE_DIFFERS,
+          "The session may still start on "
+              + String.join(" or ", shape.gpuModels())
+              + ", so what more minutes cost is not known yet. Extend it when it runs.");
+    }
     boolean same =
-        shape.gpuModel().equals(quote.gpuModel())
+        quote.models().equals(shape.gpuModels())
             && shape.nodes() == quote.nodes()
-            && shape.gpusPerNode() == quote.gpusPerNode()
+            && shape.gpusPerNode() == Math.max(1, quote.gpusPerNode())
+            && shape.gpuThousandths() == quote.gpuThousandths().orElse(Shape.WHOLE)
             && session.request().workflow().equals(quote.workflow())
             && session.request().capacityClass().equals(quote.capacityClass().code());
     if (!same) {
       throw ApiException.of(
           ErrorCode.EXTENSION_SHAPE_DIFFERS,
           "The quote is for another shape or workflow than the session's ("
-              + shape.nodes()
-              + " x "
-              + shape.gpusPerNode()
-              + " "
-              + shape.gpuModel()
+              + shape.words()
               + ", "
               + session.request().workflow()
               + "). Ask for a quote of the same shape.");
     }
-  }
-
-  static ApiException noMatchingNode(Shape shape) {
-    return ApiException.of(
-        ErrorCode.NO_MATCHING_NODE,
-        "No set of nodes in the fleet could ever hold "
-            + shape.nodes()
-            + " x "
-            + shape.gpusPerNode()
-            + " "
-            + shape.gpuModel()
-            + (shape.cpus() > 0 ? ", " + shape.cpus() + " CPUs" : "")
-            + (shape.memoryBytes() > 0 ? ", " + shape.memoryBytes() + " bytes of memory" : "")
-            + ". Ask for less, or set `allow_infeasible` to wait for a fleet that could.");
   }
 }

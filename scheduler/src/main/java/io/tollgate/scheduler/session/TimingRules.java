@@ -16,14 +16,12 @@ final class TimingRules {
 
   private TimingRules() {}
 
-  /** Refuses what could never be kept, with everything that is wrong. */
-  static void require(Timing timing, int minutes, Instant now) {
+  /** Everything that could never be kept. */
+  static List<FieldError> wrong(Timing timing, int minutes, Instant now) {
     List<FieldError> wrong = new ArrayList<>();
     timing.beginAt().ifPresent(begin -> begins(begin, now, wrong));
     timing.deadline().ifPresent(deadline -> ends(timing, deadline, minutes, now, wrong));
-    if (!wrong.isEmpty()) {
-      throw refused(wrong);
-    }
+    return wrong;
   }
 
   /** Refuses minutes that would make a session end after the deadline it was given. */
@@ -91,8 +89,7 @@ final class TimingRules {
   }
 
   private static ApiException refused(List<FieldError> wrong) {
-    return Refusal.of(
-            ErrorCode.INVALID_REQUEST, "The session could never run in the time it asks for.")
+    return Refusal.of(ErrorCode.INVALID_REQUEST, "The session could never run when it asks to.")
         .withErrors(wrong)
         .exception();
   }

@@ -52,6 +52,8 @@ final class Dump {
     line("workflows", database.workflows.list());
     database.accounts.all().forEach(account -> line("account", account));
     database.projects.all().forEach(project -> line("project", project));
+    database.allowances.all().forEach(allowance -> line("allowance", allowance));
+    database.usage.all().forEach(use -> line("use", use));
   }
 
   private void session(Session session) {

@@ -30,6 +30,8 @@ import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.NodeRows;
 import io.tollgate.scheduler.project.InMemoryProjectStore;
+import io.tollgate.scheduler.quota.InMemoryAllowanceStore;
+import io.tollgate.scheduler.quota.InMemoryUsageStore;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.AllocationRows;
@@ -65,6 +67,8 @@ public final class InMemoryDatabase {
   final InMemoryNotices notices = new InMemoryNotices();
   final InMemoryAccountStore accounts;
   final InMemoryProjectStore projects;
+  final InMemoryAllowanceStore allowances;
+  final InMemoryUsageStore usage;
   final InMemoryNodeStore nodes;
   final InMemoryAgentStore agents;
   final InMemoryInventoryStore inventory;
@@ -114,13 +118,19 @@ public final class InMemoryDatabase {
     shop = InMemoryShop.on(money);
     accounts = new InMemoryAccountStore(log, commits);
     projects = new InMemoryProjectStore(log, id -> accounts.get(id) != null);
+    allowances = new InMemoryAllowanceStore(log, commits, id -> accounts.get(id) != null);
+    usage = new InMemoryUsageStore(log, commits, id -> accounts.get(id) != null);
     nodes = new InMemoryNodeStore(log, nodeRows);
     agents = new InMemoryAgentStore(nodeRows);
     inventory = new InMemoryInventoryStore(nodeRows);
     sessions = new InMemorySessionStore(log, commits, accounts, projects, allocationRows);
     allocations =
         new InMemoryAllocationStore(
-            log, allocationRows, nodeRows, id -> sessions.get(id) != null, notices);
+            log,
+            allocationRows,
+            nodeRows,
+            id -> Optional.ofNullable(sessions.get(id)).map(one -> one.request().account()),
+            notices);
     proofs = new InMemoryProofStore(log, id -> allocationRows.get(id) != null);
     extensions = new InMemoryExtensionStore(log, id -> sessions.get(id) != null);
     workflows = new InMemoryWorkflowStore(log);
@@ -213,9 +223,9 @@ public final class InMemoryDatabase {
     return allocations.held();
   }
 
-  /** Who holds a GPU. */
-  public Optional<Allocation> heldBy(String gpuUuid) {
-    return allocations.holderOf(gpuUuid);
+  /** Who holds a GPU or parts of it, by id. */
+  public List<Allocation> heldBy(String gpuUuid) {
+    return allocations.holdersOf(gpuUuid);
   }
 
   /** Why an allocation was released. */

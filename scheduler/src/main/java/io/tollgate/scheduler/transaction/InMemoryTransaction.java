@@ -14,6 +14,8 @@ import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.project.ProjectStore;
+import io.tollgate.scheduler.quota.AllowanceStore;
+import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.ExtensionStore;
 import io.tollgate.scheduler.session.ProofStore;
@@ -106,6 +108,16 @@ final class InMemoryTransaction implements Transaction {
   @Override
   public ProjectStore projects() {
     return open().projects;
+  }
+
+  @Override
+  public AllowanceStore allowances() {
+    return open().allowances;
+  }
+
+  @Override
+  public UsageStore usage() {
+    return open().usage;
   }
 
   @Override

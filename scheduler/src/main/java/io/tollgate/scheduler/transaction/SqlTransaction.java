@@ -27,6 +27,10 @@ import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.node.SqlNodeStore;
 import io.tollgate.scheduler.project.ProjectStore;
 import io.tollgate.scheduler.project.SqlProjectStore;
+import io.tollgate.scheduler.quota.AllowanceStore;
+import io.tollgate.scheduler.quota.SqlAllowanceStore;
+import io.tollgate.scheduler.quota.SqlUsageStore;
+import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.ExtensionStore;
 import io.tollgate.scheduler.session.ProofStore;
@@ -114,6 +118,16 @@ public final class SqlTransaction implements Transaction {
   @Override
   public ProjectStore projects() {
     return new SqlProjectStore(handle);
+  }
+
+  @Override
+  public AllowanceStore allowances() {
+    return new SqlAllowanceStore(handle);
+  }
+
+  @Override
+  public UsageStore usage() {
+    return new SqlUsageStore(handle);
   }
 
   @Override

@@ -14,6 +14,8 @@ import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.project.ProjectStore;
+import io.tollgate.scheduler.quota.AllowanceStore;
+import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.ExtensionStore;
 import io.tollgate.scheduler.session.ProofStore;
@@ -58,6 +60,10 @@ public interface Transaction {
   AccountStore accounts();
 
   ProjectStore projects();
+
+  AllowanceStore allowances();
+
+  UsageStore usage();
 
   EventStore events();
 

@@ -152,7 +152,7 @@ class PriceApiTest extends ServerTest {
   }
 
   @Test
-  void a_part_of_a_gpu_is_priced_and_cannot_be_placed_yet() {
+  void a_part_of_a_gpu_is_priced_and_held_by_its_thousandths() {
     price("60000000", "");
     Customer customer = server.customer(1_000);
     Wire.Reply quote = part(customer, 333, "");
@@ -166,9 +166,9 @@ class PriceApiTest extends ServerTest {
             customer.key,
             "{\"quote_id\": \"%s\", \"command\": [\"x\"], \"allow_infeasible\": true}"
                 .formatted(quote.text("id")));
-    assertThat(start.status()).isEqualTo(422);
-    assertThat(start.json().path("code").asText()).isEqualTo("fraction_not_placeable");
-    assertThat(customer.available()).isEqualTo(1_000_000_000);
+    assertThat(start.status()).as("%s", start.json()).isEqualTo(201);
+    assertThat(start.json().path("shape").path("gpu_thousandths").asInt()).isEqualTo(333);
+    assertThat(customer.available()).isEqualTo(1_000_000_000 - 5 * 19_980_000);
 
     assertThat(part(customer, 333, ", \"gpus_per_node\": 2").status()).isEqualTo(400);
     assertThat(part(customer, 0, "").status()).isEqualTo(400);

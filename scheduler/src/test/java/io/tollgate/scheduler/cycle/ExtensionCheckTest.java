@@ -13,6 +13,7 @@ import io.tollgate.scheduler.decision.HeldSession;
 import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
+import io.tollgate.scheduler.decision.QueueOrder;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.identity.AccountId;
@@ -28,6 +29,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ExtensionCheckTest {
+  private static final Policy POLICY =
+      Policy.DEFAULT.change().order(QueueOrder.SUBMIT).fairShare(false).done();
+
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final AccountId ACCOUNT = new AccountId(new UUID(1, 1));
   private static final SessionId SHORT = new SessionId(new UUID(2, 1));
@@ -80,7 +84,7 @@ class ExtensionCheckTest {
     Cluster cluster = twoGpusBusyFor(30, 30);
     cluster.put(waitingFor(1));
     Board board = decided(cluster);
-    ExtensionCheck check = new ExtensionCheck(Policy.DEFAULT);
+    ExtensionCheck check = new ExtensionCheck(POLICY);
 
     assertThat(check.longest(board, SHORT, 20, NOW)).isEqualTo(20);
     assertThat(check.longest(board, LONG, 20, NOW.plusMillis(5))).isZero();
@@ -89,7 +93,7 @@ class ExtensionCheckTest {
 
   @Test
   void what_was_allowed_counts_once_when_a_later_picture_shows_it_and_lapses_when_none_does() {
-    ExtensionCheck check = new ExtensionCheck(Policy.DEFAULT);
+    ExtensionCheck check = new ExtensionCheck(POLICY);
     Cluster before = twoGpusBusyFor(30, 60);
     before.put(waitingFor(2));
     assertThat(check.longest(decided(before), SHORT, 20, NOW)).isEqualTo(20);
@@ -124,12 +128,12 @@ class ExtensionCheckTest {
   }
 
   private static int longest(Board board, SessionId session, int wanted) {
-    return new ExtensionCheck(Policy.DEFAULT).longest(board, session, wanted, NOW);
+    return new ExtensionCheck(POLICY).longest(board, session, wanted, NOW);
   }
 
   private static Board decided(Cluster cluster) {
     ClusterState state = cluster.snapshot();
-    Plan plan = Decision.of(state, Policy.DEFAULT, NOW);
+    Plan plan = Decision.of(state, POLICY, NOW);
     return new Board(NOW, plan.waiting(), Map.of(), plan.promises(), state, plan.starts());
   }
 

@@ -79,6 +79,10 @@ class DecisionPropertiesTest {
             QueuedSession session = state.queue().get(start.session());
             Wishes wishes = session.wishes();
             assertThat(wishes.heldSince()).as("seed %s", seed).isEmpty();
+            assertThat(wishes.withheld()).as("seed %s", seed).isEmpty();
+            assertThat(wishes.awaits())
+                .as("seed %s", seed)
+                .allMatch(one -> one.met().filter(met -> !met.isAfter(now)).isPresent());
             assertThat(wishes.beginAt().filter(now::isBefore)).as("seed %s", seed).isEmpty();
             assertThat(wishes.deadline().filter(now.plus(session.runLimit())::isAfter))
                 .as("seed %s", seed)
@@ -100,8 +104,11 @@ class DecisionPropertiesTest {
                   shuffled(state.queue(), random),
                   shuffled(state.held(), random),
                   shuffled(state.accounts(), random),
-                  shuffled(state.promises(), random));
-          assertThat(Decision.of(shuffled, World.POLICY, now)).as("seed %s", seed).isEqualTo(plan);
+                  shuffled(state.promises(), random),
+                  state.learned());
+          assertThat(Decision.of(shuffled, new RandomWorld(seed).world.policy, now))
+              .as("seed %s", seed)
+              .isEqualTo(plan);
         });
   }
 
@@ -121,12 +128,17 @@ class DecisionPropertiesTest {
           if (reasons.contains(WaitCode.PLAN_CONCURRENCY) && sharesPromises(state, id)) {
             continue; // Taken out of its account for the trial, it would free a slot of its kin.
           }
+          if (random.world.policy.fairShare() && leavesItsAccount(reasons)) {
+            continue; // Nor would it come at the same place between the accounts.
+          }
           String story = "seed " + seed + " step " + step + " " + id + " " + reasons;
-          assertThat(starts(state, id, reasons, now)).as(story).isTrue();
+          assertThat(starts(random.world.policy, state, id, reasons, now)).as(story).isTrue();
           for (WaitCode kept : reasons) {
             Set<WaitCode> lifted = EnumSet.copyOf(reasons);
             lifted.remove(kept);
-            assertThat(starts(state, id, lifted, now)).as(story + " keeping " + kept).isFalse();
+            assertThat(starts(random.world.policy, state, id, lifted, now))
+                .as(story + " keeping " + kept)
+                .isFalse();
             judged++;
           }
         }
@@ -138,6 +150,12 @@ class DecisionPropertiesTest {
     assertThat(judged).isGreaterThan(1_000);
   }
 
+  private static boolean leavesItsAccount(Set<WaitCode> reasons) {
+    return reasons.contains(WaitCode.PLAN_CONCURRENCY)
+        || reasons.contains(WaitCode.OPERATOR_BLOCK)
+        || reasons.contains(WaitCode.NO_MATCHING_NODE);
+  }
+
   private static boolean sharesPromises(ClusterState state, SessionId id) {
     AccountId account = state.queue().get(id).account();
     return state.promises().containsKey(id)
@@ -147,13 +165,13 @@ class DecisionPropertiesTest {
 
   /** Whether the session starts in a world in which these reasons are gone. */
   private static boolean starts(
-      ClusterState state, SessionId id, Set<WaitCode> lifted, Instant now) {
+      Policy policy, ClusterState state, SessionId id, Set<WaitCode> lifted, Instant now) {
     Cluster cluster = new Cluster();
     state.promises().values().stream()
         .filter(promise -> !lifted.contains(WaitCode.PRIORITY))
         .forEach(cluster::put);
     state.accounts().values().forEach(cluster::put);
-    state.queue().values().forEach(cluster::put);
+    inPlaces(policy, state, now).forEach(cluster::put);
     boolean emptied =
         lifted.contains(WaitCode.CAPACITY)
             || lifted.contains(WaitCode.FRAGMENTATION)
@@ -175,7 +193,7 @@ class DecisionPropertiesTest {
       }
       cluster.put(well);
     }
-    QueuedSession session = state.queue().get(id);
+    QueuedSession session = cluster.snapshot().queue().get(id);
     if (lifted.contains(WaitCode.NO_MATCHING_NODE)) {
       for (int i = 0; i < 4 * (state.queue().size() + 1); i++) {
         NodeView fresh = World.nodeView(100 + i, session.shape().gpusPerNode());
@@ -202,17 +220,42 @@ class DecisionPropertiesTest {
     QueuedSession changed = cluster.snapshot().queue().get(id);
     Wishes wishes =
         new Wishes(
-            lifted.contains(WaitCode.USER_HOLD) ? Optional.empty() : changed.wishes().heldSince(),
-            lifted.contains(WaitCode.BEGIN_TIME) ? Optional.empty() : changed.wishes().beginAt(),
-            lifted.contains(WaitCode.DEADLINE) ? Optional.empty() : changed.wishes().deadline());
+                lifted.contains(WaitCode.USER_HOLD)
+                    ? Optional.empty()
+                    : changed.wishes().heldSince(),
+                lifted.contains(WaitCode.BEGIN_TIME)
+                    ? Optional.empty()
+                    : changed.wishes().beginAt(),
+                lifted.contains(WaitCode.DEADLINE) ? Optional.empty() : changed.wishes().deadline())
+            .withheld(
+                lifted.contains(WaitCode.OPERATOR_QUEUE)
+                    ? Optional.empty()
+                    : changed.wishes().withheld())
+            .awaiting(lifted.contains(WaitCode.DEPENDENCY) ? List.of() : changed.wishes().awaits());
     cluster.put(
         World.with(
             World.with(changed, wishes),
             lifted.contains(WaitCode.PRIORITY) ? 99 : changed.priority(),
             lifted.contains(WaitCode.START_BACKOFF) ? Optional.empty() : changed.notBefore(),
             lifted.contains(WaitCode.CLEANUP) ? Optional.empty() : changed.cleanupUntil()));
-    return Decision.of(cluster.snapshot(), World.POLICY, now).starts().stream()
+    return Decision.of(cluster.snapshot(), policy, now).starts().stream()
         .anyMatch(start -> start.session().equals(id));
+  }
+
+  /**
+   * The queue with everybody where his owner's ranks put him, also when he changes accounts; where
+   * shares count nobody does.
+   */
+  private static List<QueuedSession> inPlaces(Policy policy, ClusterState state, Instant now) {
+    if (policy.fairShare()) {
+      return List.copyOf(state.queue().values());
+    }
+    List<QueuedSession> placed = new ArrayList<>();
+    for (QueuedSession session : Order.of(state, policy, now)) {
+      Instant place = World.T0.plusMillis(placed.size());
+      placed.add(session.change().ownPriority(0).queuedAt(place).done());
+    }
+    return placed;
   }
 
   @Test

@@ -11,6 +11,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.tollgate.metering.defect.Defect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
+import io.tollgate.scheduler.fairness.Share;
+import io.tollgate.scheduler.fairness.Usage;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
@@ -55,7 +57,9 @@ class DecisionPurityTest {
                             NodeId.class,
                             AllocationId.class,
                             SessionId.class,
-                            Shape.class))))
+                            Shape.class,
+                            Share.class,
+                            Usage.class))))
         .check(decision);
   }
 

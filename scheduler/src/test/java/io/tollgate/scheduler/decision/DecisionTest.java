@@ -270,10 +270,9 @@ class DecisionTest {
   void nothing_is_firm_without_promises_or_beyond_the_horizon() {
     World world = new World().nodes(1, 1).account(1, 100);
     world.waits(1, 1, shape(1, 1), 60).waits(2, 1, shape(1, 1), 60).waits(3, 1, shape(1, 1), 60);
-    Policy none =
-        new Policy(0, 4, Duration.ofHours(24), Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    Policy none = World.POLICY.change().promises(PromiseRules.DEFAULT.atMost(0, 4)).done();
     Policy near =
-        new Policy(64, 4, Duration.ofMinutes(90), Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        World.POLICY.change().promises(PromiseRules.DEFAULT.within(Duration.ofMinutes(90))).done();
 
     assertThat(Decision.of(world.cluster.snapshot(), none, T0).promises()).isEmpty();
     assertThat(Decision.of(world.cluster.snapshot(), near, T0).promises())

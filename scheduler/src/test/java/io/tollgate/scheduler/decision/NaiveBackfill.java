@@ -5,6 +5,7 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -25,16 +26,29 @@ final class NaiveBackfill {
   private final List<Busy> busy = new ArrayList<>();
   private final List<Runs> runs = new ArrayList<>();
   private final ClusterState state;
+  private final Map<SessionId, List<NodeId>> started;
   private final Instant now;
 
-  private NaiveBackfill(ClusterState state, Instant now) {
+  private NaiveBackfill(ClusterState state, Map<SessionId, List<NodeId>> started, Instant now) {
     this.state = state;
+    this.started = started;
     this.now = now;
   }
 
-  /** When each session would start; sessions that never can are missing. */
-  static Map<SessionId, Instant> of(ClusterState state, Instant now) {
-    return new NaiveBackfill(state, now).run();
+  /**
+   * When each session would start; sessions that never can are missing.
+   *
+   * @param plan says only on which nodes those run that start now: a matter of taste, as long as
+   *     they fit there
+   */
+  static Map<SessionId, Instant> of(ClusterState state, Plan plan, Instant now) {
+    Map<SessionId, List<NodeId>> started = new HashMap<>();
+    plan.starts()
+        .forEach(
+            start ->
+                started.put(
+                    start.session(), start.placements().stream().map(Placement::node).toList()));
+    return new NaiveBackfill(state, started, now).run();
   }
 
   private Map<SessionId, Instant> run() {
@@ -55,14 +69,25 @@ final class NaiveBackfill {
       reserve(session, from, promise.nodes());
     }
     Map<SessionId, Instant> found = new HashMap<>();
-    for (QueuedSession session :
-        Order.turns(Order.of(state.queue()), state.queue(), state.promises())) {
-      boolean held = session.wishes().heldSince().isPresent();
+    for (QueuedSession session : turns()) {
+      boolean held =
+          session.wishes().heldSince().isPresent()
+              || session.wishes().withheld().isPresent()
+              || session.wishes().awaits().stream().anyMatch(one -> one.met().isEmpty());
       if (!held && !state.accounts().get(session.account()).suspended()) {
         earliest(session).ifPresent(start -> found.put(session.id(), start));
       }
     }
     return found;
+  }
+
+  private List<QueuedSession> turns() {
+    Waitlist all = new Waitlist(World.POLICY);
+    Kin.Register kins = new Kin.Register();
+    state.queue().values().forEach(session -> all.add(session, kins.of(session)));
+    List<Waiter> sorted = Arrays.asList(all.inOrder(state.accounts(), now));
+    List<Promise> given = state.promises().values().stream().sorted().toList();
+    return Order.turns(sorted, given).stream().map(waiter -> waiter.session).toList();
   }
 
   private Optional<Instant> earliest(QueuedSession session) {
@@ -72,6 +97,10 @@ final class NaiveBackfill {
     for (Optional<Instant> gate :
         List.of(session.notBefore(), session.cleanupUntil(), session.wishes().beginAt())) {
       ready = gate.isPresent() && gate.get().isAfter(ready) ? gate.get() : ready;
+    }
+    for (Awaits one : session.wishes().awaits()) {
+      Instant met = one.met().orElseThrow();
+      ready = met.isAfter(ready) ? met : ready;
     }
     TreeSet<Instant> tries = new TreeSet<>(Set.of(ready));
     busy.forEach(taken -> tries.add(taken.until()));
@@ -86,8 +115,9 @@ final class NaiveBackfill {
               .sorted(
                   Comparator.<NodeId>comparingInt(node -> free(node, start))
                       .thenComparing(Comparator.naturalOrder()))
-              .limit(session.shape().nodes())
               .toList();
+      fitting = start.equals(now) ? taste(session, fitting) : fitting;
+      fitting = fitting.subList(0, Math.min(fitting.size(), session.shape().nodes()));
       if (fitting.size() == session.shape().nodes() && mayRun(session, start)) {
         Instant end = start.plus(session.runLimit());
         if (session.wishes().deadline().filter(end::isAfter).isPresent()) {
@@ -103,6 +133,12 @@ final class NaiveBackfill {
       }
     }
     return Optional.empty();
+  }
+
+  /** Those first on which the decision starts it, if they fit. */
+  private List<NodeId> taste(QueuedSession session, List<NodeId> fitting) {
+    List<NodeId> chosen = started.getOrDefault(session.id(), List.of());
+    return fitting.containsAll(chosen) && !chosen.isEmpty() ? chosen : fitting;
   }
 
   private boolean clear(NodeId node, QueuedSession session, Instant start) {

@@ -52,13 +52,13 @@ class PromisesTest {
   void what_is_told_is_what_conservative_backfill_would_give_in_the_same_state() {
     int compared = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
-      RandomWorld random = new RandomWorld(seed);
+      RandomWorld random = new RandomWorld(seed, World.POLICY);
       Instant now = World.T0;
       for (int step = 0; step < 12; step++) {
         random.submit(3, now);
         ClusterState state = random.world.cluster.snapshot();
-        Map<SessionId, Instant> conservative = NaiveBackfill.of(state, now);
         Plan plan = random.world.decide(now);
+        Map<SessionId, Instant> conservative = NaiveBackfill.of(state, plan, now);
         for (Promise promise : plan.promises().values()) {
           assertThat(promise.latestStart())
               .as("seed %s step %s %s", seed, step, promise)

@@ -3,7 +3,9 @@ package io.tollgate.scheduler.decision;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -11,13 +13,20 @@ import java.util.UUID;
 /** A small random cluster with something of everything; the same seed gives the same one. */
 final class RandomWorld {
   static final int ACCOUNTS = 3;
+  private static final Policy SHARED = World.POLICY.change().fairShare(true).done();
   private static final Comparator<NodeView> BY_ID = Comparator.comparing(NodeView::id);
 
   final Random random;
   final World world = new World();
   private int last;
 
+  /** One by the server's rules for every two by those of first come, first served. */
   RandomWorld(long seed) {
+    this(seed, seed % 3 == 0 ? World.SIZE_AWARE : seed % 3 == 1 ? World.POLICY : SHARED);
+  }
+
+  RandomWorld(long seed, Policy policy) {
+    world.policy = policy;
     random = new Random(seed);
     int nodes = 1 + random.nextInt(5);
     for (int i = 1; i <= nodes; i++) {
@@ -57,7 +66,10 @@ final class RandomWorld {
               1 + random.nextInt(60));
       world.cluster.put(
           World.with(
-              World.with(session, wishes(session, now)),
+              World.with(session, wishes(session, now))
+                  .change()
+                  .ownPriority(random.nextInt(4) == 0 ? random.nextInt(5) - 2 : 0)
+                  .done(),
               random.nextInt(5) == 0 ? 1 : 0,
               random.nextInt(8) == 0
                   ? Optional.of(now.plus(Duration.ofMinutes(1 + random.nextInt(30))))
@@ -72,11 +84,31 @@ final class RandomWorld {
     int kind = random.nextInt(12);
     Optional<Instant> soon = Optional.of(now.plus(Duration.ofMinutes(1 + random.nextInt(20))));
     return new Wishes(
-        kind == 0 ? Optional.of(now) : Optional.empty(),
-        kind == 1 || kind == 2 ? soon : Optional.empty(),
-        kind > 1 && kind < 4
-            ? soon.map(begin -> begin.plus(session.runLimit()))
-            : Optional.empty());
+            kind == 0 ? Optional.of(now) : Optional.empty(),
+            kind == 1 || kind == 2 ? soon : Optional.empty(),
+            kind > 1 && kind < 4
+                ? soon.map(begin -> begin.plus(session.runLimit()))
+                : Optional.empty())
+        .withheld(
+            kind == 0 && random.nextBoolean() || kind == 5
+                ? Optional.of(new Withheld("key:1", "an incident", now))
+                : Optional.empty())
+        .awaiting(awaits(now));
+  }
+
+  private List<Awaits> awaits(Instant now) {
+    List<Awaits> awaits = new ArrayList<>();
+    while (random.nextInt(10) == 0) {
+      Optional<Instant> soon = Optional.of(now.plusSeconds(60L * (random.nextInt(20) - 5)));
+      boolean met = random.nextBoolean();
+      awaits.add(
+          new Awaits(
+              new SessionId(fresh(100 + awaits.size())),
+              "has ended",
+              met ? soon : Optional.empty(),
+              met || random.nextBoolean() ? Optional.empty() : soon));
+    }
+    return awaits;
   }
 
   /** What has to end ends, and some end early; those that waited for a release may go on. */

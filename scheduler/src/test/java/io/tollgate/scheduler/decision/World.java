@@ -17,10 +17,24 @@ import java.util.function.UnaryOperator;
 /** A small cluster in words, for tests: starts take no time, nothing needs cleaning up. */
 final class World {
   static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** First come, first served, and starts take no time. */
   static final Policy POLICY =
-      new Policy(64, 4, Duration.ofHours(24), Duration.ZERO, Duration.ZERO, Duration.ZERO);
+      Policy.DEFAULT
+          .change()
+          .order(QueueOrder.SUBMIT)
+          .fairShare(false)
+          .bounds(Duration.ZERO, Duration.ZERO, Duration.ZERO)
+          .done();
+
+  /** As a server orders, and starts take no time. */
+  static final Policy SIZE_AWARE =
+      POLICY.change().order(QueueOrder.SIZE_AWARE).fairShare(true).done();
 
   final Cluster cluster = new Cluster();
+
+  /** What {@link #decide(Instant)} goes by. */
+  Policy policy = POLICY;
 
   static UUID uuid(String kind, int number) {
     return new UUID(kind.hashCode(), number);
@@ -174,13 +188,13 @@ final class World {
 
   /** Decides, commits the plan to the cluster as the cycle would, and answers the plan. */
   Plan decide(Instant now) {
-    return decide(POLICY, now);
+    return decide(policy, now);
   }
 
-  Plan decide(Policy policy, Instant now) {
+  Plan decide(Policy by, Instant now) {
     ClusterState state = cluster.snapshot();
-    Plan plan = Decision.of(state, policy, now);
-    commit(cluster, state, plan, policy, now);
+    Plan plan = Decision.of(state, by, now);
+    commit(cluster, state, plan, by, now);
     return plan;
   }
 
@@ -211,6 +225,7 @@ final class World {
       }
     }
     plan.promises().values().forEach(cluster::put);
+    cluster.put(plan.prices());
   }
 
   static HeldSession held(
@@ -222,6 +237,7 @@ final class World {
         session.priority(),
         session.preemptible(),
         held,
+        session.queuedAt(),
         now,
         end,
         true);

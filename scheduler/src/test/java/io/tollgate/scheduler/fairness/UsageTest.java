@@ -32,8 +32,12 @@ class UsageTest {
   }
 
   @Test
-  void a_report_from_before_is_counted_as_if_it_came_now() {
-    Usage usage = Usage.NONE.plus(10, NOW, WEEK).plus(5, NOW.minus(WEEK), WEEK);
-    assertThat(usage).isEqualTo(new Usage(15, NOW));
+  void what_is_heard_late_has_faded_as_if_it_had_been_heard_in_time() {
+    Usage late = Usage.NONE.plus(10, NOW, WEEK).plus(8, NOW.minus(WEEK), WEEK);
+    Usage inTime = Usage.NONE.plus(8, NOW.minus(WEEK), WEEK).plus(10, NOW, WEEK);
+    assertThat(late.at()).isEqualTo(NOW);
+    assertThat(late.gpuMinutes()).isCloseTo(14, within(1e-9));
+    assertThat(inTime.gpuMinutes()).isCloseTo(14, within(1e-9));
+    assertThat(late.plus(inTime, WEEK).gpuMinutes()).isCloseTo(28, within(1e-9));
   }
 }

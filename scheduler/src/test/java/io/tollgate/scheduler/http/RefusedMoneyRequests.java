@@ -134,20 +134,6 @@ final class RefusedMoneyRequests {
         "/v1/projects/" + NOBODY + "/archive",
         customer.key,
         "{}");
-    String part =
-        server
-            .wire
-            .post(
-                "/v1/quotes",
-                customer.key,
-                "{\"gpu_model\": \"a10\", \"gpu_thousandths\": 250, \"minutes\": 1}")
-            .text("id");
-    add(
-        "a start on a part of a GPU",
-        ErrorCode.FRACTION_NOT_PLACEABLE,
-        "/v1/sessions",
-        customer.key,
-        "{\"quote_id\": \"%s\", \"command\": [\"x\"]}".formatted(part));
   }
 
   private void start(String name, ErrorCode code, Customer by, String project) {

@@ -151,6 +151,12 @@ final class RefusedRequests {
         ended,
         other.quoteId("h100", 1, 1, 1));
     add("a stop of what has ended", ErrorCode.SESSION_ENDED, path(ended, "stop"), other.key, "{}");
+    add(
+        "a priority of what runs",
+        ErrorCode.SESSION_NOT_QUEUED,
+        path(runs, "priority"),
+        rich.key,
+        "{\"priority\": 3}");
     add("a hold of what runs", ErrorCode.SESSION_NOT_QUEUED, path(runs, "hold"), rich.key, "{}");
     add(
         "a stop of another's session",

@@ -238,6 +238,7 @@ class AttemptLifeTest {
         2,
         new NodeId(new UUID(3, rank)),
         List.of("GPU-" + rank),
+        Shape.WHOLE,
         0,
         0,
         "prepared",

@@ -76,6 +76,7 @@ class FailedStartsTest {
             1,
             node(node),
             List.of("GPU-1"),
+            Shape.WHOLE,
             0,
             0,
             "running",

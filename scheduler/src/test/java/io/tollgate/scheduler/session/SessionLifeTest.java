@@ -11,6 +11,8 @@ import io.tollgate.scheduler.session.SessionEvent.StopOrdered;
 import io.tollgate.scheduler.session.SessionEvent.WorkEnded;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,21 @@ class SessionLifeTest {
     "STOPPING, extended,            -",
     "STOPPING,held,                -",
     "STOPPING,let_go,              -",
+    "QUEUED,  ranked,              QUEUED",
+    "STARTING,ranked,              -",
+    "RUNNING, ranked,              -",
+    "STOPPING,ranked,              -",
+    "ENDED,   ranked,              -",
+    "QUEUED,  operator_held,       QUEUED",
+    "STARTING,operator_held,       -",
+    "RUNNING, operator_held,       -",
+    "STOPPING,operator_held,       -",
+    "ENDED,   operator_held,       -",
+    "QUEUED,  operator_let_go,     -",
+    "STARTING,operator_let_go,     -",
+    "RUNNING, operator_let_go,     -",
+    "STOPPING,operator_let_go,     -",
+    "ENDED,   operator_let_go,     -",
     "ENDED,    placed,              -",
     "ENDED,    ran,                 -",
     "ENDED,    start_failed,        -",
@@ -127,6 +144,59 @@ class SessionLifeTest {
   }
 
   @Test
+  void an_owner_lifts_his_own_hold_and_never_an_operators() {
+    Progress both =
+        SessionLife.apply(
+                Progress.submitted(5, false, true, NOW), event("operator_held"), POLICY, NOW)
+            .orElseThrow();
+
+    Progress own = SessionLife.apply(both, event("let_go"), POLICY, NOW).orElseThrow();
+    assertThat(own.operatorHold()).contains(new OperatorHold("key:1", "an incident", NOW));
+    assertThat(SessionLife.apply(own, event("let_go"), POLICY, NOW)).isEmpty();
+    assertThat(SessionLife.apply(own, event("placed"), POLICY, NOW)).isEmpty();
+
+    Progress free = SessionLife.apply(own, event("operator_let_go"), POLICY, NOW).orElseThrow();
+    assertThat(SessionLife.apply(free, event("placed"), POLICY, NOW)).isPresent();
+  }
+
+  @Test
+  void the_platform_queues_again_at_once_the_first_time_and_then_after_growing_pauses() {
+    Progress at = Progress.submitted(600, true, false, NOW);
+    List<Long> pauses = new ArrayList<>();
+    while (at.state() != SessionState.ENDED) {
+      at = evicted(at);
+      pauses.add(
+          at.notBefore().map(until -> until.getEpochSecond() - NOW.getEpochSecond()).orElse(0L));
+    }
+
+    assertThat(pauses).containsExactly(0L, 10L, 20L, 40L, 80L, 0L);
+    assertThat(at.endReason()).contains(EndReason.EVICTED);
+    assertThat(at.requeues()).isEqualTo(5);
+  }
+
+  @Test
+  void an_owner_may_want_fewer_requeues_than_the_house_allows() {
+    StartTerms once = new StartTerms(0, OptionalInt.of(1));
+    Progress again = evicted(Progress.submitted(600, true, false, once, NOW));
+
+    assertThat(again.state()).isEqualTo(SessionState.QUEUED);
+    assertThat(evicted(again).endReason()).contains(EndReason.EVICTED);
+  }
+
+  private static Progress evicted(Progress from) {
+    Progress at = from;
+    for (SessionEvent event :
+        List.of(
+            new SessionEvent.Placed(),
+            new SessionEvent.Ran(),
+            new SessionEvent.StopOrdered(EndReason.EVICTED),
+            new SessionEvent.WorkEnded(EndReason.EVICTED, OptionalInt.empty(), "", 1))) {
+      at = SessionLife.apply(at, event, POLICY, NOW).orElseThrow();
+    }
+    return at;
+  }
+
+  @Test
   void every_move_is_to_a_successor_of_its_state() {
     for (SessionState from : SessionState.values()) {
       for (String event :
@@ -142,7 +212,10 @@ class SessionLifeTest {
             "node_lost",
             "extended",
             "held",
-            "let_go"
+            "let_go",
+            "operator_held",
+            "operator_let_go",
+            "ranked"
           }) {
         SessionLife.apply(in(from, 0), event(event), POLICY, NOW)
             .filter(next -> next.state() != from)
@@ -297,6 +370,9 @@ class SessionLifeTest {
       case "node_lost" -> end(EndReason.NODE_LOST);
       case "held" -> new SessionEvent.Held();
       case "let_go" -> new SessionEvent.LetGo();
+      case "operator_held" -> new SessionEvent.HeldByOperator("key:1", "an incident");
+      case "operator_let_go" -> new SessionEvent.LetGoByOperator();
+      case "ranked" -> new SessionEvent.Ranked(7);
       case "extended" -> new Extended(30);
       default -> throw new IllegalArgumentException(word);
     };

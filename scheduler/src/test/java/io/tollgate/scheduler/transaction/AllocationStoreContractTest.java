@@ -10,6 +10,7 @@ import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionEvent;
+import io.tollgate.scheduler.session.Shape;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -146,6 +147,7 @@ class AllocationStoreContractTest {
         2,
         like.node(),
         List.of(StoreWorld.gpu(like.node(), 1)),
+        Shape.WHOLE,
         1,
         1,
         target,

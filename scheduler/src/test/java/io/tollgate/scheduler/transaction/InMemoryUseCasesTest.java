@@ -147,7 +147,7 @@ class InMemoryUseCasesTest {
     house.pass(Duration.ofMinutes(6));
     house.sweep(); // Both nodes are silent: unreachable, and lost at once.
     assertThat(now(session).progress().endReason()).contains(EndReason.NODE_LOST);
-    assertThat(house.database.heldBy(allocation.gpuUuids().get(0))).isPresent();
+    assertThat(house.database.heldBy(allocation.gpuUuids().get(0))).isNotEmpty();
     house.pass(Duration.ofMinutes(10));
     house.sweep();
     assertThat(house.database.heldBy(allocation.gpuUuids().get(0))).isEmpty();

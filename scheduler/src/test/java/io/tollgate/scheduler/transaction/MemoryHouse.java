@@ -26,8 +26,10 @@ import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.PlaceWishes;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
+import io.tollgate.scheduler.session.StartTerms;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Suspension;
 import io.tollgate.scheduler.session.Timing;
@@ -158,11 +160,13 @@ final class MemoryHouse {
             Map.of(),
             0,
             0,
+            PlaceWishes.ANYWHERE,
             false,
             java.util.Optional.empty(),
             false,
             Timing.ANY,
-            false);
+            false,
+            StartTerms.PLAIN);
     return database.inTransaction(tx -> desk.submit(tx, caller, wish, act(caller.actor())));
   }
 

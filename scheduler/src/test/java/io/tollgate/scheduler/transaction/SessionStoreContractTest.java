@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.BillingPhase;
+import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.OperatorHold;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionEvent;
@@ -16,6 +18,7 @@ import io.tollgate.scheduler.session.SessionLife;
 import io.tollgate.scheduler.session.SessionRequest;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.Timing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +79,40 @@ class SessionStoreContractTest {
         .contains(T0.plusSeconds(5));
     world.after(held, new SessionEvent.LetGo(), T0.plusSeconds(6));
     assertThat(find(world, session).orElseThrow().progress().heldSince()).isEmpty();
+  }
+
+  @ForEachKind
+  void what_waits_for_an_end_that_cannot_come_is_found_while_it_waits(StoreWorld world) {
+    Session first = world.session(world.account());
+    Session second = world.after(first, Dependency.Condition.COMPLETED);
+    Session third = world.after(first, Dependency.Condition.ENDED);
+    assertThat(find(world, second).orElseThrow().request().timing().after())
+        .containsExactly(
+            new Dependency(first.id(), Dependency.Condition.COMPLETED, Duration.ofSeconds(30)));
+    assertThat(neverMet(world)).isEmpty();
+    world.after(
+        first, new SessionEvent.StopOrdered(EndReason.STOPPED_BY_USER, false), T0.plusSeconds(9));
+    assertThat(neverMet(world)).containsExactly(second.id().value());
+    world.after(second, new SessionEvent.Placed(), T0.plusSeconds(9));
+    world.after(third, new SessionEvent.Placed(), T0.plusSeconds(9));
+    assertThat(neverMet(world)).isEmpty();
+  }
+
+  private static List<UUID> neverMet(StoreWorld world) {
+    return world.inTransaction(tx -> tx.sessions().neverMet());
+  }
+
+  @ForEachKind
+  void an_operators_hold_and_a_rank_are_kept_and_taken_back(StoreWorld world) {
+    Session session = world.session(world.account());
+    Session held =
+        world.after(session, new SessionEvent.HeldByOperator("key:1", "why"), T0.plusSeconds(5));
+    assertThat(find(world, session).orElseThrow().progress().operatorHold())
+        .contains(new OperatorHold("key:1", "why", T0.plusSeconds(5)));
+    Session ranked = world.after(held, new SessionEvent.Ranked(-7), T0.plusSeconds(6));
+    assertThat(find(world, session).orElseThrow().progress().priority()).isEqualTo(-7);
+    world.after(ranked, new SessionEvent.LetGoByOperator(), T0.plusSeconds(7));
+    assertThat(find(world, session).orElseThrow().progress().operatorHold()).isEmpty();
   }
 
   @ForEachKind
@@ -221,8 +258,11 @@ class SessionStoreContractTest {
         at.attempt(),
         0,
         0,
+        OptionalInt.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        0,
         at.prepaidMinutes(),
         0,
         T0,

@@ -14,6 +14,7 @@ import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
+import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
@@ -139,10 +140,30 @@ abstract class StoreWorld {
 
   /** A ready node with GPUs of a model. */
   final NodeId node(String model, int gpus) {
+    return node(model, gpus, false);
+  }
+
+  /** One that cannot keep accounts apart. */
+  final NodeId singleTenantNode(String model, int gpus) {
+    return node(model, gpus, true);
+  }
+
+  private NodeId node(String model, int gpus, boolean singleTenant) {
     NodeId id = bareNode();
+    Inventory like = inventory(id, model, gpus);
+    Inventory inventory =
+        new Inventory(
+            like.address(),
+            like.runtime(),
+            singleTenant,
+            like.gpuSource(),
+            like.cpus(),
+            like.memoryBytes(),
+            like.labels(),
+            like.gpus());
     run(
         tx -> {
-          tx.inventory().replace(id, inventory(id, model, gpus), T0);
+          tx.inventory().replace(id, inventory, T0);
           tx.nodes().setState(id, List.of("joining"), "ready", T0);
         });
     return id;
@@ -154,7 +175,7 @@ abstract class StoreWorld {
       facts.add(new GpuFact(gpu(node, i), i, model, "Product", 80L << 30, null));
     }
     return new Inventory(
-        "10.0.0.1", "process", true, "simulated", 64, 1L << 40, Map.of("rack", "r1"), facts);
+        "10.0.0.1", "process", false, "simulated", 64, 1L << 40, Map.of("rack", "r1"), facts);
   }
 
   static String gpu(NodeId node, int index) {
@@ -175,6 +196,16 @@ abstract class StoreWorld {
   final Session due(AccountId account, int minutes, Instant deadline) {
     Session session =
         unsaved(account, minutes, new Timing(Optional.empty(), Optional.of(deadline)));
+    run(tx -> tx.sessions().insert(session, CAUSE));
+    return session;
+  }
+
+  /** A stored session of the same account that comes half a minute after another. */
+  final Session after(Session other, Dependency.Condition condition) {
+    List<Dependency> after = List.of(new Dependency(other.id(), condition, Duration.ofSeconds(30)));
+    Session session =
+        unsaved(
+            other.request().account(), 10, new Timing(Optional.empty(), Optional.empty(), after));
     run(tx -> tx.sessions().insert(session, CAUSE));
     return session;
   }
@@ -237,6 +268,7 @@ abstract class StoreWorld {
         1,
         node,
         uuids,
+        Shape.WHOLE,
         4,
         1 << 20,
         "prepared",
@@ -245,6 +277,30 @@ abstract class StoreWorld {
         Duration.ofSeconds(30),
         Duration.ofMinutes(10),
         T0.plus(Duration.ofMinutes(30)),
+        Optional.empty(),
+        T0);
+  }
+
+  /** That many thousandths of one GPU. */
+  static Allocation part(Session session, NodeId node, int gpu, int thousandths) {
+    Allocation whole = allocation(session, 0, node, gpu);
+    return new Allocation(
+        whole.id(),
+        whole.session(),
+        whole.attempt(),
+        0,
+        1,
+        node,
+        whole.gpuUuids(),
+        thousandths,
+        whole.cpus(),
+        whole.memoryBytes(),
+        whole.target(),
+        Optional.empty(),
+        whole.runLimit(),
+        whole.grace(),
+        whole.startTimeout(),
+        whole.latestEnd(),
         Optional.empty(),
         T0);
   }

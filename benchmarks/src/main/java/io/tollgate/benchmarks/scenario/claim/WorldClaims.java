@@ -8,6 +8,8 @@ import java.util.Objects;
 /** Expectations of counts, nodes and accounts. */
 public final class WorldClaims {
 
+  private static final double USAGE_TOLERANCE = 0.005;
+
   private WorldClaims() {}
 
   /** {@code preemptions} so far. */
@@ -60,11 +62,21 @@ public final class WorldClaims {
     }
   }
 
-  /** {@code usage}, which nothing can answer yet. */
+  /** {@code usage}, faded; within half a percent. */
   public record Usage(int line, String account, BigDecimal gpuMinutes) implements Claim {
     @Override
     public List<String> differences(Moment moment) {
-      return List.of("usage is not yet supported");
+      double expected = gpuMinutes.doubleValue();
+      double actual = moment.look().usage().getOrDefault(account, 0.0);
+      return Math.abs(actual - expected) <= USAGE_TOLERANCE * expected + 1e-9
+          ? List.of()
+          : List.of(
+              "expected "
+                  + account
+                  + " to have used "
+                  + gpuMinutes
+                  + " GPU-minutes, but it is "
+                  + actual);
     }
   }
 

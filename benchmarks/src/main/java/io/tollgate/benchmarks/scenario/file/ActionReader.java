@@ -41,6 +41,7 @@ final class ActionReader {
     this.limits = new LimitReader(problems, names);
     readers.put("submit", (v, at) -> new Action.Submission(v.line(), submits.session(v)));
     readers.put("extend", (v, at) -> extend(v.line(), v.fields("extend")));
+    readers.put("set_priority", (v, at) -> ranking(v.line(), v.fields("set_priority")));
     readers.put("finish", (v, at) -> finish(v.line(), v.fields("finish")));
     readers.put("fail_start", (v, at) -> failStart(v.line(), v.fields("fail_start")));
     readers.put("gpu_sick", (v, at) -> gpuSick(v.line(), v.fields("gpu_sick")));
@@ -120,6 +121,13 @@ final class ActionReader {
     int minutes = fields.need("minutes").whole(1, COUNT_MAX).orElse(1);
     fields.close();
     return new Action.Extension(line, id, minutes);
+  }
+
+  private Action ranking(int line, Fields fields) {
+    String id = names.session(fields.need("id"));
+    int priority = TermsReader.priority(fields.need("priority"));
+    fields.close();
+    return new Action.Ranking(line, id, priority);
   }
 
   private Action finish(int line, Fields fields) {

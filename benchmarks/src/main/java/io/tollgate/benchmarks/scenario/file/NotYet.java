@@ -8,30 +8,22 @@ import java.util.TreeMap;
  * The words whose feature is still to come: the one list. A file that uses one of them is read and
  * checked like all others, and not played. Who builds a feature takes its words away here.
  *
- * <p>A word stands with the part it belongs to; {@code policy.order=default} is a value of a word.
+ * <p>A word stands with the part it belongs to; {@code policy.preemption=on} is a value of a word.
  */
 final class NotYet {
-  /** Fair share orders accounts; with one account there is nothing to order. */
-  static final String FAIR_SHARE = "policy.fair_share between accounts";
-
   /** Nothing is preempted before that time. */
   static final String MINIMUM_RUNTIME = "policy.minimum_runtime above 0s";
 
   private static final Map<String, String> FEATURES = new TreeMap<>();
 
   static {
-    feature("fair share", FAIR_SHARE, "expect.usage", "accounts.usage");
-    feature("the size-aware order", "policy.order=default");
     feature("preemption", "policy.preemption=on", "submit.preemptible=true", "do.preempt");
     feature("a minimum runtime before preemption", MINIMUM_RUNTIME);
-    feature("labels that a session asks of its nodes", "submit.labels");
-    feature("shares of projects", "accounts.projects", "accounts.project_weights");
     feature("groups with prices of their own", "accounts.group");
     feature("beta nodes", "nodes.beta=true");
     feature("fractions of a GPU", "submit.fraction");
     feature("a choice of GPU models", "submit.models");
     feature("fewer minutes than asked for", "submit.minutes_min");
-    feature("dependencies", "submit.after");
     feature("placement wishes", "submit.anti_affinity", "submit.topology");
     feature("arrays", "submit.count", "submit.running_max");
     feature("dry runs", "do.dry_run", "expect.same_as_dry_run");

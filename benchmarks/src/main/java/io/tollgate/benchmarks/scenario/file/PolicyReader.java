@@ -4,6 +4,8 @@ import io.tollgate.benchmarks.scenario.text.Problems;
 import io.tollgate.benchmarks.scenario.world.Rules;
 import io.tollgate.scheduler.agent.AgentConfig;
 import io.tollgate.scheduler.decision.Policy;
+import io.tollgate.scheduler.decision.PromiseRules;
+import io.tollgate.scheduler.decision.QueueOrder;
 import io.tollgate.scheduler.session.LifePolicy;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -16,33 +18,24 @@ final class PolicyReader {
   /** A process that was told to stop is killed after two minutes at most. */
   private static final Duration GRACE_MAX = Duration.ofSeconds(120);
 
-  private final Problems problems;
-  private final int accounts;
+  private static final List<String> ORDERS = List.of("submit", "default");
 
-  PolicyReader(Problems problems, int accounts) {
+  private final Problems problems;
+
+  PolicyReader(Problems problems) {
     this.problems = problems;
-    this.accounts = accounts;
   }
 
   Rules read(Value value) {
     Fields fields = value.fields("policy");
-    fields.get("order").choice("order", List.of("submit", "default"));
-    fields.get("half_life").time();
-    fairShare(fields.get("fair_share"));
     fields.get("preemption").choice("preemption", List.of("on", "off"));
     Value minimum = fields.get("minimum_runtime");
     if (minimum.time().filter(time -> !time.isZero()).isPresent()) {
       NotYet.check(NotYet.MINIMUM_RUNTIME, minimum.line(), problems);
     }
-    Policy decision = Policy.DEFAULT;
     Rules rules =
         Rules.of(
-            fields.get("firm_promises").whole(0, COUNT_MAX).orElse(decision.firmPromises()),
-            fields
-                .get("promises_per_account")
-                .whole(0, COUNT_MAX)
-                .orElse(decision.promisesPerAccount()),
-            fields.get("horizon").time().orElse(decision.horizon()),
+            decision(fields),
             grace(fields.get("stop_grace")),
             fields
                 .get("start_attempts")
@@ -53,11 +46,35 @@ final class PolicyReader {
     return rules;
   }
 
-  private void fairShare(Value value) {
-    // With one account there is nobody to share with.
-    if (value.truth().orElse(false) && accounts > 1) {
-      NotYet.check(NotYet.FAIR_SHARE, value.line(), problems);
+  private Policy decision(Fields fields) {
+    Policy server = Policy.DEFAULT;
+    PromiseRules promises = server.promises();
+    boolean asServer =
+        fields.get("order").choice("order", ORDERS).filter("default"::equals).isPresent();
+    return server
+        .change()
+        .order(asServer ? server.order() : QueueOrder.SUBMIT)
+        .fairShare(fields.get("fair_share").truth().orElse(server.fairShare()))
+        .halfLife(halfLife(fields.get("half_life")))
+        .promises(
+            promises
+                .atMost(
+                    fields.get("firm_promises").whole(0, COUNT_MAX).orElse(promises.perPool()),
+                    fields
+                        .get("promises_per_account")
+                        .whole(0, COUNT_MAX)
+                        .orElse(promises.perAccount()))
+                .within(fields.get("horizon").time().orElse(promises.horizon())))
+        .done();
+  }
+
+  private Duration halfLife(Value value) {
+    Duration halfLife = value.time().orElse(Policy.DEFAULT.halfLife());
+    if (halfLife.toSeconds() < 1) {
+      problems.say(value.line(), "policy.half_life is at least 1s.");
+      return Policy.DEFAULT.halfLife();
     }
+    return halfLife;
   }
 
   private Duration grace(Value value) {

@@ -4,7 +4,10 @@ import io.tollgate.benchmarks.scenario.text.Problems;
 import io.tollgate.benchmarks.scenario.world.Setting;
 import io.tollgate.benchmarks.scenario.world.Setting.AccountSpec;
 import io.tollgate.benchmarks.scenario.world.Setting.NodeSpec;
+import io.tollgate.benchmarks.scenario.world.Setting.PastUse;
 import io.tollgate.scheduler.session.Shape;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,6 +24,7 @@ final class SettingReader {
 
   private static final List<String> PLANS = List.of("free", "starter", "pro", "enterprise");
   private static final int NODES_MAX = 10_000;
+  private static final int WEIGHT_MAX = 1_000_000;
   private static final int CPUS = 64;
   private static final int MEMORY_GIB = 512;
 
@@ -42,8 +46,7 @@ final class SettingReader {
     file.get("prices")
         .entries()
         .forEach((model, price) -> prices.put(model, price.micros(0).orElse(PRICE_MICROS)));
-    return new Setting(
-        new PolicyReader(problems, accounts.size()).read(policy), nodes, accounts, prices);
+    return new Setting(new PolicyReader(problems).read(policy), nodes, accounts, prices);
   }
 
   private void nodes(Value item, List<NodeSpec> to) {
@@ -84,22 +87,28 @@ final class SettingReader {
     names.add(named, "an account", name, names.accounts);
     String plan = fields.get("plan").choice("plan", PLANS).orElse("enterprise");
     long credits = fields.get("credits").micros(0).orElse(0L);
-    int weight = fields.get("weight").whole(1, 1_000_000).orElse(1);
+    int weight = fields.get("weight").whole(1, WEIGHT_MAX).orElse(1);
     OptionalInt concurrent = whole(fields.get("concurrent"), 1_000_000);
     Optional<String> group = fields.get("group").name();
+    Map<String, Integer> projects = new LinkedHashMap<>();
     for (String word : List.of("projects", "project_weights")) {
-      fields.get(word).entries().values().forEach(project -> project.whole(1, 1_000_000));
+      fields
+          .get(word)
+          .entries()
+          .forEach((project, its) -> projects.put(project, its.whole(1, WEIGHT_MAX).orElse(1)));
     }
-    fields.get("usage").items().forEach(SettingReader::usage);
+    List<PastUse> usage = fields.get("usage").items().stream().map(SettingReader::usage).toList();
     fields.close();
-    return new AccountSpec(name, plan, credits, weight, concurrent, group);
+    return new AccountSpec(name, plan, credits, weight, concurrent, group, projects, usage);
   }
 
-  private static void usage(Value item) {
+  private static PastUse usage(Value item) {
     Fields fields = item.fields("usage");
-    fields.need("gpu_minutes").decimal(java.math.BigDecimal.ZERO);
-    fields.need("ago").time();
+    BigDecimal minutes = fields.need("gpu_minutes").decimal(BigDecimal.ZERO).orElse(BigDecimal.ONE);
+    Duration ago = fields.need("ago").time().orElse(Duration.ZERO);
+    Optional<String> project = fields.get("project").name();
     fields.close();
+    return new PastUse(minutes, ago, project);
   }
 
   /** A whole number of at least one, if there is any. */

@@ -4,28 +4,26 @@ import io.tollgate.benchmarks.scenario.text.Problems;
 import io.tollgate.benchmarks.scenario.world.Submit;
 import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.session.Shape;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Reads the words of {@code submit} and {@code dry_run}. */
 final class SubmitReader {
   private static final int MINUTES_MAX = 10_000_000;
   private static final int ELEMENTS_MAX = 10_000;
-  private static final BigDecimal THOUSANDTH = new BigDecimal("0.001");
   private static final List<String> CLASSES = List.of("low", "normal", "high");
   private static final List<String> KINDS = List.of("interactive", "run");
 
   private final Problems problems;
   private final Names names;
+  private final ShapeReader shapes;
 
   SubmitReader(Problems problems, Names names) {
     this.problems = problems;
     this.names = names;
+    this.shapes = new ShapeReader(problems, names);
   }
 
   /** A session; its name is taken from now on. */
@@ -47,7 +45,7 @@ final class SubmitReader {
   private Submit wish(Fields fields, String id) {
     String account = names.account(fields.need("account"));
     Submit.Later later = later(fields);
-    Shape shape = shape(fields, later);
+    Shape shape = shapes.read(fields);
     return new Submit(
         id,
         account,
@@ -67,35 +65,15 @@ final class SubmitReader {
         fields.get("stop_takes").time().orElse(Duration.ZERO),
         fields.get("begin").time(),
         fields.get("deadline").time(),
+        TermsReader.after(fields.get("after"), names),
+        TermsReader.read(fields),
         later);
   }
 
-  private Shape shape(Fields fields, Submit.Later later) {
-    Value single = fields.get("model");
-    Optional<String> model = single.name();
-    if (fields.readable() && single.present() == !later.models().isEmpty()) {
-      problems.say(fields.line(), "submit needs model, or models, and not both.");
-    }
-    int nodes = fields.get("nodes").whole(1, Shape.NODES_MAX).orElse(1);
-    Value whole = fields.get("gpus");
-    int gpus = whole.whole(1, Shape.GPUS_PER_NODE_MAX).orElse(1);
-    if (whole.present() && later.fraction().isPresent()) {
-      problems.say(whole.line(), "submit takes gpus or fraction, not both.");
-    }
-    Map<String, String> labels = SettingReader.labels(fields.get("labels"));
-    return new Shape(model.orElse(""), nodes, gpus, 0, 0, labels);
-  }
-
   private Submit.Later later(Fields fields) {
-    Value after = fields.get("after");
     return new Submit.Later(
-        fields.get("models").items().stream().flatMap(item -> item.name().stream()).toList(),
-        fields.get("fraction").decimal(THOUSANDTH),
         SettingReader.whole(fields.get("minutes_min"), MINUTES_MAX),
         fields.get("preemptible").truth().orElse(false),
-        after.present() ? Optional.of(names.session(after)) : Optional.empty(),
-        fields.get("anti_affinity").text(),
-        fields.get("topology").text(),
         SettingReader.whole(fields.get("count"), ELEMENTS_MAX),
         runningMax(fields));
   }

@@ -148,6 +148,11 @@ final class Value {
         mapping.isPresent());
   }
 
+  /** Whether it is a list. */
+  boolean isList() {
+    return node instanceof Node.Sequence;
+  }
+
   /** Whether it is one scalar. */
   boolean isText() {
     return node instanceof Node.Text;

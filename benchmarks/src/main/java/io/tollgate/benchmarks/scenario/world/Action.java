@@ -40,6 +40,19 @@ public sealed interface Action {
     }
   }
 
+  /** {@code set_priority}. */
+  record Ranking(int line, String id, int priority) implements Action {
+    @Override
+    public Optional<Refusal> in(Doings world) {
+      return world.setPriority(id, priority);
+    }
+
+    @Override
+    public Optional<String> session() {
+      return Optional.of(id);
+    }
+  }
+
   /** {@code finish}. */
   record Finish(int line, String id, int exitCode) implements Action {
     @Override

@@ -92,6 +92,15 @@ public interface Doings {
   /** Its owner ends the hold; refused when it does not wait. */
   Optional<Refusal> release(String session);
 
+  /** An operator lets a waiting session wait, whatever its owner says. */
+  Optional<Refusal> operatorHold(String session);
+
+  /** An operator ends that hold; its owner's stays. */
+  Optional<Refusal> operatorRelease(String session);
+
+  /** Its owner gives a waiting session another place among his own. */
+  Optional<Refusal> setPriority(String session, int priority);
+
   /** An operator takes its GPUs for a higher claim. */
   default void preempt(String session) {
     throw notYet("preempt");

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param sessions every session whose submission was not refused
  * @param freeGpus per node, whole GPUs in no allocation: reserved ones and sick ones too
  * @param balances what each account can spend
+ * @param usage GPU-minutes that each account used, faded
  * @param promisesBroken promises so far that were not kept and for which no cause was recorded
  * @param preemptions sessions preempted so far, a gang once
  * @param violations invariants that were broken since the last look, in sentences
@@ -21,6 +22,7 @@ public record Look(
     Map<String, SessionLook> sessions,
     Map<String, Integer> freeGpus,
     Map<String, Money> balances,
+    Map<String, Double> usage,
     int promisesBroken,
     int preemptions,
     List<String> violations) {
@@ -29,6 +31,7 @@ public record Look(
     sessions = Map.copyOf(sessions);
     freeGpus = Map.copyOf(freeGpus);
     balances = Map.copyOf(balances);
+    usage = Map.copyOf(usage);
     violations = List.copyOf(violations);
   }
 }

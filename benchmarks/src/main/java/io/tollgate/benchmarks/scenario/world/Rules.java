@@ -17,18 +17,14 @@ public record Rules(Policy decision, LifePolicy life, AgentConfig agents) {
   /**
    * The server's, except that starting, stopping and cleaning up take no time. A start that nobody
    * answers still has the server's time-out.
+   *
+   * @param decision the server's policy with what the scenario says of it; its bounds are not used
    */
   public static Rules of(
-      int firmPromises,
-      int promisesPerAccount,
-      Duration horizon,
-      Duration stopGrace,
-      int startAttempts,
-      AgentConfig agents) {
+      Policy decision, Duration stopGrace, int startAttempts, AgentConfig agents) {
     LifePolicy server = LifePolicy.defaults();
     return new Rules(
-        new Policy(
-            firmPromises, promisesPerAccount, horizon, Duration.ZERO, stopGrace, Duration.ZERO),
+        decision.change().bounds(Duration.ZERO, stopGrace, Duration.ZERO).done(),
         new LifePolicy(
             server.startTimeout(),
             stopGrace,

@@ -1,5 +1,7 @@
 package io.tollgate.benchmarks.scenario.world;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +52,8 @@ public record Setting(
    * @param weight its share among accounts
    * @param concurrent how many sessions may run at once; the plan's number when empty
    * @param group decides ratios; the standard group when empty
+   * @param projects weights of its projects
+   * @param usage what it used before the beginning
    */
   public record AccountSpec(
       String name,
@@ -57,5 +61,20 @@ public record Setting(
       long creditMicros,
       int weight,
       OptionalInt concurrent,
-      Optional<String> group) {}
+      Optional<String> group,
+      Map<String, Integer> projects,
+      List<PastUse> usage) {
+
+    public AccountSpec {
+      projects = Map.copyOf(projects);
+      usage = List.copyOf(usage);
+    }
+  }
+
+  /**
+   * What was used before the beginning.
+   *
+   * @param ago so long before it
+   */
+  public record PastUse(BigDecimal gpuMinutes, Duration ago, Optional<String> project) {}
 }

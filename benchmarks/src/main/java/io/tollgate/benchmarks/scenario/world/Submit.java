@@ -1,10 +1,13 @@
 package io.tollgate.benchmarks.scenario.world;
 
 import io.tollgate.scheduler.identity.Channel;
+import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.Shape;
-import java.math.BigDecimal;
+import io.tollgate.scheduler.session.StartTerms;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -14,7 +17,7 @@ import java.util.OptionalInt;
  * @param id its name in the file
  * @param account who pays
  * @param project of the account, which has it as soon as somebody names it
- * @param shape nodes, GPUs of each, the model, and the labels a node must carry
+ * @param shape nodes, GPUs of each or a part of one, the models, and what its place must be like
  * @param minutes prepaid
  * @param kind decides whether its workflow refunds failures
  * @param priorityClass {@code low}, {@code normal} or {@code high}, whatever the plan says
@@ -24,6 +27,8 @@ import java.util.OptionalInt;
  * @param stopTakes from the stop signal until its process is gone, even if that is after the kill
  * @param begin it does not start before
  * @param deadline it ends before
+ * @param after which sessions come first
+ * @param terms its place among its owner's, and how often it may be queued again
  * @param later wishes that nothing grants yet
  */
 public record Submit(
@@ -40,7 +45,16 @@ public record Submit(
     Duration stopTakes,
     Optional<Duration> begin,
     Optional<Duration> deadline,
+    List<After> after,
+    StartTerms terms,
     Later later) {
+
+  public Submit {
+    after = List.copyOf(after);
+  }
+
+  /** A session that comes first, by its name in the file. */
+  public record After(String id, Dependency.Condition condition, Duration delay) {}
 
   /** Which workflow it runs. */
   public enum Kind {
@@ -50,27 +64,25 @@ public record Submit(
     RUN
   }
 
+  /** A label of those that stay apart, in {@link Shape#neighbours}. */
+  public static final String GROUP = "group";
+
+  /** A label with the name in the file, which every session carries. */
+  public static final String SESSION = "session";
+
+  /** What the session carries, so that others can avoid it. */
+  public Map<String, String> labels() {
+    Map<String, String> labels = new HashMap<>(Map.of(SESSION, id));
+    Optional.ofNullable(shape.neighbours().avoid().get(GROUP))
+        .ifPresent(group -> labels.put(GROUP, group));
+    return labels;
+  }
+
   /**
    * Words whose features are still to come.
    *
-   * @param models other models that would do, the first among them
-   * @param fraction of one GPU
-   * @param after the session that must have completed
    * @param count of an array, whose elements are {@code ID-1} and so on
    */
   public record Later(
-      List<String> models,
-      Optional<BigDecimal> fraction,
-      OptionalInt minutesMin,
-      boolean preemptible,
-      Optional<String> after,
-      Optional<String> antiAffinity,
-      Optional<String> topology,
-      OptionalInt count,
-      OptionalInt runningMax) {
-
-    public Later {
-      models = List.copyOf(models);
-    }
-  }
+      OptionalInt minutesMin, boolean preemptible, OptionalInt count, OptionalInt runningMax) {}
 }

@@ -11,6 +11,8 @@ public enum Verb {
   RESUBMIT(Named.SESSION, Doings::resubmit),
   HOLD(Named.SESSION, Doings::hold),
   RELEASE(Named.SESSION, Doings::release),
+  OPERATOR_HOLD(Named.SESSION, Doings::operatorHold),
+  OPERATOR_RELEASE(Named.SESSION, Doings::operatorRelease),
   PREEMPT(Named.SESSION, never(Doings::preempt)),
   REJECT(Named.SESSION, Doings::reject),
   REPLAY_REPORTS(Named.SESSION, never(Doings::replayReports)),

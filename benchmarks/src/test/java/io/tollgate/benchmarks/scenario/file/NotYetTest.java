@@ -49,9 +49,7 @@ class NotYetTest {
     assertThat(problems)
         .extracting(p -> p.line() + " " + p.message().replaceAll("not yet supported: | \\(.*", ""))
         .containsExactly(
-            "2 policy.fair_share between accounts",
             "2 policy.minimum_runtime above 0s",
-            "2 policy.order default",
             "2 policy.preemption on",
             "4 nodes.beta true",
             "6 accounts.group",
@@ -60,8 +58,6 @@ class NotYetTest {
             "11 submit.fraction",
             "12 submit.minutes_min",
             "12 submit.models",
-            "13 submit.begin",
-            "13 submit.deadline",
             "14 submit.after",
             "15 submit.count",
             "15 submit.running_max",
@@ -69,8 +65,6 @@ class NotYetTest {
             "16 submit.topology",
             "17 submit.labels",
             "17 submit.preemptible true",
-            "18 do.hold",
-            "19 do.release",
             "20 do.preempt",
             "21 do.dry_run",
             "22 do.control",

@@ -43,7 +43,7 @@ class ScenarioReaderTest {
     assertThat(wish.stopTakes()).isZero();
     assertThat(read.setting().prices()).isEqualTo(Map.of("h100", 60_000_000L));
     assertThat(read.setting().rules().decision().startTimeout()).isZero();
-    assertThat(read.setting().rules().decision().firmPromises()).isEqualTo(64);
+    assertThat(read.setting().rules().decision().promises().perPool()).isEqualTo(64);
     assertThat(read.setting().rules().life().stopGrace()).isZero();
     assertThat(read.setting().rules().life().startAttempts()).isEqualTo(3);
     assertThat(read.setting().rules().agents().nodeLostAfter()).isEqualTo(Duration.ofMinutes(5));
@@ -60,9 +60,9 @@ class ScenarioReaderTest {
             .setting()
             .rules();
 
-    assertThat(rules.decision().firmPromises()).isZero();
-    assertThat(rules.decision().promisesPerAccount()).isEqualTo(2);
-    assertThat(rules.decision().horizon()).isEqualTo(Duration.ofHours(1));
+    assertThat(rules.decision().promises().perPool()).isZero();
+    assertThat(rules.decision().promises().perAccount()).isEqualTo(2);
+    assertThat(rules.decision().promises().horizon()).isEqualTo(Duration.ofHours(1));
     assertThat(rules.decision().stopGrace()).isEqualTo(Duration.ofSeconds(30));
     assertThat(rules.life().stopGrace()).isEqualTo(Duration.ofSeconds(30));
     assertThat(rules.life().startAttempts()).isEqualTo(1);

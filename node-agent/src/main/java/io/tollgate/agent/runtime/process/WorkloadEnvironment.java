@@ -51,6 +51,7 @@ final class WorkloadEnvironment {
     environment.put("CUDA_VISIBLE_DEVICES", String.join(",", workload.gpus()));
     // For containers that the work starts; "void" is the word for no GPU at all.
     environment.put(NVIDIA, workload.gpus().isEmpty() ? "void" : String.join(",", workload.gpus()));
+    environment.put("TOLLGATE_GPU_THOUSANDTHS", Integer.toString(workload.gpuThousandths()));
     environment.put("TOLLGATE_SESSION_ID", workload.sessionId().toString());
     environment.put(ProcessTree.MARKER, workload.id().toString());
     environment.put("TOLLGATE_ATTEMPT", Integer.toString(workload.attempt()));

@@ -148,7 +148,11 @@ public final class Messages {
       int cpus,
       long memoryBytes) {}
 
-  /** An allocation as it should be. */
+  /**
+   * An allocation as it should be.
+   *
+   * @param gpuThousandths how much of its GPU it may use; absent for whole ones
+   */
   public record Desired(
       UUID id,
       UUID sessionId,
@@ -158,6 +162,7 @@ public final class Messages {
       String target,
       @Nullable String stopReason,
       List<String> gpus,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer gpuThousandths,
       long runLimitMs,
       long graceMs,
       long startTimeoutMs,

@@ -11,6 +11,9 @@ import java.util.Map;
  * thousandths.
  */
 final class BarrierTypes {
+  /** Parts of a thousandth of a GPU that are told apart in sums. */
+  static final int GRAIN = 1024;
+
   private static final double NO_BOUND = 1e9;
 
   /** So that a quotient that should be a whole number is not a hair below it. */
@@ -123,13 +126,16 @@ final class BarrierTypes {
     }
   }
 
-  /** Adds, by request, the thousandths of GPUs that those nodes could still give to it. */
-  void addUsable(NodeState node, int count, double[] usable) {
+  /**
+   * Adds, by request, the thousandths of GPUs that those nodes could still give to it, in {@link
+   * #GRAIN}ths: whole numbers, so that the sum is the same whatever the order of nodes.
+   */
+  void addUsable(NodeState node, int count, long[] usable) {
     Row row = row(node.kind());
     int[] slots = slots(node);
     for (int i = 0; i < row.type.length; i++) {
       double fit = row.copies(i, slots[row.size[i]], node.cpuMilli(), node.memoryBytes());
-      usable[row.type[i]] += count * fit * requests.get(row.type[i]).demand();
+      usable[row.type[i]] += count * Math.round(fit * requests.get(row.type[i]).demand() * GRAIN);
     }
   }
 

@@ -1,6 +1,8 @@
 package io.tollgate.scheduler.decision.placement;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The place that takes the least away, in proportion, from what everybody else could still run.
@@ -22,30 +24,67 @@ public final class CapacityBarrier implements NodeScore {
   private static final int MOVED_SHARE = 16;
   private static final int ARRIVED_SHARE = 8;
 
-  private final Demand demand;
+  private Supplier<Demand> demand;
   private BarrierWeights weights = new BarrierWeights(new BarrierTypes(List.of()), new double[0]);
+  private Prices prices = Prices.NONE;
+  private List<String> kinds = List.of();
+  private long arrivals;
   private int version;
+  private boolean outdated = true;
   private long movedThen;
-  private long arrivedThen;
 
-  /** Guards room for that demand. */
+  /** Guards room for that demand, which it learns from arrivals unless it was given. */
   public CapacityBarrier(Demand demand) {
-    this.demand = demand;
+    this.demand = () -> demand;
+  }
+
+  /**
+   * Goes on with what was in force when it was last asked for, so that it depends on nothing else.
+   *
+   * @param before {@link #inForce} of then, or none
+   * @param kindsNow what the numbers of kinds mean
+   * @param arrivalsNow how many arrivals were counted
+   * @param demandNow what is asked for, looked at only when the weights are renewed
+   * @param census the fleet
+   */
+  public void resume(
+      Prices before,
+      List<String> kindsNow,
+      long arrivalsNow,
+      Supplier<Demand> demandNow,
+      Census census) {
+    demand = demandNow;
+    arrivals = arrivalsNow;
+    kinds = kindsNow;
+    outdated = before.requests().isEmpty() || !before.kinds().equals(kindsNow);
+    if (!outdated && !before.weighAs(prices)) {
+      double[] perCopy = before.perCopy().stream().mapToDouble(price -> price).toArray();
+      weights = new BarrierWeights(new BarrierTypes(before.requests()), perCopy);
+      version++;
+    }
+    prices = before;
+    movedThen = census.movedMilli() - before.movedMilli();
+  }
+
+  /** What it weighs by now. */
+  public Prices inForce(Census census) {
+    return outdated ? prices : prices.moved(census.movedMilli() - movedThen);
   }
 
   @Override
   public void arrived(Request request, int copies, double time) {
-    demand.arrived(request, copies, time);
+    demand.get().arrived(request, copies, time);
+    arrivals = demand.get().arrivals();
   }
 
   @Override
   public int version(Census census) {
     boolean moved = census.movedMilli() - movedThen > census.totalMilli() / MOVED_SHARE;
-    boolean arrived = demand.arrivals() - arrivedThen > arrivedThen / ARRIVED_SHARE;
-    if (version == 0 || moved || arrived) {
+    boolean arrived = arrivals - prices.arrivals() > prices.arrivals() / ARRIVED_SHARE;
+    if (outdated || moved || arrived) {
       renew(census);
       movedThen = census.movedMilli();
-      arrivedThen = demand.arrivals();
+      outdated = false;
       version++;
     }
     return version;
@@ -57,16 +96,19 @@ public final class CapacityBarrier implements NodeScore {
   }
 
   private void renew(Census census) {
-    Guarded guarded = Guarded.of(demand);
+    Guarded guarded = Guarded.of(demand.get());
     BarrierTypes types = new BarrierTypes(guarded.requests());
-    double[] usable = new double[guarded.requests().size()];
+    long[] usable = new long[guarded.requests().size()];
     census.each((state, count) -> types.addUsable(state, count, usable));
     double[] perCopy = new double[usable.length];
     for (int i = 0; i < perCopy.length; i++) {
       int demanded = guarded.requests().get(i).demand();
-      perCopy[i] = guarded.share(i) * demanded / Math.max(usable[i], demanded);
+      double could = (double) usable[i] / BarrierTypes.GRAIN;
+      perCopy[i] = guarded.share(i) * demanded / Math.max(could, demanded);
     }
     weights = new BarrierWeights(types, perCopy);
+    prices =
+        new Prices(kinds, guarded.requests(), Arrays.stream(perCopy).boxed().toList(), 0, arrivals);
   }
 
   private record BarrierJudge(BarrierWeights weights, Request request) implements Judge {

@@ -56,12 +56,12 @@ public final class Demand {
   }
 
   /** Known beforehand; what arrives changes nothing. */
-  public static Demand given(Map<Request, Integer> counts) {
+  public static Demand given(Map<Request, ? extends Number> counts) {
     Demand demand = new Demand(Double.POSITIVE_INFINITY, false);
     counts.forEach(
         (request, count) -> {
-          demand.counts.merge(request, (double) count, Double::sum);
-          demand.total += count;
+          demand.counts.merge(request, count.doubleValue(), Double::sum);
+          demand.total += count.doubleValue();
         });
     return demand;
   }

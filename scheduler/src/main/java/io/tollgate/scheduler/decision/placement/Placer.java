@@ -2,10 +2,12 @@ package io.tollgate.scheduler.decision.placement;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.IntPredicate;
 
 /**
@@ -17,14 +19,17 @@ public final class Placer implements Census {
   /** Different requests whose costs are kept; the one asked for longest ago makes room. */
   private static final int SHAPES_MAX = 1024;
 
-  private final List<NodeSize> sizes;
+  private final NodeSize[] sizes;
   private final NodeScore score;
   private final NodeClasses classes;
   private final int[][] free;
   private final int[] cpuMilli;
   private final long[] memoryBytes;
   private final Guests[] guests;
-  private final long totalMilli;
+  private final NodeState[] states;
+  private final boolean[] apart;
+  private final Map<Integer, List<Integer>> apartByKind = new TreeMap<>();
+  private long totalMilli;
   private long movedMilli;
 
   private final Map<Request, ShapeIndex> shapes =
@@ -39,25 +44,25 @@ public final class Placer implements Census {
 
   /** An empty fleet; nodes are numbered as they are listed. */
   public Placer(List<NodeSize> nodes, NodeScore score) {
-    this.sizes = List.copyOf(nodes);
+    this.sizes = nodes.toArray(new NodeSize[0]);
     this.score = score;
     this.classes = new NodeClasses(nodes.size());
-    this.free = new int[nodes.size()][];
-    this.cpuMilli = new int[nodes.size()];
-    this.memoryBytes = new long[nodes.size()];
-    this.guests = new Guests[nodes.size()];
-    long gpus = 0;
+    this.free = new int[sizes.length][];
+    this.cpuMilli = new int[sizes.length];
+    this.memoryBytes = new long[sizes.length];
+    this.guests = new Guests[sizes.length];
+    this.states = new NodeState[sizes.length];
+    this.apart = new boolean[sizes.length];
     for (int node = 0; node < free.length; node++) {
-      NodeSize size = sizes.get(node);
+      NodeSize size = sizes[node];
       free[node] = new int[size.gpus()];
       Arrays.fill(free[node], Request.WHOLE);
       cpuMilli[node] = size.cpuMilli();
       memoryBytes[node] = size.memoryBytes();
       guests[node] = new Guests();
-      gpus += size.gpus();
-      classes.join(node, state(node));
+      totalMilli += (long) size.gpus() * Request.WHOLE;
+      join(node);
     }
-    this.totalMilli = gpus * Request.WHOLE;
   }
 
   /** Tells the rule that somebody asks for this, whether or not there is room. */
@@ -77,28 +82,136 @@ public final class Placer implements Census {
    * @param allowed what else speaks for a node; asked of the best nodes first
    */
   public List<Place> place(Request request, int copies, IntPredicate allowed) {
+    List<Place> found = find(request, copies, allowed, node -> true);
+    if (found.size() < copies) {
+      return List.of();
+    }
+    found.forEach(this::take);
+    return found;
+  }
+
+  /**
+   * The best places on different nodes, at most that many, and takes none of them.
+   *
+   * @param allowed what else speaks for a node; asked of the best nodes first
+   * @param clear what else speaks for a node that {@link #setApart stands apart}
+   */
+  public List<Place> find(Request request, int copies, IntPredicate allowed, IntPredicate clear) {
     ShapeIndex index = index(request);
+    List<Candidate> others = eligible(index, request, allowed, clear);
     List<Place> found = new ArrayList<>(copies);
     List<Integer> seen = new ArrayList<>(copies);
+    int next = 0;
     while (found.size() < copies) {
       int slot = index.best();
-      if (slot < 0) {
+      int node = slot < 0 ? -1 : classes.first(slot);
+      boolean other =
+          next < others.size() && (slot < 0 || others.get(next).isBefore(index.cost(slot), node));
+      if (other) {
+        node = others.get(next++).node();
+        found.add(new Place(node, pick(node, request, index.judge().level(states[node])), request));
+      } else if (slot < 0) {
         break;
+      } else {
+        if (allowed.test(node)) {
+          found.add(new Place(node, pick(node, request, index.level(slot)), request));
+          if (found.size() == copies) {
+            break;
+          }
+        }
+        seen.add(node);
+        classes.leave(node);
       }
-      int node = classes.first(slot);
-      if (allowed.test(node)) {
-        found.add(new Place(node, pick(node, request, index.level(slot)), request));
-      }
-      seen.add(node);
-      classes.leave(node);
     }
-    if (found.size() == copies) {
-      found.forEach(place -> move(place, 1));
-    } else {
-      found.clear();
-    }
-    seen.forEach(node -> classes.join(node, state(node)));
+    seen.forEach(node -> classes.join(node, states[node]));
     return found;
+  }
+
+  /** A node that stands apart, and what it would cost there. */
+  private record Candidate(int node, double cost) {
+    boolean isBefore(double other, int otherNode) {
+      return cost < other || cost == other && node < otherNode;
+    }
+  }
+
+  /** Those apart that would do, the best first. */
+  private List<Candidate> eligible(
+      ShapeIndex index, Request request, IntPredicate allowed, IntPredicate clear) {
+    List<Candidate> eligible = new ArrayList<>();
+    for (Map.Entry<Integer, List<Integer>> apartHere : apartByKind.entrySet()) {
+      if (request.kinds().contains(apartHere.getKey())) {
+        for (int node : apartHere.getValue()) {
+          if (states[node].holds(request) && allowed.test(node) && clear.test(node)) {
+            eligible.add(new Candidate(node, index.judge().cost(states[node])));
+          }
+        }
+      }
+    }
+    if (eligible.size() > 1) {
+      eligible.sort(Comparator.comparingDouble(Candidate::cost).thenComparingInt(Candidate::node));
+    }
+    return eligible;
+  }
+
+  /** On how many nodes the request fits, counted up to {@code most}. */
+  public int fitting(Request request, int most) {
+    long found = index(request).fitting(most);
+    if (found < most) {
+      found +=
+          apartByKind.values().stream()
+              .flatMap(List::stream)
+              .filter(node -> states[node].holds(request))
+              .count();
+    }
+    return (int) Math.min(found, most);
+  }
+
+  /**
+   * From now on this node is looked at by itself, since what may run on it depends on more than
+   * what is left of it.
+   */
+  public void setApart(int node) {
+    if (!apart[node]) {
+      classes.leave(node);
+      apart[node] = true;
+      apartByKind.computeIfAbsent(sizes[node].kind(), added -> new ArrayList<>()).add(node);
+    }
+  }
+
+  /** No node stands apart any more. */
+  public void together() {
+    for (List<Integer> nodes : apartByKind.values()) {
+      for (int node : nodes) {
+        apart[node] = false;
+        classes.join(node, states[node]);
+      }
+      nodes.clear();
+    }
+  }
+
+  /**
+   * Says what a node is and what is left of it, whatever was taken there before.
+   *
+   * @param freeMilli thousandths free of each of its GPUs, by number
+   */
+  public void set(int node, NodeSize size, int[] freeMilli, int cpus, long memory) {
+    if (freeMilli.length != size.gpus()) {
+      throw new IllegalArgumentException(
+          "node " + node + " has " + size.gpus() + " GPUs, not " + freeMilli.length);
+    }
+    if (size.equals(sizes[node])
+        && cpus == cpuMilli[node]
+        && memory == memoryBytes[node]
+        && Arrays.equals(freeMilli, free[node])) {
+      return;
+    }
+    leave(node);
+    totalMilli += (long) (size.gpus() - sizes[node].gpus()) * Request.WHOLE;
+    sizes[node] = size;
+    free[node] = freeMilli.clone();
+    cpuMilli[node] = cpus;
+    memoryBytes[node] = memory;
+    join(node);
   }
 
   /**
@@ -121,9 +234,22 @@ public final class Placer implements Census {
 
   /** What is left of a node. */
   public NodeState state(int node) {
+    return states[node];
+  }
+
+  private void leave(int node) {
+    if (!apart[node]) {
+      classes.leave(node);
+    }
+  }
+
+  private void join(int node) {
     int tag = score.tag(node, guests[node].bits());
-    return new NodeState(
-        sizes.get(node).kind(), tag, cpuMilli[node], memoryBytes[node], free[node]);
+    states[node] =
+        new NodeState(sizes[node].kind(), tag, cpuMilli[node], memoryBytes[node], free[node]);
+    if (!apart[node]) {
+      classes.join(node, states[node]);
+    }
   }
 
   /** Thousandths of the node's GPUs that are free, by number. */
@@ -147,6 +273,7 @@ public final class Placer implements Census {
         counted.nodes(classes.state(slot), classes.count(slot));
       }
     }
+    apartByKind.values().forEach(nodes -> nodes.forEach(node -> counted.nodes(states[node], 1)));
   }
 
   @Override
@@ -183,11 +310,11 @@ public final class Placer implements Census {
   }
 
   private void change(Place place, int sign) {
-    classes.leave(place.node());
+    leave(place.node());
     try {
       move(place, sign);
     } finally {
-      classes.join(place.node(), state(place.node()));
+      join(place.node());
     }
   }
 
@@ -199,9 +326,9 @@ public final class Placer implements Census {
     long memory = memoryBytes[node] - sign * request.memoryBytes();
     boolean sound =
         cpu >= 0
-            && cpu <= sizes.get(node).cpuMilli()
+            && cpu <= sizes[node].cpuMilli()
             && memory >= 0
-            && memory <= sizes.get(node).memoryBytes();
+            && memory <= sizes[node].memoryBytes();
     for (int gpu : place.gpus()) {
       int left = free[node][gpu] - sign * request.milli();
       sound &= left >= 0 && left <= Request.WHOLE;

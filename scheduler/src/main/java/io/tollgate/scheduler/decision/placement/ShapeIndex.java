@@ -60,6 +60,26 @@ final class ShapeIndex {
     return best;
   }
 
+  /** On how many nodes it fits, counted up to {@code most}. */
+  int fitting(int most) {
+    catchUp();
+    int found = 0;
+    for (int slot = 0; slot < classes.slots() && found < most; slot++) {
+      found += costs[slot] < Double.POSITIVE_INFINITY ? classes.count(slot) : 0;
+    }
+    return Math.min(found, most);
+  }
+
+  /** What it costs on a node of that slot. */
+  double cost(int slot) {
+    return costs[slot];
+  }
+
+  /** Who says what it costs. */
+  Judge judge() {
+    return judge;
+  }
+
   /** Where on such a node. */
   int level(int slot) {
     return judge.level(classes.state(slot));

@@ -1,0 +1,109 @@
+package io.tollgate.benchmarks.simulation;
+
+import io.tollgate.scheduler.session.Dependency;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.Transition;
+import io.tollgate.scheduler.transaction.InMemoryDatabase;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Nothing starts before those that come first have ended as it wants, and what waits for an end
+ * that cannot come any more does not wait on.
+ */
+final class DependencyAudit {
+  /** Two servers' clocks differ by up to half a second, either way. */
+  private static final long CLOCKS_MS = 1_100;
+
+  /** Rounds, and a change of leaders that nobody noticed. */
+  private static final long GIVEN_UP_WITHIN_MS = 40_000;
+
+  private final Agenda agenda;
+  private final InMemoryDatabase database;
+  private final BiPredicate<Long, Long> leaderless;
+  private final BooleanSupplier clocksHaveJumped;
+  private final Map<SessionId, Integer> looked = new HashMap<>();
+  private final Map<SessionId, List<SessionId>> waiters = new HashMap<>();
+
+  DependencyAudit(
+      Agenda agenda,
+      InMemoryDatabase database,
+      BiPredicate<Long, Long> leaderless,
+      BooleanSupplier clocksHaveJumped) {
+    this.agenda = agenda;
+    this.database = database;
+    this.leaderless = leaderless;
+    this.clocksHaveJumped = clocksHaveJumped;
+  }
+
+  void check(Session session) {
+    List<Dependency> after = session.request().timing().after();
+    if (!after.isEmpty()) {
+      List<Transition> steps = database.transitions(session.id());
+      int from = looked.getOrDefault(session.id(), 0);
+      if (!looked.containsKey(session.id())) {
+        after.forEach(
+            one -> waiters.computeIfAbsent(one.on(), id -> new ArrayList<>()).add(session.id()));
+      }
+      looked.put(session.id(), steps.size());
+      steps.subList(from, steps.size()).stream()
+          .filter(step -> step.event().equals("placed"))
+          .forEach(step -> after.forEach(one -> mustBeMet(session, one)));
+      watch(session);
+    }
+    if (session.state() == SessionState.ENDED) {
+      waiters.getOrDefault(session.id(), List.of()).forEach(id -> watch(database.session(id)));
+    }
+  }
+
+  private void mustBeMet(Session session, Dependency one) {
+    Session other = database.session(one.on());
+    Optional<Instant> met = one.metAt(other.progress());
+    boolean early =
+        met.isEmpty()
+            || (met.get().isAfter(agenda.instant().plusMillis(CLOCKS_MS))
+                && !clocksHaveJumped.getAsBoolean());
+    if (early) {
+      throw Violation.found(
+          "dependency",
+          "session "
+              + session.id()
+              + " starts at "
+              + agenda.instant()
+              + " and was to wait: "
+              + one);
+    }
+  }
+
+  private void watch(Session session) {
+    boolean never =
+        session.state() == SessionState.QUEUED
+            && session.request().timing().after().stream()
+                .anyMatch(one -> one.neverMet(database.session(one.on()).progress()));
+    if (never) {
+      long since = agenda.now();
+      agenda.after(GIVEN_UP_WITHIN_MS, () -> mustBeOver(session.id(), since));
+    }
+  }
+
+  private void mustBeOver(SessionId id, long since) {
+    Session session = database.session(id);
+    if (session.state() != SessionState.QUEUED || clocksHaveJumped.getAsBoolean()) {
+      return;
+    }
+    if (leaderless.test(since, agenda.now())) {
+      watch(session);
+      return;
+    }
+    throw Violation.found(
+        "dependency", "session " + id + " waits for an end that cannot come any more");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.benchmarks.cycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.benchmarks.queueing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package io.tollgate.scheduler.decision;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a pass found about everybody it looked at. */
+final class Findings {
+  private static final byte SEEN = 1;
+  private static final byte OPEN = 2;
+  private static final byte LIMITS_OPEN = 4;
+  private static final byte STARTED = 8;
+
+  private final byte[] found;
+  private final List<Waiter> turns;
+  private final List<Start> starts = new ArrayList<>();
+  private final List<Waiter> started = new ArrayList<>();
+  private final Map<Waiter, Slot> slots = new HashMap<>();
+
+  /** For waiters with numbers below that. */
+  Findings(int numbers) {
+    this.found = new byte[numbers];
+    this.turns = new ArrayList<>(numbers);
+  }
+
+  /**
+   * It waits.
+   *
+   * @param open whether it would have fitted at its turn beside all that is held and kept for
+   *     others
+   * @param limitsOpen whether it would, and its limits would have let it start
+   */
+  void waits(Waiter waiter, boolean open, boolean limitsOpen) {
+    turns.add(waiter);
+    found[waiter.number] = (byte) (SEEN | (open ? OPEN : 0) | (limitsOpen ? LIMITS_OPEN : 0));
+  }
+
+  /** It starts there. */
+  void starts(Waiter waiter, List<Placement> placements) {
+    turns.add(waiter);
+    started.add(waiter);
+    starts.add(new Start(waiter.session.id(), waiter.session.version(), placements));
+    found[waiter.number] = SEEN | OPEN | LIMITS_OPEN | STARTED;
+  }
+
+  /** It got that slot. */
+  void slot(Waiter waiter, Slot slot) {
+    slots.put(waiter, slot);
+  }
+
+  boolean seen(Waiter waiter) {
+    return has(waiter, SEEN);
+  }
+
+  boolean open(Waiter waiter) {
+    return has(waiter, OPEN);
+  }
+
+  boolean limitsOpen(Waiter waiter) {
+    return has(waiter, LIMITS_OPEN);
+  }
+
+  boolean started(Waiter waiter) {
+    return has(waiter, STARTED);
+  }
+
+  private boolean has(Waiter waiter, byte what) {
+    return (found[waiter.number] & what) != 0;
+  }
+
+  /** Where its slot is; null when it got none. */
+  @Nullable Slot slotOf(Waiter waiter) {
+    return slots.get(waiter);
+  }
+
+  /** All slots that were laid and are not taken back. */
+  Map<Waiter, Slot> slots() {
+    return slots;
+  }
+
+  /** Everybody who was looked at, in order. */
+  List<Waiter> turns() {
+    return turns;
+  }
+
+  List<Start> starts() {
+    return starts;
+  }
+
+  /** Who starts, in the same order. */
+  List<Waiter> started() {
+    return started;
+  }
+}

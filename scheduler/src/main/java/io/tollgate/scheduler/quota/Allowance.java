@@ -1,0 +1,62 @@
+package io.tollgate.scheduler.quota;
+
+import io.tollgate.scheduler.identity.AccountId;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What an account, one of its projects or one of its keys may claim or have at most.
+ *
+ * @param account whose
+ * @param holder which part of it
+ * @param kind of what
+ * @param gpuModel the model that {@link Kind#GPUS} counts; empty for all others
+ * @param amount how much, in the kind's unit
+ */
+public record Allowance(
+    AccountId account, Holder holder, Kind kind, Optional<String> gpuModel, double amount) {
+
+  /** What is allowed. */
+  public enum Kind {
+    /** Its part of the fleet beside its siblings', more than 0. */
+    WEIGHT,
+    /** Sessions that run at once. */
+    CONCURRENT,
+    /** GPUs of one model in use at once. */
+    GPUS,
+    /** GPU-minutes that running sessions still have ahead. */
+    RUN_MINUTES;
+
+    /** The word in the API and the database. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The kind of that word; throws IllegalArgumentException for another. */
+    public static Kind of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  public Allowance {
+    if (!(amount >= 0 && amount <= 1e12) || (kind == Kind.WEIGHT && amount == 0)) {
+      throw new IllegalArgumentException("an allowance of " + amount + " " + kind.word());
+    }
+    if (gpuModel.isPresent() != (kind == Kind.GPUS)) {
+      throw new IllegalArgumentException("an allowance of " + kind.word() + " of " + gpuModel);
+    }
+  }
+
+  /** The weight of a holder. */
+  public static Allowance weight(AccountId account, Holder holder, double weight) {
+    return new Allowance(account, holder, Kind.WEIGHT, Optional.empty(), weight);
+  }
+
+  /** What it is about: there is one amount of each. */
+  public Subject subject() {
+    return new Subject(account, holder, kind, gpuModel);
+  }
+
+  /** What an allowance is about. */
+  public record Subject(AccountId account, Holder holder, Kind kind, Optional<String> gpuModel) {}
+}

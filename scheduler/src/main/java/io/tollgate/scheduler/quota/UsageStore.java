@@ -1,0 +1,56 @@
+package io.tollgate.scheduler.quota;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
+import io.tollgate.scheduler.fairness.AttemptUse;
+import io.tollgate.scheduler.fairness.Usage;
+import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.session.Session;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What attempts used that are over, and the totals that the older of them are booked in, within one
+ * transaction.
+ */
+public interface UsageStore {
+
+  /**
+   * What an account used in one of its projects, faded.
+   *
+   * @param project its name; empty for what is of none
+   */
+  record Total(AccountId account, String project, Usage usage) {}
+
+  /** Stores what an attempt used; an attempt has one use. */
+  void add(AttemptUse use, Cause cause, Instant now);
+
+  /** Stores what the attempt used that a session has let go of the GPUs of, if anything. */
+  default void add(Session before, Session after, Cause cause, Instant now) {
+    if (!Planted.is(HouseDefect.USE_OF_ENDS_FORGOTTEN)) {
+      AttemptUse.over(before, after).ifPresent(use -> add(use, cause, now));
+    }
+  }
+
+  /** The oldest that are in no total yet, up to so many, for this transaction to book. */
+  List<AttemptUse> lockUnbooked(int most);
+
+  /** All of those accounts that are in no total yet. */
+  List<AttemptUse> unbookedOf(Collection<AccountId> accounts);
+
+  /** The totals of those accounts. */
+  List<Total> totalsOf(Collection<AccountId> accounts);
+
+  /** Replaces these totals by ones in which these attempts are booked. */
+  void book(Collection<AttemptUse> uses, Collection<Total> totals, Duration halfLife);
+
+  /** Makes totals of another half-life anew from what is booked in them. */
+  void refade(Duration halfLife);
+
+  /** Accounts of which something of this changed since the mark. */
+  Set<AccountId> changedSince(String mark);
+}
