@@ -73,6 +73,8 @@ class MainTest {
             "money-ops",
             "openb",
             "placer",
+            "cycle",
+            "queueing",
             "decision",
             "charge-plan");
   }

@@ -62,6 +62,10 @@ class IsolatedAgentTest extends AgentFixture {
       first.kill();
     }
     Path log = state.resolve("work").resolve(work.id().toString()).resolve("log");
+    // The work says who it is in its own time, agent or no agent.
+    org.awaitility.Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> !Files.readString(log).isBlank());
     assertThat(Integer.parseInt(Files.readString(log).strip())).isBetween(60_739, 60_749);
     int heard = server.reports(work.id()).size();
     try (AgentProcess second =

@@ -48,6 +48,7 @@ import io.tollgate.scheduler.session.SessionWatch;
 import io.tollgate.scheduler.session.Suspension;
 import io.tollgate.scheduler.session.WaitingDesk;
 import io.tollgate.scheduler.session.WaitingRoutes;
+import io.tollgate.scheduler.session.WorkflowRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -167,6 +168,7 @@ public final class Server implements AutoCloseable {
         new AccountRoutes(database, accounts, new AccountView(payers)),
         new KeyRoutes(database, new SecureRandom()),
         new ProjectRoutes(database),
+        new WorkflowRoutes(database),
         new SessionRoutes(
             database,
             new SessionDesk(config.life(), seal),

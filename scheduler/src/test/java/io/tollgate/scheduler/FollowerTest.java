@@ -56,7 +56,7 @@ class FollowerTest {
       Wire other = new Wire(URI.create(second.address()).getPort());
       first.node("h100", 1);
       Customer customer = first.customer(100_000);
-      String runs = customer.start("h100", 10);
+      String runs = customer.start("h100", 3);
       customer.awaitState(runs, "running");
       assertThat(extend(other, customer, runs, 5).status()).isEqualTo(202);
       String next = customer.start("h100", 10);
@@ -75,7 +75,7 @@ class FollowerTest {
     try (TestServer first = leading()) {
       first.node("h100", 1);
       Customer customer = first.customer(100_000);
-      String runs = customer.start("h100", 10);
+      String runs = customer.start("h100", 3);
       customer.awaitState(runs, "running");
       unreachable(first);
       try (Server second = first.second()) {

@@ -110,7 +110,9 @@ final class Town {
   private void commit(ClusterState state, Plan plan) {
     for (Start start : plan.starts()) {
       QueuedSession session = state.queue().get(start.session());
-      BenchmarkFailure.unless(session != null, "what starts was queued");
+      if (session == null) {
+        throw new BenchmarkFailure(start.session() + " starts and is not queued");
+      }
       cluster.removeQueued(start.session());
       cluster.put(held(session, start));
     }

@@ -7,6 +7,7 @@ import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
+import io.tollgate.scheduler.idle.IdleWish;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.PlaceWishes;
@@ -147,7 +148,8 @@ final class StartFeed implements AutoCloseable {
             false,
             Timing.ANY,
             false,
-            StartTerms.PLAIN);
+            StartTerms.PLAIN,
+            IdleWish.UNSAID);
     queue
         .start(new WantedStart(caller, wish, "benchmark", Optional.empty()))
         .toCompletionStage()

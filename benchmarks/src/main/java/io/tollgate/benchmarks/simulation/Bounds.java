@@ -1,8 +1,10 @@
 package io.tollgate.benchmarks.simulation;
 
+import io.tollgate.scheduler.idle.IdleProtection;
 import io.tollgate.scheduler.node.NodeStore.Silent;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,12 +55,22 @@ final class Bounds {
           .ifPresent(since -> bounds.add(since.plus(world.rules().life().startTimeout())));
       session.progress().stopBy().ifPresent(bounds::add);
     }
+    idling(bounds);
     Duration stops = world.rules().life().stopGrace().plus(world.rules().life().cleanupBound());
     bounds.add(watchingSince.plus(stops).plusMillis(1));
     return bounds.stream()
         .map(Agenda::since)
         .filter(at -> at > world.agenda.now())
         .min(Long::compare);
+  }
+
+  private void idling(List<Instant> bounds) {
+    for (IdleProtection protection : world.database.watchedForIdling()) {
+      Session session = world.database.session(protection.session());
+      if (session != null && session.state() == SessionState.RUNNING) {
+        protection.lookAt().ifPresent(bounds::add);
+      }
+    }
   }
 
   private void silences(Instant watchingSince, List<Instant> bounds) {

@@ -5,6 +5,7 @@ import io.tollgate.benchmarks.scenario.world.Spending;
 import io.tollgate.benchmarks.scenario.world.Submit;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.pricing.Quote;
+import io.tollgate.scheduler.idle.IdleWish;
 import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
@@ -12,6 +13,7 @@ import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -47,7 +49,10 @@ final class Customers {
   private void enter(Submit wish, SessionId session, FrontDoor.Wish asked) {
     cast.enter(wish.id(), session, asked);
     long stopTakes = wish.stopTakes().toMillis();
-    world.plan(session.value(), new WorkPlan(Rank.NEVER, 0, stopTakes, 0, 0));
+    world.plan(
+        session.value(),
+        new WorkPlan(
+            Rank.NEVER, 0, stopTakes, 0, 0, wish.idle().isPresent() ? GpuUse.BUSY : GpuUse.UNSEEN));
   }
 
   private FrontDoor.Wish asked(Submit wish) {
@@ -70,7 +75,8 @@ final class Customers {
                 .map(one -> new Dependency(cast.session(one.id()), one.condition(), one.delay()))
                 .toList(),
             List.of(),
-            wish.terms()));
+            wish.terms()),
+        wish.idle().map(IdleWish::of).orElse(IdleWish.UNSAID));
   }
 
   Optional<Refusal> onHold(String session, boolean held) {
@@ -120,6 +126,19 @@ final class Customers {
     world.cash.unlimit(of).requireDone("no limit of " + of);
   }
 
+  /** From now on its GPUs, or one of them, are so busy; empty when nobody can see it. */
+  void use(String session, OptionalInt gpu, OptionalDouble percent) {
+    UUID id = cast.session(session).value();
+    WorkPlan before = world.plans().getOrDefault(id, WorkPlan.ENDLESS);
+    long now = world.agenda.now();
+    world.plan(
+        id,
+        before.with(
+            gpu.isPresent()
+                ? before.use().from(now, gpu.getAsInt(), percent)
+                : before.use().from(now, percent)));
+  }
+
   /** So many starts fail from now on, beside those that have failed. */
   void failStart(String session, int times) {
     UUID id = cast.session(session).value();
@@ -127,7 +146,13 @@ final class Customers {
     int failed = world.truth.of(id).failedAttempts.size();
     world.plan(
         id,
-        new WorkPlan(before.runsMs(), before.exitCode(), before.stopTakesMs(), failed + times, 0));
+        new WorkPlan(
+            before.runsMs(),
+            before.exitCode(),
+            before.stopTakesMs(),
+            failed + times,
+            0,
+            before.use()));
   }
 
   private static Optional<Refusal> refusal(Outcome<?> outcome) {

@@ -60,12 +60,12 @@ final class DependencyAudit {
       watch(session);
     }
     if (session.state() == SessionState.ENDED) {
-      waiters.getOrDefault(session.id(), List.of()).forEach(id -> watch(database.session(id)));
+      waiters.getOrDefault(session.id(), List.of()).forEach(id -> watch(known(id)));
     }
   }
 
   private void mustBeMet(Session session, Dependency one) {
-    Session other = database.session(one.on());
+    Session other = known(one.on());
     Optional<Instant> met = one.metAt(other.progress());
     boolean early =
         met.isEmpty()
@@ -87,7 +87,7 @@ final class DependencyAudit {
     boolean never =
         session.state() == SessionState.QUEUED
             && session.request().timing().after().stream()
-                .anyMatch(one -> one.neverMet(database.session(one.on()).progress()));
+                .anyMatch(one -> one.neverMet(known(one.on()).progress()));
     if (never) {
       long since = agenda.now();
       agenda.after(GIVEN_UP_WITHIN_MS, () -> mustBeOver(session.id(), since));
@@ -95,7 +95,7 @@ final class DependencyAudit {
   }
 
   private void mustBeOver(SessionId id, long since) {
-    Session session = database.session(id);
+    Session session = known(id);
     if (session.state() != SessionState.QUEUED || clocksHaveJumped.getAsBoolean()) {
       return;
     }
@@ -105,5 +105,13 @@ final class DependencyAudit {
     }
     throw Violation.found(
         "dependency", "session " + id + " waits for an end that cannot come any more");
+  }
+
+  private Session known(SessionId id) {
+    Session session = database.session(id);
+    if (session == null) {
+      throw new IllegalStateException("session " + id + " is not there");
+    }
+    return session;
   }
 }

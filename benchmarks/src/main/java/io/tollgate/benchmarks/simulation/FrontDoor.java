@@ -15,6 +15,7 @@ import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.identity.Person;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
+import io.tollgate.scheduler.idle.IdleWish;
 import io.tollgate.scheduler.node.NodeDesk;
 import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.Dependency;
@@ -58,7 +59,8 @@ final class FrontDoor {
       boolean allowInfeasible,
       Optional<String> priorityClass,
       Optional<String> project,
-      Times times) {
+      Times times,
+      IdleWish idle) {
 
     /**
      * When it may run, in milliseconds after the beginning, whether it is held at first, after
@@ -120,7 +122,8 @@ final class FrontDoor {
           allowInfeasible,
           priorityClass,
           project,
-          told);
+          told,
+          idle);
     }
 
     /** The same by somebody else. */
@@ -136,7 +139,8 @@ final class FrontDoor {
           allowInfeasible,
           priorityClass,
           project,
-          times);
+          times,
+          idle);
     }
 
     /** The same for so many minutes: what an extension is asked for with. */
@@ -152,7 +156,8 @@ final class FrontDoor {
           false,
           Optional.empty(),
           project,
-          Times.ANY);
+          Times.ANY,
+          IdleWish.UNSAID);
     }
   }
 
@@ -275,7 +280,8 @@ final class FrontDoor {
             wish.allowInfeasible(),
             wish.times().timing(),
             wish.times().held(),
-            wish.times().terms());
+            wish.times().terms(),
+            wish.idle());
     return act(wish.account(), (tx, act) -> sessions.submit(tx, caller(wish), submission, act));
   }
 

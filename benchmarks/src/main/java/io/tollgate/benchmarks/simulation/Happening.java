@@ -123,6 +123,7 @@ interface Happening {
         false,
         Optional.empty(),
         Optional.empty(),
-        FrontDoor.Wish.Times.ANY);
+        FrontDoor.Wish.Times.ANY,
+        io.tollgate.scheduler.idle.IdleWish.UNSAID);
   }
 }

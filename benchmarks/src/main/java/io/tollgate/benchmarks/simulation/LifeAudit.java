@@ -23,6 +23,7 @@ final class LifeAudit {
   private final TimesAudit times;
   private final RequeueAudit requeues;
   private final DependencyAudit dependencies;
+  private final IdleAudit idle;
   final StopAudit stops;
   final WakeAudit wakes;
   final UsageAudit usage;
@@ -35,6 +36,7 @@ final class LifeAudit {
       WakeAudit wakes,
       TimesAudit times,
       DependencyAudit dependencies,
+      IdleAudit idle,
       UsageAudit usage) {
     this.database = database;
     this.truth = truth;
@@ -46,6 +48,7 @@ final class LifeAudit {
     this.times = times;
     this.dependencies = dependencies;
     this.requeues = new RequeueAudit(database);
+    this.idle = idle;
     this.usage = usage;
   }
 
@@ -62,6 +65,7 @@ final class LifeAudit {
     times.check(session);
     requeues.check(session);
     dependencies.check(session);
+    idle.check(session);
     stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;

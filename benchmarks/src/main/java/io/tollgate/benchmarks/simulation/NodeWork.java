@@ -78,7 +78,7 @@ final class NodeWork {
       if (!rank.isOver()) {
         rank.prove(agenda.now());
       }
-      reports.add(rank.report());
+      reports.add(rank.report(plans.apply(rank.session).use()));
       truth.event(rank.session);
     }
     return reports;
@@ -88,6 +88,9 @@ final class NodeWork {
   void taken(List<Taken> all) {
     for (Taken taken : all) {
       Rank rank = ranks.get(taken.id());
+      if (rank != null) {
+        rank.minutes.taken(taken.utilizationThroughMinute());
+      }
       if (rank != null && taken.isFinal()) {
         truth.saidToBeTaken(rank);
         rank.finalTaken = true;

@@ -34,6 +34,7 @@ final class Rank {
   boolean named = true;
   boolean preparing;
   final int boot;
+  final RankUse minutes = new RankUse();
 
   // The work, whatever the agent knows of it.
   boolean alive;
@@ -86,7 +87,12 @@ final class Rank {
     return goAt < 0 ? NEVER : goAt + runLimitMs;
   }
 
-  AllocationReport report() {
+  /**
+   * What its agent would say of it.
+   *
+   * @param use how busy its GPUs are
+   */
+  AllocationReport report(GpuUse use) {
     return new AllocationReport(
         id,
         state,
@@ -99,7 +105,7 @@ final class Rank {
         released,
         Map.of(),
         List.of(),
-        List.of(),
+        minutes.untold(this, use),
         null);
   }
 

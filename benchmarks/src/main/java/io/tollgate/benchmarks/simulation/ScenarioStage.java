@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -198,6 +200,11 @@ public final class ScenarioStage implements ScenarioWorld {
   public void finish(String session, int exitCode) {
     UUID id = cast.session(session).value();
     doing(() -> world.nodes().forEach(node -> node.work().exits(id, exitCode)));
+  }
+
+  @Override
+  public void utilization(String session, OptionalInt gpu, OptionalDouble percent) {
+    customers.use(session, gpu, percent);
   }
 
   @Override

@@ -30,11 +30,13 @@ final class ScriptWriter {
   private final Layout layout;
   private final List<Happening> happenings = new ArrayList<>();
   private final TimesWriter times;
+  private final IdleWriter idle;
 
   private ScriptWriter(long seed, Layout layout) {
     this.random = new Random(Ids.mixed(seed));
     this.layout = layout;
     this.times = new TimesWriter(seed, happenings::add);
+    this.idle = new IdleWriter(seed);
   }
 
   /** A script with that many sessions. */
@@ -90,8 +92,10 @@ final class ScriptWriter {
             false,
             Optional.empty(),
             project(payer, key),
-            times.of(key, at, minutes, account));
-    happenings.add(new Happening.Submit(at, key, wish, work(minutes)));
+            times.of(key, at, minutes, account),
+            idle.wish());
+    happenings.add(
+        new Happening.Submit(at, key, wish, work(minutes).with(idle.use(wish.idle(), at))));
     if (chance(0.04)) {
       // Credits that have just expired, and that nobody has swept away yet.
       long expired = at - 1 - random.nextInt(10_000);
@@ -156,7 +160,7 @@ final class ScriptWriter {
     }
     int failing = chance(0.05) ? 1 + random.nextInt(3) : 0;
     return new WorkPlan(
-        runs, chance(0.75) ? 0 : 1, stopTakes, failing, 100 + random.nextInt(4_000));
+        runs, chance(0.75) ? 0 : 1, stopTakes, failing, 100 + random.nextInt(4_000), GpuUse.UNSEEN);
   }
 
   // Sales and operators.

@@ -101,6 +101,12 @@ final class SimulatedWorld {
                     database,
                     (from, until) -> servers().wasLeaderless(from, until),
                     stops::clocksHaveJumped),
+                new IdleAudit(
+                    database,
+                    truth,
+                    oracle,
+                    session -> plans.getOrDefault(session, WorkPlan.ENDLESS).use(),
+                    stops::clocksHaveJumped),
                 usage),
             promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);

@@ -81,6 +81,11 @@ final class StageLook {
                 .flatMap(picture -> picture.of(session.id()))
                 .map(waiting -> waits(session.id(), waiting))
             : Optional.empty(),
+        world
+            .database
+            .idleProtectionOf(session.id())
+            .flatMap(protection -> protection.warnedIn(session.progress()))
+            .map(StageLook::since),
         state == SessionState.ENDED ? Optional.of(end(session)) : Optional.empty());
   }
 

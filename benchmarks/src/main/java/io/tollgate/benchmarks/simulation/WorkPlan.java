@@ -8,8 +8,15 @@ package io.tollgate.benchmarks.simulation;
  * @param stopTakesMs how long after a stop signal until its processes are gone
  * @param failingStarts how many of its starts fail
  * @param prepareMs how long a start takes
+ * @param use how busy its GPUs are
  */
-record WorkPlan(long runsMs, int exitCode, long stopTakesMs, int failingStarts, long prepareMs) {
+record WorkPlan(
+    long runsMs, int exitCode, long stopTakesMs, int failingStarts, long prepareMs, GpuUse use) {
   /** Runs until it is stopped, and stops at once. */
-  static final WorkPlan ENDLESS = new WorkPlan(Long.MAX_VALUE, 0, 0, 0, 0);
+  static final WorkPlan ENDLESS = new WorkPlan(Long.MAX_VALUE, 0, 0, 0, 0, GpuUse.UNSEEN);
+
+  /** The same, with GPUs that are as busy as that. */
+  WorkPlan with(GpuUse other) {
+    return new WorkPlan(runsMs, exitCode, stopTakesMs, failingStarts, prepareMs, other);
+  }
 }

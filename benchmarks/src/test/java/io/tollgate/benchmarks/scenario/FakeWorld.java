@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** Notes what it is asked to do, and shows and refuses what the test has put there. */
 final class FakeWorld implements ScenarioWorld {
@@ -105,6 +107,11 @@ final class FakeWorld implements ScenarioWorld {
   @Override
   public void finish(String session, int exitCode) {
     asked.add("finish " + session + " " + exitCode);
+  }
+
+  @Override
+  public void utilization(String session, OptionalInt gpu, OptionalDouble percent) {
+    asked.add("utilization " + session + " " + gpu + " " + percent);
   }
 
   @Override

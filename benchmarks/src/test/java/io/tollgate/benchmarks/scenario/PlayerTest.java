@@ -292,6 +292,7 @@ class PlayerTest {
             List.of(new Seat("n1", List.of(2))),
             started,
             Optional.empty(),
+            Optional.of(Duration.ofMinutes(15)),
             Optional.empty()));
     WaitLook waiting =
         new WaitLook(
@@ -310,6 +311,7 @@ class PlayerTest {
             List.of(),
             Optional.empty(),
             Optional.of(waiting),
+            Optional.empty(),
             Optional.empty()));
     world.sessions.put(
         "E",
@@ -317,6 +319,7 @@ class PlayerTest {
             SessionState.ENDED,
             List.of(),
             started,
+            Optional.empty(),
             Optional.empty(),
             Optional.of(new EndLook(EndReason.FAILED, 3, 57, Money.ofMicros(1_500_000)))));
     world.free.put("n1", 3);

@@ -51,7 +51,7 @@ class FinanceTest {
                         1_000,
                         0,
                         Happening.wish("account-0", "h100", 1, 1, 5),
-                        new WorkPlan(4 * MINUTE, 0, 0, 0, 0)),
+                        new WorkPlan(4 * MINUTE, 0, 0, 0, 0, GpuUse.UNSEEN)),
                     new Happening.CloseMonths(asked, doom))));
     List<Invoice> march =
         play.world().invoices.invoices().all().stream()

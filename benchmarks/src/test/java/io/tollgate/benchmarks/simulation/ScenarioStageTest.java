@@ -125,6 +125,7 @@ class ScenarioStageTest {
         never,
         List.of(),
         StartTerms.PLAIN,
+        Optional.empty(),
         new Submit.Later(OptionalInt.empty(), false, OptionalInt.empty(), OptionalInt.empty()));
   }
 }

@@ -30,6 +30,7 @@ public final class StartCommand implements Callable<Integer> {
   @Mixin private PlaceOptions places = new PlaceOptions();
   @Mixin private TimeOptions times = new TimeOptions();
   @Mixin private TermOptions terms = new TermOptions();
+  @Mixin private IdleOptions idle = new IdleOptions();
 
   @Option(names = "--name", paramLabel = "NAME", description = "A name to find it by.")
   private @Nullable String name;
@@ -135,6 +136,7 @@ public final class StartCommand implements Callable<Integer> {
     }
     places.into(request);
     times.into(request, api);
+    idle.into(request);
     return request;
   }
 }

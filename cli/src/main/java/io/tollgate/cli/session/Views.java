@@ -52,6 +52,8 @@ public final class Views {
           Column.of("attempt", "attempt").whenWide(),
           Column.of("minutes", Views::minutes),
           Column.of("utilization", Views::utilizationLine),
+          Column.of(
+              "ended when idle", session -> IdleOptions.line(session.path("idle_protection"))),
           Column.money("rate per minute", "rate_micros"),
           Column.money("held", "held_micros"),
           Column.money("charged", "charged_micros"),

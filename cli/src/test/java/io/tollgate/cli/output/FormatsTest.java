@@ -49,7 +49,7 @@ class FormatsTest {
   void csv_quotes_what_must_be_quoted() {
     assertThat(list("csv"))
         .contains("NAME,VERSION,KIND")
-        .contains("command,1,run,ga,false,true,\"says \"\"hi\"\", twice\"");
+        .contains("command,1,run,ga,false,,true,\"says \"\"hi\"\", twice\"");
   }
 
   @Test

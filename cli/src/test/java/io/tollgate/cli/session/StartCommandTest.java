@@ -149,6 +149,69 @@ class StartCommandTest {
     assertThat(server.requests("POST", "/v1/quotes")).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--idle-stop                         | {'window_minutes':30}",
+        "--idle-stop=1h                      | {'window_minutes':60}",
+        "--idle-threshold=7                  | {'threshold_percent':7}",
+        "--idle-stop=20 --idle-threshold=7   | {'window_minutes':20,'threshold_percent':7}",
+        "--no-idle-stop                      | false"
+      })
+  void it_may_be_ended_when_it_idles(String options, String sent) {
+    server.on("POST /v1/quotes", 201, QUOTE).on("POST /v1/sessions", 201, session("queued", "{}"));
+    List<String> line =
+        new ArrayList<>(List.of("run", "--gpu", "h100", "--minutes", "90", "-y", "--detach"));
+    line.addAll(List.of(options.split(" +")));
+    line.addAll(List.of("--", "true"));
+    Ran ran = Ran.against(server, line.toArray(String[]::new));
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(server.requests("POST", "/v1/sessions").get(0).body())
+        .contains("\"idle_protection\":" + sent.replace('\'', '"'));
+  }
+
+  @Test
+  void it_cannot_be_ended_when_idle_and_never() {
+    server.on("POST /v1/quotes", 201, QUOTE);
+    Ran ran =
+        Ran.against(
+            server,
+            "run",
+            "--gpu",
+            "h100",
+            "--minutes",
+            "90",
+            "-y",
+            "--no-idle-stop",
+            "--idle-threshold=7",
+            "--",
+            "true");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("--no-idle-stop");
+    assertThat(server.requests("POST", "/v1/sessions")).isEmpty();
+  }
+
+  @Test
+  void a_workflow_is_shown_and_set() {
+    String workflow =
+        "{'name':'batch','version':'1','kind':'run','status':'ga','refund_on_failure':true,"
+            + "'idle_protection':{'threshold_percent':5,'window_minutes':45}}";
+    server
+        .on("GET /v1/workflows/batch", 200, workflow)
+        .on("PUT /v1/workflows/batch", 200, workflow);
+    assertThat(Ran.against(server, "workflow", "get", "batch").out()).contains("below 5% for 45m");
+    Ran set =
+        Ran.against(server, "workflow", "set", "batch", "--idle-window", "45m", "--reason", "so");
+    assertThat(set.code()).as(set.err()).isZero();
+    assertThat(server.requests("PUT", "/v1/workflows/batch").get(0).body())
+        .isEqualTo("{\"idle_protection\":{\"window_minutes\":45},\"reason\":\"so\"}");
+    assertThat(Ran.against(server, "workflow", "set", "batch", "--no-idle").code()).isZero();
+    assertThat(server.requests("PUT", "/v1/workflows/batch").get(1).body())
+        .isEqualTo("{\"idle_protection\":false}");
+    assertThat(Ran.against(server, "workflow", "set", "batch").code()).isEqualTo(2);
+  }
+
   @Test
   void of_several_models_each_price_is_said() {
     String shape = "'gpu_model':'a100','gpu_models':['a100','h100']";

@@ -26,10 +26,10 @@ final class SqlTermsStore {
       """
       INSERT INTO metering.contract_terms (terms_id, contract_id, valid_from, valid_until, commitment_micros,
         increment_seconds, minimum_seconds, refund_share_thousandths, refund_on_failure, credit_limit_micros,
-        euros_per_credit, created_at, actor, cause, request_id)
+        euros_per_credit, idle_threshold_percent, idle_window_minutes, created_at, actor, cause, request_id)
       VALUES (:terms, :contract, :from, :until, :commitment,
         :increment, :minimum, :share, :refundOnFailure, :creditLimit,
-        :euros, :now, :actor, :cause, :request)
+        :euros, :idleThreshold, :idleWindow, :now, :actor, :cause, :request)
       """;
   private static final String INSERT_LINE =
       """
@@ -72,6 +72,8 @@ final class SqlTermsStore {
         .bind("refundOnFailure", terms.refundOnFailure().orElse(null))
         .bind("creditLimit", terms.creditLimit().micros())
         .bind("euros", terms.eurosPerCredit())
+        .bind("idleThreshold", terms.idle().map(Terms.IdleEnd::thresholdPercent).orElse(null))
+        .bind("idleWindow", terms.idle().map(Terms.IdleEnd::windowMinutes).orElse(null))
         .bind("now", SqlTypes.time(now))
         .bind("actor", cause.actor())
         .bind("cause", cause.reason())
@@ -232,6 +234,14 @@ final class SqlTermsStore {
         Money.ofMicros(row.getLong("credit_limit_micros")),
         grants,
         reserved,
-        euros);
+        euros,
+        idle(row));
+  }
+
+  private static Optional<Terms.IdleEnd> idle(ResultSet row) throws SQLException {
+    OptionalInt threshold = SqlTypes.optionalInt(row, "idle_threshold_percent");
+    return threshold.isPresent()
+        ? Optional.of(new Terms.IdleEnd(threshold.getAsInt(), row.getInt("idle_window_minutes")))
+        : Optional.empty();
   }
 }

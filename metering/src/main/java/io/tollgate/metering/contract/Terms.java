@@ -26,6 +26,8 @@ import java.util.OptionalLong;
  * @param grants promotional credits, given once when the contract first takes effect
  * @param reserved GPUs kept for the payer
  * @param eurosPerCredit what an invoice asks for a credit
+ * @param idle when sessions count as idle and are ended, unless they or their workflow say
+ *     otherwise
  */
 public record Terms(
     Optional<Instant> validFrom,
@@ -41,7 +43,8 @@ public record Terms(
     Money creditLimit,
     List<StartGrant> grants,
     List<Reserved> reserved,
-    BigDecimal eurosPerCredit) {
+    BigDecimal eurosPerCredit,
+    Optional<IdleEnd> idle) {
   /** One credit is EUR 0.001. */
   public static final BigDecimal EUROS_PER_CREDIT = new BigDecimal("0.001");
 
@@ -82,6 +85,48 @@ public record Terms(
 
   /** GPUs of a model kept for the payer. */
   public record Reserved(String gpuModel, int gpus) {}
+
+  /**
+   * When a session is ended as idle.
+   *
+   * @param thresholdPercent below this no GPU of it works
+   * @param windowMinutes for so long
+   */
+  public record IdleEnd(int thresholdPercent, int windowMinutes) {}
+
+  /** Terms that say nothing of idling. */
+  public Terms(
+      Optional<Instant> validFrom,
+      Optional<Instant> validUntil,
+      List<FixedRate> rates,
+      List<Tier> tiers,
+      List<Included> included,
+      Money commitment,
+      OptionalInt incrementSeconds,
+      OptionalInt minimumSeconds,
+      OptionalInt refundShareThousandths,
+      Optional<Boolean> refundOnFailure,
+      Money creditLimit,
+      List<StartGrant> grants,
+      List<Reserved> reserved,
+      BigDecimal eurosPerCredit) {
+    this(
+        validFrom,
+        validUntil,
+        rates,
+        tiers,
+        included,
+        commitment,
+        incrementSeconds,
+        minimumSeconds,
+        refundShareThousandths,
+        refundOnFailure,
+        creditLimit,
+        grants,
+        reserved,
+        eurosPerCredit,
+        Optional.empty());
+  }
 
   /** Keeps its own copies. */
   public Terms {

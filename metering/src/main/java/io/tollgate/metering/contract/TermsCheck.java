@@ -65,6 +65,7 @@ public final class TermsCheck {
           "must be more than 0 and have at most nine decimals, not "
               + terms.eurosPerCredit().toPlainString());
     }
+    terms.idle().ifPresent(check::idle);
     return List.copyOf(check.found);
   }
 
@@ -176,6 +177,12 @@ public final class TermsCheck {
       }
       range(at, "gpus", OptionalInt.of(reserved.get(i).gpus()), 1, GPUS_MAX);
     }
+  }
+
+  private void idle(Terms.IdleEnd idle) {
+    String at = TERMS + ".idle_protection";
+    range(at, "threshold_percent", OptionalInt.of(idle.thresholdPercent()), 1, 50);
+    range(at, "window_minutes", OptionalInt.of(idle.windowMinutes()), 4, 240);
   }
 
   private void model(String at, String model) {

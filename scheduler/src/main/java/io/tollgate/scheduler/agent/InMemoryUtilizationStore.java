@@ -3,8 +3,11 @@ package io.tollgate.scheduler.agent;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.scheduler.agent.protocol.Messages.Utilization;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -37,6 +40,20 @@ public final class InMemoryUtilizationStore implements UtilizationStore {
         rows.put(key, row);
       }
     }
+  }
+
+  @Override
+  public Map<Span, List<Utilization>> within(Collection<Span> spans) {
+    Map<Span, List<Utilization>> known = new HashMap<>();
+    for (Span span : spans) {
+      List<Utilization> minutes = new ArrayList<>();
+      for (int minute = span.from(); minute < span.through(); minute++) {
+        rows.find(new Key(span.allocation(), span.gpu(), minute))
+            .ifPresent(row -> minutes.add(row.minute()));
+      }
+      known.put(span, minutes);
+    }
+    return known;
   }
 
   /** All rows, in the order first written. */

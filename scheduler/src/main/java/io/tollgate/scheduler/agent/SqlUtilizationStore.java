@@ -1,8 +1,13 @@
 package io.tollgate.scheduler.agent;
 
 import io.tollgate.scheduler.agent.protocol.Messages.Utilization;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -60,6 +65,60 @@ public final class SqlUtilizationStore implements UtilizationStore {
     batch.execute();
   }
 
+  @Override
+  public Map<Span, List<Utilization>> within(Collection<Span> spans) {
+    Map<Span, List<Utilization>> known = new HashMap<>();
+    if (spans.isEmpty()) {
+      return known;
+    }
+    handle
+        .createQuery(
+            """
+            SELECT w.*, u.minute, u.samples, u.expected_samples, u.gpu_percent_avg,
+              u.gpu_percent_max, u.memory_used_bytes_max, u.power_watts_avg, u.power_watts_max,
+              u.energy_millijoules, u.source
+            FROM unnest(:allocations::uuid[], :gpus::text[], :from::int[], :through::int[])
+              AS w (allocation_id, gpu_uuid, from_minute, through_minute)
+            JOIN scheduler.utilization_minute u
+              ON u.allocation_id = w.allocation_id AND u.gpu_uuid = w.gpu_uuid
+              AND u.minute >= w.from_minute AND u.minute < w.through_minute
+            """)
+        .bind("allocations", spans.stream().map(Span::allocation).toArray(UUID[]::new))
+        .bind("gpus", spans.stream().map(Span::gpu).toArray(String[]::new))
+        .bind("from", spans.stream().map(Span::from).toArray(Integer[]::new))
+        .bind("through", spans.stream().map(Span::through).toArray(Integer[]::new))
+        .map(
+            (row, context) ->
+                Map.entry(
+                    new Span(
+                        row.getObject("allocation_id", UUID.class),
+                        row.getString("gpu_uuid"),
+                        row.getInt("from_minute"),
+                        row.getInt("through_minute")),
+                    minute(row)))
+        .forEach(
+            entry ->
+                known
+                    .computeIfAbsent(entry.getKey(), span -> new ArrayList<>())
+                    .add(entry.getValue()));
+    return known;
+  }
+
+  private static Utilization minute(ResultSet row) throws SQLException {
+    return new Utilization(
+        row.getString("gpu_uuid"),
+        row.getInt("minute"),
+        row.getInt("samples"),
+        row.getInt("expected_samples"),
+        (Double) row.getObject("gpu_percent_avg"),
+        (Double) row.getObject("gpu_percent_max"),
+        (Long) row.getObject("memory_used_bytes_max"),
+        (Double) row.getObject("power_watts_avg"),
+        (Double) row.getObject("power_watts_max"),
+        (Long) row.getObject("energy_millijoules"),
+        row.getString("source"));
+  }
+
   /** A session's rows by attempt, rank, minute and GPU. */
   public List<SessionMinute> ofSession(UUID session) {
     return handle
@@ -76,21 +135,7 @@ public final class SqlUtilizationStore implements UtilizationStore {
         .bind("session", session)
         .map(
             (row, context) ->
-                new SessionMinute(
-                    row.getInt("attempt"),
-                    row.getInt("rank"),
-                    new Utilization(
-                        row.getString("gpu_uuid"),
-                        row.getInt("minute"),
-                        row.getInt("samples"),
-                        row.getInt("expected_samples"),
-                        (Double) row.getObject("gpu_percent_avg"),
-                        (Double) row.getObject("gpu_percent_max"),
-                        (Long) row.getObject("memory_used_bytes_max"),
-                        (Double) row.getObject("power_watts_avg"),
-                        (Double) row.getObject("power_watts_max"),
-                        (Long) row.getObject("energy_millijoules"),
-                        row.getString("source"))))
+                new SessionMinute(row.getInt("attempt"), row.getInt("rank"), minute(row)))
         .list();
   }
 

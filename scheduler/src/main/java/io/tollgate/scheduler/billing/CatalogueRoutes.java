@@ -11,15 +11,13 @@ import io.tollgate.scheduler.http.ApiRouter;
 import io.tollgate.scheduler.http.Call;
 import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.http.Routes;
-import io.tollgate.scheduler.session.SqlWorkflowStore;
-import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/** What there is to run and to run it on, with prices. */
+/** What there is to run on, with prices. */
 public final class CatalogueRoutes implements Routes {
   private final Database database;
   private final InstantSource clock;
@@ -32,7 +30,6 @@ public final class CatalogueRoutes implements Routes {
   @Override
   public void mount(ApiRouter router) {
     router.get("/v1/gpu-models", Access.ANY_KEY, this::models);
-    router.get("/v1/workflows", Access.ANY_KEY, this::workflows);
   }
 
   private Future<Answer> models(Call call) {
@@ -82,26 +79,5 @@ public final class CatalogueRoutes implements Routes {
                   : model.put("gpus", row.getInt("gpus")).put("free", row.getInt("free"));
             })
         .list();
-  }
-
-  private Future<Answer> workflows(Call call) {
-    call.throwIfInvalid();
-    return database.inTransaction(
-        handle -> {
-          ObjectNode json = Json.object();
-          ArrayNode items = json.putArray("items");
-          for (Workflow workflow : new SqlWorkflowStore(handle).list()) {
-            items
-                .addObject()
-                .put("name", workflow.name())
-                .put("version", workflow.version())
-                .put("kind", workflow.kind())
-                .put("status", workflow.status())
-                .put("refund_on_failure", workflow.refundOnFailure())
-                .put("takes_command", workflow.takesCommand())
-                .put("description", workflow.description());
-          }
-          return Answer.ok(json);
-        });
   }
 }

@@ -85,7 +85,18 @@ final class ContractDocument {
         money(said, "credit_limit_micros"),
         grants(said),
         reserved(said),
-        euros(said));
+        euros(said),
+        idle(said));
+  }
+
+  private Optional<Terms.IdleEnd> idle(JsonBody said) {
+    Optional<JsonBody> idle = said.object("idle_protection");
+    idle.ifPresent(one -> byPath.put(TERMS + ".idle_protection", one));
+    return idle.map(
+        one ->
+            new Terms.IdleEnd(
+                one.optionalInt("threshold_percent", Integer.MIN_VALUE, Integer.MAX_VALUE, 5),
+                one.optionalInt("window_minutes", Integer.MIN_VALUE, Integer.MAX_VALUE, 30)));
   }
 
   private List<Terms.FixedRate> rates(JsonBody said) {
@@ -228,6 +239,13 @@ final class ContractDocument {
           .put("gpu_model", one.gpuModel())
           .put("gpus", one.gpus());
     }
+    terms
+        .idle()
+        .ifPresent(
+            idle ->
+                json.putObject("idle_protection")
+                    .put("threshold_percent", idle.thresholdPercent())
+                    .put("window_minutes", idle.windowMinutes()));
     json.put("currency", "EUR");
     json.put("euros_per_credit", terms.eurosPerCredit().toPlainString());
     return json;

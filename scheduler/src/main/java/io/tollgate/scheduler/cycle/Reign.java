@@ -6,6 +6,7 @@ import io.tollgate.scheduler.decision.Engine;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.Start;
+import io.tollgate.scheduler.idle.IdleSweep;
 import io.tollgate.scheduler.quota.UsageBooking;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.transaction.Transaction;
@@ -66,10 +67,11 @@ public final class Reign {
     catchUp.promises(Map.of(), waits.promises());
   }
 
-  /** Applies what silence and bounds mean by now. */
+  /** Applies what silence, bounds and idling mean by now. */
   public void sweep(Transaction tx, NodeTimers timers, Instant now) {
     PlanCommit.fence(tx, epoch);
     timers.sweep(tx, since, now);
+    new IdleSweep(life).sweep(tx, now);
     UsageBooking.book(tx, policy.halfLife());
   }
 

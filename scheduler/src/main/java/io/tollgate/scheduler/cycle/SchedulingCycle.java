@@ -7,15 +7,12 @@ import io.tollgate.scheduler.database.LeaderDatabase;
 import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
-import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -44,11 +41,6 @@ public final class SchedulingCycle implements AutoCloseable {
 
   /** Waits are never shorter than this, whatever is due. */
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(2);
-
-  /**
-   * Starts that one transaction writes: some tens of milliseconds, and nodes hear of them early.
-   */
-  private static final int STARTS_TOGETHER = 256;
 
   private static final Duration AFTER_FAILURE = Duration.ofMillis(250);
 
@@ -189,37 +181,14 @@ public final class SchedulingCycle implements AutoCloseable {
       return; // Somebody else may lead by now; nothing was written.
     }
     Committed done =
-        Phase.timed("commit", () -> commit(current, plan, now)); // 6; its notices dispatch, 7
+        Phase.timed(
+            "commit", // 6; its notices dispatch, 7
+            () -> PartedCommit.of(database, current, plan, now));
     Board board = current.remember(state, plan, now);
     drawn = new Drawn(epoch, board, new BoardPicture(board));
     if (!done.returned().isEmpty() || !done.done().isEmpty()) {
       nudge(); // Look at what was left over, on the rows as they are now.
     }
-  }
-
-  /** In one transaction, or in several when it starts many. */
-  private Committed commit(Reign current, Plan plan, Instant now) {
-    List<Start> starts = plan.starts();
-    if (starts.size() <= STARTS_TOGETHER) {
-      return database.run(handle -> current.commit(new SqlTransaction(handle), plan, now));
-    }
-    List<Start> done = new ArrayList<>();
-    List<Start> returned = new ArrayList<>();
-    for (int from = 0; from < starts.size(); from += STARTS_TOGETHER) {
-      List<Start> part = starts.subList(from, Math.min(starts.size(), from + STARTS_TOGETHER));
-      Committed some = database.run(handle -> current.start(new SqlTransaction(handle), part, now));
-      done.addAll(some.done());
-      returned.addAll(some.returned());
-    }
-    Committed all = new Committed(done, returned);
-    database.run(
-        handle -> {
-          SqlTransaction tx = new SqlTransaction(handle);
-          PlanCommit.fence(tx, current.epoch());
-          current.tell(tx, plan, all, now);
-          return true;
-        });
-    return all;
   }
 
   private Reign reign(long epoch) {

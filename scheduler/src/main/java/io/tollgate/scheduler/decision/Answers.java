@@ -237,14 +237,14 @@ final class Answers {
     return named;
   }
 
-  /** Those before it in order, and those who were promised, that get a place at all. */
+  /** Those before it in order that get a place at all; if none does, one who was promised. */
   private List<SessionId> ahead(Waiter waiter, Predicate<Waiter> wanted) {
     List<SessionId> named = new ArrayList<>();
     boolean before = true;
     for (Waiter other : waiting) {
       if (other == waiter) {
         before = false;
-      } else if ((before || promises.containsKey(other.session.id()))
+      } else if ((before || named.isEmpty() && promises.containsKey(other.session.id()))
           && wanted.test(other)
           && obstacle(other).possible()
           && !round.gates().shut(other.session)) {

@@ -216,9 +216,7 @@ final class Gates {
     @Override
     public boolean lets(QueuedSession session, long start) {
       Optional<Instant> deadline = session.wishes().deadline();
-      return deadline.isEmpty()
-          || Ticks.of(deadline.get()) >= start + Ticks.of(session.runLimit())
-          || Planted.is(HouseDefect.DEADLINE_IGNORED);
+      return deadline.isEmpty() || Ticks.of(deadline.get()) >= start + Ticks.of(session.runLimit());
     }
 
     @Override

@@ -67,9 +67,7 @@ final class Waitlist {
     // Without shares an owner's ranks only exchange places, see OwnOrder.
     this.within =
         policy.fairShare()
-            ? byClass
-                .thenComparingInt(waiter -> -waiter.session.ownPriority())
-                .thenComparing(sizes)
+            ? byClass.thenComparingInt(waiter -> -waiter.session.ownPriority()).thenComparing(sizes)
             : byClass.thenComparing(sizes);
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
  * Mistakes that schedulers make, each at the one line that would make it. The invariants are those
  * of the design by number, or what it promises by a word: {@code fence}, {@code promise}, {@code
  * stop}, {@code gang}, {@code catch-up}, {@code wake-up}, {@code hold}, {@code begin}, {@code
- * deadline}, {@code requeue}, {@code dependency}.
+ * deadline}, {@code requeue}, {@code dependency}, {@code idle}.
  */
 public enum HouseDefect implements Defect {
   // The meter.
@@ -98,10 +98,15 @@ public enum HouseDefect implements Defect {
   NEVER_MET_WAITS_ON("a session waits on for an end that cannot come any more", "dependency"),
   /** The decision does not look at the begin time. */
   BEGIN_TIME_IGNORED("a session starts before its begin time", "begin"),
-  /** The decision does not look at the deadline. */
-  DEADLINE_IGNORED("a session starts that cannot end before its deadline", "deadline"),
   /** Nobody gives up what can no longer end before its deadline. */
   DEADLINE_NEVER_SWEPT("a session waits on after its deadline", "deadline"),
+
+  // Who idles.
+
+  /** A minute of which nothing is known counts as one of doing nothing. */
+  MISSING_DATA_IS_IDLE("a session is ended as idle that nobody saw idling", "idle"),
+  /** Whoever idled for the whole window is ended, warned or not. */
+  IDLE_WARNING_SKIPPED("a session is ended as idle without a warning", "idle"),
 
   // What accounts used.
 

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.UndoLog;
+import io.tollgate.scheduler.idle.IdleTerms;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,8 @@ public final class InMemoryWorkflowStore implements WorkflowStore {
             "ga",
             false,
             Optional.empty(),
-            "Runs your command until it ends or you stop it."));
+            "Runs your command until it ends or you stop it.",
+            Optional.empty()));
     put(
         new Workflow(
             "batch",
@@ -30,7 +32,8 @@ public final class InMemoryWorkflowStore implements WorkflowStore {
             "ga",
             true,
             Optional.empty(),
-            "Runs your command to its end; a failed run is refunded whole."));
+            "Runs your command to its end; a failed run is refunded whole.",
+            Optional.empty()));
   }
 
   /** Adds a workflow, or makes it the current one of its name. */
@@ -46,5 +49,12 @@ public final class InMemoryWorkflowStore implements WorkflowStore {
   @Override
   public Optional<Workflow> find(String name) {
     return current.find(name);
+  }
+
+  @Override
+  public boolean setIdle(String name, Optional<IdleTerms> idle) {
+    Optional<Workflow> found = find(name);
+    found.ifPresent(workflow -> put(workflow.with(idle)));
+    return found.isPresent();
   }
 }

@@ -8,8 +8,10 @@ import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.Plan;
+import io.tollgate.scheduler.idle.IdleWish;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A start of which everything was judged but the money; nothing of it is written yet.
@@ -27,6 +29,7 @@ record PreparedStart(
     Shape shape,
     Spender spender,
     Submission wish,
+    Optional<IdleWish.Choice> idle,
     Act act) {
   /** Starts that come together might not all find room in the queue: each has to come alone. */
   static final class Crowded extends RuntimeException {

@@ -18,14 +18,18 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.Plan;
+import io.tollgate.scheduler.idle.IdleProtection;
+import io.tollgate.scheduler.idle.IdleStore;
 import io.tollgate.scheduler.project.Project;
 import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Starts and stops sessions, each in one transaction of the caller; {@link ExtensionDesk} makes
@@ -90,11 +94,21 @@ public final class SessionDesk {
         shape,
         spender(tx, accountId, wish.project(), caller),
         wish,
+        wish.idle().over(workflow.idle(), () -> facts.contractIdle(quote)),
         act);
   }
 
   /** A start whose money is held, and the session that it becomes. */
-  record Admitted(PreparedStart start, HoldOutcome held, Session session) {}
+  record Admitted(PreparedStart start, HoldOutcome held, Session session) {
+
+    /** The idle protection that is frozen with it, if any. */
+    Stream<IdleStore.Frozen> idle() {
+      Instant now = start.act().at();
+      return start.idle().stream()
+          .map(choice -> IdleProtection.submitted(session.id(), choice, now))
+          .map(protection -> new IdleStore.Frozen(protection, start.cause(), now));
+    }
+  }
 
   /** The session when its money is held; refuses it otherwise. Writes nothing. */
   Session judged(PreparedStart start, HoldOutcome held) {
@@ -139,6 +153,7 @@ public final class SessionDesk {
             admitted.stream()
                 .map(one -> new SessionStore.Submitted(one.session(), one.start().cause()))
                 .toList());
+    tx.idle().insert(admitted.stream().flatMap(Admitted::idle).toList());
     List<EventStore.Told> told = new ArrayList<>();
     for (Admitted one : admitted) {
       Act act = one.start().act();
@@ -216,7 +231,7 @@ public final class SessionDesk {
     return workflow;
   }
 
-  private static ApiException unknownWorkflow(WorkflowStore store, String name) {
+  static ApiException unknownWorkflow(WorkflowStore store, String name) {
     List<String> known = store.list().stream().map(Workflow::name).toList();
     return Refusal.of(
             ErrorCode.UNKNOWN_WORKFLOW,

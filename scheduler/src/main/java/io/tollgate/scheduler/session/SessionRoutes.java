@@ -14,6 +14,7 @@ import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.idle.IdleDocument;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -105,7 +106,8 @@ public final class SessionRoutes implements Routes {
                 body.optionalInstant("deadline"),
                 DependencyRules.read(body)),
             body.optionalBoolean("held", false),
-            StartTermsBody.read(body));
+            StartTermsBody.read(body),
+            IdleDocument.wish(body));
     for (String name : environment.keySet()) {
       if (!VARIABLE.matcher(name).matches() || isReserved(name)) {
         body.reject(

@@ -7,6 +7,9 @@ import io.tollgate.metering.charging.Billing;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Receipt;
 import io.tollgate.scheduler.http.Json;
+import io.tollgate.scheduler.idle.IdleDocument;
+import io.tollgate.scheduler.idle.IdleProtection;
+import io.tollgate.scheduler.idle.SqlIdleStore;
 import io.tollgate.scheduler.node.SqlNodePlaces;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +68,7 @@ public final class SessionView {
     Map<UUID, Instant> files =
         new FilesKept(handle)
             .until(allocations.stream().map(allocation -> allocation.id().value()).toList());
+    Map<UUID, IdleProtection> idle = new SqlIdleStore(handle).of(ids);
     Map<UUID, SqlNodePlaces.Place> nodes =
         new SqlNodePlaces(handle)
             .places(allocations.stream().map(allocation -> allocation.node().value()).toList());
@@ -81,6 +85,10 @@ public final class SessionView {
       money(view, session, ranks, Optional.ofNullable(billings.get(id)), now);
       ObjectNode summary = usage.get(id);
       view.set("utilization", summary == null ? Json.object().nullNode() : summary);
+      IdleProtection protection = idle.get(id);
+      view.set(
+          IdleDocument.NAME,
+          protection == null ? view.nullNode() : protection.view(session.progress()));
       places(view, ranks, nodes);
       notices(view, ranks);
       Json.putTime(

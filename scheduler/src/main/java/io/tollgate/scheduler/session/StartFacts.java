@@ -4,6 +4,7 @@ import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Plan;
+import io.tollgate.scheduler.idle.IdleTerms;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.util.Collection;
@@ -21,6 +22,11 @@ final class StartFacts {
   private final Map<String, Plan> plans = new HashMap<>();
   private final Map<String, Optional<Workflow>> workflows = new HashMap<>();
   private final Map<Place, Integer> nodes = new HashMap<>();
+
+  private final Map<Agreed, Optional<IdleTerms>> agreed = new HashMap<>();
+
+  /** A version of a contract. */
+  private record Agreed(UUID contract, int version) {}
 
   /** A shape in a world. */
   private record Place(String world, Shape shape) {}
@@ -68,6 +74,21 @@ final class StartFacts {
   /** The workflow of that name. */
   Optional<Workflow> workflow(String name) {
     return workflows.computeIfAbsent(name, tx.workflows()::find);
+  }
+
+  /** What the contract of a quote says of sessions that idle. */
+  Optional<IdleTerms> contractIdle(Quote quote) {
+    return quote
+        .contract()
+        .map(price -> new Agreed(price.contractId(), price.version()))
+        .flatMap(version -> agreed.computeIfAbsent(version, this::idleOf));
+  }
+
+  private Optional<IdleTerms> idleOf(Agreed agreement) {
+    return tx.contracts()
+        .find(agreement.contract())
+        .flatMap(contract -> contract.version(agreement.version()).terms().idle())
+        .map(idle -> new IdleTerms(idle.thresholdPercent(), idle.windowMinutes()));
   }
 
   /** How many nodes of a world could hold a rank of that shape were they empty. */

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.session;
 
+import io.tollgate.scheduler.idle.IdleWish;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.UUID;
  * @param timing when it may run
  * @param held wait until its owner releases it
  * @param terms what else was said
+ * @param idle whether it is ended when its GPUs idle
  */
 public record Submission(
     UUID quoteId,
@@ -37,7 +39,8 @@ public record Submission(
     boolean allowInfeasible,
     Timing timing,
     boolean held,
-    StartTerms terms) {
+    StartTerms terms,
+    IdleWish idle) {
 
   public Submission {
     command = List.copyOf(command);

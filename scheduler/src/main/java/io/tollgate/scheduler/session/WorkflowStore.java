@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.session;
 
+import io.tollgate.scheduler.idle.IdleTerms;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ public interface WorkflowStore {
    * @param kind {@code interactive} or {@code run}
    * @param status {@code ga}, {@code beta} or {@code disabled}
    * @param command its fixed command; empty when the user brings one
+   * @param idle when its sessions count as idle, unless they say otherwise themselves
    */
   record Workflow(
       String name,
@@ -19,7 +21,14 @@ public interface WorkflowStore {
       String status,
       boolean refundOnFailure,
       Optional<List<String>> command,
-      String description) {
+      String description,
+      Optional<IdleTerms> idle) {
+
+    /** The same, ended when idle by other terms. */
+    Workflow with(Optional<IdleTerms> other) {
+      return new Workflow(
+          name, version, kind, status, refundOnFailure, command, description, other);
+    }
 
     /** True when the user must bring the command. */
     public boolean takesCommand() {
@@ -32,4 +41,7 @@ public interface WorkflowStore {
 
   /** The current version of that name. */
   Optional<Workflow> find(String name);
+
+  /** Changes what the current version says of idling; tells whether there is one. */
+  boolean setIdle(String name, Optional<IdleTerms> idle);
 }

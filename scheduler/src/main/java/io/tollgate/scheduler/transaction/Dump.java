@@ -28,6 +28,7 @@ final class Dump {
     dump.fleet();
     dump.identity();
     database.sessions.all().forEach(dump::session);
+    database.idle.all().forEach(row -> dump.line("idle", row));
     database.utilization.all().forEach(row -> dump.line("utilization", row));
     dump.logs();
     dump.money();

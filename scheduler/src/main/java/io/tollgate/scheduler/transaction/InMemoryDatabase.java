@@ -17,6 +17,7 @@ import io.tollgate.scheduler.agent.InMemoryUtilizationStore;
 import io.tollgate.scheduler.cycle.InMemoryLeadershipStore;
 import io.tollgate.scheduler.cycle.InMemoryWaitStore;
 import io.tollgate.scheduler.cycle.PromiseRow;
+import io.tollgate.scheduler.event.EventStore;
 import io.tollgate.scheduler.event.InMemoryAuditStore;
 import io.tollgate.scheduler.event.InMemoryEventStore;
 import io.tollgate.scheduler.event.InMemoryNotices;
@@ -24,6 +25,8 @@ import io.tollgate.scheduler.event.NoticeSink;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.InMemoryAccountStore;
 import io.tollgate.scheduler.identity.Plan;
+import io.tollgate.scheduler.idle.IdleProtection;
+import io.tollgate.scheduler.idle.InMemoryIdleStore;
 import io.tollgate.scheduler.memory.Commits;
 import io.tollgate.scheduler.node.InMemoryNodeStore;
 import io.tollgate.scheduler.node.Node;
@@ -78,6 +81,7 @@ public final class InMemoryDatabase {
   final InMemoryExtensionStore extensions;
   final InMemoryWorkflowStore workflows;
   final InMemoryUtilizationStore utilization;
+  final InMemoryIdleStore idle;
   final InMemoryEventStore events;
   final InMemoryAuditStore audit;
   final InMemoryWaitStore waits;
@@ -135,6 +139,7 @@ public final class InMemoryDatabase {
     extensions = new InMemoryExtensionStore(log, id -> sessions.get(id) != null);
     workflows = new InMemoryWorkflowStore(log);
     utilization = new InMemoryUtilizationStore(log, id -> allocationRows.get(id) != null);
+    idle = new InMemoryIdleStore(log, id -> sessions.get(id) != null);
     events = new InMemoryEventStore(log);
     audit = new InMemoryAuditStore(log);
     waits = new InMemoryWaitStore(log, sessions);
@@ -261,6 +266,22 @@ public final class InMemoryDatabase {
   /** All accounts, in the order added. */
   public Collection<Account> accounts() {
     return accounts.all();
+  }
+
+  /** A view of the protections that the leader looks at. */
+  public Collection<IdleProtection> watchedForIdling() {
+    return idle.looked();
+  }
+
+  /** How a session is protected against idling. */
+  public Optional<IdleProtection> idleProtectionOf(SessionId session) {
+    return Optional.ofNullable(idle.of(List.of(session.value())).get(session.value()));
+  }
+
+  /** What was told of a session, in order. */
+  public List<EventStore.Told> eventsOf(SessionId session) {
+    Optional<UUID> subject = Optional.of(session.value());
+    return events.all().stream().filter(told -> told.event().subject().equals(subject)).toList();
   }
 
   /** How many events were written. */

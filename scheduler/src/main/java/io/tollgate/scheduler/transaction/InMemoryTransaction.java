@@ -12,6 +12,7 @@ import io.tollgate.scheduler.event.AuditStore;
 import io.tollgate.scheduler.event.EventStore;
 import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.identity.AccountStore;
+import io.tollgate.scheduler.idle.IdleStore;
 import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.project.ProjectStore;
 import io.tollgate.scheduler.quota.AllowanceStore;
@@ -78,6 +79,11 @@ final class InMemoryTransaction implements Transaction {
   @Override
   public WorkflowStore workflows() {
     return open().workflows;
+  }
+
+  @Override
+  public IdleStore idle() {
+    return open().idle;
   }
 
   @Override

@@ -23,6 +23,8 @@ import io.tollgate.scheduler.event.SqlEventStore;
 import io.tollgate.scheduler.event.SqlNotices;
 import io.tollgate.scheduler.identity.AccountStore;
 import io.tollgate.scheduler.identity.SqlAccountStore;
+import io.tollgate.scheduler.idle.IdleStore;
+import io.tollgate.scheduler.idle.SqlIdleStore;
 import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.node.SqlNodeStore;
 import io.tollgate.scheduler.project.ProjectStore;
@@ -88,6 +90,11 @@ public final class SqlTransaction implements Transaction {
   @Override
   public WorkflowStore workflows() {
     return new SqlWorkflowStore(handle);
+  }
+
+  @Override
+  public IdleStore idle() {
+    return new SqlIdleStore(handle);
   }
 
   @Override

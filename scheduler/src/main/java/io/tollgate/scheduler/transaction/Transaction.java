@@ -12,6 +12,7 @@ import io.tollgate.scheduler.event.AuditStore;
 import io.tollgate.scheduler.event.EventStore;
 import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.identity.AccountStore;
+import io.tollgate.scheduler.idle.IdleStore;
 import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.project.ProjectStore;
 import io.tollgate.scheduler.quota.AllowanceStore;
@@ -48,6 +49,8 @@ public interface Transaction {
   ExtensionStore extensions();
 
   WorkflowStore workflows();
+
+  IdleStore idle();
 
   NodeStore nodes();
 

@@ -14,6 +14,7 @@ import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.fairness.Usage;
 import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.SessionId;
@@ -54,6 +55,7 @@ class DecisionPurityTest {
                     .or(
                         belongToAnyOf(
                             AccountId.class,
+                            Hosting.class,
                             NodeId.class,
                             AllocationId.class,
                             SessionId.class,

@@ -57,7 +57,7 @@ class TimesTest extends ServerTest {
   void it_begins_when_its_owner_wants_it_to() {
     server.node("h100", 1);
     Customer customer = server.customer(10_000);
-    Instant begin = Instant.now().plusSeconds(2);
+    Instant begin = server.clock.instant().plusSeconds(2);
     String id = customer.start("h100", 1, 1, 60, ", \"begin_at\": \"" + begin + "\"");
 
     JsonNode waits = customer.awaitThat(id, session -> !reasons(session).isEmpty());
@@ -70,7 +70,7 @@ class TimesTest extends ServerTest {
   void what_can_no_longer_end_in_time_is_given_up_and_refunded_whole() {
     Customer customer = server.customer(10_000);
     long before = customer.available();
-    Instant deadline = Instant.now().plusSeconds(61);
+    Instant deadline = server.clock.instant().plusSeconds(61);
     String id =
         customer.start(
             "rtx-2080-super",
@@ -103,12 +103,12 @@ class TimesTest extends ServerTest {
     assertThat(refused.json().path("errors").findValuesAsText("pointer"))
         .containsExactly("/begin_at", "/deadline");
 
-    String soon = Instant.now().plusSeconds(600).toString();
+    String soon = server.clock.instant().plusSeconds(600).toString();
     Wire.Reply tooShort = customer.tryStart("h100", 1, 1, 60, ", \"deadline\": \"" + soon + "\"");
     assertThat(tooShort.json().path("errors").findValuesAsText("code"))
         .containsExactly("too_short");
 
-    String far = Instant.now().plusSeconds(100 * 86_400).toString();
+    String far = server.clock.instant().plusSeconds(100 * 86_400).toString();
     Wire.Reply tooFar = customer.tryStart("h100", 1, 1, 60, ", \"begin_at\": \"" + far + "\"");
     assertThat(tooFar.json().path("errors").findValuesAsText("code"))
         .containsExactly("too_far_ahead");
@@ -118,7 +118,7 @@ class TimesTest extends ServerTest {
   @Test
   void an_extension_past_the_deadline_is_refused() {
     Customer customer = server.customer(10_000);
-    String deadline = Instant.now().plusSeconds(3_600).toString();
+    String deadline = server.clock.instant().plusSeconds(3_600).toString();
     String id =
         customer.start(
             "rtx-2080-super",

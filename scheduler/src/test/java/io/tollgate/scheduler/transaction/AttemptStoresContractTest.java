@@ -261,7 +261,8 @@ class AttemptStoresContractTest {
                 "ga",
                 true,
                 Optional.empty(),
-                "Runs your command to its end; a failed run is refunded whole."));
+                "Runs your command to its end; a failed run is refunded whole.",
+                Optional.empty()));
     assertThat(all.get(1).description())
         .isEqualTo("Runs your command until it ends or you stop it.");
     assertThat(all.get(1).kind()).isEqualTo("interactive");

@@ -23,6 +23,7 @@ import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.identity.Person;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
+import io.tollgate.scheduler.idle.IdleWish;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.LifePolicy;
@@ -149,6 +150,10 @@ final class MemoryHouse {
   }
 
   Session submit(Caller caller, Quote quote) {
+    return submit(caller, quote, IdleWish.UNSAID);
+  }
+
+  Session submit(Caller caller, Quote quote, IdleWish idle) {
     Submission wish =
         new Submission(
             quote.quoteId(),
@@ -166,7 +171,8 @@ final class MemoryHouse {
             false,
             Timing.ANY,
             false,
-            StartTerms.PLAIN);
+            StartTerms.PLAIN,
+            idle);
     return database.inTransaction(tx -> desk.submit(tx, caller, wish, act(caller.actor())));
   }
 

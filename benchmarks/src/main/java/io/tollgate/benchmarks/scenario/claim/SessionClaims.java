@@ -107,6 +107,33 @@ public final class SessionClaims {
     }
   }
 
+  /**
+   * {@code idle_warned_at}.
+   *
+   * @param time when it was warned; empty when it was not, or no longer is
+   */
+  public record IdleWarnedAt(int line, String id, Optional<Duration> time) implements Claim {
+    @Override
+    public List<String> differences(Moment moment) {
+      return moment.of(
+          id,
+          session ->
+              session.idleWarnedAt().equals(time)
+                  ? List.of()
+                  : List.of(
+                      "expected "
+                          + id
+                          + " "
+                          + warned(time)
+                          + ", but it was "
+                          + warned(session.idleWarnedAt())));
+    }
+
+    private static String warned(Optional<Duration> time) {
+      return time.map(at -> "warned at " + Times.words(at)).orElse("not warned");
+    }
+  }
+
   /** {@code ended}; what is not said is free. */
   public record Ended(
       int line,

@@ -43,6 +43,7 @@ final class ActionReader {
     readers.put("extend", (v, at) -> extend(v.line(), v.fields("extend")));
     readers.put("set_priority", (v, at) -> ranking(v.line(), v.fields("set_priority")));
     readers.put("finish", (v, at) -> finish(v.line(), v.fields("finish")));
+    readers.put("utilization", (v, at) -> IdleReader.use(v, names, problems));
     readers.put("fail_start", (v, at) -> failStart(v.line(), v.fields("fail_start")));
     readers.put("gpu_sick", (v, at) -> gpuSick(v.line(), v.fields("gpu_sick")));
     readers.put("gpu_well", (v, at) -> gpuWell(v.line(), v.fields("gpu_well")));

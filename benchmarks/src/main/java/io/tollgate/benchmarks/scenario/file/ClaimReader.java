@@ -57,6 +57,7 @@ final class ClaimReader {
     each(fields.get("on_gpu"), "session", sessions, claims, this::onGpu);
     each(fields.get("started_at"), "session", sessions, claims, ClaimReader::startedAt);
     each(fields.get("not_before"), "session", sessions, claims, ClaimReader::notBefore);
+    each(fields.get("idle_warned_at"), "session", sessions, claims, IdleReader::warnedAt);
     each(fields.get("waiting"), "session", sessions, claims, this::waits);
     each(fields.get("ended"), "session", sessions, claims, this::ended);
     each(fields.get("refused"), "request of this step", asked(done), claims, this::refused);

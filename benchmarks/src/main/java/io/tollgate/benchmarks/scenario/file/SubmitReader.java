@@ -67,6 +67,7 @@ final class SubmitReader {
         fields.get("deadline").time(),
         TermsReader.after(fields.get("after"), names),
         TermsReader.read(fields),
+        IdleReader.terms(fields.get("idle"), problems),
         later);
   }
 

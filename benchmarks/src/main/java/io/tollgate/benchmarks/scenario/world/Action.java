@@ -4,6 +4,8 @@ import io.tollgate.metering.ledger.GrantKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** One item of a step's {@code do}. */
 public sealed interface Action {
@@ -58,6 +60,20 @@ public sealed interface Action {
     @Override
     public Optional<Refusal> in(Doings world) {
       world.finish(id, exitCode);
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> session() {
+      return Optional.of(id);
+    }
+  }
+
+  /** {@code utilization}. */
+  record Use(int line, String id, OptionalInt gpu, OptionalDouble percent) implements Action {
+    @Override
+    public Optional<Refusal> in(Doings world) {
+      world.utilization(id, gpu, percent);
       return Optional.empty();
     }
 

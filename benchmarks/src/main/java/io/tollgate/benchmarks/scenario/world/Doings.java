@@ -3,6 +3,8 @@ package io.tollgate.benchmarks.scenario.world;
 import io.tollgate.metering.ledger.GrantKind;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * What the {@code do} of a step can ask for; one method for each word. A doing is called at the
@@ -37,6 +39,15 @@ public interface Doings {
 
   /** Its work exits by itself with that code, now; nothing when it does not run. */
   void finish(String session, int exitCode);
+
+  /**
+   * Its GPUs are so busy from now on; until then those of a session that asks for idle protection
+   * are busy all the time, and of others nothing can be seen.
+   *
+   * @param gpu one of them, counted over its nodes; all when empty
+   * @param percent empty when nobody can see it
+   */
+  void utilization(String session, OptionalInt gpu, OptionalDouble percent);
 
   /** Its next starts fail, so many of them. */
   void failStart(String session, int times);

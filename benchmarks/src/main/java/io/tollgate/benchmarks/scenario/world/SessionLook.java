@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param seats where it is, by rank; empty while it waits and when it has ended
  * @param startedAt when it first ran
  * @param waiting why and how long, while it waits
+ * @param idleWarnedAt when its owner was warned that it will be ended as idle
  * @param end how it ended and what it cost, once it has
  */
 public record SessionLook(
@@ -22,6 +23,7 @@ public record SessionLook(
     List<Seat> seats,
     Optional<Duration> startedAt,
     Optional<WaitLook> waiting,
+    Optional<Duration> idleWarnedAt,
     Optional<EndLook> end) {
 
   public SessionLook {

@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.scenario.world;
 
 import io.tollgate.scheduler.identity.Channel;
+import io.tollgate.scheduler.idle.IdleTerms;
 import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.session.StartTerms;
@@ -29,6 +30,7 @@ import java.util.OptionalInt;
  * @param deadline it ends before
  * @param after which sessions come first
  * @param terms its place among its owner's, and how often it may be queued again
+ * @param idle it is ended when its GPUs idle
  * @param later wishes that nothing grants yet
  */
 public record Submit(
@@ -47,6 +49,7 @@ public record Submit(
     Optional<Duration> deadline,
     List<After> after,
     StartTerms terms,
+    Optional<IdleTerms> idle,
     Later later) {
 
   public Submit {

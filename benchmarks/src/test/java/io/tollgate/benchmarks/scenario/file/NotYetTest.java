@@ -53,17 +53,13 @@ class NotYetTest {
             "2 policy.preemption on",
             "4 nodes.beta true",
             "6 accounts.group",
-            "6 accounts.projects",
-            "6 accounts.usage",
             "11 submit.fraction",
             "12 submit.minutes_min",
             "12 submit.models",
-            "14 submit.after",
             "15 submit.count",
             "15 submit.running_max",
             "16 submit.anti_affinity",
             "16 submit.topology",
-            "17 submit.labels",
             "17 submit.preemptible true",
             "20 do.preempt",
             "21 do.dry_run",
@@ -71,8 +67,7 @@ class NotYetTest {
             "23 do.lift",
             "24 do.drain",
             "25 do.maintenance",
-            "27 expect.same_as_dry_run",
-            "28 expect.usage");
+            "27 expect.same_as_dry_run");
   }
 
   @ParameterizedTest

@@ -170,6 +170,7 @@ class ProcessRuntimeTest {
             "TOLLGATE_ATTEMPT",
             "TOLLGATE_RANK",
             "TOLLGATE_RANKS",
+            "TOLLGATE_GPU_THOUSANDTHS",
             "TOLLGATE_INPUT",
             "TOLLGATE_OUTPUT",
             "TOLLGATE_PORT_HTTP",
