@@ -112,16 +112,21 @@ final class PlanCommit {
       return;
     }
     Cause cause = new Cause("system:cycle", "epoch:" + epoch + ":" + now, "placed by the cycle");
-    Lifecycle lifecycle = new Lifecycle(tx, policy);
-    List<Allocation> allocations = new ArrayList<>();
+    List<Lifecycle.Step> steps = new ArrayList<>();
     for (Start start : starts) {
       Session session = sessions.get(start.session().value());
       if (session == null) {
         throw new IllegalStateException("start of an unlocked session " + start.session());
       }
-      Session placed = lifecycle.apply(session, new SessionEvent.Placed(), cause, now);
+      steps.add(new Lifecycle.Step(session, new SessionEvent.Placed()));
+    }
+    List<Session> placed = new Lifecycle(tx, policy).apply(steps, cause, now);
+    List<Allocation> allocations = new ArrayList<>();
+    for (int i = 0; i < placed.size(); i++) {
+      Start start = starts.get(i);
       for (Placement placement : start.placements()) {
-        allocations.add(allocation(new AllocationId(tx.newId()), placed, start, placement, now));
+        AllocationId id = new AllocationId(tx.newId());
+        allocations.add(allocation(id, placed.get(i), start, placement, now));
       }
     }
     tx.allocations().insert(allocations, cause);

@@ -5,12 +5,14 @@ import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Engine;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
+import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.idle.IdleSweep;
 import io.tollgate.scheduler.quota.UsageBooking;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -93,13 +95,29 @@ public final class Reign {
    * @throws DeposedException when another leader has taken over
    */
   public Committed commit(Transaction tx, Plan plan, Instant now) {
-    Committed done = commit.apply(tx, plan.starts(), epoch, rulesSeen, now);
-    if (done.overruled()) {
-      return done;
+    Committed done = start(tx, plan.starts(), now);
+    if (!done.overruled()) {
+      tell(tx, plan, done, now);
     }
+    return done;
+  }
+
+  /**
+   * The first half of phase 6, for some of a plan's starts: a plan of many is committed in several
+   * transactions, so that none lasts long.
+   */
+  public Committed start(Transaction tx, List<Start> starts, Instant now) {
+    Committed done = commit.apply(tx, starts, epoch, rulesSeen, now);
+    waits.started(tx.waits(), done.done(), now);
+    return done;
+  }
+
+  /**
+   * The second half: what users are told. In a transaction of its own it is fenced by the caller.
+   */
+  public void tell(Transaction tx, Plan plan, Committed done, Instant now) {
     waits.write(tx.waits(), plan.reasons(), now);
     waits.write(tx.waits(), plan.promises(), done, now);
-    return done;
   }
 
   /** After that commit is durable: what was told holds from now on. */
