@@ -10,6 +10,11 @@ import io.tollgate.scheduler.agent.SyncDesk;
 import io.tollgate.scheduler.agent.UsageRoutes;
 import io.tollgate.scheduler.billing.BillingOffice;
 import io.tollgate.scheduler.billing.Payers;
+import io.tollgate.scheduler.control.ControlDesk;
+import io.tollgate.scheduler.control.ControlRoutes;
+import io.tollgate.scheduler.control.MaintenanceRoutes;
+import io.tollgate.scheduler.cycle.BacklogRoutes;
+import io.tollgate.scheduler.cycle.PendingRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
 import io.tollgate.scheduler.cycle.QueueView;
 import io.tollgate.scheduler.cycle.SchedulingCycle;
@@ -35,11 +40,14 @@ import io.tollgate.scheduler.operations.OpenApiRoutes;
 import io.tollgate.scheduler.operations.Readiness;
 import io.tollgate.scheduler.operations.RebuildRoutes;
 import io.tollgate.scheduler.project.ProjectRoutes;
+import io.tollgate.scheduler.quota.AllowanceRoutes;
 import io.tollgate.scheduler.replica.FollowedLeader;
 import io.tollgate.scheduler.replica.ReplicaRoutes;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.ExtensionJudge;
+import io.tollgate.scheduler.session.OperatorDesk;
+import io.tollgate.scheduler.session.OperatorRoutes;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionRoutes;
 import io.tollgate.scheduler.session.SessionView;
@@ -162,6 +170,7 @@ public final class Server implements AutoCloseable {
         new AccountRoutes(database, accounts, new AccountView(payers)),
         new KeyRoutes(database, new SecureRandom()),
         new ProjectRoutes(database),
+        new AllowanceRoutes(database),
         new WorkflowRoutes(database),
         new SessionRoutes(
             database,
@@ -173,10 +182,15 @@ public final class Server implements AutoCloseable {
             clock),
         new WaitingRoutes(database, new WaitingDesk(config.life()), sessionView, clock),
         new QueueRoutes(database, queue),
+        new BacklogRoutes(leader::picture),
         new ReplicaRoutes(cycle, leader),
         new UsageRoutes(database, desk),
         new FileRoutes(database, desk),
         new NodeRoutes(database, new NodeDesk(config.life())),
+        new ControlRoutes(database, new ControlDesk(config.life())),
+        new MaintenanceRoutes(database),
+        new OperatorRoutes(database, new OperatorDesk(config.life()), sessionView),
+        new PendingRoutes(database),
         new CheckRoutes(database, clock),
         new RebuildRoutes(database),
         new AgentRoutes(desk, database, clock));

@@ -173,7 +173,10 @@ final class ProductionCluster {
             plain.concurrentMax(),
             plain.queuedMax(),
             new Share(1, usage[account]),
-            plain.projects()));
+            plain.projects(),
+            plain.beta(),
+            plain.limits(),
+            plain.tier()));
   }
 
   private int accountOf(int job) {

@@ -51,14 +51,15 @@ record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long
       String plan,
       long micros,
       int concurrentMax,
-      List<String> projects) {
+      List<String> projects,
+      String group) {
 
     AccountSpec {
       projects = List.copyOf(projects);
     }
 
     private static AccountSpec usual(String name, World world, String plan) {
-      return new AccountSpec(name, world, plan, 20_000_000_000L, 0, PROJECTS);
+      return new AccountSpec(name, world, plan, 20_000_000_000L, 0, PROJECTS, "standard");
     }
   }
 
@@ -88,7 +89,7 @@ record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long
       String name = "account-" + i;
       accounts.add(
           name.equals(BORROWER)
-              ? new AccountSpec(name, World.LIVE, plans[i], 1_000_000_000L, 0, PROJECTS)
+              ? new AccountSpec(name, World.LIVE, plans[i], 1_000_000_000L, 0, PROJECTS, "standard")
               : AccountSpec.usual(name, World.LIVE, plans[i]));
     }
     accounts.add(AccountSpec.usual("tester", World.TEST, "pro"));

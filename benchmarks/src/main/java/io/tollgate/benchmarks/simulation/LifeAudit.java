@@ -21,6 +21,9 @@ final class LifeAudit {
   private final StepAudit steps;
   private final PlaceAudit places;
   private final TimesAudit times;
+  private final LimitAudit limits;
+  private final RulesAudit rules;
+  private final EvictionAudit evictions;
   private final RequeueAudit requeues;
   private final DependencyAudit dependencies;
   private final IdleAudit idle;
@@ -35,6 +38,9 @@ final class LifeAudit {
       StopAudit stops,
       WakeAudit wakes,
       TimesAudit times,
+      LimitAudit limits,
+      RulesAudit rules,
+      EvictionAudit evictions,
       DependencyAudit dependencies,
       IdleAudit idle,
       UsageAudit usage) {
@@ -46,6 +52,9 @@ final class LifeAudit {
     this.stops = stops;
     this.wakes = wakes;
     this.times = times;
+    this.limits = limits;
+    this.rules = rules;
+    this.evictions = evictions;
     this.dependencies = dependencies;
     this.requeues = new RequeueAudit(database);
     this.idle = idle;
@@ -63,6 +72,9 @@ final class LifeAudit {
     steps.check(session);
     places.check(session);
     times.check(session);
+    limits.check(session);
+    rules.check(session);
+    evictions.look();
     requeues.check(session);
     dependencies.check(session);
     idle.check(session);

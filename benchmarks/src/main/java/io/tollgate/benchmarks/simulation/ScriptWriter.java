@@ -50,6 +50,8 @@ final class ScriptWriter {
     writer.faults(end);
     writer.happenings.addAll(MonthEnds.write(seed, layout, end));
     writer.happenings.addAll(ContractWriter.write(seed, layout));
+    new AllowWriter(seed, layout, writer.happenings::add).write(end);
+    new RulesWriter(seed, layout, writer.happenings::add).write(end);
     new TradeWriter(seed, layout, writer.happenings::add).write(end);
     writer.happenings.addAll(new LedgerScript(seed, layout, end).write(writer.happenings));
     writer.happenings.sort(Comparator.comparingLong(Happening::at));
@@ -203,7 +205,7 @@ final class ScriptWriter {
     }
     for (long at = next(0, 3 * MINUTE); at < end; at = next(at, 3 * MINUTE)) {
       happenings.add(
-          new Happening.Overtakes(at, Happening.Overtakes.By.values()[random.nextInt(3)]));
+          new Happening.Overtakes(at, Happening.Overtakes.By.values()[random.nextInt(4)]));
     }
     for (long at = next(0, 15 * MINUTE); at < end; at = next(at, 15 * MINUTE)) {
       String node = node();

@@ -2,15 +2,17 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.benchmarks.scenario.world.Setting;
 import io.tollgate.benchmarks.scenario.world.Setting.AccountSpec;
+import io.tollgate.benchmarks.scenario.world.Setting.LimitSpec;
 import io.tollgate.benchmarks.scenario.world.Setting.PastUse;
 import io.tollgate.metering.Cause;
 import io.tollgate.scheduler.cycle.Board;
 import io.tollgate.scheduler.decision.AccountView;
+import io.tollgate.scheduler.decision.Limit;
 import io.tollgate.scheduler.fairness.AttemptUse;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
+import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.quota.Allowance;
-import io.tollgate.scheduler.quota.Holder;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +43,9 @@ final class StageAccounts {
   private void allow(AccountSpec spec) {
     AccountId account = world.door.account(spec.name());
     spec.projects().keySet().forEach(project -> world.door.project(spec.name(), project));
+    spec.limits().stream()
+        .flatMap(limit -> limit.project().stream())
+        .forEach(project -> world.door.project(spec.name(), project));
     world.database.inTransaction(
         tx -> {
           tx.allowances().set(Allowance.weight(account, Holder.ACCOUNT, spec.weight()), ACT);
@@ -50,9 +55,28 @@ final class StageAccounts {
                   (project, weight) ->
                       tx.allowances()
                           .set(Allowance.weight(account, Holder.project(project), weight), ACT));
+          spec.limits().forEach(limit -> tx.allowances().set(allowance(account, spec, limit), ACT));
           return true;
         });
     spec.usage().forEach(past -> use(account, past));
+  }
+
+  private Allowance allowance(AccountId account, AccountSpec spec, LimitSpec limit) {
+    Holder holder =
+        limit
+            .project()
+            .map(Holder::project)
+            .or(() -> limit.channel().map(by -> Holder.key(world.door.key(spec.name(), by))))
+            .orElse(Holder.ACCOUNT);
+    return new Allowance(account, holder, kind(limit.unit()), limit.model(), limit.most());
+  }
+
+  private static Allowance.Kind kind(Limit.Unit unit) {
+    return switch (unit) {
+      case SESSIONS -> Allowance.Kind.CONCURRENT;
+      case GPUS -> Allowance.Kind.GPUS;
+      case GPU_MINUTES -> Allowance.Kind.RUN_MINUTES;
+    };
   }
 
   private void use(AccountId account, PastUse past) {

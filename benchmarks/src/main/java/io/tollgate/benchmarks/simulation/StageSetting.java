@@ -52,7 +52,8 @@ final class StageSetting {
                         account.plan(),
                         account.creditMicros(),
                         account.concurrent().orElse(0),
-                        List.of()))
+                        List.of(),
+                        account.group().orElse("standard")))
             .toList(),
         setting.prices());
   }

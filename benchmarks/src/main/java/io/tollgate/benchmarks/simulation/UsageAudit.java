@@ -5,6 +5,7 @@ import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.Shape;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -55,7 +56,8 @@ final class UsageAudit {
 
   private void put(Session session, Attempt attempt, int upTo, Instant began) {
     int minutes = upTo - usedBefore.getOrDefault(attempt.session, 0);
-    double gpuMinutes = (double) minutes * session.request().shape().gpus();
+    Shape shape = session.request().shape();
+    double gpuMinutes = minutes * shape.gpus() * shape.gpuThousandths() / (double) Shape.WHOLE;
     uses.put(attempt, new Use(session.request().account(), gpuMinutes, began));
   }
 

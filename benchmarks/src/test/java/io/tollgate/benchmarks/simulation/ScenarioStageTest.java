@@ -104,7 +104,8 @@ class ScenarioStageTest {
                     Optional.empty(),
                     Map.of(),
                     List.of(),
-                    false)),
+                    false,
+                    List.of())),
             Map.of("h100", 60_000_000L)));
   }
 

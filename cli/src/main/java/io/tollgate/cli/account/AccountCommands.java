@@ -21,7 +21,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "account",
     description = "Create, credit, correct, suspend, resume and close accounts.",
-    subcommands = {LedgerCommands.History.class, LedgerCommands.Correct.class, CloseCommand.class})
+    subcommands = {
+      LedgerCommands.History.class,
+      LedgerCommands.Correct.class,
+      CloseCommand.class,
+      LimitCommands.SetWeight.class,
+      LimitCommands.SetLimits.class
+    })
 public final class AccountCommands extends Noun {
   private static final List<Column> ACCOUNTS =
       List.of(

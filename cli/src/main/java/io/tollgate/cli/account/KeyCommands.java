@@ -79,6 +79,20 @@ public final class KeyCommands extends Noun {
     call.printer().list(call.api().get("/v1/api-keys"), "id", KEYS);
   }
 
+  @Command(name = "set", description = "Set how many sessions of a key run at once.")
+  void set(
+      @Mixin Call call,
+      @Parameters(paramLabel = "KEY") String key,
+      @Option(
+              names = "--concurrent",
+              required = true,
+              paramLabel = "N",
+              description = "Sessions at once, or none.")
+          String concurrent) {
+    LimitCommands.set(
+        call, "/v1/limits", ApiClient.object().put("key_id", key), "concurrent", concurrent);
+  }
+
   @Command(name = "revoke", description = "Revoke a key; it stops working at once.")
   int revoke(
       @Mixin Call call,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.cli.Call;
 import io.tollgate.cli.Noun;
+import io.tollgate.cli.account.LimitCommands;
 import io.tollgate.cli.client.ApiClient;
 import io.tollgate.cli.client.CommandFailure;
 import io.tollgate.cli.client.ExitCode;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Projects of an account. */
-@Command(name = "project", description = "Create, list and archive projects.")
+@Command(name = "project", description = "Create, list, set and archive projects.")
 public final class ProjectCommands extends Noun {
   private static final List<Column> PROJECTS =
       List.of(
@@ -76,6 +77,34 @@ public final class ProjectCommands extends Noun {
     String path = "/v1/projects/" + found.path("id").asText() + "/archive";
     call.printer().one(call.api().post(path, ApiClient.object()), "id", PROJECT);
     return ExitCode.OK.number();
+  }
+
+  @Command(
+      name = "set",
+      description = "Set a project's weight and how many of its sessions run at once.")
+  void set(
+      @Mixin Call call,
+      @Parameters(paramLabel = "PROJECT") String project,
+      @Option(names = "--weight", paramLabel = "N", description = "1 to 1000000, or none.")
+          @Nullable String weight,
+      @Option(names = "--concurrent", paramLabel = "N", description = "Sessions at once, or none.")
+          @Nullable String concurrent) {
+    if (weight == null && concurrent == null) {
+      throw new CommandFailure(ExitCode.USAGE, "Say which: --weight or --concurrent, or both.");
+    }
+    JsonNode found = find(call, project);
+    if (weight != null) {
+      LimitCommands.set(call, "/v1/limits", about(found), "weight", weight);
+    }
+    if (concurrent != null) {
+      LimitCommands.set(call, "/v1/limits", about(found), "concurrent", concurrent);
+    }
+  }
+
+  private static ObjectNode about(JsonNode project) {
+    return ApiClient.object()
+        .put("account_id", project.path("account_id").asText())
+        .put("project", project.path("name").asText());
   }
 
   private static String all(@Nullable String account) {

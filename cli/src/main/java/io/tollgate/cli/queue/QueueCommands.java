@@ -20,6 +20,13 @@ public final class QueueCommands extends Noun {
           Column.of("MINUTES", "minutes"),
           Column.of("STARTS", entry -> Views.eta(entry.path("eta"))),
           Column.of("WAITS FOR", entry -> Views.reasons(entry)),
+          Column.of("CLASS", "/rank/class").whenWide(),
+          Column.of("SHARE", "/rank/account_share/value").whenWide(),
+          Column.of("USED", "/rank/account_share/gpu_minutes_used").whenWide(),
+          Column.of("WEIGHT", "/rank/account_share/weight").whenWide(),
+          Column.of("PROJECT SHARE", "/rank/project_share/value").whenWide(),
+          Column.of("SIZE", "/rank/gpu_minutes").whenWide(),
+          Column.of("AHEAD", "/rank/gpu_minutes_ahead").whenWide(),
           Column.of("QUEUED", "queued_at").whenWide(),
           Column.of("ACCOUNT", "account_id").whenWide());
 

@@ -3,7 +3,6 @@ package io.tollgate.cli.session;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.cli.Call;
 import io.tollgate.cli.output.Column;
-import io.tollgate.cli.output.Format;
 import io.tollgate.cli.output.Printer;
 import java.io.PrintWriter;
 import java.util.List;
@@ -17,13 +16,6 @@ import picocli.CommandLine.Parameters;
     description =
         "Why it waits (all reasons), until when, where it ran and why there, what happened.")
 final class ExplainCommand implements Runnable {
-  private static final List<Column> REASONS =
-      List.of(
-          Column.of("REASON", "code"),
-          Column.of("WHO CAN LIFT IT", "who"),
-          Column.of("SINCE", "since"),
-          Column.of("UNTIL", "until"),
-          Column.of("MEANING", "message"));
   private static final List<Column> TRANSITIONS =
       List.of(
           Column.of("AT", "at"),
@@ -53,30 +45,18 @@ final class ExplainCommand implements Runnable {
 
   @Override
   public void run() {
-    JsonNode explained = call.api().get(SessionCommands.path(call, session) + "/explain");
-    Printer printer = call.printer();
-    if (printer.format() != Format.table && printer.format() != Format.wide) {
-      printer.one(
-          explained,
-          "session_id",
-          List.of(Column.of("session", "session_id"), Column.of("state", "state")));
-      return;
+    Explained explained = Explained.of(call, session);
+    if (explained.waits()) {
+      Printer printer = call.printer();
+      PrintWriter out = call.terminal().out();
+      String why = explained.answer().path("why_here").asText("");
+      if (!why.isEmpty()) {
+        out.println();
+        out.println("Why there: " + why);
+      }
+      section(out, printer, explained.answer(), "transitions", "What happened", TRANSITIONS);
+      section(out, printer, explained.answer(), "allocations", "Where it ran", ALLOCATIONS);
     }
-    PrintWriter out = call.terminal().out();
-    JsonNode waiting = explained.path("waiting");
-    out.println("Session " + explained.path("session_id").asText() + ": " + Views.state(explained));
-    if (waiting.isObject()) {
-      out.println("Position " + Column.text(waiting.path("position")));
-      out.println("Starts " + Views.eta(waiting.path("eta")));
-      out.println();
-      printer.list(waiting, "reasons", "code", REASONS);
-    }
-    if (!explained.path("why_here").isNull() && !explained.path("why_here").isMissingNode()) {
-      out.println();
-      out.println("Why there: " + explained.path("why_here").asText());
-    }
-    section(out, printer, explained, "transitions", "What happened", TRANSITIONS);
-    section(out, printer, explained, "allocations", "Where it ran", ALLOCATIONS);
   }
 
   private static void section(

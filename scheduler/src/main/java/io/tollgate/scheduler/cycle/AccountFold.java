@@ -8,8 +8,8 @@ import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.fairness.Usage;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.AccountStore;
+import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.quota.Allowance;
-import io.tollgate.scheduler.quota.Holder;
 import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.transaction.Transaction;
@@ -47,6 +47,7 @@ final class AccountFold {
       for (Allowance allowance : tx.allowances().of(allowed)) {
         allowances.computeIfAbsent(allowance.account(), id -> new ArrayList<>()).add(allowance);
       }
+      allowances.values().forEach(all -> all.sort(Allowance.IN_ORDER));
       touched.addAll(allowed);
     }
     Set<AccountId> used = tx.usage().changedSince(seen);
@@ -116,7 +117,9 @@ final class AccountFold {
         standing.queuedMax(),
         new Share(weight(allowed, Holder.ACCOUNT), AccountUse.sum(used, halfLife)),
         projects,
-        standing.beta());
+        standing.beta(),
+        allowed.stream().flatMap(allowance -> allowance.limit().stream()).toList(),
+        standing.tier());
   }
 
   private static boolean isWeight(Allowance allowance) {

@@ -9,6 +9,7 @@ import io.tollgate.scheduler.decision.WaitReason;
 import io.tollgate.scheduler.decision.Waiting;
 import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.session.SessionId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +19,16 @@ import org.jspecify.annotations.Nullable;
 /** The picture of a round that this replica ran. */
 public final class BoardPicture implements QueuePicture {
   private final Board board;
+  private final Ranks ranks;
   private volatile @Nullable Map<Pool, FirstLook> pools;
+  private volatile @Nullable Map<Pool, Backlog> backlog;
 
-  BoardPicture(Board board) {
+  /**
+   * @param halfLife by which usage fades
+   */
+  BoardPicture(Board board, Duration halfLife) {
     this.board = board;
+    this.ranks = new Ranks(board, halfLife);
   }
 
   @Override
@@ -40,7 +47,7 @@ public final class BoardPicture implements QueuePicture {
   public Optional<ObjectNode> of(SessionId session, long version) {
     QueuedSession seen = board.state().queue().get(session);
     return seen != null && seen.version() == version
-        ? board.of(session).map(waiting -> shown(session, waiting))
+        ? board.of(session).map(waiting -> shown(seen, waiting))
         : Optional.empty();
   }
 
@@ -59,13 +66,25 @@ public final class BoardPicture implements QueuePicture {
     return counted;
   }
 
-  private ObjectNode shown(SessionId session, Waiting waiting) {
+  /** Added up when somebody asks, which is not in every round. */
+  @Override
+  public Map<Pool, Backlog> backlog() {
+    Map<Pool, Backlog> counted = backlog;
+    if (counted == null) {
+      counted = Backlog.of(board);
+      backlog = counted;
+    }
+    return counted;
+  }
+
+  private ObjectNode shown(QueuedSession session, Waiting waiting) {
     ObjectNode json = Json.object().put("position", waiting.position());
     ArrayNode reasons = json.putArray("reasons");
     for (WaitReason reason : waiting.reasons()) {
-      reasons.add(reason(reason, board.since(session, reason.code())));
+      reasons.add(reason(reason, board.since(session.id(), reason.code())));
     }
     eta(json, waiting.eta());
+    json.set("rank", ranks.of(session, waiting));
     return json;
   }
 

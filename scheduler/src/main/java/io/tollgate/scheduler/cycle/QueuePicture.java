@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.scheduler.decision.Pool;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,9 @@ public interface QueuePicture {
    *     reasons, and of it the picture says nothing
    */
   Optional<ObjectNode> of(SessionId session, long version);
+
+  /** What each pool that has anything to do has still to do. */
+  Map<Pool, Backlog> backlog();
 
   /** What a session that came after the round can be told of its pool. */
   FirstLook pool(Pool pool);

@@ -47,6 +47,7 @@ public final class QueueView {
     entry.put("queued_at", Json.time(session.progress().queuedAt()));
     Json.putTime(entry, "as_of", picture.map(QueuePicture::asOf));
     entry.putArray("reasons");
+    entry.putNull("rank");
     if (picture.isEmpty()) {
       entry.putNull("position");
       none(entry, "not_known");

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answers {
   /** Naming more of those ahead helps nobody. */
-  private static final int NAMED_MAX = 16;
+  static final int NAMED_MAX = 16;
 
   private static final int PRIORITY = 1 << WaitCode.PRIORITY.ordinal();
   private static final WaitCode[] CODES = WaitCode.values();
@@ -39,6 +40,8 @@ final class Answers {
   private final int[] bits;
   private final int[] positions;
   private final List<@Nullable Obstacle> obstacles;
+  private final OperatorReasons operators;
+  private final int windows;
   private final Map<Waiter, List<Reached>> reached = new HashMap<>();
   private final Map<Integer, List<Waiter>> inTheWay = new HashMap<>();
   private final Map<Integer, Need> needs = new HashMap<>();
@@ -67,12 +70,14 @@ final class Answers {
     this.waiting = waiting;
     this.bits = new int[numbers];
     this.positions = new int[numbers];
-    this.obstacles = new ArrayList<>(kins);
-    for (int i = 0; i < kins; i++) {
+    this.operators = new OperatorReasons(round, pass);
+    this.windows = 1 + round.rules().windowsBefore(Ticks.NEVER);
+    this.obstacles = new ArrayList<>(kins * windows);
+    for (int i = 0; i < kins * windows; i++) {
       obstacles.add(null);
     }
     int[] places = new int[1 + waiting.stream().mapToInt(Answers::lastPool).max().orElse(0)];
-    Worlds.@Nullable Opening[] openings = new Worlds.Opening[kins];
+    Worlds.@Nullable Opening[] openings = new Worlds.Opening[kins * windows];
     for (Waiter waiter : waiting) {
       positions[waiter.number] = position(waiter.kin, places);
       bits[waiter.number] = judge(waiter, pass.limits, worlds, openings);
@@ -101,28 +106,40 @@ final class Answers {
     if (full != 0) {
       reached.put(waiter, limits.allReached(waiter));
     }
-    Obstacle obstacle = obstacles.get(waiter.kin.number());
+    boolean paced = operators.paced(waiter);
+    full |= paced ? 1 << WaitCode.OPERATOR_THROTTLE.ordinal() : 0;
+    int met = met(waiter);
+    Obstacle obstacle = obstacles.get(met);
     if (obstacle == null) {
-      obstacle = Obstacle.of(waiter.kin, worlds);
-      obstacles.set(waiter.kin.number(), obstacle);
+      obstacle = Obstacle.of(waiter.kin, waiter.length, worlds);
+      obstacles.set(met, obstacle);
       needs.put(waiter.kin.number(), waiter.kin.need());
-      openings[waiter.kin.number()] = obstacle.possible() ? worlds.opening(obstacle.gone()) : null;
+      openings[met] = obstacle.possible() ? worlds.opening(obstacle.gone()) : null;
     }
     int nodes = obstacle.bits();
-    Worlds.Opening there = openings[waiter.kin.number()];
+    Worlds.Opening there = openings[met];
     if (there == null) {
       return own | full | nodes;
     }
-    boolean first = there.open(waiter) && (full != 0 || there.limitsOpen(waiter));
+    int known = limits.reached(waiter) | (paced ? Pass.PACED : 0);
+    boolean first = there.open(waiter) && (there.limitsShut(waiter) & ~known) == 0;
     return own | full | nodes | (first ? 0 : PRIORITY);
+  }
+
+  /** Those of one need that reach into the same windows meet the same obstacle. */
+  private int met(Waiter waiter) {
+    return windows == 1
+        ? waiter.kin.number()
+        : waiter.kin.number() * windows + operators.windows(waiter);
   }
 
   /**
    * Whose slots lie on nodes where there is room now: they are whom those wait for who would fit.
    */
   private void blockers() {
-    for (int kin = 0; kin < obstacles.size(); kin++) {
-      Obstacle obstacle = obstacles.get(kin);
+    for (int met = 0; met < obstacles.size(); met++) {
+      int kin = met / windows;
+      Obstacle obstacle = obstacles.get(met);
       if (obstacle != null && obstacle.possible() && obstacle.beside().isEmpty()) {
         List<Waiter> holders = new ArrayList<>();
         findings.slots().forEach((holder, slot) -> holders.add(holder));
@@ -140,7 +157,10 @@ final class Answers {
     Slot slot = findings.slotOf(holder);
     return slot != null
         && need != null
-        && slot.nodes().stream().anyMatch(node -> node.couldHold(need) && node.holdsNow(need));
+        && slot.nodes().stream()
+            .anyMatch(
+                node ->
+                    node.couldHold(need) && node.openUntil(round.now() + 1) && node.fitsNow(need));
   }
 
   /** How many wait. */
@@ -179,7 +199,7 @@ final class Answers {
   }
 
   private Obstacle obstacle(Waiter waiter) {
-    Obstacle known = obstacles.get(waiter.kin.number());
+    Obstacle known = obstacles.get(met(waiter));
     if (known == null) {
       throw new IllegalStateException("session " + waiter.session.id() + " was not judged");
     }
@@ -187,8 +207,18 @@ final class Answers {
   }
 
   private List<WaitReason> reasons(Waiter waiter) {
-    List<WaitReason> reasons = new ArrayList<>(round.gates().reasons(waiter.session));
-    reached.getOrDefault(waiter, List.of()).forEach(one -> reasons.add(one.reason()));
+    List<WaitReason> own = new ArrayList<>(round.gates().reasons(waiter.session));
+    List<WaitReason> all = new ArrayList<>(OperatorReasons.merged(own, others(waiter)));
+    List<WaitReason> full =
+        reached.getOrDefault(waiter, List.of()).stream().map(Reached::reason).toList();
+    all.addAll(Math.min(own.size(), all.size()), full);
+    return all;
+  }
+
+  /** Those that lie neither in itself nor in limits. */
+  private List<WaitReason> others(Waiter waiter) {
+    List<WaitReason> reasons = new ArrayList<>();
+    operators.throttle(waiter).ifPresent(reasons::add);
     Obstacle obstacle = obstacle(waiter);
     if (!obstacle.possible()) {
       add(
@@ -200,17 +230,23 @@ final class Answers {
       return reasons;
     }
     if (obstacle.lift().drain()) {
-      add(
-          reasons,
-          WaitCode.NODE_DRAIN,
-          "Nodes that would do take no new work: " + names(waiter, Availability.State.DRAIN));
+      Stream<String> drained = operators.closed(waiter, WaitCode.NODE_DRAIN).stream();
+      reasons.add(
+          WaitReason.of(
+              WaitCode.NODE_DRAIN,
+              "Nodes that would do take no new work: "
+                  + Stream.concat(names(waiter, Availability.State.DRAIN), drained)
+                      .collect(Collectors.joining(", "))
+                  + ".",
+              OperatorReasons.instant(operators.reopens(waiter, obstacle.lift()))));
     }
+    reasons.addAll(operators.nodes(waiter, obstacle.lift()));
     if (obstacle.lift().down()) {
       add(
           reasons,
           WaitCode.NODE_DOWN,
           "Nodes that would do are down or have sick GPUs: "
-              + names(waiter, Availability.State.DOWN));
+              + names(waiter, Availability.State.DOWN).collect(Collectors.joining(", ")));
     }
     if (obstacle.lift().beta()) {
       add(
@@ -281,7 +317,7 @@ final class Answers {
     return named;
   }
 
-  private String names(Waiter waiter, Availability.State wanted) {
+  private Stream<String> names(Waiter waiter, Availability.State wanted) {
     return round.state().nodes().values().stream()
         .filter(node -> waiter.kin.need().pools().contains(node.pool()))
         .filter(
@@ -290,8 +326,7 @@ final class Answers {
                     || (wanted == Availability.State.DOWN && node.isSickInPart()))
         .map(NodeView::standing)
         .sorted()
-        .limit(NAMED_MAX)
-        .collect(Collectors.joining(", "));
+        .limit(NAMED_MAX);
   }
 
   private Eta eta(Waiter waiter) {
@@ -329,13 +364,7 @@ final class Answers {
     if (own.isPresent()) {
       return own;
     }
-    if (obstacle.lift().down()) {
-      return Optional.of(WaitCode.NODE_DOWN);
-    }
-    if (obstacle.lift().drain()) {
-      return Optional.of(WaitCode.NODE_DRAIN);
-    }
-    return obstacle.lift().beta() ? Optional.of(WaitCode.BETA_NOT_ENABLED) : Optional.empty();
+    return obstacle.lift().endless(operators.reopens(waiter, obstacle.lift()));
   }
 
   private static String sentence(int named) {

@@ -42,6 +42,11 @@ public record Belonging(
     return new Belonging(other, project, key, workflow, array, company);
   }
 
+  /** The same for that project, or for none. */
+  Belonging of(Optional<String> other) {
+    return new Belonging(account, other, key, workflow, array, company);
+  }
+
   /** The same in other company. */
   public Belonging in(Company other) {
     return new Belonging(account, project, key, workflow, array, other);

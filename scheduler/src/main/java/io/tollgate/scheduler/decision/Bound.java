@@ -1,42 +1,96 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.identity.Holder;
+import io.tollgate.scheduler.session.Shape;
+import java.util.Optional;
+
 /**
- * A number that what runs at once must not exceed.
+ * A limit of one account in force: its plan's, or one that was set.
  *
- * @param code the reason it gives when it is reached
- * @param counted what is counted together, such as an account's id
- * @param most how much may run at once
- * @param sentence what it says, before the numbers: {@code The plan runs at most}
- * @param unit what is counted: sessions or GPUs
+ * @param account whose sessions are counted together
+ * @param code the reason it gives when it is full
+ * @param limit what is counted, and how much there may be
  */
-record Bound(WaitCode code, Object counted, int most, String sentence, Unit unit) {
+record Bound(AccountId account, WaitCode code, Limit limit) {
 
   /** What tells it from all others, whatever its number is at the moment. */
-  record Key(WaitCode code, Object counted) {}
+  record Key(
+      AccountId account,
+      WaitCode code,
+      Holder holder,
+      Optional<String> gpuModel,
+      Limit.Unit unit) {}
 
-  Key key() {
-    return new Key(code, counted);
+  /** The plan's limit of concurrent sessions. */
+  static Bound plan(AccountView account) {
+    return new Bound(
+        account.id(),
+        WaitCode.PLAN_CONCURRENCY,
+        new Limit(Holder.ACCOUNT, Optional.empty(), Limit.Unit.SESSIONS, account.concurrentMax()));
   }
 
-  /** What a session takes of a bound while it runs. */
-  enum Unit {
-    SESSIONS,
-    GPUS;
+  static Bound of(AccountView account, Limit limit) {
+    return new Bound(account.id(), limit.unit().code(), limit);
+  }
 
-    /** How much a session of that need takes. */
-    int taken(Need need) {
-      return this == SESSIONS ? 1 : need.shape().gpus();
-    }
+  Key key() {
+    return new Key(account, code, limit.holder(), limit.gpuModel(), limit.unit());
+  }
 
-    /** How much a session that runs takes. */
-    int taken(HeldSession held) {
-      return this == SESSIONS
-          ? 1
-          : held.allocations().stream().mapToInt(one -> one.gpuUuids().size()).sum();
-    }
+  /** How much there may be: sessions, thousandths of GPUs, or GPU time in ticks. */
+  long most() {
+    return switch (limit.unit()) {
+      case SESSIONS -> limit.most();
+      case GPUS -> Math.min(limit.most(), Integer.MAX_VALUE) * Shape.WHOLE;
+      case GPU_MINUTES -> MinutesRoom.ticks(limit.most());
+    };
+  }
 
-    String word() {
-      return this == SESSIONS ? "sessions" : "GPUs";
-    }
+  private static String gpus(long thousandths) {
+    return thousandths % Shape.WHOLE == 0
+        ? Long.toString(thousandths / Shape.WHOLE)
+        : Double.toString(thousandths / (double) Shape.WHOLE);
+  }
+
+  boolean isMinutes() {
+    return limit.unit() == Limit.Unit.GPU_MINUTES;
+  }
+
+  /** What a full one says, when that much is in use and that much is needed. */
+  String sentence(long used, long needed) {
+    String who =
+        code == WaitCode.PLAN_CONCURRENCY
+            ? "The plan"
+            : switch (limit.holder().kind()) {
+              case ACCOUNT -> "The account";
+              case PROJECT -> "The project " + limit.holder().name();
+              case KEY -> "The key " + limit.holder().name();
+            };
+    String model = limit.gpuModel().map(name -> name + " ").orElse("");
+    return switch (limit.unit()) {
+      case SESSIONS ->
+          who + " runs at most " + limit.most() + " sessions at once; " + used + " run.";
+      case GPUS ->
+          who
+              + " may use "
+              + limit.most()
+              + " "
+              + model
+              + "GPUs at once; "
+              + gpus(used)
+              + " are in use, and it needs "
+              + gpus(needed)
+              + ".";
+      case GPU_MINUTES ->
+          who
+              + " may have "
+              + limit.most()
+              + " GPU-minutes ahead at once; "
+              + MinutesRoom.minutes(used)
+              + " are, and it needs "
+              + MinutesRoom.minutes(needed)
+              + ".";
+    };
   }
 }

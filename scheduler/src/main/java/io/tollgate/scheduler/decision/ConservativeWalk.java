@@ -41,13 +41,13 @@ final class ConservativeWalk {
   private void consider(Waiter waiter) {
     @Nullable Slot own = pass.release(waiter);
     List<Place> places = pass.places(waiter);
-    boolean limitsOpen = !places.isEmpty() && pass.limitsOpen(waiter);
+    int shut = places.isEmpty() ? 0 : pass.limitsShut(waiter);
     long ready = round.ready(waiter);
-    if (limitsOpen && ready <= round.now()) {
+    if (!places.isEmpty() && shut == 0 && ready <= round.now()) {
       pass.starts(waiter, places);
       return;
     }
-    pass.findings.waits(waiter, !places.isEmpty(), limitsOpen);
+    pass.findings.waits(waiter, !places.isEmpty(), shut);
     if (ready >= Ticks.NEVER) {
       pass.promises.drop(waiter);
       return;

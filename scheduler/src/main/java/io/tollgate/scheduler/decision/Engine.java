@@ -5,6 +5,7 @@ import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class Engine {
   private final Map<SessionId, List<Limits.Part>> running = new HashMap<>();
   private final Map<AccountId, Set<SessionId>> runningOf = new HashMap<>();
   private ClusterState seen = ClusterState.EMPTY;
+  private Gates gating;
   private List<Start> started = List.of();
   private List<Waiter> startedWaiters = List.of();
 
@@ -39,6 +41,7 @@ public final class Engine {
     this.limits = new Limits(policy);
     this.waitlist = new Waitlist(policy);
     this.fleet = new Fleet(List.of(), policy, Lift.NOTHING);
+    this.gating = Gates.of(seen, policy, InForce.of(seen, policy, 0), 0);
   }
 
   /** The plan for that state; any state, but the more it has in common with the last the faster. */
@@ -49,13 +52,13 @@ public final class Engine {
     if (sorted.isEmpty()) {
       return Plan.nothing(state.learned().prices());
     }
-    fleet.begin(round.now(), state.learned());
+    fleet.begin(round, new NodePace(round.rules(), state.nodes().values()));
     limits.begin(round.now());
     Map<SessionId, Waiter> byId = waitlist.all();
     int numbers = waitlist.numbersUsed();
-    Pass pass =
-        new Pass(
-            round, fleet, limits, waitlist::get, state.promises().values(), numbers, kins.size());
+    Pace pace = Pace.of(round, List.of());
+    Collection<Promise> given = state.promises().values();
+    Pass pass = new Pass(round, fleet, limits, pace, waitlist::get, given, numbers, kins.size());
     Findings findings = pass.over(sorted);
     started = findings.starts();
     startedWaiters = findings.started();
@@ -84,10 +87,11 @@ public final class Engine {
       }
       given.removeIf(promise -> promise.session().equals(start.session()));
     }
-    fleet.begin(round.now(), state.learned());
+    fleet.begin(round, new NodePace(round.rules(), state.nodes().values()));
     limits.begin(round.now());
-    Pass pass =
-        new Pass(round, fleet, limits, waitlist::get, given, waitlist.numbersUsed(), kins.size());
+    Pace pace = Pace.of(round, List.of());
+    int numbers = waitlist.numbersUsed();
+    Pass pass = new Pass(round, fleet, limits, pace, waitlist::get, given, numbers, kins.size());
     return pass.keptSlots();
   }
 
@@ -102,6 +106,7 @@ public final class Engine {
     if (!sameNodes(state) || kins.size() > NEEDS_REMEMBERED + 2 * state.queue().size()) {
       beginAnew(state);
     }
+    gating = Gates.of(state, policy, InForce.of(state, policy, 0), 0);
     Set<AccountId> limited = new HashSet<>();
     Set<AccountId> others = new HashSet<>();
     Shards.compare(
@@ -124,6 +129,9 @@ public final class Engine {
     others.forEach(id -> waitlist.of(id).forEach(waiter -> needAnew(state, waiter.session, now)));
     loseAnyPatience(state, now);
     limited.forEach(id -> limitAnew(state, id));
+    if (!seen.rules().controls().equals(state.rules().controls())) {
+      waitlist.all().values().forEach(waiter -> waiter.gated = gating.concern(waiter.session));
+    }
     seen = state;
   }
 
@@ -252,7 +260,7 @@ public final class Engine {
 
   private void limit(ClusterState state, Waiter waiter) {
     waiter.limits = limits.parts(state, waiter.session);
-    waiter.gated = Gates.of(state, policy, 0).concern(waiter.session);
+    waiter.gated = gating.concern(waiter.session);
   }
 
   /** The account's limits or standing have changed. */

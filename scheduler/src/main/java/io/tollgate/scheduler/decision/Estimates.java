@@ -22,6 +22,7 @@ final class Estimates {
   private final Map<Pool, Integer> total = new HashMap<>();
   private final Map<String, Until> heldUntil = new TreeMap<>();
   private final Map<SessionId, Long> starts = new HashMap<>();
+  private final Pace pace;
 
   private record Until(NodeId node, long end) {}
 
@@ -32,6 +33,7 @@ final class Estimates {
    */
   Estimates(Round round, Findings findings) {
     this.round = round;
+    this.pace = Pace.of(round, List.of());
     Map<NodeId, Integer> idle = new HashMap<>();
     for (NodeView node : round.state().nodes().values()) {
       if (Lift.NOTHING.takesWork(node.availability())) {
@@ -42,7 +44,7 @@ final class Estimates {
       held(session);
     }
     heldUntil.forEach((gpu, held) -> comesFree(held, idle));
-    idle.forEach((node, gpus) -> add(pool(node), round.now(), gpus));
+    idle.forEach((node, gpus) -> add(pool(node), opens(node), gpus));
     for (Waiter waiter : findings.turns()) {
       Slot slot = findings.slotOf(waiter);
       boolean told = findings.started(waiter) || slot != null;
@@ -66,7 +68,9 @@ final class Estimates {
       }
     }
     for (HeldAllocation held : session.allocations()) {
-      Until until = new Until(held.node(), expected(Ticks.of(held.latestEnd())));
+      long end = expected(Ticks.of(held.latestEnd()));
+      long left = Math.min(end, round.rules().evicted(session.id()));
+      Until until = new Until(held.node(), left);
       for (String gpu : held.gpuUuids()) {
         heldUntil.merge(gpu, until, (one, other) -> one.end() < other.end() ? other : one);
       }
@@ -102,6 +106,8 @@ final class Estimates {
       }
       missing -= (int) Math.min(missing, next[1]);
     }
+    start = told ? known : pace.earliest(waiter.session, start);
+    pace.take(waiter.session, start, 1);
     long end = start + waiter.length;
     coming.add(new long[] {end, waiter.session.shape().gpus()});
     for (Limits.Part part : waiter.limits) {
@@ -124,12 +130,15 @@ final class Estimates {
   private long mayRun(List<Limits.Part> parts) {
     long start = round.now();
     for (Limits.Part part : parts) {
+      if (part.bound().isMinutes()) {
+        continue; // It opens by itself, before anything ends.
+      }
       PriorityQueue<long[]> ends = runs(part);
       long filled = 0;
       for (long[] run : ends) {
         filled += run[1];
       }
-      while (!ends.isEmpty() && !part.fits((int) filled)) {
+      while (!ends.isEmpty() && !part.fits(filled)) {
         long[] next = ends.remove();
         filled -= next[1];
         start = Math.max(start, next[0]);
@@ -153,11 +162,24 @@ final class Estimates {
     return new PriorityQueue<>(Comparator.<long[]>comparingLong(step -> step[0]));
   }
 
+  /** When an idle node takes work: closings that come later are left out of account. */
+  private long opens(NodeId id) {
+    long opens = round.now();
+    for (Closing closing : round.rules().closings(view(id))) {
+      opens = closing.from() <= opens ? Math.max(opens, closing.until()) : opens;
+    }
+    return opens;
+  }
+
   private Pool pool(NodeId id) {
+    return view(id).pool();
+  }
+
+  private NodeView view(NodeId id) {
     NodeView node = round.state().nodes().get(id);
     if (node == null) {
       throw new IllegalStateException("node " + id + " is not in the state");
     }
-    return node.pool();
+    return node;
   }
 }

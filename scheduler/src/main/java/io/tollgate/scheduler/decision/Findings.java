@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class Findings {
   private static final byte SEEN = 1;
   private static final byte OPEN = 2;
-  private static final byte LIMITS_OPEN = 4;
   private static final byte STARTED = 8;
 
   private final byte[] found;
+  private final short[] shut;
   private final List<Waiter> turns;
   private final List<Start> starts = new ArrayList<>();
   private final List<Waiter> started = new ArrayList<>();
@@ -22,6 +22,7 @@ final class Findings {
   /** For waiters with numbers below that. */
   Findings(int numbers) {
     this.found = new byte[numbers];
+    this.shut = new short[numbers];
     this.turns = new ArrayList<>(numbers);
   }
 
@@ -30,11 +31,12 @@ final class Findings {
    *
    * @param open whether it would have fitted at its turn beside all that is held and kept for
    *     others
-   * @param limitsOpen whether it would, and its limits would have let it start
+   * @param limitsShut those of its limits that would not have let it start then, of one that fitted
    */
-  void waits(Waiter waiter, boolean open, boolean limitsOpen) {
+  void waits(Waiter waiter, boolean open, int limitsShut) {
     turns.add(waiter);
-    found[waiter.number] = (byte) (SEEN | (open ? OPEN : 0) | (limitsOpen ? LIMITS_OPEN : 0));
+    found[waiter.number] = (byte) (SEEN | (open ? OPEN : 0));
+    shut[waiter.number] = (short) limitsShut;
   }
 
   /** It starts there. */
@@ -42,7 +44,7 @@ final class Findings {
     turns.add(waiter);
     started.add(waiter);
     starts.add(new Start(waiter.session.id(), waiter.session.version(), placements, why));
-    found[waiter.number] = SEEN | OPEN | LIMITS_OPEN | STARTED;
+    found[waiter.number] = SEEN | OPEN | STARTED;
   }
 
   /** It got that slot. */
@@ -58,8 +60,9 @@ final class Findings {
     return has(waiter, OPEN);
   }
 
-  boolean limitsOpen(Waiter waiter) {
-    return has(waiter, LIMITS_OPEN);
+  /** Those of its limits that did not let it start at its turn, by their places. */
+  int limitsShut(Waiter waiter) {
+    return shut[waiter.number];
   }
 
   boolean started(Waiter waiter) {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * How one need fits a fleet: which nodes could hold it, where it goes now, and when it could start.
@@ -54,9 +55,14 @@ final class Fit {
     this.groups = Groups.of(need, able);
   }
 
-  /** Whether the fleet could hold it if it were empty. */
+  /** Whether the fleet could hold it if it were empty and nothing of it closed. */
   boolean possible() {
     return groups.largest() >= shape.nodes();
+  }
+
+  /** Whether the fleet could hold one for that long from now on if it were empty. */
+  boolean possible(long length) {
+    return fleet.closings().isEmpty() ? possible() : most(length, node -> true) >= shape.nodes();
   }
 
   /** The nodes that could hold their part if they were empty. */
@@ -276,31 +282,41 @@ final class Fit {
     freeFrom[placeOf[node.number]] = node.slotted() ? Ticks.NEVER : node.freeForEver(need);
   }
 
-  /** How many of its nodes it could have now beside what is held, at most all. */
-  int nodesBesideHeld() {
-    if (groups.count() == 1 && !shape.isPart() && !need.guest().isSomebody()) {
+  /** How many of its nodes one could have now for that long beside what is held, at most all. */
+  int nodesBesideHeld(long length) {
+    boolean plain = groups.largest() == able.size() && !shape.isPart();
+    if (plain && !need.guest().isSomebody() && fleet.closings().isEmpty()) {
       return fleet.placer().fitting(request, shape.nodes());
     }
+    return Math.min(most(length, node -> node.fitsNow(need)), shape.nodes());
+  }
+
+  /** The most nodes of one group that are open for that long and of which that is so. */
+  private int most(long length, Predicate<NodeLine> so) {
+    long until = fleet.now() + length;
     int[] counts = new int[groups.count()];
     int most = 0;
     for (int i = 0; i < able.size(); i++) {
-      if (groups.of(i) >= 0 && able.get(i).holdsNow(need)) {
+      NodeLine node = able.get(i);
+      if (groups.of(i) >= 0 && node.openUntil(until) && so.test(node)) {
         most = Math.max(most, ++counts[groups.of(i)]);
       }
     }
-    return Math.min(most, shape.nodes());
+    return most;
   }
 
   /**
-   * Free now to those of the need: in all on the nodes that could hold it, and the most on one of
-   * them; of a part thousandths, and the most on one GPU.
+   * Free now to those of the need, on nodes that are open for that long: in all on the nodes that
+   * could hold it, and the most on one of them; of a part thousandths, and the most on one GPU.
    */
-  int[] freeNow() {
+  int[] freeNow(long length) {
     int[] counts = {0, 0};
     for (NodeLine node : able) {
-      int[] free = node.freeTo(need);
-      counts[0] += free[0];
-      counts[1] = Math.max(counts[1], free[1]);
+      if (node.openUntil(fleet.now() + length)) {
+        int[] free = node.freeTo(need);
+        counts[0] += free[0];
+        counts[1] = Math.max(counts[1], free[1]);
+      }
     }
     return counts;
   }

@@ -13,10 +13,12 @@ import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,8 @@ final class Fleet {
   private final boolean[] dirty;
   private final List<NodeLine> touched = new ArrayList<>();
   private final Journal journal;
+  private NodePace pace = NodePace.NONE;
+  private Set<WaitCode> closings = Set.of();
   private long now;
   private long gains;
 
@@ -129,10 +133,18 @@ final class Fleet {
     }
   }
 
-  /** Begins a pass: nothing is kept for later, and what has changed is worked out. */
-  void begin(long at, Learned learned) {
-    now = at;
+  /**
+   * Begins a pass: nothing is kept for later, and what has changed is worked out.
+   *
+   * @param nodePace what was started on nodes that are throttled
+   */
+  void begin(Round round, NodePace nodePace) {
+    Learned learned = round.state().learned();
+    InForce rules = round.rules();
+    pace = nodePace;
+    now = round.now();
     gains++;
+    touchRuled(round);
     placer.together();
     for (NodeLine node : nodes) {
       if (node.nextEnd() <= now || node.since() > now) {
@@ -143,14 +155,68 @@ final class Fleet {
       }
     }
     for (NodeLine node : touched) {
-      node.settle(now, policy);
+      node.settle(now, policy, rules);
       dirty[node.number] = false;
       journal.write(node.number);
       int cpus = Kinds.milli(node.cpusNow());
       placer.set(node.number, size(node), node.freeMilli(), cpus, node.memoryNow());
     }
     touched.clear();
+    touchRuled(round);
+    close(rules);
     scoring.begin(now, learned, kinds.words(), () -> demand(learned.mix()), placer);
+  }
+
+  /** What rules say of a node may be otherwise the next time, whatever happens to the node. */
+  private void touchRuled(Round round) {
+    for (SessionId session : round.rules().evictees()) {
+      HeldSession held = round.state().held().get(session);
+      if (held != null) {
+        for (HeldAllocation allocation : held.allocations()) {
+          NodeLine node = byId.get(allocation.node());
+          if (node != null) {
+            touch(node);
+          }
+        }
+      }
+    }
+  }
+
+  /** Closes what operators let nobody start on. */
+  private void close(InForce rules) {
+    closings = Set.of();
+    if (rules.concernsNodes()) {
+      closings = EnumSet.noneOf(WaitCode.class);
+      for (NodeLine node : nodes) {
+        rules.closings(node.view()).forEach(closing -> close(node, closing));
+        pace.closing(node.view(), now).ifPresent(closing -> close(node, closing));
+      }
+    }
+  }
+
+  private void close(NodeLine node, Closing closing) {
+    closings.add(closing.why());
+    if (lift.leaves(closing)) {
+      node.close(closing);
+      placer.setApart(node.number);
+      touch(node);
+      journal.write(node.number);
+    }
+  }
+
+  /** The reasons for which nodes are closed now or later, those that are lifted too. */
+  Set<WaitCode> closings() {
+    return closings;
+  }
+
+  /** Whether any node is beta. */
+  boolean hasBeta() {
+    return nodes.stream().anyMatch(node -> node.view().hosting().beta());
+  }
+
+  /** What was started on nodes that are throttled. */
+  NodePace pace() {
+    return pace;
   }
 
   /** What placing weighs by now. */
@@ -261,6 +327,8 @@ final class Fleet {
               shape.memoryBytes()));
       touch(node);
       journal.write(node.number);
+      pace.started(node.view().id(), now);
+      pace.closing(node.view(), now).ifPresent(closing -> close(node, closing));
     }
     return placements;
   }

@@ -47,6 +47,15 @@ final class GpuParts {
     return before;
   }
 
+  /** How many nobody holds anything of. */
+  int whole() {
+    int whole = 0;
+    for (int milli : freeMilli) {
+      whole += milli == Shape.WHOLE ? 1 : 0;
+    }
+    return whole;
+  }
+
   /** Whether somebody holds a part of it. */
   boolean isBroken(int gpu) {
     return heldUntil[gpu] > 0;

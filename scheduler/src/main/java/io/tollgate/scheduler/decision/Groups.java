@@ -61,6 +61,14 @@ final class Groups {
     return new Groups(groupOf, sizes);
   }
 
+  /** Nodes of equal words may hold it together; empty when the node has nothing in common. */
+  static Optional<String> word(Need need, NodeView node) {
+    return need.together().isEmpty()
+        ? Optional.of(node.model())
+        : Optional.ofNullable(node.labels().get(need.together().get()))
+            .map(value -> node.model() + " " + value);
+  }
+
   /** In words, among which nodes it chose when it took that one; empty when among all. */
   static Optional<String> among(Need need, NodeView taken) {
     Optional<String> model =

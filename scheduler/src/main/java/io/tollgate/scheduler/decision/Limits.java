@@ -1,6 +1,9 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * decision to decision; what is kept for later counts for one pass only.
  */
 final class Limits {
-  private final Map<Bound.Key, Line> lines = new HashMap<>();
+  private final Map<Bound.Key, LimitLine> lines = new HashMap<>();
   private final Map<List<Part>, List<Part>> alike = new HashMap<>();
-  private final List<Line> used = new ArrayList<>();
+  private final List<LimitLine> used = new ArrayList<>();
   private final Policy policy;
   private final @Nullable Limits origin;
   private long now;
@@ -23,40 +26,65 @@ final class Limits {
   /** What a session takes of one of them. */
   static final class Part {
     private final Bound bound;
-    private final int taken;
-    private @Nullable Line line;
+    private final long taken;
+    private final long thousandths;
+    private final long run;
+    private @Nullable LimitLine line;
 
-    Part(Bound bound, int taken) {
+    /**
+     * @param thousandths how much it uses, in thousandths of a GPU
+     * @param run how long it runs at most, in ticks
+     */
+    Part(Bound bound, long thousandths, long run) {
       this.bound = bound;
-      this.taken = taken;
+      this.thousandths = thousandths;
+      this.run = run;
+      this.taken =
+          switch (bound.limit().unit()) {
+            case SESSIONS -> 1;
+            case GPUS -> thousandths;
+            case GPU_MINUTES -> (thousandths * run + Shape.WHOLE - 1) / Shape.WHOLE;
+          };
     }
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Part that && taken == that.taken && bound.equals(that.bound);
+      return other instanceof Part that
+          && taken == that.taken
+          && bound.equals(that.bound)
+          && (!bound.isMinutes() || thousandths == that.thousandths);
     }
 
     @Override
     public int hashCode() {
-      return 31 * bound.hashCode() + taken;
+      return 31 * bound.hashCode() + Long.hashCode(taken);
     }
 
     /** Whether there is room for it when that much is taken. */
-    boolean fits(int beside) {
+    boolean fits(long beside) {
       return beside + taken <= bound.most();
     }
 
-    int taken() {
+    Bound bound() {
+      return bound;
+    }
+
+    long taken() {
       return taken;
+    }
+
+    double gpus() {
+      return thousandths / (double) Shape.WHOLE;
+    }
+
+    long run() {
+      return run;
     }
 
     Bound.Key key() {
       return bound.key();
     }
   }
-
-  /** What runs: until when, and how much it takes. */
-  private record Run(long end, int taken) {}
 
   Limits(Policy policy) {
     this(policy, null);
@@ -83,45 +111,69 @@ final class Limits {
   /** Begins a pass: nothing is kept for later. */
   void begin(long at) {
     now = at;
-    used.forEach(Line::forget);
+    lines.values().forEach(line -> line.begin(at));
+    used.forEach(LimitLine::forget);
     used.clear();
   }
 
-  /** Every bound that sessions of that kind fill. */
-  static List<Bound> bounds(ClusterState state, Belonging belonging) {
+  /** Every bound that sessions of that kind fill; of several models, those of each. */
+  private static List<Bound> bounds(ClusterState state, Belonging belonging, List<String> models) {
     AccountView account = state.accounts().get(belonging.account());
     if (account == null) {
       throw new IllegalStateException("account " + belonging.account() + " is not in the state");
     }
-    return List.of(
-        new Bound(
-            WaitCode.PLAN_CONCURRENCY,
-            account.id(),
-            account.concurrentMax(),
-            "The plan runs at most",
-            Bound.Unit.SESSIONS));
+    if (account.limits().isEmpty()) {
+      return List.of(Bound.plan(account));
+    }
+    List<Bound> bounds = new ArrayList<>();
+    bounds.add(Bound.plan(account));
+    for (Limit limit : account.limits()) {
+      boolean counts = models.stream().anyMatch(model -> limit.counts(belonging, model));
+      if (counts && !Planted.is(forgotten(limit.unit()))) {
+        bounds.add(Bound.of(account, limit));
+      }
+    }
+    return bounds;
+  }
+
+  private static HouseDefect forgotten(Limit.Unit unit) {
+    return switch (unit) {
+      case SESSIONS -> HouseDefect.CONCURRENCY_LIMIT_IGNORED;
+      case GPUS -> HouseDefect.QUOTA_IGNORED;
+      case GPU_MINUTES -> HouseDefect.RUN_MINUTES_IGNORED;
+    };
   }
 
   /** What the session fills while it runs; one object for all who fill the same. */
   List<Part> parts(ClusterState state, QueuedSession session) {
+    long run = Ticks.of(session.runLimit());
+    long thousandths = (long) session.shape().gpus() * session.shape().gpuThousandths();
     List<Part> parts =
-        bounds(state, session.belonging()).stream()
-            .map(bound -> new Part(bound, bound.unit().taken(session.need())))
+        bounds(state, session.belonging(), session.shape().gpuModels()).stream()
+            .map(bound -> new Part(bound, thousandths, run))
             .toList();
     return alike.computeIfAbsent(parts, added -> added);
   }
 
   /** What the running session fills. */
   static List<Part> parts(ClusterState state, HeldSession held) {
-    return bounds(state, held.belonging()).stream()
-        .map(bound -> new Part(bound, bound.unit().taken(held)))
+    long thousandths = 0;
+    String model = "";
+    for (HeldAllocation allocation : held.allocations()) {
+      NodeView node = state.nodes().get(allocation.node());
+      model = node == null ? model : node.model();
+      thousandths += (long) allocation.gpuUuids().size() * allocation.gpuThousandths();
+    }
+    long all = thousandths;
+    return bounds(state, held.belonging(), List.of(model)).stream()
+        .map(bound -> new Part(bound, all, Ticks.NEVER / (1 + all)))
         .toList();
   }
 
   /** The session runs, until then at most. */
   void run(SessionId session, List<Part> parts, long end) {
     for (Part part : parts) {
-      line(part).run(session, new Run(end, part.taken));
+      line(part).run(session, end, part);
     }
   }
 
@@ -135,7 +187,8 @@ final class Limits {
   /** Keeps its part for then; {@code sign} -1 gives it back. */
   void keep(Waiter waiter, long start, long length, int sign) {
     for (Part part : waiter.limits) {
-      line(part).keep(start, start + length, sign * part.taken);
+      used.add(line(part));
+      line(part).keep(part, start, length, sign);
     }
   }
 
@@ -155,7 +208,7 @@ final class Limits {
     while (start < Ticks.NEVER && !clear(waiter, start, length)) {
       long next = start;
       for (Part part : waiter.limits) {
-        next = Math.max(next, line(part).first(part, next, length));
+        next = Math.max(next, line(part).earliest(part, next, length));
       }
       if (next == start) {
         throw new IllegalStateException(
@@ -166,12 +219,38 @@ final class Limits {
     return start;
   }
 
+  /** Those that do not let it run now, by their places. */
+  int shut(Waiter waiter) {
+    int shut = 0;
+    for (int i = 0; i < waiter.limits.size(); i++) {
+      Part part = waiter.limits.get(i);
+      shut |= line(part).clear(part, now, waiter.length) ? 0 : bit(i);
+    }
+    return shut;
+  }
+
+  /** Those that are reached by what runs, by their places. */
+  int reached(Waiter waiter) {
+    int reached = 0;
+    for (int i = 0; i < waiter.limits.size(); i++) {
+      Part part = waiter.limits.get(i);
+      reached |= part.fits(line(part).running()) ? 0 : bit(i);
+    }
+    return reached;
+  }
+
+  /** The rare ones beyond the first seven share a bit. */
+  private static int bit(int place) {
+    return 1 << Math.min(place, 7);
+  }
+
   /** Those of them that are reached by what runs. */
   List<Reached> allReached(Waiter waiter) {
     List<Reached> reached = new ArrayList<>();
     for (Part part : waiter.limits) {
-      Line line = line(part);
-      if (!part.fits(line.running)) {
+      LimitLine line = line(part);
+      if (!part.fits(line.running())) {
+        used.add(line); // What is late is expected anew in the next pass.
         reached.add(line.reached(part));
       }
     }
@@ -183,15 +262,18 @@ final class Limits {
     lines.values().forEach(line -> line.ahead = 0);
   }
 
-  /** Whether there is room for it after what runs and those who were counted to go first. */
-  boolean clearAfterThoseAhead(Waiter waiter) {
-    for (Part part : waiter.limits) {
-      Line line = line(part);
-      if (!part.fits(line.running + line.ahead)) {
-        return false;
-      }
+  /**
+   * Those that leave no room for it after what runs and those who were counted to go first, by
+   * their places.
+   */
+  int shutAfterThoseAhead(Waiter waiter) {
+    int shut = 0;
+    for (int i = 0; i < waiter.limits.size(); i++) {
+      Part part = waiter.limits.get(i);
+      LimitLine line = line(part);
+      shut |= part.fits(line.running() + line.ahead) ? 0 : bit(i);
     }
-    return true;
+    return shut;
   }
 
   /** It is counted to go first. */
@@ -205,7 +287,7 @@ final class Limits {
   int reachedBits(Waiter waiter) {
     int bits = 0;
     for (Part part : waiter.limits) {
-      bits |= part.fits(line(part).running) ? 0 : 1 << part.bound.code().ordinal();
+      bits |= part.fits(line(part).running()) ? 0 : 1 << part.bound.code().ordinal();
     }
     return bits;
   }
@@ -218,12 +300,10 @@ final class Limits {
         .findFirst();
   }
 
-  private Line line(Part part) {
-    Line known = origin == null ? part.line : null;
+  private LimitLine line(Part part) {
+    LimitLine known = origin == null ? part.line : null;
     if (known == null) {
-      known =
-          lines.computeIfAbsent(
-              part.bound.key(), added -> origin == null ? new Line() : new Line(origin.line(part)));
+      known = lines.computeIfAbsent(part.key(), added -> made(part));
       if (origin == null) {
         part.line = known;
       }
@@ -231,109 +311,12 @@ final class Limits {
     return known;
   }
 
-  /** One thing that is counted, and who fills it. */
-  private final class Line {
-    private final Map<SessionId, Run> runs = new HashMap<>();
-    private int running;
-    private int kept;
-    private final List<long[]> slots = new ArrayList<>();
-    private @Nullable Timeline filled;
-    private @Nullable Reached reached;
-    private int taken;
-    private int ahead;
-
-    Line() {}
-
-    Line(Line other) {
-      runs.putAll(other.runs);
-      running = other.running;
+  private LimitLine made(Part part) {
+    LimitLine made =
+        part.bound.isMinutes() ? new MinutesLine(policy, now) : new CountLine(policy, now);
+    if (origin != null) {
+      made.runAs(origin.line(part));
     }
-
-    void forget() {
-      kept = 0;
-      ahead = 0;
-      slots.clear();
-      filled = null;
-      reached = null;
-    }
-
-    void run(SessionId session, Run run) {
-      Run before = runs.put(session, run);
-      running += run.taken() - (before == null ? 0 : before.taken());
-      filled = null;
-      reached = null;
-    }
-
-    void end(SessionId session) {
-      Run before = runs.remove(session);
-      running -= before == null ? 0 : before.taken();
-      filled = null;
-      reached = null;
-    }
-
-    void keep(long start, long end, int taken) {
-      if (slots.isEmpty()) {
-        used.add(this);
-      }
-      slots.add(new long[] {start, end, taken});
-      kept += taken;
-      filled = null;
-    }
-
-    boolean clear(Part part, long start, long length) {
-      return part.fits(running + kept)
-          || filled().clear(start, start + length, part.taken - part.bound.most(), 0, 0);
-    }
-
-    long first(Part part, long from, long length) {
-      return first(filled(), part, from, length);
-    }
-
-    Reached reached(Part part) {
-      Reached known = reached;
-      if (known == null || !known.bound().equals(part.bound) || taken != part.taken) {
-        known = new Reached(part.bound, running, first(beside(), part, now, 1));
-        reached = known;
-        taken = part.taken;
-      }
-      return known;
-    }
-
-    private long first(Timeline line, Part part, long from, long length) {
-      long[] found = {Ticks.NEVER};
-      line.starts(
-          from,
-          length,
-          part.taken - part.bound.most(),
-          0,
-          0,
-          (first, last) -> {
-            found[0] = first;
-            return false;
-          });
-      return found[0];
-    }
-
-    /** What is filled over time, counted below zero. */
-    private Timeline filled() {
-      Timeline known = filled;
-      if (known == null) {
-        known = beside();
-        for (long[] slot : slots) {
-          known.take(slot[0], slot[1], (int) slot[2], 0, 0);
-        }
-        filled = known;
-      }
-      return known;
-    }
-
-    private Timeline beside() {
-      used.add(this); // What is late is expected anew in the next pass.
-      Timeline line = new Timeline(now, 0, 0, 0);
-      for (Run run : runs.values()) {
-        line.take(now, Gates.expected(run.end(), now, policy), run.taken(), 0, 0);
-      }
-      return line;
-    }
+    return made;
   }
 }

@@ -11,10 +11,14 @@ import java.util.Optional;
  * from decision to decision; slots are laid on it for one pass.
  */
 final class NodeLine {
+  /** More GPUs than any node has. */
+  private static final int CLOSED = 1 << 20;
+
   /** Its place among the nodes of the fleet. */
   final int number;
 
   private final List<Hold> holds = new ArrayList<>();
+  private List<Closing> closings = List.of();
   private NodeView view;
   private boolean takesWork;
   private List<String> usable = List.of();
@@ -90,18 +94,41 @@ final class NodeLine {
     holds.addAll(other.holds);
   }
 
-  /** Works out what is free from now on, with no slots. */
-  void settle(long now, Policy policy) {
+  /**
+   * Works out what is free from now on, with no slots.
+   *
+   * @param rules when operators make what holds it leave
+   */
+  void settle(long now, Policy policy, InForce rules) {
     gpus = new GpuParts(usable.size());
     stays = new Stays(view.hosting().singleTenant());
     free = new Timeline(now, whole.gpus(), whole.cpus(), whole.memoryBytes());
     slotted = false;
+    closings = List.of();
     nextEnd = Ticks.NEVER;
     for (Hold hold : holds) {
-      long end = Gates.expected(hold.end(), now, policy);
+      long end = Math.min(Gates.expected(hold.end(), now, policy), rules.evicted(hold.session()));
       nextEnd = Math.min(nextEnd, end);
       use(hold.guest(), hold.held(), now, end);
     }
+  }
+
+  /** Nothing is to start that reaches into that time. */
+  void close(Closing closing) {
+    slotted = true;
+    closings = new ArrayList<>(closings);
+    closings.add(closing);
+    free.take(closing.from(), closing.until(), CLOSED, 0, 0);
+  }
+
+  /** When it is closed, in no order. */
+  List<Closing> closings() {
+    return closings;
+  }
+
+  /** Whether nothing is closed from now until then. */
+  boolean openUntil(long end) {
+    return closings.stream().noneMatch(closing -> closing.from() < end);
   }
 
   /** Time has gone by, and nothing else has happened here. */
@@ -200,15 +227,17 @@ final class NodeLine {
     return room && stays.clear(need.guest(), from, until);
   }
 
-  /** Whether it could have its part now beside what is held, whatever is kept for later. */
-  boolean holdsNow(Need need) {
+  /** Whether it could have its part now beside what is held, whatever is kept or closed later. */
+  boolean fitsNow(Need need) {
     Shape shape = need.shape();
     boolean room =
         shape.isPart()
-            ? free.holdsAtStart(0, shape.cpus(), shape.memoryBytes())
-                && gpus.mostVisible(need.guest()) >= shape.gpuThousandths()
-            : free.holdsAtStart(shape.gpusPerNode(), shape.cpus(), shape.memoryBytes());
-    return room && stays.clearNow(need.guest());
+            ? gpus.mostVisible(need.guest()) >= shape.gpuThousandths()
+            : gpus.whole() >= shape.gpusPerNode();
+    return room
+        && cpusNow() >= shape.cpus()
+        && memoryNow() >= shape.memoryBytes()
+        && stays.clearNow(need.guest());
   }
 
   /** From when on it could hold its part for ever; {@link Ticks#NEVER} when it cannot. */
@@ -226,7 +255,7 @@ final class NodeLine {
     if (!stays.clearNow(need.guest())) {
       return new int[] {0, 0};
     }
-    int whole = Math.max(0, gpusNow());
+    int whole = gpus.whole();
     return need.shape().isPart()
         ? new int[] {gpus.allVisible(need.guest()), gpus.mostVisible(need.guest())}
         : new int[] {whole, whole};

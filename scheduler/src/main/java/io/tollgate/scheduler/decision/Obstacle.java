@@ -17,31 +17,24 @@ import java.util.Optional;
 record Obstacle(
     boolean possible, Lift lift, Optional<WaitCode> beside, int could, int free, int most) {
 
-  /** Healthy nodes first; of those that are missing, as few kinds as will do. */
-  private static final Lift[] FLEETS = {
-    Lift.NOTHING,
-    new Lift(false, true, false, false),
-    new Lift(true, false, false, false),
-    new Lift(true, true, false, false),
-    new Lift(false, false, false, true),
-    new Lift(false, true, false, true),
-    new Lift(true, false, false, true),
-    new Lift(true, true, false, true)
-  };
-
-  static Obstacle of(Kin kin, Worlds worlds) {
-    for (Lift lift : FLEETS) {
+  /**
+   * Healthy nodes first; of those that are missing, as few kinds as will do.
+   *
+   * @param length how long one holds its GPUs at most
+   */
+  static Obstacle of(Kin kin, long length, Worlds worlds) {
+    for (Lift lift : worlds.lifts()) {
       Fit fit = worlds.fleet(lift).fit(kin);
-      if (fit.possible()) {
-        return beside(kin.need().shape(), lift, fit);
+      if (fit.possible(length)) {
+        return beside(kin.need().shape(), length, lift, fit);
       }
     }
     return new Obstacle(false, Lift.NOTHING, Optional.empty(), 0, 0, 0);
   }
 
-  private static Obstacle beside(Shape shape, Lift lift, Fit fit) {
-    int could = fit.nodesBesideHeld();
-    int[] free = fit.freeNow();
+  private static Obstacle beside(Shape shape, long length, Lift lift, Fit fit) {
+    int could = fit.nodesBesideHeld(length);
+    int[] free = fit.freeNow(length);
     Optional<WaitCode> code =
         could == shape.nodes()
             ? Optional.empty()
@@ -67,10 +60,7 @@ record Obstacle(
     if (!possible) {
       return 1 << WaitCode.NO_MATCHING_NODE.ordinal();
     }
-    return beside.map(code -> 1 << code.ordinal()).orElse(0)
-        | (lift.drain() ? 1 << WaitCode.NODE_DRAIN.ordinal() : 0)
-        | (lift.down() ? 1 << WaitCode.NODE_DOWN.ordinal() : 0)
-        | (lift.beta() ? 1 << WaitCode.BETA_NOT_ENABLED.ordinal() : 0);
+    return beside.map(code -> 1 << code.ordinal()).orElse(0) | lift.bits();
   }
 
   /** The sentence about what is free. */

@@ -74,6 +74,27 @@ public record Plan(
       return answers.size();
     }
 
+    /** In the order of the queue, and worked out for nobody. */
+    @Override
+    public Set<SessionId> keySet() {
+      return new AbstractSet<>() {
+        @Override
+        public Iterator<SessionId> iterator() {
+          return answers.waiting().stream().map(waiter -> waiter.session.id()).iterator();
+        }
+
+        @Override
+        public boolean contains(Object id) {
+          return containsKey(id);
+        }
+
+        @Override
+        public int size() {
+          return answers.size();
+        }
+      };
+    }
+
     @Override
     public Set<Entry<SessionId, V>> entrySet() {
       return new AbstractSet<>() {

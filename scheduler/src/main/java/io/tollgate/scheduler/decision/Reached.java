@@ -7,21 +7,15 @@ import java.util.Optional;
  *
  * @param bound which
  * @param running how much runs
- * @param until when it lets one more run, {@link Ticks#NEVER} when it never does
+ * @param needed how much one more needs
+ * @param until when it lets that run, {@link Ticks#NEVER} when it never does
  */
-record Reached(Bound bound, int running, long until) {
+record Reached(Bound bound, long running, long needed, long until) {
 
   WaitReason reason() {
     return WaitReason.of(
         bound.code(),
-        bound.sentence()
-            + " "
-            + bound.most()
-            + " "
-            + bound.unit().word()
-            + " at once; "
-            + running
-            + " run.",
+        bound.sentence(running, needed),
         until >= Ticks.NEVER ? Optional.empty() : Optional.of(Ticks.instant(until)));
   }
 }

@@ -66,12 +66,12 @@ final class SizeAwareWalk {
 
   private boolean starts(Waiter waiter) {
     List<Place> places = pass.places(waiter);
-    boolean limitsOpen = !places.isEmpty() && pass.limitsOpen(waiter);
-    if (limitsOpen && round.ready(waiter) <= round.now()) {
+    int shut = places.isEmpty() ? 0 : pass.limitsShut(waiter);
+    if (!places.isEmpty() && shut == 0 && round.ready(waiter) <= round.now()) {
       pass.starts(waiter, places);
       return true;
     }
-    pass.findings.waits(waiter, !places.isEmpty(), limitsOpen);
+    pass.findings.waits(waiter, !places.isEmpty(), shut);
     return false;
   }
 

@@ -27,6 +27,7 @@ final class Worlds {
   private final Pass real;
   private final List<Waiter> waiting;
   private final int numbers;
+  private final List<Lift> lifts;
   private final Set<Pool> pools = new HashSet<>();
   private final Map<Lift, Fleet> fleets = new HashMap<>();
   private final Map<Lift, Opening> openings = new HashMap<>();
@@ -36,8 +37,8 @@ final class Worlds {
     /** Whether it would fit beside those ahead and all that is kept for others. */
     boolean open(Waiter waiter);
 
-    /** Whether its limits would let it start beside those ahead. */
-    boolean limitsOpen(Waiter waiter);
+    /** Those of its limits that would not let it start beside those ahead, by their places. */
+    int limitsShut(Waiter waiter);
   }
 
   /**
@@ -49,6 +50,7 @@ final class Worlds {
     this.real = real;
     this.waiting = waiting;
     this.numbers = numbers;
+    this.lifts = Lift.all(real.fleet.closings(), real.fleet.hasBeta());
     BitSet seen = new BitSet();
     for (Waiter waiter : waiting) {
       if (!seen.get(waiter.kin.number())) {
@@ -58,6 +60,11 @@ final class Worlds {
     }
     fleets.put(Lift.NOTHING, real.fleet);
     openings.put(Lift.NOTHING, opening(real.findings));
+  }
+
+  /** What may have to be lifted of nodes, less first. */
+  List<Lift> lifts() {
+    return lifts;
   }
 
   /** The fleet of that world, in which only what is held counts now. */
@@ -82,7 +89,7 @@ final class Worlds {
 
   private Fleet make(Lift lift) {
     Fleet made = real.fleet.imagine(lift, view -> pools.contains(view.pool()));
-    made.begin(round.now(), round.state().learned());
+    made.begin(round, real.fleet.pace().copy());
     return made;
   }
 
@@ -91,7 +98,9 @@ final class Worlds {
     waiting.forEach(waiter -> still.put(waiter.session.id(), waiter));
     Function<SessionId, @Nullable Waiter> known = still::get;
     Collection<Promise> given = real.promises.all().values();
-    Pass pass = new Pass(round, make(lift), real.limits.fork(), known, given, numbers, real.kins);
+    Pace pace = Pace.of(round, real.findings.started());
+    Pass pass =
+        new Pass(round, make(lift), real.limits.fork(), pace, known, given, numbers, real.kins);
     return opening(pass.over(waiting));
   }
 
@@ -103,8 +112,8 @@ final class Worlds {
       }
 
       @Override
-      public boolean limitsOpen(Waiter waiter) {
-        return findings.limitsOpen(waiter);
+      public int limitsShut(Waiter waiter) {
+        return findings.limitsShut(waiter);
       }
     };
   }
@@ -112,7 +121,7 @@ final class Worlds {
   /** Those ahead, counted in GPUs of their pool. */
   private final class Headcount implements Opening {
     private final boolean[] open = new boolean[numbers];
-    private final boolean[] limitsOpen = new boolean[numbers];
+    private final int[] limitsShut = new int[numbers];
 
     Headcount(Lift lift) {
       Limits limits = real.limits;
@@ -127,8 +136,9 @@ final class Worlds {
         long after = gpus[0] + waiter.gpus;
         boolean fits = after <= room(lift, waiter, rooms);
         open[waiter.number] = fits;
-        limitsOpen[waiter.number] = fits && limits.clearAfterThoseAhead(waiter);
-        if (limitsOpen[waiter.number] && !round.shut(waiter)) {
+        int shut = fits ? limits.shutAfterThoseAhead(waiter) : 0;
+        limitsShut[waiter.number] = shut;
+        if (fits && shut == 0 && !round.shut(waiter)) {
           limits.goesAhead(waiter);
           gpus[0] = after;
         }
@@ -144,7 +154,8 @@ final class Worlds {
       if (known == null) {
         known = 0L;
         for (NodeLine node : fleet(lift.empty() ? lift.filled() : lift).fit(waiter.kin).able()) {
-          known += lift.empty() ? node.gpus() : Math.max(0, node.gpusNow());
+          boolean open = node.openUntil(round.now() + 1);
+          known += !open ? 0 : lift.empty() ? node.gpus() : Math.max(0, node.gpusNow());
         }
         rooms.set(kin, known);
       }
@@ -157,8 +168,8 @@ final class Worlds {
     }
 
     @Override
-    public boolean limitsOpen(Waiter waiter) {
-      return limitsOpen[waiter.number];
+    public int limitsShut(Waiter waiter) {
+      return limitsShut[waiter.number];
     }
   }
 }

@@ -8,7 +8,8 @@ import java.util.List;
  * Mistakes that schedulers make, each at the one line that would make it. The invariants are those
  * of the design by number, or what it promises by a word: {@code fence}, {@code promise}, {@code
  * stop}, {@code gang}, {@code catch-up}, {@code wake-up}, {@code hold}, {@code begin}, {@code
- * deadline}, {@code apart}, {@code model}, {@code requeue}, {@code dependency}, {@code idle}.
+ * deadline}, {@code apart}, {@code model}, {@code requeue}, {@code dependency}, {@code idle},
+ * {@code control}, {@code throttle}, {@code maintenance}, {@code eviction}, {@code block}.
  */
 public enum HouseDefect implements Defect {
   // The meter.
@@ -108,6 +109,22 @@ public enum HouseDefect implements Defect {
   /** Nobody gives up what can no longer end before its deadline. */
   DEADLINE_NEVER_SWEPT("a session waits on after its deadline", "deadline"),
 
+  // What operators lay down.
+
+  /** The decision does not look at queues, blocks and drains. */
+  CONTROL_IGNORED("a session starts that an operator holds back", "control"),
+  /** A commit does not look whether the rules are those that were decided under. */
+  NEW_RULES_OVERLOOKED("a session starts that an operator has just held back", "control"),
+  /** A new leader counts no start of before its time. */
+  STARTS_FORGOTTEN(
+      "a change of leader lets more start than a throttle allows", "throttle", "catch-up"),
+  /** The decision does not look at planned maintenance. */
+  WINDOW_IGNORED("work is started that reaches into maintenance", "maintenance"),
+  /** Nobody ends what is left at a window's beginning or a drain's deadline. */
+  EVICTION_FORGOTTEN("work runs on in maintenance or after a drain's deadline", "eviction"),
+  /** An extension is granted whatever blocks it. */
+  BLOCK_EXTENDS("a blocked session is extended", "block"),
+
   // Who idles.
 
   /** A minute of which nothing is known counts as one of doing nothing. */
@@ -123,6 +140,15 @@ public enum HouseDefect implements Defect {
   USE_STAYS_PREPAID("time that was given back counts in its account's share", "usage"),
   /** What is booked in the totals is taken for not booked. */
   USE_BOOKED_TWICE("what ran counts again and again in its account's share", "usage"),
+
+  // Limits that were set on accounts, projects and keys.
+
+  /** The decision does not count sessions against a limit that was set. */
+  CONCURRENCY_LIMIT_IGNORED("more sessions run than an account's own limit allows", "limit"),
+  /** The decision does not count GPUs against a quota. */
+  QUOTA_IGNORED("more GPUs of a model are in use than the quota allows", "limit"),
+  /** The decision does not count the GPU-minutes that running sessions have ahead. */
+  RUN_MINUTES_IGNORED("more GPU-minutes are ahead than the limit allows", "limit"),
 
   // Wake-ups.
 

@@ -5,6 +5,7 @@ import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Shape;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.Optional;
  *
  * @param attempt which of its attempts, from 1
  * @param project the name of the account's project it is for
- * @param gpuMinutes GPUs times minutes, more than 0
+ * @param gpuMinutes GPUs, or the part of one, times minutes, more than 0
  * @param began when it was placed
  */
 public record AttemptUse(
@@ -57,6 +58,10 @@ public record AttemptUse(
     return of(before, after.progress().minutesUsed() - before.progress().minutesUsed());
   }
 
+  private static double gpus(Shape shape) {
+    return shape.gpus() * shape.gpuThousandths() / (double) Shape.WHOLE;
+  }
+
   private static Optional<AttemptUse> of(Session session, long minutes) {
     if (minutes <= 0) {
       return Optional.empty();
@@ -67,7 +72,7 @@ public record AttemptUse(
             session.progress().attempt(),
             session.request().account(),
             session.request().project(),
-            (double) minutes * session.request().shape().gpus(),
+            minutes * gpus(session.request().shape()),
             session.progress().startingAt().orElse(session.progress().queuedAt())));
   }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.identity;
 
+import io.tollgate.scheduler.control.Tier;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -63,13 +64,15 @@ public interface AccountStore {
    * @param concurrentMax how many sessions may run at once by its plan
    * @param queuedMax how many may wait
    * @param beta whether it may run on beta nodes
+   * @param tier its plan and group
    */
   record Standing(
       AccountId id,
       Optional<Instant> suspendedSince,
       int concurrentMax,
       int queuedMax,
-      boolean beta) {}
+      boolean beta,
+      Tier tier) {}
 
   /** Accounts changed since the mark. */
   List<Standing> changedSince(String mark);

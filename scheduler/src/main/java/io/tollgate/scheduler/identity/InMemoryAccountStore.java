@@ -3,6 +3,7 @@ package io.tollgate.scheduler.identity;
 import io.tollgate.metering.IdOrder;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.UndoLog;
+import io.tollgate.scheduler.control.Tier;
 import io.tollgate.scheduler.memory.Commits;
 import io.tollgate.scheduler.memory.FoldedTable;
 import java.time.Instant;
@@ -231,7 +232,8 @@ public final class InMemoryAccountStore implements AccountStore {
         account.isSuspended() ? Optional.of(row.stateSince()) : Optional.empty(),
         plan.concurrentSessionsMax(),
         plan.queuedSessionsMax(),
-        row.beta());
+        row.beta(),
+        new Tier(account.plan(), account.group()));
   }
 
   /** All accounts, in the order added. */

@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.identity;
 
 import io.tollgate.metering.sql.SqlTypes;
+import io.tollgate.scheduler.control.Tier;
 import io.tollgate.scheduler.database.Rows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -292,7 +293,8 @@ public final class SqlAccountStore implements AccountStore {
     return handle
         .createQuery(
             """
-            SELECT a.id, a.state, a.state_since, p.concurrent_sessions_max, p.queued_sessions_max, a.beta
+            SELECT a.id, a.plan, a.account_group, a.state, a.state_since, a.beta,
+              p.concurrent_sessions_max, p.queued_sessions_max
             FROM scheduler.account a JOIN scheduler.plan p ON p.name = a.plan
             WHERE a.changed_xid >= :xid::xid8
             """)
@@ -306,7 +308,8 @@ public final class SqlAccountStore implements AccountStore {
                         : Optional.empty(),
                     row.getInt("concurrent_sessions_max"),
                     row.getInt("queued_sessions_max"),
-                    row.getBoolean("beta")))
+                    row.getBoolean("beta"),
+                    new Tier(row.getString("plan"), row.getString("account_group"))))
         .list();
   }
 

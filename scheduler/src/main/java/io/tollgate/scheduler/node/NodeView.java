@@ -21,8 +21,13 @@ final class NodeView {
 
   static List<ObjectNode> of(Handle handle, List<Node> nodes) {
     Map<String, UUID> holders = holders(handle, nodes);
+    NodeDrains drains = NodeDrains.of(handle);
     List<ObjectNode> views = new ArrayList<>();
-    nodes.forEach(node -> views.add(of(node, holders)));
+    for (Node node : nodes) {
+      ObjectNode view = of(node, holders);
+      drains.write(view.putArray("drains"), node);
+      views.add(view);
+    }
     return views;
   }
 

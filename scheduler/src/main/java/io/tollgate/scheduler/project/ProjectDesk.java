@@ -58,13 +58,16 @@ public final class ProjectDesk {
     return tx.projects().find(project.id()).orElseThrow();
   }
 
+  /** Insists that the account has a project of that name. */
+  public static Project requireKnown(Transaction tx, AccountId account, String name) {
+    return tx.projects()
+        .named(account, name)
+        .orElseThrow(() -> unknown(name, tx.projects().ofAccount(account)));
+  }
+
   /** Insists that a session of the account may be for the project of that name. */
   public static void requireOpen(Transaction tx, AccountId account, String name) {
-    Optional<Project> project = tx.projects().named(account, name);
-    if (project.isEmpty()) {
-      throw unknown(name, tx.projects().ofAccount(account));
-    }
-    if (project.get().archived()) {
+    if (requireKnown(tx, account, name).archived()) {
       throw ApiException.of(
           ErrorCode.PROJECT_ARCHIVED,
           "The project \"" + name + "\" is archived and takes no new session. Use another one.");

@@ -1,6 +1,9 @@
 package io.tollgate.scheduler.quota;
 
+import io.tollgate.scheduler.decision.Limit;
 import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.identity.Holder;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,6 +18,12 @@ import java.util.Optional;
  */
 public record Allowance(
     AccountId account, Holder holder, Kind kind, Optional<String> gpuModel, double amount) {
+
+  /** By holder, kind and model. */
+  public static final Comparator<Allowance> IN_ORDER =
+      Comparator.<Allowance, String>comparing(allowance -> allowance.holder().text())
+          .thenComparing(Allowance::kind)
+          .thenComparing(allowance -> allowance.gpuModel().orElse(""));
 
   /** What is allowed. */
   public enum Kind {
@@ -50,6 +59,18 @@ public record Allowance(
   /** The weight of a holder. */
   public static Allowance weight(AccountId account, Holder holder, double weight) {
     return new Allowance(account, holder, Kind.WEIGHT, Optional.empty(), weight);
+  }
+
+  /** As a limit that a decision counts by; empty for a weight. */
+  public Optional<Limit> limit() {
+    Optional<Limit.Unit> unit =
+        switch (kind) {
+          case WEIGHT -> Optional.empty();
+          case CONCURRENT -> Optional.of(Limit.Unit.SESSIONS);
+          case GPUS -> Optional.of(Limit.Unit.GPUS);
+          case RUN_MINUTES -> Optional.of(Limit.Unit.GPU_MINUTES);
+        };
+    return unit.map(of -> new Limit(holder, gpuModel, of, (long) amount));
   }
 
   /** What it is about: there is one amount of each. */

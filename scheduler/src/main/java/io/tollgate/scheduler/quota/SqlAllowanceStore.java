@@ -3,6 +3,7 @@ package io.tollgate.scheduler.quota;
 import io.tollgate.metering.sql.SqlTypes;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
+import io.tollgate.scheduler.identity.Holder;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;

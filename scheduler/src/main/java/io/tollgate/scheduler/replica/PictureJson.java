@@ -3,6 +3,7 @@ package io.tollgate.scheduler.replica;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.scheduler.cycle.Backlog;
 import io.tollgate.scheduler.cycle.BoardPicture;
 import io.tollgate.scheduler.cycle.FirstLook;
 import io.tollgate.scheduler.cycle.QueuePicture;
@@ -35,6 +36,8 @@ final class PictureJson {
               ArrayNode free = one.putArray("free_gpus");
               look.freeGpus().forEach(free::add);
             });
+    ArrayNode backlog = json.putArray("backlog");
+    picture.backlog().forEach((pool, one) -> backlog.add(BacklogJson.write(pool, one)));
     ObjectNode waiting = json.putObject("waiting");
     picture
         .sessions()
@@ -50,7 +53,11 @@ final class PictureJson {
   private record Seen(long version, ObjectNode entry) {}
 
   /** A picture that another replica drew. */
-  private record Received(Instant asOf, Map<String, Seen> waiting, Map<Pool, FirstLook> pools)
+  private record Received(
+      Instant asOf,
+      Map<String, Seen> waiting,
+      Map<Pool, FirstLook> pools,
+      Map<Pool, Backlog> backlog)
       implements QueuePicture {
     @Override
     public Optional<ObjectNode> of(SessionId session, long version) {
@@ -82,6 +89,9 @@ final class PictureJson {
       waiting.put(one.getKey(), new Seen(version, entry));
     }
     return new Received(
-        Instant.parse(json.path("as_of").asText()), Map.copyOf(waiting), Map.copyOf(pools));
+        Instant.parse(json.path("as_of").asText()),
+        Map.copyOf(waiting),
+        Map.copyOf(pools),
+        BacklogJson.read(json.path("backlog")));
   }
 }

@@ -7,6 +7,7 @@ import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.HoldOutcome;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.pricing.Quote;
+import io.tollgate.scheduler.decision.Belonging;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.event.EventStore;
 import io.tollgate.scheduler.http.ApiException;
@@ -74,7 +75,17 @@ public final class SessionDesk {
     SubmissionRules.require(
         DependencyRules.wrong(tx, accountId, wish.timing().after()),
         TimingRules.wrong(wish.timing(), quote.minutes(), act.at()),
-        PlaceRules.wrong(shape));
+        PlaceRules.wrong(shape),
+        LimitRules.wrong(
+            facts.allowances(accountId),
+            new Belonging(
+                accountId,
+                wish.project(),
+                Optional.of(caller.keyId()),
+                workflow.name(),
+                Optional.empty()),
+            shape,
+            quote.minutes()));
     Plan plan = facts.plan(account);
     requireRoomInQueue(facts.queued(accountId), plan, alongside);
     wish.project().ifPresent(name -> ProjectDesk.requireOpen(tx, accountId, name));

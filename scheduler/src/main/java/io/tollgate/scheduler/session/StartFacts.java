@@ -5,12 +5,16 @@ import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Plan;
 import io.tollgate.scheduler.idle.IdleTerms;
+import io.tollgate.scheduler.quota.Allowance;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** What starts are judged by; of what many of one transaction ask for, each is read once. */
@@ -19,6 +23,7 @@ final class StartFacts {
   private final Map<AccountId, Optional<Account>> accounts = new HashMap<>();
   private final Map<UUID, Optional<Quote>> quotes = new HashMap<>();
   private final Map<AccountId, Integer> queued = new HashMap<>();
+  private final Map<AccountId, List<Allowance>> allowances = new HashMap<>();
   private final Map<String, Plan> plans = new HashMap<>();
   private final Map<String, Optional<Workflow>> workflows = new HashMap<>();
   private final Map<Place, Integer> nodes = new HashMap<>();
@@ -43,6 +48,8 @@ final class StartFacts {
     quoteIds.forEach(id -> quotes.put(id, Optional.ofNullable(found.get(id))));
     Map<AccountId, Integer> waiting = tx.sessions().queuedOf(ids);
     ids.forEach(id -> queued.put(id, waiting.getOrDefault(id, 0)));
+    ids.forEach(id -> allowances.put(id, new ArrayList<>()));
+    tx.allowances().of(ids).forEach(one -> allowances(one.account()).add(one));
     return this;
   }
 
@@ -59,6 +66,11 @@ final class StartFacts {
             ? tx.metering().findQuote(id, account.value())
             : read.filter(quote -> quote.payer().equals(account.value()));
     return found.filter(quote -> quote.set().alternativeTo().isEmpty());
+  }
+
+  /** The limits and quotas of the account. */
+  List<Allowance> allowances(AccountId account) {
+    return allowances.computeIfAbsent(account, id -> tx.allowances().of(Set.of(id)));
   }
 
   /** How many sessions of the account waited before those of this transaction. */

@@ -2,12 +2,17 @@ package io.tollgate.scheduler.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.scheduler.control.Control;
 import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Shape;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -23,6 +28,12 @@ import org.junit.jupiter.api.Test;
 /** What holds for every state, tried on many small random ones. */
 class DecisionPropertiesTest {
   private static final int SEEDS = 300;
+  private static final Set<WaitCode> LIMITS =
+      EnumSet.of(
+          WaitCode.PLAN_CONCURRENCY,
+          WaitCode.ACCOUNT_CONCURRENCY,
+          WaitCode.QUOTA,
+          WaitCode.RUN_MINUTES_LIMIT);
 
   @Test
   void every_queued_session_starts_or_waits_and_no_gpu_is_given_twice() {
@@ -91,6 +102,68 @@ class DecisionPropertiesTest {
   }
 
   @Test
+  void nothing_starts_against_a_control_into_a_window_or_beyond_a_throttle() {
+    int[] ruled = {0};
+    play(
+        (seed, state, plan, now) -> {
+          InForce rules = InForce.of(state, World.POLICY, Ticks.of(now));
+          ruled[0] += state.rules().isEmpty() ? 0 : plan.waiting().size();
+          List<RecentStart> starts = new ArrayList<>(state.rules().starts());
+          for (Start start : plan.starts()) {
+            QueuedSession session = state.queue().get(start.session());
+            assertThat(rules.opens(session)).as("seed %s", seed).isZero();
+            for (Placement placed : start.placements()) {
+              NodeView node = state.nodes().get(placed.node());
+              long end = Ticks.of(now.plus(World.POLICY.heldAtMost(session.runLimit())));
+              assertThat(rules.closings(node))
+                  .as("seed %s", seed)
+                  .noneMatch(closing -> closing.overlaps(Ticks.of(now), end));
+            }
+            starts.add(
+                new RecentStart(
+                    now,
+                    session.world(),
+                    session.id(),
+                    session.belonging(),
+                    session.shape().gpuModel(),
+                    start.placements().stream().map(Placement::node).toList()));
+          }
+          if (!plan.starts().isEmpty()) {
+            requireWithinThrottles(seed, state, starts, now);
+          }
+        });
+    assertThat(ruled[0]).isPositive();
+  }
+
+  private static void requireWithinThrottles(
+      long seed, ClusterState state, List<RecentStart> starts, Instant now) {
+    InForce rules = InForce.of(state, World.POLICY, Ticks.of(now));
+    Instant counted = now.minus(OperatorRules.COUNTED);
+    for (Control throttle : rules.throttles()) {
+      assertThat(starts)
+          .as("seed %s %s", seed, throttle)
+          .filteredOn(start -> start.at().isAfter(counted) && rules.counts(throttle, start))
+          .satisfies(
+              counts -> {
+                boolean any = counts.stream().anyMatch(start -> start.at().equals(now));
+                assertThat(any ? counts.size() : 0)
+                    .isLessThanOrEqualTo(throttle.startsPerMinute().orElseThrow());
+              });
+    }
+    for (Control throttle : rules.nodeThrottles()) {
+      NodeId node = new NodeId(throttle.scope().id().orElseThrow());
+      List<RecentStart> there =
+          starts.stream()
+              .filter(start -> start.at().isAfter(counted) && start.nodes().contains(node))
+              .toList();
+      boolean any = there.stream().anyMatch(start -> start.at().equals(now));
+      assertThat(any ? there.size() : 0)
+          .as("seed %s %s", seed, throttle)
+          .isLessThanOrEqualTo(throttle.startsPerMinute().orElseThrow());
+    }
+  }
+
+  @Test
   void the_same_state_in_any_order_gives_the_same_plan() {
     play(
         (seed, state, plan, now) -> {
@@ -102,7 +175,8 @@ class DecisionPropertiesTest {
                   shuffled(state.held(), random),
                   shuffled(state.accounts(), random),
                   shuffled(state.promises(), random),
-                  state.learned());
+                  state.learned(),
+                  state.rules());
           assertThat(Decision.of(shuffled, new RandomWorld(seed).world.policy, now))
               .as("seed %s", seed)
               .isEqualTo(plan);
@@ -112,8 +186,10 @@ class DecisionPropertiesTest {
   @Test
   void lifting_all_reasons_starts_it_and_lifting_all_but_one_does_not() {
     int judged = 0;
+    Set<WaitCode> seen = EnumSet.noneOf(WaitCode.class);
     for (long seed = 0; seed < SEEDS; seed++) {
-      RandomWorld random = new RandomWorld(seed).choosy(seed);
+      RandomWorld plain = new RandomWorld(seed);
+      RandomWorld random = seed % 2 == 0 ? plain : plain.choosy(seed);
       Instant now = World.T0;
       for (int step = 0; step < 3; step++) {
         random.submit(6, now);
@@ -122,18 +198,24 @@ class DecisionPropertiesTest {
         for (SessionId id : plan.waiting().keySet()) {
           Set<WaitCode> reasons = EnumSet.noneOf(WaitCode.class);
           plan.waiting().get(id).reasons().forEach(reason -> reasons.add(reason.code()));
-          if (reasons.contains(WaitCode.PLAN_CONCURRENCY) && sharesPromises(state, id)) {
+          String told = plan.waiting().get(id).reasons().toString();
+          boolean moves = hasFullLimit(reasons) || reasons.contains(WaitCode.OPERATOR_THROTTLE);
+          if (moves && sharesPromises(state, id)
+              || hasFullLimit(reasons) && waitsForKin(reasons, state, id)) {
             continue; // Taken out of its account for the trial, it would free a slot of its kin.
           }
           if ((random.world.policy.fairShare() || isChoosy(state)) && leavesItsAccount(reasons)) {
             continue; // Nor would it come at the same place between the accounts.
           }
           String story = "seed " + seed + " step " + step + " " + id + " " + reasons;
-          assertThat(starts(random.world.policy, state, id, reasons, now)).as(story).isTrue();
+          assertThat(starts(random.world.policy, state, id, reasons, reasons, told, now))
+              .as(story)
+              .isTrue();
+          seen.addAll(reasons);
           for (WaitCode kept : reasons) {
             Set<WaitCode> lifted = EnumSet.copyOf(reasons);
             lifted.remove(kept);
-            assertThat(starts(random.world.policy, state, id, lifted, now))
+            assertThat(starts(random.world.policy, state, id, reasons, lifted, told, now))
                 .as(story + " keeping " + kept)
                 .isFalse();
             judged++;
@@ -142,9 +224,20 @@ class DecisionPropertiesTest {
         now = now.plusSeconds(60L * (1 + random.random.nextInt(20)));
         random.pass(now);
         random.fault(now);
+        random.operate(now);
       }
     }
     assertThat(judged).isGreaterThan(1_000);
+    assertThat(seen).containsAll(LIMITS);
+  }
+
+  private static boolean hasFullLimit(Set<WaitCode> reasons) {
+    return reasons.stream().anyMatch(LIMITS::contains);
+  }
+
+  /** Whether it may also wait for what another of its account is to take of their limits. */
+  private static boolean waitsForKin(Set<WaitCode> reasons, ClusterState state, SessionId id) {
+    return reasons.contains(WaitCode.PRIORITY) && hasKin(state, id);
   }
 
   private static boolean isChoosy(ClusterState state) {
@@ -155,21 +248,31 @@ class DecisionPropertiesTest {
   }
 
   private static boolean leavesItsAccount(Set<WaitCode> reasons) {
-    return reasons.contains(WaitCode.PLAN_CONCURRENCY)
+    return hasFullLimit(reasons)
         || reasons.contains(WaitCode.OPERATOR_BLOCK)
+        || reasons.contains(WaitCode.OPERATOR_THROTTLE)
         || reasons.contains(WaitCode.NO_MATCHING_NODE);
   }
 
   private static boolean sharesPromises(ClusterState state, SessionId id) {
+    return state.promises().containsKey(id) && hasKin(state, id);
+  }
+
+  private static boolean hasKin(ClusterState state, SessionId id) {
     AccountId account = state.queue().get(id).account();
-    return state.promises().containsKey(id)
-        && state.queue().values().stream().filter(other -> other.account().equals(account)).count()
-            > 1;
+    return state.queue().values().stream().filter(other -> other.account().equals(account)).count()
+        > 1;
   }
 
   /** Whether the session starts in a world in which these reasons are gone. */
   private static boolean starts(
-      Policy policy, ClusterState state, SessionId id, Set<WaitCode> lifted, Instant now) {
+      Policy policy,
+      ClusterState state,
+      SessionId id,
+      Set<WaitCode> all,
+      Set<WaitCode> lifted,
+      String told,
+      Instant now) {
     Cluster cluster = new Cluster();
     state.promises().values().stream()
         .filter(promise -> !lifted.contains(WaitCode.PRIORITY))
@@ -211,8 +314,10 @@ class DecisionPropertiesTest {
     }
     AccountView account = state.accounts().get(session.account());
     boolean unsuspended = lifted.contains(WaitCode.OPERATOR_BLOCK);
+    boolean paced = lifted.contains(WaitCode.OPERATOR_THROTTLE);
+    new LiftedRules(state, session, now).keep(cluster, lifted, told);
     boolean matched = lifted.contains(WaitCode.NO_MATCHING_NODE);
-    if (unsuspended || matched || lifted.contains(WaitCode.PLAN_CONCURRENCY)) {
+    if (unsuspended || matched || paced || hasFullLimit(all)) {
       // The account's other sessions keep their limits, and do not race it to the new nodes.
       AccountId own = new AccountId(RandomWorld.fresh(1));
       boolean full =
@@ -223,8 +328,13 @@ class DecisionPropertiesTest {
                   >= account.concurrentMax();
       cluster.put(
           AccountView.of(own, full ? 0 : 100)
+              .limited(kept(all, lifted))
               .suspended(unsuspended ? Optional.empty() : account.suspendedSince()));
       cluster.put(World.of(session, own));
+    }
+    if (paced) {
+      QueuedSession moved = cluster.snapshot().queue().get(id);
+      cluster.put(moved.change().belonging(Belonging.to(moved.account())).done());
     }
     QueuedSession changed = cluster.snapshot().queue().get(id);
     Wishes wishes =
@@ -247,17 +357,67 @@ class DecisionPropertiesTest {
             lifted.contains(WaitCode.PRIORITY) ? 99 : changed.priority(),
             lifted.contains(WaitCode.START_BACKOFF) ? Optional.empty() : changed.notBefore(),
             lifted.contains(WaitCode.CLEANUP) ? Optional.empty() : changed.cleanupUntil()));
-    ClusterState made = cluster.snapshot();
-    ClusterState imagined =
-        new ClusterState(
-            made.nodes(),
-            made.queue(),
-            made.held(),
-            made.accounts(),
-            made.promises(),
-            state.learned());
-    return Decision.of(imagined, policy, now).starts().stream()
+    ClusterState trial = cluster.snapshot().withLearned(state.learned());
+    return Decision.of(trial, policy, now).starts().stream()
         .anyMatch(start -> start.session().equals(id));
+  }
+
+  /** Limits that nothing fits under, for those of which one is full still. */
+  private static List<Limit> kept(Set<WaitCode> all, Set<WaitCode> lifted) {
+    return Arrays.stream(Limit.Unit.values())
+        .filter(unit -> all.contains(unit.code()) && !lifted.contains(unit.code()))
+        .map(unit -> new Limit(Holder.ACCOUNT, Optional.empty(), unit, 0))
+        .toList();
+  }
+
+  @Test
+  void no_limit_that_was_set_is_ever_passed() {
+    Set<Limit.Unit> full = EnumSet.noneOf(Limit.Unit.class);
+    play(
+        (seed, state, plan, now) -> {
+          for (AccountView account : state.accounts().values()) {
+            for (Limit limit : account.limits()) {
+              double used = 0;
+              for (HeldSession held : state.held().values()) {
+                used += held.account().equals(account.id()) ? taken(limit, held, state, now) : 0;
+              }
+              double before = used;
+              for (Start start : plan.starts()) {
+                QueuedSession session = state.queue().get(start.session());
+                if (session.account().equals(account.id())
+                    && limit.counts(session.belonging(), model(state, start))) {
+                  used += limit.unit().taken(session.shape(), session.runLimit().toMinutes());
+                }
+              }
+              assertThat(used == before || used <= limit.most())
+                  .as("seed %s: %s of %s", seed, used, limit)
+                  .isTrue();
+              if (used == limit.most()) {
+                full.add(limit.unit());
+              }
+            }
+          }
+        });
+    assertThat(full).contains(Limit.Unit.SESSIONS, Limit.Unit.GPUS);
+  }
+
+  private static double taken(Limit limit, HeldSession held, ClusterState state, Instant now) {
+    int gpus = held.allocations().stream().mapToInt(one -> one.gpuUuids().size()).sum();
+    String model = state.nodes().get(held.allocations().get(0).node()).model();
+    if (!limit.counts(held.belonging(), model)) {
+      return 0;
+    }
+    int thousandths = held.allocations().get(0).gpuThousandths();
+    Shape shape = World.shape(1, gpus);
+    return limit
+        .unit()
+        .taken(
+            thousandths < Shape.WHOLE ? shape.part(thousandths) : shape,
+            Math.max(0, Duration.between(now, held.latestEnd()).toMinutes()));
+  }
+
+  private static String model(ClusterState state, Start start) {
+    return state.nodes().get(start.placements().get(0).node()).model();
   }
 
   /**
@@ -311,6 +471,7 @@ class DecisionPropertiesTest {
         now = now.plusSeconds(60L * (1 + random.random.nextInt(20)));
         random.pass(now);
         random.fault(now);
+        random.operate(now);
       }
     }
   }

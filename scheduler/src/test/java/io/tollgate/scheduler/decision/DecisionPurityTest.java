@@ -14,6 +14,7 @@ import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.fairness.Usage;
 import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
@@ -57,6 +58,8 @@ class DecisionPurityTest {
                         belongToAnyOf(
                             AccountId.class,
                             Hosting.class,
+                            Holder.class,
+                            Holder.Kind.class,
                             NodeId.class,
                             AllocationId.class,
                             SessionId.class,

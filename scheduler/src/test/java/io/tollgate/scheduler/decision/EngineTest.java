@@ -43,6 +43,7 @@ class EngineTest {
         now = now.plusSeconds(random.random.nextInt(900));
         random.pass(now);
         random.fault(now);
+        random.operate(now);
         change(random);
       }
     }
@@ -55,7 +56,10 @@ class EngineTest {
     int account = 1 + random.random.nextInt(RandomWorld.ACCOUNTS);
     AccountView view = cluster.snapshot().accounts().get(World.account(account));
     switch (random.random.nextInt(8)) {
-      case 0 -> cluster.put(AccountView.of(view.id(), 1 + random.random.nextInt(4)));
+      case 0 ->
+          cluster.put(
+              AccountView.of(view.id(), 1 + random.random.nextInt(4))
+                  .limited(random.random.nextBoolean() ? view.limits() : List.of()));
       case 1 -> cluster.put(view.suspended(Optional.of(World.T0)));
       case 2 -> cluster.put(view.suspended(Optional.empty()));
       case 3 -> cluster.put(used(view, random.random.nextInt(500)));
@@ -69,7 +73,15 @@ class EngineTest {
   private static AccountView used(AccountView view, int gpuMinutes) {
     Share share = new Share(1, new Usage(gpuMinutes, World.T0));
     return new AccountView(
-        view.id(), view.suspendedSince(), view.concurrentMax(), view.queuedMax(), share, Map.of());
+        view.id(),
+        view.suspendedSince(),
+        view.concurrentMax(),
+        view.queuedMax(),
+        share,
+        Map.of(),
+        view.beta(),
+        view.limits(),
+        view.tier());
   }
 
   @Test

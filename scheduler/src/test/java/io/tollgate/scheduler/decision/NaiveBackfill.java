@@ -1,6 +1,5 @@
 package io.tollgate.scheduler.decision;
 
-import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
@@ -21,7 +20,25 @@ import java.util.TreeSet;
 final class NaiveBackfill {
   private record Busy(NodeId node, Instant from, Instant until, int gpus, SessionId who) {}
 
-  private record Runs(AccountId account, Instant from, Instant until, SessionId who) {}
+  private record Runs(
+      Belonging whose, String model, int gpus, Instant from, Instant until, SessionId who) {
+
+    boolean at(Instant moment) {
+      return !from.isAfter(moment) && until.isAfter(moment);
+    }
+
+    /** What it takes of a limit at a moment. */
+    long takes(Limit limit, Instant moment) {
+      if (!at(moment) || !limit.counts(whose, model)) {
+        return 0;
+      }
+      return switch (limit.unit()) {
+        case SESSIONS -> 1;
+        case GPUS -> gpus;
+        case GPU_MINUTES -> throw new IllegalArgumentException("not by lists of ends: " + limit);
+      };
+    }
+  }
 
   private final List<Busy> busy = new ArrayList<>();
   private final List<Runs> runs = new ArrayList<>();
@@ -53,7 +70,17 @@ final class NaiveBackfill {
 
   private Map<SessionId, Instant> run() {
     for (HeldSession held : state.held().values()) {
-      runs.add(new Runs(held.account(), now, held.latestEnd(), held.id()));
+      runs.add(
+          new Runs(
+              held.belonging(),
+              held.allocations().stream()
+                  .map(a -> state.nodes().get(a.node()).model())
+                  .findFirst()
+                  .orElse(""),
+              held.allocations().stream().mapToInt(a -> a.gpuUuids().size()).sum(),
+              now,
+              held.latestEnd(),
+              held.id()));
       for (HeldAllocation a : held.allocations()) {
         int gpus =
             (int)
@@ -161,8 +188,18 @@ final class NaiveBackfill {
   }
 
   private boolean mayRun(QueuedSession session, Instant start) {
-    Instant end = start.plus(session.runLimit());
-    int most = state.accounts().get(session.account()).concurrentMax();
+    Runs own = runs(session, start);
+    AccountView account = state.accounts().get(session.account());
+    List<Limit> limits = new ArrayList<>(account.limits());
+    limits.add(Bound.plan(account).limit());
+    return limits.stream()
+        .filter(limit -> limit.counts(session.belonging(), session.shape().gpuModel()))
+        .allMatch(limit -> mayRun(own, limit));
+  }
+
+  private boolean mayRun(Runs own, Limit limit) {
+    Instant start = own.from();
+    Instant end = own.until();
     List<Instant> moments = new ArrayList<>(List.of(start));
     runs.stream()
         .map(Runs::from)
@@ -172,15 +209,26 @@ final class NaiveBackfill {
         .allMatch(
             moment ->
                 runs.stream()
-                        .filter(run -> run.account().equals(session.account()))
-                        .filter(run -> !run.from().isAfter(moment) && run.until().isAfter(moment))
-                        .count()
-                    < most);
+                            .filter(run -> run.whose().account().equals(own.whose().account()))
+                            .mapToLong(run -> run.takes(limit, moment))
+                            .sum()
+                        + own.takes(limit, moment)
+                    <= limit.most());
+  }
+
+  private static Runs runs(QueuedSession session, Instant from) {
+    return new Runs(
+        session.belonging(),
+        session.shape().gpuModel(),
+        session.shape().gpus(),
+        from,
+        from.plus(session.runLimit()),
+        session.id());
   }
 
   private void reserve(QueuedSession session, Instant from, List<NodeId> nodes) {
     Instant until = from.plus(session.runLimit());
-    runs.add(new Runs(session.account(), from, until, session.id()));
+    runs.add(runs(session, from));
     nodes.forEach(
         node -> busy.add(new Busy(node, from, until, session.shape().gpusPerNode(), session.id())));
   }

@@ -19,12 +19,9 @@ final class NotYet {
   static {
     feature("preemption", "policy.preemption=on", "submit.preemptible=true", "do.preempt");
     feature("a minimum runtime before preemption", MINIMUM_RUNTIME);
-    feature("groups with prices of their own", "accounts.group");
     feature("fewer minutes than asked for", "submit.minutes_min");
     feature("arrays", "submit.count", "submit.running_max");
     feature("dry runs", "do.dry_run", "expect.same_as_dry_run");
-    feature("operators' controls", "do.control", "do.lift");
-    feature("drains and maintenance", "do.drain", "do.maintenance");
   }
 
   private NotYet() {}

@@ -3,8 +3,11 @@ package io.tollgate.benchmarks.scenario.file;
 import io.tollgate.benchmarks.scenario.text.Problems;
 import io.tollgate.benchmarks.scenario.world.Setting;
 import io.tollgate.benchmarks.scenario.world.Setting.AccountSpec;
+import io.tollgate.benchmarks.scenario.world.Setting.LimitSpec;
 import io.tollgate.benchmarks.scenario.world.Setting.NodeSpec;
 import io.tollgate.benchmarks.scenario.world.Setting.PastUse;
+import io.tollgate.scheduler.decision.Limit;
+import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.session.Shape;
 import java.math.BigDecimal;
@@ -101,10 +104,34 @@ final class SettingReader {
           .entries()
           .forEach((project, its) -> projects.put(project, its.whole(1, WEIGHT_MAX).orElse(1)));
     }
+    List<LimitSpec> limits = fields.get("limits").items().stream().map(this::limit).toList();
     List<PastUse> usage = fields.get("usage").items().stream().map(SettingReader::usage).toList();
     boolean beta = fields.get("beta").truth().orElse(false);
     fields.close();
-    return new AccountSpec(name, plan, credits, weight, concurrent, group, projects, usage, beta);
+    return new AccountSpec(
+        name, plan, credits, weight, concurrent, group, projects, usage, beta, limits);
+  }
+
+  private LimitSpec limit(Value item) {
+    Fields fields = item.fields("limits");
+    Value of = fields.need("of");
+    Limit.Unit unit =
+        switch (of.choice("of", List.of("concurrent", "gpus", "run_minutes")).orElse("gpus")) {
+          case "concurrent" -> Limit.Unit.SESSIONS;
+          case "gpus" -> Limit.Unit.GPUS;
+          default -> Limit.Unit.GPU_MINUTES;
+        };
+    Value named = fields.get("model");
+    Optional<String> model = named.name();
+    if (model.isPresent() != (unit == Limit.Unit.GPUS)) {
+      problems.say(of.line(), "a limit of gpus names its model, and no other limit does.");
+    }
+    Optional<String> project = fields.get("project").name();
+    Optional<Channel> channel =
+        fields.get("channel").choice("channel", Channel.NAMES).map(Channel::of);
+    long most = fields.need("most").whole(0, 1_000_000_000).orElse(0);
+    fields.close();
+    return new LimitSpec(unit, project, channel, model, most);
   }
 
   private static PastUse usage(Value item) {

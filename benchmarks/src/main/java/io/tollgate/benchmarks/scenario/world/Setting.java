@@ -1,5 +1,7 @@
 package io.tollgate.benchmarks.scenario.world;
 
+import io.tollgate.scheduler.decision.Limit;
+import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.node.Hosting;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -54,8 +56,9 @@ public record Setting(
    * @param concurrent how many sessions may run at once; the plan's number when empty
    * @param group decides ratios; the standard group when empty
    * @param projects weights of its projects
-   * @param beta whether it may run on beta nodes
    * @param usage what it used before the beginning
+   * @param beta whether it may run on beta nodes
+   * @param limits what it, its projects and its keys may have at once
    */
   public record AccountSpec(
       String name,
@@ -66,13 +69,27 @@ public record Setting(
       Optional<String> group,
       Map<String, Integer> projects,
       List<PastUse> usage,
-      boolean beta) {
+      boolean beta,
+      List<LimitSpec> limits) {
 
     public AccountSpec {
       projects = Map.copyOf(projects);
       usage = List.copyOf(usage);
+      limits = List.copyOf(limits);
     }
   }
+
+  /**
+   * A limit on an account, or on the project or the key of that channel.
+   *
+   * @param model whose GPUs it counts
+   */
+  public record LimitSpec(
+      Limit.Unit unit,
+      Optional<String> project,
+      Optional<Channel> channel,
+      Optional<String> model,
+      long most) {}
 
   /**
    * What was used before the beginning.

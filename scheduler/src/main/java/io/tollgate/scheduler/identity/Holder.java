@@ -1,4 +1,4 @@
-package io.tollgate.scheduler.quota;
+package io.tollgate.scheduler.identity;
 
 import java.util.Locale;
 import java.util.UUID;
