@@ -10,7 +10,9 @@ import java.util.List;
 
 /** Commits a plan in one transaction, or in several when it starts many. */
 final class PartedCommit {
-  /** Starts that one transaction writes: some tens of milliseconds, and nodes hear of them early. */
+  /**
+   * Starts that one transaction writes: some tens of milliseconds, and nodes hear of them early.
+   */
   private static final int STARTS_TOGETHER = 256;
 
   private PartedCommit() {}

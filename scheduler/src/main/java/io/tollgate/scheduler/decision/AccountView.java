@@ -38,14 +38,7 @@ public record AccountView(
   /** One that is in good standing. */
   public static AccountView of(AccountId id, int concurrentMax) {
     return new AccountView(
-        id,
-        Optional.empty(),
-        concurrentMax,
-        100_000,
-        Share.PLAIN,
-        Map.of(),
-        List.of(),
-        Tier.NONE);
+        id, Optional.empty(), concurrentMax, 100_000, Share.PLAIN, Map.of(), List.of(), Tier.NONE);
   }
 
   /** The same, suspended since then or not at all. */
@@ -73,14 +66,7 @@ public record AccountView(
   /** Whether it differs from the other at most in what it claims beside other accounts. */
   boolean limitsAs(AccountView other) {
     return new AccountView(
-            id,
-            suspendedSince,
-            concurrentMax,
-            queuedMax,
-            other.share,
-            other.projects,
-            limits,
-            tier)
+            id, suspendedSince, concurrentMax, queuedMax, other.share, other.projects, limits, tier)
         .equals(other);
   }
 }

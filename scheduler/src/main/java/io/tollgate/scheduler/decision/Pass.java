@@ -124,7 +124,9 @@ final class Pass {
         : fit.now(waiter.length, waiter.session.failedOn());
   }
 
-  /** Those of its limits, and of its throttles, that would not let it start now, by their places. */
+  /**
+   * Those of its limits, and of its throttles, that would not let it start now, by their places.
+   */
   int limitsShut(Waiter waiter) {
     return limits.shut(waiter) | (pace.clear(waiter.session, round.now()) ? 0 : PACED);
   }

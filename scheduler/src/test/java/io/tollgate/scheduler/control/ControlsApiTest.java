@@ -118,8 +118,7 @@ class ControlsApiTest extends ServerTest {
             "/v1/ops/maintenance",
             server.admin,
             "{\"nodes\": [\"%s\"], \"from\": \"%s\", \"to\": \"%s\", \"reason\": \"fans\"}"
-                .formatted(
-                    agent.name, now.plusSeconds(60), now.plusSeconds(240)));
+                .formatted(agent.name, now.plusSeconds(60), now.plusSeconds(240)));
     assertThat(planned.status()).as("%s", planned.json()).isEqualTo(201);
     assertThat(planned.text("state")).isEqualTo("planned");
     String id = customer.start("l40s", 1, 7, 60, "");

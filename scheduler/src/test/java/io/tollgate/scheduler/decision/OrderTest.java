@@ -126,14 +126,7 @@ class OrderTest {
 
   private static AccountView shared(int number, Share share, Map<String, Share> projects) {
     return new AccountView(
-        World.account(number),
-        Optional.empty(),
-        100,
-        100,
-        share,
-        projects,
-        List.of(),
-        Tier.NONE);
+        World.account(number), Optional.empty(), 100, 100, share, projects, List.of(), Tier.NONE);
   }
 
   private List<Integer> order(Policy policy) {

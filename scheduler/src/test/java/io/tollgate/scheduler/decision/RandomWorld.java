@@ -1,11 +1,11 @@
 package io.tollgate.scheduler.decision;
 
-import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.control.Control;
 import io.tollgate.scheduler.control.ControlAction;
 import io.tollgate.scheduler.control.ControlScope;
 import io.tollgate.scheduler.control.ControlScope.Kind;
 import io.tollgate.scheduler.control.MaintenanceWindow;
+import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
