@@ -10,6 +10,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.tollgate.metering.defect.Defect;
 import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.control.Control;
+import io.tollgate.scheduler.control.ControlAction;
+import io.tollgate.scheduler.control.ControlScope;
+import io.tollgate.scheduler.control.MaintenanceWindow;
+import io.tollgate.scheduler.control.Tier;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.fairness.Usage;
@@ -68,7 +73,15 @@ class DecisionPurityTest {
                             Neighbours.Together.class,
                             Hosting.class,
                             Share.class,
-                            Usage.class))))
+                            Usage.class,
+                            // What operators have laid down.
+                            Control.class,
+                            ControlAction.class,
+                            ControlScope.class,
+                            ControlScope.Kind.class,
+                            ControlScope.Subject.class,
+                            MaintenanceWindow.class,
+                            Tier.class))))
         .check(decision);
   }
 
