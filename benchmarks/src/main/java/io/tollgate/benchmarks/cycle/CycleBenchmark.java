@@ -71,9 +71,6 @@ public final class CycleBenchmark implements Benchmark {
         .put("short_of_cpu_or_memory_percent", Figures.tenths(whole.shortPercent()));
     ArrayNode deviations = figures.putArray("deviations");
     deviations.add("rates and growth by processor time of the deciding thread");
-    if (thirty.wants().partPercent() == 0) {
-      deviations.add("no parts of GPUs are asked for yet");
-    }
     boolean met =
         thirty.perSecond() >= 50_000
             && hundred.perSecond() >= 15_000

@@ -22,11 +22,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -44,12 +42,12 @@ final class Town {
   private final Engine engine = new Engine(Policy.DEFAULT);
   private final PriorityQueue<Running> running =
       new PriorityQueue<>(Comparator.comparing(Running::end).thenComparing(Running::id));
-  private final Set<String> taken = new HashSet<>();
+  private final Taken taken = new Taken();
   private Instant now = BEGIN;
   private long sessions;
 
   /** Work, and when it really ends. */
-  private record Running(SessionId id, Instant end, List<String> gpus) {}
+  private record Running(SessionId id, Instant end, List<Placement> places) {}
 
   /**
    * One decision.
@@ -88,7 +86,7 @@ final class Town {
       Running over = running.remove();
       now = over.end().isAfter(now) ? over.end() : now;
       cluster.removeHeld(over.id());
-      taken.removeAll(over.gpus());
+      over.places().forEach(taken::give);
       ended++;
     }
     return ended;
@@ -126,26 +124,23 @@ final class Town {
   private HeldSession held(QueuedSession session, Start start) {
     Instant latest = now.plus(Policy.DEFAULT.heldAtMost(session.runLimit()));
     List<HeldAllocation> allocations = new ArrayList<>();
-    List<String> gpus = new ArrayList<>();
     for (Placement placed : start.placements()) {
-      gpus.addAll(placed.gpuUuids());
+      taken.take(placed, session.account());
       allocations.add(
           new HeldAllocation(
               new AllocationId(
                   new UUID(placed.rank(), session.id().value().getLeastSignificantBits())),
               placed.node(),
               placed.gpuUuids(),
+              placed.gpuThousandths(),
               placed.cpus(),
               placed.memoryBytes(),
               latest));
     }
-    for (String gpu : gpus) {
-      BenchmarkFailure.unless(taken.add(gpu), "no GPU is given twice");
-    }
     long seconds = session.runLimit().toSeconds();
     Instant end =
         now.plusSeconds(Math.max(1, (long) (seconds * (0.2 + 0.8 * random.nextDouble()))));
-    running.add(new Running(session.id(), end, gpus));
+    running.add(new Running(session.id(), end, start.placements()));
     return new HeldSession(
         session.id(),
         session.belonging(),
@@ -164,9 +159,9 @@ final class Town {
     return cluster.snapshot().queue().size();
   }
 
-  /** How many GPUs are taken, in %. */
+  /** How many GPUs are taken, whole or in part, in %. */
   double busyPercent() {
-    return 100.0 * taken.size() / ((long) wants.nodes().size() * Wants.GPUS);
+    return 100.0 * taken.gpus() / ((long) wants.nodes().size() * Wants.GPUS);
   }
 
   /** Nodes on which GPUs of some shape are free and its CPUs or memory are not, in %. */

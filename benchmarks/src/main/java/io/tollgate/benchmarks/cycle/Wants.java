@@ -26,6 +26,7 @@ record Wants(List<NodeView> nodes, List<Shape> shapes) {
   static final int MODELS = 6;
   private static final long GIB = 1L << 30;
   private static final int[] WHOLE = {1, 1, 1, 2, 2, 4, 8};
+  private static final int[] PARTS = {100, 250, 500, 750};
 
   Wants {
     nodes = List.copyOf(nodes);
@@ -72,6 +73,9 @@ record Wants(List<NodeView> nodes, List<Shape> shapes) {
   }
 
   private static Shape shape(int number, Random random) {
+    if (number % 4 == 2) {
+      return part(random);
+    }
     boolean gang = number % 12 == 5;
     int gpus = gang ? GPUS : WHOLE[random.nextInt(WHOLE.length)];
     int cpus = gpus * (4 + random.nextInt(gpus == GPUS ? 5 : 9));
@@ -84,6 +88,13 @@ record Wants(List<NodeView> nodes, List<Shape> shapes) {
         Math.min(cpus, gpus == GPUS ? 40 : cpus),
         Math.min(memory, gpus == GPUS ? 224 * GIB : memory),
         Map.of());
+  }
+
+  private static Shape part(Random random) {
+    String model = model(random.nextInt(MODELS));
+    long memory = (1L + random.nextInt(16)) * GIB;
+    return new Shape(model, 1, 1, 1 + random.nextInt(4), memory, Map.of())
+        .part(PARTS[random.nextInt(PARTS.length)]);
   }
 
   private static String model(int number) {

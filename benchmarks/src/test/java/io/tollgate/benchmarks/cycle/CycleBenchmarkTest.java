@@ -13,6 +13,7 @@ class CycleBenchmarkTest {
 
     assertThat(drain.placements()).isGreaterThanOrEqualTo(400);
     assertThat(drain.wants().gangPercent()).isGreaterThanOrEqualTo(5);
+    assertThat(drain.wants().partPercent()).isGreaterThanOrEqualTo(20);
   }
 
   @Test

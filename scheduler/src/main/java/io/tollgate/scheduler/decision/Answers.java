@@ -45,6 +45,7 @@ final class Answers {
   private final Map<Waiter, List<Reached>> reached = new HashMap<>();
   private final Map<Integer, List<Waiter>> inTheWay = new HashMap<>();
   private final Map<Integer, Need> needs = new HashMap<>();
+  private final Map<Waiter, Obstacle> ownObstacles = new HashMap<>();
   private @Nullable Estimates estimates;
 
   /**
@@ -116,8 +117,18 @@ final class Answers {
       needs.put(waiter.kin.number(), waiter.kin.need());
       openings[met] = obstacle.possible() ? worlds.opening(obstacle.gone()) : null;
     }
-    int nodes = obstacle.bits();
     Worlds.Opening there = openings[met];
+    if (waiter.session.shape().isPart() && obstacle.beside().isPresent()) {
+      Fit fit = worlds.fleet(obstacle.lift()).fit(waiter.kin);
+      int[] joinable = fit.own(waiter.session, waiter.length);
+      Obstacle its = obstacle.beside(waiter.session.shape(), joinable);
+      if (!its.equals(obstacle)) {
+        ownObstacles.put(waiter, its);
+        there = worlds.opening(its.gone());
+        obstacle = its;
+      }
+    }
+    int nodes = obstacle.bits();
     if (there == null) {
       return own | full | nodes;
     }
@@ -199,7 +210,8 @@ final class Answers {
   }
 
   private Obstacle obstacle(Waiter waiter) {
-    Obstacle known = obstacles.get(met(waiter));
+    Obstacle own = ownObstacles.get(waiter);
+    Obstacle known = own != null ? own : obstacles.get(met(waiter));
     if (known == null) {
       throw new IllegalStateException("session " + waiter.session.id() + " was not judged");
     }

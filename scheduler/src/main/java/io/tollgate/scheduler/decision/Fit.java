@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
@@ -25,6 +26,7 @@ final class Fit {
   private final Need need;
   private final Shape shape;
   private final Request request;
+  private final List<Pool> pools;
   private final Fleet fleet;
   private final List<NodeLine> able = new ArrayList<>();
   private final Groups groups;
@@ -42,6 +44,7 @@ final class Fit {
     this.need = need;
     this.shape = need.shape();
     this.request = request;
+    this.pools = need.pools();
     this.fleet = fleet;
     this.placeOf = new int[fleet.nodes().size()];
     for (NodeLine node : fleet.nodes()) {
@@ -87,7 +90,7 @@ final class Fit {
       int its = group;
       List<Place> found = now(length, avoided, node -> groups.of(placeOf[node]) == its);
       if (found.size() == shape.nodes()) {
-        return shape.isPart() ? found.stream().map(place -> part(place, length)).toList() : found;
+        return found;
       }
     }
     closedFrom = closedAsOf == fleet.gains() ? Math.min(closedFrom, length) : length;
@@ -110,15 +113,76 @@ final class Fit {
     return found;
   }
 
-  /** The same place on the GPU of it that a part may have and fits best on. */
-  private Place part(Place place, long length) {
-    int gpu = fleet.node(place.node()).partFor(need, fleet.now() + length).orElseThrow();
-    return new Place(place.node(), List.of(gpu), request);
+  /** Whether it is about parts of a GPU. */
+  boolean isPart() {
+    return shape.isPart();
+  }
+
+  /**
+   * The best place for a part of a GPU: beside others of its account, and else a whole GPU of which
+   * others may join it later. Empty when there is none.
+   */
+  List<Place> part(QueuedSession session, long length) {
+    Set<NodeId> avoided = session.failedOn();
+    List<Place> joined = joined(session, length, node -> !avoids(avoided, node));
+    List<Place> found = joined.isEmpty() ? now(length, avoided) : joined;
+    return found.isEmpty() && !avoided.isEmpty() ? joined(session, length, node -> true) : found;
+  }
+
+  /** The nodes of its pools on which its account holds parts of GPUs. */
+  private List<NodeLine> own(QueuedSession session) {
+    List<NodeLine> own = new ArrayList<>();
+    for (Pool pool : pools) {
+      for (int number : fleet.parts().of(session.account(), pool)) {
+        own.add(fleet.node(number));
+      }
+    }
+    return own;
+  }
+
+  /** On the GPU with the least left, of the preferred model first. It takes no GPU from others. */
+  private List<Place> joined(QueuedSession session, long length, IntPredicate allowed) {
+    Guest guest = Guest.of(session.belonging());
+    Place best = null;
+    int bestGroup = 0;
+    int bestLeft = 0;
+    for (NodeLine node : own(session)) {
+      int group = groups.of(placeOf[node.number]);
+      if (group < 0 || !allowed.test(node.number)) {
+        continue;
+      }
+      OptionalInt gpu = node.joinable(shape, guest, fleet.now() + length);
+      if (gpu.isPresent()) {
+        int left = node.freeMilli(gpu.getAsInt());
+        if (best == null || group < bestGroup || group == bestGroup && left < bestLeft) {
+          best = new Place(node.number, List.of(gpu.getAsInt()), request.withoutGpus());
+          bestGroup = group;
+          bestLeft = left;
+        }
+      }
+    }
+    return best == null ? List.of() : List.of(best);
+  }
+
+  /**
+   * Thousandths free now of GPUs of which its account holds parts, on nodes that are open for that
+   * long: in all, and the most of one that it could have beside what is held.
+   */
+  int[] own(QueuedSession session, long length) {
+    int[] own = {0, 0};
+    for (NodeLine node : own(session)) {
+      if (groups.of(placeOf[node.number]) >= 0 && node.openUntil(fleet.now() + length)) {
+        int[] its = node.own(shape, Guest.of(session.belonging()));
+        own[0] += its[0];
+        own[1] = Math.max(own[1], its[1]);
+      }
+    }
+    return own;
   }
 
   private List<Place> find(int copies, long length, IntPredicate allowed) {
     long until = fleet.now() + length;
-    boolean careful = shape.isPart() || need.guest().isSomebody();
+    boolean careful = need.guest().isSomebody();
     IntPredicate clear = node -> fleet.node(node).clear(need, fleet.now(), until);
     return fleet
         .placer()
@@ -284,7 +348,7 @@ final class Fit {
 
   /** How many of its nodes one could have now for that long beside what is held, at most all. */
   int nodesBesideHeld(long length) {
-    boolean plain = groups.largest() == able.size() && !shape.isPart();
+    boolean plain = groups.largest() == able.size();
     if (plain && !need.guest().isSomebody() && fleet.closings().isEmpty()) {
       return fleet.placer().fitting(request, shape.nodes());
     }
@@ -307,15 +371,15 @@ final class Fit {
 
   /**
    * Free now to those of the need, on nodes that are open for that long: in all on the nodes that
-   * could hold it, and the most on one of them; of a part thousandths, and the most on one GPU.
+   * could hold it, and the most on one of them; of a part thousandths of whole GPUs.
    */
   int[] freeNow(long length) {
     int[] counts = {0, 0};
     for (NodeLine node : able) {
       if (node.openUntil(fleet.now() + length)) {
-        int[] free = node.freeTo(need);
-        counts[0] += free[0];
-        counts[1] = Math.max(counts[1], free[1]);
+        int free = node.freeTo(need) * (shape.isPart() ? Shape.WHOLE : 1);
+        counts[0] += free;
+        counts[1] = Math.max(counts[1], shape.isPart() ? Math.min(free, Shape.WHOLE) : free);
       }
     }
     return counts;

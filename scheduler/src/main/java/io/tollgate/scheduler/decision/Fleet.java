@@ -40,6 +40,7 @@ final class Fleet {
   private final Map<NodeId, NodeLine> byId = new HashMap<>();
   private final List<@Nullable Fit> fits = new ArrayList<>();
   private final Kinds kinds = new Kinds();
+  private final OwnParts parts = new OwnParts();
   private final Scoring scoring;
   private final Placer placer;
   private final boolean[] dirty;
@@ -77,7 +78,10 @@ final class Fleet {
     List<NodeView> views = nodes.stream().map(NodeLine::view).filter(wanted).toList();
     Fleet other = new Fleet(views, policy, gone);
     if (!gone.empty()) {
-      other.nodes.forEach(node -> node.holdAs(known(node.view().id())));
+      for (NodeLine node : other.nodes) {
+        node.holdAs(known(node.view().id()));
+        node.partHolders().forEach(guest -> other.parts.add(guest, node));
+      }
     }
     return other;
   }
@@ -106,8 +110,8 @@ final class Fleet {
       NodeLine.Held what =
           new NodeLine.Held(
               held.gpuUuids(), held.gpuThousandths(), held.cpus(), held.memoryBytes());
-      node.hold(session.id(), Guest.of(session.belonging()), what, Ticks.of(held.latestEnd()));
-      touch(node);
+      Guest guest = Guest.of(session.belonging());
+      hold(node, session.id(), guest, what, Ticks.of(held.latestEnd()));
     }
   }
 
@@ -119,15 +123,23 @@ final class Fleet {
           new NodeLine.Held(
               placed.gpuUuids(), placed.gpuThousandths(), placed.cpus(), placed.memoryBytes());
       Guest guest = Guest.of(waiter.session.belonging());
-      node.hold(start.session(), guest, what, at + waiter.length);
-      touch(node);
+      hold(node, start.session(), guest, what, at + waiter.length);
     }
+  }
+
+  private void hold(NodeLine node, SessionId session, Guest guest, NodeLine.Held what, long until) {
+    node.hold(session, guest, what, until);
+    if (what.isPart()) {
+      parts.add(guest, node);
+    }
+    touch(node);
   }
 
   /** What the session held of that node is free. */
   void release(SessionId session, NodeId held) {
     NodeLine node = byId.get(held);
     if (node != null) {
+      node.partOf(session).ifPresent(guest -> parts.remove(guest, node));
       node.release(session);
       touch(node);
     }
@@ -159,7 +171,7 @@ final class Fleet {
       dirty[node.number] = false;
       journal.write(node.number);
       int cpus = Kinds.milli(node.cpusNow());
-      placer.set(node.number, size(node), node.freeMilli(), cpus, node.memoryNow());
+      placer.set(node.number, size(node), node.freeToAll(), cpus, node.memoryNow());
     }
     touched.clear();
     touchRuled(round);
@@ -263,6 +275,11 @@ final class Fleet {
     return placer;
   }
 
+  /** Who holds parts of GPUs, and where. */
+  OwnParts parts() {
+    return parts;
+  }
+
   Journal journal() {
     return journal;
   }
@@ -303,6 +320,7 @@ final class Fleet {
     return new Why(
         names,
         policy.placement(),
+        places.get(0).request().gpus() == 0,
         choice,
         other.map(NodeView::name),
         other.filter(view -> waiter.session.failedOn().contains(view.id())).isPresent(),
@@ -316,6 +334,9 @@ final class Fleet {
     for (Place place : places) {
       NodeLine node = nodes.get(place.node());
       placer.take(place);
+      if (shape.isPart()) {
+        parts.add(Guest.of(waiter.session.belonging()), node);
+      }
       placements.add(
           new Placement(
               placements.size(),

@@ -4,7 +4,7 @@ import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.session.Shape;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +23,18 @@ final class GpuParts {
     owners = new Guest[gpus];
   }
 
-  int[] freeMilli() {
-    return freeMilli;
+  /** Thousandths of each that anybody could have: of those that are broken none. */
+  int[] freeToAll() {
+    int[] free = freeMilli.clone();
+    for (int gpu = 0; gpu < free.length; gpu++) {
+      free[gpu] = free[gpu] == Shape.WHOLE ? Shape.WHOLE : 0;
+    }
+    return free;
+  }
+
+  /** Thousandths of it that are free. */
+  int freeMilli(int gpu) {
+    return freeMilli[gpu];
   }
 
   /** Takes all of it; false when some of it was taken. */
@@ -67,7 +77,7 @@ final class GpuParts {
   }
 
   /** Thousandths of it that such a guest could have now. */
-  int visible(int gpu, Guest guest) {
+  private int visible(int gpu, Guest guest) {
     Guest owner = owners[gpu];
     boolean own =
         owner == null
@@ -76,22 +86,16 @@ final class GpuParts {
     return own ? freeMilli[gpu] : 0;
   }
 
-  /** The most thousandths of one GPU that such a guest could have now. */
-  int mostVisible(Guest guest) {
-    int most = 0;
+  /** Thousandths of those that the guest has broken: in all, and the most of one. */
+  int[] own(Guest guest) {
+    int[] own = {0, 0};
     for (int gpu = 0; gpu < freeMilli.length; gpu++) {
-      most = Math.max(most, visible(gpu, guest));
+      if (isBroken(gpu)) {
+        own[0] += visible(gpu, guest);
+        own[1] = Math.max(own[1], visible(gpu, guest));
+      }
     }
-    return most;
-  }
-
-  /** Thousandths of all of them that such a guest could have now. */
-  int allVisible(Guest guest) {
-    int all = 0;
-    for (int gpu = 0; gpu < freeMilli.length; gpu++) {
-      all += visible(gpu, guest);
-    }
-    return all;
+    return own;
   }
 
   /** Whether a GPU, broken already, may stay so until {@link #heldUntil} and then on. */
@@ -100,12 +104,11 @@ final class GpuParts {
   }
 
   /**
-   * The GPU where a part fits best: the one with the least left of those that are broken already,
-   * else the first whole one.
+   * The GPU that a part may join: the one with the least left of those that the guest has broken.
    *
    * @param extension whether a GPU may be kept from a time on
    */
-  Optional<Integer> best(Guest guest, int milli, long until, Extension extension) {
+  OptionalInt joinable(Guest guest, int milli, long until, Extension extension) {
     int best = -1;
     for (int gpu = 0; gpu < freeMilli.length; gpu++) {
       boolean fits =
@@ -116,11 +119,6 @@ final class GpuParts {
         best = gpu;
       }
     }
-    for (int gpu = 0; gpu < freeMilli.length && best < 0; gpu++) {
-      if (freeMilli[gpu] == Shape.WHOLE && extension.possible(0)) {
-        best = gpu;
-      }
-    }
-    return best < 0 ? Optional.empty() : Optional.of(best);
+    return best < 0 ? OptionalInt.empty() : OptionalInt.of(best);
   }
 }

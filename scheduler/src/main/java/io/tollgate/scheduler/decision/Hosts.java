@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * For whom it matters whose a session is: those that wait for nodes that do not take everybody, for
- * a part of a GPU, or whose account keeps some of its sessions apart. All others are judged
- * together, whoever they are.
+ * For whom it matters whose a session is: those that wait for nodes that do not take everybody, or
+ * whose account keeps some of its sessions apart. All others are judged together, whoever they are.
  */
 final class Hosts {
   private final Set<Pool> choosy = new HashSet<>();
@@ -52,7 +51,7 @@ final class Hosts {
     Need plain = new Need(session.world(), session.shape().near(company(session, now)));
     boolean apart = keepingApart.containsKey(session.account());
     boolean choosyNodes = !choosy.isEmpty() && plain.pools().stream().anyMatch(choosy::contains);
-    if (!apart && !choosyNodes && !session.shape().isPart()) {
+    if (!apart && !choosyNodes) {
       return plain;
     }
     AccountView account = accounts.get(session.account());

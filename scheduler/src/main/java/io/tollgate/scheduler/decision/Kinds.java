@@ -34,7 +34,7 @@ final class Kinds {
     return kinds.stream().map(kind -> kind.pool() + " " + new TreeMap<>(kind.labels())).toList();
   }
 
-  /** What one node of that need's must give. */
+  /** What one node of that need's must give; a part of a GPU takes a whole one from others. */
   Request request(Need need) {
     Shape shape = need.shape();
     int[] here =
@@ -45,7 +45,7 @@ final class Kinds {
             .toArray();
     return new Request(
         shape.gpusPerNode(),
-        shape.gpuThousandths(),
+        Shape.WHOLE,
         milli(shape.cpus()),
         shape.memoryBytes(),
         NodeKinds.of(here));

@@ -5,6 +5,7 @@ import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One node: what it has, what holds it, and what is free of it from now on. What holds it is kept
@@ -82,6 +83,19 @@ final class NodeLine {
 
   void hold(SessionId session, Guest guest, Held held, long end) {
     holds.add(new Hold(session, guest, held, end));
+  }
+
+  /** Who holds parts of GPUs here, once for each part. */
+  List<Guest> partHolders() {
+    return holds.stream().filter(hold -> hold.held().isPart()).map(Hold::guest).toList();
+  }
+
+  /** Whose part of a GPU it is that the session holds here, if it does. */
+  Optional<Guest> partOf(SessionId session) {
+    return holds.stream()
+        .filter(hold -> hold.session().equals(session) && hold.held().isPart())
+        .map(Hold::guest)
+        .findFirst();
   }
 
   /** What the session held is free. */
@@ -172,9 +186,9 @@ final class NodeLine {
     return slotted;
   }
 
-  /** Thousandths free now of each of its GPUs, whatever is kept for later. */
-  int[] freeMilli() {
-    return gpus.freeMilli();
+  /** Thousandths of each of its GPUs that anybody could have now, whatever is kept for later. */
+  int[] freeToAll() {
+    return gpus.freeToAll();
   }
 
   /** Keeps one node's part of what it needs over that time; of a part of a GPU the whole. */
@@ -204,37 +218,47 @@ final class NodeLine {
     return uuids;
   }
 
-  /** On which GPU a part of one fits from now until then, if on any. */
-  Optional<Integer> partFor(Need need, long until) {
+  /** Which GPU, of which the guest holds a part already, one more fits on until then. */
+  OptionalInt joinable(Shape shape, Guest guest, long until) {
     long now = free.startsAt();
-    Shape shape = need.shape();
-    if (!free.clear(now, until, 0, shape.cpus(), shape.memoryBytes())) {
-      return Optional.empty();
-    }
-    return gpus.best(
-        need.guest(),
-        shape.gpuThousandths(),
-        until,
-        from -> free.clear(Math.max(now, from), until, 1, 0, 0));
+    OptionalInt gpu =
+        gpus.joinable(
+            guest,
+            shape.gpuThousandths(),
+            until,
+            from -> free.clear(Math.max(now, from), until, 1, 0, 0));
+    return gpu.isPresent()
+            && free.clear(now, until, 0, shape.cpus(), shape.memoryBytes())
+            && stays.clear(guest, now, until)
+        ? gpu
+        : OptionalInt.empty();
+  }
+
+  /** Thousandths free of one of its GPUs. */
+  int freeMilli(int gpu) {
+    return gpus.freeMilli(gpu);
+  }
+
+  /**
+   * Thousandths free now of GPUs that the guest has broken: in all, and the most of one on which a
+   * part of that shape would have its CPUs and memory too.
+   */
+  int[] own(Shape shape, Guest guest) {
+    int[] own = gpus.own(guest);
+    boolean fits = cpusNow() >= shape.cpus() && memoryNow() >= shape.memoryBytes();
+    return new int[] {own[0], fits && stays.clearNow(guest) ? own[1] : 0};
   }
 
   boolean clear(Need need, long from, long until) {
     Shape shape = need.shape();
-    boolean room =
-        shape.isPart() && from <= free.startsAt()
-            ? partFor(need, until).isPresent()
-            : free.clear(from, until, shape.gpusPerNode(), shape.cpus(), shape.memoryBytes());
-    return room && stays.clear(need.guest(), from, until);
+    return free.clear(from, until, shape.gpusPerNode(), shape.cpus(), shape.memoryBytes())
+        && stays.clear(need.guest(), from, until);
   }
 
   /** Whether it could have its part now beside what is held, whatever is kept or closed later. */
   boolean fitsNow(Need need) {
     Shape shape = need.shape();
-    boolean room =
-        shape.isPart()
-            ? gpus.mostVisible(need.guest()) >= shape.gpuThousandths()
-            : gpus.whole() >= shape.gpusPerNode();
-    return room
+    return gpus.whole() >= shape.gpusPerNode()
         && cpusNow() >= shape.cpus()
         && memoryNow() >= shape.memoryBytes()
         && stays.clearNow(need.guest());
@@ -248,17 +272,9 @@ final class NodeLine {
         free.freeForEver(shape.gpusPerNode(), shape.cpus(), shape.memoryBytes()));
   }
 
-  /**
-   * Free now to those of that need: GPUs, or thousandths of them for a part; the most of one too.
-   */
-  int[] freeTo(Need need) {
-    if (!stays.clearNow(need.guest())) {
-      return new int[] {0, 0};
-    }
-    int whole = gpus.whole();
-    return need.shape().isPart()
-        ? new int[] {gpus.allVisible(need.guest()), gpus.mostVisible(need.guest())}
-        : new int[] {whole, whole};
+  /** GPUs that nobody holds anything of and those of that need could have. */
+  int freeTo(Need need) {
+    return stays.clearNow(need.guest()) ? gpus.whole() : 0;
   }
 
   int gpusAt(long time) {

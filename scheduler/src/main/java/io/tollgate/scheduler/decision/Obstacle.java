@@ -45,6 +45,23 @@ record Obstacle(
     return new Obstacle(true, lift, code, could, free[0], free[1]);
   }
 
+  /**
+   * The same for one whose account holds parts of GPUs that it could join.
+   *
+   * @param own thousandths free of those: in all, and the most of one that would do now
+   */
+  Obstacle beside(Shape shape, int[] own) {
+    if (!possible || beside.isEmpty() || own[0] == 0) {
+      return this;
+    }
+    Optional<WaitCode> code =
+        own[1] >= wanted(shape)
+            ? Optional.empty()
+            : Optional.of(
+                free + own[0] < wanted(shape) ? WaitCode.CAPACITY : WaitCode.FRAGMENTATION);
+    return new Obstacle(true, lift, code, could, free + own[0], Math.max(most, own[1]));
+  }
+
   /** What the counts count: GPUs, or thousandths of one. */
   private static int wanted(Shape shape) {
     return shape.isPart() ? shape.gpuThousandths() : shape.gpus();

@@ -119,8 +119,8 @@ final class Pass {
   /** Where it could start now, its own limits and gates aside; empty when nowhere. */
   List<Place> places(Waiter waiter) {
     Fit fit = fleet.fit(waiter.kin);
-    return fit.closed(waiter.length)
-        ? List.of()
+    return fit.isPart()
+        ? fit.part(waiter.session, waiter.length)
         : fit.now(waiter.length, waiter.session.failedOn());
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param nodes their names, by rank
  * @param weights the rules they were compared by
+ * @param joins whether it joins a GPU of which its account holds parts
  * @param choice how the only node compares with the best of the others
  * @param other that one's name; empty when no other had room, or of a gang
  * @param failedThere whether a start of the session has failed on that other one
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record Why(
     List<String> nodes,
     Weights weights,
+    boolean joins,
     Choice choice,
     Optional<String> other,
     boolean failedThere,
@@ -26,7 +28,14 @@ public record Why(
 
   /** Of a start that nobody compared. */
   public static final Why UNSAID =
-      new Why(List.of(), Weights.DEFAULT, Choice.ALONE, Optional.empty(), false, Optional.empty());
+      new Why(
+          List.of(),
+          Weights.DEFAULT,
+          false,
+          Choice.ALONE,
+          Optional.empty(),
+          false,
+          Optional.empty());
 
   private static final int NAMED_MAX = 8;
 
@@ -58,6 +67,9 @@ public record Why(
 
   private String single(String where) {
     String node = nodes.get(0);
+    if (joins) {
+      return node + " has a GPU of which the account holds parts already, with this much left.";
+    }
     if (other.isEmpty()) {
       return node + " was the only node" + where + " with room.";
     }

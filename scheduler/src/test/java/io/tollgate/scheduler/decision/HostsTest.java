@@ -50,6 +50,18 @@ class HostsTest {
   }
 
   @Test
+  void all_who_want_the_same_part_are_judged_together() {
+    Hosts hosts = new Hosts(List.of(World.nodeView(1, 1)));
+    Shape half = shape(1, 1).part(500);
+    Need one = hosts.need(queued(1, 1, half, 30), Map.of(), World.T0);
+    Need other = hosts.need(queued(2, 2, half, 30), Map.of(), World.T0);
+
+    assertThat(other).isEqualTo(one);
+    assertThat(hosts.need(queued(3, 1, shape(1, 1).part(250), 30), Map.of(), World.T0))
+        .isNotEqualTo(one);
+  }
+
+  @Test
   void parts_of_two_accounts_are_on_two_gpus() {
     world.nodes(1, 2);
     world.waits(1, 1, part(100), 60).waits(2, 2, part(100), 60).waits(3, 1, part(100), 60);

@@ -96,6 +96,15 @@ class WhyTest {
   }
 
   @Test
+  void a_part_that_joins_others_of_its_account_says_so() {
+    World world = new World().nodes(2, 1).account(1, 100);
+    assertThat(why(world, queued(1, 1, shape(1, 1).part(500), 30))).startsWith("Of the nodes");
+
+    assertThat(why(world, queued(2, 1, shape(1, 1).part(500), 30)))
+        .isEqualTo("n1 has a GPU of which the account holds parts already, with this much left.");
+  }
+
+  @Test
   void other_rules_say_what_they_look_at() {
     World world = new World().nodes(1, 4).node(2, 8, n -> n).account(1, 100);
     world.policy = world.policy.change().placement(Weights.only(Rule.SPREADING)).done();
@@ -122,7 +131,8 @@ class WhyTest {
   void of_many_nodes_some_are_named() {
     List<String> names = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
     Why why =
-        new Why(names, Weights.DEFAULT, Choice.ALONE, Optional.empty(), false, Optional.empty());
+        new Why(
+            names, Weights.DEFAULT, false, Choice.ALONE, Optional.empty(), false, Optional.empty());
 
     assertThat(why.sentence().orElseThrow()).contains("each of a, b, c, d, e, f, g, h and 2 more ");
     assertThat(Why.UNSAID.sentence()).isEmpty();
@@ -131,7 +141,13 @@ class WhyTest {
   private static String told(double cost, double otherCost) {
     Choice choice = new Choice(cost, 1, otherCost);
     return new Why(
-            List.of("n1"), Weights.DEFAULT, choice, Optional.of("n2"), false, Optional.empty())
+            List.of("n1"),
+            Weights.DEFAULT,
+            false,
+            choice,
+            Optional.of("n2"),
+            false,
+            Optional.empty())
         .sentence()
         .orElseThrow();
   }

@@ -41,6 +41,11 @@ public record Request(int gpus, int milli, int cpuMilli, long memoryBytes, NodeK
     }
   }
 
+  /** The same with no GPU. */
+  public Request withoutGpus() {
+    return new Request(0, 0, cpuMilli, memoryBytes, kinds);
+  }
+
   /** Thousandths of GPUs in all. */
   public int demand() {
     return gpus * milli;
