@@ -13,6 +13,9 @@ final class Waiter {
 
   final int priority;
 
+  /** What its owner ranks it among his own; higher first. */
+  final int ownPriority;
+
   /** GPUs over all nodes. */
   final int gpus;
 
@@ -27,6 +30,9 @@ final class Waiter {
 
   /** How long a slot of it is. */
   final long slotLength;
+
+  /** Those of its account and project, itself among them, in their order. */
+  List<Waiter> branch = List.of();
 
   /** What it fills while it runs. */
   List<Limits.Part> limits = List.of();
@@ -49,6 +55,7 @@ final class Waiter {
     this.pool = kin.need().pool();
     this.number = number;
     this.priority = session.priority();
+    this.ownPriority = session.ownPriority();
     this.gpus = session.shape().gpus();
     this.minutes = session.gpuMinutes();
     this.gang = session.shape().isGang();
