@@ -17,7 +17,6 @@ import io.tollgate.scheduler.cycle.BacklogRoutes;
 import io.tollgate.scheduler.cycle.PendingRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
 import io.tollgate.scheduler.cycle.QueueView;
-import io.tollgate.scheduler.cycle.Reign;
 import io.tollgate.scheduler.cycle.SchedulingCycle;
 import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.event.NoticeListener;
@@ -135,12 +134,7 @@ public final class Server implements AutoCloseable {
     UUID replica = UuidCreator.getTimeOrderedEpoch();
     cycle =
         new SchedulingCycle(
-            config.database(),
-            replica,
-            timers,
-            config.life(),
-            Reign.policy(config.life()).change().halfLife(config.halfLife()).done(),
-            clock);
+            config.database(), replica, timers, config.life(), config.policy(), clock);
     leader = new FollowedLeader(cycle, database, clock);
     Payers payers = new Payers();
     AccountDesk accounts = new AccountDesk(payers, new Suspension(config.life()));

@@ -174,6 +174,7 @@ final class ProductionCluster {
             plain.queuedMax(),
             new Share(1, usage[account]),
             plain.projects(),
+            plain.beta(),
             plain.limits(),
             plain.tier()));
   }

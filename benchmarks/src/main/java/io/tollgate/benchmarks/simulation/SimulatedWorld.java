@@ -176,7 +176,7 @@ final class SimulatedWorld {
         new Inventory(
             null,
             "process",
-            false,
+            spec.hosting().singleTenant(),
             "simulated",
             spec.cpus(),
             spec.memoryBytes(),
@@ -194,6 +194,7 @@ final class SimulatedWorld {
                   new Cause("sre", "layout", "node add"),
                   Agenda.instant(agenda.now()));
           tx.inventory().replace(id, inventory, Agenda.instant(agenda.now()));
+          tx.nodes().setBeta(id, spec.hosting().beta());
           return true;
         });
     database.join(id, ids.next(), "boot-0", Agenda.instant(agenda.now()));

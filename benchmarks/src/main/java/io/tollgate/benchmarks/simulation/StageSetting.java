@@ -40,7 +40,8 @@ final class StageSetting {
                         node.gpus(),
                         node.cpus(),
                         node.memoryBytes(),
-                        node.labels()))
+                        node.labels(),
+                        node.hosting()))
             .toList(),
         setting.accounts().stream()
             .map(

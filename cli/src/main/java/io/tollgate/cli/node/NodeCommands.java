@@ -44,6 +44,8 @@ public final class NodeCommands extends Noun {
           Column.of("world", "world"),
           Column.of("state", NodeCommands::state),
           Column.of("cordon reason", "cordon_reason"),
+          Column.of("beta", "beta"),
+          Column.of("single tenant", "single_tenant"),
           Column.of("drained", NodeCommands::drains),
           Column.of("set aside", node -> Column.text(node.path("set_aside").path("message"))),
           Column.of("join token", "join_token"),
@@ -101,6 +103,17 @@ public final class NodeCommands extends Noun {
       @Parameters(paramLabel = "NODE") String node,
       @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
     order(call, node, "uncordon", reason);
+  }
+
+  @Command(name = "beta", description = "Keep a node for accounts with beta; what runs goes on.")
+  void beta(
+      @Mixin Call call,
+      @Parameters(paramLabel = "NODE") String node,
+      @Option(names = "--off", description = "Give it to everybody instead.") boolean off,
+      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
+    ObjectNode body = ApiClient.object().put("enabled", !off).put("reason", reason);
+    String id = find(call, node).path("id").asText();
+    call.printer().one(call.api().post("/v1/ops/nodes/" + id + "/beta", body), "id", NODE);
   }
 
   @Command(

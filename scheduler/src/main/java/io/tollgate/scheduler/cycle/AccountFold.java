@@ -117,6 +117,7 @@ final class AccountFold {
         standing.queuedMax(),
         new Share(weight(allowed, Holder.ACCOUNT), AccountUse.sum(used, halfLife)),
         projects,
+        standing.beta(),
         allowed.stream().flatMap(allowance -> allowance.limit().stream()).toList(),
         standing.tier());
   }

@@ -5,6 +5,7 @@ import io.tollgate.scheduler.decision.Availability;
 import io.tollgate.scheduler.decision.Belonging;
 import io.tollgate.scheduler.decision.Cluster;
 import io.tollgate.scheduler.decision.ClusterState;
+import io.tollgate.scheduler.decision.Company;
 import io.tollgate.scheduler.decision.GpuView;
 import io.tollgate.scheduler.decision.HeldAllocation;
 import io.tollgate.scheduler.decision.HeldSession;
@@ -324,7 +325,8 @@ final class CatchUp {
         request.project(),
         Optional.of(request.keyId()),
         request.workflow(),
-        Optional.empty());
+        Optional.empty(),
+        new Company(request.labels(), request.shape().neighbours().avoid()));
   }
 
   private static int priority(String priorityClass) {

@@ -118,7 +118,7 @@ final class PlanCommit {
       if (session == null) {
         throw new IllegalStateException("start of an unlocked session " + start.session());
       }
-      steps.add(new Lifecycle.Step(session, new SessionEvent.Placed()));
+      steps.add(new Lifecycle.Step(session, new SessionEvent.Placed(start.why().sentence())));
     }
     List<Session> placed = new Lifecycle(tx, policy).apply(steps, cause, now);
     List<Allocation> allocations = new ArrayList<>();

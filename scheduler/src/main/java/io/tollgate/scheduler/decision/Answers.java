@@ -2,9 +2,9 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.SessionId;
-import io.tollgate.scheduler.session.Shape;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -44,7 +44,7 @@ final class Answers {
   private final int windows;
   private final Map<Waiter, List<Reached>> reached = new HashMap<>();
   private final Map<Integer, List<Waiter>> inTheWay = new HashMap<>();
-  private final Map<Integer, Shape> shapes = new HashMap<>();
+  private final Map<Integer, Need> needs = new HashMap<>();
   private @Nullable Estimates estimates;
 
   /**
@@ -76,13 +76,27 @@ final class Answers {
     for (int i = 0; i < kins * windows; i++) {
       obstacles.add(null);
     }
-    int[] places = new int[kins];
+    int[] places = new int[1 + waiting.stream().mapToInt(Answers::lastPool).max().orElse(0)];
     Worlds.@Nullable Opening[] openings = new Worlds.Opening[kins * windows];
     for (Waiter waiter : waiting) {
-      positions[waiter.number] = ++places[waiter.kin.pool()];
+      positions[waiter.number] = position(waiter.kin, places);
       bits[waiter.number] = judge(waiter, pass.limits, worlds, openings);
     }
     blockers();
+  }
+
+  private static int lastPool(Waiter waiter) {
+    int[] pools = waiter.kin.pools();
+    return pools.length == 1 ? pools[0] : Arrays.stream(pools).max().orElse(0);
+  }
+
+  /** It waits in each pool that would do; the best of its places there is told. */
+  private static int position(Kin kin, int[] places) {
+    int best = Integer.MAX_VALUE;
+    for (int pool : kin.pools()) {
+      best = Math.min(best, ++places[pool]);
+    }
+    return best;
   }
 
   private int judge(
@@ -99,7 +113,7 @@ final class Answers {
     if (obstacle == null) {
       obstacle = Obstacle.of(waiter.kin, waiter.length, worlds);
       obstacles.set(met, obstacle);
-      shapes.put(waiter.kin.number(), waiter.session.shape());
+      needs.put(waiter.kin.number(), waiter.kin.need());
       openings[met] = obstacle.possible() ? worlds.opening(obstacle.gone()) : null;
     }
     int nodes = obstacle.bits();
@@ -129,19 +143,24 @@ final class Answers {
       if (obstacle != null && obstacle.possible() && obstacle.beside().isEmpty()) {
         List<Waiter> holders = new ArrayList<>();
         findings.slots().forEach((holder, slot) -> holders.add(holder));
-        Shape shape = shapes.get(kin);
-        holders.removeIf(holder -> !isInTheWay(holder, shape));
-        holders.sort(Comparator.comparingInt(holder -> positions[holder.number]));
+        Need need = needs.get(kin);
+        holders.removeIf(holder -> !isInTheWay(holder, need));
+        holders.sort(
+            Comparator.<Waiter>comparingInt(holder -> positions[holder.number])
+                .thenComparing(Waitlist.OLDER_FIRST));
         inTheWay.put(kin, holders);
       }
     }
   }
 
-  private boolean isInTheWay(Waiter holder, @Nullable Shape shape) {
+  private boolean isInTheWay(Waiter holder, @Nullable Need need) {
     Slot slot = findings.slotOf(holder);
     return slot != null
-        && shape != null
-        && slot.nodes().stream().anyMatch(node -> node.couldHold(shape) && node.holdsNow(shape));
+        && need != null
+        && slot.nodes().stream()
+            .anyMatch(
+                node ->
+                    node.couldHold(need) && node.openUntil(round.now() + 1) && node.fitsNow(need));
   }
 
   /** How many wait. */
@@ -205,7 +224,9 @@ final class Answers {
       add(
           reasons,
           WaitCode.NO_MATCHING_NODE,
-          "No " + waiter.session.shape().gpuModel() + " node could ever hold what it needs");
+          "No "
+              + String.join(" or ", waiter.session.shape().gpuModels())
+              + " node could ever hold what it needs");
       return reasons;
     }
     if (obstacle.lift().drain()) {
@@ -226,6 +247,12 @@ final class Answers {
           WaitCode.NODE_DOWN,
           "Nodes that would do are down or have sick GPUs: "
               + names(waiter, Availability.State.DOWN).collect(Collectors.joining(", ")));
+    }
+    if (obstacle.lift().beta()) {
+      add(
+          reasons,
+          WaitCode.BETA_NOT_ENABLED,
+          "Nodes that would do are beta, and the account has not enabled beta");
     }
     Optional<Instant> until = slot(waiter);
     obstacle
@@ -292,7 +319,7 @@ final class Answers {
 
   private Stream<String> names(Waiter waiter, Availability.State wanted) {
     return round.state().nodes().values().stream()
-        .filter(node -> node.pool().equals(waiter.pool))
+        .filter(node -> waiter.kin.need().pools().contains(node.pool()))
         .filter(
             node ->
                 node.availability().state() == wanted

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When those start who have no slot: the queue is played on with nothing but counts of GPUs, each
@@ -18,8 +20,11 @@ final class Estimates {
   private final Map<Pool, PriorityQueue<long[]>> free = new HashMap<>();
   private final Map<Bound.Key, PriorityQueue<long[]>> running = new HashMap<>();
   private final Map<Pool, Integer> total = new HashMap<>();
+  private final Map<String, Until> heldUntil = new TreeMap<>();
   private final Map<SessionId, Long> starts = new HashMap<>();
   private final Pace pace;
+
+  private record Until(NodeId node, long end) {}
 
   /**
    * Plays all on.
@@ -36,8 +41,9 @@ final class Estimates {
       }
     }
     for (HeldSession session : round.state().held().values()) {
-      held(session, idle);
+      held(session);
     }
+    heldUntil.forEach((gpu, held) -> comesFree(held, idle));
     idle.forEach((node, gpus) -> add(pool(node), opens(node), gpus));
     for (Waiter waiter : findings.turns()) {
       Slot slot = findings.slotOf(waiter);
@@ -54,7 +60,7 @@ final class Estimates {
     return starts.getOrDefault(session, Ticks.NEVER);
   }
 
-  private void held(HeldSession session, Map<NodeId, Integer> idle) {
+  private void held(HeldSession session) {
     if (session.countsAsRunning()) {
       long end = expected(Ticks.of(session.latestEnd()));
       for (Limits.Part part : Limits.parts(round.state(), session)) {
@@ -62,13 +68,21 @@ final class Estimates {
       }
     }
     for (HeldAllocation held : session.allocations()) {
-      Integer left = idle.get(held.node());
-      if (left != null) {
-        int gpus = Math.min(left, held.gpuUuids().size());
-        idle.put(held.node(), left - gpus);
-        long end = expected(Ticks.of(held.latestEnd()));
-        add(pool(held.node()), Math.min(end, round.rules().evicted(session.id())), gpus);
+      long end = expected(Ticks.of(held.latestEnd()));
+      long left = Math.min(end, round.rules().evicted(session.id()));
+      Until until = new Until(held.node(), left);
+      for (String gpu : held.gpuUuids()) {
+        heldUntil.merge(gpu, until, (one, other) -> one.end() < other.end() ? other : one);
       }
+    }
+  }
+
+  /** A GPU that is held in parts is free when all of them are. */
+  private void comesFree(Until held, Map<NodeId, Integer> idle) {
+    Integer left = idle.get(held.node());
+    if (left != null && left > 0) {
+      idle.put(held.node(), left - 1);
+      add(pool(held.node()), held.end(), 1);
     }
   }
 
@@ -78,9 +92,9 @@ final class Estimates {
 
   /** Plays one session, in turn; answers when it starts, {@link Ticks#NEVER} if it cannot. */
   private long play(Waiter waiter, boolean told, long known) {
-    PriorityQueue<long[]> coming = free.get(waiter.pool);
     int missing = waiter.session.shape().gpus();
-    if (coming == null || total.getOrDefault(waiter.pool, 0) < missing) {
+    PriorityQueue<long[]> coming = pool(waiter, missing);
+    if (coming == null) {
       return Ticks.NEVER;
     }
     long start = told ? known : Math.max(round.estimated(waiter), mayRun(waiter.limits));
@@ -100,6 +114,16 @@ final class Estimates {
       runs(part).add(new long[] {end, part.taken()});
     }
     return start;
+  }
+
+  /** The first of its pools that could ever hold it. */
+  private @Nullable PriorityQueue<long[]> pool(Waiter waiter, int gpus) {
+    for (Pool pool : waiter.kin.need().pools()) {
+      if (total.getOrDefault(pool, 0) >= gpus) {
+        return free.get(pool);
+      }
+    }
+    return null;
   }
 
   /** When its limits let one more run: as much must end as is too much. */

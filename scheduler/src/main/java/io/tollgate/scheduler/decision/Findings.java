@@ -40,10 +40,10 @@ final class Findings {
   }
 
   /** It starts there. */
-  void starts(Waiter waiter, List<Placement> placements) {
+  void starts(Waiter waiter, List<Placement> placements, Why why) {
     turns.add(waiter);
     started.add(waiter);
-    starts.add(new Start(waiter.session.id(), waiter.session.version(), placements));
+    starts.add(new Start(waiter.session.id(), waiter.session.version(), placements, why));
     found[waiter.number] = SEEN | OPEN | STARTED;
   }
 

@@ -154,11 +154,14 @@ final class InForce {
     if (controls.isEmpty()) {
       return List.of();
     }
-    ControlScope.Subject subject =
-        subject(session.id(), session.shape().gpuModel(), session.belonging());
+    List<ControlScope.Subject> subjects =
+        session.shape().gpuModels().stream()
+            .map(model -> subject(session.id(), model, session.belonging()))
+            .toList();
     List<Control> covering = new ArrayList<>();
     for (Control control : controls) {
-      if (control.world().equals(session.world()) && control.scope().covers(subject)) {
+      if (control.world().equals(session.world())
+          && subjects.stream().anyMatch(control.scope()::covers)) {
         covering.add(control);
       }
     }

@@ -13,21 +13,23 @@ import java.util.stream.IntStream;
  * @param down nodes that are down, and sick GPUs, are well
  * @param drain cordoned and draining nodes take new work
  * @param empty nothing is held on any node
+ * @param beta every account may run on beta nodes
  * @param reopened the reasons of closings of nodes that are gone
  */
-record Lift(boolean down, boolean drain, boolean empty, Set<WaitCode> reopened) {
+record Lift(boolean down, boolean drain, boolean empty, boolean beta, Set<WaitCode> reopened) {
   /** The world as it is. */
-  static final Lift NOTHING = new Lift(false, false, false, Set.of());
+  static final Lift NOTHING = new Lift(false, false, false, false, Set.of());
 
   /**
    * All combinations, those that lift fewer first.
    *
    * @param closings the reasons that closings of nodes give
+   * @param beta whether there are beta nodes
    */
-  static List<Lift> all(Set<WaitCode> closings) {
+  static List<Lift> all(Set<WaitCode> closings, boolean beta) {
     List<WaitCode> codes =
         closings.stream().filter(code -> code != WaitCode.NODE_DRAIN).sorted().toList();
-    return IntStream.range(0, 4 << codes.size())
+    return IntStream.range(0, (beta ? 8 : 4) << codes.size())
         .boxed()
         .sorted(Comparator.comparing(Integer::bitCount).thenComparing(mask -> mask))
         .map(mask -> of(mask, codes))
@@ -41,7 +43,8 @@ record Lift(boolean down, boolean drain, boolean empty, Set<WaitCode> reopened) 
         reopened.add(codes.get(i));
       }
     }
-    return new Lift((mask & 2) != 0, (mask & 1) != 0, false, Set.copyOf(reopened));
+    boolean beta = (mask & (4 << codes.size())) != 0;
+    return new Lift((mask & 2) != 0, (mask & 1) != 0, false, beta, Set.copyOf(reopened));
   }
 
   boolean takesWork(Availability availability) {
@@ -61,6 +64,7 @@ record Lift(boolean down, boolean drain, boolean empty, Set<WaitCode> reopened) 
   int bits() {
     int bits = drain ? 1 << WaitCode.NODE_DRAIN.ordinal() : 0;
     bits |= down ? 1 << WaitCode.NODE_DOWN.ordinal() : 0;
+    bits |= beta ? 1 << WaitCode.BETA_NOT_ENABLED.ordinal() : 0;
     for (WaitCode code : reopened) {
       bits |= 1 << code.ordinal();
     }
@@ -79,15 +83,18 @@ record Lift(boolean down, boolean drain, boolean empty, Set<WaitCode> reopened) 
     if (down) {
       return Optional.of(WaitCode.NODE_DOWN);
     }
-    return drain ? Optional.of(WaitCode.NODE_DRAIN) : reopened.stream().sorted().findFirst();
+    if (drain) {
+      return Optional.of(WaitCode.NODE_DRAIN);
+    }
+    return beta ? Optional.of(WaitCode.BETA_NOT_ENABLED) : reopened.stream().sorted().findFirst();
   }
 
   /** The same with what is held. */
   Lift filled() {
-    return new Lift(down, drain, false, reopened);
+    return new Lift(down, drain, false, beta, reopened);
   }
 
   Lift emptied() {
-    return new Lift(down, drain, true, reopened);
+    return new Lift(down, drain, true, beta, reopened);
   }
 }

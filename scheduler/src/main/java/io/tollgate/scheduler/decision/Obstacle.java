@@ -39,10 +39,15 @@ record Obstacle(
         could == shape.nodes()
             ? Optional.empty()
             : Optional.of(
-                free[0] < shape.gpus()
+                free[0] < wanted(shape)
                     ? WaitCode.CAPACITY
                     : could > 0 ? WaitCode.GANG_INCOMPLETE : WaitCode.FRAGMENTATION);
     return new Obstacle(true, lift, code, could, free[0], free[1]);
+  }
+
+  /** What the counts count: GPUs, or thousandths of one. */
+  private static int wanted(Shape shape) {
+    return shape.isPart() ? shape.gpuThousandths() : shape.gpus();
   }
 
   /** The world in which nothing of this is in the way. */
@@ -61,23 +66,32 @@ record Obstacle(
   /** The sentence about what is free. */
   String sentence(Shape shape) {
     String counts =
-        " "
+        (shape.isPart() ? " thousandths: " : " ")
             + free
             + " free in all, "
             + most
-            + " at most on one node, on nodes that could hold it; it needs "
+            + (shape.isPart() ? " at most on one GPU" : " at most on one node")
+            + ", on nodes that could hold it; it needs "
             + needs(shape)
             + ".";
     return switch (beside.orElseThrow()) {
-      case CAPACITY -> "Too few " + shape.gpuModel() + " GPUs are free:" + counts;
+      case CAPACITY ->
+          "Too few " + String.join(" or ", shape.gpuModels()) + " GPUs are free:" + counts;
       case GANG_INCOMPLETE ->
           "Only " + could + " of its " + shape.nodes() + " nodes could start now:" + counts;
-      default -> "Enough " + shape.gpuModel() + " GPUs are free, but not together:" + counts;
+      default ->
+          "Enough "
+              + String.join(" or ", shape.gpuModels())
+              + " GPUs are free, but not together:"
+              + counts;
     };
   }
 
   private static String needs(Shape shape) {
-    String gpus = shape.gpusPerNode() + (shape.gpusPerNode() == 1 ? " GPU" : " GPUs");
+    String gpus =
+        shape.isPart()
+            ? shape.gpuThousandths() + " thousandths"
+            : shape.gpusPerNode() + (shape.gpusPerNode() == 1 ? " GPU" : " GPUs");
     String cpus = shape.cpus() > 0 ? " with " + shape.cpus() + " CPUs" : "";
     String memory =
         shape.memoryBytes() > 0 ? " with " + (shape.memoryBytes() >> 20) + " MiB of memory" : "";

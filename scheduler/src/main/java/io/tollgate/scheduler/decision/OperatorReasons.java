@@ -2,7 +2,6 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.control.Control;
 import io.tollgate.scheduler.node.NodeId;
-import io.tollgate.scheduler.session.Shape;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,7 +86,7 @@ final class OperatorReasons {
     closed.forEach(
         (id, closings) -> {
           NodeView node = round.state().nodes().get(id);
-          if (node != null && node.pool().equals(waiter.pool)) {
+          if (node != null && waiter.kin.need().pools().contains(node.pool())) {
             closings.stream()
                 .filter(closing -> closing.why() == code)
                 .filter(closing -> closing.overlaps(round.now(), round.now() + waiter.length))
@@ -102,23 +101,30 @@ final class OperatorReasons {
     if (lift.equals(Lift.NOTHING)) {
       return round.now();
     }
-    List<Long> opens = new ArrayList<>();
+    Need need = waiter.kin.need();
+    Map<String, List<Long>> groups = new HashMap<>();
     for (NodeView node : round.state().nodes().values()) {
-      if (node.pool().equals(waiter.pool) && couldHold(node, waiter.session.shape())) {
+      if (need.pools().contains(node.pool()) && couldHold(node, need)) {
         List<Closing> closings = closed.getOrDefault(node.id(), List.of());
-        opens.add(Closing.opens(closings, round.now(), waiter.length));
+        long opens = Closing.opens(closings, round.now(), waiter.length);
+        Groups.word(need, node)
+            .ifPresent(word -> groups.computeIfAbsent(word, a -> new ArrayList<>()).add(opens));
       }
     }
-    opens.sort(null);
-    int needed = waiter.session.shape().nodes();
-    return opens.size() < needed ? Ticks.NEVER : opens.get(needed - 1);
+    int needed = need.shape().nodes();
+    return groups.values().stream()
+        .filter(opens -> opens.size() >= needed)
+        .mapToLong(opens -> opens.stream().sorted().skip(needed - 1).findFirst().orElseThrow())
+        .min()
+        .orElse(Ticks.NEVER);
   }
 
-  private static boolean couldHold(NodeView node, Shape shape) {
+  private static boolean couldHold(NodeView node, Need need) {
     int gpus = (int) node.gpus().stream().filter(GpuView::healthy).count();
     Feasibility.Free whole = new Feasibility.Free(gpus, node.cpus(), node.memoryBytes());
     return Lift.NOTHING.takesWork(node.availability())
-        && Feasibility.of(node, whole, shape) == Feasibility.FITS;
+        && (!node.hosting().beta() || need.guest().beta())
+        && Feasibility.of(node, whole, need.shape()) == Feasibility.FITS;
   }
 
   /**

@@ -109,8 +109,8 @@ final class Pass {
             && nodes.stream()
                 .allMatch(
                     node ->
-                        node.couldHold(waiter.session.shape())
-                            && node.clear(waiter.session.shape(), start, start + length));
+                        node.couldHold(waiter.kin.need())
+                            && node.clear(waiter.kin.need(), start, start + length));
     if (holds) {
       reserve(waiter, new Slot(nodes, start, length));
     }
@@ -186,7 +186,8 @@ final class Pass {
   /** It starts now at those places. */
   void starts(Waiter waiter, List<Place> places) {
     promises.drop(waiter);
-    findings.starts(waiter, fleet.start(waiter, places));
+    Why why = fleet.why(waiter, places);
+    findings.starts(waiter, fleet.start(waiter, places), why);
     limits.run(waiter.session.id(), waiter.limits, round.now() + waiter.length);
     pace.take(waiter.session, round.now(), 1);
   }

@@ -50,12 +50,12 @@ final class Worlds {
     this.real = real;
     this.waiting = waiting;
     this.numbers = numbers;
-    this.lifts = Lift.all(real.fleet.closings());
+    this.lifts = Lift.all(real.fleet.closings(), real.fleet.hasBeta());
     BitSet seen = new BitSet();
     for (Waiter waiter : waiting) {
-      if (!seen.get(waiter.kin.pool())) {
-        seen.set(waiter.kin.pool());
-        pools.add(waiter.pool);
+      if (!seen.get(waiter.kin.number())) {
+        seen.set(waiter.kin.number());
+        pools.addAll(waiter.kin.need().pools());
       }
     }
     fleets.put(Lift.NOTHING, real.fleet);

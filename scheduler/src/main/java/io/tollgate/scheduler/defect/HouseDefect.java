@@ -8,8 +8,8 @@ import java.util.List;
  * Mistakes that schedulers make, each at the one line that would make it. The invariants are those
  * of the design by number, or what it promises by a word: {@code fence}, {@code promise}, {@code
  * stop}, {@code gang}, {@code catch-up}, {@code wake-up}, {@code hold}, {@code begin}, {@code
- * deadline}, {@code requeue}, {@code dependency}, {@code idle}, {@code control}, {@code throttle},
- * {@code maintenance}, {@code eviction}, {@code block}.
+ * deadline}, {@code apart}, {@code model}, {@code requeue}, {@code dependency}, {@code idle},
+ * {@code control}, {@code throttle}, {@code maintenance}, {@code eviction}, {@code block}.
  */
 public enum HouseDefect implements Defect {
   // The meter.
@@ -43,6 +43,13 @@ public enum HouseDefect implements Defect {
   SUSPENDED_STARTS("a suspended account starts sessions", "24"),
   /** The desk does not look at the account's state when somebody extends. */
   SUSPENDED_EXTENDS("a suspended account extends sessions", "24"),
+
+  /** The decision does not look at whose parts of a GPU are there already. */
+  PART_BESIDE_ANOTHERS("two accounts share a GPU", "20"),
+  /** The decision does not look at whom a session avoids. */
+  COMPANY_IGNORED("sessions that avoid one another are on one node", "apart"),
+  /** Of several models the dearest stays held, whatever the session runs on. */
+  DEAREST_MODEL_KEPT("a session pays for a dearer GPU than it has", "model"),
 
   // When GPUs are free again.
 

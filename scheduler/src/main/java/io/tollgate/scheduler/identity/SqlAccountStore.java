@@ -160,6 +160,21 @@ public final class SqlAccountStore implements AccountStore {
   }
 
   @Override
+  public void setBeta(AccountId id, boolean beta) {
+    handle.execute("UPDATE scheduler.account SET beta = ? WHERE id = ?", beta, id.value());
+  }
+
+  /** Those of the accounts that may run on beta nodes. */
+  Set<AccountId> withBeta(Collection<AccountId> ids) {
+    return handle
+        .createQuery("SELECT id FROM scheduler.account WHERE id = ANY(:ids) AND beta")
+        .bind("ids", ids.stream().map(AccountId::value).toArray(UUID[]::new))
+        .mapTo(UUID.class)
+        .map(AccountId::new)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
   public void addSuspension(AccountId id, SuspensionCause cause, String reason, Act act) {
     handle
         .createUpdate(
@@ -278,7 +293,7 @@ public final class SqlAccountStore implements AccountStore {
     return handle
         .createQuery(
             """
-            SELECT a.id, a.plan, a.account_group, a.state, a.state_since,
+            SELECT a.id, a.plan, a.account_group, a.state, a.state_since, a.beta,
               p.concurrent_sessions_max, p.queued_sessions_max
             FROM scheduler.account a JOIN scheduler.plan p ON p.name = a.plan
             WHERE a.changed_xid >= :xid::xid8
@@ -293,6 +308,7 @@ public final class SqlAccountStore implements AccountStore {
                         : Optional.empty(),
                     row.getInt("concurrent_sessions_max"),
                     row.getInt("queued_sessions_max"),
+                    row.getBoolean("beta"),
                     new Tier(row.getString("plan"), row.getString("account_group"))))
         .list();
   }

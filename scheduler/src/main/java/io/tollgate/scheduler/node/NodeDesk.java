@@ -92,6 +92,15 @@ public final class NodeDesk {
     return find(tx, node.id().toString(), node.world());
   }
 
+  /** Keeps a node for accounts with beta, or gives it to everybody; what runs goes on. */
+  public Node beta(Transaction tx, Node node, boolean beta, String reason, Act act) {
+    tx.nodes().setBeta(node.id(), beta);
+    String what = beta ? "node.beta" : "node.not_beta";
+    record(tx, node.id(), node.world(), what, Optional.of(reason), act);
+    tx.notices().nudgeCycle();
+    return find(tx, node.id().toString(), node.world());
+  }
+
   /** Takes a node out for good; {@code node_busy} while it holds allocations. */
   public void remove(Transaction tx, Node node, Act act) {
     if (!tx.allocations().heldOn(node.id()).isEmpty()) {

@@ -42,6 +42,8 @@ final class NodeView {
     json.put("health", node.health());
     Json.putTime(json, "health_since", node.healthSince());
     HealthCondition.write(json.putArray("conditions"), node.conditions());
+    json.put("beta", node.hosting().beta());
+    json.put("single_tenant", node.hosting().singleTenant());
     Json.putText(json, "agent_version", node.agentVersion());
     Json.putText(json, "gpu_source", node.gpuSource());
     Json.putTime(json, "last_seen_at", node.lastSeenAt());

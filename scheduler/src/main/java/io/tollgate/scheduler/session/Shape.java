@@ -125,6 +125,9 @@ public record Shape(
 
   /** The same with other neighbours. */
   public Shape near(Neighbours wanted) {
+    if (wanted.equals(neighbours)) {
+      return this;
+    }
     return new Shape(
         gpuModel,
         otherModels,

@@ -101,7 +101,7 @@ final class SqlSessionAdvance {
         .bind("event", step.event().word())
         .bind("attempt", after.attempt())
         .bind("endReason", after.endReason().map(EndReason::code))
-        .bind("message", after.message())
+        .bind("message", step.event().note().or(after::message))
         .bind("actor", cause.actor())
         .bind("requestId", cause.requestId())
         .add();

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.scheduler.control.Control;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Holder;
+import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Shape;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,11 +43,7 @@ class DecisionPropertiesTest {
           plan.starts().forEach(start -> assertThat(answered.add(start.session())).isTrue());
           assertThat(answered).as("seed %s", seed).isEqualTo(state.queue().keySet());
 
-          Set<String> taken = new HashSet<>();
-          state
-              .held()
-              .values()
-              .forEach(held -> held.allocations().forEach(a -> taken.addAll(a.gpuUuids())));
+          Occupied taken = new Occupied(state);
           for (Start start : plan.starts()) {
             QueuedSession session = state.queue().get(start.session());
             Set<NodeId> nodes = new HashSet<>();
@@ -55,8 +53,8 @@ class DecisionPropertiesTest {
               assertThat(nodes.add(placed.node())).as("seed %s: node twice", seed).isTrue();
               assertThat(node.availability()).isEqualTo(Availability.READY);
               assertThat(placed.gpuUuids()).hasSize(session.shape().gpusPerNode());
+              assertThat(taken.add(session, placed)).as("seed %s: %s", seed, placed).isEmpty();
               for (String uuid : placed.gpuUuids()) {
-                assertThat(taken.add(uuid)).as("seed %s: %s twice", seed, uuid).isTrue();
                 assertThat(node.gpus()).anyMatch(gpu -> gpu.uuid().equals(uuid) && gpu.healthy());
               }
             }
@@ -190,7 +188,8 @@ class DecisionPropertiesTest {
     int judged = 0;
     Set<WaitCode> seen = EnumSet.noneOf(WaitCode.class);
     for (long seed = 0; seed < SEEDS; seed++) {
-      RandomWorld random = new RandomWorld(seed);
+      RandomWorld plain = new RandomWorld(seed);
+      RandomWorld random = seed % 2 == 0 ? plain : plain.choosy(seed);
       Instant now = World.T0;
       for (int step = 0; step < 3; step++) {
         random.submit(6, now);
@@ -205,7 +204,7 @@ class DecisionPropertiesTest {
               || hasFullLimit(reasons) && waitsForKin(reasons, state, id)) {
             continue; // Taken out of its account for the trial, it would free a slot of its kin.
           }
-          if (random.world.policy.fairShare() && leavesItsAccount(reasons)) {
+          if ((random.world.policy.fairShare() || isChoosy(state)) && leavesItsAccount(reasons)) {
             continue; // Nor would it come at the same place between the accounts.
           }
           String story = "seed " + seed + " step " + step + " " + id + " " + reasons;
@@ -239,6 +238,13 @@ class DecisionPropertiesTest {
   /** Whether it may also wait for what another of its account is to take of their limits. */
   private static boolean waitsForKin(Set<WaitCode> reasons, ClusterState state, SessionId id) {
     return reasons.contains(WaitCode.PRIORITY) && hasKin(state, id);
+  }
+
+  private static boolean isChoosy(ClusterState state) {
+    return state.nodes().values().stream().anyMatch(node -> !node.hosting().equals(Hosting.ANYBODY))
+        || state.queue().values().stream().anyMatch(one -> one.shape().isPart())
+        || state.queue().values().stream()
+            .anyMatch(one -> !one.belonging().company().avoid().isEmpty());
   }
 
   private static boolean leavesItsAccount(Set<WaitCode> reasons) {
@@ -292,13 +298,18 @@ class DecisionPropertiesTest {
           && node.availability().state() == Availability.State.DRAIN) {
         well = World.with(well, Availability.READY);
       }
+      if (lifted.contains(WaitCode.BETA_NOT_ENABLED)) {
+        Hosting open = new Hosting(well.hosting().singleTenant(), false);
+        well = Choosy.hosting(well, open, well.labels());
+      }
       cluster.put(well);
     }
     QueuedSession session = cluster.snapshot().queue().get(id);
     if (lifted.contains(WaitCode.NO_MATCHING_NODE)) {
       for (int i = 0; i < 4 * (state.queue().size() + 1); i++) {
         NodeView fresh = World.nodeView(100 + i, session.shape().gpusPerNode());
-        cluster.put(World.of(fresh, session.shape().gpuModel()));
+        NodeView racked = Choosy.hosting(fresh, Hosting.ANYBODY, Map.of("rack", "r1"));
+        cluster.put(World.of(racked, session.shape().gpuModel()));
       }
     }
     AccountView account = state.accounts().get(session.account());
@@ -374,7 +385,7 @@ class DecisionPropertiesTest {
               for (Start start : plan.starts()) {
                 QueuedSession session = state.queue().get(start.session());
                 if (session.account().equals(account.id())
-                    && limit.counts(session.belonging(), session.shape().gpuModel())) {
+                    && limit.counts(session.belonging(), model(state, start))) {
                   used += limit.unit().taken(session.shape(), session.runLimit().toMinutes());
                 }
               }
@@ -396,10 +407,17 @@ class DecisionPropertiesTest {
     if (!limit.counts(held.belonging(), model)) {
       return 0;
     }
+    int thousandths = held.allocations().get(0).gpuThousandths();
+    Shape shape = World.shape(1, gpus);
     return limit
         .unit()
         .taken(
-            World.shape(1, gpus), Math.max(0, Duration.between(now, held.latestEnd()).toMinutes()));
+            thousandths < Shape.WHOLE ? shape.part(thousandths) : shape,
+            Math.max(0, Duration.between(now, held.latestEnd()).toMinutes()));
+  }
+
+  private static String model(ClusterState state, Start start) {
+    return state.nodes().get(start.placements().get(0).node()).model();
   }
 
   /**
@@ -443,7 +461,7 @@ class DecisionPropertiesTest {
 
   private static void play(Claim claim) {
     for (long seed = 0; seed < SEEDS; seed++) {
-      RandomWorld random = new RandomWorld(seed);
+      RandomWorld random = new RandomWorld(seed).choosy(seed);
       Instant now = World.T0;
       for (int step = 0; step < 8; step++) {
         random.submit(5, now);

@@ -23,6 +23,7 @@ import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
+import io.tollgate.scheduler.session.Neighbours;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import java.time.Clock;
@@ -68,6 +69,9 @@ class DecisionPurityTest {
                             AllocationId.class,
                             SessionId.class,
                             Shape.class,
+                            Neighbours.class,
+                            Neighbours.Together.class,
+                            Hosting.class,
                             Share.class,
                             Usage.class,
                             // What operators have laid down.

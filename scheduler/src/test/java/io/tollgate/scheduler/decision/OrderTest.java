@@ -126,7 +126,15 @@ class OrderTest {
 
   private static AccountView shared(int number, Share share, Map<String, Share> projects) {
     return new AccountView(
-        World.account(number), Optional.empty(), 100, 100, share, projects, List.of(), Tier.NONE);
+        World.account(number),
+        Optional.empty(),
+        100,
+        100,
+        share,
+        projects,
+        false,
+        List.of(),
+        Tier.NONE);
   }
 
   private List<Integer> order(Policy policy) {

@@ -26,6 +26,7 @@ final class RandomWorld {
   final Random random;
   final World world = new World();
   private int last;
+  private Optional<Choosy> choosy = Optional.empty();
   private int laidDown;
 
   /** One by the server's rules for every two by those of first come, first served. */
@@ -58,6 +59,16 @@ final class RandomWorld {
               .suspended(suspended)
               .limited(limits(new Random(seed * 31 + i))));
     }
+  }
+
+  /** One with nodes and sessions to which it matters who else is there. */
+  RandomWorld choosy(long seed) {
+    Choosy added = new Choosy(seed);
+    world.cluster.snapshot().nodes().values().stream()
+        .sorted(BY_ID)
+        .forEach(node -> world.cluster.put(added.node(node)));
+    choosy = Optional.of(added);
+    return this;
   }
 
   /** About every other account has some, of its own, its project or a model. */
@@ -147,26 +158,17 @@ final class RandomWorld {
   void submit(int most, Instant now) {
     for (int i = random.nextInt(most + 1); i > 0; i--) {
       last++;
-      QueuedSession session =
+      QueuedSession plain =
           World.queued(
               last,
               1 + random.nextInt(ACCOUNTS),
               World.shape(model(), random.nextInt(4) == 0 ? 2 : 1, 1 + random.nextInt(4)),
               1 + random.nextInt(60));
-      Belonging own = session.belonging();
-      session =
-          session
-              .change()
-              .belonging(
-                  new Belonging(
-                      own.account(),
-                      random.nextBoolean()
-                          ? Optional.of("p" + random.nextInt(3))
-                          : Optional.empty(),
-                      Optional.empty(),
-                      own.workflow(),
-                      Optional.empty()))
-              .done();
+      Optional<String> project =
+          random.nextBoolean() ? Optional.of("p" + random.nextInt(3)) : Optional.empty();
+      Belonging own = plain.belonging().of(project);
+      QueuedSession named = plain.change().belonging(own).done();
+      QueuedSession session = choosy.map(wishes -> wishes.session(named)).orElse(named);
       world.cluster.put(
           World.with(
               World.with(session, wishes(session, now))

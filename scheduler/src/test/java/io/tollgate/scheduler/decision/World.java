@@ -97,6 +97,7 @@ final class World {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         node.availability(),
         node.gpus(),
         node.version());
@@ -111,6 +112,7 @@ final class World {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         availability,
         node.gpus(),
         node.version());
@@ -125,6 +127,7 @@ final class World {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         node.availability(),
         node.gpus().stream().map(gpu -> GpuView.healthy(gpu.uuid(), gpu.index())).toList(),
         node.version());
@@ -139,6 +142,7 @@ final class World {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         node.availability(),
         node.gpus().stream()
             .map(gpu -> gpu.index() == index ? GpuView.sick(gpu.uuid(), index, "xid_79") : gpu)
@@ -288,6 +292,7 @@ final class World {
                                   placed.rank(), session.id().value().getLeastSignificantBits())),
                           placed.node(),
                           placed.gpuUuids(),
+                          placed.gpuThousandths(),
                           placed.cpus(),
                           placed.memoryBytes(),
                           end))

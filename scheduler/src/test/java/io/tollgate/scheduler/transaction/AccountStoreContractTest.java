@@ -190,8 +190,8 @@ class AccountStoreContractTest {
     AccountId fresh = world.account();
     assertThat(standings(world, mark, old, fresh))
         .containsExactlyInAnyOrder(
-            new Standing(old, Optional.of(LATER.at()), 20, 400, TIER),
-            new Standing(fresh, Optional.empty(), 20, 400, TIER));
+            new Standing(old, Optional.of(LATER.at()), 20, 400, false, TIER),
+            new Standing(fresh, Optional.empty(), 20, 400, false, TIER));
     assertThat(standings(world, "0", old, fresh)).hasSize(2);
   }
 
