@@ -29,18 +29,23 @@ final class Answers {
   /** Naming more of those ahead helps nobody. */
   static final int NAMED_MAX = 16;
 
+  private static final int CAPACITY = 1 << WaitCode.CAPACITY.ordinal();
   private static final int PRIORITY = 1 << WaitCode.PRIORITY.ordinal();
+  private static final int UNKNOWN = -1;
   private static final WaitCode[] CODES = WaitCode.values();
 
   private final Round round;
   private final Findings findings;
   private final Map<SessionId, Promise> promises;
   private final Map<SessionId, Waiter> byId;
-  private final List<Waiter> waiting;
+  private final Lineup waiting;
   private final int[] bits;
   private final int[] positions;
   private final List<@Nullable Obstacle> obstacles;
+  private final Worlds.@Nullable Opening[] openings;
   private final OperatorReasons operators;
+  private final Reserve reserve;
+  private final Limits limits;
   private final int windows;
   private final Map<Waiter, List<Reached>> reached = new HashMap<>();
   private final Map<Integer, List<Waiter>> inTheWay = new HashMap<>();
@@ -59,7 +64,7 @@ final class Answers {
       Round round,
       Pass pass,
       Map<SessionId, Waiter> byId,
-      List<Waiter> waiting,
+      Lineup waiting,
       Worlds worlds,
       int kins,
       int numbers) {
@@ -76,33 +81,45 @@ final class Answers {
     for (int i = 0; i < kins * windows; i++) {
       obstacles.add(null);
     }
-    int[] places = new int[1 + waiting.stream().mapToInt(Answers::lastPool).max().orElse(0)];
-    Worlds.@Nullable Opening[] openings = new Worlds.Opening[kins * windows];
-    for (Waiter waiter : waiting) {
-      positions[waiter.number] = position(waiter.kin, places);
-      bits[waiter.number] = judge(waiter, pass.limits, worlds, openings);
-    }
+    this.reserve = pass.reserve;
+    this.limits = pass.limits;
+    this.openings = new Worlds.Opening[kins * windows];
+    judgeAll(worlds, kins);
     blockers();
   }
 
-  private static int lastPool(Waiter waiter) {
-    int[] pools = waiter.kin.pools();
-    return pools.length == 1 ? pools[0] : Arrays.stream(pools).max().orElse(0);
-  }
-
-  /** It waits in each pool that would do; the best of its places there is told. */
-  private static int position(Kin kin, int[] places) {
-    int best = Integer.MAX_VALUE;
-    for (int pool : kin.pools()) {
-      best = Math.min(best, ++places[pool]);
+  /** What many have in common is looked up once; who differs is looked at himself. */
+  private void judgeAll(Worlds worlds, int kins) {
+    Places places = new Places(kins);
+    int[] full = new int[limits.alike()];
+    Arrays.fill(full, UNKNOWN);
+    boolean plain = windows == 1 && !operators.pacesAny();
+    for (int i = 0; i < waiting.size; i++) {
+      int number = waiting.numbers[i];
+      int kin = waiting.kins[i];
+      positions[number] = places.next(waiting, i);
+      int fills = waiting.fills[i];
+      if (full[fills] == UNKNOWN) {
+        full[fills] = limits.reachedBits(waiting.waiters[i]);
+      }
+      Obstacle obstacle = plain ? obstacles.get(kin) : null;
+      Worlds.Opening there = plain ? openings[kin] : null;
+      if (full[fills] != 0
+          || waiting.isGated(i)
+          || obstacle == null
+          || there == null
+          || reserve.concerns(waiting.waiters[i])) {
+        bits[number] = judge(waiting.waiters[i], full[fills], worlds);
+      } else {
+        boolean first = there.open(number) && there.limitsShut(number) == 0;
+        bits[number] = obstacle.bits() | (first ? 0 : PRIORITY);
+      }
     }
-    return best;
   }
 
-  private int judge(
-      Waiter waiter, Limits limits, Worlds worlds, Worlds.@Nullable Opening[] openings) {
+  private int judge(Waiter waiter, int reachedBits, Worlds worlds) {
     int own = waiter.gated ? round.gates().bits(waiter.session) : 0;
-    int full = limits.reachedBits(waiter);
+    int full = reachedBits;
     if (full != 0) {
       reached.put(waiter, limits.allReached(waiter));
     }
@@ -121,8 +138,12 @@ final class Answers {
     if (there == null) {
       return own | full | nodes;
     }
+    if (obstacle.beside().isEmpty() && !reserve.leaves(waiter, round.now())) {
+      nodes |= CAPACITY;
+      there = worlds.opening(obstacle.lift().emptied());
+    }
     int known = limits.reached(waiter) | (paced ? Pass.PACED : 0);
-    boolean first = there.open(waiter) && (there.limitsShut(waiter) & ~known) == 0;
+    boolean first = there.open(waiter.number) && (there.limitsShut(waiter.number) & ~known) == 0;
     return own | full | nodes | (first ? 0 : PRIORITY);
   }
 
@@ -165,18 +186,18 @@ final class Answers {
 
   /** How many wait. */
   int size() {
-    return waiting.size();
+    return waiting.size;
   }
 
   /** Who waits, in order. */
   List<Waiter> waiting() {
-    return waiting;
+    return waiting.asList();
   }
 
   /** The waiter of that id; null when it does not wait any more. */
   @Nullable Waiter find(Object id) {
     Waiter waiter = byId.get(id);
-    return waiter == null || findings.started(waiter) ? null : waiter;
+    return waiter == null || findings.started(waiter.number) ? null : waiter;
   }
 
   /** The codes of all reasons. */
@@ -260,6 +281,12 @@ final class Answers {
         .ifPresent(
             code ->
                 reasons.add(WaitReason.of(code, obstacle.sentence(waiter.session.shape()), until)));
+    if (obstacle.beside().isEmpty() && (bits[waiter.number] & CAPACITY) != 0) {
+      add(
+          reasons,
+          WaitCode.CAPACITY,
+          reserve.kept(waiter) + " GPUs are kept for work that takes less time");
+    }
     if ((bits[waiter.number] & PRIORITY) != 0) {
       List<SessionId> named = ahead(waiter, obstacle);
       reasons.add(new WaitReason(WaitCode.PRIORITY, sentence(named.size()), until, named));
@@ -301,7 +328,7 @@ final class Answers {
   private List<SessionId> ahead(Waiter waiter, Predicate<Waiter> wanted) {
     List<SessionId> named = new ArrayList<>();
     boolean before = true;
-    for (Waiter other : waiting) {
+    for (Waiter other : waiting.waiters) {
       if (other == waiter) {
         before = false;
       } else if ((before || named.isEmpty() && promises.containsKey(other.session.id()))

@@ -48,8 +48,8 @@ public final class Engine {
   public Plan decide(ClusterState state, Instant now) {
     follow(state, now);
     Round round = Round.of(state, policy, Ticks.of(now));
-    List<Waiter> sorted = Arrays.asList(waitlist.inOrder(state.accounts(), now));
-    if (sorted.isEmpty()) {
+    Lineup sorted = waitlist.inOrder(state.accounts(), now);
+    if (sorted.size == 0) {
       return Plan.nothing(state.learned().prices());
     }
     fleet.begin(round, new NodePace(round.rules(), state.nodes().values()));
@@ -64,12 +64,7 @@ public final class Engine {
     startedWaiters = findings.started();
 
     // Whoever waits learns why, in worlds where the obstacles are gone, and until when.
-    List<Waiter> waiting = new ArrayList<>(sorted.size());
-    for (Waiter waiter : sorted) {
-      if (!findings.started(waiter)) {
-        waiting.add(waiter);
-      }
-    }
+    Lineup waiting = sorted.without(findings::started, startedWaiters.size());
     Worlds worlds = new Worlds(round, pass, waiting, numbers);
     Answers answers = new Answers(round, pass, byId, waiting, worlds, kins.size(), numbers);
     return Plan.of(findings.starts(), answers, pass.promises.all(), fleet.prices());
@@ -131,6 +126,7 @@ public final class Engine {
     limited.forEach(id -> limitAnew(state, id));
     if (!seen.rules().controls().equals(state.rules().controls())) {
       waitlist.all().values().forEach(waiter -> waiter.gated = gating.concern(waiter.session));
+      waitlist.changed();
     }
     seen = state;
   }
@@ -259,13 +255,16 @@ public final class Engine {
   }
 
   private void limit(ClusterState state, Waiter waiter) {
-    waiter.limits = limits.parts(state, waiter.session);
+    Limits.Alike parts = limits.parts(state, waiter.session);
+    waiter.limits = parts.parts();
+    waiter.fills = parts.number();
     waiter.gated = gating.concern(waiter.session);
   }
 
   /** The account's limits or standing have changed. */
   private void limitAnew(ClusterState state, AccountId account) {
     waitlist.of(account).forEach(waiter -> limit(state, waiter));
+    waitlist.changed();
     for (SessionId id : List.copyOf(runningOf.getOrDefault(account, Set.of()))) {
       HeldSession held = state.held().get(id);
       limits.end(id, running.getOrDefault(id, List.of()));

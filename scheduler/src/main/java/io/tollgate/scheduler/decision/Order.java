@@ -19,7 +19,7 @@ final class Order {
     Waitlist all = new Waitlist(policy);
     Kin.Register kins = new Kin.Register();
     state.queue().values().forEach(session -> all.add(session, kins.of(session.need())));
-    return Arrays.stream(all.inOrder(state.accounts(), now)).map(one -> one.session).toList();
+    return all.inOrder(state.accounts(), now).asList().stream().map(one -> one.session).toList();
   }
 
   /** As the ids' own order by text, without making the text. */
