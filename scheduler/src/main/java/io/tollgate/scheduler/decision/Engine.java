@@ -4,7 +4,6 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -66,7 +65,7 @@ public final class Engine {
     // Whoever waits learns why, in worlds where the obstacles are gone, and until when.
     Lineup waiting = sorted.without(findings::started, startedWaiters.size());
     Worlds worlds = new Worlds(round, pass, waiting, numbers);
-    Answers answers = new Answers(round, pass, byId, waiting, worlds, kins.size(), numbers);
+    Answers answers = new Answers(round, pass, byId, waiting, worlds, numbers);
     return Plan.of(findings.starts(), answers, pass.promises.all(), fleet.prices());
   }
 

@@ -269,6 +269,32 @@ final class Limits {
     return reached;
   }
 
+  /**
+   * By what they fill: whether nobody would be kept back by it if all went at once.
+   *
+   * @param waiting who would go
+   */
+  boolean[] unbound(Lineup waiting) {
+    int[] counts = new int[alike.size()];
+    for (int fills : waiting.fills) {
+      counts[fills]++;
+    }
+    List<Alike> present = alike.values().stream().filter(one -> counts[one.number()] > 0).toList();
+    Map<LimitLine, Long> all = new HashMap<>();
+    for (Alike one : present) {
+      for (Part part : one.parts()) {
+        all.merge(line(part), counts[one.number()] * part.taken, Long::sum);
+      }
+    }
+    boolean[] unbound = new boolean[counts.length];
+    for (Alike one : present) {
+      unbound[one.number()] =
+          one.parts().stream()
+              .allMatch(part -> line(part).running() + all.get(line(part)) <= part.bound.most());
+    }
+    return unbound;
+  }
+
   /** Nobody has been counted to go first. */
   void countAnew() {
     lines.values().forEach(line -> line.ahead = 0);

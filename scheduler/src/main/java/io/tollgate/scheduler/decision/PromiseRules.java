@@ -49,14 +49,12 @@ public record PromiseRules(
 
   /** The same with other numbers of promises. */
   public PromiseRules atMost(int ofPool, int ofAccount) {
-    return new PromiseRules(
-        ofPool, ofAccount, horizon, nextUp, overdueAfter, laneShare, shortWork);
+    return new PromiseRules(ofPool, ofAccount, horizon, nextUp, overdueAfter, laneShare, shortWork);
   }
 
   /** The same within another horizon. */
   public PromiseRules within(Duration other) {
-    return new PromiseRules(
-        perPool, perAccount, other, nextUp, overdueAfter, laneShare, shortWork);
+    return new PromiseRules(perPool, perAccount, other, nextUp, overdueAfter, laneShare, shortWork);
   }
 
   /** The same, told so long ahead, and overdue after that time on that part of a pool. */
@@ -66,7 +64,6 @@ public record PromiseRules(
 
   /** The same with that kept for short work. */
   public PromiseRules keeping(ShortWork other) {
-    return new PromiseRules(
-        perPool, perAccount, horizon, nextUp, overdueAfter, laneShare, other);
+    return new PromiseRules(perPool, perAccount, horizon, nextUp, overdueAfter, laneShare, other);
   }
 }

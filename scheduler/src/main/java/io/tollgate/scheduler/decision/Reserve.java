@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The GPUs that a pass keeps for {@link ShortWork}. Only the moment of a start is looked at: whether
- * so many stay free beside all that is held and kept then.
+ * The GPUs that a pass keeps for {@link ShortWork}. Only the moment of a start is looked at:
+ * whether so many stay free beside all that is held and kept then.
  */
 final class Reserve {
   private final Round round;
@@ -32,9 +32,14 @@ final class Reserve {
     this.longerThan = rule.share() > 0 ? Ticks.of(rule.upTo()) : Ticks.NEVER;
   }
 
+  /** Whether one that runs that long may have to leave something for shorter work. */
+  boolean concerns(long length) {
+    return length > longerThan;
+  }
+
   /** Whether it may take only what is not kept for shorter work. */
   boolean concerns(Waiter waiter) {
-    return waiter.length > longerThan
+    return concerns(waiter.length)
         && !waiter.isGang()
         && round.now() - waiter.queuedAt < Ticks.of(round.policy().promises().overdueAfter());
   }
@@ -44,17 +49,24 @@ final class Reserve {
     if (!concerns(waiter)) {
       return true;
     }
-    int free = -waiter.gpus;
+    int free = 0;
     for (Pool pool : waiter.kin.need().pools()) {
       Part part = part(pool);
-      free += (time == round.now() ? freeNow(part) : free(part, time)) - rule.kept(part.gpus);
+      free += time == round.now() ? freeNow(part) : free(part, time);
     }
-    return free >= 0 || kept(waiter) == 0;
+    int kept = kept(waiter);
+    return kept == 0 || free - waiter.gpus >= kept;
   }
 
-  /** How many GPUs are kept from it. */
+  /** How many GPUs are kept from it; not more than an empty pool would have beside it. */
   int kept(Waiter waiter) {
-    return waiter.kin.need().pools().stream().mapToInt(pool -> rule.kept(part(pool).gpus)).sum();
+    int kept = 0;
+    int gpus = 0;
+    for (Pool pool : waiter.kin.need().pools()) {
+      kept += rule.kept(part(pool).gpus);
+      gpus += part(pool).gpus;
+    }
+    return Math.max(0, Math.min(kept, gpus - waiter.gpus));
   }
 
   private Part part(Pool pool) {

@@ -1,7 +1,6 @@
 package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.session.SessionId;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
@@ -135,6 +134,7 @@ final class Worlds {
     Headcount(Lift lift) {
       Limits limits = real.limits;
       limits.countAnew();
+      boolean[] unbound = limits.unbound(waiting);
       Map<Integer, long[]> ahead = new HashMap<>();
       Crowd[] crowds = new Crowd[real.kins];
       for (int i = 0; i < waiting.size; i++) {
@@ -146,19 +146,32 @@ final class Worlds {
           crowds[waiting.kins[i]] = crowd;
         }
         if (crowd.ahead[0] + crowd.gpus <= crowd.room) {
-          Waiter waiter = waiting.waiters[i];
-          int shut = limits.shutAfterThoseAhead(waiter);
-          open[waiter.number] = true;
-          limitsShut[waiter.number] = shut;
-          if (shut == 0 && !round.shut(waiter)) {
-            limits.goesAhead(waiter);
+          open[waiting.numbers[i]] = true;
+          if (goesAhead(i, unbound[waiting.fills[i]])) {
             crowd.ahead[0] += crowd.gpus;
           }
         }
       }
     }
 
+    private boolean goesAhead(int at, boolean unbound) {
+      if (unbound) {
+        return !waiting.isGated(at) || !round.shut(waiting.waiters[at]);
+      }
+      Waiter waiter = waiting.waiters[at];
+      int shut = real.limits.shutAfterThoseAhead(waiter);
+      limitsShut[waiter.number] = shut;
+      if (shut != 0 || round.shut(waiter)) {
+        return false;
+      }
+      real.limits.goesAhead(waiter);
+      return true;
+    }
+
     private long room(Lift lift, Waiter waiter) {
+      if (lift.empty() && real.fleet.closings().isEmpty()) {
+        return fleet(lift.filled()).fit(waiter.kin).gpus();
+      }
       long room = 0;
       for (NodeLine node : fleet(lift.empty() ? lift.filled() : lift).fit(waiter.kin).able()) {
         boolean open = node.openUntil(round.now() + 1);
