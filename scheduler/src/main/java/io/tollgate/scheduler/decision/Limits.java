@@ -290,7 +290,9 @@ final class Limits {
     for (Alike one : present) {
       unbound[one.number()] =
           one.parts().stream()
-              .allMatch(part -> line(part).running() + all.get(line(part)) <= part.bound.most());
+              .allMatch(
+                  part ->
+                      line(part).running() + all.getOrDefault(line(part), 0L) <= part.bound.most());
     }
     return unbound;
   }
