@@ -219,6 +219,7 @@ final class CatchUp {
     accounts.saw(session);
     if (own.isEmpty()) {
       held.remove(id);
+      session.shareSpent().ifPresent(share -> ran(session, share));
       cluster.removeHeld(id);
     } else {
       cluster.put(heldView(session, own.values()));
@@ -231,6 +232,10 @@ final class CatchUp {
     if (session.state() == SessionState.ENDED && own.isEmpty()) {
       sessions.remove(id);
     }
+  }
+
+  private void ran(Session session, double share) {
+    session.progress().endedAt().ifPresent(end -> cluster.ran(session.id(), share, end));
   }
 
   private HeldSession heldView(Session session, Collection<Allocation> own) {

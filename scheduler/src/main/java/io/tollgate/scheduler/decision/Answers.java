@@ -35,7 +35,8 @@ final class Answers {
   private final Lineup waiting;
   private final Verdicts verdicts;
   private final OperatorReasons operators;
-  private @Nullable Estimates estimates;
+  private @Nullable Estimates latest;
+  private @Nullable Estimates likely;
 
   /**
    * Judges everybody.
@@ -231,18 +232,29 @@ final class Answers {
     if (promise != null) {
       return new Eta.Firm(promise.latestStart());
     }
-    long start = estimates().of(waiter.session.id());
-    if (start >= Ticks.NEVER) {
+    long latest = latest().of(waiter.session.id());
+    if (latest >= Ticks.NEVER) {
       return new Eta.None(WaitCode.CAPACITY);
     }
-    return new Eta.Estimate(Ticks.instant(start), Ticks.instant(start));
+    long likely = Math.min(latest, likely().of(waiter.session.id()));
+    return new Eta.Estimate(Ticks.instant(likely), Ticks.instant(latest));
   }
 
-  private synchronized Estimates estimates() {
-    Estimates known = estimates;
+  private synchronized Estimates latest() {
+    Estimates known = latest;
     if (known == null) {
-      known = new Estimates(round, findings);
-      estimates = known;
+      known = new Estimates(round, findings, Spent.ALL);
+      latest = known;
+    }
+    return known;
+  }
+
+  private synchronized Estimates likely() {
+    Spent spent = round.state().learned().spent();
+    Estimates known = spent.equals(Spent.ALL) ? latest() : likely;
+    if (known == null) {
+      known = new Estimates(round, findings, spent);
+      likely = known;
     }
     return known;
   }

@@ -6,6 +6,7 @@ import io.tollgate.scheduler.decision.placement.Prices;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -20,6 +21,7 @@ public final class Cluster {
   private final Shards.Changing<AccountId, AccountView> accounts = new Shards.Changing<>();
   private final Shards.Changing<SessionId, Promise> promises = new Shards.Changing<>();
   private final Mix.Counter arrivals = new Mix.Counter();
+  private final Spent.Counter ends = new Spent.Counter();
   private Prices prices = Prices.NONE;
   private final Shards.Changing<UUID, Control> controls = new Shards.Changing<>();
   private final Shards.Changing<UUID, MaintenanceWindow> windows = new Shards.Changing<>();
@@ -104,6 +106,18 @@ public final class Cluster {
     return this;
   }
 
+  /**
+   * Notes that work which held GPUs is over.
+   *
+   * @param share which part of its prepaid time it took, 0 to 1
+   */
+  public Cluster ran(SessionId id, double share, Instant until) {
+    if (held.has(id)) {
+      ends.ended(share, until);
+    }
+    return this;
+  }
+
   /** Forgets the session that held GPUs: they are free. */
   public Cluster removeHeld(SessionId id) {
     held.remove(id);
@@ -130,7 +144,7 @@ public final class Cluster {
         held.shown(),
         accounts.shown(),
         promises.shown(),
-        new Learned(arrivals.mix(), prices),
+        new Learned(arrivals.mix(), prices, ends.spent()),
         new OperatorRules(controls.shown(), windows.shown(), starts, rulesVersion));
   }
 }

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When those start who have no slot: the queue is played on with nothing but counts of GPUs, each
- * session taking those that come free first. Fast and a little hopeful about nodes, a little gloomy
- * about run times, since all are taken to run as long as they may.
+ * session taking those that come free first. Fast, and a little hopeful about nodes.
  */
 final class Estimates {
   private final Round round;
@@ -23,6 +23,7 @@ final class Estimates {
   private final Map<String, Until> heldUntil = new TreeMap<>();
   private final Map<SessionId, Long> starts = new HashMap<>();
   private final Pace pace;
+  private final Spent spent;
 
   private record Until(NodeId node, long end) {}
 
@@ -30,9 +31,11 @@ final class Estimates {
    * Plays all on.
    *
    * @param findings of the decision's pass
+   * @param spent which part of its time work takes
    */
-  Estimates(Round round, Findings findings) {
+  Estimates(Round round, Findings findings, Spent spent) {
     this.round = round;
+    this.spent = spent;
     this.pace = Pace.of(round, List.of());
     Map<NodeId, Integer> idle = new HashMap<>();
     for (NodeView node : round.state().nodes().values()) {
@@ -62,13 +65,13 @@ final class Estimates {
 
   private void held(HeldSession session) {
     if (session.countsAsRunning()) {
-      long end = expected(Ticks.of(session.latestEnd()));
+      long end = expected(session, session.latestEnd());
       for (Limits.Part part : Limits.parts(round.state(), session)) {
         runs(part).add(new long[] {end, part.taken()});
       }
     }
     for (HeldAllocation held : session.allocations()) {
-      long end = expected(Ticks.of(held.latestEnd()));
+      long end = expected(session, held.latestEnd());
       long left = Math.min(end, round.rules().evicted(session.id()));
       Until until = new Until(held.node(), left);
       for (String gpu : held.gpuUuids()) {
@@ -86,8 +89,12 @@ final class Estimates {
     }
   }
 
-  private long expected(long end) {
-    return Gates.expected(end, round.now(), round.policy());
+  /** Whoever has run longer than most is taken to run on for that part of what is left. */
+  private long expected(HeldSession session, Instant latestEnd) {
+    long end = Gates.expected(Ticks.of(latestEnd), round.now(), round.policy());
+    long since = Math.min(round.now(), Ticks.of(session.since()));
+    long likely = since + spent.of(end - since);
+    return likely > round.now() ? likely : round.now() + spent.of(end - round.now());
   }
 
   /** Plays one session, in turn; answers when it starts, {@link Ticks#NEVER} if it cannot. */
@@ -108,7 +115,7 @@ final class Estimates {
     }
     start = told ? known : pace.earliest(waiter.session, start);
     pace.take(waiter.session, start, 1);
-    long end = start + waiter.length;
+    long end = start + spent.of(waiter.length);
     coming.add(new long[] {end, waiter.session.shape().gpus()});
     for (Limits.Part part : waiter.limits) {
       runs(part).add(new long[] {end, part.taken()});

@@ -17,7 +17,9 @@ public sealed interface Eta {
 
   /**
    * What a replay of the queue says: half of the sessions should start by {@code p50}, nine of ten
-   * by {@code p90}. Both are the same as long as all work is taken to run as long as it may.
+   * by {@code p90}. For the later all work is taken to run as long as it may, for the earlier to
+   * take the part of its time that half of the work took lately; both are the same until that is
+   * known.
    */
   record Estimate(Instant p50, Instant p90) implements Eta {
     @Override

@@ -8,9 +8,10 @@ import io.tollgate.scheduler.decision.placement.Prices;
  *
  * @param mix what has been asked for lately
  * @param prices what placing weighs by: the last plan's
+ * @param spent which part of its prepaid time work took lately
  */
-public record Learned(Mix mix, Prices prices) {
+public record Learned(Mix mix, Prices prices, Spent spent) {
 
   /** Nothing yet. */
-  public static final Learned NOTHING = new Learned(Mix.NONE, Prices.NONE);
+  public static final Learned NOTHING = new Learned(Mix.NONE, Prices.NONE, Spent.ALL);
 }

@@ -2,6 +2,8 @@ package io.tollgate.scheduler.session;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** A session: what was asked for, and how far it is. */
 public record Session(SessionId id, SessionRequest request, Progress progress) {
@@ -33,5 +35,16 @@ public record Session(SessionId id, SessionRequest request, Progress progress) {
   /** Prepaid time that no attempt has used: the next attempt's run limit. */
   public Duration timeLeft() {
     return Duration.ofMinutes((long) progress.prepaidMinutes() - progress.minutesUsed());
+  }
+
+  /** Which part of its last attempt's time it ran, once that is over. */
+  public OptionalDouble shareSpent() {
+    Optional<Instant> ran = progress.runningAt();
+    Optional<Instant> end = progress.stoppingAt().or(progress::endedAt);
+    if (ran.isEmpty() || end.isEmpty() || timeLeft().toSeconds() <= 0) {
+      return OptionalDouble.empty();
+    }
+    double seconds = Duration.between(ran.get(), end.get()).toSeconds();
+    return OptionalDouble.of(Math.max(0, Math.min(1, seconds / timeLeft().toSeconds())));
   }
 }
