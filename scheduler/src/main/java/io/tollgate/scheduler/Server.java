@@ -43,6 +43,7 @@ import io.tollgate.scheduler.replica.ReplicaRoutes;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.ExtensionJudge;
+import io.tollgate.scheduler.session.PreemptDesk;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionRoutes;
 import io.tollgate.scheduler.session.SessionView;
@@ -180,7 +181,12 @@ public final class Server implements AutoCloseable {
             sessionView,
             watch,
             clock),
-        new WaitingRoutes(database, new WaitingDesk(config.life()), sessionView, clock),
+        new WaitingRoutes(
+            database,
+            new WaitingDesk(config.life()),
+            new PreemptDesk(config.life()),
+            sessionView,
+            clock),
         new QueueRoutes(database, queue),
         new BacklogRoutes(leader::picture),
         new ReplicaRoutes(cycle, leader),

@@ -124,6 +124,7 @@ interface Happening {
         Optional.empty(),
         Optional.empty(),
         FrontDoor.Wish.Times.ANY,
-        io.tollgate.scheduler.idle.IdleWish.UNSAID);
+        io.tollgate.scheduler.idle.IdleWish.UNSAID,
+        false);
   }
 }

@@ -23,6 +23,7 @@ final class LifeAudit {
   private final TimesAudit times;
   private final LimitAudit limits;
   private final RequeueAudit requeues;
+  private final PreemptionAudit preemptions;
   private final DependencyAudit dependencies;
   private final IdleAudit idle;
   final StopAudit stops;
@@ -51,6 +52,7 @@ final class LifeAudit {
     this.limits = limits;
     this.dependencies = dependencies;
     this.requeues = new RequeueAudit(database);
+    this.preemptions = new PreemptionAudit(database);
     this.idle = idle;
     this.usage = usage;
   }
@@ -68,6 +70,7 @@ final class LifeAudit {
     times.check(session);
     limits.check(session);
     requeues.check(session);
+    preemptions.check(session);
     dependencies.check(session);
     idle.check(session);
     stops.check(session);

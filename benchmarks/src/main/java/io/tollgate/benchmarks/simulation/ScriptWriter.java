@@ -31,12 +31,14 @@ final class ScriptWriter {
   private final List<Happening> happenings = new ArrayList<>();
   private final TimesWriter times;
   private final IdleWriter idle;
+  private final RankWriter ranks;
 
   private ScriptWriter(long seed, Layout layout) {
     this.random = new Random(Ids.mixed(seed));
     this.layout = layout;
     this.times = new TimesWriter(seed, happenings::add);
     this.idle = new IdleWriter(seed);
+    this.ranks = new RankWriter(seed);
   }
 
   /** A script with that many sessions. */
@@ -91,10 +93,11 @@ final class ScriptWriter {
             chance(0.3) ? Channel.API : Channel.APP,
             chance(0.5),
             false,
-            Optional.empty(),
+            ranks.priorityClass(key),
             project(payer, key),
             times.of(key, at, minutes, account),
-            idle.wish());
+            idle.wish(),
+            ranks.isPreemptible(key));
     happenings.add(
         new Happening.Submit(at, key, wish, work(minutes).with(idle.use(wish.idle(), at))));
     if (chance(0.04)) {

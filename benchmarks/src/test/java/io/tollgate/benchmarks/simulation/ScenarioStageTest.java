@@ -126,7 +126,8 @@ class ScenarioStageTest {
         never,
         List.of(),
         StartTerms.PLAIN,
+        false,
         Optional.empty(),
-        new Submit.Later(OptionalInt.empty(), false, OptionalInt.empty(), OptionalInt.empty()));
+        new Submit.Later(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty()));
   }
 }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /** What operators do with sessions; each act says why and is audited. */
 @Command(
     name = "ops",
-    description = "Hold and release anybody's sessions, see why they wait; for operators.",
+    description = "Hold, release and preempt anybody's sessions, see why they wait; for operators.",
     subcommands = {WhyCommand.class, BacklogCommand.class})
 public final class OpsCommands extends Noun {
 
@@ -38,6 +38,19 @@ public final class OpsCommands extends Noun {
       @Parameters(paramLabel = "SESSION", description = "Session id.") String session,
       @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
     act(call, session, "release", reason);
+  }
+
+  @Command(
+      name = "preempt",
+      description = {
+        "Make a session leave its GPUs. Its cut minute is free, and what it has not used is refunded,",
+        "or it is queued again if its owner asked for that."
+      })
+  void preempt(
+      @Mixin Call call,
+      @Parameters(paramLabel = "SESSION", description = "Session id.") String session,
+      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
+    act(call, session, "preempt", reason);
   }
 
   private static void act(Call call, String session, String verb, String reason) {

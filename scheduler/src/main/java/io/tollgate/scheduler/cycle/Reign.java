@@ -30,6 +30,7 @@ public final class Reign {
   private final CatchUp catchUp;
   private final WaitLog waits = new WaitLog();
   private final PlanCommit commit;
+  private final PreemptCommit preempts;
 
   /**
    * @param epoch under which it commits
@@ -43,6 +44,7 @@ public final class Reign {
     this.engine = new Engine(policy);
     this.catchUp = new CatchUp(life, policy.halfLife());
     this.commit = new PlanCommit(life);
+    this.preempts = new PreemptCommit(life);
   }
 
   /** The decision's rules that go with a server's bounds. */
@@ -90,7 +92,10 @@ public final class Reign {
    * @throws DeposedException when another leader has taken over
    */
   public Committed commit(Transaction tx, Plan plan, Instant now) {
-    Committed done = commit.apply(tx, plan.starts(), epoch, now);
+    Committed done =
+        commit
+            .apply(tx, plan.starts(), epoch, now)
+            .with(preempts.apply(tx, plan.preempts(), epoch, now));
     waits.write(tx.waits(), plan.reasons(), now);
     waits.write(tx.waits(), plan.promises(), done, now);
     return done;
@@ -100,7 +105,15 @@ public final class Reign {
   public Board remember(ClusterState state, Plan plan, Instant now) {
     catchUp.promises(state.promises(), waits.promises());
     catchUp.prices(plan.prices());
-    return new Board(now, plan.waiting(), waits.since(), waits.promises(), state, plan.starts());
+    return new Board(
+        now,
+        plan.waiting(),
+        waits.since(),
+        waits.promises(),
+        state,
+        plan.starts(),
+        plan.preempts(),
+        plan.ripens());
   }
 
   /**

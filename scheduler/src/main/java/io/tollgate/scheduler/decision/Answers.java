@@ -29,10 +29,12 @@ final class Answers {
   private static final int NAMED_MAX = 16;
 
   private static final int PRIORITY = 1 << WaitCode.PRIORITY.ordinal();
+  private static final int WAITING_FOR_PREEMPTED = 1 << WaitCode.WAITING_FOR_PREEMPTED.ordinal();
   private static final WaitCode[] CODES = WaitCode.values();
 
   private final Round round;
   private final Findings findings;
+  private final Preemption preemption;
   private final Map<SessionId, Promise> promises;
   private final Map<SessionId, Waiter> byId;
   private final List<Waiter> waiting;
@@ -48,6 +50,7 @@ final class Answers {
    * Judges everybody.
    *
    * @param pass the decision's, which is over
+   * @param preemption who leaves for whom
    * @param byId who waited before it
    * @param waiting who still waits, in order
    * @param kins how many needs there are
@@ -55,6 +58,7 @@ final class Answers {
   Answers(
       Round round,
       Pass pass,
+      Preemption preemption,
       Map<SessionId, Waiter> byId,
       List<Waiter> waiting,
       Worlds worlds,
@@ -62,6 +66,7 @@ final class Answers {
       int numbers) {
     this.round = round;
     this.findings = pass.findings;
+    this.preemption = preemption;
     this.promises = Map.copyOf(pass.promises.all());
     this.byId = byId;
     this.waiting = waiting;
@@ -93,6 +98,9 @@ final class Answers {
       obstacles.set(waiter.kin.number(), obstacle);
       shapes.put(waiter.kin.number(), waiter.session.shape());
       openings[waiter.kin.number()] = obstacle.possible() ? worlds.opening(obstacle.gone()) : null;
+    }
+    if (preemption.leavingFor(waiter) != null && obstacle.beside().isPresent()) {
+      return own | full | WAITING_FOR_PREEMPTED;
     }
     int nodes = obstacle.bits();
     Worlds.Opening there = openings[waiter.kin.number()];
@@ -173,6 +181,11 @@ final class Answers {
   private List<WaitReason> reasons(Waiter waiter) {
     List<WaitReason> reasons = new ArrayList<>(round.gates().reasons(waiter.session));
     reached.getOrDefault(waiter, List.of()).forEach(one -> reasons.add(one.reason()));
+    Preemption.@Nullable Leaving leaving = preemption.leavingFor(waiter);
+    if (leaving != null && (bits[waiter.number] & WAITING_FOR_PREEMPTED) != 0) {
+      reasons.add(leaving.reason());
+      return reasons;
+    }
     Obstacle obstacle = obstacle(waiter);
     if (!obstacle.possible()) {
       add(

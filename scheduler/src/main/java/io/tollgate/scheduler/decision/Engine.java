@@ -28,9 +28,11 @@ public final class Engine {
   private Fleet fleet;
   private final Map<SessionId, List<Limits.Part>> running = new HashMap<>();
   private final Map<AccountId, Set<SessionId>> runningOf = new HashMap<>();
+  private final Tenants tenants = new Tenants();
   private ClusterState seen = ClusterState.EMPTY;
   private List<Start> started = List.of();
   private List<Waiter> startedWaiters = List.of();
+  private List<HeldSession> preempted = List.of();
 
   public Engine(Policy policy) {
     this.policy = policy;
@@ -65,9 +67,13 @@ public final class Engine {
         waiting.add(waiter);
       }
     }
+    Preemption preemption = new Preemption(pass, tenants);
+    preemption.among(waiting);
+    preempted = List.copyOf(preemption.victims());
     Worlds worlds = new Worlds(round, pass, waiting, numbers);
-    Answers answers = new Answers(round, pass, byId, waiting, worlds, kins.size(), numbers);
-    return Plan.of(findings.starts(), answers, pass.promises.all(), fleet.prices());
+    Answers answers =
+        new Answers(round, pass, preemption, byId, waiting, worlds, kins.size(), numbers);
+    return Plan.of(findings.starts(), preemption, answers, pass.promises.all(), fleet.prices());
   }
 
   /** Whose promised slot is still there; see {@link Decision#keptPromises}. */
@@ -116,8 +122,10 @@ public final class Engine {
     seen = state;
   }
 
-  /** What the last decision started holds nothing until the state says so. */
+  /** What the last decision started holds nothing, and nobody leaves, until the state says so. */
   private void forgetStarts() {
+    preempted.forEach(fleet::holdInstead);
+    preempted = List.of();
     for (int i = 0; i < started.size(); i++) {
       Start start = started.get(i);
       start.placements().forEach(placed -> fleet.release(start.session(), placed.node()));
@@ -147,6 +155,7 @@ public final class Engine {
     limits.clear();
     running.clear();
     runningOf.clear();
+    tenants.clear();
     waitlist = new Waitlist(policy);
     kins = new Kin.Register();
     fleet = new Fleet(state.nodes().values(), policy, Lift.NOTHING);
@@ -156,6 +165,7 @@ public final class Engine {
   private void held(ClusterState state, @Nullable HeldSession before, @Nullable HeldSession after) {
     if (before != null) {
       before.allocations().forEach(held -> fleet.release(before.id(), held.node()));
+      tenants.remove(before);
       List<Limits.Part> parts = running.remove(before.id());
       if (parts != null) {
         limits.end(before.id(), parts);
@@ -164,6 +174,7 @@ public final class Engine {
     }
     if (after != null) {
       after.allocations().forEach(held -> fleet.hold(after.id(), held));
+      tenants.add(after);
       if (after.countsAsRunning()) {
         run(state, after);
       }

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +125,39 @@ final class Fleet {
       node.release(session);
       touch(node);
     }
+  }
+
+  /** The session holds that instead; answers where. */
+  List<NodeLine> holdInstead(HeldSession session) {
+    List<NodeLine> where = new ArrayList<>();
+    for (HeldAllocation held : session.allocations()) {
+      release(session.id(), held.node());
+      hold(session.id(), held);
+      NodeLine node = byId.get(held.node());
+      if (node != null) {
+        where.add(node);
+      }
+    }
+    return where;
+  }
+
+  /** The node as it would be without those sessions, with those slots on it. */
+  NodeLine without(NodeLine node, Set<SessionId> gone, List<Map.Entry<Waiter, Slot>> slots) {
+    NodeLine imagined = new NodeLine(node.number, node.view(), lift);
+    imagined.holdAs(node);
+    gone.forEach(imagined::release);
+    settleAnew(imagined, slots);
+    return imagined;
+  }
+
+  /** Works out what is free of the node from now on, with those slots on it. */
+  void settleAnew(NodeLine node, List<Map.Entry<Waiter, Slot>> slots) {
+    node.settle(now, policy);
+    for (Map.Entry<Waiter, Slot> kept : slots) {
+      Slot slot = kept.getValue();
+      node.keep(kept.getKey().session.shape(), slot.start(), slot.end());
+    }
+    journal.write(node.number);
   }
 
   /** Begins a pass: nothing is kept for later, and what has changed is worked out. */

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param fairShare whether accounts and their projects take turns by what they used
  * @param halfLife after that time usage counts half
  * @param promises who is promised a start
+ * @param preemption who may be made to leave
  * @param startTimeout how long a start may take
  * @param stopGrace time from the stop signal to the kill
  * @param cleanupBound time from the kill until the GPUs are free again
@@ -18,6 +19,7 @@ public record Policy(
     boolean fairShare,
     Duration halfLife,
     PromiseRules promises,
+    PreemptionRules preemption,
     Duration startTimeout,
     Duration stopGrace,
     Duration cleanupBound) {
@@ -29,6 +31,7 @@ public record Policy(
           true,
           Duration.ofDays(7),
           PromiseRules.DEFAULT,
+          PreemptionRules.DEFAULT,
           Duration.ofMinutes(10),
           Duration.ofSeconds(30),
           Duration.ofSeconds(60));
@@ -56,6 +59,11 @@ public record Policy(
     return startTimeout.plus(runLimit).plus(stopGrace).plus(cleanupBound);
   }
 
+  /** How long who is ordered to leave may hold its GPUs still. */
+  public Duration leavingAtMost() {
+    return stopGrace.plus(cleanupBound);
+  }
+
   /** A copy to be changed. */
   public Draft change() {
     return new Draft(this);
@@ -67,6 +75,7 @@ public record Policy(
     private boolean fairShare;
     private Duration halfLife;
     private PromiseRules promises;
+    private PreemptionRules preemption;
     private Duration startTimeout;
     private Duration stopGrace;
     private Duration cleanupBound;
@@ -76,6 +85,7 @@ public record Policy(
       this.fairShare = from.fairShare;
       this.halfLife = from.halfLife;
       this.promises = from.promises;
+      this.preemption = from.preemption;
       this.startTimeout = from.startTimeout;
       this.stopGrace = from.stopGrace;
       this.cleanupBound = from.cleanupBound;
@@ -101,6 +111,11 @@ public record Policy(
       return this;
     }
 
+    public Draft preemption(PreemptionRules given) {
+      this.preemption = given;
+      return this;
+    }
+
     /** How long starting, stopping and cleaning up may take. */
     public Draft bounds(Duration start, Duration stop, Duration cleanup) {
       this.startTimeout = start;
@@ -111,7 +126,7 @@ public record Policy(
 
     public Policy done() {
       return new Policy(
-          order, fairShare, halfLife, promises, startTimeout, stopGrace, cleanupBound);
+          order, fairShare, halfLife, promises, preemption, startTimeout, stopGrace, cleanupBound);
     }
   }
 }

@@ -44,6 +44,7 @@ public enum ErrorCode {
   QUEUE_FULL(409, Blame.CAPACITY, true, "Too many sessions wait already"),
   SESSION_ENDED(409, Blame.USER, false, "The session has ended"),
   FILES_NOT_READY(409, Blame.CAPACITY, true, "The session has no place for files yet"),
+  SESSION_NOT_RUNNING(409, Blame.USER, false, "The session does not run"),
   SESSION_NOT_QUEUED(409, Blame.USER, false, "The session does not wait"),
   EXTENSION_BREAKS_PROMISE(409, Blame.CAPACITY, false, "The time is promised to somebody else"),
   IDEMPOTENCY_IN_PROGRESS(409, Blame.USER, true, "The same request is being worked on"),

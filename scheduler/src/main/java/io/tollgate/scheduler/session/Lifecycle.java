@@ -55,7 +55,8 @@ public final class Lifecycle {
       if (session.state().holdsGpus() && !after.state().holdsGpus()) {
         tx.usage().add(session, moved, cause, now);
       }
-      SessionEvents.announce(tx, moved, new Act(cause.actor(), cause.requestId(), now));
+      Act act = new Act(cause.actor(), cause.requestId(), now);
+      SessionEvents.announce(tx, moved, policy.stopGrace(), act);
     }
     notices.sessionChanged(session.id());
     return moved.state() == SessionState.QUEUED ? extendWaiting(moved, cause, now) : moved;

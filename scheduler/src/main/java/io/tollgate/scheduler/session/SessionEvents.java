@@ -6,6 +6,7 @@ import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Tells the event log what became of a session. */
@@ -13,16 +14,32 @@ final class SessionEvents {
 
   private SessionEvents() {}
 
-  static void announce(Transaction tx, Session session, Act act) {
-    tx.events().append(of(session), act);
+  /**
+   * Tells it.
+   *
+   * @param grace how long what stops has from the signal to the kill
+   */
+  static void announce(Transaction tx, Session session, Duration grace, Act act) {
+    tx.events().append(of(session, grace), act);
   }
 
-  /** The event of the state that a session has come to. */
+  /** The event of a session that is new. */
   static Event of(Session session) {
+    return of(session, Duration.ZERO);
+  }
+
+  private static Event of(Session session, Duration grace) {
     ObjectNode payload = Json.object();
     payload.put("state", session.state().word());
     payload.put("attempt", session.progress().attempt());
     session.progress().endReason().ifPresent(reason -> payload.put("end_reason", reason.code()));
+    if (session.state() == SessionState.STOPPING) {
+      session
+          .progress()
+          .stopReason()
+          .ifPresent(reason -> payload.put("stop_reason", reason.code()));
+      payload.put("grace_seconds", grace.toSeconds());
+    }
     return new Event(
         Optional.of(session.request().account()),
         World.of(session.request().world()),

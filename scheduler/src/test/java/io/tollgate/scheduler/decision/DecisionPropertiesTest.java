@@ -162,7 +162,7 @@ class DecisionPropertiesTest {
       }
     }
     assertThat(judged).isGreaterThan(1_000);
-    assertThat(seen).containsAll(LIMITS);
+    assertThat(seen).containsAll(LIMITS).contains(WaitCode.WAITING_FOR_PREEMPTED);
   }
 
   private static boolean hasFullLimit(Set<WaitCode> reasons) {
@@ -208,7 +208,11 @@ class DecisionPropertiesTest {
         lifted.contains(WaitCode.CAPACITY)
             || lifted.contains(WaitCode.FRAGMENTATION)
             || lifted.contains(WaitCode.GANG_INCOMPLETE);
+    boolean left = lifted.contains(WaitCode.WAITING_FOR_PREEMPTED);
     for (HeldSession held : state.held().values()) {
+      if (left && held.tenure().leavesFor().filter(id::equals).isPresent()) {
+        continue;
+      }
       cluster.put(held.holding(emptied ? List.of() : held.allocations(), held.latestEnd()));
     }
     for (NodeView node : state.nodes().values()) {

@@ -109,6 +109,8 @@ final class RandomWorld {
               World.with(session, wishes(session, now))
                   .change()
                   .ownPriority(random.nextInt(4) == 0 ? random.nextInt(5) - 2 : 0)
+                  .preemptible(last % 2 == 0)
+                  .preempted(last % 7 == 0)
                   .done(),
               random.nextInt(5) == 0 ? 1 : 0,
               random.nextInt(8) == 0
@@ -192,7 +194,9 @@ final class RandomWorld {
     for (int i = 0; i < 50; i++) {
       ClusterState before = world.cluster.snapshot();
       plan = world.decide(now);
-      if (plan.starts().isEmpty() && before.promises().equals(plan.promises())) {
+      if (plan.starts().isEmpty()
+          && plan.preempts().isEmpty()
+          && before.promises().equals(plan.promises())) {
         return plan;
       }
     }

@@ -229,6 +229,12 @@ final class World {
       cluster.removeQueued(session.id());
       cluster.put(held(session, held, now, end));
     }
+    for (Preempt preempt : plan.preempts()) {
+      for (Preempt.Victim victim : preempt.victims()) {
+        HeldSession held = state.held().get(victim.session());
+        cluster.put(held.leaving(preempt.claimant(), preempt.freeBy()));
+      }
+    }
     for (SessionId told : state.promises().keySet()) {
       if (!plan.promises().containsKey(told)) {
         cluster.removePromise(told);
@@ -245,7 +251,7 @@ final class World {
         session.belonging(),
         session.world(),
         session.priority(),
-        session.preemptible(),
+        session.preemptible() ? Tenure.preemptible(1, Optional.of(now)) : Tenure.FIXED,
         held,
         session.queuedAt(),
         now,

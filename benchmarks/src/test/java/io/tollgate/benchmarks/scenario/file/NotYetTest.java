@@ -49,8 +49,6 @@ class NotYetTest {
     assertThat(problems)
         .extracting(p -> p.line() + " " + p.message().replaceAll("not yet supported: | \\(.*", ""))
         .containsExactly(
-            "2 policy.minimum_runtime above 0s",
-            "2 policy.preemption on",
             "4 nodes.beta true",
             "6 accounts.group",
             "11 submit.fraction",
@@ -60,8 +58,6 @@ class NotYetTest {
             "15 submit.running_max",
             "16 submit.anti_affinity",
             "16 submit.topology",
-            "17 submit.preemptible true",
-            "20 do.preempt",
             "21 do.dry_run",
             "22 do.control",
             "23 do.lift",
@@ -76,8 +72,9 @@ class NotYetTest {
         "fair_share: true",
         "fair_share: false",
         "preemption: off",
+        "preemption: on",
         "preemption: \"off\"",
-        "minimum_runtime: 0s",
+        "minimum_runtime: 5m",
         "half_life: 7d",
         "order: submit"
       })

@@ -1,0 +1,273 @@
+package io.tollgate.scheduler.decision;
+
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
+import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.SessionId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is made to leave, once everybody has started who can: preemptible sessions of lower classes,
+ * for those who still wait, in order. Only if the claimant would start at once were they gone, and
+ * could not start as soon otherwise; and never where a promise would be touched. What they hold is
+ * promised to the claimant, so nobody else gets it.
+ *
+ * <p>Who was made to leave before makes nobody leave, and who still waits for others to leave does
+ * not ask again. So each makes others leave once at most, and it comes to an end.
+ */
+final class Preemption {
+  /** Searches of a round; who comes later in the queue is looked at when those before are gone. */
+  private static final int SEARCHES_MAX = 64;
+
+  /** Who is that late in leaving may never leave: others are asked. */
+  private static final long TOO_LATE = 300 * Ticks.SECOND;
+
+  private final Pass pass;
+  private final Round round;
+  private final Tenants tenants;
+  private final long now;
+  private final Instant gone;
+  private final long free;
+  private final Map<Waiter, Leaving> rooms = new HashMap<>();
+  private final List<Preempt> preempts = new ArrayList<>();
+  private final Map<SessionId, HeldSession> victims = new HashMap<>();
+  private final long[][] hopeless;
+  private final Map<NodeLine, List<Map.Entry<Waiter, Slot>>> slots = new HashMap<>();
+  private long ripens = Ticks.NEVER;
+  private int searches;
+
+  /** Those who leave for somebody, and when they are gone. */
+  record Leaving(List<SessionId> sessions, long until) {
+    WaitReason reason() {
+      Instant by = Ticks.instant(until);
+      String who = sessions.size() == 1 ? "A session leaves" : sessions.size() + " sessions leave";
+      return new WaitReason(
+          WaitCode.WAITING_FOR_PREEMPTED,
+          who + " to make room for it and will be gone by " + by + ".",
+          Optional.of(by),
+          sessions);
+    }
+  }
+
+  /**
+   * @param pass the round's, which is over
+   * @param tenants who holds what
+   */
+  Preemption(Pass pass, Tenants tenants) {
+    this.pass = pass;
+    this.round = pass.round;
+    this.tenants = tenants;
+    this.now = round.now();
+    this.gone = Ticks.instant(now).plus(round.policy().leavingAtMost());
+    this.free = Gates.expected(Ticks.of(gone), now, round.policy());
+    this.hopeless = new long[pass.kins][];
+  }
+
+  /**
+   * Decides for all.
+   *
+   * @param waiting who still waits, in order
+   */
+  void among(List<Waiter> waiting) {
+    for (Waiter waiter : waiting) {
+      if (!tenants.leavingFor(waiter.session.id()).isEmpty()) {
+        waitsForLeaving(waiter);
+      } else if (mayClaim(waiter) && searches < SEARCHES_MAX) {
+        consider(waiter);
+      }
+    }
+  }
+
+  /** Who leaves for whom, in the order it was decided. */
+  List<Preempt> preempts() {
+    return preempts;
+  }
+
+  /** Who is made to leave by this round. */
+  Collection<HeldSession> victims() {
+    return victims.values();
+  }
+
+  /** For whom that waiter waits who make room for it; null when for nobody. */
+  @Nullable Leaving leavingFor(Waiter waiter) {
+    return rooms.get(waiter);
+  }
+
+  /** When the first that is too young to leave, and was looked at, is no more. */
+  Optional<Instant> ripens() {
+    return ripens >= Ticks.NEVER ? Optional.empty() : Optional.of(Ticks.instant(ripens));
+  }
+
+  private void waitsForLeaving(Waiter waiter) {
+    Collection<HeldSession> leaving = tenants.leavingFor(waiter.session.id());
+    Set<SessionId> ids = leaving.stream().map(HeldSession::id).collect(Collectors.toSet());
+    if (leaving.stream().noneMatch(this::isComing) && mayClaim(waiter)) {
+      consider(waiter);
+    }
+    @Nullable Slot slot = pass.slotOf(waiter);
+    if (!rooms.containsKey(waiter)
+        && slot != null
+        && slot.nodes().stream().allMatch(node -> fits(waiter, node, ids, slot.end()))) {
+      long until = leaving.stream().mapToLong(one -> Ticks.of(one.latestEnd())).max().orElse(now);
+      List<SessionId> sorted = ids.stream().sorted().toList();
+      rooms.put(waiter, new Leaving(sorted, Gates.expected(until, now, round.policy())));
+    }
+  }
+
+  /** Whether what it holds should be free soon. */
+  private boolean isComing(HeldSession leaving) {
+    return Ticks.of(leaving.latestEnd()) + TOO_LATE > now
+        && leaving.allocations().stream().map(HeldAllocation::node).anyMatch(this::takesWork);
+  }
+
+  private boolean takesWork(NodeId node) {
+    return !pass.fleet.named(List.of(node)).isEmpty();
+  }
+
+  private boolean mayClaim(Waiter waiter) {
+    return round.policy().preemption().on()
+        && tenants.anyBelow(floor(waiter))
+        && (!waiter.session.preempted() || Planted.is(HouseDefect.PREEMPTED_PREEMPTS))
+        && !pass.findings.open(waiter)
+        && !isHopeless(waiter)
+        && round.ready(waiter) <= now
+        && (!waiter.gated || round.gates().let(waiter.session, free));
+  }
+
+  /** Who is of a class below that may be made to leave for it. */
+  private static int floor(Waiter waiter) {
+    return waiter.priority + (Planted.is(HouseDefect.EQUALS_PREEMPTED) ? 1 : 0);
+  }
+
+  private void consider(Waiter waiter) {
+    @Nullable Slot own = pass.release(waiter);
+    VictimSearch.@Nullable Found found = null;
+    if (pass.limits.clear(waiter, now, free - now + waiter.slotLength)
+        && pass.earliest(waiter, now) > free) {
+      searches++;
+      slots.clear();
+      found = new VictimSearch(waiter, roomFor(waiter)).among(pass.fleet.fit(waiter.kin).able());
+      if (found == null) {
+        giveUp(waiter);
+      }
+    }
+    if (found != null) {
+      leave(waiter, found);
+    } else if (own != null) {
+      pass.reserve(waiter, own);
+    }
+    slots.clear();
+  }
+
+  private void leave(Waiter waiter, VictimSearch.Found found) {
+    SessionId claimant = waiter.session.id();
+    List<HeldSession> sorted =
+        found.victims().stream().sorted(Comparator.comparing(HeldSession::id)).toList();
+    Set<NodeLine> touched = new HashSet<>();
+    for (HeldSession victim : sorted) {
+      victims.put(victim.id(), victim);
+      touched.addAll(pass.fleet.holdInstead(victim.leaving(claimant, gone)));
+    }
+    slots.clear();
+    touched.forEach(node -> pass.fleet.settleAnew(node, slotsOn(node)));
+    pass.free(waiter, new Slot(found.nodes(), free, waiter.slotLength));
+    rooms.put(waiter, new Leaving(sorted.stream().map(HeldSession::id).toList(), free));
+    preempts.add(
+        new Preempt(
+            claimant,
+            waiter.session.version(),
+            sorted.stream()
+                .map(victim -> new Preempt.Victim(victim.id(), victim.tenure().version()))
+                .toList(),
+            gone));
+  }
+
+  private VictimSearch.Room roomFor(Waiter waiter) {
+    return new VictimSearch.Room() {
+      @Override
+      public List<HeldSession> mayLeave(NodeLine node) {
+        return tenants.mayLeave(node.view().id()).stream()
+            .filter(held -> held.priority() < floor(waiter))
+            .filter(held -> !victims.containsKey(held.id()))
+            .filter(Preemption.this::isRipe)
+            .toList();
+      }
+
+      @Override
+      public boolean fits(NodeLine node, Set<SessionId> without) {
+        return Preemption.this.fits(waiter, node, without, free + waiter.slotLength);
+      }
+
+      @Override
+      public long lost(HeldSession held) {
+        long ran = held.tenure().ranSince().map(since -> now - Ticks.of(since)).orElse(0L);
+        int gpus = held.allocations().stream().mapToInt(one -> one.gpuUuids().size()).sum();
+        return Math.max(0, ran) * gpus;
+      }
+    };
+  }
+
+  /** Whether it has run long enough. */
+  private boolean isRipe(HeldSession held) {
+    Duration minimum = round.policy().preemption().minimumRuntime();
+    if (minimum.isZero()) {
+      return true;
+    }
+    long ripe =
+        held.tenure().ranSince().map(since -> Ticks.of(since.plus(minimum))).orElse(Ticks.NEVER);
+    if (ripe > now) {
+      ripens = Math.min(ripens, ripe);
+    }
+    return ripe <= now;
+  }
+
+  /** Whether one node's part is free until then if those were gone, beside what is promised. */
+  private boolean fits(Waiter waiter, NodeLine node, Set<SessionId> without, long until) {
+    List<Map.Entry<Waiter, Slot>> others =
+        slotsOn(node).stream().filter(slot -> counts(slot.getKey(), waiter)).toList();
+    return pass.fleet.without(node, without, others).clear(waiter.session.shape(), now, until);
+  }
+
+  /** Slots of lower classes that nobody was told of give way. */
+  private boolean counts(Waiter holder, Waiter claimant) {
+    return holder != claimant
+        && (pass.promises.has(holder) || holder.priority >= claimant.priority);
+  }
+
+  private List<Map.Entry<Waiter, Slot>> slotsOn(NodeLine node) {
+    if (slots.isEmpty()) {
+      for (Map.Entry<Waiter, Slot> kept : pass.slots().entrySet()) {
+        kept.getValue()
+            .nodes()
+            .forEach(one -> slots.computeIfAbsent(one, added -> new ArrayList<>()).add(kept));
+      }
+    }
+    return slots.getOrDefault(node, List.of());
+  }
+
+  // What could not be found for one is not looked for again for those like it who need more.
+
+  private boolean isHopeless(Waiter waiter) {
+    long[] known = hopeless[waiter.kin.number()];
+    return known != null && waiter.priority <= known[0] && waiter.slotLength >= known[1];
+  }
+
+  private void giveUp(Waiter waiter) {
+    long[] known = hopeless[waiter.kin.number()];
+    if (known == null || waiter.slotLength <= known[1]) {
+      hopeless[waiter.kin.number()] = new long[] {waiter.priority, waiter.slotLength};
+    }
+  }
+}
