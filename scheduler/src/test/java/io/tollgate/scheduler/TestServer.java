@@ -152,6 +152,15 @@ public final class TestServer implements AutoCloseable {
     return agent;
   }
 
+  /** A node with one card that is cut into that many slices of a profile. */
+  public FakeAgent slices(String card, String profile, int count) {
+    String name = "n" + NAMES.incrementAndGet();
+    FakeAgent agent = FakeAgent.joinSlices(this, name, card, profile, count);
+    agents.add(agent);
+    agent.start();
+    return agent;
+  }
+
   /** A node whose agent has joined and syncs only when the test says so. */
   public FakeAgent joined(String model, int gpus) {
     return FakeAgent.join(this, "n" + NAMES.incrementAndGet(), model, gpus);

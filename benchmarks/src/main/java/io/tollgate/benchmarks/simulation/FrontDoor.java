@@ -21,8 +21,8 @@ import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
+import io.tollgate.scheduler.session.OperatorDesk;
 import io.tollgate.scheduler.session.PlaceWishes;
-import io.tollgate.scheduler.session.PreemptDesk;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionId;
@@ -170,7 +170,7 @@ final class FrontDoor {
   private final Ids ids;
   private final SessionDesk sessions;
   private final WaitingDesk waiting;
-  private final PreemptDesk preempts;
+  private final OperatorDesk operators;
   private final ExtensionDesk extensions;
   private final AccountDesk accounts;
   private final NodeDesk nodes;
@@ -183,7 +183,7 @@ final class FrontDoor {
     this.ids = ids;
     this.sessions = new SessionDesk(room.rules().life(), EnvironmentSeal.withKey(new byte[32]));
     this.waiting = new WaitingDesk(room.rules().life());
-    this.preempts = new PreemptDesk(room.rules().life());
+    this.operators = new OperatorDesk(room.rules().life());
     this.extensions =
         new ExtensionDesk(
             room.rules().life(),
@@ -303,7 +303,12 @@ final class FrontDoor {
     return act(
         "sre",
         (tx, act) ->
-            preempts.preempt(tx, tx.sessions().find(session).orElseThrow(), "simulated", act));
+            operators.does(
+                tx,
+                tx.sessions().find(session).orElseThrow(),
+                OperatorDesk.Deed.PREEMPT,
+                "simulated",
+                act));
   }
 
   Outcome<Session> onHold(SessionId session, boolean held) {

@@ -22,6 +22,8 @@ final class LifeAudit {
   private final PlaceAudit places;
   private final TimesAudit times;
   private final LimitAudit limits;
+  private final RulesAudit rules;
+  private final EvictionAudit evictions;
   private final RequeueAudit requeues;
   private final PreemptionAudit preemptions;
   private final DependencyAudit dependencies;
@@ -38,6 +40,8 @@ final class LifeAudit {
       WakeAudit wakes,
       TimesAudit times,
       LimitAudit limits,
+      RulesAudit rules,
+      EvictionAudit evictions,
       DependencyAudit dependencies,
       IdleAudit idle,
       UsageAudit usage) {
@@ -50,6 +54,8 @@ final class LifeAudit {
     this.wakes = wakes;
     this.times = times;
     this.limits = limits;
+    this.rules = rules;
+    this.evictions = evictions;
     this.dependencies = dependencies;
     this.requeues = new RequeueAudit(database);
     this.preemptions = new PreemptionAudit(database);
@@ -69,6 +75,8 @@ final class LifeAudit {
     places.check(session);
     times.check(session);
     limits.check(session);
+    rules.check(session);
+    evictions.look();
     requeues.check(session);
     preemptions.check(session);
     dependencies.check(session);

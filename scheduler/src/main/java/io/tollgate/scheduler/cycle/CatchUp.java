@@ -5,6 +5,7 @@ import io.tollgate.scheduler.decision.Availability;
 import io.tollgate.scheduler.decision.Belonging;
 import io.tollgate.scheduler.decision.Cluster;
 import io.tollgate.scheduler.decision.ClusterState;
+import io.tollgate.scheduler.decision.Company;
 import io.tollgate.scheduler.decision.GpuView;
 import io.tollgate.scheduler.decision.HeldAllocation;
 import io.tollgate.scheduler.decision.HeldSession;
@@ -58,6 +59,7 @@ final class CatchUp {
   private final Map<SessionId, Map<AllocationId, Allocation>> held = new HashMap<>();
   private final AccountFold accounts;
   private final StartFailures startFailures = new StartFailures();
+  private final RulesFold rules = new RulesFold();
   private final Awaited awaited = new Awaited();
   private final Map<UUID, String> nodeStates = new HashMap<>();
   private final Set<NodeId> turned = new HashSet<>();
@@ -74,7 +76,9 @@ final class CatchUp {
     String mark = tx.mark();
     foldNodes(tx);
     accounts.fold(tx, seen);
+    rules.fold(tx, seen, !loaded, cluster);
     foldSessions(tx);
+    rules.show(tx, sessions, cluster);
     accounts.show(cluster);
     seen = mark;
     loaded = true;
@@ -141,13 +145,14 @@ final class CatchUp {
 
   private static Availability availability(Node node) {
     if (!node.state().equals("ready")) {
-      return Availability.down(node.stateSince());
+      return Availability.down(
+          node.stateSince(), node.state().equals("joining") ? "not having joined" : "silence");
     }
     if (node.isDrainedByHealth()) {
-      return Availability.sick(node.healthSince().orElse(node.stateSince()), node.drainCauses());
+      return Availability.down(node.healthSince().orElse(node.stateSince()), node.drainCauses());
     }
     if (node.startTrouble().setAsideAt().isPresent()) {
-      return Availability.down(node.startTrouble().setAsideAt().get());
+      return Availability.down(node.startTrouble().setAsideAt().get(), "failed starts");
     }
     return node.cordoned()
         ? Availability.drain(node.cordonedAt().orElse(node.stateSince()))
@@ -171,6 +176,7 @@ final class CatchUp {
       } else {
         own.put(allocation.id(), allocation);
       }
+      rules.note(allocation);
       if (!Planted.is(HouseDefect.CHANGES_MISSED)) {
         touched.add(allocation.session());
       }
@@ -338,14 +344,15 @@ final class CatchUp {
         .done();
   }
 
-  private static Belonging belonging(Session session) {
+  static Belonging belonging(Session session) {
     SessionRequest request = session.request();
     return new Belonging(
         request.account(),
         request.project(),
         Optional.of(request.keyId()),
         request.workflow(),
-        Optional.empty());
+        Optional.empty(),
+        new Company(request.labels(), request.shape().neighbours().avoid()));
   }
 
   private static int priority(String priorityClass) {

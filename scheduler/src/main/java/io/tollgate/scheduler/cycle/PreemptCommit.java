@@ -29,10 +29,14 @@ final class PreemptCommit {
     this.policy = policy;
   }
 
-  /** Answers those of which something assumed no longer holds; the epoch is fenced already. */
-  List<Preempt> apply(Transaction tx, List<Preempt> preempts, long epoch, Instant now) {
-    if (preempts.isEmpty()) {
-      return List.of();
+  /**
+   * Answers those of which something assumed no longer holds; the epoch is fenced already.
+   *
+   * @param rules the version of the operators' rules that the decision saw
+   */
+  List<Preempt> apply(Transaction tx, List<Preempt> preempts, long epoch, long rules, Instant now) {
+    if (preempts.isEmpty() || !tx.controls().isVersion(rules)) {
+      return preempts;
     }
     TreeSet<UUID> claimants = new TreeSet<>();
     TreeSet<SessionId> victims = new TreeSet<>();

@@ -23,6 +23,7 @@ import io.vertx.core.Future;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -58,7 +59,7 @@ public final class QueueRoutes implements Routes {
                       call.caller().account(),
                       call.caller().world().text(),
                       EnumSet.of(SessionState.QUEUED),
-                      java.util.Optional.empty(),
+                      Optional.empty(),
                       LISTED_MAX);
           waiting.stream()
               .flatMap(session -> view.of(session).stream())
@@ -122,10 +123,25 @@ public final class QueueRoutes implements Routes {
                       .<com.fasterxml.jackson.databind.JsonNode>map(e -> e)
                       .orElse(json.nullNode())
                   : json.nullNode());
+          Json.putText(json, "why_here", whyHere(handle, session));
           json.set("transitions", transitions(handle, session));
           json.set("allocations", allocations(handle, session));
           return Answer.ok(json);
         });
+  }
+
+  private static Optional<String> whyHere(Handle handle, Session session) {
+    return handle
+        .createQuery(
+            """
+            SELECT message FROM scheduler.session_transition
+            WHERE session_id = :id AND event = 'placed' AND attempt = :attempt AND message IS NOT NULL
+            ORDER BY version DESC LIMIT 1
+            """)
+        .bind("id", session.id().value())
+        .bind("attempt", session.progress().attempt())
+        .mapTo(String.class)
+        .findFirst();
   }
 
   private static ArrayNode transitions(Handle handle, Session session) {

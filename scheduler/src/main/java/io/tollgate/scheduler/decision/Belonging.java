@@ -12,13 +12,25 @@ import java.util.UUID;
  * @param key the key that asked; empty where nobody needs it
  * @param workflow what it runs, such as {@code command}
  * @param array the array it is an element of
+ * @param company what others of the account have to do with its place
  */
 public record Belonging(
     AccountId account,
     Optional<String> project,
     Optional<UUID> key,
     String workflow,
-    Optional<UUID> array) {
+    Optional<UUID> array,
+    Company company) {
+
+  /** That keeps no company. */
+  public Belonging(
+      AccountId account,
+      Optional<String> project,
+      Optional<UUID> key,
+      String workflow,
+      Optional<UUID> array) {
+    this(account, project, key, workflow, array, Company.NONE);
+  }
 
   /** Of the account and nothing narrower. */
   public static Belonging to(AccountId account) {
@@ -27,6 +39,16 @@ public record Belonging(
 
   /** The same of another account. */
   public Belonging in(AccountId other) {
-    return new Belonging(other, project, key, workflow, array);
+    return new Belonging(other, project, key, workflow, array, company);
+  }
+
+  /** The same for that project, or for none. */
+  Belonging of(Optional<String> other) {
+    return new Belonging(account, other, key, workflow, array, company);
+  }
+
+  /** The same in other company. */
+  public Belonging in(Company other) {
+    return new Belonging(account, project, key, workflow, array, other);
   }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.decision.placement.Weights;
 import java.time.Duration;
 
 /**
@@ -10,6 +11,7 @@ import java.time.Duration;
  * @param halfLife after that time usage counts half
  * @param promises who is promised a start
  * @param preemption who may be made to leave
+ * @param placement by which rules nodes are compared
  * @param startTimeout how long a start may take
  * @param stopGrace time from the stop signal to the kill
  * @param cleanupBound time from the kill until the GPUs are free again
@@ -20,6 +22,7 @@ public record Policy(
     Duration halfLife,
     PromiseRules promises,
     PreemptionRules preemption,
+    Weights placement,
     Duration startTimeout,
     Duration stopGrace,
     Duration cleanupBound) {
@@ -32,6 +35,7 @@ public record Policy(
           Duration.ofDays(7),
           PromiseRules.DEFAULT,
           PreemptionRules.DEFAULT,
+          Weights.DEFAULT,
           Duration.ofMinutes(10),
           Duration.ofSeconds(30),
           Duration.ofSeconds(60));
@@ -76,6 +80,7 @@ public record Policy(
     private Duration halfLife;
     private PromiseRules promises;
     private PreemptionRules preemption;
+    private Weights placement;
     private Duration startTimeout;
     private Duration stopGrace;
     private Duration cleanupBound;
@@ -86,6 +91,7 @@ public record Policy(
       this.halfLife = from.halfLife;
       this.promises = from.promises;
       this.preemption = from.preemption;
+      this.placement = from.placement;
       this.startTimeout = from.startTimeout;
       this.stopGrace = from.stopGrace;
       this.cleanupBound = from.cleanupBound;
@@ -116,6 +122,11 @@ public record Policy(
       return this;
     }
 
+    public Draft placement(Weights given) {
+      this.placement = given;
+      return this;
+    }
+
     /** How long starting, stopping and cleaning up may take. */
     public Draft bounds(Duration start, Duration stop, Duration cleanup) {
       this.startTimeout = start;
@@ -126,7 +137,15 @@ public record Policy(
 
     public Policy done() {
       return new Policy(
-          order, fairShare, halfLife, promises, preemption, startTimeout, stopGrace, cleanupBound);
+          order,
+          fairShare,
+          halfLife,
+          promises,
+          preemption,
+          placement,
+          startTimeout,
+          stopGrace,
+          cleanupBound);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Shape;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -143,6 +144,7 @@ final class Preemption {
         && !pass.findings.open(waiter)
         && !isHopeless(waiter)
         && round.ready(waiter) <= now
+        && pass.pace.clear(waiter.session, now)
         && (!waiter.gated || round.gates().let(waiter.session, free));
   }
 
@@ -155,10 +157,11 @@ final class Preemption {
     @Nullable Slot own = pass.release(waiter);
     VictimSearch.@Nullable Found found = null;
     if (pass.limits.clear(waiter, now, free - now + waiter.slotLength)
-        && pass.earliest(waiter, now) > free) {
+        && pass.earliest(waiter, now) > free
+        && pass.places(waiter).isEmpty()) { // What moved since its turn may let it start.
       searches++;
       slots.clear();
-      found = new VictimSearch(waiter, roomFor(waiter)).among(pass.fleet.fit(waiter.kin).able());
+      found = search(waiter);
       if (found == null) {
         giveUp(waiter);
       }
@@ -169,6 +172,19 @@ final class Preemption {
       pass.reserve(waiter, own);
     }
     slots.clear();
+  }
+
+  private VictimSearch.@Nullable Found search(Waiter waiter) {
+    VictimSearch search = new VictimSearch(waiter, roomFor(waiter));
+    VictimSearch.@Nullable Found best = null;
+    for (List<NodeLine> together : pass.fleet.fit(waiter.kin).ableTogether()) {
+      best = search.better(best, search.among(together));
+    }
+    return best;
+  }
+
+  private static int thousandths(HeldAllocation held) {
+    return held.gpuUuids().size() * held.gpuThousandths();
   }
 
   private void leave(Waiter waiter, VictimSearch.Found found) {
@@ -213,8 +229,8 @@ final class Preemption {
       @Override
       public long lost(HeldSession held) {
         long ran = held.tenure().ranSince().map(since -> now - Ticks.of(since)).orElse(0L);
-        int gpus = held.allocations().stream().mapToInt(one -> one.gpuUuids().size()).sum();
-        return Math.max(0, ran) * gpus;
+        int gpus = held.allocations().stream().mapToInt(Preemption::thousandths).sum();
+        return Math.max(0, ran) / Shape.WHOLE * gpus;
       }
     };
   }
@@ -237,7 +253,7 @@ final class Preemption {
   private boolean fits(Waiter waiter, NodeLine node, Set<SessionId> without, long until) {
     List<Map.Entry<Waiter, Slot>> others =
         slotsOn(node).stream().filter(slot -> counts(slot.getKey(), waiter)).toList();
-    return pass.fleet.without(node, without, others).clear(waiter.session.shape(), now, until);
+    return pass.fleet.without(node, without, others).clear(waiter.kin.need(), now, until);
   }
 
   /** Slots of lower classes that nobody was told of give way. */

@@ -87,9 +87,14 @@ final class VictimSearch {
     @Nullable Found best = found(choices, List.of());
     for (HeldSession wide : shape.isGang() ? wide(choices) : List.<HeldSession>of()) {
       @Nullable Found other = found(choices, List.of(wide));
-      best = best == null || other != null && dearness.compare(other, best) < 0 ? other : best;
+      best = better(best, other);
     }
     return best;
+  }
+
+  /** The cheaper of the two, the first if they are equal. */
+  @Nullable Found better(@Nullable Found one, @Nullable Found other) {
+    return one == null || other != null && dearness.compare(other, one) < 0 ? other : one;
   }
 
   /** Sessions on several nodes, each of which may make room on all of them; the cheapest first. */
@@ -175,7 +180,7 @@ final class VictimSearch {
 
   /** So many must leave at least, by GPUs alone; more than there are when all are too few. */
   private int atLeast(NodeLine node) {
-    int missing = shape.gpusPerNode() - Math.max(0, node.gpusNow());
+    int missing = shape.isPart() ? 0 : shape.gpusPerNode() - Math.max(0, node.gpusNow());
     int[] sizes =
         candidates(node).stream().mapToInt(held -> -gpusOn(held, node)).sorted().toArray();
     int count = 0;

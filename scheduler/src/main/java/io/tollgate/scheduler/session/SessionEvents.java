@@ -3,9 +3,7 @@ package io.tollgate.scheduler.session;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.scheduler.event.Event;
 import io.tollgate.scheduler.http.Json;
-import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.World;
-import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,21 +12,17 @@ final class SessionEvents {
 
   private SessionEvents() {}
 
-  /**
-   * Tells it.
-   *
-   * @param grace how long what stops has from the signal to the kill
-   */
-  static void announce(Transaction tx, Session session, Duration grace, Act act) {
-    tx.events().append(of(session, grace), act);
-  }
-
   /** The event of a session that is new. */
   static Event of(Session session) {
     return of(session, Duration.ZERO);
   }
 
-  private static Event of(Session session, Duration grace) {
+  /**
+   * The event of the state that a session has come to.
+   *
+   * @param grace how long what stops has from the signal to the kill
+   */
+  static Event of(Session session, Duration grace) {
     ObjectNode payload = Json.object();
     payload.put("state", session.state().word());
     payload.put("attempt", session.progress().attempt());

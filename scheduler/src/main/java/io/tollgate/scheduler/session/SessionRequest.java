@@ -44,7 +44,8 @@ public record SessionRequest(
     labels = Map.copyOf(labels);
   }
 
-  SessionRequest with(Shape other) {
+  /** The same of another shape. */
+  public SessionRequest with(Shape other) {
     return new SessionRequest(
         account,
         keyId,

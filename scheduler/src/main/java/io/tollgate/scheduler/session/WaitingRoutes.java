@@ -13,27 +13,20 @@ import io.tollgate.scheduler.transaction.Transaction;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 
-/** Holding, releasing and ranking sessions that wait, and making leave what runs. */
+/** Holding, releasing and ranking sessions that wait, by owners and by operators. */
 public final class WaitingRoutes implements Routes {
   private static final Access USERS = Access.of(Scope.USER);
   private static final Access OPERATORS = Access.of(Scope.SRE);
 
   private final Database database;
   private final WaitingDesk desk;
-  private final PreemptDesk preempts;
   private final SessionSight sight = new SessionSight();
   private final SessionView view;
   private final InstantSource clock;
 
-  public WaitingRoutes(
-      Database database,
-      WaitingDesk desk,
-      PreemptDesk preempts,
-      SessionView view,
-      InstantSource clock) {
+  public WaitingRoutes(Database database, WaitingDesk desk, SessionView view, InstantSource clock) {
     this.database = database;
     this.desk = desk;
-    this.preempts = preempts;
     this.view = view;
     this.clock = clock;
   }
@@ -45,7 +38,6 @@ public final class WaitingRoutes implements Routes {
     router.post("/v1/sessions/{id}/priority", USERS, this::rank);
     router.post("/v1/ops/sessions/{id}/hold", OPERATORS, this::holdByOperator);
     router.post("/v1/ops/sessions/{id}/release", OPERATORS, this::releaseByOperator);
-    router.post("/v1/ops/sessions/{id}/preempt", OPERATORS, this::preempt);
   }
 
   @FunctionalInterface
@@ -67,11 +59,6 @@ public final class WaitingRoutes implements Routes {
   private Future<Answer> releaseByOperator(Call call) {
     String reason = call.body().requiredString("reason", 500);
     return change(call, (tx, session, act) -> desk.releaseByOperator(tx, session, reason, act));
-  }
-
-  private Future<Answer> preempt(Call call) {
-    String reason = call.body().requiredString("reason", 500);
-    return change(call, (tx, session, act) -> preempts.preempt(tx, session, reason, act));
   }
 
   private Future<Answer> change(Call call, Change change) {

@@ -31,7 +31,11 @@ class PreemptCommitTest {
     world.run(
         handle ->
             starts.apply(
-                new SqlTransaction(handle), List.of(start(0), start(1)), epoch, Instant.now()));
+                new SqlTransaction(handle),
+                List.of(start(0), start(1)),
+                epoch,
+                rules(),
+                Instant.now()));
   }
 
   @AfterEach
@@ -81,8 +85,25 @@ class PreemptCommitTest {
   }
 
   private List<Preempt> apply(Preempt decided) {
+    return apply(decided, rules());
+  }
+
+  private long rules() {
+    return world.server.count("SELECT version FROM scheduler.rules_version");
+  }
+
+  private List<Preempt> apply(Preempt decided, long rules) {
     return world.run(
-        handle -> commit.apply(new SqlTransaction(handle), List.of(decided), epoch, Instant.now()));
+        handle ->
+            commit.apply(
+                new SqlTransaction(handle), List.of(decided), epoch, rules, Instant.now()));
+  }
+
+  @Test
+  void nobody_leaves_by_rules_that_operators_have_changed() {
+    Preempt decided = preempt(2, 0);
+    assertThat(apply(decided, rules() - 1)).containsExactly(decided);
+    assertThat(stopping()).isZero();
   }
 
   private Preempt preempt(int claimant, int... victims) {

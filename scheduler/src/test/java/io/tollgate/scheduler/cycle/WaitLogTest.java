@@ -47,6 +47,7 @@ class WaitLogTest {
   @Test
   void whose_start_is_written_had_the_promise_kept() {
     log.write(store, Map.of(SESSION, TOLD), new Committed(List.of(), List.of()), NOW);
+    log.started(store, List.of(START), NOW);
     log.write(store, Map.of(), new Committed(List.of(START), List.of()), NOW);
 
     assertThat(log.promises()).isEmpty();
@@ -58,7 +59,7 @@ class WaitLogTest {
     Promise freed =
         new Promise(SESSION, NOW, TOLD.givenAt(), 0, TOLD.nodes(), true, Optional.empty());
     Preempt recalled = new Preempt(SESSION, 1, List.of(), NOW);
-    Committed none = new Committed(List.of(), List.of(), List.of(recalled));
+    Committed none = new Committed(List.of(), List.of(), false, List.of(recalled));
     log.write(store, Map.of(SESSION, freed), none, NOW);
     assertThat(log.promises()).isEmpty();
     log.write(store, Map.of(SESSION, TOLD), new Committed(List.of(), List.of()), NOW);

@@ -224,12 +224,12 @@ class DecisionTest {
             .done();
     world.cluster.put(inTest);
     Plan plan = world.decide(T0);
-    assertThat(plan.starts())
-        .containsExactly(
-            new Start(
-                session(2),
-                3,
-                List.of(new Placement(0, World.node(2), 7, List.of("gpu-2-0"), 8, 8))));
+    assertThat(plan.starts()).hasSize(1);
+    Start start = plan.starts().get(0);
+    assertThat(start.session()).isEqualTo(session(2));
+    assertThat(start.sessionVersion()).isEqualTo(3);
+    assertThat(start.placements())
+        .containsExactly(new Placement(0, World.node(2), 7, List.of("gpu-2-0"), 8, 8));
   }
 
   @Test
@@ -341,7 +341,7 @@ class DecisionTest {
     World world = new World().account(1, 100);
     world
         .node(1, 4, node -> World.sick(node, 3))
-        .node(2, 4, node -> World.with(node, Availability.sick(T0, "nvidia_smi_hangs")));
+        .node(2, 4, node -> World.with(node, Availability.down(T0, "nvidia_smi_hangs")));
     world.waits(1, 1, shape(1, 4), 30);
 
     Plan plan = world.decide(T0);

@@ -20,7 +20,7 @@ class EngineTest {
     int decided = 0;
     int preempted = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
-      RandomWorld random = new RandomWorld(seed);
+      RandomWorld random = new RandomWorld(seed).choosy(seed);
       Engine engine = new Engine(random.world.policy);
       Instant now = World.T0;
       for (int step = 0; step < 12; step++) {
@@ -47,6 +47,7 @@ class EngineTest {
         now = now.plusSeconds(random.random.nextInt(900));
         random.pass(now);
         random.fault(now);
+        random.operate(now);
         change(random);
       }
     }
@@ -69,6 +70,7 @@ class EngineTest {
       case 3 -> cluster.put(used(view, random.random.nextInt(500)));
       case 4 -> cluster.put(World.nodeView(9, 1 + random.random.nextInt(4)));
       case 5 -> cluster.removeNode(World.node(9));
+      case 6 -> cluster.put(view.beta(!view.beta()));
       default -> {}
     }
   }
@@ -82,7 +84,9 @@ class EngineTest {
         view.queuedMax(),
         share,
         Map.of(),
-        view.limits());
+        view.beta(),
+        view.limits(),
+        view.tier());
   }
 
   @Test

@@ -47,6 +47,7 @@ final class RefusedRequests {
     requests.catalogue();
     requests.sales();
     requests.nodes();
+    requests.all.addAll(RefusedRules.in(server));
     return List.copyOf(requests.all);
   }
 
@@ -159,7 +160,7 @@ final class RefusedRequests {
         "{\"priority\": 3}");
     add(
         "a preemption of what has ended",
-        ErrorCode.SESSION_NOT_RUNNING,
+        ErrorCode.SESSION_ENDED,
         "/v1/ops/sessions/" + ended + "/preempt",
         server.admin,
         "{\"reason\": \"x\"}");

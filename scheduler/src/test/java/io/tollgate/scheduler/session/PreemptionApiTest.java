@@ -77,13 +77,13 @@ class PreemptionApiTest extends ServerTest {
     assertThat(server.wire.post(path, customer.key, "{\"reason\": \"x\"}").status()).isEqualTo(403);
     assertThat(server.wire.post(path, server.admin, "{}").code()).isEqualTo("invalid_request");
     Wire.Reply left = server.wire.post(path, server.admin, "{\"reason\": \"an exam\"}");
-    assertThat(left.status()).isEqualTo(200);
+    assertThat(left.status()).isEqualTo(202);
     assertThat(left.json().at("/preempted/for").isNull()).isTrue();
 
     JsonNode ended = customer.awaitState(id, "ended");
     assertThat(ended.path("end_reason").asText()).isEqualTo("preempted");
     assertThat(ended.path("charged_micros").asLong()).isZero();
     assertThat(server.wire.post(path, server.admin, "{\"reason\": \"again\"}").code())
-        .isEqualTo("session_not_running");
+        .isEqualTo("session_ended");
   }
 }
