@@ -267,6 +267,13 @@ final class Answers {
           WaitCode.BETA_NOT_ENABLED,
           "Nodes that would do are beta, and the account has not enabled beta");
     }
+    if (obstacle.lift().reserved()) {
+      add(
+          reasons,
+          WaitCode.RESERVED,
+          "Nodes that would do are kept for others by contract; only what may be preempted"
+              + " runs there meanwhile");
+    }
     Optional<Instant> until = slot(waiter);
     obstacle
         .beside()

@@ -26,7 +26,7 @@ public final class Engine {
   private final Limits limits;
   private Waitlist waitlist;
   private Kin.Register kins = new Kin.Register();
-  private Hosts hosts = new Hosts(List.of());
+  private Hosts hosts = new Hosts(List.of(), List.of());
   private final Map<SessionId, Instant> impatient = new HashMap<>();
   private Fleet fleet;
   private final Map<SessionId, List<Limits.Part>> running = new HashMap<>();
@@ -109,7 +109,9 @@ public final class Engine {
   /** Takes over what differs from the state before. */
   private void follow(ClusterState state, Instant now) {
     forgetStarts();
-    if (!sameNodes(state) || kins.size() > NEEDS_REMEMBERED + 2 * state.queue().size()) {
+    if (!sameNodes(state)
+        || !sameReserved(state)
+        || kins.size() > NEEDS_REMEMBERED + 2 * state.queue().size()) {
       beginAnew(state);
     }
     gating = Gates.of(state, policy, InForce.of(state, policy, 0), 0);
@@ -170,6 +172,19 @@ public final class Engine {
     return same[0];
   }
 
+  private boolean sameReserved(ClusterState state) {
+    boolean[] same = {true};
+    Shards.compare(
+        seen.accounts(),
+        state.accounts(),
+        (id, before, after) -> same[0] &= reserved(before).equals(reserved(after)));
+    return same[0];
+  }
+
+  private static Map<String, Integer> reserved(@Nullable AccountView account) {
+    return account == null ? Map.of() : account.reserved();
+  }
+
   private void beginAnew(ClusterState state) {
     limits.clear();
     running.clear();
@@ -177,7 +192,7 @@ public final class Engine {
     tenants.clear();
     waitlist = new Waitlist(policy);
     kins = new Kin.Register();
-    hosts = new Hosts(state.nodes().values());
+    hosts = new Hosts(state.nodes().values(), state.accounts().values());
     impatient.clear();
     fleet = new Fleet(state.nodes().values(), policy, Lift.NOTHING);
     seen = ClusterState.EMPTY;

@@ -99,7 +99,8 @@ final class Fit {
     }
     for (int group = 0; group < groups.count(); group++) {
       int its = group;
-      List<Place> found = now(length, avoided, node -> groups.of(placeOf[node]) == its);
+      IntPredicate among = node -> placeOf[node] >= 0 && groups.of(placeOf[node]) == its;
+      List<Place> found = ownFirst(length, avoided, among);
       if (found.size() == shape.nodes()) {
         return shape.isPart() ? found.stream().map(place -> part(place, length)).toList() : found;
       }
@@ -107,6 +108,18 @@ final class Fit {
     closedFrom = closedAsOf == fleet.gains() ? Math.min(closedFrom, length) : length;
     closedAsOf = fleet.gains();
     return List.of();
+  }
+
+  /** Whose nodes are kept starts there if it can, so that no others need be kept for him. */
+  private List<Place> ownFirst(long length, Set<NodeId> avoided, IntPredicate group) {
+    if (fleet.keeps() && need.guest().isSomebody()) {
+      List<Place> own =
+          now(length, avoided, node -> group.test(node) && fleet.node(node).isKeptFor(need));
+      if (own.size() == shape.nodes()) {
+        return own;
+      }
+    }
+    return now(length, avoided, group);
   }
 
   private List<Place> now(long length, Set<NodeId> avoided, IntPredicate group) {
@@ -171,7 +184,8 @@ final class Fit {
     for (int i = 0; i < freeFrom.length; i++) {
       NodeLine node = able.get(i);
       if (groups.of(i) == group
-          && (freeFrom[i] <= time || node.slotted() && node.clear(need, time, time + length))) {
+          && (freeFrom[i] <= time
+              || node.slotted() && node.mayKeep(need) && node.clear(need, time, time + length))) {
         found.add(node);
       }
     }
@@ -290,16 +304,18 @@ final class Fit {
 
   private void look(NodeLine node) {
     slotted.remove(node);
-    if (node.slotted()) {
+    boolean later = node.mayKeep(need);
+    if (node.slotted() && later) {
       slotted.add(node);
     }
-    freeFrom[placeOf[node.number]] = node.slotted() ? Ticks.NEVER : node.freeForEver(need);
+    freeFrom[placeOf[node.number]] =
+        node.slotted() || !later ? Ticks.NEVER : node.freeForEver(need);
   }
 
   /** How many of its nodes one could have now for that long beside what is held, at most all. */
   int nodesBesideHeld(long length) {
     boolean plain = groups.largest() == able.size() && !shape.isPart();
-    if (plain && !need.guest().isSomebody() && fleet.closings().isEmpty()) {
+    if (plain && !need.guest().isSomebody() && fleet.closings().isEmpty() && !fleet.keeps()) {
       return fleet.placer().fitting(request, shape.nodes());
     }
     return Math.min(most(length, node -> node.fitsNow(need)), shape.nodes());

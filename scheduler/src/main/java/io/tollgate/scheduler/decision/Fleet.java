@@ -7,6 +7,7 @@ import io.tollgate.scheduler.decision.placement.Place;
 import io.tollgate.scheduler.decision.placement.Placer;
 import io.tollgate.scheduler.decision.placement.Prices;
 import io.tollgate.scheduler.decision.placement.Request;
+import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
@@ -46,6 +47,7 @@ final class Fleet {
   private final List<NodeLine> touched = new ArrayList<>();
   private final Journal journal;
   private InForce rules;
+  private boolean keeps;
   private NodePace pace = NodePace.NONE;
   private Set<WaitCode> closings = Set.of();
   private long now;
@@ -152,6 +154,7 @@ final class Fleet {
   /** The node as it would be without those sessions, with those slots on it. */
   NodeLine without(NodeLine node, Set<SessionId> gone, List<Map.Entry<Waiter, Slot>> slots) {
     NodeLine imagined = new NodeLine(node.number, node.view(), lift);
+    imagined.keepFor(node.keptFor());
     imagined.holdAs(node);
     gone.forEach(imagined::release);
     settle(imagined, node.closings(), slots);
@@ -185,6 +188,7 @@ final class Fleet {
     pace = nodePace;
     now = round.now();
     gains++;
+    keep(lift.equals(Lift.NOTHING) ? round.kept() : Kept.of(round.state(), lift));
     touchRuled(round);
     placer.together();
     for (NodeLine node : nodes) {
@@ -206,6 +210,29 @@ final class Fleet {
     touchRuled(round);
     close(rules);
     scoring.begin(now, learned, kinds.words(), () -> demand(learned.mix()), placer);
+  }
+
+  private void keep(Kept kept) {
+    boolean changed = false;
+    if (!kept.isNothing() || keeps) {
+      for (NodeLine node : nodes) {
+        Optional<AccountId> owner = kept.owner(node.view().id());
+        if (!owner.equals(node.keptFor())) {
+          node.keepFor(owner);
+          touch(node);
+          changed = true;
+        }
+      }
+    }
+    keeps = !kept.isNothing();
+    if (changed) {
+      fits.clear();
+    }
+  }
+
+  /** Whether any node is kept for an account. */
+  boolean keeps() {
+    return keeps;
   }
 
   /** What rules say of a node may be otherwise the next time, whatever happens to the node. */

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
+import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
@@ -45,6 +46,7 @@ final class Preemption {
   private final List<Preempt> preempts = new ArrayList<>();
   private final Map<SessionId, HeldSession> victims = new HashMap<>();
   private final long[][] hopeless;
+  private final Map<AccountId, Integer> claimed = new HashMap<>();
   private final Map<NodeLine, List<Map.Entry<Waiter, Slot>>> slots = new HashMap<>();
   private long ripens = Ticks.NEVER;
   private int searches;
@@ -113,17 +115,22 @@ final class Preemption {
 
   private void waitsForLeaving(Waiter waiter) {
     Collection<HeldSession> leaving = tenants.leavingFor(waiter.session.id());
-    Set<SessionId> ids = leaving.stream().map(HeldSession::id).collect(Collectors.toSet());
     if (leaving.stream().noneMatch(this::isComing) && mayClaim(waiter)) {
       consider(waiter);
     }
-    @Nullable Slot slot = pass.slotOf(waiter);
-    if (!rooms.containsKey(waiter)
-        && slot != null
-        && slot.nodes().stream().allMatch(node -> fits(waiter, node, ids, slot.end()))) {
+    if (!rooms.containsKey(waiter)) {
       long until = leaving.stream().mapToLong(one -> Ticks.of(one.latestEnd())).max().orElse(now);
-      List<SessionId> sorted = ids.stream().sorted().toList();
-      rooms.put(waiter, new Leaving(sorted, Gates.expected(until, now, round.policy())));
+      waitsFor(waiter, leaving, Gates.expected(until, now, round.policy()));
+    }
+  }
+
+  /** It says that it waits for them if it would start were they gone, and nobody else. */
+  private void waitsFor(Waiter waiter, Collection<HeldSession> leaving, long until) {
+    Set<SessionId> ids = leaving.stream().map(HeldSession::id).collect(Collectors.toSet());
+    @Nullable Slot slot = pass.slotOf(waiter);
+    if (slot != null
+        && slot.nodes().stream().allMatch(node -> fits(waiter, node, ids, slot.end()))) {
+      rooms.put(waiter, new Leaving(ids.stream().sorted().toList(), until));
     }
   }
 
@@ -139,13 +146,18 @@ final class Preemption {
 
   private boolean mayClaim(Waiter waiter) {
     return round.policy().preemption().on()
-        && tenants.anyBelow(floor(waiter))
+        && (tenants.anyBelow(floor(waiter)) || isWithin(waiter) && tenants.any())
         && (!waiter.session.preempted() || Planted.is(HouseDefect.PREEMPTED_PREEMPTS))
         && !pass.findings.open(waiter)
         && !isHopeless(waiter)
         && round.ready(waiter) <= now
         && pass.pace.clear(waiter.session, now)
         && (!waiter.gated || round.gates().let(waiter.session, free));
+  }
+
+  /** Whether it lies within what its account has reserved. */
+  private boolean isWithin(Waiter waiter) {
+    return round.kept().isWithin(waiter, claimed.getOrDefault(waiter.session.account(), 0));
   }
 
   /** Who is of a class below that may be made to leave for it. */
@@ -178,6 +190,7 @@ final class Preemption {
     VictimSearch search = new VictimSearch(waiter, roomFor(waiter));
     VictimSearch.@Nullable Found best = null;
     for (List<NodeLine> together : pass.fleet.fit(waiter.kin).ableTogether()) {
+      together.removeIf(node -> !node.mayKeep(waiter.kin.need()));
       best = search.better(best, search.among(together));
     }
     return best;
@@ -199,7 +212,8 @@ final class Preemption {
     slots.clear();
     touched.forEach(node -> pass.fleet.settleAnew(node, slotsOn(node)));
     pass.free(waiter, new Slot(found.nodes(), free, waiter.slotLength));
-    rooms.put(waiter, new Leaving(sorted.stream().map(HeldSession::id).toList(), free));
+    claimed.merge(waiter.session.account(), waiter.gpus, Integer::sum);
+    waitsFor(waiter, sorted, free);
     preempts.add(
         new Preempt(
             claimant,
@@ -214,16 +228,26 @@ final class Preemption {
     return new VictimSearch.Room() {
       @Override
       public List<HeldSession> mayLeave(NodeLine node) {
+        boolean own =
+            isWithin(waiter) && node.keptFor().filter(waiter.session.account()::equals).isPresent();
         return tenants.mayLeave(node.view().id()).stream()
-            .filter(held -> held.priority() < floor(waiter))
             .filter(held -> !victims.containsKey(held.id()))
-            .filter(Preemption.this::isRipe)
+            .filter(held -> own || held.priority() < floor(waiter) && isRipe(held))
             .toList();
       }
 
       @Override
+      public int free(NodeLine node) {
+        Set<SessionId> leave = leaving();
+        NodeLine left = leave.isEmpty() ? node : pass.fleet.without(node, leave, List.of());
+        return Math.max(0, left.gpusNow());
+      }
+
+      @Override
       public boolean fits(NodeLine node, Set<SessionId> without) {
-        return Preemption.this.fits(waiter, node, without, free + waiter.slotLength);
+        Set<SessionId> all = leaving();
+        all.addAll(without);
+        return Preemption.this.fits(waiter, node, all, free + waiter.slotLength);
       }
 
       @Override
@@ -233,6 +257,17 @@ final class Preemption {
         return Math.max(0, ran) / Shape.WHOLE * gpus;
       }
     };
+  }
+
+  /** Who leaves for anybody makes room too. */
+  private Set<SessionId> leaving() {
+    Set<SessionId> all = new HashSet<>(victims.keySet());
+    for (HeldSession leaves : tenants.leaving()) {
+      if (isComing(leaves)) {
+        all.add(leaves.id());
+      }
+    }
+    return all;
   }
 
   /** Whether it has run long enough. */

@@ -17,15 +17,20 @@ final class Tenants {
   private final TreeMap<Integer, Integer> classes = new TreeMap<>();
   private final Map<SessionId, Map<SessionId, HeldSession>> leaving = new HashMap<>();
 
+  /** Everybody who leaves for somebody and still holds something. */
+  private final Map<SessionId, HeldSession> allLeaving = new HashMap<>();
+
   void add(HeldSession session) {
     session
         .tenure()
         .leavesFor()
         .ifPresent(
-            claimant ->
-                leaving
-                    .computeIfAbsent(claimant, added -> new HashMap<>())
-                    .put(session.id(), session));
+            claimant -> {
+              allLeaving.put(session.id(), session);
+              leaving
+                  .computeIfAbsent(claimant, added -> new HashMap<>())
+                  .put(session.id(), session);
+            });
     if (session.tenure().preemptible()) {
       classes.merge(session.priority(), 1, Integer::sum);
       session
@@ -40,6 +45,7 @@ final class Tenants {
 
   /** A session that was added. */
   void remove(HeldSession session) {
+    allLeaving.remove(session.id());
     session
         .tenure()
         .leavesFor()
@@ -60,6 +66,7 @@ final class Tenants {
     mayLeave.clear();
     classes.clear();
     leaving.clear();
+    allLeaving.clear();
   }
 
   private static @Nullable Map<SessionId, HeldSession> without(
@@ -73,9 +80,19 @@ final class Tenants {
     return !classes.isEmpty() && classes.firstKey() < priority;
   }
 
+  /** Whether anybody may be made to leave. */
+  boolean any() {
+    return !classes.isEmpty();
+  }
+
   /** Who may be made to leave that node, in no order. */
   Collection<HeldSession> mayLeave(NodeId node) {
     return mayLeave.getOrDefault(node, Map.of()).values();
+  }
+
+  /** Everybody who leaves for somebody, in no order. */
+  Collection<HeldSession> leaving() {
+    return allLeaving.values();
   }
 
   /** Who still holds something and leaves for that session, in no order. */

@@ -50,6 +50,9 @@ final class VictimSearch {
     /** Who may be made to leave that node for the claimant, in no order. */
     List<HeldSession> mayLeave(NodeLine node);
 
+    /** GPUs that are free there, or will be when those are gone who leave already. */
+    int free(NodeLine node);
+
     /** Whether one node's part would be free from now on if those were gone. */
     boolean fits(NodeLine node, Set<SessionId> gone);
 
@@ -180,7 +183,7 @@ final class VictimSearch {
 
   /** So many must leave at least, by GPUs alone; more than there are when all are too few. */
   private int atLeast(NodeLine node) {
-    int missing = shape.isPart() ? 0 : shape.gpusPerNode() - Math.max(0, node.gpusNow());
+    int missing = shape.isPart() ? 0 : shape.gpusPerNode() - room.free(node);
     int[] sizes =
         candidates(node).stream().mapToInt(held -> -gpusOn(held, node)).sorted().toArray();
     int count = 0;

@@ -50,7 +50,7 @@ final class Worlds {
     this.real = real;
     this.waiting = waiting;
     this.numbers = numbers;
-    this.lifts = Lift.all(real.fleet.closings(), real.fleet.hasBeta());
+    this.lifts = Lift.all(real.fleet.closings(), real.fleet.hasBeta(), real.fleet.keeps());
     BitSet seen = new BitSet();
     for (Waiter waiter : waiting) {
       if (!seen.get(waiter.kin.number())) {

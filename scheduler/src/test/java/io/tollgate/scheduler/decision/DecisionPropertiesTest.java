@@ -228,7 +228,9 @@ class DecisionPropertiesTest {
       }
     }
     assertThat(judged).isGreaterThan(1_000);
-    assertThat(seen).containsAll(LIMITS).contains(WaitCode.WAITING_FOR_PREEMPTED);
+    assertThat(seen)
+        .containsAll(LIMITS)
+        .contains(WaitCode.WAITING_FOR_PREEMPTED, WaitCode.RESERVED);
   }
 
   private static boolean hasFullLimit(Set<WaitCode> reasons) {
@@ -277,7 +279,10 @@ class DecisionPropertiesTest {
     state.promises().values().stream()
         .filter(promise -> !lifted.contains(WaitCode.PRIORITY))
         .forEach(cluster::put);
-    state.accounts().values().forEach(cluster::put);
+    boolean unreserved = lifted.contains(WaitCode.RESERVED);
+    for (AccountView account : state.accounts().values()) {
+      cluster.put(unreserved ? account.reserved(Map.of()) : account);
+    }
     inPlaces(policy, state, now).forEach(cluster::put);
     boolean emptied =
         lifted.contains(WaitCode.CAPACITY)

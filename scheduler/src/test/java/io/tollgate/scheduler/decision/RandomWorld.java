@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -57,7 +58,8 @@ final class RandomWorld {
       world.cluster.put(
           AccountView.of(World.account(i), 1 + random.nextInt(4))
               .suspended(suspended)
-              .limited(limits(new Random(seed * 31 + i))));
+              .limited(limits(new Random(seed * 31 + i)))
+              .reserved(i == 1 && seed % 4 == 1 ? Map.of("h100", 3) : Map.of()));
     }
   }
 
