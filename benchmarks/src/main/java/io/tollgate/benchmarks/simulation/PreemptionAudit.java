@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.scheduler.cycle.PromiseRow;
+import io.tollgate.scheduler.quota.Allowance;
 import io.tollgate.scheduler.session.Preempted;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
@@ -12,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who is made to leave may be, leaves for a higher class that was never made to leave itself, and
- * what he leaves is promised to whom it was freed for.
+ * Who is made to leave may be, leaves for a higher class, or for who has reserved GPUs, that was
+ * never made to leave itself, and what he leaves is promised to whom it was freed for.
  */
 final class PreemptionAudit {
   private static final List<String> CLASSES = List.of("low", "normal", "high");
@@ -44,7 +45,7 @@ final class PreemptionAudit {
     if (!victim.request().capacityClass().equals("preemptible")) {
       throw found(victim, by + " and has paid to stay");
     }
-    if (rank(claimant) <= rank(victim)) {
+    if (rank(claimant) <= rank(victim) && !hasReserved(claimant)) {
       throw found(victim, by + " of class " + claimant.request().priorityClass());
     }
     if (claimant.progress().preempted().isPresent()) {
@@ -54,6 +55,18 @@ final class PreemptionAudit {
         && database.promises().stream().noneMatch(row -> isFreedFor(row, by))) {
       throw found(victim, by + ", and what it leaves is not promised to that");
     }
+  }
+
+  /** A contract keeps GPUs of the model for its account. */
+  private boolean hasReserved(Session session) {
+    return database.allowances().stream()
+        .anyMatch(
+            allowance ->
+                allowance.kind() == Allowance.Kind.RESERVED
+                    && allowance.account().equals(session.request().account())
+                    && allowance
+                        .gpuModel()
+                        .equals(Optional.of(session.request().shape().gpuModel())));
   }
 
   private static boolean isFreedFor(PromiseRow row, SessionId claimant) {

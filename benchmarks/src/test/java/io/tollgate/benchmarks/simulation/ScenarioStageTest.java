@@ -105,7 +105,8 @@ class ScenarioStageTest {
                     Map.of(),
                     List.of(),
                     false,
-                    List.of())),
+                    List.of(),
+                    Map.of())),
             Map.of("h100", 60_000_000L)));
   }
 
