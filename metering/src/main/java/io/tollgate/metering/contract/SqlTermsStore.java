@@ -150,7 +150,11 @@ final class SqlTermsStore {
         .included()
         .forEach(one -> lines.add(quantity("included", one.gpuModel(), one.gpuMinutes())));
     terms.grants().forEach(grant -> lines.add(line(grant)));
-    terms.reserved().forEach(one -> lines.add(
+    terms
+        .reserved()
+        .forEach(
+            one ->
+                lines.add(
                     quantity("reserved", one.gpuModel(), one.gpus())
                         .within(one.startWithinSeconds())));
     return lines;
@@ -237,7 +241,7 @@ final class SqlTermsStore {
               quantity == 0 ? OptionalInt.empty() : OptionalInt.of(Math.toIntExact(quantity));
           grants.add(new Terms.StartGrant(line.amount(), days));
         }
-        default -> 
+        default ->
             reserved.add(
                 new Terms.Reserved(
                     model,

@@ -84,7 +84,8 @@ public record Terms(
   public record StartGrant(Money amount, OptionalInt expiresAfterDays) {}
 
   /**
-   * GPUs of a model kept for the payer, in whole nodes, and lent to what may be preempted meanwhile.
+   * GPUs of a model kept for the payer, in whole nodes, and lent to what may be preempted
+   * meanwhile.
    *
    * @param startWithinSeconds within which a session of it starts that needs no more
    */

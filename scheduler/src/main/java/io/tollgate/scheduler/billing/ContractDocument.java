@@ -153,8 +153,7 @@ final class ContractDocument {
           new Terms.Reserved(
               one.requiredString("gpu_model", 100),
               one.requiredInt("gpus", Integer.MIN_VALUE, Integer.MAX_VALUE),
-              number(one, "start_within_seconds")
-                  .orElse(Terms.Reserved.START_WITHIN_SECONDS)));
+              number(one, "start_within_seconds").orElse(Terms.Reserved.START_WITHIN_SECONDS)));
     }
     return reserved;
   }

@@ -6,7 +6,6 @@ import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
-import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.quota.Allowance;
@@ -98,7 +97,8 @@ final class Reservations {
 
   /** Each takes whole nodes, the largest first. */
   static boolean fits(List<Integer> nodes, List<Integer> reserved) {
-    Deque<Integer> left = new ArrayDeque<>(nodes.stream().sorted(Comparator.reverseOrder()).toList());
+    Deque<Integer> left =
+        new ArrayDeque<>(nodes.stream().sorted(Comparator.reverseOrder()).toList());
     for (int wanted : reserved.stream().sorted(Comparator.reverseOrder()).toList()) {
       int got = 0;
       while (got < wanted) {

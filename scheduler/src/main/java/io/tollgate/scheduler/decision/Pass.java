@@ -27,6 +27,7 @@ final class Pass {
   final Pace pace;
   final Promises promises;
   final Findings findings;
+  final Reserve reserve;
 
   /** Needs have numbers below this. */
   final int kins;
@@ -60,6 +61,7 @@ final class Pass {
     this.waiting = waiting;
     this.promises = new Promises(round, given, waiting);
     this.findings = new Findings(numbers);
+    this.reserve = new Reserve(round, fleet);
   }
 
   /**
@@ -67,12 +69,12 @@ final class Pass {
    *
    * @param sorted who waits, in order
    */
-  Findings over(List<Waiter> sorted) {
+  Findings over(Lineup sorted) {
     if (!Planted.is(HouseDefect.BACKFILL_OVER_PROMISES)) {
       promises.given().forEach(this::keep);
     }
     if (round.policy().order() == QueueOrder.SUBMIT) {
-      new ConservativeWalk(this).over(sorted);
+      new ConservativeWalk(this).over(sorted.asList());
     } else {
       new SizeAwareWalk(this).over(sorted);
     }

@@ -45,24 +45,11 @@ final class Preemption {
   private final Map<Waiter, Leaving> rooms = new HashMap<>();
   private final List<Preempt> preempts = new ArrayList<>();
   private final Map<SessionId, HeldSession> victims = new HashMap<>();
-  private final long[][] hopeless;
+  private final Hopeless hopeless;
   private final Map<AccountId, Integer> claimed = new HashMap<>();
   private final Map<NodeLine, List<Map.Entry<Waiter, Slot>>> slots = new HashMap<>();
   private long ripens = Ticks.NEVER;
   private int searches;
-
-  /** Those who leave for somebody, and when they are gone. */
-  record Leaving(List<SessionId> sessions, long until) {
-    WaitReason reason() {
-      Instant by = Ticks.instant(until);
-      String who = sessions.size() == 1 ? "A session leaves" : sessions.size() + " sessions leave";
-      return new WaitReason(
-          WaitCode.WAITING_FOR_PREEMPTED,
-          who + " to make room for it and will be gone by " + by + ".",
-          Optional.of(by),
-          sessions);
-    }
-  }
 
   /**
    * @param pass the round's, which is over
@@ -75,7 +62,7 @@ final class Preemption {
     this.now = round.now();
     this.gone = Ticks.instant(now).plus(round.policy().leavingAtMost());
     this.free = Gates.expected(Ticks.of(gone), now, round.policy());
-    this.hopeless = new long[pass.kins][];
+    this.hopeless = new Hopeless(pass.kins);
   }
 
   /**
@@ -83,8 +70,11 @@ final class Preemption {
    *
    * @param waiting who still waits, in order
    */
-  void among(List<Waiter> waiting) {
-    for (Waiter waiter : waiting) {
+  void among(Lineup waiting) {
+    if (!tenants.any() && tenants.leaving().isEmpty()) {
+      return;
+    }
+    for (Waiter waiter : waiting.waiters) {
       if (!tenants.leavingFor(waiter.session.id()).isEmpty()) {
         waitsForLeaving(waiter);
       } else if (mayClaim(waiter) && searches < SEARCHES_MAX) {
@@ -106,6 +96,11 @@ final class Preemption {
   /** For whom that waiter waits who make room for it; null when for nobody. */
   @Nullable Leaving leavingFor(Waiter waiter) {
     return rooms.get(waiter);
+  }
+
+  /** Whether anybody waits for others to leave. */
+  boolean anyLeave() {
+    return !rooms.isEmpty();
   }
 
   /** When the first that is too young to leave, and was looked at, is no more. */
@@ -148,8 +143,8 @@ final class Preemption {
     return round.policy().preemption().on()
         && (tenants.anyBelow(floor(waiter)) || isWithin(waiter) && tenants.any())
         && (!waiter.session.preempted() || Planted.is(HouseDefect.PREEMPTED_PREEMPTS))
-        && !pass.findings.open(waiter)
-        && !isHopeless(waiter)
+        && !pass.findings.open(waiter.number)
+        && !hopeless.has(waiter)
         && round.ready(waiter) <= now
         && pass.pace.clear(waiter.session, now)
         && (!waiter.gated || round.gates().let(waiter.session, free));
@@ -175,7 +170,7 @@ final class Preemption {
       slots.clear();
       found = search(waiter);
       if (found == null) {
-        giveUp(waiter);
+        hopeless.add(waiter);
       }
     }
     if (found != null) {
@@ -187,7 +182,7 @@ final class Preemption {
   }
 
   private VictimSearch.@Nullable Found search(Waiter waiter) {
-    VictimSearch search = new VictimSearch(waiter, roomFor(waiter));
+    VictimSearch search = new VictimSearch(waiter, vacanciesFor(waiter));
     VictimSearch.@Nullable Found best = null;
     for (List<NodeLine> together : pass.fleet.fit(waiter.kin).ableTogether()) {
       together.removeIf(node -> !node.mayKeep(waiter.kin.need()));
@@ -224,8 +219,8 @@ final class Preemption {
             gone));
   }
 
-  private VictimSearch.Room roomFor(Waiter waiter) {
-    return new VictimSearch.Room() {
+  private Vacancies vacanciesFor(Waiter waiter) {
+    return new Vacancies() {
       @Override
       public List<HeldSession> mayLeave(NodeLine node) {
         boolean own =
@@ -306,19 +301,5 @@ final class Preemption {
       }
     }
     return slots.getOrDefault(node, List.of());
-  }
-
-  // What could not be found for one is not looked for again for those like it who need more.
-
-  private boolean isHopeless(Waiter waiter) {
-    long[] known = hopeless[waiter.kin.number()];
-    return known != null && waiter.priority <= known[0] && waiter.slotLength >= known[1];
-  }
-
-  private void giveUp(Waiter waiter) {
-    long[] known = hopeless[waiter.kin.number()];
-    if (known == null || waiter.slotLength <= known[1]) {
-      hopeless[waiter.kin.number()] = new long[] {waiter.priority, waiter.slotLength};
-    }
   }
 }

@@ -39,26 +39,11 @@ final class VictimSearch {
 
   private final Waiter claimant;
   private final Shape shape;
-  private final Room room;
+  private final Vacancies vacancies;
   private final Comparator<HeldSession> cheapestFirst;
   private final Comparator<Found> dearness;
   private final Map<NodeLine, List<HeldSession>> candidates = new HashMap<>();
   private int tries;
-
-  /** What the search may ask. */
-  interface Room {
-    /** Who may be made to leave that node for the claimant, in no order. */
-    List<HeldSession> mayLeave(NodeLine node);
-
-    /** GPUs that are free there, or will be when those are gone who leave already. */
-    int free(NodeLine node);
-
-    /** Whether one node's part would be free from now on if those were gone. */
-    boolean fits(NodeLine node, Set<SessionId> gone);
-
-    /** GPU-time it would lose, in GPU-ticks. */
-    long lost(HeldSession session);
-  }
 
   /** Where it could start, and who must leave for that. */
   record Found(List<NodeLine> nodes, List<HeldSession> victims) {}
@@ -71,17 +56,17 @@ final class VictimSearch {
     }
   }
 
-  VictimSearch(Waiter claimant, Room room) {
+  VictimSearch(Waiter claimant, Vacancies vacancies) {
     this.claimant = claimant;
     this.shape = claimant.session.shape();
-    this.room = room;
+    this.vacancies = vacancies;
     this.cheapestFirst =
-        Comparator.<HeldSession>comparingLong(room::lost)
+        Comparator.<HeldSession>comparingLong(vacancies::lost)
             .thenComparing(HeldSession::since, Comparator.reverseOrder())
             .thenComparing(HeldSession::id);
     this.dearness =
         Comparator.<Found>comparingInt(found -> found.victims().size())
-            .thenComparingLong(found -> sum(found.victims(), room::lost));
+            .thenComparingLong(found -> sum(found.victims(), vacancies::lost));
   }
 
   /** The best it found among the nodes that could hold the claimant; null when nothing will do. */
@@ -178,12 +163,12 @@ final class VictimSearch {
 
   private List<HeldSession> candidates(NodeLine node) {
     return candidates.computeIfAbsent(
-        node, added -> room.mayLeave(node).stream().sorted(cheapestFirst).toList());
+        node, added -> vacancies.mayLeave(node).stream().sorted(cheapestFirst).toList());
   }
 
   /** So many must leave at least, by GPUs alone; more than there are when all are too few. */
   private int atLeast(NodeLine node) {
-    int missing = shape.isPart() ? 0 : shape.gpusPerNode() - room.free(node);
+    int missing = shape.isPart() ? 0 : shape.gpusPerNode() - vacancies.free(node);
     int[] sizes =
         candidates(node).stream().mapToInt(held -> -gpusOn(held, node)).sorted().toArray();
     int count = 0;
@@ -226,7 +211,7 @@ final class VictimSearch {
         node,
         avoided,
         victims,
-        sum(victims, room::lost),
+        sum(victims, vacancies::lost),
         sum(victims, victim -> Ticks.of(victim.since())));
   }
 
@@ -238,7 +223,7 @@ final class VictimSearch {
     tries++;
     Set<SessionId> all = new HashSet<>(gone);
     more.forEach(held -> all.add(held.id()));
-    return room.fits(node, all);
+    return vacancies.fits(node, all);
   }
 
   /** Everybody leaves, except who may stay, the dearest asked first. */
@@ -260,7 +245,7 @@ final class VictimSearch {
     for (HeldSession victim : dearest) {
       Set<SessionId> fewer = new HashSet<>(gone.keySet());
       fewer.remove(victim.id());
-      if (taken.stream().allMatch(node -> room.fits(node, fewer))) {
+      if (taken.stream().allMatch(node -> vacancies.fits(node, fewer))) {
         gone.remove(victim.id());
       }
     }
@@ -293,11 +278,11 @@ final class VictimSearch {
       }
       for (int i = next; i <= own.size() - (size - chosen.size()) && tries < limit; i++) {
         HeldSession added = own.get(i);
-        if (lost + room.lost(added) > bestLost) {
+        if (lost + vacancies.lost(added) > bestLost) {
           return; // Those after it are no cheaper.
         }
         chosen.add(added);
-        from(i + 1, lost + room.lost(added));
+        from(i + 1, lost + vacancies.lost(added));
         chosen.remove(chosen.size() - 1);
       }
     }

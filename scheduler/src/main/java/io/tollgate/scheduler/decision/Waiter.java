@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.decision;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One who waits, with what follows from the session and the policy and need not be asked again. */
 final class Waiter {
@@ -12,6 +13,9 @@ final class Waiter {
   final int number;
 
   final int priority;
+
+  /** What its owner ranks it among his own; higher first. */
+  final int ownPriority;
 
   /** GPUs over all nodes. */
   final int gpus;
@@ -28,8 +32,14 @@ final class Waiter {
   /** How long a slot of it is. */
   final long slotLength;
 
+  /** Those of its account and project, itself among them, in their order. */
+  @Nullable Branch branch;
+
   /** What it fills while it runs. */
   List<Limits.Part> limits = List.of();
+
+  /** The number of that, see {@link Limits}. */
+  int fills;
 
   /** Whether a gate could keep it back now or later. */
   boolean gated = true;
@@ -37,11 +47,8 @@ final class Waiter {
   /** Whether it waits no more. */
   boolean gone;
 
-  /** Its place among all who wait, the oldest first. */
-  int age;
-
-  /** What is claimed when it goes next ({@link Waitlist}); smaller first. */
-  double claim;
+  /** Whether it is among those in order of age. */
+  boolean aged;
 
   Waiter(QueuedSession session, Kin kin, int number, Policy policy) {
     this.session = session;
@@ -49,6 +56,7 @@ final class Waiter {
     this.pool = kin.need().pool();
     this.number = number;
     this.priority = session.priority();
+    this.ownPriority = session.ownPriority();
     this.gpus = session.shape().gpus();
     this.minutes = session.gpuMinutes();
     this.gang = session.shape().isGang();

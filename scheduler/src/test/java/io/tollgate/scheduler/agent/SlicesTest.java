@@ -18,7 +18,7 @@ class SlicesTest extends ServerTest {
   @Test
   void slices_are_a_model_with_a_price_a_queue_and_gpus_of_their_own() {
     FakeAgent node = server.slices("h100", "1g.10gb", 2);
-    price(SLICE);
+    server.priced(SLICE);
     Customer one = server.customer(100_000);
     Customer other = server.customer(100_000);
 
@@ -50,7 +50,7 @@ class SlicesTest extends ServerTest {
   @Test
   void parts_of_a_slice_are_of_one_account_and_two_slices_are_no_more_than_the_node_has() {
     FakeAgent node = server.slices("a100", "3g.20gb", 1);
-    price(node.model);
+    server.priced(node.model);
     Customer customer = server.customer(100_000);
     String first = part(customer, node.model);
     String second = part(customer, node.model);
@@ -72,13 +72,6 @@ class SlicesTest extends ServerTest {
         server.wire.post("/v1/sessions", customer.key, start.formatted(quote.text("id")));
     assertThat(started.status()).as("%s", started.json()).isEqualTo(201);
     return started.text("id");
-  }
-
-  private void price(String model) {
-    server.house(
-        "/v1/prices",
-        "{\"kind\": \"list\", \"name\": \"%s\", \"price_micros\": \"9000000\", \"reason\": \"new\"}"
-            .formatted(model));
   }
 
   private static String gpu(FakeAgent node, String session) {

@@ -75,8 +75,9 @@ class ContractRoutesTest extends ServerTest {
     assertThat(reserved()).isZero();
     other.awaitState(waits, "running");
     assertThat(
-            draft("{\"reserved\": [{\"gpu_model\": \"l40s\", \"gpus\": 1,"
-                    + " \"start_within_seconds\": 5}]}")
+            draft(
+                    "{\"reserved\": [{\"gpu_model\": \"l40s\", \"gpus\": 1,"
+                        + " \"start_within_seconds\": 5}]}")
                 .code())
         .isEqualTo("invalid_request");
   }

@@ -22,11 +22,7 @@ class FailedStartTest extends ServerTest {
     "launch, false, no such command"
   })
   void pauses_and_tries_another_node(String kind, boolean nodeFault, String message) {
-    String model = "tested-with-" + kind;
-    server.house(
-        "/v1/prices",
-        "{\"kind\": \"list\", \"name\": \"%s\", \"price_micros\": \"1000000\", \"reason\": \"new\"}"
-            .formatted(model));
+    String model = server.priced("tested-with-" + kind);
     List<FakeAgent> nodes = List.of(server.node(model, 1), server.node(model, 1));
     nodes.forEach(
         node ->
