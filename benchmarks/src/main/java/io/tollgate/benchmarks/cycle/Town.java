@@ -12,6 +12,7 @@ import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Start;
+import io.tollgate.scheduler.decision.Tenure;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.SessionId;
@@ -146,7 +147,7 @@ final class Town {
         session.belonging(),
         session.world(),
         session.priority(),
-        session.preemptible(),
+        Tenure.FIXED,
         allocations,
         session.queuedAt(),
         now,

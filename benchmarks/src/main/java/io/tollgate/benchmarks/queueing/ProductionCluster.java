@@ -114,7 +114,7 @@ final class ProductionCluster {
             io.tollgate.scheduler.decision.Belonging.to(account(accountOf(job))),
             "live",
             1,
-            false,
+            io.tollgate.scheduler.decision.Tenure.FIXED,
             held,
             time(replay.log().submitted()[job]),
             time(replay.now()),

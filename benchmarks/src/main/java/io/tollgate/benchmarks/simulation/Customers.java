@@ -76,7 +76,12 @@ final class Customers {
                 .toList(),
             List.of(),
             wish.terms()),
-        wish.idle().map(IdleWish::of).orElse(IdleWish.UNSAID));
+        wish.idle().map(IdleWish::of).orElse(IdleWish.UNSAID),
+        wish.preemptible());
+  }
+
+  Optional<Refusal> preempt(String session) {
+    return refusal(world.door.preempt(cast.session(session)));
   }
 
   Optional<Refusal> onHold(String session, boolean held) {

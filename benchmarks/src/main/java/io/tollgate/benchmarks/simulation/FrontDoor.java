@@ -21,6 +21,7 @@ import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
+import io.tollgate.scheduler.session.OperatorDesk;
 import io.tollgate.scheduler.session.PlaceWishes;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
@@ -60,7 +61,8 @@ final class FrontDoor {
       Optional<String> priorityClass,
       Optional<String> project,
       Times times,
-      IdleWish idle) {
+      IdleWish idle,
+      boolean preemptible) {
 
     /**
      * When it may run, in milliseconds after the beginning, whether it is held at first, after
@@ -123,7 +125,8 @@ final class FrontDoor {
           priorityClass,
           project,
           told,
-          idle);
+          idle,
+          preemptible);
     }
 
     /** The same by somebody else. */
@@ -140,7 +143,8 @@ final class FrontDoor {
           priorityClass,
           project,
           times,
-          idle);
+          idle,
+          preemptible);
     }
 
     /** The same for so many minutes: what an extension is asked for with. */
@@ -157,7 +161,8 @@ final class FrontDoor {
           Optional.empty(),
           project,
           Times.ANY,
-          IdleWish.UNSAID);
+          IdleWish.UNSAID,
+          preemptible);
     }
   }
 
@@ -165,6 +170,7 @@ final class FrontDoor {
   private final Ids ids;
   private final SessionDesk sessions;
   private final WaitingDesk waiting;
+  private final OperatorDesk operators;
   private final ExtensionDesk extensions;
   private final AccountDesk accounts;
   private final NodeDesk nodes;
@@ -177,6 +183,7 @@ final class FrontDoor {
     this.ids = ids;
     this.sessions = new SessionDesk(room.rules().life(), EnvironmentSeal.withKey(new byte[32]));
     this.waiting = new WaitingDesk(room.rules().life());
+    this.operators = new OperatorDesk(room.rules().life());
     this.extensions =
         new ExtensionDesk(
             room.rules().life(),
@@ -258,7 +265,7 @@ final class FrontDoor {
                         ? OptionalInt.of(wish.shape().gpuThousandths())
                         : OptionalInt.empty(),
                     wish.minutes(),
-                    CapacityClass.ON_DEMAND),
+                    wish.preemptible() ? CapacityClass.PREEMPTIBLE : CapacityClass.ON_DEMAND),
                 act));
   }
 
@@ -289,6 +296,19 @@ final class FrontDoor {
     return act(
         "user",
         (tx, act) -> sessions.stop(tx, tx.sessions().find(session).orElseThrow(), reason, act));
+  }
+
+  /** An operator takes its GPUs. */
+  Outcome<Session> preempt(SessionId session) {
+    return act(
+        "sre",
+        (tx, act) ->
+            operators.does(
+                tx,
+                tx.sessions().find(session).orElseThrow(),
+                OperatorDesk.Deed.PREEMPT,
+                "simulated",
+                act));
   }
 
   Outcome<Session> onHold(SessionId session, boolean held) {

@@ -125,6 +125,7 @@ interface Happening {
         Optional.empty(),
         Optional.empty(),
         FrontDoor.Wish.Times.ANY,
-        io.tollgate.scheduler.idle.IdleWish.UNSAID);
+        io.tollgate.scheduler.idle.IdleWish.UNSAID,
+        false);
   }
 }

@@ -25,6 +25,7 @@ final class LifeAudit {
   private final RulesAudit rules;
   private final EvictionAudit evictions;
   private final RequeueAudit requeues;
+  private final PreemptionAudit preemptions;
   private final DependencyAudit dependencies;
   private final IdleAudit idle;
   final StopAudit stops;
@@ -57,6 +58,7 @@ final class LifeAudit {
     this.evictions = evictions;
     this.dependencies = dependencies;
     this.requeues = new RequeueAudit(database);
+    this.preemptions = new PreemptionAudit(database);
     this.idle = idle;
     this.usage = usage;
   }
@@ -76,6 +78,7 @@ final class LifeAudit {
     rules.check(session);
     evictions.look();
     requeues.check(session);
+    preemptions.check(session);
     dependencies.check(session);
     idle.check(session);
     stops.check(session);

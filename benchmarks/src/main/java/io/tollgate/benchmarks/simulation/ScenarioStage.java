@@ -148,6 +148,11 @@ public final class ScenarioStage implements ScenarioWorld {
   }
 
   @Override
+  public Optional<Refusal> preempt(String session) {
+    return asked(() -> customers.preempt(session));
+  }
+
+  @Override
   public Optional<Refusal> operatorHold(String session) {
     return asked(() -> customers.onOperatorHold(session, true));
   }

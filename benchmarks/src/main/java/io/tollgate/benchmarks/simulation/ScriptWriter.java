@@ -32,6 +32,7 @@ final class ScriptWriter {
   private final TimesWriter times;
   private final ShapesWriter shapes;
   private final IdleWriter idle;
+  private final RankWriter ranks;
 
   private ScriptWriter(long seed, Layout layout) {
     this.random = new Random(Ids.mixed(seed));
@@ -39,6 +40,7 @@ final class ScriptWriter {
     this.shapes = new ShapesWriter(seed);
     this.times = new TimesWriter(seed, happenings::add);
     this.idle = new IdleWriter(seed);
+    this.ranks = new RankWriter(seed);
   }
 
   /** A script with that many sessions. */
@@ -95,10 +97,11 @@ final class ScriptWriter {
             chance(0.3) ? Channel.API : Channel.APP,
             chance(0.5),
             false,
-            Optional.empty(),
+            ranks.priorityClass(key),
             project(payer, key),
             times.of(key, at, minutes, account),
-            idle.wish());
+            idle.wish(),
+            ranks.isPreemptible(key));
     happenings.add(
         new Happening.Submit(at, key, wish, work(minutes).with(idle.use(wish.idle(), at))));
     if (chance(0.04)) {

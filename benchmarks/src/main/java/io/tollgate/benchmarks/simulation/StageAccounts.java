@@ -55,6 +55,10 @@ final class StageAccounts {
                   (project, weight) ->
                       tx.allowances()
                           .set(Allowance.weight(account, Holder.project(project), weight), ACT));
+          spec.reserved()
+              .forEach(
+                  (model, gpus) ->
+                      tx.allowances().set(Allowance.reserved(account, model, gpus), ACT));
           spec.limits().forEach(limit -> tx.allowances().set(allowance(account, spec, limit), ACT));
           return true;
         });

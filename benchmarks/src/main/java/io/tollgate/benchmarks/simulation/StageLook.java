@@ -16,6 +16,7 @@ import io.tollgate.scheduler.decision.WaitReason;
 import io.tollgate.scheduler.decision.Waiting;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
+import io.tollgate.scheduler.session.Preempted;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionState;
@@ -66,7 +67,7 @@ final class StageLook {
         balances,
         accounts.usage(),
         promisesBroken(),
-        0, // Nothing is preempted yet.
+        preemptions(),
         violations);
   }
 
@@ -168,6 +169,14 @@ final class StageLook {
       broken += late && row.promise().later().isEmpty() ? 1 : 0;
     }
     return broken;
+  }
+
+  /** Sessions that were made to leave so far, as often as they were. */
+  private int preemptions() {
+    return cast.all().stream()
+        .map(known -> world.session(known.getValue()).progress().preempted())
+        .mapToInt(preempted -> preempted.map(Preempted::times).orElse(0))
+        .sum();
   }
 
   private String name(NodeId node) {

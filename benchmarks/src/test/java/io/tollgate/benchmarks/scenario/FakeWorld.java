@@ -102,6 +102,11 @@ final class FakeWorld implements ScenarioWorld {
   }
 
   @Override
+  public Optional<Refusal> preempt(String session) {
+    return answer("preempt " + session);
+  }
+
+  @Override
   public Optional<Refusal> operatorHold(String session) {
     return answer("operator_hold " + session);
   }

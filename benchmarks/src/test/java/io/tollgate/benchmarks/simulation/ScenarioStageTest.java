@@ -105,7 +105,8 @@ class ScenarioStageTest {
                     Map.of(),
                     List.of(),
                     false,
-                    List.of())),
+                    List.of(),
+                    Map.of())),
             Map.of("h100", 60_000_000L)));
   }
 
@@ -128,7 +129,8 @@ class ScenarioStageTest {
         never,
         List.of(),
         StartTerms.PLAIN,
+        false,
         Optional.empty(),
-        new Submit.Later(OptionalInt.empty(), false, OptionalInt.empty(), OptionalInt.empty()));
+        new Submit.Later(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty()));
   }
 }

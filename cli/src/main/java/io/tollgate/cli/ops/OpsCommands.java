@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /** What operators do with sessions, and what they see of the queue. */
 @Command(
     name = "ops",
-    description = "Hold, end, requeue and reject sessions; see who waits for what, and why.",
+    description = "Hold, end, preempt, requeue and reject sessions; see who waits, and why.",
     subcommands = {WhyCommand.class, BacklogCommand.class})
 public final class OpsCommands extends Noun {
   private static final List<Column> PENDING =
@@ -98,6 +98,20 @@ public final class OpsCommands extends Noun {
       @Parameters(paramLabel = "SESSION", description = "Session id.") String session,
       @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
     act(call, session, "release", reason);
+  }
+
+  @Command(
+      name = "preempt",
+      description = {
+        "Make a session leave its GPUs: the cut minute is free, and what it did not use is refunded,",
+        "or it waits again if its owner asked for that."
+      })
+  int preempt(
+      @Mixin Call call,
+      @Parameters(paramLabel = "SESSION") String session,
+      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
+      @Option(names = {"-y", "--yes"}) boolean yes) {
+    return order(call, session, "preempt", "Make it leave?", reason, yes);
   }
 
   private static void act(Call call, String session, String verb, String reason) {

@@ -63,6 +63,7 @@ public final class Views {
           Column.of(
               "held by operator",
               session -> Column.text(session.path("operator_hold").path("reason"))),
+          Column.of("preempted", session -> preempted(session.path("preempted"))),
           Column.of("priority", "priority").whenWide(),
           Column.of("requeues", "requeues").whenWide(),
           Column.of("begins", "begin_at").whenWide(),
@@ -71,6 +72,20 @@ public final class Views {
           Column.of("created", "created_at"),
           Column.of("started", "started_at"),
           Column.of("ended", "ended_at"));
+
+  /** As {@code 2 times, last at … for …}; empty when it was never made to leave. */
+  static String preempted(JsonNode told) {
+    if (!told.isObject()) {
+      return "";
+    }
+    int times = told.path("times").asInt();
+    String by = told.path("for").isNull() ? "by an operator" : "for " + told.path("for").asText();
+    return times
+        + (times == 1 ? " time, at " : " times, last at ")
+        + told.path("last_at").asText()
+        + ", "
+        + by;
+  }
 
   private static String after(JsonNode others) {
     List<String> named = new ArrayList<>();

@@ -34,8 +34,8 @@ final class SqlTermsStore {
   private static final String INSERT_LINE =
       """
       INSERT INTO metering.contract_line (terms_id, ordinal, kind, gpu_model, capacity_class, from_gpu_minutes,
-        to_gpu_minutes, amount_micros, quantity)
-      VALUES (:terms, :ordinal, :kind, :model, :class, :from, :to, :amount, :quantity)
+        to_gpu_minutes, amount_micros, quantity, within_seconds)
+      VALUES (:terms, :ordinal, :kind, :model, :class, :from, :to, :amount, :quantity, :within)
       """;
 
   private final Handle handle;
@@ -52,7 +52,24 @@ final class SqlTermsStore {
       Optional<Long> from,
       Optional<Long> to,
       Optional<Long> micros,
-      Optional<Long> quantity) {
+      Optional<Long> quantity,
+      OptionalInt within) {
+    Line(
+        String kind,
+        Optional<String> model,
+        Optional<String> capacityClass,
+        Optional<Long> from,
+        Optional<Long> to,
+        Optional<Long> micros,
+        Optional<Long> quantity) {
+      this(kind, model, capacityClass, from, to, micros, quantity, OptionalInt.empty());
+    }
+
+    Line within(int seconds) {
+      return new Line(
+          kind, model, capacityClass, from, to, micros, quantity, OptionalInt.of(seconds));
+    }
+
     Money amount() {
       return Money.ofMicros(micros.orElseThrow());
     }
@@ -92,6 +109,7 @@ final class SqlTermsStore {
           .bind("to", SqlTypes.bigint(line.to()))
           .bind("amount", SqlTypes.bigint(line.micros()))
           .bind("quantity", SqlTypes.bigint(line.quantity()))
+          .bind("within", SqlTypes.integer(line.within()))
           .add();
     }
     if (ordinal > 0) {
@@ -132,7 +150,13 @@ final class SqlTermsStore {
         .included()
         .forEach(one -> lines.add(quantity("included", one.gpuModel(), one.gpuMinutes())));
     terms.grants().forEach(grant -> lines.add(line(grant)));
-    terms.reserved().forEach(one -> lines.add(quantity("reserved", one.gpuModel(), one.gpus())));
+    terms
+        .reserved()
+        .forEach(
+            one ->
+                lines.add(
+                    quantity("reserved", one.gpuModel(), one.gpus())
+                        .within(one.startWithinSeconds())));
     return lines;
   }
 
@@ -189,7 +213,8 @@ final class SqlTermsStore {
         Optional.ofNullable(row.getObject("from_gpu_minutes", Long.class)),
         Optional.ofNullable(row.getObject("to_gpu_minutes", Long.class)),
         Optional.ofNullable(row.getObject("amount_micros", Long.class)),
-        Optional.ofNullable(row.getObject("quantity", Long.class)));
+        Optional.ofNullable(row.getObject("quantity", Long.class)),
+        SqlTypes.optionalInt(row, "within_seconds"));
   }
 
   private static Terms terms(ResultSet row, List<Line> lines) throws SQLException {
@@ -216,7 +241,12 @@ final class SqlTermsStore {
               quantity == 0 ? OptionalInt.empty() : OptionalInt.of(Math.toIntExact(quantity));
           grants.add(new Terms.StartGrant(line.amount(), days));
         }
-        default -> reserved.add(new Terms.Reserved(model, Math.toIntExact(quantity)));
+        default ->
+            reserved.add(
+                new Terms.Reserved(
+                    model,
+                    Math.toIntExact(quantity),
+                    line.within().orElse(Terms.Reserved.START_WITHIN_SECONDS)));
       }
     }
     BigDecimal euros = row.getBigDecimal("euros_per_credit");

@@ -83,8 +83,20 @@ public record Terms(
   /** Credits given at the start. */
   public record StartGrant(Money amount, OptionalInt expiresAfterDays) {}
 
-  /** GPUs of a model kept for the payer. */
-  public record Reserved(String gpuModel, int gpus) {}
+  /**
+   * GPUs of a model kept for the payer, in whole nodes, and lent to what may be preempted
+   * meanwhile.
+   *
+   * @param startWithinSeconds within which a session of it starts that needs no more
+   */
+  public record Reserved(String gpuModel, int gpus, int startWithinSeconds) {
+    /** When terms say nothing else. */
+    public static final int START_WITHIN_SECONDS = 300;
+
+    public Reserved(String gpuModel, int gpus) {
+      this(gpuModel, gpus, START_WITHIN_SECONDS);
+    }
+  }
 
   /**
    * When a session is ended as idle.

@@ -176,6 +176,9 @@ public final class TermsCheck {
         add(at, "gpu_model", "duplicate", "names " + model + " a second time");
       }
       range(at, "gpus", OptionalInt.of(reserved.get(i).gpus()), 1, GPUS_MAX);
+      // Who must leave has up to 120 s, and its GPUs another 60 s until they are free.
+      OptionalInt within = OptionalInt.of(reserved.get(i).startWithinSeconds());
+      range(at, "start_within_seconds", within, 200, 86_400);
     }
   }
 

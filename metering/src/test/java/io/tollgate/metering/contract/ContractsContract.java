@@ -378,7 +378,7 @@ abstract class ContractsContract extends InContractWorld {
     Deal.Wording wording = wording().rate("a10", 8).included("a10", 5).commitment(7).limit(9);
     wording.tiers(tier("t4", 0, 10, 3), beyond("t4", 10, 2));
     wording.grants = List.of(new Terms.StartGrant(Money.ofCredits(5), OptionalInt.of(30)));
-    wording.reserved = List.of(new Terms.Reserved("a10", 4));
+    wording.reserved = List.of(new Terms.Reserved("a10", 4, 600));
     deal.draft(wording.terms(), MARCH);
     UUID first = deal.contract;
     deal.contract = UUID.randomUUID();

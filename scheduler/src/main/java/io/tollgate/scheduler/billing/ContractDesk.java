@@ -97,6 +97,9 @@ public final class ContractDesk {
   public Contract step(Contract before, Step step, String reason) {
     UUID id = before.contractId();
     Cause cause = cause(reason);
+    if (step == Step.ACTIVATE) {
+      new Reservations(tx).requireRoom(before);
+    }
     Contract after =
         allowed(
             () ->
@@ -168,6 +171,7 @@ public final class ContractDesk {
 
   private Contract recorded(
       Contract after, String what, String reason, Optional<ObjectNode> before) {
+    new Reservations(tx).follow(after, act);
     record(after, "contract." + what, reason, before, summary(after));
     return after;
   }

@@ -152,7 +152,8 @@ final class ContractDocument {
       reserved.add(
           new Terms.Reserved(
               one.requiredString("gpu_model", 100),
-              one.requiredInt("gpus", Integer.MIN_VALUE, Integer.MAX_VALUE)));
+              one.requiredInt("gpus", Integer.MIN_VALUE, Integer.MAX_VALUE),
+              number(one, "start_within_seconds").orElse(Terms.Reserved.START_WITHIN_SECONDS)));
     }
     return reserved;
   }
@@ -237,7 +238,8 @@ final class ContractDocument {
       json.withArray("reserved")
           .addObject()
           .put("gpu_model", one.gpuModel())
-          .put("gpus", one.gpus());
+          .put("gpus", one.gpus())
+          .put("start_within_seconds", one.startWithinSeconds());
     }
     terms
         .idle()

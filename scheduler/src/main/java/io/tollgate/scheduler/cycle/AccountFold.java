@@ -119,7 +119,18 @@ final class AccountFold {
         projects,
         standing.beta(),
         allowed.stream().flatMap(allowance -> allowance.limit().stream()).toList(),
-        standing.tier());
+        standing.tier(),
+        reserved(allowed));
+  }
+
+  private static Map<String, Integer> reserved(List<Allowance> allowed) {
+    Map<String, Integer> gpus = new HashMap<>();
+    for (Allowance allowance : allowed) {
+      if (allowance.kind() == Allowance.Kind.RESERVED) {
+        gpus.put(allowance.gpuModel().orElseThrow(), (int) allowance.amount());
+      }
+    }
+    return gpus;
   }
 
   private static boolean isWeight(Allowance allowance) {

@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.cycle;
 
 import io.tollgate.scheduler.decision.ClusterState;
+import io.tollgate.scheduler.decision.Preempt;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Start;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param promises what is promised after it
  * @param state the cluster it was decided on
  * @param starts what it started
+ * @param preempts whom it made to leave
+ * @param ripens when somebody may be made to leave who was too young
  */
 public record Board(
     Instant asOf,
@@ -28,14 +31,27 @@ public record Board(
     Map<SessionId, Map<WaitCode, Instant>> since,
     Map<SessionId, Promise> promises,
     ClusterState state,
-    List<Start> starts) {
+    List<Start> starts,
+    List<Preempt> preempts,
+    Optional<Instant> ripens) {
+
+  /** Of a round that made nobody leave. */
+  public Board(
+      Instant asOf,
+      Map<SessionId, Waiting> waiting,
+      Map<SessionId, Map<WaitCode, Instant>> since,
+      Map<SessionId, Promise> promises,
+      ClusterState state,
+      List<Start> starts) {
+    this(asOf, waiting, since, promises, state, starts, List.of(), Optional.empty());
+  }
 
   /**
    * When a gate opens next, an operator's rule begins or ends something, or a promised slot begins,
    * so that a round then starts what it lets through; empty when only events can change anything.
    */
   public Optional<Instant> nextLook() {
-    Instant next = Instant.MAX;
+    Instant next = ripens.orElse(Instant.MAX);
     for (QueuedSession session : state.queue().values()) {
       Instant turn = session.nextTurn(asOf).orElse(Instant.MAX);
       next = turn.isBefore(next) ? turn : next;
@@ -51,7 +67,7 @@ public record Board(
 
   /** The cluster it was decided on, with the promises that were given since. */
   ClusterState told() {
-    return state.withPromises(promises);
+    return state.leaving(preempts).withPromises(promises);
   }
 
   /** The answer for one session; empty when the cycle has not looked at it yet. */

@@ -12,6 +12,7 @@ import io.tollgate.scheduler.decision.HeldSession;
 import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
+import io.tollgate.scheduler.decision.Tenure;
 import io.tollgate.scheduler.decision.Wishes;
 import io.tollgate.scheduler.decision.Withheld;
 import io.tollgate.scheduler.decision.placement.Prices;
@@ -23,6 +24,8 @@ import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.Preempted;
+import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionRequest;
@@ -259,12 +262,33 @@ final class CatchUp {
         belonging(session),
         session.request().world(),
         priority(session.request().priorityClass()),
-        session.request().capacityClass().equals("preemptible"),
+        tenure(session, own),
         allocations,
         session.request().createdAt(),
         session.progress().startingAt().orElse(session.progress().queuedAt()),
         last,
         session.state().holdsGpus());
+  }
+
+  /** For whom it leaves counts as long as what it held then is not released. */
+  private static Tenure tenure(Session session, Collection<Allocation> own) {
+    Progress progress = session.progress();
+    boolean runs =
+        progress.state() == SessionState.STARTING || progress.state() == SessionState.RUNNING;
+    return new Tenure(
+        runs && isPreemptible(session),
+        progress.version(),
+        progress.runningAt(),
+        progress
+            .preempted()
+            .filter(
+                last -> !runs && own.stream().noneMatch(one -> one.createdAt().isAfter(last.at())))
+            .flatMap(Preempted::by));
+  }
+
+  private static boolean isPreemptible(Session session) {
+    return session.request().capacityClass().equals("preemptible")
+        || Planted.is(HouseDefect.PAID_TO_STAY_PREEMPTED);
   }
 
   /** A stop order that a node hears ends earlier than the run limit would. */
@@ -317,7 +341,8 @@ final class CatchUp {
                         .operatorHold()
                         .map(hold -> new Withheld(hold.by(), hold.reason(), hold.since())))
                 .awaiting(awaited.of(session, this::latestEnd)))
-        .preemptible(session.request().capacityClass().equals("preemptible"))
+        .preemptible(isPreemptible(session))
+        .preempted(session.progress().preempted().isPresent())
         .allowInfeasible(session.request().allowInfeasible())
         .version(session.progress().version())
         .failedOn(startFailures.of(session.id()))

@@ -5,6 +5,7 @@ import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Engine;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
+import io.tollgate.scheduler.decision.Preempt;
 import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.idle.IdleSweep;
 import io.tollgate.scheduler.quota.UsageBooking;
@@ -32,6 +33,7 @@ public final class Reign {
   private final CatchUp catchUp;
   private final WaitLog waits = new WaitLog();
   private final PlanCommit commit;
+  private final PreemptCommit preempts;
   private long rulesSeen;
 
   /**
@@ -46,6 +48,7 @@ public final class Reign {
     this.engine = new Engine(policy);
     this.catchUp = new CatchUp(life, policy.halfLife());
     this.commit = new PlanCommit(life);
+    this.preempts = new PreemptCommit(life);
   }
 
   /** The decision's rules that go with a server's bounds. */
@@ -113,18 +116,28 @@ public final class Reign {
   }
 
   /**
-   * The second half: what users are told. In a transaction of its own it is fenced by the caller.
+   * The second half: who is made to leave, and what users are told. In a transaction of its own it
+   * is fenced by the caller.
    */
   public void tell(Transaction tx, Plan plan, Committed done, Instant now) {
     waits.write(tx.waits(), plan.reasons(), now);
-    waits.write(tx.waits(), plan.promises(), done, now);
+    List<Preempt> recalled = preempts.apply(tx, plan.preempts(), epoch, rulesSeen, now);
+    waits.write(tx.waits(), plan.promises(), done.with(recalled), now);
   }
 
   /** After that commit is durable: what was told holds from now on. */
   public Board remember(ClusterState state, Plan plan, Instant now) {
     catchUp.promises(state.promises(), waits.promises());
     catchUp.prices(plan.prices());
-    return new Board(now, plan.waiting(), waits.since(), waits.promises(), state, plan.starts());
+    return new Board(
+        now,
+        plan.waiting(),
+        waits.since(),
+        waits.promises(),
+        state,
+        plan.starts(),
+        plan.preempts(),
+        plan.ripens());
   }
 
   /**

@@ -186,7 +186,7 @@ public final class SchedulingCycle implements AutoCloseable {
             () -> PartedCommit.of(database, current, plan, now));
     Board board = current.remember(state, plan, now);
     drawn = new Drawn(epoch, board, new BoardPicture(board, policy.halfLife()));
-    if (!done.returned().isEmpty() || !done.done().isEmpty()) {
+    if (!done.returned().isEmpty() || !done.done().isEmpty() || !plan.preempts().isEmpty()) {
       nudge(); // Look at what was left over, on the rows as they are now.
     }
   }

@@ -47,7 +47,8 @@ public final class SqlWaitStore implements WaitStore {
     return handle
         .createQuery(
             """
-            SELECT p.session_id, p.latest_start, p.given_at, p.place, p.nodes, p.moved_cause
+            SELECT p.session_id, p.latest_start, p.given_at, p.place, p.nodes, p.freed,
+              p.moved_cause
             FROM scheduler.promise p JOIN scheduler.session s ON s.id = p.session_id
             WHERE s.state = 'queued' AND p.decided_at IS NULL
             """)
@@ -61,6 +62,7 @@ public final class SqlWaitStore implements WaitStore {
                     List.of((UUID[]) row.getArray("nodes").getArray()).stream()
                         .map(NodeId::new)
                         .toList(),
+                    row.getBoolean("freed"),
                     Optional.ofNullable(row.getString("moved_cause")).map(Promise.Cause::valueOf)))
         .list();
   }
@@ -94,19 +96,20 @@ public final class SqlWaitStore implements WaitStore {
         .createUpdate(
             """
             INSERT INTO scheduler.promise AS p (session_id, latest_start, first_latest, given_at,
-              place, nodes, moved_cause)
-            VALUES (:session, :latest, :latest, :given, :place, :nodes, :cause)
+              place, nodes, freed, moved_cause)
+            VALUES (:session, :latest, :latest, :given, :place, :nodes, :freed, :cause)
             ON CONFLICT (session_id) DO UPDATE SET latest_start = excluded.latest_start,
               first_latest = CASE WHEN p.given_at = excluded.given_at THEN p.first_latest
                              ELSE excluded.first_latest END,
               given_at = excluded.given_at, place = excluded.place, nodes = excluded.nodes,
-              moved_cause = excluded.moved_cause, kept = NULL, decided_at = NULL
+              freed = excluded.freed, moved_cause = excluded.moved_cause, kept = NULL, decided_at = NULL
             """)
         .bind("session", promise.session().value())
         .bind("latest", promise.latestStart())
         .bind("given", promise.givenAt())
         .bind("place", promise.order())
         .bindArray("nodes", UUID.class, promise.nodes().stream().map(NodeId::value).toList())
+        .bind("freed", promise.freed())
         .bind("cause", promise.later().map(Enum::name))
         .execute();
   }

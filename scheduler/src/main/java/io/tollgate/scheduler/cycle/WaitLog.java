@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.cycle;
 
 import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.decision.Preempt;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.decision.WaitCode;
@@ -102,6 +103,13 @@ final class WaitLog {
       Promise told = promises.get(returned.session());
       if (told != null) {
         after.putIfAbsent(returned.session(), told);
+      }
+    }
+    for (Preempt recalled : committed.recalled()) {
+      Promise told = promises.get(recalled.claimant());
+      after.remove(recalled.claimant());
+      if (told != null) {
+        after.put(recalled.claimant(), told);
       }
     }
     committed.done().forEach(start -> after.remove(start.session()));

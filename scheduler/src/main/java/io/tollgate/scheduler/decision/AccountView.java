@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param beta whether it may run on beta nodes
  * @param limits what was set on it, its projects and its keys, in no order
  * @param tier its plan and group
+ * @param reserved GPUs of each model that are kept for it by contract
  */
 public record AccountView(
     AccountId id,
@@ -30,17 +31,58 @@ public record AccountView(
     Map<String, Share> projects,
     boolean beta,
     List<Limit> limits,
-    Tier tier) {
+    Tier tier,
+    Map<String, Integer> reserved) {
 
   public AccountView {
     limits = List.copyOf(limits);
     projects = Map.copyOf(projects);
+    reserved = Map.copyOf(reserved);
+  }
+
+  /** One for which nothing is kept. */
+  public AccountView(
+      AccountId id,
+      Optional<Instant> suspendedSince,
+      int concurrentMax,
+      int queuedMax,
+      Share share,
+      Map<String, Share> projects,
+      boolean beta,
+      List<Limit> limits,
+      Tier tier) {
+    this(
+        id,
+        suspendedSince,
+        concurrentMax,
+        queuedMax,
+        share,
+        projects,
+        beta,
+        limits,
+        tier,
+        Map.of());
+  }
+
+  /** The same with those GPUs of each model kept for it. */
+  public AccountView reserved(Map<String, Integer> gpus) {
+    return new AccountView(
+        id, suspendedSince, concurrentMax, queuedMax, share, projects, beta, limits, tier, gpus);
   }
 
   /** The same with beta, or without. */
   public AccountView beta(boolean enabled) {
     return new AccountView(
-        id, suspendedSince, concurrentMax, queuedMax, share, projects, enabled, limits, tier);
+        id,
+        suspendedSince,
+        concurrentMax,
+        queuedMax,
+        share,
+        projects,
+        enabled,
+        limits,
+        tier,
+        reserved);
   }
 
   /** One that is in good standing. */
@@ -60,19 +102,37 @@ public record AccountView(
   /** The same, suspended since then or not at all. */
   public AccountView suspended(Optional<Instant> since) {
     return new AccountView(
-        id, since, concurrentMax, queuedMax, share, projects, beta, limits, tier);
+        id, since, concurrentMax, queuedMax, share, projects, beta, limits, tier, reserved);
   }
 
   /** The same with those limits. */
   public AccountView limited(List<Limit> others) {
     return new AccountView(
-        id, suspendedSince, concurrentMax, queuedMax, share, projects, beta, others, tier);
+        id,
+        suspendedSince,
+        concurrentMax,
+        queuedMax,
+        share,
+        projects,
+        beta,
+        others,
+        tier,
+        reserved);
   }
 
   /** The same, of another tier. */
   public AccountView in(Tier other) {
     return new AccountView(
-        id, suspendedSince, concurrentMax, queuedMax, share, projects, beta, limits, other);
+        id,
+        suspendedSince,
+        concurrentMax,
+        queuedMax,
+        share,
+        projects,
+        beta,
+        limits,
+        other,
+        reserved);
   }
 
   /** True while nothing of it may start. */
@@ -91,7 +151,8 @@ public record AccountView(
             other.projects,
             beta,
             limits,
-            tier)
+            tier,
+            reserved)
         .equals(other);
   }
 }

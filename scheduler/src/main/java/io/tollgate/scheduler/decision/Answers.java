@@ -30,6 +30,7 @@ final class Answers {
 
   private final Round round;
   private final Findings findings;
+  private final Preemption preemption;
   private final Map<SessionId, Promise> promises;
   private final Map<SessionId, Waiter> byId;
   private final Lineup waiting;
@@ -42,6 +43,7 @@ final class Answers {
    * Judges everybody.
    *
    * @param pass the decision's, which is over
+   * @param preemption who leaves for whom
    * @param byId who waited before it
    * @param waiting who still waits, in order
    * @param numbers they have numbers below that
@@ -49,16 +51,18 @@ final class Answers {
   Answers(
       Round round,
       Pass pass,
+      Preemption preemption,
       Map<SessionId, Waiter> byId,
       Lineup waiting,
       Worlds worlds,
       int numbers) {
     this.round = round;
     this.findings = pass.findings;
+    this.preemption = preemption;
     this.promises = Map.copyOf(pass.promises.all());
     this.byId = byId;
     this.waiting = waiting;
-    this.verdicts = new Verdicts(round, pass, waiting, worlds, numbers);
+    this.verdicts = new Verdicts(round, pass, preemption, waiting, worlds, numbers);
     this.operators = verdicts.operators();
   }
 
@@ -109,6 +113,11 @@ final class Answers {
   private List<WaitReason> others(Waiter waiter) {
     List<WaitReason> reasons = new ArrayList<>();
     operators.throttle(waiter).ifPresent(reasons::add);
+    @Nullable Leaving leaving = preemption.leavingFor(waiter);
+    if (leaving != null && verdicts.waitsForPreempted(waiter)) {
+      reasons.add(leaving.reason());
+      return reasons;
+    }
     Obstacle obstacle = verdicts.obstacle(waiter);
     if (!obstacle.possible()) {
       add(
@@ -143,6 +152,13 @@ final class Answers {
           reasons,
           WaitCode.BETA_NOT_ENABLED,
           "Nodes that would do are beta, and the account has not enabled beta");
+    }
+    if (obstacle.lift().reserved()) {
+      add(
+          reasons,
+          WaitCode.RESERVED,
+          "Nodes that would do are kept for others by contract; only what may be preempted"
+              + " runs there meanwhile");
     }
     Optional<Instant> until = slot(waiter);
     obstacle

@@ -40,6 +40,22 @@ public record ClusterState(
     return new ClusterState(nodes, queue, held, accounts, other, learned, rules);
   }
 
+  /** The same with those who were made to leave on their way. */
+  public ClusterState leaving(List<Preempt> preempts) {
+    if (preempts.isEmpty()) {
+      return this;
+    }
+    Map<SessionId, HeldSession> holding = new HashMap<>(held);
+    for (Preempt preempt : preempts) {
+      for (Preempt.Victim victim : preempt.victims()) {
+        holding.computeIfPresent(
+            victim.session(),
+            (id, session) -> session.leaving(preempt.claimant(), preempt.freeBy()));
+      }
+    }
+    return withSessions(queue, holding);
+  }
+
   /** The same with other sessions. */
   public ClusterState withSessions(
       Map<SessionId, QueuedSession> waiting, Map<SessionId, HeldSession> running) {

@@ -25,15 +25,17 @@ public final class Engine {
   private final Limits limits;
   private Waitlist waitlist;
   private Kin.Register kins = new Kin.Register();
-  private Hosts hosts = new Hosts(List.of());
+  private Hosts hosts = new Hosts(List.of(), List.of());
   private final Map<SessionId, Instant> impatient = new HashMap<>();
   private Fleet fleet;
   private final Map<SessionId, List<Limits.Part>> running = new HashMap<>();
   private final Map<AccountId, Set<SessionId>> runningOf = new HashMap<>();
+  private final Tenants tenants = new Tenants();
   private ClusterState seen = ClusterState.EMPTY;
   private Gates gating;
   private List<Start> started = List.of();
   private List<Waiter> startedWaiters = List.of();
+  private List<HeldSession> preempted = List.of();
 
   public Engine(Policy policy) {
     this.policy = policy;
@@ -64,9 +66,12 @@ public final class Engine {
 
     // Whoever waits learns why, in worlds where the obstacles are gone, and until when.
     Lineup waiting = sorted.without(findings::started, startedWaiters.size());
+    Preemption preemption = new Preemption(pass, tenants);
+    preemption.among(waiting);
+    preempted = List.copyOf(preemption.victims());
     Worlds worlds = new Worlds(round, pass, waiting, numbers);
-    Answers answers = new Answers(round, pass, byId, waiting, worlds, numbers);
-    return Plan.of(findings.starts(), answers, pass.promises.all(), fleet.prices());
+    Answers answers = new Answers(round, pass, preemption, byId, waiting, worlds, numbers);
+    return Plan.of(findings.starts(), preemption, answers, pass.promises.all(), fleet.prices());
   }
 
   /** Whose promised slot is still there; see {@link Decision#keptPromises}. */
@@ -97,7 +102,9 @@ public final class Engine {
   /** Takes over what differs from the state before. */
   private void follow(ClusterState state, Instant now) {
     forgetStarts();
-    if (!sameNodes(state) || kins.size() > NEEDS_REMEMBERED + 2 * state.queue().size()) {
+    if (!sameNodes(state)
+        || !sameReserved(state)
+        || kins.size() > NEEDS_REMEMBERED + 2 * state.queue().size()) {
       beginAnew(state);
     }
     gating = Gates.of(state, policy, InForce.of(state, policy, 0), 0);
@@ -130,8 +137,10 @@ public final class Engine {
     seen = state;
   }
 
-  /** What the last decision started holds nothing until the state says so. */
+  /** What the last decision started holds nothing, and nobody leaves, until the state says so. */
   private void forgetStarts() {
+    preempted.forEach(fleet::holdInstead);
+    preempted = List.of();
     for (int i = 0; i < started.size(); i++) {
       Start start = started.get(i);
       start.placements().forEach(placed -> fleet.release(start.session(), placed.node()));
@@ -157,13 +166,27 @@ public final class Engine {
     return same[0];
   }
 
+  private boolean sameReserved(ClusterState state) {
+    boolean[] same = {true};
+    Shards.compare(
+        seen.accounts(),
+        state.accounts(),
+        (id, before, after) -> same[0] &= reserved(before).equals(reserved(after)));
+    return same[0];
+  }
+
+  private static Map<String, Integer> reserved(@Nullable AccountView account) {
+    return account == null ? Map.of() : account.reserved();
+  }
+
   private void beginAnew(ClusterState state) {
     limits.clear();
     running.clear();
     runningOf.clear();
+    tenants.clear();
     waitlist = new Waitlist(policy);
     kins = new Kin.Register();
-    hosts = new Hosts(state.nodes().values());
+    hosts = new Hosts(state.nodes().values(), state.accounts().values());
     impatient.clear();
     fleet = new Fleet(state.nodes().values(), policy, Lift.NOTHING);
     seen = ClusterState.EMPTY;
@@ -179,6 +202,7 @@ public final class Engine {
         others.add(before.account());
       }
       before.allocations().forEach(held -> fleet.release(before.id(), held.node()));
+      tenants.remove(before);
       List<Limits.Part> parts = running.remove(before.id());
       if (parts != null) {
         limits.end(before.id(), parts);
@@ -190,6 +214,7 @@ public final class Engine {
         others.add(after.account());
       }
       after.allocations().forEach(held -> fleet.hold(after, held));
+      tenants.add(after);
       if (after.countsAsRunning()) {
         run(state, after);
       }

@@ -80,6 +80,20 @@ final class Fit {
     return able;
   }
 
+  /** The nodes that could, each list of those that do together; of single nodes all in one. */
+  List<List<NodeLine>> ableTogether() {
+    List<List<NodeLine>> together = new ArrayList<>();
+    for (int group = 0; group < groups.count(); group++) {
+      together.add(new ArrayList<>());
+    }
+    for (int i = 0; i < able.size(); i++) {
+      if (groups.of(i) >= 0) {
+        together.get(groups.of(i)).add(able.get(i));
+      }
+    }
+    return together;
+  }
+
   /** Whether it is known that one of that length cannot start now. */
   boolean closed(long length) {
     return length >= closedFrom && closedAsOf == fleet.gains();
@@ -95,7 +109,8 @@ final class Fit {
     }
     for (int group = 0; group < groups.count(); group++) {
       int its = group;
-      List<Place> found = now(length, avoided, node -> groups.of(placeOf[node]) == its);
+      IntPredicate among = node -> placeOf[node] >= 0 && groups.of(placeOf[node]) == its;
+      List<Place> found = ownFirst(length, avoided, among);
       if (found.size() == shape.nodes()) {
         return found;
       }
@@ -103,6 +118,18 @@ final class Fit {
     closedFrom = closedAsOf == fleet.gains() ? Math.min(closedFrom, length) : length;
     closedAsOf = fleet.gains();
     return List.of();
+  }
+
+  /** Whose nodes are kept starts there if it can, so that no others need be kept for him. */
+  private List<Place> ownFirst(long length, Set<NodeId> avoided, IntPredicate group) {
+    if (fleet.keeps() && need.guest().isSomebody()) {
+      List<Place> own =
+          now(length, avoided, node -> group.test(node) && fleet.node(node).isKeptFor(need));
+      if (own.size() == shape.nodes()) {
+        return own;
+      }
+    }
+    return now(length, avoided, group);
   }
 
   private List<Place> now(long length, Set<NodeId> avoided, IntPredicate group) {
@@ -228,7 +255,8 @@ final class Fit {
     for (int i = 0; i < freeFrom.length; i++) {
       NodeLine node = able.get(i);
       if (groups.of(i) == group
-          && (freeFrom[i] <= time || node.slotted() && node.clear(need, time, time + length))) {
+          && (freeFrom[i] <= time
+              || node.slotted() && node.mayKeep(need) && node.clear(need, time, time + length))) {
         found.add(node);
       }
     }
@@ -347,16 +375,18 @@ final class Fit {
 
   private void look(NodeLine node) {
     slotted.remove(node);
-    if (node.slotted()) {
+    boolean later = node.mayKeep(need);
+    if (node.slotted() && later) {
       slotted.add(node);
     }
-    freeFrom[placeOf[node.number]] = node.slotted() ? Ticks.NEVER : node.freeForEver(need);
+    freeFrom[placeOf[node.number]] =
+        node.slotted() || !later ? Ticks.NEVER : node.freeForEver(need);
   }
 
   /** How many of its nodes one could have now for that long beside what is held, at most all. */
   int nodesBesideHeld(long length) {
     boolean plain = groups.largest() == able.size();
-    if (plain && !need.guest().isSomebody() && fleet.closings().isEmpty()) {
+    if (plain && !need.guest().isSomebody() && fleet.closings().isEmpty() && !fleet.keeps()) {
       return fleet.placer().fitting(request, shape.nodes());
     }
     return Math.min(most(length, node -> node.fitsNow(need)), shape.nodes());

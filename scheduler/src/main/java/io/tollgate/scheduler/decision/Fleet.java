@@ -7,6 +7,7 @@ import io.tollgate.scheduler.decision.placement.Place;
 import io.tollgate.scheduler.decision.placement.Placer;
 import io.tollgate.scheduler.decision.placement.Prices;
 import io.tollgate.scheduler.decision.placement.Request;
+import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
@@ -46,6 +47,8 @@ final class Fleet {
   private final boolean[] dirty;
   private final List<NodeLine> touched = new ArrayList<>();
   private final Journal journal;
+  private InForce rules;
+  private boolean keeps;
   private NodePace pace = NodePace.NONE;
   private Set<WaitCode> closings = Set.of();
   private long now;
@@ -55,6 +58,7 @@ final class Fleet {
   Fleet(Collection<NodeView> views, Policy policy, Lift lift) {
     this.policy = policy;
     this.lift = lift;
+    this.rules = InForce.of(ClusterState.EMPTY, policy, 0);
     List<NodeSize> sizes = new ArrayList<>(views.size());
     for (NodeView view : views.stream().sorted(BY_ID).toList()) {
       NodeLine node = new NodeLine(nodes.size(), view, lift);
@@ -145,6 +149,46 @@ final class Fleet {
     }
   }
 
+  /** The session holds that instead; answers where. */
+  List<NodeLine> holdInstead(HeldSession session) {
+    List<NodeLine> where = new ArrayList<>();
+    for (HeldAllocation held : session.allocations()) {
+      release(session.id(), held.node());
+      hold(session, held);
+      NodeLine node = byId.get(held.node());
+      if (node != null) {
+        where.add(node);
+      }
+    }
+    return where;
+  }
+
+  /** The node as it would be without those sessions, with those slots on it. */
+  NodeLine without(NodeLine node, Set<SessionId> gone, List<Map.Entry<Waiter, Slot>> slots) {
+    NodeLine imagined = new NodeLine(node.number, node.view(), lift);
+    imagined.keepFor(node.keptFor());
+    imagined.holdAs(node);
+    gone.forEach(imagined::release);
+    settle(imagined, node.closings(), slots);
+    return imagined;
+  }
+
+  /** Works out what is free of the node from now on, with those slots on it. */
+  void settleAnew(NodeLine node, List<Map.Entry<Waiter, Slot>> slots) {
+    settle(node, node.closings(), slots);
+    journal.write(node.number);
+  }
+
+  private void settle(NodeLine node, List<Closing> closed, List<Map.Entry<Waiter, Slot>> slots) {
+    node.settle(now, policy, rules);
+    closed.forEach(node::close);
+    slots.forEach(kept -> keep(node, kept.getKey(), kept.getValue()));
+  }
+
+  private static void keep(NodeLine node, Waiter waiter, Slot slot) {
+    node.keep(waiter.kin.need(), Guest.of(waiter.session.belonging()), slot.start(), slot.end());
+  }
+
   /**
    * Begins a pass: nothing is kept for later, and what has changed is worked out.
    *
@@ -152,10 +196,11 @@ final class Fleet {
    */
   void begin(Round round, NodePace nodePace) {
     Learned learned = round.state().learned();
-    InForce rules = round.rules();
+    rules = round.rules();
     pace = nodePace;
     now = round.now();
     gains++;
+    keep(lift.equals(Lift.NOTHING) ? round.kept() : Kept.of(round.state(), lift));
     touchRuled(round);
     placer.together();
     for (NodeLine node : nodes) {
@@ -177,6 +222,29 @@ final class Fleet {
     touchRuled(round);
     close(rules);
     scoring.begin(now, learned, kinds.words(), () -> demand(learned.mix()), placer);
+  }
+
+  private void keep(Kept kept) {
+    boolean changed = false;
+    if (!kept.isNothing() || keeps) {
+      for (NodeLine node : nodes) {
+        Optional<AccountId> owner = kept.owner(node.view().id());
+        if (!owner.equals(node.keptFor())) {
+          node.keepFor(owner);
+          touch(node);
+          changed = true;
+        }
+      }
+    }
+    keeps = !kept.isNothing();
+    if (changed) {
+      fits.clear();
+    }
+  }
+
+  /** Whether any node is kept for an account. */
+  boolean keeps() {
+    return keeps;
   }
 
   /** What rules say of a node may be otherwise the next time, whatever happens to the node. */

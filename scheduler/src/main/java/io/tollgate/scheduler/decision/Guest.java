@@ -8,16 +8,17 @@ import java.util.Optional;
  *
  * @param account who pays; empty where nobody needs to know
  * @param beta whether the account may run on beta nodes
+ * @param lendable whether it may be made to leave, so that it may run on what is kept for others
  * @param company what it carries, and what it avoids
  */
-public record Guest(Optional<AccountId> account, boolean beta, Company company) {
+public record Guest(Optional<AccountId> account, boolean beta, boolean lendable, Company company) {
 
   /** Somebody whom every node takes that has room. */
-  static final Guest ANYBODY = new Guest(Optional.empty(), true, Company.NONE);
+  static final Guest ANYBODY = new Guest(Optional.empty(), true, false, Company.NONE);
 
   /** Of a session of which all matters. */
   static Guest of(Belonging belonging) {
-    return new Guest(Optional.of(belonging.account()), true, belonging.company());
+    return new Guest(Optional.of(belonging.account()), true, false, belonging.company());
   }
 
   /** Whether it matters whose it is. */

@@ -40,4 +40,9 @@ public record HeldAllocation(
       Instant latestEnd) {
     this(id, node, gpuUuids, Shape.WHOLE, cpus, memoryBytes, latestEnd);
   }
+
+  /** The same, held until then. */
+  public HeldAllocation until(Instant end) {
+    return new HeldAllocation(id, node, gpuUuids, gpuThousandths, cpus, memoryBytes, end);
+  }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param belonging whose it is
  * @param world {@code live} or {@code test}
  * @param priority the priority class as a number, higher first
- * @param preemptible whether it may be made to leave for a higher class
+ * @param tenure how surely it keeps what it holds
  * @param allocations what it holds
  * @param queuedAt since when it waited, kept over requeues
  * @param since when this attempt was placed
@@ -24,7 +24,7 @@ public record HeldSession(
     Belonging belonging,
     String world,
     int priority,
-    boolean preemptible,
+    Tenure tenure,
     List<HeldAllocation> allocations,
     Instant queuedAt,
     Instant since,
@@ -43,7 +43,7 @@ public record HeldSession(
         Belonging.to(account),
         "live",
         1,
-        false,
+        Tenure.FIXED,
         allocations,
         Instant.EPOCH,
         Instant.EPOCH,
@@ -59,6 +59,27 @@ public record HeldSession(
   /** The same, holding that until then. */
   public HeldSession holding(List<HeldAllocation> other, Instant end) {
     return new HeldSession(
-        id, belonging, world, priority, preemptible, other, queuedAt, since, end, countsAsRunning);
+        id, belonging, world, priority, tenure, other, queuedAt, since, end, countsAsRunning);
+  }
+
+  /** The same, ordered to leave for that session and gone by then, or earlier. */
+  public HeldSession leaving(SessionId claimant, Instant by) {
+    List<HeldAllocation> shorter =
+        allocations.stream().map(held -> held.until(earlier(held.latestEnd(), by))).toList();
+    return new HeldSession(
+        id,
+        belonging,
+        world,
+        priority,
+        tenure.leaving(claimant),
+        shorter,
+        queuedAt,
+        since,
+        earlier(latestEnd, by),
+        countsAsRunning);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 }

@@ -18,10 +18,12 @@ import java.util.Set;
  */
 final class Hosts {
   private final Set<Pool> choosy = new HashSet<>();
+  private final Set<String> reserved = new HashSet<>();
   private final Map<AccountId, Integer> keepingApart = new HashMap<>();
 
   /** Among those nodes, before any session was seen. */
-  Hosts(Collection<NodeView> nodes) {
+  Hosts(Collection<NodeView> nodes, Collection<AccountView> accounts) {
+    accounts.forEach(account -> reserved.addAll(account.reserved().keySet()));
     for (NodeView node : nodes) {
       if (node.hosting().singleTenant() || node.hosting().beta()) {
         choosy.add(node.pool());
@@ -51,14 +53,19 @@ final class Hosts {
     Need plain = new Need(session.world(), session.shape().near(company(session, now)));
     boolean apart = keepingApart.containsKey(session.account());
     boolean choosyNodes = !choosy.isEmpty() && plain.pools().stream().anyMatch(choosy::contains);
-    if (!apart && !choosyNodes) {
+    boolean kept =
+        !reserved.isEmpty() && plain.shape().gpuModels().stream().anyMatch(reserved::contains);
+    if (!apart && !choosyNodes && !kept) {
       return plain;
     }
     AccountView account = accounts.get(session.account());
+    boolean holds = kept && account != null && !account.reserved().isEmpty();
+    boolean matters = apart || choosyNodes || holds || session.shape().isPart();
     Guest guest =
         new Guest(
-            Optional.of(session.account()),
-            account != null && account.beta(),
+            matters ? Optional.of(session.account()) : Optional.empty(),
+            !choosyNodes || account != null && account.beta(),
+            kept && session.preemptible(),
             apart ? session.belonging().company() : Company.NONE);
     return new Need(plain.world(), plain.shape(), guest);
   }

@@ -14,22 +14,32 @@ import java.util.stream.IntStream;
  * @param drain cordoned and draining nodes take new work
  * @param empty nothing is held on any node
  * @param beta every account may run on beta nodes
+ * @param reserved no node is kept for an account
  * @param reopened the reasons of closings of nodes that are gone
  */
-record Lift(boolean down, boolean drain, boolean empty, boolean beta, Set<WaitCode> reopened) {
+record Lift(
+    boolean down,
+    boolean drain,
+    boolean empty,
+    boolean beta,
+    boolean reserved,
+    Set<WaitCode> reopened) {
   /** The world as it is. */
-  static final Lift NOTHING = new Lift(false, false, false, false, Set.of());
+  static final Lift NOTHING = new Lift(false, false, false, false, false, Set.of());
 
   /**
    * All combinations, those that lift fewer first.
    *
    * @param closings the reasons that closings of nodes give
    * @param beta whether there are beta nodes
+   * @param reserved whether there are nodes that are kept for accounts
    */
-  static List<Lift> all(Set<WaitCode> closings, boolean beta) {
+  static List<Lift> all(Set<WaitCode> closings, boolean beta, boolean reserved) {
     List<WaitCode> codes =
         closings.stream().filter(code -> code != WaitCode.NODE_DRAIN).sorted().toList();
-    return IntStream.range(0, (beta ? 8 : 4) << codes.size())
+    return IntStream.range(0, 4 << codes.size() + 2)
+        .filter(mask -> beta || (mask & 4 << codes.size()) == 0)
+        .filter(mask -> reserved || (mask & 8 << codes.size()) == 0)
         .boxed()
         .sorted(Comparator.comparing(Integer::bitCount).thenComparing(mask -> mask))
         .map(mask -> of(mask, codes))
@@ -44,7 +54,8 @@ record Lift(boolean down, boolean drain, boolean empty, boolean beta, Set<WaitCo
       }
     }
     boolean beta = (mask & (4 << codes.size())) != 0;
-    return new Lift((mask & 2) != 0, (mask & 1) != 0, false, beta, Set.copyOf(reopened));
+    boolean reserved = (mask & (8 << codes.size())) != 0;
+    return new Lift((mask & 2) != 0, (mask & 1) != 0, false, beta, reserved, Set.copyOf(reopened));
   }
 
   boolean takesWork(Availability availability) {
@@ -65,6 +76,7 @@ record Lift(boolean down, boolean drain, boolean empty, boolean beta, Set<WaitCo
     int bits = drain ? 1 << WaitCode.NODE_DRAIN.ordinal() : 0;
     bits |= down ? 1 << WaitCode.NODE_DOWN.ordinal() : 0;
     bits |= beta ? 1 << WaitCode.BETA_NOT_ENABLED.ordinal() : 0;
+    bits |= reserved ? 1 << WaitCode.RESERVED.ordinal() : 0;
     for (WaitCode code : reopened) {
       bits |= 1 << code.ordinal();
     }
@@ -77,6 +89,9 @@ record Lift(boolean down, boolean drain, boolean empty, boolean beta, Set<WaitCo
    * @param reopens when enough of the nodes are back, {@link Ticks#NEVER} when nobody can say
    */
   Optional<WaitCode> endless(long reopens) {
+    if (reserved) {
+      return Optional.of(WaitCode.RESERVED);
+    }
     if (reopens < Ticks.NEVER) {
       return Optional.empty();
     }
@@ -91,10 +106,10 @@ record Lift(boolean down, boolean drain, boolean empty, boolean beta, Set<WaitCo
 
   /** The same with what is held. */
   Lift filled() {
-    return new Lift(down, drain, false, beta, reopened);
+    return new Lift(down, drain, false, beta, reserved, reopened);
   }
 
   Lift emptied() {
-    return new Lift(down, drain, true, beta, reopened);
+    return new Lift(down, drain, true, beta, reserved, reopened);
   }
 }

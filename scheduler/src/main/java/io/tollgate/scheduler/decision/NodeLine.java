@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class NodeLine {
   private GpuParts gpus = new GpuParts(0);
   private Stays stays = new Stays(false);
   private boolean beta;
+  private Optional<AccountId> keptFor = Optional.empty();
   private Timeline free = new Timeline(0, 0, 0, 0);
   private boolean slotted;
   private long nextEnd;
@@ -73,7 +75,28 @@ final class NodeLine {
   boolean couldHold(Need need) {
     return takesWork
         && (!beta || need.guest().beta())
+        && (need.guest().lendable() || mayKeep(need))
         && Feasibility.of(view, whole, need.shape()) == Feasibility.FITS;
+  }
+
+  /** It is kept for that account. */
+  void keepFor(Optional<AccountId> account) {
+    keptFor = account;
+  }
+
+  /** For whom it is kept. */
+  Optional<AccountId> keptFor() {
+    return keptFor;
+  }
+
+  /** Whether it is kept for the account of the need. */
+  boolean isKeptFor(Need need) {
+    return keptFor.isPresent() && need.guest().account().equals(keptFor);
+  }
+
+  /** Whether a place for later may be kept here for those of the need. */
+  boolean mayKeep(Need need) {
+    return keptFor.isEmpty() || need.guest().account().equals(keptFor);
   }
 
   /** GPUs of this node that may be used. */

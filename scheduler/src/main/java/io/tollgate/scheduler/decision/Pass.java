@@ -177,6 +177,16 @@ final class Pass {
     return kept.containsKey(waiter);
   }
 
+  /** What is kept for it; null when nothing is. */
+  @Nullable Slot slotOf(Waiter waiter) {
+    return kept.get(waiter);
+  }
+
+  /** All that is kept. */
+  Map<Waiter, Slot> slots() {
+    return kept;
+  }
+
   void reserve(Waiter waiter, Slot slot) {
     kept.put(waiter, slot);
     fleet.keep(waiter, slot);
@@ -202,6 +212,15 @@ final class Pass {
     findings.starts(waiter, fleet.start(waiter, places), why);
     limits.run(waiter.session.id(), waiter.limits, round.now() + waiter.length);
     pace.take(waiter.session, round.now(), 1);
+  }
+
+  /** It waits until others have left that slot for it. */
+  void free(Waiter waiter, Slot slot) {
+    reserve(waiter, slot);
+    findings.slot(waiter, slot);
+    if (!Planted.is(HouseDefect.FREED_HOLE_FORGOTTEN)) {
+      promises.free(waiter, slot);
+    }
   }
 
   /** It waits, and is told that slot, if the policy allows. */

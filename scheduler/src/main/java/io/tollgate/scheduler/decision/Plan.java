@@ -2,11 +2,13 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.decision.placement.Prices;
 import io.tollgate.scheduler.session.SessionId;
+import java.time.Instant;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * What the scheduler would do now. Every queued session either starts or waits.
  *
  * @param starts in the order they were decided
+ * @param preempts who is made to leave for whom, in the order they were decided
+ * @param ripens when somebody may be made to leave who is too young now, if anybody waits for that
  * @param waiting why and how long each of the others waits; an answer is worded when it is asked
  *     for, by any thread
  * @param reasons the codes of why each of them waits, at no cost
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Plan(
     List<Start> starts,
+    List<Preempt> preempts,
+    Optional<Instant> ripens,
     Map<SessionId, Waiting> waiting,
     Map<SessionId, Set<WaitCode>> reasons,
     Map<SessionId, Promise> promises,
@@ -30,18 +36,25 @@ public record Plan(
 
   public Plan {
     starts = List.copyOf(starts);
+    preempts = List.copyOf(preempts);
     promises = Map.copyOf(promises);
   }
 
   /** When nobody waits. */
   static Plan nothing(Prices prices) {
-    return new Plan(List.of(), Map.of(), Map.of(), Map.of(), prices);
+    return new Plan(List.of(), List.of(), Optional.empty(), Map.of(), Map.of(), Map.of(), prices);
   }
 
   static Plan of(
-      List<Start> starts, Answers answers, Map<SessionId, Promise> promises, Prices prices) {
+      List<Start> starts,
+      Preemption preemption,
+      Answers answers,
+      Map<SessionId, Promise> promises,
+      Prices prices) {
     return new Plan(
         starts,
+        preemption.preempts(),
+        preemption.ripens(),
         new Told<>(answers, answers::of),
         new Told<>(answers, answers::codes),
         promises,

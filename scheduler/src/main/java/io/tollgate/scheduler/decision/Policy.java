@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param fairShare whether accounts and their projects take turns by what they used
  * @param halfLife after that time usage counts half
  * @param promises who is promised a start
+ * @param preemption who may be made to leave
  * @param placement by which rules nodes are compared
  * @param startTimeout how long a start may take
  * @param stopGrace time from the stop signal to the kill
@@ -20,6 +21,7 @@ public record Policy(
     boolean fairShare,
     Duration halfLife,
     PromiseRules promises,
+    PreemptionRules preemption,
     Weights placement,
     Duration startTimeout,
     Duration stopGrace,
@@ -32,6 +34,7 @@ public record Policy(
           true,
           Duration.ofDays(7),
           PromiseRules.DEFAULT,
+          PreemptionRules.DEFAULT,
           Weights.DEFAULT,
           Duration.ofMinutes(10),
           Duration.ofSeconds(30),
@@ -60,6 +63,11 @@ public record Policy(
     return startTimeout.plus(runLimit).plus(stopGrace).plus(cleanupBound);
   }
 
+  /** How long who is ordered to leave may hold its GPUs still. */
+  public Duration leavingAtMost() {
+    return stopGrace.plus(cleanupBound);
+  }
+
   /** A copy to be changed. */
   public Draft change() {
     return new Draft(this);
@@ -71,6 +79,7 @@ public record Policy(
     private boolean fairShare;
     private Duration halfLife;
     private PromiseRules promises;
+    private PreemptionRules preemption;
     private Weights placement;
     private Duration startTimeout;
     private Duration stopGrace;
@@ -81,6 +90,7 @@ public record Policy(
       this.fairShare = from.fairShare;
       this.halfLife = from.halfLife;
       this.promises = from.promises;
+      this.preemption = from.preemption;
       this.placement = from.placement;
       this.startTimeout = from.startTimeout;
       this.stopGrace = from.stopGrace;
@@ -107,6 +117,11 @@ public record Policy(
       return this;
     }
 
+    public Draft preemption(PreemptionRules given) {
+      this.preemption = given;
+      return this;
+    }
+
     public Draft placement(Weights given) {
       this.placement = given;
       return this;
@@ -122,7 +137,15 @@ public record Policy(
 
     public Policy done() {
       return new Policy(
-          order, fairShare, halfLife, promises, placement, startTimeout, stopGrace, cleanupBound);
+          order,
+          fairShare,
+          halfLife,
+          promises,
+          preemption,
+          placement,
+          startTimeout,
+          stopGrace,
+          cleanupBound);
     }
   }
 }

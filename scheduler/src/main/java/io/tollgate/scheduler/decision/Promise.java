@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param givenAt when it was first told
  * @param order its place among the promises told at the same moment
  * @param nodes the nodes kept for it, one per node of its shape, from {@code latestStart} on
+ * @param freed whether others were made to leave for it; such a promise counts in no number of them
  * @param later why it moved later last time, empty when it never did
  */
 public record Promise(
@@ -23,6 +24,7 @@ public record Promise(
     Instant givenAt,
     int order,
     List<NodeId> nodes,
+    boolean freed,
     Optional<Cause> later)
     implements Comparable<Promise> {
 
@@ -46,9 +48,20 @@ public record Promise(
     nodes = List.copyOf(nodes);
   }
 
+  /** One for which nobody was made to leave. */
+  public Promise(
+      SessionId session,
+      Instant latestStart,
+      Instant givenAt,
+      int order,
+      List<NodeId> nodes,
+      Optional<Cause> later) {
+    this(session, latestStart, givenAt, order, nodes, false, later);
+  }
+
   /** The same, with why it is late. */
   public Promise because(Cause cause) {
-    return new Promise(session, latestStart, givenAt, order, nodes, Optional.of(cause));
+    return new Promise(session, latestStart, givenAt, order, nodes, freed, Optional.of(cause));
   }
 
   /** In the order they were given. */

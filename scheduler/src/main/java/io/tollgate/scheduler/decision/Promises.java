@@ -42,7 +42,7 @@ final class Promises {
       Waiter waiter = waiting.apply(promise.session());
       if (waiter != null) {
         open.put(promise.session(), promise);
-        count(waiter, 1);
+        count(waiter, promise.freed() ? 0 : 1);
         next = Math.max(next, promise.order() + 1);
       }
     }
@@ -79,7 +79,8 @@ final class Promises {
 
   /** It started, or nothing can be said any more. */
   void drop(Waiter waiter) {
-    if (open.remove(waiter.session.id()) != null) {
+    Promise dropped = open.remove(waiter.session.id());
+    if (dropped != null && !dropped.freed()) {
       count(waiter, -1);
     }
   }
@@ -104,12 +105,33 @@ final class Promises {
               old.givenAt(),
               old.order(),
               kept,
+              old.freed(),
               later ? Optional.of(cause(old, ready, wasKept)) : old.later()));
     } else if (!full(waiter) && slot.start() - now <= Ticks.of(policy.promises().horizon())) {
       count(waiter, 1);
       open.put(
           session, new Promise(session, start, Ticks.instant(now), next++, kept, Optional.empty()));
     }
+  }
+
+  /**
+   * Promises the session a slot that others were made to leave for it, whatever the numbers of
+   * promises; never later than what it was told.
+   */
+  void free(Waiter waiter, Slot slot) {
+    SessionId session = waiter.session.id();
+    Promise old = open.get(session);
+    drop(waiter);
+    open.put(
+        session,
+        new Promise(
+            session,
+            Ticks.instant(slot.start()),
+            old == null ? Ticks.instant(now) : old.givenAt(),
+            old == null ? next++ : old.order(),
+            slot.nodes().stream().map(node -> node.view().id()).toList(),
+            true,
+            old == null ? Optional.empty() : old.later()));
   }
 
   private Promise.Cause cause(Promise old, long ready, boolean wasKept) {

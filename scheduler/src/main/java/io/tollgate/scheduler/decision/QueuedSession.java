@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  *     is
  * @param wishes what its owner wishes of its time
  * @param preemptible whether it may be made to leave for a higher class once it runs
+ * @param preempted whether it was made to leave before: it makes nobody else leave
  * @param allowInfeasible whether its owner wants it to wait for a fleet that could hold it
  * @param version the row's version, which a commit expects
  * @param failedOn nodes on which its starts have failed since it last ran: any other that is as
@@ -46,6 +47,7 @@ public record QueuedSession(
     Optional<Instant> cleanupUntil,
     Wishes wishes,
     boolean preemptible,
+    boolean preempted,
     boolean allowInfeasible,
     long version,
     Set<NodeId> failedOn) {
@@ -122,6 +124,7 @@ public record QueuedSession(
     draft.cleanupUntil = cleanupUntil;
     draft.wishes = wishes;
     draft.preemptible = preemptible;
+    draft.preempted = preempted;
     draft.allowInfeasible = allowInfeasible;
     draft.version = version;
     draft.failedOn = failedOn;
@@ -142,6 +145,7 @@ public record QueuedSession(
     private Optional<Instant> cleanupUntil = Optional.empty();
     private Wishes wishes = Wishes.NONE;
     private boolean preemptible;
+    private boolean preempted;
     private boolean allowInfeasible;
     private long version = 1;
     private Set<NodeId> failedOn = Set.of();
@@ -215,6 +219,11 @@ public record QueuedSession(
       return this;
     }
 
+    public Draft preempted(boolean given) {
+      this.preempted = given;
+      return this;
+    }
+
     public Draft allowInfeasible(boolean given) {
       this.allowInfeasible = given;
       return this;
@@ -245,6 +254,7 @@ public record QueuedSession(
           cleanupUntil,
           wishes,
           preemptible,
+          preempted,
           allowInfeasible,
           version,
           failedOn);

@@ -8,12 +8,19 @@ package io.tollgate.scheduler.decision;
  * @param now the moment
  * @param gates what keeps single sessions back
  * @param rules what operators have laid down, as far as it holds now
+ * @param kept which nodes are kept for whom
  */
-record Round(ClusterState state, Policy policy, long now, Gates gates, InForce rules) {
+record Round(ClusterState state, Policy policy, long now, Gates gates, InForce rules, Kept kept) {
 
   static Round of(ClusterState state, Policy policy, long now) {
     InForce rules = InForce.of(state, policy, now);
-    return new Round(state, policy, now, Gates.of(state, policy, rules, now), rules);
+    return new Round(
+        state,
+        policy,
+        now,
+        Gates.of(state, policy, rules, now),
+        rules,
+        Kept.of(state, Lift.NOTHING));
   }
 
   /** When all gates of the session are open, not before now. */

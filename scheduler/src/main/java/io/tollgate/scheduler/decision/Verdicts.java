@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Verdicts {
   private static final int PRIORITY = 1 << WaitCode.PRIORITY.ordinal();
   private static final int CAPACITY = 1 << WaitCode.CAPACITY.ordinal();
+  private static final int WAITING_FOR_PREEMPTED = 1 << WaitCode.WAITING_FOR_PREEMPTED.ordinal();
   private static final int UNKNOWN = -1;
 
   private final Round round;
@@ -36,10 +37,12 @@ final class Verdicts {
    * Judges everybody.
    *
    * @param pass the decision's, which is over
+   * @param preemption who leaves for whom
    * @param waiting who still waits, in order
    * @param numbers they have numbers below that
    */
-  Verdicts(Round round, Pass pass, Lineup waiting, Worlds worlds, int numbers) {
+  Verdicts(
+      Round round, Pass pass, Preemption preemption, Lineup waiting, Worlds worlds, int numbers) {
     this.round = round;
     this.findings = pass.findings;
     this.waiting = waiting;
@@ -51,18 +54,20 @@ final class Verdicts {
     for (int i = 0; i < pass.kins * windows; i++) {
       obstacles.add(null);
     }
-    new Judge(pass, worlds).judgeAll();
+    new Judge(pass, preemption, worlds).judgeAll();
     blockers();
   }
 
   /** At work only while the pass is as it was left. */
   private final class Judge {
     private final Pass pass;
+    private final Preemption preemption;
     private final Worlds worlds;
     private final Worlds.@Nullable Opening[] openings;
 
-    Judge(Pass pass, Worlds worlds) {
+    Judge(Pass pass, Preemption preemption, Worlds worlds) {
       this.pass = pass;
+      this.preemption = preemption;
       this.worlds = worlds;
       this.openings = new Worlds.Opening[pass.kins * windows];
     }
@@ -88,6 +93,7 @@ final class Verdicts {
             || waiting.isGated(i)
             || obstacle == null
             || there == null
+            || preemption.anyLeave()
             || waiting.isPart(i) && pass.mayJoin(waiting.waiters[i])
             || pass.reserve.concerns(waiting.lengths[i])) {
           bits[number] = judge(waiting.waiters[i], full[fills]);
@@ -114,6 +120,9 @@ final class Verdicts {
         obstacles.set(met, obstacle);
         needs.put(waiter.kin.number(), waiter.kin.need());
         openings[met] = obstacle.possible() ? worlds.opening(obstacle.gone()) : null;
+      }
+      if (preemption.leavingFor(waiter) != null && obstacle.beside().isPresent()) {
+        return gates | full | WAITING_FOR_PREEMPTED;
       }
       Worlds.Opening there = openings[met];
       if (waiter.session.shape().isPart() && obstacle.beside().isPresent()) {
@@ -185,6 +194,10 @@ final class Verdicts {
   /** The codes of all reasons, as bits by ordinal. */
   int bits(Waiter waiter) {
     return bits[waiter.number];
+  }
+
+  boolean waitsForPreempted(Waiter waiter) {
+    return (bits[waiter.number] & WAITING_FOR_PREEMPTED) != 0;
   }
 
   boolean isBehind(Waiter waiter) {

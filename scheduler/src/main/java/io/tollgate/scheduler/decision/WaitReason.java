@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param code which reason
  * @param message a sentence with the counts
  * @param until when this reason ends at the latest, empty when nobody knows
- * @param behind the sessions ahead, for {@link WaitCode#PRIORITY}, or that come first, for {@link
- *     WaitCode#DEPENDENCY}; empty for all others
+ * @param behind the sessions ahead, for {@link WaitCode#PRIORITY}, that come first, for {@link
+ *     WaitCode#DEPENDENCY}, or that leave, for {@link WaitCode#WAITING_FOR_PREEMPTED}; empty for
+ *     all others
  */
 public record WaitReason(
     WaitCode code, String message, Optional<Instant> until, List<SessionId> behind) {

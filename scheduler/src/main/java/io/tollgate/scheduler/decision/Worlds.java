@@ -49,7 +49,7 @@ final class Worlds {
     this.real = real;
     this.waiting = waiting;
     this.numbers = numbers;
-    this.lifts = Lift.all(real.fleet.closings(), real.fleet.hasBeta());
+    this.lifts = Lift.all(real.fleet.closings(), real.fleet.hasBeta(), real.fleet.keeps());
     BitSet seen = new BitSet();
     for (int i = 0; i < waiting.size; i++) {
       if (!seen.get(waiting.kins[i])) {

@@ -9,7 +9,8 @@ import java.util.List;
  * of the design by number, or what it promises by a word: {@code fence}, {@code promise}, {@code
  * stop}, {@code gang}, {@code catch-up}, {@code wake-up}, {@code hold}, {@code begin}, {@code
  * deadline}, {@code apart}, {@code model}, {@code requeue}, {@code dependency}, {@code idle},
- * {@code control}, {@code throttle}, {@code maintenance}, {@code eviction}, {@code block}.
+ * {@code control}, {@code throttle}, {@code maintenance}, {@code eviction}, {@code block}, {@code
+ * preemption}.
  */
 public enum HouseDefect implements Defect {
   // The meter.
@@ -149,6 +150,17 @@ public enum HouseDefect implements Defect {
   QUOTA_IGNORED("more GPUs of a model are in use than the quota allows", "limit"),
   /** The decision does not count the GPU-minutes that running sessions have ahead. */
   RUN_MINUTES_IGNORED("more GPU-minutes are ahead than the limit allows", "limit"),
+
+  // Preemption.
+
+  /** Sessions of the claimant's own class are made to leave too. */
+  EQUALS_PREEMPTED("a session is made to leave for another of its class", "preemption"),
+  /** The capacity class is not looked at. */
+  PAID_TO_STAY_PREEMPTED("a session that paid to stay is made to leave", "preemption"),
+  /** Who was made to leave may ask for room like everybody else. */
+  PREEMPTED_PREEMPTS("what was made to leave makes others leave", "preemption"),
+  /** What is freed is kept for the round only. */
+  FREED_HOLE_FORGOTTEN("what was freed for a session is promised to nobody", "preemption"),
 
   // Wake-ups.
 

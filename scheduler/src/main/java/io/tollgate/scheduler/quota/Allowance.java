@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param account whose
  * @param holder which part of it
  * @param kind of what
- * @param gpuModel the model that {@link Kind#GPUS} counts; empty for all others
+ * @param gpuModel the model that {@link Kind#GPUS} and {@link Kind#RESERVED} count; empty for all
+ *     others
  * @param amount how much, in the kind's unit
  */
 public record Allowance(
@@ -34,7 +35,9 @@ public record Allowance(
     /** GPUs of one model in use at once. */
     GPUS,
     /** GPU-minutes that running sessions still have ahead. */
-    RUN_MINUTES;
+    RUN_MINUTES,
+    /** GPUs of one model that a contract keeps for it. */
+    RESERVED;
 
     /** The word in the API and the database. */
     public String word() {
@@ -51,7 +54,7 @@ public record Allowance(
     if (!(amount >= 0 && amount <= 1e12) || (kind == Kind.WEIGHT && amount == 0)) {
       throw new IllegalArgumentException("an allowance of " + amount + " " + kind.word());
     }
-    if (gpuModel.isPresent() != (kind == Kind.GPUS)) {
+    if (gpuModel.isPresent() != (kind == Kind.GPUS || kind == Kind.RESERVED)) {
       throw new IllegalArgumentException("an allowance of " + kind.word() + " of " + gpuModel);
     }
   }
@@ -61,11 +64,16 @@ public record Allowance(
     return new Allowance(account, holder, Kind.WEIGHT, Optional.empty(), weight);
   }
 
+  /** GPUs of a model that a contract keeps for an account. */
+  public static Allowance reserved(AccountId account, String gpuModel, int gpus) {
+    return new Allowance(account, Holder.ACCOUNT, Kind.RESERVED, Optional.of(gpuModel), gpus);
+  }
+
   /** As a limit that a decision counts by; empty for a weight. */
   public Optional<Limit> limit() {
     Optional<Limit.Unit> unit =
         switch (kind) {
-          case WEIGHT -> Optional.empty();
+          case WEIGHT, RESERVED -> Optional.empty();
           case CONCURRENT -> Optional.of(Limit.Unit.SESSIONS);
           case GPUS -> Optional.of(Limit.Unit.GPUS);
           case RUN_MINUTES -> Optional.of(Limit.Unit.GPU_MINUTES);

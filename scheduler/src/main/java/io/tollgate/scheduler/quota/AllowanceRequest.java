@@ -26,7 +26,10 @@ record AllowanceRequest(
     Optional<String> reason) {
 
   private static final List<String> KINDS =
-      Arrays.stream(Allowance.Kind.values()).map(Allowance.Kind::word).toList();
+      Arrays.stream(Allowance.Kind.values())
+          .filter(kind -> kind != Allowance.Kind.RESERVED) // Contracts say that.
+          .map(Allowance.Kind::word)
+          .toList();
   private static final Pattern MODEL = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
   private static final long WEIGHT_MAX = 1_000_000;
   private static final long SESSIONS_MAX = 1_000_000;
@@ -71,6 +74,7 @@ record AllowanceRequest(
       case WEIGHT -> body.requiredLong("amount", 1, WEIGHT_MAX);
       case CONCURRENT -> body.requiredLong("amount", 1, SESSIONS_MAX);
       case GPUS -> body.requiredLong("amount", 0, GPUS_MAX);
+      case RESERVED -> throw new IllegalArgumentException("contracts reserve");
       case RUN_MINUTES -> body.requiredLong("amount", 1, MINUTES_MAX);
     };
   }

@@ -76,7 +76,10 @@ public final class Lifecycle {
 
   private void announce(List<Consequences.Move> moves, Cause cause, Instant now) {
     Act act = new Act(cause.actor(), cause.requestId(), now);
-    tx.events().append(moves.stream().map(move -> SessionEvents.of(move.to())).toList(), act);
+    tx.events()
+        .append(
+            moves.stream().map(move -> SessionEvents.of(move.to(), policy.stopGrace())).toList(),
+            act);
   }
 
   /** No node has to agree while it waits: what was pending when its start failed is in force. */

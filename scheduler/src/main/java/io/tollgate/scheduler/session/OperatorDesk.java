@@ -26,7 +26,9 @@ public final class OperatorDesk {
     /** It ends {@code evicted} and waits again, which its owner must have asked for. */
     REQUEUE,
     /** It ends {@code policy_rejected}, and costs nothing. */
-    REJECT
+    REJECT,
+    /** It leaves its GPUs, and waits again if its owner asked for that. */
+    PREEMPT
   }
 
   /** Does it in a transaction of the caller. */
@@ -38,6 +40,9 @@ public final class OperatorDesk {
           "The session has ended already ("
               + session.progress().endReason().map(EndReason::code).orElse("ended")
               + "), so there is nothing to do.");
+    }
+    if (deed == Deed.REQUEUE || deed == Deed.PREEMPT) {
+      requireRunning(session);
     }
     if (deed == Deed.REQUEUE) {
       requireRequeueable(session);
@@ -53,17 +58,21 @@ public final class OperatorDesk {
       case KILL -> new SessionEvent.StopOrdered(EndReason.EVICTED, false);
       case REQUEUE -> new SessionEvent.StopOrdered(EndReason.EVICTED, true);
       case REJECT -> new SessionEvent.StopOrdered(EndReason.POLICY_REJECTED, false);
+      case PREEMPT -> new SessionEvent.StopOrdered(EndReason.PREEMPTED, true);
     };
   }
 
-  private static void requireRequeueable(Session session) {
+  private static void requireRunning(Session session) {
     boolean runs =
         session.state() == SessionState.STARTING || session.state() == SessionState.RUNNING;
     if (!runs) {
       throw ApiException.of(
           ErrorCode.SESSION_NOT_RUNNING,
-          "The session is " + session.state().word() + ", and only one that runs can be requeued.");
+          "The session is " + session.state().word() + ", and only one that runs can do that.");
     }
+  }
+
+  private static void requireRequeueable(Session session) {
     if (!session.progress().requeue()) {
       throw ApiException.of(
           ErrorCode.CONFLICT,
@@ -83,6 +92,7 @@ public final class OperatorDesk {
           case KILL -> "session.killed";
           case REQUEUE -> "session.requeued";
           case REJECT -> "session.rejected";
+          case PREEMPT -> "session.preempted";
         };
     tx.audit()
         .append(

@@ -11,7 +11,7 @@ import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 
-/** Ending, requeueing and rejecting sessions by operators. */
+/** Ending, requeueing, rejecting and preempting sessions by operators. */
 public final class OperatorRoutes implements Routes {
   private static final Access OPERATORS = Access.of(Scope.SRE);
 
@@ -34,6 +34,8 @@ public final class OperatorRoutes implements Routes {
         "/v1/ops/sessions/{id}/requeue", OPERATORS, call -> does(call, OperatorDesk.Deed.REQUEUE));
     router.post(
         "/v1/ops/sessions/{id}/reject", OPERATORS, call -> does(call, OperatorDesk.Deed.REJECT));
+    router.post(
+        "/v1/ops/sessions/{id}/preempt", OPERATORS, call -> does(call, OperatorDesk.Deed.PREEMPT));
   }
 
   private Future<Answer> does(Call call, OperatorDesk.Deed deed) {

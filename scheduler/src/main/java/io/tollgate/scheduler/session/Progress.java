@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param notBefore the end of the pause after a failed start or a platform end
  * @param heldSince since when its owner lets it wait
  * @param operatorHold an operator's hold, which its owner cannot lift
+ * @param preempted that it was made to leave, when it was
  * @param priority its place among those of its account, project and class, higher first
  * @param prepaidMinutes minutes paid for and acknowledged
  * @param minutesUsed minute numbers used by earlier attempts
@@ -37,6 +38,7 @@ public record Progress(
     Optional<Instant> notBefore,
     Optional<Instant> heldSince,
     Optional<OperatorHold> operatorHold,
+    Optional<Preempted> preempted,
     int priority,
     int prepaidMinutes,
     int minutesUsed,

@@ -21,6 +21,7 @@ final class ProgressChange {
   Optional<Instant> notBefore = Optional.empty();
   Optional<Instant> heldSince = Optional.empty();
   Optional<OperatorHold> operatorHold = Optional.empty();
+  Optional<Preempted> preempted = Optional.empty();
   int priority;
   int prepaidMinutes;
   int minutesUsed;
@@ -58,6 +59,7 @@ final class ProgressChange {
     notBefore = from.notBefore();
     heldSince = from.heldSince();
     operatorHold = from.operatorHold();
+    preempted = from.preempted();
     priority = from.priority();
     prepaidMinutes = from.prepaidMinutes();
     minutesUsed = from.minutesUsed();
@@ -87,6 +89,7 @@ final class ProgressChange {
         notBefore,
         heldSince,
         operatorHold,
+        preempted,
         priority,
         prepaidMinutes,
         minutesUsed,

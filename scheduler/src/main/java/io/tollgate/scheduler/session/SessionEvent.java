@@ -54,8 +54,20 @@ public sealed interface SessionEvent {
    *
    * @param mayRequeue whether a session that asked for it queues again; never when a person stops
    *     it
+   * @param claimant the session that needs the room, of a preemption
    */
-  record StopOrdered(EndReason reason, boolean mayRequeue) implements SessionEvent {
+  record StopOrdered(EndReason reason, boolean mayRequeue, Optional<SessionId> claimant)
+      implements SessionEvent {
+
+    /** One in favour of nobody. */
+    public StopOrdered(EndReason reason, boolean mayRequeue) {
+      this(reason, mayRequeue, Optional.empty());
+    }
+
+    /** It leaves so that another can start. */
+    public static StopOrdered preempted(SessionId claimant) {
+      return new StopOrdered(EndReason.PREEMPTED, true, Optional.of(claimant));
+    }
 
     /** An order whose reason alone says whether the session may queue again. */
     public StopOrdered(EndReason reason) {

@@ -187,6 +187,9 @@ public final class SessionLife {
     next.stoppingAt = Optional.of(now);
     next.stopBy = Optional.of(now.plus(policy.stopGrace()).plus(policy.cleanupBound()));
     next.requeue = at.requeue() && stop.mayRequeue();
+    if (stop.reason() == EndReason.PREEMPTED) {
+      next.preempted = Optional.of(Preempted.after(at.preempted(), now, stop.claimant()));
+    }
     return next.done();
   }
 

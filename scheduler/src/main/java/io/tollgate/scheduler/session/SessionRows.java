@@ -20,7 +20,7 @@ public final class SessionRows {
       , s.id, s.account_id, s.key_id, s.world, s.name, s.project, s.kind, s.workflow, s.workflow_version,
       s.capacity_class, s.priority_class, s.quote_id, s.command, s.environment_sealed, s.ports, s.labels, s.requeue,
       s.allow_infeasible, s.begin_at, s.deadline, s.starts_after, s.held_since, s.operator_held_since, s.operator_held_by,
-      s.operator_held_reason, s.own_priority, s.requeues_max, s.state, s.billing_phase, s.end_reason, s.stop_reason, s.exit_code,
+      s.operator_held_reason, s.preemptions, s.preempted_at, s.preempted_for, s.own_priority, s.requeues_max, s.state, s.billing_phase, s.end_reason, s.stop_reason, s.exit_code,
       s.message, s.attempt, s.start_failures, s.requeues, s.not_before, s.prepaid_minutes,
       s.minutes_used, s.queued_at, s.starting_at, s.running_at, s.started_at, s.stopping_at,
       s.stop_by, s.ended_at, s.version, s.created_at
@@ -71,6 +71,18 @@ public final class SessionRows {
                 since.get()));
   }
 
+  private static Optional<Preempted> preempted(ResultSet row) throws SQLException {
+    int times = row.getInt("preemptions");
+    return times == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Preempted(
+                times,
+                Rows.instant(row, "preempted_at"),
+                Optional.ofNullable(row.getObject("preempted_for", UUID.class))
+                    .map(SessionId::new)));
+  }
+
   private static Progress readProgress(ResultSet row) throws SQLException {
     return new Progress(
         SessionState.of(row.getString("state")),
@@ -87,6 +99,7 @@ public final class SessionRows {
         Rows.optionalInstant(row, "not_before"),
         Rows.optionalInstant(row, "held_since"),
         operatorHold(row),
+        preempted(row),
         row.getInt("own_priority"),
         row.getInt("prepaid_minutes"),
         row.getInt("minutes_used"),

@@ -137,6 +137,7 @@ public final class SessionView {
     view.put("attempt", progress.attempt());
     Json.putTime(view, "held_since", progress.heldSince());
     operatorHold(view, progress);
+    preempted(view, progress);
     view.put("priority", progress.priority());
     view.put("requeues", progress.requeues());
     Json.putTime(view, "begin_at", request.timing().beginAt());
@@ -158,6 +159,18 @@ public final class SessionView {
         .put("reason", hold.reason())
         .put("by", hold.by())
         .put("since", Json.time(hold.since()));
+  }
+
+  private static void preempted(ObjectNode view, Progress progress) {
+    if (progress.preempted().isEmpty()) {
+      view.putNull("preempted");
+      return;
+    }
+    Preempted last = progress.preempted().get();
+    ObjectNode told = view.putObject("preempted");
+    told.put("times", last.times());
+    told.put("last_at", Json.time(last.at()));
+    Json.putText(told, "for", last.by().map(SessionId::toString));
   }
 
   private static void money(

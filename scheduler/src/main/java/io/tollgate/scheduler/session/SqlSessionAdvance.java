@@ -17,7 +17,8 @@ final class SqlSessionAdvance {
         start_failures = :startFailures, requeues = :requeues, not_before = :notBefore,
         held_since = :heldSince, operator_held_since = :operatorSince,
         operator_held_by = :operator, operator_held_reason = :operatorReason,
-        own_priority = :priority,
+        preemptions = :preemptions, preempted_at = :preemptedAt,
+        preempted_for = :preemptedFor, own_priority = :priority,
         prepaid_minutes = :prepaid, minutes_used = :minutesUsed, queued_at = :queuedAt,
         starting_at = :startingAt, running_at = :runningAt, started_at = :startedAt,
         stopping_at = :stoppingAt, stop_by = :stopBy, ended_at = :endedAt,
@@ -75,6 +76,9 @@ final class SqlSessionAdvance {
         .bind("operatorSince", after.operatorHold().map(OperatorHold::since))
         .bind("operator", after.operatorHold().map(OperatorHold::by))
         .bind("operatorReason", after.operatorHold().map(OperatorHold::reason))
+        .bind("preemptions", after.preempted().map(Preempted::times).orElse(0))
+        .bind("preemptedAt", after.preempted().map(Preempted::at))
+        .bind("preemptedFor", after.preempted().flatMap(Preempted::by).map(SessionId::value))
         .bind("priority", after.priority())
         .bind("prepaid", after.prepaidMinutes())
         .bind("minutesUsed", after.minutesUsed())

@@ -50,6 +50,46 @@ class ContractRoutesTest extends ServerTest {
   }
 
   @Test
+  void reserved_gpus_must_be_there_and_are_kept_while_the_contract_is_in_force() {
+    String id = draft("{\"reserved\": [{\"gpu_model\": \"l40s\", \"gpus\": 3}]}").text("id");
+    assertThat(step(id, "submit", author).status()).isEqualTo(200);
+    assertThat(step(id, "approve", approver).status()).isEqualTo(200);
+    Wire.Reply refused = step(id, "activate", approver);
+    assertThat(refused.code()).isEqualTo("conflict");
+    assertThat(refused.json().path("detail").asText()).contains("3 l40s GPUs do not fit");
+
+    server.node("l40s", 2);
+    server.node("l40s", 2);
+    assertThat(step(id, "activate", approver).status()).isEqualTo(200);
+    assertThat(reserved()).isEqualTo(3);
+    Customer other = server.customer(10_000);
+    String waits = other.start("l40s", 30);
+    other.awaitThat(
+        waits,
+        session ->
+            session.at("/waiting/reasons").findValuesAsText("code").equals(List.of("reserved")));
+    String runs = customer.start("l40s", 30);
+    customer.awaitState(runs, "running");
+
+    assertThat(step(id, "terminate", author).status()).isEqualTo(200);
+    assertThat(reserved()).isZero();
+    other.awaitState(waits, "running");
+    assertThat(
+            draft(
+                    "{\"reserved\": [{\"gpu_model\": \"l40s\", \"gpus\": 1,"
+                        + " \"start_within_seconds\": 5}]}")
+                .code())
+        .isEqualTo("invalid_request");
+  }
+
+  private long reserved() {
+    return server.count(
+        "SELECT coalesce(sum(amount), 0)::bigint FROM scheduler.allowance"
+            + " WHERE account_id = ?::uuid AND kind = 'reserved' AND removed_at IS NULL",
+        customer.account);
+  }
+
+  @Test
   void a_contract_is_agreed_by_two_people_and_quotes_are_made_under_it() throws Exception {
     SchemaTruth truth = new SchemaTruth(Path.of("..", "docs", "api", "openapi.yaml"));
     List<String> complaints = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.scheduler.decision.Preempt;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.decision.WaitCode;
@@ -51,6 +52,20 @@ class WaitLogTest {
 
     assertThat(log.promises()).isEmpty();
     assertThat(store.decided).containsExactly(SESSION);
+  }
+
+  @Test
+  void for_whom_nobody_left_keeps_what_it_was_told_before() {
+    Promise freed =
+        new Promise(SESSION, NOW, TOLD.givenAt(), 0, TOLD.nodes(), true, Optional.empty());
+    Preempt recalled = new Preempt(SESSION, 1, List.of(), NOW);
+    Committed none = new Committed(List.of(), List.of(), false, List.of(recalled));
+    log.write(store, Map.of(SESSION, freed), none, NOW);
+    assertThat(log.promises()).isEmpty();
+    log.write(store, Map.of(SESSION, TOLD), new Committed(List.of(), List.of()), NOW);
+    log.write(store, Map.of(SESSION, freed), none, NOW);
+    assertThat(log.promises()).containsExactly(Map.entry(SESSION, TOLD));
+    assertThat(store.open).containsValue(TOLD);
   }
 
   @Test

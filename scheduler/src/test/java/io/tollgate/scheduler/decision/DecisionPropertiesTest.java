@@ -228,7 +228,9 @@ class DecisionPropertiesTest {
       }
     }
     assertThat(judged).isGreaterThan(1_000);
-    assertThat(seen).containsAll(LIMITS);
+    assertThat(seen)
+        .containsAll(LIMITS)
+        .contains(WaitCode.WAITING_FOR_PREEMPTED, WaitCode.RESERVED);
   }
 
   private static boolean hasFullLimit(Set<WaitCode> reasons) {
@@ -277,13 +279,20 @@ class DecisionPropertiesTest {
     state.promises().values().stream()
         .filter(promise -> !lifted.contains(WaitCode.PRIORITY))
         .forEach(cluster::put);
-    state.accounts().values().forEach(cluster::put);
+    boolean unreserved = lifted.contains(WaitCode.RESERVED);
+    for (AccountView account : state.accounts().values()) {
+      cluster.put(unreserved ? account.reserved(Map.of()) : account);
+    }
     inPlaces(policy, state, now).forEach(cluster::put);
     boolean emptied =
         lifted.contains(WaitCode.CAPACITY)
             || lifted.contains(WaitCode.FRAGMENTATION)
             || lifted.contains(WaitCode.GANG_INCOMPLETE);
+    boolean left = lifted.contains(WaitCode.WAITING_FOR_PREEMPTED);
     for (HeldSession held : state.held().values()) {
+      if (left && held.tenure().leavesFor().filter(id::equals).isPresent()) {
+        continue;
+      }
       cluster.put(held.holding(emptied ? List.of() : held.allocations(), held.latestEnd()));
     }
     for (NodeView node : state.nodes().values()) {

@@ -18,6 +18,7 @@ class EngineTest {
   @Test
   void what_is_remembered_changes_no_plan() {
     int decided = 0;
+    int preempted = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
       RandomWorld random = new RandomWorld(seed).choosy(seed);
       Engine engine = new Engine(random.world.policy);
@@ -29,6 +30,9 @@ class EngineTest {
         Plan fresh = Decision.of(state, random.world.policy, now);
         String story = "seed " + seed + " step " + step;
         assertThat(remembered.starts()).as(story).isEqualTo(fresh.starts());
+        assertThat(remembered.preempts()).as(story).isEqualTo(fresh.preempts());
+        assertThat(remembered.ripens()).as(story).isEqualTo(fresh.ripens());
+        preempted += fresh.preempts().size();
         assertThat(remembered.promises()).as(story).isEqualTo(fresh.promises());
         assertThat(remembered.prices()).as(story).isEqualTo(fresh.prices());
         fresh
@@ -48,6 +52,7 @@ class EngineTest {
       }
     }
     assertThat(decided).isEqualTo(SEEDS * 12);
+    assertThat(preempted).isPositive();
   }
 
   /** Something that seldom happens: accounts and nodes are changed, come and go. */

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** Promises over whole lives of small random clusters, in which all work ends in time. */
 class PromisesTest {
+  private static final Policy NOBODY_LEAVES =
+      World.POLICY.change().preemption(PreemptionRules.OFF).done();
   private static final int SEEDS = 300;
 
   @Test
@@ -45,14 +47,14 @@ class PromisesTest {
         random.pass(now);
       }
     }
-    assertThat(kept).isGreaterThan(1_000);
+    assertThat(kept).isGreaterThan(900);
   }
 
   @Test
   void what_is_told_is_what_conservative_backfill_would_give_in_the_same_state() {
     int compared = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
-      RandomWorld random = new RandomWorld(seed, World.POLICY).withoutMinutes();
+      RandomWorld random = new RandomWorld(seed, NOBODY_LEAVES).withoutMinutes();
       Instant now = World.T0;
       for (int step = 0; step < 12; step++) {
         random.submit(3, now);

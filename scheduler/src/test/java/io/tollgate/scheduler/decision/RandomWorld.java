@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -63,7 +64,8 @@ final class RandomWorld {
       world.cluster.put(
           AccountView.of(World.account(i), 1 + random.nextInt(4))
               .suspended(suspended)
-              .limited(limits(new Random(seed * 31 + i))));
+              .limited(limits(new Random(seed * 31 + i)))
+              .reserved(i == 1 && seed % 4 == 1 ? Map.of("h100", 3) : Map.of()));
     }
   }
 
@@ -180,6 +182,8 @@ final class RandomWorld {
               World.with(session, wishes(session, now))
                   .change()
                   .ownPriority(random.nextInt(4) == 0 ? random.nextInt(5) - 2 : 0)
+                  .preemptible(last % 2 == 0)
+                  .preempted(last % 7 == 0)
                   .done(),
               random.nextInt(5) == 0 ? 1 : 0,
               random.nextInt(8) == 0
@@ -263,7 +267,9 @@ final class RandomWorld {
     for (int i = 0; i < 50; i++) {
       ClusterState before = world.cluster.snapshot();
       plan = world.decide(now);
-      if (plan.starts().isEmpty() && before.promises().equals(plan.promises())) {
+      if (plan.starts().isEmpty()
+          && plan.preempts().isEmpty()
+          && before.promises().equals(plan.promises())) {
         return plan;
       }
     }

@@ -302,6 +302,12 @@ final class World {
       state = cluster.snapshot();
       cluster.put(held(session, held, now, end));
     }
+    for (Preempt preempt : plan.preempts()) {
+      for (Preempt.Victim victim : preempt.victims()) {
+        HeldSession held = state.held().get(victim.session());
+        cluster.put(held.leaving(preempt.claimant(), preempt.freeBy()));
+      }
+    }
     for (SessionId told : seen.promises().keySet()) {
       if (!plan.promises().containsKey(told)) {
         cluster.removePromise(told);
@@ -334,7 +340,7 @@ final class World {
         session.belonging(),
         session.world(),
         session.priority(),
-        session.preemptible(),
+        session.preemptible() ? Tenure.preemptible(1, Optional.of(now)) : Tenure.FIXED,
         held,
         session.queuedAt(),
         now,

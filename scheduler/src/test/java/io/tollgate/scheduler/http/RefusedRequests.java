@@ -158,6 +158,12 @@ final class RefusedRequests {
         path(runs, "priority"),
         rich.key,
         "{\"priority\": 3}");
+    add(
+        "a preemption of what has ended",
+        ErrorCode.SESSION_ENDED,
+        "/v1/ops/sessions/" + ended + "/preempt",
+        server.admin,
+        "{\"reason\": \"x\"}");
     add("a hold of what runs", ErrorCode.SESSION_NOT_QUEUED, path(runs, "hold"), rich.key, "{}");
     add(
         "a stop of another's session",

@@ -298,6 +298,22 @@ class SessionLifeTest {
   }
 
   @Test
+  void what_is_made_to_leave_remembers_it_when_it_is_queued_again() {
+    ProgressChange running = in(SessionState.RUNNING, 0).change();
+    running.requeue = true;
+    SessionId claimant = new SessionId(new java.util.UUID(7, 7));
+
+    Progress stopping =
+        SessionLife.apply(running.done(), StopOrdered.preempted(claimant), POLICY, NOW)
+            .orElseThrow();
+    Progress again = SessionLife.apply(stopping, event("node_lost"), POLICY, NOW).orElseThrow();
+
+    assertThat(stopping.stopReason()).contains(EndReason.PREEMPTED);
+    assertThat(again.state()).isEqualTo(SessionState.QUEUED);
+    assertThat(again.preempted()).contains(new Preempted(1, NOW, Optional.of(claimant)));
+  }
+
+  @Test
   void requeues_are_bounded() {
     ProgressChange often = stoppingByPlatform(true).change();
     often.requeues = POLICY.requeuesMax();

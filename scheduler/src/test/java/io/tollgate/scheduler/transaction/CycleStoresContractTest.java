@@ -86,6 +86,16 @@ class CycleStoresContractTest {
     assertThat(open(world, session)).containsExactly(again);
   }
 
+  @ForEachKind
+  void that_others_made_room_for_a_promise_is_kept(StoreWorld world) {
+    Session session = world.session(world.account());
+    Promise plain = promise(session, LATEST, T0, Optional.empty());
+    Promise freed = new Promise(session.id(), LATEST, T0, 3, plain.nodes(), true, Optional.empty());
+    world.run(tx -> tx.waits().putPromise(plain));
+    world.run(tx -> tx.waits().putPromise(freed));
+    assertThat(open(world, session)).containsExactly(freed);
+  }
+
   private static Promise promise(
       Session session, Instant latest, Instant given, Optional<Promise.Cause> moved) {
     List<NodeId> nodes = List.of(new NodeId(UUID.randomUUID()), new NodeId(UUID.randomUUID()));

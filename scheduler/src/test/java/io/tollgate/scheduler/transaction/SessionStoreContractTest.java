@@ -11,6 +11,7 @@ import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.Neighbours;
 import io.tollgate.scheduler.session.OperatorHold;
+import io.tollgate.scheduler.session.Preempted;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionEvent;
@@ -117,6 +118,17 @@ class SessionStoreContractTest {
     assertThat(find(world, session).orElseThrow().progress().priority()).isEqualTo(-7);
     world.after(ranked, new SessionEvent.LetGoByOperator(), T0.plusSeconds(7));
     assertThat(find(world, session).orElseThrow().progress().operatorHold()).isEmpty();
+  }
+
+  @ForEachKind
+  void that_it_was_made_to_leave_is_kept_with_for_whom(StoreWorld world) {
+    Session session = world.session(world.account());
+    Session starting = world.after(session, new SessionEvent.Placed(), T0);
+    Session running = world.after(starting, new SessionEvent.Ran(), T0);
+    SessionId claimant = world.session(world.account()).id();
+    world.after(running, SessionEvent.StopOrdered.preempted(claimant), T0.plusSeconds(5));
+    assertThat(find(world, session).orElseThrow().progress().preempted())
+        .contains(new Preempted(1, T0.plusSeconds(5), Optional.of(claimant)));
   }
 
   @ForEachKind
@@ -279,6 +291,7 @@ class SessionStoreContractTest {
         0,
         0,
         OptionalInt.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

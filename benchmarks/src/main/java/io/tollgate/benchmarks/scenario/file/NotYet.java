@@ -8,17 +8,12 @@ import java.util.TreeMap;
  * The words whose feature is still to come: the one list. A file that uses one of them is read and
  * checked like all others, and not played. Who builds a feature takes its words away here.
  *
- * <p>A word stands with the part it belongs to; {@code policy.preemption=on} is a value of a word.
+ * <p>A word stands with the part it belongs to; {@code nodes.beta=true} is a value of a word.
  */
 final class NotYet {
-  /** Nothing is preempted before that time. */
-  static final String MINIMUM_RUNTIME = "policy.minimum_runtime above 0s";
-
   private static final Map<String, String> FEATURES = new TreeMap<>();
 
   static {
-    feature("preemption", "policy.preemption=on", "submit.preemptible=true", "do.preempt");
-    feature("a minimum runtime before preemption", MINIMUM_RUNTIME);
     feature("fewer minutes than asked for", "submit.minutes_min");
     feature("arrays", "submit.count", "submit.running_max");
     feature("dry runs", "do.dry_run", "expect.same_as_dry_run");

@@ -4,6 +4,7 @@ import io.tollgate.benchmarks.scenario.text.Problems;
 import io.tollgate.benchmarks.scenario.world.Rules;
 import io.tollgate.scheduler.agent.AgentConfig;
 import io.tollgate.scheduler.decision.Policy;
+import io.tollgate.scheduler.decision.PreemptionRules;
 import io.tollgate.scheduler.decision.PromiseRules;
 import io.tollgate.scheduler.decision.QueueOrder;
 import io.tollgate.scheduler.decision.placement.Weights;
@@ -20,6 +21,7 @@ final class PolicyReader {
   /** A process that was told to stop is killed after two minutes at most. */
   private static final Duration GRACE_MAX = Duration.ofSeconds(120);
 
+  private static final List<String> SWITCH = List.of("on", "off");
   private static final List<String> ORDERS = List.of("submit", "default");
 
   private final Problems problems;
@@ -30,11 +32,6 @@ final class PolicyReader {
 
   Rules read(Value value) {
     Fields fields = value.fields("policy");
-    fields.get("preemption").choice("preemption", List.of("on", "off"));
-    Value minimum = fields.get("minimum_runtime");
-    if (minimum.time().filter(time -> !time.isZero()).isPresent()) {
-      NotYet.check(NotYet.MINIMUM_RUNTIME, minimum.line(), problems);
-    }
     Rules rules =
         Rules.of(
             decision(fields),
@@ -58,6 +55,14 @@ final class PolicyReader {
         .order(asServer ? server.order() : QueueOrder.SUBMIT)
         .fairShare(fields.get("fair_share").truth().orElse(server.fairShare()))
         .halfLife(halfLife(fields.get("half_life")))
+        .preemption(
+            new PreemptionRules(
+                fields
+                    .get("preemption")
+                    .choice("preemption", SWITCH)
+                    .filter("on"::equals)
+                    .isPresent(),
+                fields.get("minimum_runtime").time().orElse(server.preemption().minimumRuntime())))
         .placement(placement(fields.get("placement")))
         .promises(
             promises

@@ -107,9 +107,14 @@ final class SettingReader {
     List<LimitSpec> limits = fields.get("limits").items().stream().map(this::limit).toList();
     List<PastUse> usage = fields.get("usage").items().stream().map(SettingReader::usage).toList();
     boolean beta = fields.get("beta").truth().orElse(false);
+    Map<String, Integer> reserved = new LinkedHashMap<>();
+    fields
+        .get("reserved")
+        .entries()
+        .forEach((model, gpus) -> reserved.put(model, gpus.whole(1, WEIGHT_MAX).orElse(1)));
     fields.close();
     return new AccountSpec(
-        name, plan, credits, weight, concurrent, group, projects, usage, beta, limits);
+        name, plan, credits, weight, concurrent, group, projects, usage, beta, limits, reserved);
   }
 
   private LimitSpec limit(Value item) {

@@ -67,6 +67,7 @@ final class SubmitReader {
         fields.get("deadline").time(),
         TermsReader.after(fields.get("after"), names),
         TermsReader.read(fields),
+        fields.get("preemptible").truth().orElse(false),
         IdleReader.terms(fields.get("idle"), problems),
         later);
   }
@@ -74,7 +75,6 @@ final class SubmitReader {
   private Submit.Later later(Fields fields) {
     return new Submit.Later(
         SettingReader.whole(fields.get("minutes_min"), MINUTES_MAX),
-        fields.get("preemptible").truth().orElse(false),
         SettingReader.whole(fields.get("count"), ELEMENTS_MAX),
         runningMax(fields));
   }

@@ -112,10 +112,8 @@ public interface Doings {
   /** Its owner gives a waiting session another place among his own. */
   Optional<Refusal> setPriority(String session, int priority);
 
-  /** An operator takes its GPUs for a higher claim. */
-  default void preempt(String session) {
-    throw notYet("preempt");
-  }
+  /** An operator makes it leave its GPUs; refused when it holds none. */
+  Optional<Refusal> preempt(String session);
 
   /** What would become of a submission, without making it. */
   default void dryRun(Submit wish, String name) {

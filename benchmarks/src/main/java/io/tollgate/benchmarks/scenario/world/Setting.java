@@ -59,6 +59,7 @@ public record Setting(
    * @param usage what it used before the beginning
    * @param beta whether it may run on beta nodes
    * @param limits what it, its projects and its keys may have at once
+   * @param reserved GPUs of each model that are kept for it
    */
   public record AccountSpec(
       String name,
@@ -70,12 +71,14 @@ public record Setting(
       Map<String, Integer> projects,
       List<PastUse> usage,
       boolean beta,
-      List<LimitSpec> limits) {
+      List<LimitSpec> limits,
+      Map<String, Integer> reserved) {
 
     public AccountSpec {
       projects = Map.copyOf(projects);
       usage = List.copyOf(usage);
       limits = List.copyOf(limits);
+      reserved = Map.copyOf(reserved);
     }
   }
 

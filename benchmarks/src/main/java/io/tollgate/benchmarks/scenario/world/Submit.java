@@ -30,6 +30,7 @@ import java.util.OptionalInt;
  * @param deadline it ends before
  * @param after which sessions come first
  * @param terms its place among its owner's, and how often it may be queued again
+ * @param preemptible whether it is cheaper and may be made to leave
  * @param idle it is ended when its GPUs idle
  * @param later wishes that nothing grants yet
  */
@@ -49,6 +50,7 @@ public record Submit(
     Optional<Duration> deadline,
     List<After> after,
     StartTerms terms,
+    boolean preemptible,
     Optional<IdleTerms> idle,
     Later later) {
 
@@ -86,6 +88,5 @@ public record Submit(
    *
    * @param count of an array, whose elements are {@code ID-1} and so on
    */
-  public record Later(
-      OptionalInt minutesMin, boolean preemptible, OptionalInt count, OptionalInt runningMax) {}
+  public record Later(OptionalInt minutesMin, OptionalInt count, OptionalInt runningMax) {}
 }

@@ -13,7 +13,7 @@ public enum Verb {
   RELEASE(Named.SESSION, Doings::release),
   OPERATOR_HOLD(Named.SESSION, Doings::operatorHold),
   OPERATOR_RELEASE(Named.SESSION, Doings::operatorRelease),
-  PREEMPT(Named.SESSION, never(Doings::preempt)),
+  PREEMPT(Named.SESSION, Doings::preempt),
   REJECT(Named.SESSION, Doings::reject),
   REPLAY_REPORTS(Named.SESSION, never(Doings::replayReports)),
   SUSPEND(Named.ACCOUNT, never(Doings::suspend)),

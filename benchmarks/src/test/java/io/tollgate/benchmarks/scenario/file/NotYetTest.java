@@ -42,13 +42,9 @@ class NotYetTest {
     assertThat(problems)
         .extracting(p -> p.line() + " " + p.message().replaceAll("not yet supported: | \\(.*", ""))
         .containsExactly(
-            "2 policy.minimum_runtime above 0s",
-            "2 policy.preemption on",
             "12 submit.minutes_min",
             "14 submit.count",
             "14 submit.running_max",
-            "16 submit.preemptible true",
-            "17 do.preempt",
             "18 do.dry_run",
             "20 expect.same_as_dry_run");
   }
@@ -59,8 +55,9 @@ class NotYetTest {
         "fair_share: true",
         "fair_share: false",
         "preemption: off",
+        "preemption: on",
         "preemption: \"off\"",
-        "minimum_runtime: 0s",
+        "minimum_runtime: 5m",
         "half_life: 7d",
         "order: submit"
       })

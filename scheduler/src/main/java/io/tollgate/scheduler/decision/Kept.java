@@ -1,0 +1,178 @@
+package io.tollgate.scheduler.decision;
+
+import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.node.NodeId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Nodes that are kept for accounts which have reserved GPUs by contract: whole nodes, as many as
+ * have so many GPUs. Only its own work starts there, and meanwhile what may be made to leave; so
+ * its own starts at once, or as soon as others have left. Nobody else is promised a place there.
+ *
+ * <p>Which nodes follows from the state alone: those first with the least work of others that
+ * stays, then those on which it has something already, then by id. A node on which somebody else
+ * was promised a place is not kept. Since no work that stays is added to a kept node, it stays the
+ * best.
+ */
+final class Kept {
+  /** Nothing is reserved. */
+  static final Kept NONE = new Kept(Map.of(), Map.of(), Map.of());
+
+  /** Contracts reserve in this world. */
+  private static final String WORLD = "live";
+
+  private final Map<NodeId, AccountId> owners;
+  private final Map<Share, Integer> reserved;
+  private final Map<Share, Integer> used;
+
+  /** What an account has of a model. */
+  private record Share(AccountId account, String model) {}
+
+  private Kept(
+      Map<NodeId, AccountId> owners, Map<Share, Integer> reserved, Map<Share, Integer> used) {
+    this.owners = owners;
+    this.reserved = reserved;
+    this.used = used;
+  }
+
+  /**
+   * What is kept in that state.
+   *
+   * @param gone which obstacles are gone
+   */
+  static Kept of(ClusterState state, Lift gone) {
+    Map<Share, Integer> reserved = new HashMap<>();
+    for (AccountView account : state.accounts().values()) {
+      account.reserved().forEach((model, gpus) -> reserved.put(share(account, model), gpus));
+    }
+    return reserved.isEmpty() || gone.reserved() ? NONE : new Choice(state, reserved, gone).kept();
+  }
+
+  private static Share share(AccountView account, String model) {
+    return new Share(account.id(), model);
+  }
+
+  /** For whom the node is kept. */
+  Optional<AccountId> owner(NodeId node) {
+    return Optional.ofNullable(owners.get(node));
+  }
+
+  /** Whether nothing is. */
+  boolean isNothing() {
+    return owners.isEmpty();
+  }
+
+  /**
+   * Whether the session lies within what its account has reserved of the model, beside what of it
+   * runs and stays.
+   *
+   * @param more GPUs that others of it are about to have
+   */
+  boolean isWithin(Waiter waiter, int more) {
+    Share own = new Share(waiter.session.account(), waiter.session.shape().gpuModel());
+    return !waiter.session.preemptible()
+        && used.getOrDefault(own, 0) + more + waiter.gpus <= reserved.getOrDefault(own, 0);
+  }
+
+  /** Which nodes, for one account after the other. */
+  private static final class Choice {
+    private final ClusterState state;
+    private final Lift gone;
+    private final Map<Share, Integer> reserved;
+    private final Map<Share, Integer> used = new HashMap<>();
+    private final Map<NodeId, Map<AccountId, Integer>> staying = new HashMap<>();
+    private final Map<NodeId, Set<AccountId>> promised = new HashMap<>();
+    private final Map<NodeId, AccountId> owners = new HashMap<>();
+
+    Choice(ClusterState state, Map<Share, Integer> reserved, Lift gone) {
+      this.gone = gone;
+      this.state = state;
+      this.reserved = reserved;
+    }
+
+    Kept kept() {
+      if (!gone.empty()) {
+        state.held().values().stream().filter(Choice::stays).forEach(this::stands);
+      }
+      for (Promise promise : state.promises().values()) {
+        QueuedSession waiting = state.queue().get(promise.session());
+        if (waiting != null) {
+          promise
+              .nodes()
+              .forEach(
+                  node ->
+                      promised
+                          .computeIfAbsent(node, added -> new HashSet<>())
+                          .add(waiting.account()));
+        }
+      }
+      List<Share> shares = new ArrayList<>(reserved.keySet());
+      shares.sort(
+          Comparator.<Share, String>comparing(Share::model)
+              .thenComparing(share -> share.account().value().toString()));
+      shares.forEach(this::choose);
+      return new Kept(Map.copyOf(owners), Map.copyOf(reserved), Map.copyOf(used));
+    }
+
+    private static boolean stays(HeldSession held) {
+      return !held.tenure().preemptible() && held.tenure().leavesFor().isEmpty();
+    }
+
+    private void stands(HeldSession held) {
+      for (HeldAllocation allocation : held.allocations()) {
+        int gpus = allocation.gpuUuids().size();
+        staying
+            .computeIfAbsent(allocation.node(), added -> new HashMap<>())
+            .merge(held.account(), gpus, Integer::sum);
+        NodeView node = state.nodes().get(allocation.node());
+        if (node != null && held.countsAsRunning()) {
+          used.merge(new Share(held.account(), node.model()), gpus, Integer::sum);
+        }
+      }
+    }
+
+    private void choose(Share share) {
+      AccountId account = share.account();
+      List<NodeView> nodes = new ArrayList<>();
+      for (NodeView node : state.nodes().values()) {
+        if (node.pool().equals(new Pool(WORLD, share.model()))
+            && gone.takesWork(node.availability())
+            && !owners.containsKey(node.id())
+            && promised.getOrDefault(node.id(), Set.of()).stream().allMatch(account::equals)) {
+          nodes.add(node);
+        }
+      }
+      nodes.sort(
+          Comparator.<NodeView>comparingInt(node -> ofOthers(account, node))
+              .thenComparingInt(node -> hasSomething(account, node) ? 0 : 1)
+              .thenComparing((one, other) -> Order.unsigned(one.id().value(), other.id().value())));
+      int missing = reserved.getOrDefault(share, 0);
+      for (NodeView node : nodes) {
+        if (missing <= 0) {
+          return;
+        }
+        owners.put(node.id(), account);
+        missing -= (int) node.gpus().stream().filter(gpu -> gone.down() || gpu.healthy()).count();
+      }
+    }
+
+    private boolean hasSomething(AccountId account, NodeView node) {
+      return staying.getOrDefault(node.id(), Map.of()).containsKey(account)
+          || promised.getOrDefault(node.id(), Set.of()).contains(account);
+    }
+
+    private int ofOthers(AccountId account, NodeView node) {
+      return staying.getOrDefault(node.id(), Map.of()).entrySet().stream()
+          .filter(entry -> !entry.getKey().equals(account))
+          .mapToInt(Map.Entry::getValue)
+          .sum();
+    }
+  }
+}
