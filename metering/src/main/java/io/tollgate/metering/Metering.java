@@ -2,6 +2,7 @@ package io.tollgate.metering;
 
 import io.tollgate.metering.budget.Budgets;
 import io.tollgate.metering.budget.Spender;
+import io.tollgate.metering.charging.ArrayQuotes;
 import io.tollgate.metering.charging.Billing;
 import io.tollgate.metering.charging.CausedProof;
 import io.tollgate.metering.charging.ChargeRow;
@@ -205,6 +206,11 @@ public final class Metering {
    */
   public Map<HoldWish, HoldOutcome> holdFree(Map<UUID, List<HoldWish>> wishes) {
     return holds.holdFree(wishes);
+  }
+
+  /** Quotes of arrays and of their elements. */
+  public ArrayQuotes arrayQuotes() {
+    return new ArrayQuotes(stores.quotes(), quoting, ledger);
   }
 
   /** Adds a pending segment with its hold; throws when the session is stopped or settled. */

@@ -6,9 +6,11 @@ import io.tollgate.benchmarks.scenario.world.Submit;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.idle.IdleWish;
+import io.tollgate.scheduler.session.ArraySize;
 import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionArray;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.util.List;
@@ -35,8 +37,25 @@ final class Customers {
     if (!quoted.done()) {
       return refusal(quoted);
     }
+    if (wish.later().count().isPresent()) {
+      return array(wish, asked, quoted.answer().orElseThrow().quoteId());
+    }
     Outcome<Session> started = world.door.submit(asked, quoted.answer().orElseThrow().quoteId());
     started.answer().ifPresent(session -> enter(wish, session.id(), asked));
+    return refusal(started);
+  }
+
+  private Optional<Refusal> array(Submit wish, FrontDoor.Wish asked, UUID quote) {
+    ArraySize size =
+        new ArraySize(wish.later().count().getAsInt(), wish.later().runningMax());
+    Outcome<SessionArray> started = world.door.arrays().submit(asked, size, quote);
+    started
+        .answer()
+        .ifPresent(
+            array -> {
+              cast.enterArray(wish.id(), array.id(), asked);
+              world.planArray(array.id(), plan(wish));
+            });
     return refusal(started);
   }
 
@@ -48,11 +67,13 @@ final class Customers {
 
   private void enter(Submit wish, SessionId session, FrontDoor.Wish asked) {
     cast.enter(wish.id(), session, asked);
+    world.plan(session.value(), plan(wish));
+  }
+
+  private static WorkPlan plan(Submit wish) {
     long stopTakes = wish.stopTakes().toMillis();
-    world.plan(
-        session.value(),
-        new WorkPlan(
-            Rank.NEVER, 0, stopTakes, 0, 0, wish.idle().isPresent() ? GpuUse.BUSY : GpuUse.UNSEEN));
+    return new WorkPlan(
+        Rank.NEVER, 0, stopTakes, 0, 0, wish.idle().isPresent() ? GpuUse.BUSY : GpuUse.UNSEEN);
   }
 
   private FrontDoor.Wish asked(Submit wish) {
@@ -80,6 +101,10 @@ final class Customers {
   }
 
   Optional<Refusal> onHold(String session, boolean held) {
+    UUID array = cast.arrays().get(session);
+    if (array != null) {
+      return refusal(world.door.arrays().onHold(array, held));
+    }
     return refusal(world.door.onHold(cast.session(session), held));
   }
 
@@ -95,7 +120,19 @@ final class Customers {
     return time.isPresent() ? OptionalLong.of(time.get().toMillis()) : OptionalLong.empty();
   }
 
+  /** Of an array its elements too, those that run or only those that wait. */
+  Optional<Refusal> stopArray(String name, boolean running) {
+    UUID array = cast.arrays().get(name);
+    if (array == null) {
+      throw new IllegalArgumentException("no array " + name);
+    }
+    return refusal(world.door.arrays().stop(array, running));
+  }
+
   Optional<Refusal> stop(String session, EndReason reason) {
+    if (cast.arrays().containsKey(session)) {
+      return stopArray(session, true);
+    }
     SessionId id = cast.session(session);
     Progress before = world.session(id).progress();
     int posted = world.database.money().billings().find(id.value()).orElseThrow().postedMinutes();
@@ -129,7 +166,7 @@ final class Customers {
   /** From now on its GPUs, or one of them, are so busy; empty when nobody can see it. */
   void use(String session, OptionalInt gpu, OptionalDouble percent) {
     UUID id = cast.session(session).value();
-    WorkPlan before = world.plans().getOrDefault(id, WorkPlan.ENDLESS);
+    WorkPlan before = world.planOf(id);
     long now = world.agenda.now();
     world.plan(
         id,
@@ -142,7 +179,7 @@ final class Customers {
   /** So many starts fail from now on, beside those that have failed. */
   void failStart(String session, int times) {
     UUID id = cast.session(session).value();
-    WorkPlan before = world.plans().getOrDefault(id, WorkPlan.ENDLESS);
+    WorkPlan before = world.planOf(id);
     int failed = world.truth.of(id).failedAttempts.size();
     world.plan(
         id,

@@ -25,6 +25,7 @@ final class LifeAudit {
   private final RequeueAudit requeues;
   private final DependencyAudit dependencies;
   private final IdleAudit idle;
+  private final ArrayAudit arrays;
   final StopAudit stops;
   final WakeAudit wakes;
   final UsageAudit usage;
@@ -39,6 +40,7 @@ final class LifeAudit {
       LimitAudit limits,
       DependencyAudit dependencies,
       IdleAudit idle,
+      ArrayAudit arrays,
       UsageAudit usage) {
     this.database = database;
     this.truth = truth;
@@ -52,6 +54,7 @@ final class LifeAudit {
     this.dependencies = dependencies;
     this.requeues = new RequeueAudit(database);
     this.idle = idle;
+    this.arrays = arrays;
     this.usage = usage;
   }
 
@@ -70,6 +73,7 @@ final class LifeAudit {
     requeues.check(session);
     dependencies.check(session);
     idle.check(session);
+    arrays.check(session);
     stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;
@@ -108,8 +112,9 @@ final class LifeAudit {
     return database.releaseCause(allocation.id()).filter("certain"::equals).isPresent();
   }
 
-  /** Invariant 20 in the rows. */
+  /** Invariant 20 in the rows, and arrays. */
   void heldOnce() {
+    arrays.all();
     Map<String, Integer> seen = new HashMap<>();
     for (Allocation allocation : database.held()) {
       for (String gpu : allocation.gpuUuids()) {
@@ -122,6 +127,7 @@ final class LifeAudit {
 
   /** At rest nothing holds a GPU and nothing runs. */
   void nothingHeld() {
+    arrays.noneOpen();
     for (Allocation allocation : database.held()) {
       throw Violation.found(
           "22",

@@ -48,6 +48,7 @@ final class ScriptWriter {
     writer.faults(end);
     writer.happenings.addAll(MonthEnds.write(seed, layout, end));
     writer.happenings.addAll(ContractWriter.write(seed, layout));
+    new CrowdWriter(seed, layout, writer.happenings::add).write(end);
     new AllowWriter(seed, layout, writer.happenings::add).write(end);
     new TradeWriter(seed, layout, writer.happenings::add).write(end);
     writer.happenings.addAll(new LedgerScript(seed, layout, end).write(writer.happenings));

@@ -21,6 +21,7 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
+import io.tollgate.scheduler.session.ArrayPlace;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
@@ -320,7 +321,7 @@ final class CatchUp {
         request.project(),
         Optional.of(request.keyId()),
         request.workflow(),
-        Optional.empty());
+        request.array().map(ArrayPlace::belongs));
   }
 
   private static int priority(String priorityClass) {

@@ -7,6 +7,7 @@ import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.idle.IdleSweep;
 import io.tollgate.scheduler.quota.UsageBooking;
+import io.tollgate.scheduler.session.ArrayMaker;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
@@ -30,6 +31,7 @@ public final class Reign {
   private final CatchUp catchUp;
   private final WaitLog waits = new WaitLog();
   private final PlanCommit commit;
+  private boolean mayMake = true;
 
   /**
    * @param epoch under which it commits
@@ -69,8 +71,20 @@ public final class Reign {
   public void sweep(Transaction tx, NodeTimers timers, Instant now) {
     PlanCommit.fence(tx, epoch);
     timers.sweep(tx, since, now);
+    mayMake = true;
     new IdleSweep(life).sweep(tx, now);
     UsageBooking.book(tx, policy.halfLife());
+  }
+
+  /** Whether {@link #make} might find something to do. */
+  public boolean mayMake() {
+    return mayMake;
+  }
+
+  /** Makes elements of one array that needs some, so that they are there when it is decided. */
+  public void make(Transaction tx, Instant now) {
+    PlanCommit.fence(tx, epoch);
+    mayMake = ArrayMaker.makeSome(tx, now);
   }
 
   /** Phase 1: folds the rows changed since the last round. The transaction must be a snapshot. */
@@ -91,6 +105,7 @@ public final class Reign {
    */
   public Committed commit(Transaction tx, Plan plan, Instant now) {
     Committed done = commit.apply(tx, plan.starts(), epoch, now);
+    mayMake |= !done.done().isEmpty(); // Elements that start make room for others.
     waits.write(tx.waits(), plan.reasons(), now);
     waits.write(tx.waits(), plan.promises(), done, now);
     return done;

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.identity.AccountId;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -11,14 +12,21 @@ import java.util.UUID;
  * @param project the account's project it is for
  * @param key the key that asked; empty where nobody needs it
  * @param workflow what it runs, such as {@code command}
- * @param array the array it is an element of
+ * @param array the array it is an element of, which may limit how many run
  */
 public record Belonging(
     AccountId account,
     Optional<String> project,
     Optional<UUID> key,
     String workflow,
-    Optional<UUID> array) {
+    Optional<Array> array) {
+
+  /**
+   * An array of sessions.
+   *
+   * @param runningMax how many of its elements run at once at most
+   */
+  public record Array(UUID id, OptionalInt runningMax) {}
 
   /** Of the account and nothing narrower. */
   public static Belonging to(AccountId account) {

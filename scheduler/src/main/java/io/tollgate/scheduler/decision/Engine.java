@@ -21,6 +21,9 @@ public final class Engine {
   /** More needs than those that are waited for now and this many: the old ones are forgotten. */
   private static final int NEEDS_REMEMBERED = 4_096;
 
+  /** The same of what is counted, such as the elements of each array. */
+  private static final int LIMITS_REMEMBERED = 4_096;
+
   private final Policy policy;
   private final Limits limits;
   private Waitlist waitlist;
@@ -97,7 +100,7 @@ public final class Engine {
   /** Takes over what differs from the state before. */
   private void follow(ClusterState state) {
     forgetStarts();
-    if (!sameNodes(state) || kins.size() > NEEDS_REMEMBERED + 2 * state.queue().size()) {
+    if (!sameNodes(state) || remembersTooMuch(state)) {
       beginAnew(state);
     }
     Set<AccountId> limited = new HashSet<>();
@@ -114,6 +117,13 @@ public final class Engine {
         seen.queue(), state.queue(), (id, before, after) -> queued(state, before, after));
     limited.forEach(id -> limitAnew(state, id));
     seen = state;
+  }
+
+  private boolean remembersTooMuch(ClusterState state) {
+    int waiting = state.queue().size();
+    int counted = waiting + state.held().size() + state.accounts().size();
+    return kins.size() > NEEDS_REMEMBERED + 2 * waiting
+        || limits.size() > LIMITS_REMEMBERED + 8 * counted;
   }
 
   /** What the last decision started holds nothing until the state says so. */

@@ -96,6 +96,11 @@ final class Limits {
     this.now = origin == null ? 0 : origin.now;
   }
 
+  /** How many things are counted, of all that were since nothing ran. */
+  int size() {
+    return lines.size();
+  }
+
   /** Nothing runs. */
   void clear() {
     lines.clear();
@@ -122,11 +127,17 @@ final class Limits {
     if (account == null) {
       throw new IllegalStateException("account " + belonging.account() + " is not in the state");
     }
-    if (account.limits().isEmpty()) {
+    if (account.limits().isEmpty() && belonging.array().isEmpty()) {
       return List.of(Bound.plan(account));
     }
     List<Bound> bounds = new ArrayList<>();
     bounds.add(Bound.plan(account));
+    belonging
+        .array()
+        .filter(array -> array.runningMax().isPresent())
+        .filter(array -> !Planted.is(HouseDefect.ARRAY_LIMIT_IGNORED))
+        .map(array -> Bound.array(account, array.id(), array.runningMax().getAsInt()))
+        .ifPresent(bounds::add);
     for (Limit limit : account.limits()) {
       if (limit.counts(belonging, model) && !Planted.is(forgotten(limit.unit()))) {
         bounds.add(Bound.of(account, limit));

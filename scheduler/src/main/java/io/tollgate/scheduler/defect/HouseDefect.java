@@ -126,6 +126,17 @@ public enum HouseDefect implements Defect {
   /** The decision does not count the GPU-minutes that running sessions have ahead. */
   RUN_MINUTES_IGNORED("more GPU-minutes are ahead than the limit allows", "limit"),
 
+  // Arrays.
+
+  /** The decision does not count the elements that run. */
+  ARRAY_LIMIT_IGNORED("more elements of an array run than its owner wants at once", "array"),
+  /** Of those that are made at once the last is counted and not made. */
+  ELEMENT_SKIPPED("an element of an array is never made", "array"),
+  /** An array that was stopped goes on. */
+  STOPPED_ARRAY_GOES_ON("elements of an array are made after it was stopped", "array"),
+  /** Whoever leads forgets arrays of which elements have been made. */
+  ARRAY_FORGOTTEN("an array whose elements have ended makes no more", "array"),
+
   // Wake-ups.
 
   /** GPUs come free and nobody is told. */

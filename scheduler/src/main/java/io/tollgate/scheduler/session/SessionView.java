@@ -134,6 +134,14 @@ public final class SessionView {
     ObjectNode labels = view.putObject("labels");
     request.labels().forEach(labels::put);
     view.put("quote_id", request.quoteId().toString());
+    request
+        .array()
+        .ifPresentOrElse(
+            place ->
+                view.putObject("array")
+                    .put("id", place.array().toString())
+                    .put("index", place.index()),
+            () -> view.putNull("array"));
     view.put("attempt", progress.attempt());
     Json.putTime(view, "held_since", progress.heldSince());
     operatorHold(view, progress);

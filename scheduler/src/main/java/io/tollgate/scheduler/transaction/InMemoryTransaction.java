@@ -18,6 +18,7 @@ import io.tollgate.scheduler.project.ProjectStore;
 import io.tollgate.scheduler.quota.AllowanceStore;
 import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.AllocationStore;
+import io.tollgate.scheduler.session.ArrayStore;
 import io.tollgate.scheduler.session.ExtensionStore;
 import io.tollgate.scheduler.session.ProofStore;
 import io.tollgate.scheduler.session.SessionStore;
@@ -59,6 +60,11 @@ final class InMemoryTransaction implements Transaction {
   @Override
   public SessionStore sessions() {
     return open().sessions;
+  }
+
+  @Override
+  public ArrayStore arrays() {
+    return open().arrays;
   }
 
   @Override

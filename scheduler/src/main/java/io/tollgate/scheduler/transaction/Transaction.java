@@ -18,6 +18,7 @@ import io.tollgate.scheduler.project.ProjectStore;
 import io.tollgate.scheduler.quota.AllowanceStore;
 import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.AllocationStore;
+import io.tollgate.scheduler.session.ArrayStore;
 import io.tollgate.scheduler.session.ExtensionStore;
 import io.tollgate.scheduler.session.ProofStore;
 import io.tollgate.scheduler.session.SessionStore;
@@ -41,6 +42,8 @@ public interface Transaction {
   String mark();
 
   SessionStore sessions();
+
+  ArrayStore arrays();
 
   AllocationStore allocations();
 

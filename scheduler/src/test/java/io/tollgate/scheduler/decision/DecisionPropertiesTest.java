@@ -29,6 +29,7 @@ class DecisionPropertiesTest {
       EnumSet.of(
           WaitCode.PLAN_CONCURRENCY,
           WaitCode.ACCOUNT_CONCURRENCY,
+          WaitCode.ARRAY_LIMIT,
           WaitCode.QUOTA,
           WaitCode.RUN_MINUTES_LIMIT);
 
@@ -248,7 +249,7 @@ class DecisionPropertiesTest {
           AccountView.of(own, full ? 0 : 100)
               .limited(kept(all, lifted))
               .suspended(unsuspended ? Optional.empty() : account.suspendedSince()));
-      cluster.put(World.of(session, own));
+      cluster.put(inArray(World.of(session, own), all, lifted));
     }
     QueuedSession changed = cluster.snapshot().queue().get(id);
     Wishes wishes =
@@ -273,6 +274,13 @@ class DecisionPropertiesTest {
             lifted.contains(WaitCode.CLEANUP) ? Optional.empty() : changed.cleanupUntil()));
     return Decision.of(cluster.snapshot(), policy, now).starts().stream()
         .anyMatch(start -> start.session().equals(id));
+  }
+
+  /** In an array of which nothing may run while its limit is to stay, else in none. */
+  private static QueuedSession inArray(
+      QueuedSession session, Set<WaitCode> all, Set<WaitCode> lifted) {
+    boolean full = all.contains(WaitCode.ARRAY_LIMIT) && !lifted.contains(WaitCode.ARRAY_LIMIT);
+    return full ? World.ofArray(session, 0, 0) : World.alone(session);
   }
 
   /** Limits that nothing fits under, for those of which one is full still. */
@@ -312,6 +320,34 @@ class DecisionPropertiesTest {
           }
         });
     assertThat(full).contains(Limit.Unit.SESSIONS, Limit.Unit.GPUS);
+  }
+
+  @Test
+  void no_array_runs_more_elements_than_it_may() {
+    int[] full = {0};
+    play(
+        (seed, state, plan, now) -> {
+          Map<Belonging.Array, Integer> running = new HashMap<>();
+          for (HeldSession held : state.held().values()) {
+            held.belonging().array().ifPresent(array -> running.merge(array, 1, Integer::sum));
+          }
+          for (Start start : plan.starts()) {
+            state
+                .queue()
+                .get(start.session())
+                .belonging()
+                .array()
+                .ifPresent(array -> running.merge(array, 1, Integer::sum));
+          }
+          running.forEach(
+              (array, elements) -> {
+                assertThat(elements)
+                    .as("seed %s", seed)
+                    .isLessThanOrEqualTo(array.runningMax().orElseThrow());
+                full[0] += elements == array.runningMax().orElseThrow() ? 1 : 0;
+              });
+        });
+    assertThat(full[0]).isPositive();
   }
 
   private static double taken(Limit limit, HeldSession held, ClusterState state, Instant now) {

@@ -104,6 +104,11 @@ final class RandomWorld {
       if (last % 3 == 0) {
         session = World.of(session, "film");
       }
+      if (last % 4 == 0) {
+        // Of the one array of its account.
+        int account = session.account().hashCode();
+        session = World.ofArray(session, account, 1 + Math.floorMod(account, 2));
+      }
       world.cluster.put(
           World.with(
               World.with(session, wishes(session, now))

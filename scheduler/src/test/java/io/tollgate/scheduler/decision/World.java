@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -167,6 +168,29 @@ final class World {
         .belonging(
             new Belonging(
                 own.account(), Optional.of(project), own.key(), own.workflow(), own.array()))
+        .done();
+  }
+
+  /** The same as an element of an array that runs so many at once. */
+  static QueuedSession ofArray(QueuedSession session, int array, int runningMax) {
+    Belonging own = session.belonging();
+    Belonging.Array of = new Belonging.Array(uuid("array", array), OptionalInt.of(runningMax));
+    return session
+        .change()
+        .belonging(
+            new Belonging(
+                own.account(), own.project(), own.key(), own.workflow(), Optional.of(of)))
+        .done();
+  }
+
+  /** The same as an element of none. */
+  static QueuedSession alone(QueuedSession session) {
+    Belonging own = session.belonging();
+    return session
+        .change()
+        .belonging(
+            new Belonging(
+                own.account(), own.project(), own.key(), own.workflow(), Optional.empty()))
         .done();
   }
 

@@ -60,7 +60,8 @@ class SessionStoreContractTest {
             asked.ports(),
             asked.labels(),
             true,
-            new Timing(Optional.of(T0.plusSeconds(60)), Optional.of(T0.plusSeconds(6_000))),
+            new Timing(Optional.of(T0.plusSeconds(60)), Optional.of(T0.plusSeconds(6_000))), 
+            Optional.empty(),
             T0);
     Session session = new Session(plain.id(), request, plain.progress());
     world.run(tx -> tx.sessions().insert(session, CAUSE));
@@ -176,6 +177,7 @@ class SessionStoreContractTest {
             asked.labels(),
             asked.allowInfeasible(),
             asked.timing(),
+            asked.array(),
             T0);
     world.refuses(
         tx -> tx.sessions().insert(new Session(other.id(), ofNobody, other.progress()), CAUSE));

@@ -25,7 +25,6 @@ final class NotYet {
     feature("a choice of GPU models", "submit.models");
     feature("fewer minutes than asked for", "submit.minutes_min");
     feature("placement wishes", "submit.anti_affinity", "submit.topology");
-    feature("arrays", "submit.count", "submit.running_max");
     feature("dry runs", "do.dry_run", "expect.same_as_dry_run");
     feature("operators' controls", "do.control", "do.lift");
     feature("drains and maintenance", "do.drain", "do.maintenance");
