@@ -10,8 +10,8 @@ import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.util.Collections;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -21,8 +21,9 @@ import java.util.UUID;
  * their elements.
  */
 public final class ArrayDesk {
-  /** Elements that are stopped or held in one transaction. */
-  private static final int TOGETHER_MAX = 64;
+  private static final Set<SessionState> NOT_STOPPED =
+      Collections.unmodifiableSet(
+          EnumSet.of(SessionState.QUEUED, SessionState.STARTING, SessionState.RUNNING));
 
   private final SessionDesk sessions;
   private final WaitingDesk waiting;
@@ -51,7 +52,7 @@ public final class ArrayDesk {
                 size.count(),
                 cause,
                 act.at());
-    refusal.ifPresent(HoldRefusals::throwUnlessHeld);
+    refusal.ifPresent(outcome -> HoldRefusals.throwUnlessHeld("The array", outcome));
     ArrayTemplate template =
         new ArrayTemplate(
             sessions.request(start), wish.requeue(), wish.terms(), start.idle());
@@ -61,7 +62,7 @@ public final class ArrayDesk {
     return ArrayMaker.fill(tx, array, act.at());
   }
 
-  /** Makes no more elements of it; those that wait or run are stopped by {@link #stopSome}. */
+  /** Makes no more elements of it; those that wait or run are stopped by {@link #stopNext}. */
   public SessionArray stop(Transaction tx, UUID id, Act act) {
     SessionArray array = locked(tx, id);
     if (array.closed().isPresent() || Planted.is(HouseDefect.STOPPED_ARRAY_GOES_ON)) {
@@ -73,41 +74,49 @@ public final class ArrayDesk {
   }
 
   /**
-   * Stops some of its elements that wait, and those that start or run if they are to be; tells
-   * whether there may be more.
+   * Stops one of its elements that wait, or that start or run if they are to be; false when there
+   * is none. One alone, so that nobody waits for it who holds what it waits for.
    */
-  public boolean stopSome(Transaction tx, UUID id, boolean running, EndReason reason, Act act) {
-    Set<SessionState> states =
-        running
-            ? EnumSet.of(SessionState.QUEUED, SessionState.STARTING, SessionState.RUNNING)
-            : EnumSet.of(SessionState.QUEUED);
-    List<SessionId> some = tx.arrays().elements(id, states, TOGETHER_MAX);
-    for (SessionId element : some) {
-      Session session = SessionDesk.locked(tx, element);
-      if (states.contains(session.state())) {
-        sessions.stop(tx, session, reason, act);
-      }
-    }
-    return some.size() == TOGETHER_MAX;
+  public boolean stopNext(Transaction tx, UUID id, boolean running, EndReason reason, Act act) {
+    Set<SessionState> states = running ? NOT_STOPPED : EnumSet.of(SessionState.QUEUED);
+    Optional<Session> next =
+        tx.arrays().elements(id, states, 1).stream()
+            .findFirst()
+            .map(element -> SessionDesk.locked(tx, element));
+    next.filter(session -> states.contains(session.state()))
+        .ifPresent(session -> sessions.stop(tx, session, reason, act));
+    return next.isPresent();
   }
 
-  /** Its owner holds or releases the elements that wait and those to come. */
-  public SessionArray onHold(Transaction tx, UUID id, boolean held, Act act) {
-    SessionArray array = locked(tx, id);
-    for (SessionId element :
-        tx.arrays().elements(id, EnumSet.of(SessionState.QUEUED), Integer.MAX_VALUE)) {
-      Session session = SessionDesk.locked(tx, element);
-      if (session.state() == SessionState.QUEUED) {
-        if (held) {
-          waiting.hold(tx, session, act);
-        } else {
-          waiting.release(tx, session, act);
-        }
-      }
-    }
-    SessionArray after = array.held(held);
+  /**
+   * Elements that are made from now on are held by their owner, or not; those that wait are changed
+   * by {@link #holdNext}.
+   */
+  public SessionArray hold(Transaction tx, UUID id, boolean held, Act act) {
+    SessionArray after = locked(tx, id).held(held);
     tx.arrays().save(after);
     return after;
+  }
+
+  /** Holds or releases one of its elements that wait; false when there is none. */
+  public boolean holdNext(Transaction tx, UUID id, boolean held, Act act) {
+    Set<SessionState> waits = EnumSet.of(SessionState.QUEUED);
+    Optional<Session> next =
+        tx.arrays().elements(id, waits, Integer.MAX_VALUE).stream()
+            .flatMap(element -> tx.sessions().find(element).stream())
+            .filter(session -> session.progress().heldSince().isPresent() != held)
+            .findFirst()
+            .map(session -> SessionDesk.locked(tx, session.id()));
+    next.filter(session -> session.state() == SessionState.QUEUED)
+        .ifPresent(
+            session -> {
+              if (held) {
+                waiting.hold(tx, session, act);
+              } else {
+                waiting.release(tx, session, act);
+              }
+            });
+    return next.isPresent();
   }
 
   private static SessionArray locked(Transaction tx, UUID id) {

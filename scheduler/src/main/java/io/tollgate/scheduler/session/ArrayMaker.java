@@ -199,7 +199,7 @@ public final class ArrayMaker {
 
   private static SessionArray halted(SessionArray array, HoldOutcome refused, Instant now) {
     try {
-      HoldRefusals.throwUnlessHeld(refused);
+      HoldRefusals.throwUnlessHeld("The next element", refused);
       throw new IllegalStateException("a refusal that is none: " + refused);
     } catch (ApiException why) {
       WaitCode code =

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /** Starting, seeing, holding and stopping arrays. */
@@ -75,7 +76,7 @@ public final class ArrayRoutes implements Routes {
                         ArrayView.of(
                             handle,
                             desk.submit(
-                                new SqlTransaction(handle),
+                                tx(handle),
                                 call.caller(),
                                 wish,
                                 size,
@@ -135,37 +136,38 @@ public final class ArrayRoutes implements Routes {
 
   private Future<Answer> onHold(Call call, boolean held) {
     call.throwIfInvalid();
-    return database.inTransaction(
-        handle ->
-            Answer.ok(
-                ArrayView.of(
-                    handle,
-                    desk.onHold(
-                        new SqlTransaction(handle), find(handle, call).id(), held, act(call)))));
+    return database
+        .inTransaction(handle -> desk.hold(tx(handle), find(handle, call).id(), held, act(call)))
+        .compose(
+            array ->
+                eachElement(
+                    call, handle -> desk.holdNext(tx(handle), array.id(), held, act(call))));
   }
 
   private Future<Answer> stop(Call call) {
     boolean running = call.body().optionalBoolean("running", false);
     call.throwIfInvalid();
+    EndReason reason =
+        call.caller().account().isPresent() ? EndReason.STOPPED_BY_USER : EndReason.EVICTED;
     return database
-        .inTransaction(
-            handle ->
-                desk.stop(new SqlTransaction(handle), find(handle, call).id(), act(call)).id())
-        .compose(id -> stopElements(call, id, running));
+        .inTransaction(handle -> desk.stop(tx(handle), find(handle, call).id(), act(call)))
+        .compose(
+            array ->
+                eachElement(
+                    call,
+                    handle ->
+                        desk.stopNext(tx(handle), array.id(), running, reason, act(call))));
   }
 
-  /** A few at a time: an array may have many that run. */
-  private Future<Answer> stopElements(Call call, UUID id, boolean running) {
+  /** Changes one element after the other, and then shows the array. */
+  private Future<Answer> eachElement(Call call, Function<Handle, Boolean> next) {
     return database
-        .inTransaction(
-            handle ->
-                desk.stopSome(
-                    new SqlTransaction(handle),
-                    id,
-                    running,
-                    EndReason.STOPPED_BY_USER,
-                    act(call)))
-        .compose(more -> more ? stopElements(call, id, running) : show(call));
+        .inTransaction(next::apply)
+        .compose(more -> more ? eachElement(call, next) : show(call));
+  }
+
+  private static SqlTransaction tx(Handle handle) {
+    return new SqlTransaction(handle);
   }
 
   private Act act(Call call) {
