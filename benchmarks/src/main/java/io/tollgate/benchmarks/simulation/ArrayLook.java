@@ -47,8 +47,7 @@ final class ArrayLook {
         .halt()
         .ifPresent(
             halt ->
-                reasons.add(
-                    new Reason(halt.code(), halt.message(), Optional.empty(), List.of())));
+                reasons.add(new Reason(halt.code(), halt.message(), Optional.empty(), List.of())));
     int position = 1;
     SessionLook last = sessions.get(name + "-" + array.made());
     if (last != null && last.waiting().isPresent()) {

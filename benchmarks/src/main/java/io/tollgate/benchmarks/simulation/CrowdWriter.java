@@ -36,8 +36,7 @@ final class CrowdWriter {
         random.nextInt(4) == 0 ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(2));
     int minutes = 1 + random.nextInt(4);
     FrontDoor.Wish wish =
-        Happening.wish(
-            payer.name(), random.nextInt(3) == 0 ? "a100" : "h100", 1, 1, minutes);
+        Happening.wish(payer.name(), random.nextInt(3) == 0 ? "a100" : "h100", 1, 1, minutes);
     long runs = 1 + (long) (random.nextDouble() * 1.3 * minutes * MINUTE);
     WorkPlan plan =
         new WorkPlan(
@@ -55,8 +54,7 @@ final class CrowdWriter {
     if (random.nextInt(4) == 0) {
       long hold = at + (long) (random.nextDouble() * 2 * MINUTE);
       writes.accept(new Crowd.OnHold(hold, key, true));
-      writes.accept(
-          new Crowd.OnHold(hold + (long) (random.nextDouble() * 3 * MINUTE), key, false));
+      writes.accept(new Crowd.OnHold(hold + (long) (random.nextDouble() * 3 * MINUTE), key, false));
     }
   }
 

@@ -39,8 +39,7 @@ final class Crowds {
   }
 
   private void start(Crowd.Submit submit, UUID quote) {
-    Outcome<SessionArray> started =
-        world.door.arrays().submit(submit.wish(), submit.size(), quote);
+    Outcome<SessionArray> started = world.door.arrays().submit(submit.wish(), submit.size(), quote);
     Optional<UUID> used =
         world.database.money().quotes().find(quote).flatMap(found -> found.usedBy());
     if (started.done() && used.isEmpty()) {

@@ -46,8 +46,7 @@ final class Customers {
   }
 
   private Optional<Refusal> array(Submit wish, FrontDoor.Wish asked, UUID quote) {
-    ArraySize size =
-        new ArraySize(wish.later().count().getAsInt(), wish.later().runningMax());
+    ArraySize size = new ArraySize(wish.later().count().getAsInt(), wish.later().runningMax());
     Outcome<SessionArray> started = world.door.arrays().submit(asked, size, quote);
     started
         .answer()

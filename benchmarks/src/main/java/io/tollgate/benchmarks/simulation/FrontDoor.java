@@ -275,23 +275,23 @@ final class FrontDoor {
 
   static Submission submission(Wish wish, UUID quote) {
     return new Submission(
-            quote,
-            Optional.empty(),
-            wish.project(),
-            List.of("work"),
-            Map.of(),
-            List.of(),
-            wish.labels(),
-            wish.shape().cpus(),
-            wish.shape().memoryBytes(),
-            new PlaceWishes(wish.shape().labels(), wish.shape().neighbours()),
-            wish.requeue(),
-            wish.priorityClass(),
-            wish.allowInfeasible(),
-            wish.times().timing(),
-            wish.times().held(),
-            wish.times().terms(),
-            wish.idle());
+        quote,
+        Optional.empty(),
+        wish.project(),
+        List.of("work"),
+        Map.of(),
+        List.of(),
+        wish.labels(),
+        wish.shape().cpus(),
+        wish.shape().memoryBytes(),
+        new PlaceWishes(wish.shape().labels(), wish.shape().neighbours()),
+        wish.requeue(),
+        wish.priorityClass(),
+        wish.allowInfeasible(),
+        wish.times().timing(),
+        wish.times().held(),
+        wish.times().terms(),
+        wish.idle());
   }
 
   Outcome<Session> stop(SessionId session, EndReason reason) {

@@ -283,10 +283,11 @@ final class SimulatedWorld {
 
   private WorkPlan ofArray(UUID id) {
     Session session = database.session(new SessionId(id));
-    Optional<ArrayPlace> place =
-        session == null ? Optional.empty() : session.request().array();
+    Optional<ArrayPlace> place = session == null ? Optional.empty() : session.request().array();
     return place
-        .map(element -> arrayPlans.getOrDefault(element.array(), WorkPlan.ENDLESS).nth(element.index()))
+        .map(
+            element ->
+                arrayPlans.getOrDefault(element.array(), WorkPlan.ENDLESS).nth(element.index()))
         .orElse(WorkPlan.ENDLESS);
   }
 

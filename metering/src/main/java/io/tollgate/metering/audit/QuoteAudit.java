@@ -101,7 +101,8 @@ final class QuoteAudit {
         .ifPresent(
             whole ->
                 found.add(
-                    Violation.of(9, session(session, "pays otherwise than its array's quote says"))));
+                    Violation.of(
+                        9, session(session, "pays otherwise than its array's quote says"))));
     if (SessionAudit.isMissing(quote.cause())) {
       found.add(Violation.of(19, "quote " + quote.quoteId() + " has no cause"));
     }

@@ -52,7 +52,8 @@ public final class ArrayQuotes {
     Money available = ledger.available(payer);
     Money needed = times(quote.total(), count);
     if (owed.isPositive() || needed.micros() > available.micros()) {
-      Money missing = owed.isPositive() ? times(quote.total(), 1).plus(owed) : needed.minus(available);
+      Money missing =
+          owed.isPositive() ? times(quote.total(), 1).plus(owed) : needed.minus(available);
       return Optional.of(new HoldOutcome.InsufficientBalance(needed, available, missing, owed));
     }
     if (!quotes.use(quoteId, arrayId, arrayId, cause, now)) {

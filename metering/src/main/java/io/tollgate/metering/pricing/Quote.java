@@ -11,7 +11,8 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * A frozen price with its terms. Starts at most one session, segment or array, and only before it expires.
+ * A frozen price with its terms. Starts at most one session, segment or array, and only before it
+ * expires.
  *
  * @param gpus what the list price is multiplied by: nodes × GPUs per node, or thousandths / 1000
  * @param rate per session-minute; rounded once, from the exact factors
@@ -98,8 +99,7 @@ public record Quote(
     return with(id, otherSet, session, expiresAt, cause);
   }
 
-  private Quote with(
-      UUID id, ModelSet otherSet, Optional<UUID> session, Instant until, Cause why) {
+  private Quote with(UUID id, ModelSet otherSet, Optional<UUID> session, Instant until, Cause why) {
     return new Quote(
         id,
         payer,

@@ -67,7 +67,8 @@ public final class QueueRoutes implements Routes {
                       LISTED_MAX);
           ArraysInQueue arrays = new ArraysInQueue(array.isPresent());
           waiting.stream()
-              .flatMap(session -> view.of(session).map(entry -> arrays.with(entry, session)).stream())
+              .flatMap(
+                  session -> view.of(session).map(entry -> arrays.with(entry, session)).stream())
               .sorted(java.util.Comparator.comparingInt(QueueRoutes::place))
               .filter(arrays::isShown)
               .forEach(items::add);

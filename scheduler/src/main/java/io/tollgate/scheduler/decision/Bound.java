@@ -36,8 +36,7 @@ record Bound(AccountId account, Optional<UUID> array, WaitCode code, Limit limit
 
   /** An array's own limit of running elements. */
   static Bound array(AccountView account, UUID array, int runningMax) {
-    return new Bound(
-        account.id(), Optional.of(array), WaitCode.ARRAY_LIMIT, sessions(runningMax));
+    return new Bound(account.id(), Optional.of(array), WaitCode.ARRAY_LIMIT, sessions(runningMax));
   }
 
   private static Limit sessions(int most) {

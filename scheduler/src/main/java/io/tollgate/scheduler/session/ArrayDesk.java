@@ -54,8 +54,7 @@ public final class ArrayDesk {
                 act.at());
     refusal.ifPresent(outcome -> HoldRefusals.throwUnlessHeld("The array", outcome));
     ArrayTemplate template =
-        new ArrayTemplate(
-            sessions.request(start), wish.requeue(), wish.terms(), start.idle());
+        new ArrayTemplate(sessions.request(start), wish.requeue(), wish.terms(), start.idle());
     SessionArray array = SessionArray.fresh(id, template, size, wish.held(), cause);
     tx.arrays().insert(array);
     tx.notices().nudgeCycle();
@@ -126,7 +125,9 @@ public final class ArrayDesk {
   static ApiException unknown(UUID id) {
     return ApiException.of(
         ErrorCode.ARRAY_NOT_FOUND,
-        "There is no array " + id + " that this key can see. `tollgate array list` shows those it"
+        "There is no array "
+            + id
+            + " that this key can see. `tollgate array list` shows those it"
             + " can.");
   }
 }

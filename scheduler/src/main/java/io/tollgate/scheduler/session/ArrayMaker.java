@@ -77,7 +77,10 @@ public final class ArrayMaker {
       return Optional.empty();
     }
     Map<SessionId, Session> others =
-        tx.sessions().findAll(timing.after().stream().map(one -> one.on().value()).toList()).stream()
+        tx
+            .sessions()
+            .findAll(timing.after().stream().map(one -> one.on().value()).toList())
+            .stream()
             .collect(Collectors.toMap(Session::id, session -> session));
     return timing.after().stream()
         .filter(
@@ -181,7 +184,12 @@ public final class ArrayMaker {
   }
 
   private static SessionDesk.Admitted element(
-      SessionArray array, HoldWish wish, HoldOutcome.Held held, int index, int minutes, Instant now) {
+      SessionArray array,
+      HoldWish wish,
+      HoldOutcome.Held held,
+      int index,
+      int minutes,
+      Instant now) {
     ArrayTemplate template = array.template();
     ArrayPlace place = new ArrayPlace(array.id(), index, array.size().runningMax());
     Session session =

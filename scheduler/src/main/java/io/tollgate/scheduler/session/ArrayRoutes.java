@@ -75,12 +75,7 @@ public final class ArrayRoutes implements Routes {
                     Answer.created(
                         ArrayView.of(
                             handle,
-                            desk.submit(
-                                tx(handle),
-                                call.caller(),
-                                wish,
-                                size,
-                                act(call))))));
+                            desk.submit(tx(handle), call.caller(), wish, size, act(call))))));
   }
 
   private Future<Answer> list(Call call) {
@@ -121,8 +116,7 @@ public final class ArrayRoutes implements Routes {
   }
 
   private Future<Answer> show(Call call) {
-    return database.inTransaction(
-        handle -> Answer.ok(ArrayView.of(handle, find(handle, call))));
+    return database.inTransaction(handle -> Answer.ok(ArrayView.of(handle, find(handle, call))));
   }
 
   private static SessionArray find(Handle handle, Call call) {
@@ -155,8 +149,7 @@ public final class ArrayRoutes implements Routes {
             array ->
                 eachElement(
                     call,
-                    handle ->
-                        desk.stopNext(tx(handle), array.id(), running, reason, act(call))));
+                    handle -> desk.stopNext(tx(handle), array.id(), running, reason, act(call))));
   }
 
   /** Changes one element after the other, and then shows the array. */

@@ -36,6 +36,8 @@ public interface ArrayStore {
   /** Elements of an array in these states, by index. */
   List<SessionId> elements(UUID array, Set<SessionState> states, int limit);
 
-  /** How many elements of each array are in which state, ENDED aside; without those that have none. */
+  /**
+   * How many elements of each array are in which state, ENDED aside; without those that have none.
+   */
   Map<UUID, Map<SessionState, Integer>> open(Collection<UUID> arrays);
 }

@@ -73,8 +73,7 @@ public final class ArrayView {
     return view;
   }
 
-  private static void counts(
-      ObjectNode view, SessionArray array, Map<SessionState, Integer> open) {
+  private static void counts(ObjectNode view, SessionArray array, Map<SessionState, Integer> open) {
     int alive = open.values().stream().mapToInt(Integer::intValue).sum();
     String state = array.closed().isEmpty() ? "open" : alive > 0 ? "closing" : "ended";
     view.put("state", state);
@@ -106,6 +105,8 @@ public final class ArrayView {
 
   /** What so many elements cost, however much that is. */
   public static String times(Quote quote, int count) {
-    return BigInteger.valueOf(quote.total().micros()).multiply(BigInteger.valueOf(count)).toString();
+    return BigInteger.valueOf(quote.total().micros())
+        .multiply(BigInteger.valueOf(count))
+        .toString();
   }
 }

@@ -63,8 +63,7 @@ public record SessionArray(
   /** One of which nothing is made yet. */
   static SessionArray fresh(
       UUID id, ArrayTemplate template, ArraySize size, boolean held, Cause cause) {
-    return new SessionArray(
-        id, template, size, held, 0, Optional.empty(), Optional.empty(), cause);
+    return new SessionArray(id, template, size, held, 0, Optional.empty(), Optional.empty(), cause);
   }
 
   /** Whose it is. */
@@ -88,20 +87,12 @@ public record SessionArray(
   /** The same, of which no more are made. */
   SessionArray closed(End end, Instant now) {
     return new SessionArray(
-        id,
-        template,
-        size,
-        held,
-        made,
-        Optional.of(new Closed(end, now)),
-        Optional.empty(),
-        cause);
+        id, template, size, held, made, Optional.of(new Closed(end, now)), Optional.empty(), cause);
   }
 
   /** The same, of which the next one waits. */
   SessionArray halted(WaitCode code, String message, Instant now, Instant tryAt) {
-    Instant since =
-        halt.filter(before -> before.code() == code).map(Halt::since).orElse(now);
+    Instant since = halt.filter(before -> before.code() == code).map(Halt::since).orElse(now);
     return new SessionArray(
         id,
         template,

@@ -129,11 +129,7 @@ public final class SessionDesk {
 
   /** A session whose money is held. */
   record Admitted(
-      Session session,
-      HoldOutcome held,
-      Cause cause,
-      Optional<IdleWish.Choice> choice,
-      Act act) {
+      Session session, HoldOutcome held, Cause cause, Optional<IdleWish.Choice> choice, Act act) {
 
     Admitted(PreparedStart start, HoldOutcome held, Session session) {
       this(session, held, start.cause(), start.idle(), start.act());

@@ -106,11 +106,7 @@ public final class SqlArrayStore implements ArrayStore {
   }
 
   private Optional<SessionArray> one(String sql, UUID id) {
-    return handle
-        .createQuery(sql)
-        .bind("id", id)
-        .map((row, context) -> read(row))
-        .findOne();
+    return handle.createQuery(sql).bind("id", id).map((row, context) -> read(row)).findOne();
   }
 
   @Override
@@ -132,7 +128,11 @@ public final class SqlArrayStore implements ArrayStore {
 
   /** Arrays of an account (all accounts of the world when empty), newest first. */
   public List<SessionArray> list(
-      Optional<AccountId> account, String world, boolean openOnly, Optional<UUID> before, int limit) {
+      Optional<AccountId> account,
+      String world,
+      boolean openOnly,
+      Optional<UUID> before,
+      int limit) {
     return handle
         .createQuery(
             SELECT

@@ -62,10 +62,13 @@ final class SqlSessionInsert {
         .bind("priority", progress.priority())
         .bind("requeuesMax", progress.requeuesMax())
         .bind("array", request.array().map(ArrayPlace::array))
-        .bind("arrayIndex", SqlTypes.integer(request.array().stream().mapToInt(ArrayPlace::index).findFirst()))
+        .bind(
+            "arrayIndex",
+            SqlTypes.integer(request.array().stream().mapToInt(ArrayPlace::index).findFirst()))
         .bind(
             "arrayRunningMax",
-            SqlTypes.integer(request.array().map(ArrayPlace::runningMax).orElse(OptionalInt.empty())))
+            SqlTypes.integer(
+                request.array().map(ArrayPlace::runningMax).orElse(OptionalInt.empty())))
         .bind("state", progress.state().word())
         .bind("billing", progress.billing().word())
         .bind("prepaid", progress.prepaidMinutes())

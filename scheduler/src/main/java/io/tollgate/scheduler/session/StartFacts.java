@@ -48,8 +48,7 @@ final class StartFacts {
     quoteIds.forEach(id -> quotes.put(id, Optional.ofNullable(found.get(id))));
     Map<AccountId, Integer> waiting = tx.sessions().queuedOf(ids);
     Map<AccountId, Integer> toCome = tx.arrays().toCome(ids);
-    ids.forEach(
-        id -> queued.put(id, waiting.getOrDefault(id, 0) + toCome.getOrDefault(id, 0)));
+    ids.forEach(id -> queued.put(id, waiting.getOrDefault(id, 0) + toCome.getOrDefault(id, 0)));
     ids.forEach(id -> allowances.put(id, new ArrayList<>()));
     tx.allowances().of(ids).forEach(one -> allowances(one.account()).add(one));
     return this;
@@ -82,8 +81,7 @@ final class StartFacts {
   int queued(AccountId account) {
     return queued.computeIfAbsent(
         account,
-        id ->
-            tx.sessions().queuedOf(id) + tx.arrays().toCome(Set.of(id)).getOrDefault(id, 0));
+        id -> tx.sessions().queuedOf(id) + tx.arrays().toCome(Set.of(id)).getOrDefault(id, 0));
   }
 
   /** The account's plan. */

@@ -207,9 +207,7 @@ final class NaiveBackfill {
     int most = array.get().runningMax().getAsInt();
     List<Runs> elements = runs.stream().filter(run -> run.whose().array().equals(array)).toList();
     return mayRun(
-        own,
-        new Limit(Holder.ACCOUNT, Optional.empty(), Limit.Unit.SESSIONS, most),
-        elements);
+        own, new Limit(Holder.ACCOUNT, Optional.empty(), Limit.Unit.SESSIONS, most), elements);
   }
 
   private static boolean mayRun(Runs own, Limit limit, List<Runs> runs) {

@@ -178,8 +178,7 @@ final class World {
     return session
         .change()
         .belonging(
-            new Belonging(
-                own.account(), own.project(), own.key(), own.workflow(), Optional.of(of)))
+            new Belonging(own.account(), own.project(), own.key(), own.workflow(), Optional.of(of)))
         .done();
   }
 

@@ -106,16 +106,21 @@ class ArraysTest extends ServerTest {
     assertThat(queue).hasSize(1);
     assertThat(queue.at("/0/array/waiting").asInt()).isEqualTo(38);
     assertThat(queue.at("/0/array/running").asInt()).isEqualTo(2);
-    assertThat(
-            server.wire.get("/v1/queue?array=" + id, customer.key).json().path("items"))
+    assertThat(server.wire.get("/v1/queue?array=" + id, customer.key).json().path("items"))
         .hasSize(16);
     assertThat(
-            server.wire.get("/v1/arrays?state=open", customer.key).json().at("/items/0/id").asText())
+            server
+                .wire
+                .get("/v1/arrays?state=open", customer.key)
+                .json()
+                .at("/items/0/id")
+                .asText())
         .isEqualTo(id);
 
     JsonNode stopped = stop(customer, id, true);
     assertThat(stopped.path("closed_as").asText()).isEqualTo("stopped");
-    JsonNode ended = awaitArray(customer, id, array -> array.path("state").asText().equals("ended"));
+    JsonNode ended =
+        awaitArray(customer, id, array -> array.path("state").asText().equals("ended"));
     assertThat(ended.path("made").asInt()).isEqualTo(18);
     assertThat(ended.at("/ends/cancelled").asInt()).isEqualTo(16);
     assertThat(ended.at("/ends/stopped_by_user").asInt()).isEqualTo(2);
@@ -187,8 +192,7 @@ class ArraysTest extends ServerTest {
     assertThat(refused.json().path("errors").findValuesAsText("pointer"))
         .containsExactlyInAnyOrder("/count", "/running_max", "/cpus");
     Wire.Reply more =
-        tryStart(
-            customer, "rtx-2080-super", 10, ", \"count\": 3, \"running_max\": 4" + NOWHERE);
+        tryStart(customer, "rtx-2080-super", 10, ", \"count\": 3, \"running_max\": 4" + NOWHERE);
     assertThat(more.json().at("/errors/0/message").asText())
         .isEqualTo(
             "`running_max` is 4, and the array has 3 elements. Leave it out to let all of them run"
@@ -210,8 +214,7 @@ class ArraysTest extends ServerTest {
     Customer customer = server.customer(100_000);
     String quote = customer.quoteId("rtx-2080-super", 1, 1, 10);
     String body =
-        "{\"quote_id\": \"%s\", \"command\": [\"work\"], \"count\": 5%s}"
-            .formatted(quote, NOWHERE);
+        "{\"quote_id\": \"%s\", \"command\": [\"work\"], \"count\": 5%s}".formatted(quote, NOWHERE);
     String key = UUID.randomUUID().toString();
     Wire.Reply first =
         server.wire.send("POST", "/v1/arrays", customer.key, body, "Idempotency-Key", key);
@@ -229,7 +232,8 @@ class ArraysTest extends ServerTest {
   void an_array_of_others_is_none() {
     Customer customer = server.customer(100_000);
     Customer stranger = server.customer(100_000);
-    String id = start(customer, "rtx-2080-super", 10, ", \"count\": 2" + NOWHERE).path("id").asText();
+    String id =
+        start(customer, "rtx-2080-super", 10, ", \"count\": 2" + NOWHERE).path("id").asText();
     Wire.Reply reply = server.wire.get("/v1/arrays/" + id, stranger.key);
     assertThat(reply.status()).isEqualTo(404);
     assertThat(reply.json().path("code").asText()).isEqualTo("array_not_found");

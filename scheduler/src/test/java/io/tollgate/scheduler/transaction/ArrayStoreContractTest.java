@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.scheduler.decision.WaitCode;
+import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.idle.IdleSource;
 import io.tollgate.scheduler.idle.IdleTerms;
 import io.tollgate.scheduler.idle.IdleWish;
-import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.ArrayPlace;
 import io.tollgate.scheduler.session.ArraySize;
 import io.tollgate.scheduler.session.ArrayTemplate;
@@ -64,20 +64,12 @@ class ArrayStoreContractTest {
       Optional<SessionArray.Closed> closed,
       Optional<SessionArray.Halt> halt) {
     return new SessionArray(
-        array.id(),
-        array.template(),
-        array.size(),
-        false,
-        made,
-        closed,
-        halt,
-        array.cause());
+        array.id(), array.template(), array.size(), false, made, closed, halt, array.cause());
   }
 
   private static Optional<UUID> due(StoreWorld world, int seconds) {
     List<SessionArray> found =
-        world.list(
-            tx -> tx.arrays().lockDue(T0.plusSeconds(seconds), AHEAD).stream().toList());
+        world.list(tx -> tx.arrays().lockDue(T0.plusSeconds(seconds), AHEAD).stream().toList());
     return found.stream().map(SessionArray::id).findFirst();
   }
 
@@ -151,8 +143,7 @@ class ArrayStoreContractTest {
     assertThat(elements(world, array, Set.of(SessionState.QUEUED), 9))
         .containsExactly(first.id(), third.id());
     assertThat(elements(world, array, Set.of(SessionState.QUEUED), 1)).containsExactly(first.id());
-    assertThat(
-            world.list(tx -> List.copyOf(tx.arrays().open(Set.of(array.id())).entrySet())))
+    assertThat(world.list(tx -> List.copyOf(tx.arrays().open(Set.of(array.id())).entrySet())))
         .containsExactly(
             Map.entry(array.id(), Map.of(SessionState.QUEUED, 2, SessionState.STARTING, 1)));
   }
@@ -213,9 +204,7 @@ class ArrayStoreContractTest {
                         Optional.of(new SessionArray.Closed(SessionArray.End.DEADLINE, T0)),
                         Optional.empty())));
 
-    assertThat(
-            world.list(
-                tx -> List.copyOf(tx.arrays().toCome(Set.of(account, other)).entrySet())))
+    assertThat(world.list(tx -> List.copyOf(tx.arrays().toCome(Set.of(account, other)).entrySet())))
         .containsExactly(Map.entry(account, 103));
   }
 }

@@ -60,7 +60,7 @@ class SessionStoreContractTest {
             asked.ports(),
             asked.labels(),
             true,
-            new Timing(Optional.of(T0.plusSeconds(60)), Optional.of(T0.plusSeconds(6_000))), 
+            new Timing(Optional.of(T0.plusSeconds(60)), Optional.of(T0.plusSeconds(6_000))),
             Optional.empty(),
             T0);
     Session session = new Session(plain.id(), request, plain.progress());

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 final class WorkloadEnvironment {
 
   static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
   /** Which element of an array it is; the server sets these and takes none from users. */
   private static final String OF_ARRAYS = "TOLLGATE_ARRAY_";
 
