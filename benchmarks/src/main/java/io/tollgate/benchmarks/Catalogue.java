@@ -6,6 +6,9 @@ import io.tollgate.benchmarks.decision.DecisionBenchmark;
 import io.tollgate.benchmarks.demo.DemoBenchmark;
 import io.tollgate.benchmarks.failover.FailoverBenchmark;
 import io.tollgate.benchmarks.ledgerfaults.LedgerFaultsBenchmark;
+import io.tollgate.benchmarks.load.DeepQueueBenchmark;
+import io.tollgate.benchmarks.load.KueueLoadBenchmark;
+import io.tollgate.benchmarks.load.StartsBenchmark;
 import io.tollgate.benchmarks.money.ChargesBenchmark;
 import io.tollgate.benchmarks.money.MoneyOpsBenchmark;
 import io.tollgate.benchmarks.monthend.MonthEndBenchmark;
@@ -40,6 +43,9 @@ record Catalogue(List<Benchmark> benchmarks) {
             new LedgerFaultsBenchmark(),
             new MonthEndBenchmark(),
             new MoneyOpsBenchmark(),
+            new StartsBenchmark(),
+            new KueueLoadBenchmark(),
+            new DeepQueueBenchmark(),
             new OpenbBenchmark(),
             new PlacerBenchmark(),
             new CycleBenchmark(),

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 public final class Call {
   /** The nouns of commands that a customer's key may not call. */
   private static final Set<String> OPERATORS =
-      Set.of("account", "admin", "contract", "node", "price");
+      Set.of("account", "admin", "contract", "control", "maintenance", "node", "ops", "price");
 
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // Set by Picocli.

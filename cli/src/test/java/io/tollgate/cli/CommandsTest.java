@@ -113,11 +113,12 @@ class CommandsTest {
                 + ID
                 + "','state':'queued','waiting':{'position':2,'reasons':[{'code':'capacity',"
                 + "'message':'Too few free.','who':'platform','since':'t'}],'eta':{'kind':'estimate',"
-                + "'p50':'t50','p90':'t90'}},'transitions':[{'at':'t','to':'queued','event':'submit'}],"
+                + "'p50':'t50','p90':'t90'}},'why_here':'n1 was the only node with room.','transitions':[{'at':'t','to':'queued','event':'submit'}],"
                 + "'allocations':[{'node':'n1','elapsed_ms':1000}]}",
             "capacity",
             "Too few free.",
             "about t50, likely by t90",
+            "Why there: n1 was the only node with room.",
             "n1"),
         call("session wait " + ID + " --for-state running", "GET /v1/sessions/" + ID, SESSION, ID),
         call(

@@ -251,6 +251,11 @@ public final class Metering {
     charging.start(sessionId, attempt, startedAt, cause);
   }
 
+  /** The same for several sessions, each with its attempt. */
+  public void startAttempts(Map<UUID, Integer> attempts, Instant startedAt, Cause cause) {
+    charging.start(attempts, startedAt, cause);
+  }
+
   /** Posts complete minutes that should be there and are not; lists what that led to. */
   public List<Charged> acceptProofs(List<SessionProof> proofs, Cause cause, Instant now) {
     return charging.accept(proofs, cause, now);

@@ -19,6 +19,8 @@ final class Help {
         --node-lost-after-seconds N   silence after which its sessions end (300)
         --stop-grace-seconds N        from TERM to KILL (30, at most 120)
         --usage-half-life-hours N     after which what was used counts half in shares (168)
+        --placement RULES             by which rules nodes are compared, such as barrier=1,spreading=0.2
+                                      (barrier; also fgd, best_fit, packing, random)
         --payment-link URL            where live orders are paid, with {order} in it
         --payment-secret-file F       whsec_ secrets of the payment provider's callbacks, one a line
         --payment-test-secret-file F  those of the simulated provider (else a fresh one)

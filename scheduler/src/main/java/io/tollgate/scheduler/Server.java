@@ -10,10 +10,13 @@ import io.tollgate.scheduler.agent.SyncDesk;
 import io.tollgate.scheduler.agent.UsageRoutes;
 import io.tollgate.scheduler.billing.BillingOffice;
 import io.tollgate.scheduler.billing.Payers;
+import io.tollgate.scheduler.control.ControlDesk;
+import io.tollgate.scheduler.control.ControlRoutes;
+import io.tollgate.scheduler.control.MaintenanceRoutes;
 import io.tollgate.scheduler.cycle.BacklogRoutes;
+import io.tollgate.scheduler.cycle.PendingRoutes;
 import io.tollgate.scheduler.cycle.QueueRoutes;
 import io.tollgate.scheduler.cycle.QueueView;
-import io.tollgate.scheduler.cycle.Reign;
 import io.tollgate.scheduler.cycle.SchedulingCycle;
 import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.event.NoticeListener;
@@ -45,6 +48,8 @@ import io.tollgate.scheduler.session.ArrayRoutes;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.ExtensionJudge;
+import io.tollgate.scheduler.session.OperatorDesk;
+import io.tollgate.scheduler.session.OperatorRoutes;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionRoutes;
 import io.tollgate.scheduler.session.SessionView;
@@ -131,12 +136,7 @@ public final class Server implements AutoCloseable {
     UUID replica = UuidCreator.getTimeOrderedEpoch();
     cycle =
         new SchedulingCycle(
-            config.database(),
-            replica,
-            timers,
-            config.life(),
-            Reign.policy(config.life()).change().halfLife(config.halfLife()).done(),
-            clock);
+            config.database(), replica, timers, config.life(), config.policy(), clock);
     leader = new FollowedLeader(cycle, database, clock);
     Payers payers = new Payers();
     AccountDesk accounts = new AccountDesk(payers, new Suspension(config.life()));
@@ -191,6 +191,10 @@ public final class Server implements AutoCloseable {
         new UsageRoutes(database, desk),
         new FileRoutes(database, desk),
         new NodeRoutes(database, new NodeDesk(config.life())),
+        new ControlRoutes(database, new ControlDesk(config.life())),
+        new MaintenanceRoutes(database),
+        new OperatorRoutes(database, new OperatorDesk(config.life()), sessionView),
+        new PendingRoutes(database),
         new CheckRoutes(database, clock),
         new RebuildRoutes(database),
         new AgentRoutes(desk, database, clock));

@@ -3,8 +3,11 @@ package io.tollgate.scheduler;
 import io.tollgate.scheduler.agent.AgentConfig;
 import io.tollgate.scheduler.billing.InvoiceConfig;
 import io.tollgate.scheduler.billing.PaymentConfig;
+import io.tollgate.scheduler.cycle.Reign;
 import io.tollgate.scheduler.database.DatabaseConfig;
 import io.tollgate.scheduler.database.DatabaseUrl;
+import io.tollgate.scheduler.decision.Policy;
+import io.tollgate.scheduler.decision.placement.Weights;
 import io.tollgate.scheduler.http.ListenConfig;
 import io.tollgate.scheduler.session.LifePolicy;
 import java.io.IOException;
@@ -22,6 +25,7 @@ import java.util.Optional;
  * @param advertised the address under which other replicas reach this one; empty: where it listens
  * @param secretKeyFile the key that environments are sealed with
  * @param halfLife after how long what was used counts half in the shares
+ * @param placement by which rules nodes are compared
  * @param payments how money comes in
  * @param invoices who issues invoices, and when
  */
@@ -34,6 +38,7 @@ public record ServerConfig(
     AgentConfig agents,
     LifePolicy life,
     Duration halfLife,
+    Weights placement,
     PaymentConfig payments,
     InvoiceConfig invoices) {
 
@@ -44,6 +49,11 @@ public record ServerConfig(
     InvalidException(List<String> mistakes) {
       super(String.join("\n", mistakes));
     }
+  }
+
+  /** The rules of the decision. */
+  Policy policy() {
+    return Reign.policy(life).change().halfLife(halfLife).placement(placement).done();
   }
 
   /** Reads the options; throws {@link InvalidException} with every mistake at once. */
@@ -71,6 +81,7 @@ public record ServerConfig(
     Path secret = secretKeyFile(options, mistakes);
     Duration halfLife =
         Duration.ofHours(options.number("usage-half-life-hours", 1, 8_760, 168, mistakes));
+    Weights placement = placement(options, mistakes);
     Optional<Path> addressFile = options.text("address-file").map(Path::of);
     Optional<String> advertised = options.text("advertise");
     PaymentConfig payments = PaymentOptions.of(options, mistakes);
@@ -107,6 +118,7 @@ public record ServerConfig(
             life.startBackoffMax(),
             life.requeuesMax()),
         halfLife,
+        placement,
         payments,
         invoices);
   }
@@ -145,6 +157,14 @@ public record ServerConfig(
         connections,
         plain.waitingMax(),
         plain.connectTimeout());
+  }
+
+  private static Weights placement(Options options, List<String> mistakes) {
+    List<String> wrong = new ArrayList<>();
+    Weights placement =
+        options.text("placement").map(t -> Weights.parse(t, wrong)).orElse(Weights.DEFAULT);
+    wrong.forEach(mistake -> mistakes.add("--placement " + mistake));
+    return placement;
   }
 
   private static @org.jspecify.annotations.Nullable ListenConfig listen(

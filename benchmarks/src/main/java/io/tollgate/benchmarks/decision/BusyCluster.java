@@ -8,6 +8,7 @@ import io.tollgate.scheduler.decision.HeldAllocation;
 import io.tollgate.scheduler.decision.HeldSession;
 import io.tollgate.scheduler.decision.Learned;
 import io.tollgate.scheduler.decision.NodeView;
+import io.tollgate.scheduler.decision.OperatorRules;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
@@ -70,7 +71,8 @@ final class BusyCluster {
       QueuedSession session = waiting(i, random);
       queue.put(session.id(), session);
     }
-    return new ClusterState(fleet, queue, held, accounts, Map.of(), Learned.NOTHING);
+    return new ClusterState(
+        fleet, queue, held, accounts, Map.of(), Learned.NOTHING, OperatorRules.NONE);
   }
 
   private static NodeView node(int number) {

@@ -9,6 +9,8 @@ import io.tollgate.benchmarks.Progress;
 import io.tollgate.benchmarks.Report;
 import io.tollgate.benchmarks.Samples;
 import io.tollgate.benchmarks.Settings;
+import io.tollgate.benchmarks.parts.CpuTime;
+import io.tollgate.benchmarks.parts.DurablePostgres;
 import io.tollgate.benchmarks.parts.Scratch;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.tollgate.benchmarks.Machine;
 import io.tollgate.benchmarks.Progress;
 import io.tollgate.benchmarks.Report;
 import io.tollgate.benchmarks.Settings;
+import io.tollgate.benchmarks.parts.DurablePostgres;
 import io.tollgate.benchmarks.parts.Scratch;
 
 /** Holds, settlements and whole starts in a second beside TPC-B, and beside what others do. */

@@ -75,6 +75,11 @@ public final class Api {
     }
   }
 
+  /** Its key. */
+  public String key() {
+    return key;
+  }
+
   /** The same server with another key. */
   public Api as(String otherKey) {
     return new Api(base, otherKey);

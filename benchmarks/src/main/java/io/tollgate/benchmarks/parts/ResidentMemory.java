@@ -9,13 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How much memory a process really occupies. */
-final class ResidentMemory {
+public final class ResidentMemory {
   private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+([0-9]+) kB$");
 
   private ResidentMemory() {}
 
   /** In MiB, with one digit after the point. */
-  static double mebibytes(long pid) {
+  public static double mebibytes(long pid) {
     try {
       return parse(Files.readString(Path.of("/proc", Long.toString(pid), "status")));
     } catch (IOException gone) {

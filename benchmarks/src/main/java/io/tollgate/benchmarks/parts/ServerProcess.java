@@ -66,6 +66,11 @@ public final class ServerProcess implements AutoCloseable {
     return url;
   }
 
+  /** Its process id. */
+  public long pid() {
+    return process.process().pid();
+  }
+
   /** As {@code kill -9}; returns when it is gone. */
   public void kill() {
     process.process().destroyForcibly();

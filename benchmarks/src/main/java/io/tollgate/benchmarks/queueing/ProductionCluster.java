@@ -174,7 +174,9 @@ final class ProductionCluster {
             plain.queuedMax(),
             new Share(1, usage[account]),
             plain.projects(),
-            plain.limits()));
+            plain.beta(),
+            plain.limits(),
+            plain.tier()));
   }
 
   private int accountOf(int job) {

@@ -102,7 +102,8 @@ interface Happening {
     enum By {
       CORDON,
       STOP,
-      SUSPENSION
+      SUSPENSION,
+      CONTROL
     }
   }
 

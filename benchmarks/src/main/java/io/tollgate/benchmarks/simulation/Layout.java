@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.scheduler.identity.World;
+import io.tollgate.scheduler.node.Hosting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +31,16 @@ record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long
       int gpus,
       int cpus,
       long memoryBytes,
-      Map<String, String> labels) {
+      Map<String, String> labels,
+      Hosting hosting) {
 
     NodeSpec {
       labels = Map.copyOf(labels);
+    }
+
+    private static NodeSpec plain(
+        String name, World world, String model, int gpus, int cpus, long memoryBytes) {
+      return new NodeSpec(name, world, model, gpus, cpus, memoryBytes, Map.of(), Hosting.ANYBODY);
     }
   }
 
@@ -44,14 +51,15 @@ record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long
       String plan,
       long micros,
       int concurrentMax,
-      List<String> projects) {
+      List<String> projects,
+      String group) {
 
     AccountSpec {
       projects = List.copyOf(projects);
     }
 
     private static AccountSpec usual(String name, World world, String plan) {
-      return new AccountSpec(name, world, plan, 20_000_000_000L, 0, PROJECTS);
+      return new AccountSpec(name, world, plan, 20_000_000_000L, 0, PROJECTS, "standard");
     }
   }
 
@@ -65,23 +73,23 @@ record Layout(List<NodeSpec> nodes, List<AccountSpec> accounts, Map<String, Long
   static Layout usual() {
     List<NodeSpec> nodes = new ArrayList<>();
     for (int i = 1; i <= 11; i++) {
-      nodes.add(new NodeSpec("h" + i, World.LIVE, "h100", 8, 128, 1L << 40, Map.of()));
+      nodes.add(NodeSpec.plain("h" + i, World.LIVE, "h100", 8, 128, 1L << 40));
     }
     for (int i = 1; i <= 5; i++) {
-      nodes.add(new NodeSpec("a" + i, World.LIVE, "a100", 4, 64, 1L << 39, Map.of()));
+      nodes.add(NodeSpec.plain("a" + i, World.LIVE, "a100", 4, 64, 1L << 39));
     }
     for (int i = 1; i <= 2; i++) {
-      nodes.add(new NodeSpec("l" + i, World.LIVE, "l4", 2, 32, 1L << 38, Map.of()));
+      nodes.add(NodeSpec.plain("l" + i, World.LIVE, "l4", 2, 32, 1L << 38));
     }
-    nodes.add(new NodeSpec("t1", World.TEST, "h100", 8, 128, 1L << 40, Map.of()));
-    nodes.add(new NodeSpec("t2", World.TEST, "a100", 4, 64, 1L << 39, Map.of()));
+    nodes.add(NodeSpec.plain("t1", World.TEST, "h100", 8, 128, 1L << 40));
+    nodes.add(NodeSpec.plain("t2", World.TEST, "a100", 4, 64, 1L << 39));
     List<AccountSpec> accounts = new ArrayList<>();
     String[] plans = {"enterprise", "pro", "pro", "pro", "starter", "starter", "pro", "enterprise"};
     for (int i = 0; i < plans.length; i++) {
       String name = "account-" + i;
       accounts.add(
           name.equals(BORROWER)
-              ? new AccountSpec(name, World.LIVE, plans[i], 1_000_000_000L, 0, PROJECTS)
+              ? new AccountSpec(name, World.LIVE, plans[i], 1_000_000_000L, 0, PROJECTS, "standard")
               : AccountSpec.usual(name, World.LIVE, plans[i]));
     }
     accounts.add(AccountSpec.usual("tester", World.TEST, "pro"));

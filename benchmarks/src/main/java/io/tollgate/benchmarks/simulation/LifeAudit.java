@@ -22,6 +22,8 @@ final class LifeAudit {
   private final PlaceAudit places;
   private final TimesAudit times;
   private final LimitAudit limits;
+  private final RulesAudit rules;
+  private final EvictionAudit evictions;
   private final RequeueAudit requeues;
   private final DependencyAudit dependencies;
   private final IdleAudit idle;
@@ -38,6 +40,8 @@ final class LifeAudit {
       WakeAudit wakes,
       TimesAudit times,
       LimitAudit limits,
+      RulesAudit rules,
+      EvictionAudit evictions,
       DependencyAudit dependencies,
       IdleAudit idle,
       ArrayAudit arrays,
@@ -51,6 +55,8 @@ final class LifeAudit {
     this.wakes = wakes;
     this.times = times;
     this.limits = limits;
+    this.rules = rules;
+    this.evictions = evictions;
     this.dependencies = dependencies;
     this.requeues = new RequeueAudit(database);
     this.idle = idle;
@@ -70,6 +76,8 @@ final class LifeAudit {
     places.check(session);
     times.check(session);
     limits.check(session);
+    rules.check(session);
+    evictions.look();
     requeues.check(session);
     dependencies.check(session);
     idle.check(session);

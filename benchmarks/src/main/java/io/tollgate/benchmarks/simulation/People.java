@@ -242,6 +242,19 @@ final class People {
     }
   }
 
+  /** Users of an account extend all they have, blocked or not. */
+  void extendAll(String account, int minutes) {
+    List.copyOf(orders.keySet()).stream()
+        .filter(key -> session(key).filter(id -> isOpen(id, account)).isPresent())
+        .forEach(key -> extend(key, minutes));
+  }
+
+  private boolean isOpen(SessionId id, String account) {
+    Session session = world.session(id);
+    return session.state() != SessionState.ENDED
+        && session.request().account().equals(world.door.account(account));
+  }
+
   /** Under one quote: asked for again when nobody answered, it must be bought once. */
   private void extend(Order order, FrontDoor.Wish more, UUID quote) {
     SessionId id = order.session.orElseThrow();

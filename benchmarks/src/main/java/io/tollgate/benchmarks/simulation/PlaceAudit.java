@@ -18,9 +18,11 @@ import java.util.UUID;
 final class PlaceAudit {
   private final InMemoryDatabase database;
   private final Map<UUID, Integer> placed = new HashMap<>();
+  private final CompanyAudit company;
 
   PlaceAudit(InMemoryDatabase database) {
     this.database = database;
+    this.company = new CompanyAudit(database);
   }
 
   void check(Session session) {
@@ -48,7 +50,9 @@ final class PlaceAudit {
     Integer before = placed.put(session.id().value(), attempt);
     if (session.state() == SessionState.STARTING && (before == null || before < attempt)) {
       hasJustBeenPlaced(session, current);
+      company.placed(session, current);
     }
+    company.running(session, current);
   }
 
   private void hasJustBeenPlaced(Session session, List<Allocation> current) {

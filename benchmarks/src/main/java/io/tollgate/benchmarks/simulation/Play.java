@@ -135,6 +135,10 @@ final class Play {
       befall(fault);
     } else if (happening instanceof Trade trade) {
       shoppers.happens(trade);
+    } else if (happening instanceof Regime.ExtendBlocked extend) {
+      people.extendAll(extend.account(), 1);
+    } else if (happening instanceof Regime regime) {
+      world.operators.happens(regime, world.agenda.now());
     } else {
       run(happening);
     }
@@ -183,7 +187,7 @@ final class Play {
     }
   }
 
-  /** What a round is about to start is not any more what it saw. */
+  /** What a round is about to start is not any more what it saw, or may not start. */
   private void overtake(Start start, Happening.Overtakes.By by) {
     switch (by) {
       case STOP -> people.stop(start.session(), EndReason.STOPPED_BY_USER);
@@ -197,6 +201,10 @@ final class Play {
         String node = world.node(placement.node()).name;
         world.door.cordon(node, true);
         world.agenda.after(60_000, () -> world.door.cordon(node, false));
+      }
+      case CONTROL -> {
+        String account = world.door.nameOf(world.session(start.session()).request().account());
+        world.operators.happens(Regime.Lay.queue(account, 60_000), world.agenda.now());
       }
     }
   }

@@ -214,7 +214,9 @@ final class Replica {
       room.decided(plan);
       Committed done = transaction(tx -> current.commit(tx, plan, now)); // 6, 7
       board = current.remember(state, plan, now);
-      watcher.round(current, state, plan, now);
+      if (!done.overruled()) {
+        watcher.round(current, state, plan, now);
+      }
       board.nextLook().ifPresent(next -> room.lookAt(Agenda.notBefore(next) - skewMs));
       if (!done.done().isEmpty() || !done.returned().isEmpty()) {
         room.nudge();

@@ -1,5 +1,7 @@
 package io.tollgate.benchmarks.simulation;
 
+import io.tollgate.benchmarks.scenario.world.Action;
+import io.tollgate.benchmarks.scenario.world.Control;
 import io.tollgate.benchmarks.scenario.world.Look;
 import io.tollgate.benchmarks.scenario.world.Refusal;
 import io.tollgate.benchmarks.scenario.world.ScenarioWorld;
@@ -32,6 +34,7 @@ public final class ScenarioStage implements ScenarioWorld {
   private final SimulatedWorld world;
   private final Cast cast;
   private final Customers customers;
+  private final StageRules rules;
   private final StageAccounts accounts;
   private final List<String> violations = new ArrayList<>();
   private final Random chance = new Random(1);
@@ -40,6 +43,7 @@ public final class ScenarioStage implements ScenarioWorld {
     this.world = StageSetting.world(setting);
     this.cast = new Cast(world.database::elements);
     this.customers = new Customers(world, cast);
+    this.rules = new StageRules(world, cast);
     this.accounts = new StageAccounts(world, setting);
     settle();
   }
@@ -273,6 +277,26 @@ public final class ScenarioStage implements ScenarioWorld {
   @Override
   public void uncordon(String node) {
     doing(() -> world.door.cordon(node, false).requireDone("uncordon " + node));
+  }
+
+  @Override
+  public void control(Control rule) {
+    doing(() -> rules.lay(rule));
+  }
+
+  @Override
+  public void lift(String control) {
+    doing(() -> rules.lift(control));
+  }
+
+  @Override
+  public void drain(String node, Duration deadline) {
+    doing(() -> rules.drain(node, deadline));
+  }
+
+  @Override
+  public void maintenance(Action.Maintenance window) {
+    doing(() -> rules.maintain(window));
   }
 
   /** Who vouches for that has seen the machine: it is off. */

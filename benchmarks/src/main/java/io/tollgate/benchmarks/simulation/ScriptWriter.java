@@ -30,11 +30,13 @@ final class ScriptWriter {
   private final Layout layout;
   private final List<Happening> happenings = new ArrayList<>();
   private final TimesWriter times;
+  private final ShapesWriter shapes;
   private final IdleWriter idle;
 
   private ScriptWriter(long seed, Layout layout) {
     this.random = new Random(Ids.mixed(seed));
     this.layout = layout;
+    this.shapes = new ShapesWriter(seed);
     this.times = new TimesWriter(seed, happenings::add);
     this.idle = new IdleWriter(seed);
   }
@@ -50,6 +52,7 @@ final class ScriptWriter {
     writer.happenings.addAll(ContractWriter.write(seed, layout));
     new CrowdWriter(seed, layout, writer.happenings::add).write(end);
     new AllowWriter(seed, layout, writer.happenings::add).write(end);
+    new RulesWriter(seed, layout, writer.happenings::add).write(end);
     new TradeWriter(seed, layout, writer.happenings::add).write(end);
     writer.happenings.addAll(new LedgerScript(seed, layout, end).write(writer.happenings));
     writer.happenings.sort(Comparator.comparingLong(Happening::at));
@@ -82,11 +85,12 @@ final class ScriptWriter {
     int gpus = Math.min(most, 1 << skewed(4));
     int minutes = 1 + skewed(5) * skewed(6) + random.nextInt(8);
     boolean batch = chance(0.3);
+    ShapesWriter.Dressed dressed = shapes.dressed(new Shape(model, nodes, gpus, 0, 0, Map.of()));
     FrontDoor.Wish wish =
         new FrontDoor.Wish(
             account,
-            new Shape(model, nodes, gpus, 0, 0, Map.of()),
-            Map.of(),
+            dressed.shape(),
+            dressed.labels(),
             minutes,
             batch ? "batch" : "command",
             chance(0.3) ? Channel.API : Channel.APP,
@@ -202,7 +206,7 @@ final class ScriptWriter {
     }
     for (long at = next(0, 3 * MINUTE); at < end; at = next(at, 3 * MINUTE)) {
       happenings.add(
-          new Happening.Overtakes(at, Happening.Overtakes.By.values()[random.nextInt(3)]));
+          new Happening.Overtakes(at, Happening.Overtakes.By.values()[random.nextInt(4)]));
     }
     for (long at = next(0, 15 * MINUTE); at < end; at = next(at, 15 * MINUTE)) {
       String node = node();

@@ -10,6 +10,7 @@ import io.tollgate.metering.pricing.CapacityClass;
 import io.tollgate.metering.pricing.PriceLine;
 import io.tollgate.scheduler.agent.protocol.Messages.GpuFact;
 import io.tollgate.scheduler.agent.protocol.Messages.Inventory;
+import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Plan;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.ArrayPlace;
@@ -40,6 +41,7 @@ final class SimulatedWorld {
   final ServerRoom servers;
   final FrontDoor door;
   final ShopDoor shop;
+  final Operators operators;
   final CashDesk cash;
   final PriceDesk prices;
   final InMemoryInvoices invoices;
@@ -56,6 +58,7 @@ final class SimulatedWorld {
   private final Map<NodeId, SimulatedNode> byId = new HashMap<>();
   private final Map<UUID, WorkPlan> plans = new HashMap<>();
   private final Map<UUID, WorkPlan> arrayPlans = new HashMap<>();
+  private final Map<AccountId, String> plansAsked = new HashMap<>();
 
   SimulatedWorld(Layout layout, Rules rules, int replicas) {
     this.rules = rules;
@@ -106,6 +109,12 @@ final class SimulatedWorld {
                     (from, until) -> servers().wasLeaderless(from, until),
                     stops::clocksHaveJumped),
                 new LimitAudit(agenda, database, stops::clocksHaveJumped),
+                new RulesAudit(agenda, database, rules.policy(), stops::clocksHaveJumped),
+                new EvictionAudit(
+                    agenda,
+                    database,
+                    (from, until) -> servers().wasLeaderless(from, until),
+                    stops::clocksHaveJumped),
                 new DependencyAudit(
                     agenda,
                     database,
@@ -123,6 +132,7 @@ final class SimulatedWorld {
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);
     this.door = new FrontDoor(servers, ids);
     this.shop = door.shop();
+    this.operators = new Operators(door, database, rules.life());
     this.cash = new CashDesk(door);
     this.prices = new PriceDesk(database, ids::next, agenda);
     layout.accounts().forEach(this::open);
@@ -150,11 +160,18 @@ final class SimulatedWorld {
               like.filesRetentionSeconds(),
               Optional.empty()));
     }
-    door.open(account.name(), account.world(), plan, "standard");
+    database.addGroup(account.group());
+    AccountId id = door.open(account.name(), account.world(), plan, account.group());
+    plansAsked.put(id, account.plan());
     if (account.micros() > 0) {
       cash.credit(account.name(), account.micros(), GrantKind.PAID, Optional.empty());
     }
     account.projects().forEach(project -> door.project(account.name(), project));
+  }
+
+  /** The plan that an account was to have; its own may differ from that in a limit. */
+  String planAsked(AccountId account) {
+    return plansAsked.getOrDefault(account, "");
   }
 
   private void add(Layout.NodeSpec spec) {
@@ -169,7 +186,7 @@ final class SimulatedWorld {
         new Inventory(
             null,
             "process",
-            false,
+            spec.hosting().singleTenant(),
             "simulated",
             spec.cpus(),
             spec.memoryBytes(),
@@ -187,6 +204,7 @@ final class SimulatedWorld {
                   new Cause("sre", "layout", "node add"),
                   Agenda.instant(agenda.now()));
           tx.inventory().replace(id, inventory, Agenda.instant(agenda.now()));
+          tx.nodes().setBeta(id, spec.hosting().beta());
           return true;
         });
     database.join(id, ids.next(), "boot-0", Agenda.instant(agenda.now()));

@@ -49,6 +49,7 @@ final class StageAccounts {
     world.database.inTransaction(
         tx -> {
           tx.allowances().set(Allowance.weight(account, Holder.ACCOUNT, spec.weight()), ACT);
+          tx.accounts().setBeta(account, spec.beta());
           spec.projects()
               .forEach(
                   (project, weight) ->

@@ -137,7 +137,11 @@ final class StageLook {
 
   private EndLook end(Session session) {
     Billing billing = world.database.money().billings().find(session.id().value()).orElseThrow();
-    int bought = billing.segments().stream().mapToInt(Segment::minutes).sum();
+    int bought =
+        billing.segments().stream()
+            .filter(segment -> segment.replaces().isEmpty())
+            .mapToInt(Segment::minutes)
+            .sum();
     return new EndLook(
         session.progress().endReason().orElseThrow(),
         billing.chargedMinutes(),

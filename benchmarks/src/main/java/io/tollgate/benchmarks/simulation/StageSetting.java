@@ -40,7 +40,8 @@ final class StageSetting {
                         node.gpus(),
                         node.cpus(),
                         node.memoryBytes(),
-                        node.labels()))
+                        node.labels(),
+                        node.hosting()))
             .toList(),
         setting.accounts().stream()
             .map(
@@ -51,7 +52,8 @@ final class StageSetting {
                         account.plan(),
                         account.creditMicros(),
                         account.concurrent().orElse(0),
-                        List.of()))
+                        List.of(),
+                        account.group().orElse("standard")))
             .toList(),
         setting.prices());
   }

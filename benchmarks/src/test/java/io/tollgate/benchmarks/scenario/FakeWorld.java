@@ -1,5 +1,7 @@
 package io.tollgate.benchmarks.scenario;
 
+import io.tollgate.benchmarks.scenario.world.Action;
+import io.tollgate.benchmarks.scenario.world.Control;
 import io.tollgate.benchmarks.scenario.world.Look;
 import io.tollgate.benchmarks.scenario.world.Refusal;
 import io.tollgate.benchmarks.scenario.world.ScenarioWorld;
@@ -67,6 +69,26 @@ final class FakeWorld implements ScenarioWorld {
   @Override
   public Optional<Refusal> stop(String session) {
     return answer("stop " + session);
+  }
+
+  @Override
+  public void control(Control rule) {
+    asked.add("control " + rule.name());
+  }
+
+  @Override
+  public void lift(String control) {
+    asked.add("lift " + control);
+  }
+
+  @Override
+  public void drain(String node, Duration deadline) {
+    asked.add("drain " + node);
+  }
+
+  @Override
+  public void maintenance(Action.Maintenance window) {
+    asked.add("maintenance " + window.nodes());
   }
 
   @Override

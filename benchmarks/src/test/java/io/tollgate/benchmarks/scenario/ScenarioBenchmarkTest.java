@@ -61,13 +61,14 @@ class ScenarioBenchmarkTest {
         write(
             "later.yaml",
             GOOD.replace(
-                "  - at: 5m\n", "  - at: 5m\n    do: [{drain: {node: n1, deadline: 1h}}]\n"));
+                "  - at: 5m\n",
+                "  - at: 5m\n    do: [{dry_run: {account: a, model: h100, minutes: 5, as: D}}]\n"));
 
     assertThat(run(later).held()).isFalse();
 
     assertThat(out.toString())
         .isEqualToIgnoringNewLines(
-            "FAILED " + later + ":6: not yet supported: do.drain (drains and maintenance)");
+            "FAILED " + later + ":6: not yet supported: do.dry_run (dry runs)");
   }
 
   @Test

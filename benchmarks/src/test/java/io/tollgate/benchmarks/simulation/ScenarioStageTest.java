@@ -13,6 +13,7 @@ import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.agent.AgentConfig;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.identity.Channel;
+import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.session.StartTerms;
@@ -92,7 +93,7 @@ class ScenarioStageTest {
     return ScenarioStage.of(
         new Setting(
             Rules.of(Policy.DEFAULT, Duration.ZERO, 3, AgentConfig.defaults()),
-            List.of(new Setting.NodeSpec("n1", "h100", 1, 64, 1L << 39, Map.of(), false)),
+            List.of(new Setting.NodeSpec("n1", "h100", 1, 64, 1L << 39, Map.of(), Hosting.ANYBODY)),
             List.of(
                 new Setting.AccountSpec(
                     "a",
@@ -103,6 +104,7 @@ class ScenarioStageTest {
                     Optional.empty(),
                     Map.of(),
                     List.of(),
+                    false,
                     List.of())),
             Map.of("h100", 60_000_000L)));
   }

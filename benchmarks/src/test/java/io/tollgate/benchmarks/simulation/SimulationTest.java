@@ -158,7 +158,10 @@ class SimulationTest {
         OrderDefect.REMINDED_AGAIN,
         HouseDefect.FENCE_FORGOTTEN,
         HouseDefect.RELEASED_WHEN_STOP_IS_ORDERED,
-        HouseDefect.BACKFILL_OVER_PROMISES);
+        HouseDefect.BACKFILL_OVER_PROMISES,
+        HouseDefect.PART_BESIDE_ANOTHERS,
+        HouseDefect.COMPANY_IGNORED,
+        HouseDefect.DEAREST_MODEL_KEPT);
   }
 
   @ParameterizedTest

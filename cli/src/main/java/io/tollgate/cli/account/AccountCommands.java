@@ -50,6 +50,7 @@ public final class AccountCommands extends Noun {
           Column.of("group", "group"),
           Column.of("state", "state"),
           Column.of("reason", "state_reason"),
+          Column.of("beta", "beta"),
           Column.money("available", "available_micros"),
           Column.money("held", "held_micros"),
           Column.of("created", "created_at"));
@@ -145,6 +146,17 @@ public final class AccountCommands extends Noun {
     String path = "/v1/accounts/" + found.path("id").asText() + "/suspend";
     call.printer().one(call.api().post(path, request), "id", ACCOUNT);
     return ExitCode.OK.number();
+  }
+
+  @Command(name = "beta", description = "Let an account run on beta nodes.")
+  void beta(
+      @Mixin Call call,
+      @Parameters(paramLabel = "ACCOUNT") String account,
+      @Option(names = "--off", description = "Not any more.") boolean off,
+      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
+    ObjectNode request = ApiClient.object().put("enabled", !off).put("reason", reason);
+    String path = "/v1/accounts/" + find(call, account).path("id").asText() + "/beta";
+    call.printer().one(call.api().post(path, request), "id", ACCOUNT);
   }
 
   @Command(name = "resume", description = "Lift a suspension.")

@@ -35,7 +35,12 @@ public enum ExitCode {
 
   private static final Set<String> FUNDS_CODES = Set.of("insufficient_balance", "spend_limit");
   private static final Set<String> CAPACITY_CODES =
-      Set.of("no_matching_node", "queue_full", "account_suspended", "workflow_disabled");
+      Set.of(
+          "no_matching_node",
+          "queue_full",
+          "account_suspended",
+          "workflow_disabled",
+          "operator_block");
   private static final Map<Integer, ExitCode> BY_STATUS =
       Map.ofEntries(
           Map.entry(400, USAGE),

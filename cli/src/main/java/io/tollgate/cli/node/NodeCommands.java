@@ -4,10 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.cli.Call;
 import io.tollgate.cli.Noun;
+import io.tollgate.cli.TimeConverter;
 import io.tollgate.cli.client.ApiClient;
 import io.tollgate.cli.client.CommandFailure;
 import io.tollgate.cli.client.ExitCode;
+import io.tollgate.cli.control.ControlCommands;
+import io.tollgate.cli.control.LayDown;
 import io.tollgate.cli.output.Column;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,6 +44,9 @@ public final class NodeCommands extends Noun {
           Column.of("world", "world"),
           Column.of("state", NodeCommands::state),
           Column.of("cordon reason", "cordon_reason"),
+          Column.of("beta", "beta"),
+          Column.of("single tenant", "single_tenant"),
+          Column.of("drained", NodeCommands::drains),
           Column.of("set aside", node -> Column.text(node.path("set_aside").path("message"))),
           Column.of("join token", "join_token"),
           Column.of("token expires", "join_token_expires_at"),
@@ -95,6 +103,44 @@ public final class NodeCommands extends Noun {
       @Parameters(paramLabel = "NODE") String node,
       @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
     order(call, node, "uncordon", reason);
+  }
+
+  @Command(name = "beta", description = "Keep a node for accounts with beta; what runs goes on.")
+  void beta(
+      @Mixin Call call,
+      @Parameters(paramLabel = "NODE") String node,
+      @Option(names = "--off", description = "Give it to everybody instead.") boolean off,
+      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
+    ObjectNode body = ApiClient.object().put("enabled", !off).put("reason", reason);
+    String id = find(call, node).path("id").asText();
+    call.printer().one(call.api().post("/v1/ops/nodes/" + id + "/beta", body), "id", NODE);
+  }
+
+  @Command(
+      name = "drain",
+      description = {
+        "Start nothing new there, and have it empty by a deadline: what still runs is evicted.",
+        "`node uncordon` or `control release` ends it."
+      })
+  int drain(
+      @Mixin Call call,
+      @Parameters(paramLabel = "NODE") String node,
+      @Option(
+              names = "--deadline",
+              paramLabel = "TIME",
+              converter = TimeConverter.class,
+              description = "2h from now, or 2026-12-01T08:00:00Z; without it all run out.")
+          @Nullable Instant deadline,
+      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
+      @Option(names = "--dry-run", description = "Show whom it would touch.") boolean dryRun,
+      @Option(names = {"-y", "--yes"}) boolean yes) {
+    ObjectNode request = ApiClient.object().put("action", "drain").put("reason", reason);
+    request.putObject("scope").put("node", node);
+    if (deadline != null) {
+      request.put("deadline", deadline.toString());
+    }
+    return new LayDown(call, ControlCommands.PATH, ControlCommands.CONTROL)
+        .ask(request, deadline == null ? "" : "evicts what runs at " + deadline, dryRun, yes);
   }
 
   @Command(
@@ -179,8 +225,19 @@ public final class NodeCommands extends Noun {
   private static String state(JsonNode node) {
     return node.path("state").asText()
         + (node.path("cordoned").asBoolean() ? ", cordoned" : "")
+        + (node.path("drains").isEmpty() ? "" : ", draining")
         + (node.path("health").asText().equals("drain") ? ", sick" : "")
         + (node.has("set_aside") ? ", set aside" : "");
+  }
+
+  private static String drains(JsonNode node) {
+    List<String> drains = new ArrayList<>();
+    for (JsonNode drain : node.path("drains")) {
+      drains.add(
+          (drain.hasNonNull("deadline") ? "by " + drain.path("deadline").asText() + ": " : "")
+              + drain.path("reason").asText());
+    }
+    return String.join("\n", drains);
   }
 
   private static long inUse(JsonNode node) {

@@ -1,4 +1,4 @@
-/** Commands of operators about sessions and the queue. */
+/** What operators do with sessions, and what they see of the queue. */
 @NullMarked
 package io.tollgate.cli.ops;
 

@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 /** Tells why a session waits, until when, and what has happened to it. */
 @Command(
     name = "explain",
-    description = "Why it waits (all reasons), until when, where it ran, what happened.")
+    description =
+        "Why it waits (all reasons), until when, where it ran and why there, what happened.")
 final class ExplainCommand implements Runnable {
   private static final List<Column> TRANSITIONS =
       List.of(
@@ -48,6 +49,11 @@ final class ExplainCommand implements Runnable {
     if (explained.waits()) {
       Printer printer = call.printer();
       PrintWriter out = call.terminal().out();
+      String why = explained.answer().path("why_here").asText("");
+      if (!why.isEmpty()) {
+        out.println();
+        out.println("Why there: " + why);
+      }
       section(out, printer, explained.answer(), "transitions", "What happened", TRANSITIONS);
       section(out, printer, explained.answer(), "allocations", "Where it ran", ALLOCATIONS);
     }

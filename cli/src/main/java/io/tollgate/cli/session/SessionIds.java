@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Session ids as people type them: whole, or the beginning if only one session begins so. */
-final class SessionIds {
+public final class SessionIds {
   private static final Pattern WHOLE =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final Pattern BEGINNING = Pattern.compile("[0-9a-f-]{6,35}");
@@ -21,7 +21,7 @@ final class SessionIds {
   private SessionIds() {}
 
   /** The whole id. Looks through the newest {@code 200 × PAGES} sessions for a beginning. */
-  static String resolve(ApiClient api, String typed) {
+  public static String resolve(ApiClient api, String typed) {
     String given = typed.toLowerCase(Locale.ROOT);
     if (WHOLE.matcher(given).matches()) {
       return given;

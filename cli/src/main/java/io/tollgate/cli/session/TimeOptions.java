@@ -2,18 +2,13 @@ package io.tollgate.cli.session;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.cli.TimeConverter;
 import io.tollgate.cli.client.ApiClient;
-import io.tollgate.cli.output.Minutes;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** When a session may run. */
 final class TimeOptions {
@@ -57,27 +52,6 @@ final class TimeOptions {
     }
     if (hold) {
       request.put("held", true);
-    }
-  }
-
-  /** A time of day and date with its zone, or a time from now on. */
-  static final class TimeConverter implements ITypeConverter<Instant> {
-    @Override
-    public Instant convert(String typed) {
-      try {
-        return OffsetDateTime.parse(typed).toInstant();
-      } catch (DateTimeParseException notATime) {
-        return fromNow(typed);
-      }
-    }
-
-    private static Instant fromNow(String typed) {
-      try {
-        return Instant.now().plus(Duration.ofMinutes(Minutes.parse(typed)));
-      } catch (IllegalArgumentException wrong) {
-        throw new TypeConversionException(
-            "\"" + typed + "\" is no time such as 90m, 2h or 2026-12-01T08:00:00Z");
-      }
     }
   }
 }

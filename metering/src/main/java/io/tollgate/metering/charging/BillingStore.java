@@ -4,6 +4,7 @@ import io.tollgate.metering.Cause;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,15 @@ public interface BillingStore {
   /** One, locked until the transaction ends. */
   Optional<Billing> lock(UUID sessionId);
 
+  /** Several, locked until the transaction ends; unknown ones are left out. */
+  default Map<UUID, Billing> lock(Collection<UUID> sessionIds) {
+    Map<UUID, Billing> locked = new LinkedHashMap<>();
+    sessionIds.stream()
+        .sorted()
+        .forEach(id -> lock(id).ifPresent(billing -> locked.put(id, billing)));
+    return locked;
+  }
+
   /** Locks the payer of a session until the transaction ends; empty when it has no hold. */
   Optional<UUID> lockPayer(UUID sessionId);
 
@@ -37,6 +47,25 @@ public interface BillingStore {
 
   /** Stores when an attempt began; false when that was stored before. */
   boolean addAttempt(UUID sessionId, Attempt attempt, int minutesBefore, Cause cause);
+
+  /**
+   * An attempt that begins.
+   *
+   * @param billing as it is from then on
+   * @param minutesBefore minute numbers that earlier attempts used
+   */
+  record Begun(Billing billing, int minutesBefore) {}
+
+  /** Stores when attempts began, and their billings; what was stored before is left as it is. */
+  default void begin(List<Begun> begun, Cause cause) {
+    for (Begun one : begun) {
+      Billing billing = one.billing();
+      Attempt attempt = billing.attempt().orElseThrow();
+      if (addAttempt(billing.sessionId(), attempt, one.minutesBefore(), cause)) {
+        update(billing);
+      }
+    }
+  }
 
   /** Stores how an attempt ended. */
   void addAttemptEnd(UUID sessionId, Ending ending, long billedMs, Cause cause, Instant now);

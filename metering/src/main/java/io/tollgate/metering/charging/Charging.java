@@ -38,26 +38,44 @@ public final class Charging {
 
   /** Stores when an attempt began to run; the first stamp of an attempt stands. */
   public void start(UUID sessionId, int attempt, Instant startedAt, Cause cause) {
-    Billing billing =
-        billings
-            .lock(sessionId)
-            .orElseThrow(() -> new IllegalArgumentException("No hold for session " + sessionId));
+    start(Map.of(sessionId, attempt), startedAt, cause);
+  }
+
+  /** The same for several sessions, each with its attempt. */
+  public void start(Map<UUID, Integer> attempts, Instant startedAt, Cause cause) {
+    Map<UUID, Billing> locked = billings.lock(attempts.keySet());
+    List<BillingStore.Begun> begun = new ArrayList<>();
+    attempts.forEach(
+        (sessionId, number) -> {
+          Billing billing = locked.get(sessionId);
+          if (billing == null) {
+            throw new IllegalArgumentException("No hold for session " + sessionId);
+          }
+          if (isNext(billing, number)) {
+            Attempt started =
+                new Attempt(number, startedAt.truncatedTo(ChronoUnit.MICROS), 0, false);
+            int before =
+                Planted.is(MoneyDefect.ATTEMPT_RESTARTS_MINUTES) ? 0 : billing.minuteNumbersUsed();
+            begun.add(new BillingStore.Begun(billing.withAttempt(started, before), before));
+          }
+        });
+    billings.begin(begun, cause);
+  }
+
+  /** False for one that began before. */
+  private static boolean isNext(Billing billing, int attempt) {
     if (billing.settled()) {
-      throw new IllegalStateException("Session " + sessionId + " is settled.");
+      throw new IllegalStateException("Session " + billing.sessionId() + " is settled.");
     }
     int last = billing.attempt().map(Attempt::number).orElse(0);
     if (attempt < last || (attempt == last && last > 0)) {
-      return;
+      return false;
     }
     if (billing.attempt().isPresent() && !billing.attempt().get().ended()) {
       throw new IllegalStateException(
-          "Attempt " + last + " of session " + sessionId + " has not ended.");
+          "Attempt " + last + " of session " + billing.sessionId() + " has not ended.");
     }
-    Attempt started = new Attempt(attempt, startedAt.truncatedTo(ChronoUnit.MICROS), 0, false);
-    int before = Planted.is(MoneyDefect.ATTEMPT_RESTARTS_MINUTES) ? 0 : billing.minuteNumbersUsed();
-    if (billings.addAttempt(sessionId, started, before, cause)) {
-      billings.update(billing.withAttempt(started, before));
-    }
+    return true;
   }
 
   /** Posts the complete minutes that should be there and are not. Unknown sessions are left out. */

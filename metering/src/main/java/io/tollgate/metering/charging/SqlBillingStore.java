@@ -11,12 +11,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Billings in PostgreSQL. */
 public final class SqlBillingStore implements BillingStore {
+  private static final String UPDATE =
+      """
+      UPDATE metering.billing
+      SET held_micros = :held, charged_micros = :charged, returned_micros = :returned,
+          forfeited_micros = :forfeited, released_micros = :released, left_micros = :left,
+          posted_minutes = :posted, returned_minutes = :returnedMinutes, minutes_used = :used,
+          attempt = :attempt, attempt_started_at = :startedAt, attempt_ended = :ended,
+          proven_ms = :proven, cap_minutes = :cap, balance_after_micros = :after,
+          end_reason = :reason, failure_refunded_on = :refundedOn, settled_at = :settledAt
+      WHERE session_id = :session
+      """;
+
   private final Handle handle;
 
   /** Bound to the handle's transaction. */
@@ -62,6 +76,11 @@ public final class SqlBillingStore implements BillingStore {
   }
 
   @Override
+  public Map<UUID, Billing> lock(Collection<UUID> sessionIds) {
+    return read(sessionIds, "FOR NO KEY UPDATE");
+  }
+
+  @Override
   public Optional<UUID> lockPayer(UUID sessionId) {
     return handle
         .createQuery(
@@ -77,45 +96,77 @@ public final class SqlBillingStore implements BillingStore {
 
   @Override
   public void update(Billing billing) {
+    update(List.of(billing));
+  }
+
+  private void update(List<Billing> billings) {
+    if (billings.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch = handle.prepareBatch(UPDATE);
+    billings.forEach(billing -> bind(batch, billing).add());
+    int[] rows = batch.execute();
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] != 1) {
+        throw new IllegalStateException("No billing of session " + billings.get(i).sessionId());
+      }
+    }
+  }
+
+  private static PreparedBatch bind(PreparedBatch batch, Billing billing) {
     Amounts amounts = billing.amounts();
     Optional<Attempt> attempt = billing.attempt();
     Optional<Closing> closing = billing.closing();
-    int rows =
-        handle
-            .createUpdate(
-                """
-                UPDATE metering.billing
-                SET held_micros = :held, charged_micros = :charged, returned_micros = :returned,
-                    forfeited_micros = :forfeited, released_micros = :released, left_micros = :left,
-                    posted_minutes = :posted, returned_minutes = :returnedMinutes, minutes_used = :used,
-                    attempt = :attempt, attempt_started_at = :startedAt, attempt_ended = :ended,
-                    proven_ms = :proven, cap_minutes = :cap, balance_after_micros = :after,
-                    end_reason = :reason, failure_refunded_on = :refundedOn, settled_at = :settledAt
-                WHERE session_id = :session
-                """)
-            .bind("session", billing.sessionId())
-            .bind("held", amounts.held())
-            .bind("charged", amounts.charged())
-            .bind("returned", amounts.returned())
-            .bind("forfeited", amounts.forfeited())
-            .bind("released", amounts.released())
-            .bind("left", amounts.left())
-            .bind("posted", billing.postedMinutes())
-            .bind("returnedMinutes", billing.returnedMinutes())
-            .bind("used", billing.minuteNumbersUsed())
-            .bind("attempt", attempt.map(Attempt::number).orElse(0))
-            .bind("startedAt", SqlTypes.time(attempt.map(Attempt::startedAt)))
-            .bind("ended", attempt.map(Attempt::ended).orElse(false))
-            .bind("proven", attempt.map(Attempt::provenMs).orElse(0L))
-            .bind("cap", SqlTypes.integer(billing.capMinutes()))
-            .bind("after", SqlTypes.bigint(closing.map(c -> c.balanceAfter().micros())))
-            .bind("reason", SqlTypes.text(closing.map(c -> c.endReason().code())))
-            .bind("refundedOn", SqlTypes.date(closing.flatMap(Closing::failureRefundedOn)))
-            .bind("settledAt", SqlTypes.time(closing.map(Closing::settledAt)))
-            .execute();
-    if (rows != 1) {
-      throw new IllegalStateException("No billing of session " + billing.sessionId());
+    return batch
+        .bind("session", billing.sessionId())
+        .bind("held", amounts.held())
+        .bind("charged", amounts.charged())
+        .bind("returned", amounts.returned())
+        .bind("forfeited", amounts.forfeited())
+        .bind("released", amounts.released())
+        .bind("left", amounts.left())
+        .bind("posted", billing.postedMinutes())
+        .bind("returnedMinutes", billing.returnedMinutes())
+        .bind("used", billing.minuteNumbersUsed())
+        .bind("attempt", attempt.map(Attempt::number).orElse(0))
+        .bind("startedAt", SqlTypes.time(attempt.map(Attempt::startedAt)))
+        .bind("ended", attempt.map(Attempt::ended).orElse(false))
+        .bind("proven", attempt.map(Attempt::provenMs).orElse(0L))
+        .bind("cap", SqlTypes.integer(billing.capMinutes()))
+        .bind("after", SqlTypes.bigint(closing.map(c -> c.balanceAfter().micros())))
+        .bind("reason", SqlTypes.text(closing.map(c -> c.endReason().code())))
+        .bind("refundedOn", SqlTypes.date(closing.flatMap(Closing::failureRefundedOn)))
+        .bind("settledAt", SqlTypes.time(closing.map(Closing::settledAt)));
+  }
+
+  @Override
+  public void begin(List<Begun> begun, Cause cause) {
+    if (begun.isEmpty()) {
+      return;
     }
+    List<Attempt> attempts =
+        begun.stream().map(one -> one.billing().attempt().orElseThrow()).toList();
+    Set<UUID> first =
+        by(
+                handle.createQuery(
+                    """
+                    INSERT INTO metering.attempt (session_id, attempt, started_at, minutes_before,
+                                                  actor, cause, request_id)
+                    SELECT session, attempt, CAST(started AS timestamptz), minutes, :actor, :cause, :request
+                    FROM unnest(:sessions, :attempts, :started, :before)
+                      AS w (session, attempt, started, minutes)
+                    ON CONFLICT DO NOTHING RETURNING session_id
+                    """),
+                cause)
+            .bind(
+                "sessions",
+                begun.stream().map(one -> one.billing().sessionId()).toArray(UUID[]::new))
+            .bind("attempts", attempts.stream().map(Attempt::number).toArray(Integer[]::new))
+            .bind("started", attempts.stream().map(a -> "" + a.startedAt()).toArray(String[]::new))
+            .bind("before", begun.stream().map(Begun::minutesBefore).toArray(Integer[]::new))
+            .mapTo(UUID.class)
+            .set();
+    update(begun.stream().map(Begun::billing).filter(b -> first.contains(b.sessionId())).toList());
   }
 
   @Override

@@ -4,14 +4,15 @@ import io.tollgate.metering.Cause;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.session.Extension;
-import io.tollgate.scheduler.session.ExtensionStore;
 import io.tollgate.scheduler.session.Lifecycle;
 import io.tollgate.scheduler.session.RankReport;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionEvent;
+import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** Puts extensions in force to which every node of a session has agreed. */
 final class AgreedExtensions {
@@ -23,10 +24,20 @@ final class AgreedExtensions {
     this.lifecycle = lifecycle;
   }
 
-  /** The locked session with what its nodes enforce by now. */
-  Session acknowledge(Session session, Cause cause, Instant now) {
-    ExtensionStore extensions = tx.extensions();
-    List<Extension> pending = extensions.pendingOf(session.id());
+  /** The locked sessions with what their nodes enforce by now, in their order. */
+  List<Session> acknowledge(List<Session> sessions, Cause cause, Instant now) {
+    Map<SessionId, List<Extension>> pending =
+        tx.extensions().pendingOf(sessions.stream().map(Session::id).toList());
+    return pending.isEmpty()
+        ? sessions
+        : sessions.stream()
+            .map(
+                session ->
+                    acknowledge(session, pending.getOrDefault(session.id(), List.of()), cause, now))
+            .toList();
+  }
+
+  private Session acknowledge(Session session, List<Extension> pending, Cause cause, Instant now) {
     if (pending.isEmpty()) {
       return session;
     }
@@ -35,7 +46,7 @@ final class AgreedExtensions {
     Session at = session;
     for (Extension extension : pending) {
       if (extension.runLimitMs() <= agreed || Planted.is(HouseDefect.EXTENSION_IN_FORCE_UNHEARD)) {
-        extensions.decide(extension.segmentId(), "acknowledged", now);
+        tx.extensions().decide(extension.segmentId(), "acknowledged", now);
         tx.metering().acknowledgeSegment(session.id().value(), extension.segmentId(), cause, now);
         at = lifecycle.apply(at, new SessionEvent.Extended(extension.minutes()), cause, now);
       }

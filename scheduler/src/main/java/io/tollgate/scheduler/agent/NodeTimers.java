@@ -3,6 +3,7 @@ package io.tollgate.scheduler.agent;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.control.CarryOut;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.NodeStore;
@@ -37,10 +38,12 @@ public final class NodeTimers {
 
   private final AgentConfig config;
   private final LifePolicy policy;
+  private final CarryOut rules;
 
   public NodeTimers(AgentConfig config, LifePolicy policy) {
     this.config = config;
     this.policy = policy;
+    this.rules = new CarryOut(policy);
   }
 
   /**
@@ -58,6 +61,7 @@ public final class NodeTimers {
         && !Planted.is(HouseDefect.OVERDUE_NEVER_ENDED)) {
       endOverdue(tx, now);
     }
+    rules.of(tx, now);
     releaseCertain(tx, now);
     NeverMet.giveUp(tx, policy, now);
     if (!Planted.is(HouseDefect.DEADLINE_NEVER_SWEPT)) {

@@ -29,8 +29,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -131,10 +131,11 @@ final class SyncIntake {
     Map<UUID, Allocation> held =
         allocations.heldOn(node).stream()
             .collect(Collectors.toMap(held0 -> held0.id().value(), held0 -> held0));
-    Set<SessionId> touched = new TreeSet<>();
+    SortedSet<SessionId> touched = new TreeSet<>();
     List<UtilizationStore.Row> utilization = new ArrayList<>();
     Set<UUID> reported = new HashSet<>();
     List<AllocationId> released = new ArrayList<>();
+    ProofBatch told = new ProofBatch(proofs, now);
     Map<UUID, Allocation> others = others(node, request, held.keySet());
     Map<UUID, RankReport> before = known(held, others);
     UsageIntake usage = new UsageIntake(tx, now);
@@ -148,7 +149,7 @@ final class SyncIntake {
       RankReport last = before.getOrDefault(report.id(), RankReport.silent(allocation));
       boolean grew = report.elapsedMs() > last.elapsedMs();
       if (grew || !Planted.is(HouseDefect.END_SAID_TO_BE_TAKEN)) {
-        proofs.take(proof(report, identity.instance(), request.sequence()), now);
+        told.add(proof(report, identity.instance(), request.sequence()));
       }
       touched.add(allocation.session());
       health.note(last, report);
@@ -165,6 +166,7 @@ final class SyncIntake {
         released.add(allocation.id());
       }
     }
+    told.write();
     tx.utilization().put(utilization);
     if (request.desiredVersion() >= agents.desiredVersion(node)
         || Planted.is(HouseDefect.SILENCE_OF_AN_OLD_VERSION)) {
@@ -223,12 +225,13 @@ final class SyncIntake {
       List<AllocationId> released,
       long instance,
       long sequence) {
+    ProofBatch told = new ProofBatch(proofs, now);
     for (Allocation allocation : held.values()) {
       if (reported.contains(allocation.id().value())) {
         continue;
       }
       boolean stopped = allocation.target().equals("stopped");
-      proofs.take(
+      told.add(
           new ProofStore.Proof(
               allocation.id(),
               stopped ? "exited" : "lost",
@@ -242,15 +245,15 @@ final class SyncIntake {
               Map.of(),
               List.of(),
               instance,
-              sequence),
-          now);
+              sequence));
       touched.add(allocation.session());
       released.add(allocation.id());
     }
+    told.write();
   }
 
   private void conclude(
-      Set<SessionId> touched,
+      SortedSet<SessionId> touched,
       UsageIntake usage,
       List<AllocationId> released,
       Identity identity,
@@ -260,24 +263,19 @@ final class SyncIntake {
     }
     Act act = act(identity, request);
     Cause cause = new Cause(act.actor(), act.requestId(), "agent report");
-    List<Session> toJudge = new ArrayList<>();
-    for (SessionId id : touched) { // In the order of ids, so that two syncs never deadlock.
-      Optional<Session> found = sessions.lock(id);
-      if (found.isEmpty()) {
-        continue;
-      }
-      Session session = extensions.acknowledge(found.get(), cause, now);
-      usage.note(session, lifecycle.reports(session));
+    // In the order of ids, so that two syncs never deadlock.
+    List<Session> locked = sessions.lock(touched);
+    List<Session> toJudge = extensions.acknowledge(locked, cause, now);
+    Map<SessionId, List<RankReport>> reports = lifecycle.reports(toJudge);
+    for (Session session : toJudge) {
+      usage.note(session, reports.getOrDefault(session.id(), List.of()));
       health.tell(session, identity, request);
-      toJudge.add(session);
     }
     usage.keepLate(cause);
-    for (Session session : toJudge) {
-      usage.judged(lifecycle.judge(session, cause, now));
-    }
+    lifecycle.judge(toJudge, cause, now).forEach(usage::judged);
     due = usage.due(cause);
-    for (AllocationId id : released) {
-      allocations.release(id, "agent", now);
+    if (!released.isEmpty()) {
+      allocations.release(released, "agent", now);
     }
     if (!released.isEmpty() && !Planted.is(HouseDefect.LOST_WAKE_UP)) {
       tx.notices().nudgeCycle();

@@ -117,7 +117,9 @@ final class AccountFold {
         standing.queuedMax(),
         new Share(weight(allowed, Holder.ACCOUNT), AccountUse.sum(used, halfLife)),
         projects,
-        allowed.stream().flatMap(allowance -> allowance.limit().stream()).toList());
+        standing.beta(),
+        allowed.stream().flatMap(allowance -> allowance.limit().stream()).toList(),
+        standing.tier());
   }
 
   private static boolean isWeight(Allowance allowance) {

@@ -31,8 +31,8 @@ public record Board(
     List<Start> starts) {
 
   /**
-   * When a gate opens next or a promised slot begins, so that a round then starts what it lets
-   * through; empty when only events can change anything.
+   * When a gate opens next, an operator's rule begins or ends something, or a promised slot begins,
+   * so that a round then starts what it lets through; empty when only events can change anything.
    */
   public Optional<Instant> nextLook() {
     Instant next = Instant.MAX;
@@ -44,6 +44,8 @@ public record Board(
       Instant begins = promise.latestStart();
       next = begins.isAfter(asOf) && begins.isBefore(next) ? begins : next;
     }
+    Instant turn = state.rules().nextTurn(asOf).orElse(Instant.MAX);
+    next = turn.isBefore(next) ? turn : next;
     return next == Instant.MAX ? Optional.empty() : Optional.of(next);
   }
 

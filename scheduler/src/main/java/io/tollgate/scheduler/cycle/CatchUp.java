@@ -5,6 +5,7 @@ import io.tollgate.scheduler.decision.Availability;
 import io.tollgate.scheduler.decision.Belonging;
 import io.tollgate.scheduler.decision.Cluster;
 import io.tollgate.scheduler.decision.ClusterState;
+import io.tollgate.scheduler.decision.Company;
 import io.tollgate.scheduler.decision.GpuView;
 import io.tollgate.scheduler.decision.HeldAllocation;
 import io.tollgate.scheduler.decision.HeldSession;
@@ -56,6 +57,7 @@ final class CatchUp {
   private final Map<SessionId, Map<AllocationId, Allocation>> held = new HashMap<>();
   private final AccountFold accounts;
   private final StartFailures startFailures = new StartFailures();
+  private final RulesFold rules = new RulesFold();
   private final Awaited awaited = new Awaited();
   private final Map<UUID, String> nodeStates = new HashMap<>();
   private final Set<NodeId> turned = new HashSet<>();
@@ -72,7 +74,9 @@ final class CatchUp {
     String mark = tx.mark();
     foldNodes(tx);
     accounts.fold(tx, seen);
+    rules.fold(tx, seen, !loaded, cluster);
     foldSessions(tx);
+    rules.show(tx, sessions, cluster);
     accounts.show(cluster);
     seen = mark;
     loaded = true;
@@ -169,6 +173,7 @@ final class CatchUp {
       } else {
         own.put(allocation.id(), allocation);
       }
+      rules.note(allocation);
       if (!Planted.is(HouseDefect.CHANGES_MISSED)) {
         touched.add(allocation.session());
       }
@@ -314,14 +319,15 @@ final class CatchUp {
         .done();
   }
 
-  private static Belonging belonging(Session session) {
+  static Belonging belonging(Session session) {
     SessionRequest request = session.request();
     return new Belonging(
         request.account(),
         request.project(),
         Optional.of(request.keyId()),
         request.workflow(),
-        request.array().map(ArrayPlace::belongs));
+        request.array().map(ArrayPlace::belongs),
+        new Company(request.labels(), request.shape().neighbours().avoid()));
   }
 
   private static int priority(String priorityClass) {

@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How much longer a session may run, or is to run once it starts, without breaking what anybody was
- * promised: on the picture of the last round, with the session longer, every promised slot must
- * still be there. That the promised could find other slots is not enough, since who comes in
- * between could take those.
+ * How much longer a session may run, or is to run once it starts, without reaching into planned
+ * maintenance and without breaking what anybody was promised: on the picture of the last round,
+ * with the session longer, every promised slot must still be there. That the promised could find
+ * other slots is not enough, since who comes in between could take those.
  *
  * <p>What it allowed counts as used until a picture shows it, so two extensions between two rounds
  * do not both get the same room.
@@ -47,10 +47,14 @@ public final class ExtensionCheck {
     if (!seen) {
       return wanted;
     }
+    // Of all nodes: the session's own need not be among those around promises.
+    ClusterState whole = told.withSessions(state.queue(), state.held());
+    int room =
+        Math.min(wanted, Decision.minutesBeforeEviction(whole, session, policy, board.asOf()));
     int longest =
-        state.promises().isEmpty() || Planted.is(HouseDefect.EXTENSION_UNASKED)
-            ? wanted
-            : longest(board, state, session, wanted);
+        room == 0 || state.promises().isEmpty() || Planted.is(HouseDefect.EXTENSION_UNASKED)
+            ? room
+            : longest(board, state, session, room);
     if (longest > 0) {
       remember(longer(state, session, Duration.ofMinutes(longest)), session, now);
     }

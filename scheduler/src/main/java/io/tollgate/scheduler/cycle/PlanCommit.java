@@ -24,9 +24,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Makes a plan's starts durable, guarded by what the decision assumed: the epoch, each session's
- * version and state, its account's standing, each node's version. What no longer holds is left out
- * and reconsidered; what holds is written in one batch per kind.
+ * Makes a plan's starts durable, guarded by what the decision assumed: the epoch, the version of
+ * what operators have laid down, each session's version and state, its account's standing, each
+ * node's version. What no longer holds is left out and reconsidered; what holds is written in one
+ * batch per kind.
  */
 final class PlanCommit {
   private final LifePolicy policy;
@@ -35,11 +36,18 @@ final class PlanCommit {
     this.policy = policy;
   }
 
-  /** Throws {@link DeposedException} when another leader has taken over. */
-  Committed apply(Transaction tx, List<Start> starts, long epoch, Instant now) {
+  /**
+   * Throws {@link DeposedException} when another leader has taken over.
+   *
+   * @param rules the version of the operators' rules that the decision saw
+   */
+  Committed apply(Transaction tx, List<Start> starts, long epoch, long rules, Instant now) {
     fence(tx, epoch);
     if (starts.isEmpty()) {
       return new Committed(List.of(), List.of());
+    }
+    if (!tx.controls().isVersion(rules) && !Planted.is(HouseDefect.NEW_RULES_OVERLOOKED)) {
+      return new Committed(List.of(), starts, true);
     }
     Map<UUID, Session> sessions = lockSessions(tx, starts);
     Set<UUID> nodes = unchangedNodes(tx, starts);
@@ -104,16 +112,21 @@ final class PlanCommit {
       return;
     }
     Cause cause = new Cause("system:cycle", "epoch:" + epoch + ":" + now, "placed by the cycle");
-    Lifecycle lifecycle = new Lifecycle(tx, policy);
-    List<Allocation> allocations = new ArrayList<>();
+    List<Lifecycle.Step> steps = new ArrayList<>();
     for (Start start : starts) {
       Session session = sessions.get(start.session().value());
       if (session == null) {
         throw new IllegalStateException("start of an unlocked session " + start.session());
       }
-      Session placed = lifecycle.apply(session, new SessionEvent.Placed(), cause, now);
+      steps.add(new Lifecycle.Step(session, new SessionEvent.Placed(start.why().sentence())));
+    }
+    List<Session> placed = new Lifecycle(tx, policy).apply(steps, cause, now);
+    List<Allocation> allocations = new ArrayList<>();
+    for (int i = 0; i < placed.size(); i++) {
+      Start start = starts.get(i);
       for (Placement placement : start.placements()) {
-        allocations.add(allocation(new AllocationId(tx.newId()), placed, start, placement, now));
+        AllocationId id = new AllocationId(tx.newId());
+        allocations.add(allocation(id, placed.get(i), start, placement, now));
       }
     }
     tx.allocations().insert(allocations, cause);

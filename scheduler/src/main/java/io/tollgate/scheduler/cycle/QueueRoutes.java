@@ -131,10 +131,25 @@ public final class QueueRoutes implements Routes {
                       .<com.fasterxml.jackson.databind.JsonNode>map(e -> e)
                       .orElse(json.nullNode())
                   : json.nullNode());
+          Json.putText(json, "why_here", whyHere(handle, session));
           json.set("transitions", transitions(handle, session));
           json.set("allocations", allocations(handle, session));
           return Answer.ok(json);
         });
+  }
+
+  private static Optional<String> whyHere(Handle handle, Session session) {
+    return handle
+        .createQuery(
+            """
+            SELECT message FROM scheduler.session_transition
+            WHERE session_id = :id AND event = 'placed' AND attempt = :attempt AND message IS NOT NULL
+            ORDER BY version DESC LIMIT 1
+            """)
+        .bind("id", session.id().value())
+        .bind("attempt", session.progress().attempt())
+        .mapTo(String.class)
+        .findFirst();
   }
 
   private static ArrayNode transitions(Handle handle, Session session) {

@@ -5,6 +5,7 @@ import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Engine;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
+import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.idle.IdleSweep;
 import io.tollgate.scheduler.quota.UsageBooking;
 import io.tollgate.scheduler.session.ArrayMaker;
@@ -12,6 +13,7 @@ import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,6 +34,7 @@ public final class Reign {
   private final WaitLog waits = new WaitLog();
   private final PlanCommit commit;
   private boolean mayMake = true;
+  private long rulesSeen;
 
   /**
    * @param epoch under which it commits
@@ -89,7 +92,9 @@ public final class Reign {
 
   /** Phase 1: folds the rows changed since the last round. The transaction must be a snapshot. */
   public ClusterState catchUp(Transaction tx) {
-    return catchUp.fold(tx);
+    ClusterState state = catchUp.fold(tx);
+    rulesSeen = state.rules().version();
+    return state;
   }
 
   /** Phases 2 to 5: a function of state and time, which remembers what it worked out before. */
@@ -98,17 +103,36 @@ public final class Reign {
   }
 
   /**
-   * Phase 6: writes what still holds under the epoch, and what users are told. The notices in the
-   * transaction are phase 7.
+   * Phase 6: writes what still holds under the epoch and the rules of operators, and what users are
+   * told. The notices in the transaction are phase 7.
    *
    * @throws DeposedException when another leader has taken over
    */
   public Committed commit(Transaction tx, Plan plan, Instant now) {
-    Committed done = commit.apply(tx, plan.starts(), epoch, now);
+    Committed done = start(tx, plan.starts(), now);
+    if (!done.overruled()) {
+      tell(tx, plan, done, now);
+    }
+    return done;
+  }
+
+  /**
+   * The first half of phase 6, for some of a plan's starts: a plan of many is committed in several
+   * transactions, so that none lasts long.
+   */
+  public Committed start(Transaction tx, List<Start> starts, Instant now) {
+    Committed done = commit.apply(tx, starts, epoch, rulesSeen, now);
+    waits.started(tx.waits(), done.done(), now);
     mayMake |= !done.done().isEmpty(); // Elements that start make room for others.
+    return done;
+  }
+
+  /**
+   * The second half: what users are told. In a transaction of its own it is fenced by the caller.
+   */
+  public void tell(Transaction tx, Plan plan, Committed done, Instant now) {
     waits.write(tx.waits(), plan.reasons(), now);
     waits.write(tx.waits(), plan.promises(), done, now);
-    return done;
   }
 
   /** After that commit is durable: what was told holds from now on. */
@@ -133,7 +157,8 @@ public final class Reign {
             .or(() -> difference(loaded.queue(), folded.queue()))
             .or(() -> difference(loaded.held(), folded.held()))
             .or(() -> difference(loaded.accounts(), folded.accounts()))
-            .or(() -> difference(loaded.promises(), folded.promises()));
+            .or(() -> difference(loaded.promises(), folded.promises()))
+            .or(() -> Optional.of(loaded.rules() + ", folded was " + folded.rules()));
   }
 
   private static <K, V> Optional<String> difference(Map<K, V> loaded, Map<K, V> folded) {

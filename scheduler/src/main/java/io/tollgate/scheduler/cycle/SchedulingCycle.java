@@ -187,7 +187,7 @@ public final class SchedulingCycle implements AutoCloseable {
     Committed done =
         Phase.timed(
             "commit", // 6; its notices dispatch, 7
-            () -> database.run(handle -> current.commit(new SqlTransaction(handle), plan, now)));
+            () -> PartedCommit.of(database, current, plan, now));
     Board board = current.remember(state, plan, now);
     drawn = new Drawn(epoch, board, new BoardPicture(board, policy.halfLife()));
     if (!done.returned().isEmpty() || !done.done().isEmpty()) {

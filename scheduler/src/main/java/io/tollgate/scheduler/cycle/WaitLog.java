@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,11 @@ final class WaitLog {
   /** A start within a round of what was promised is on time: rounds come once a second. */
   static final Duration RESOLUTION = Duration.ofSeconds(1);
 
+  /** What one round writes of reasons at most; the rest follows with the next rounds. */
+  static final int REASONS_A_ROUND = 2_000;
+
   private final Map<SessionId, Map<WaitCode, Instant>> since = new HashMap<>();
+  private final Map<SessionId, Map<WaitCode, Instant>> unwritten = new LinkedHashMap<>();
   private final Map<SessionId, Promise> promises = new HashMap<>();
 
   /** Loads what the leader before wrote. */
@@ -57,29 +62,26 @@ final class WaitLog {
     }
     since.putAll(changed);
     since.keySet().retainAll(waiting.keySet());
-    store.putReasons(changed, now);
+    unwritten.putAll(changed);
+    unwritten.keySet().retainAll(waiting.keySet());
+    store.putReasons(nextToWrite(), now);
   }
 
-  /**
-   * Takes the promises of a round: writes new and moved ones, and decides those that started. Whose
-   * start was returned waits on, with what was promised before.
-   */
-  void write(WaitStore store, Map<SessionId, Promise> planned, Committed committed, Instant now) {
-    List<Start> started = committed.done();
-    Map<SessionId, Promise> after = new HashMap<>(planned);
-    for (Start returned : committed.returned()) {
-      Promise told = promises.get(returned.session());
-      if (told != null) {
-        after.putIfAbsent(returned.session(), told);
-      }
+  private Map<SessionId, Map<WaitCode, Instant>> nextToWrite() {
+    Map<SessionId, Map<WaitCode, Instant>> next = new LinkedHashMap<>();
+    var left = unwritten.entrySet().iterator();
+    while (left.hasNext() && next.size() < REASONS_A_ROUND) {
+      Map.Entry<SessionId, Map<WaitCode, Instant>> one = left.next();
+      next.put(one.getKey(), one.getValue());
+      left.remove();
     }
-    for (Promise promise : after.values()) {
-      if (!promise.equals(promises.get(promise.session()))) {
-        store.putPromise(promise);
-      }
-    }
+    return next;
+  }
+
+  /** Decides the promises of those that start, in the transaction that starts them. */
+  void started(WaitStore store, List<Start> started, Instant now) {
     for (Start start : started) {
-      Promise kept = promises.get(start.session());
+      Promise kept = promises.remove(start.session());
       if (kept != null) {
         boolean inTime = !now.isAfter(kept.latestStart().plus(RESOLUTION));
         if (!inTime && kept.later().isEmpty()) {
@@ -88,7 +90,26 @@ final class WaitLog {
         store.decidePromise(start.session(), inTime, now);
       }
     }
-    started.forEach(start -> promises.remove(start.session()));
+  }
+
+  /**
+   * Takes the promises of a round, whose starts were decided before: writes new and moved ones.
+   * Whose start was returned waits on, with what was promised before.
+   */
+  void write(WaitStore store, Map<SessionId, Promise> planned, Committed committed, Instant now) {
+    Map<SessionId, Promise> after = new HashMap<>(planned);
+    for (Start returned : committed.returned()) {
+      Promise told = promises.get(returned.session());
+      if (told != null) {
+        after.putIfAbsent(returned.session(), told);
+      }
+    }
+    committed.done().forEach(start -> after.remove(start.session()));
+    for (Promise promise : after.values()) {
+      if (!promise.equals(promises.get(promise.session()))) {
+        store.putPromise(promise);
+      }
+    }
     for (SessionId told : promises.keySet()) {
       if (!after.containsKey(told) && !Planted.is(HouseDefect.PROMISE_NOT_WITHDRAWN)) {
         store.withdrawPromise(told, now); // Or the next leader would find it open.
@@ -96,6 +117,5 @@ final class WaitLog {
     }
     promises.clear();
     promises.putAll(after);
-    started.forEach(start -> promises.remove(start.session()));
   }
 }

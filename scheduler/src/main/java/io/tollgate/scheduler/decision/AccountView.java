@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.control.Tier;
 import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.identity.AccountId;
 import java.time.Instant;
@@ -16,7 +17,9 @@ import java.util.Optional;
  * @param queuedMax how many may wait; kept at the door, not here
  * @param share what it claims beside other accounts
  * @param projects what its projects claim beside one another; those not named are plain
+ * @param beta whether it may run on beta nodes
  * @param limits what was set on it, its projects and its keys, in no order
+ * @param tier its plan and group
  */
 public record AccountView(
     AccountId id,
@@ -25,27 +28,51 @@ public record AccountView(
     int queuedMax,
     Share share,
     Map<String, Share> projects,
-    List<Limit> limits) {
+    boolean beta,
+    List<Limit> limits,
+    Tier tier) {
 
   public AccountView {
     limits = List.copyOf(limits);
     projects = Map.copyOf(projects);
   }
 
+  /** The same with beta, or without. */
+  public AccountView beta(boolean enabled) {
+    return new AccountView(
+        id, suspendedSince, concurrentMax, queuedMax, share, projects, enabled, limits, tier);
+  }
+
   /** One that is in good standing. */
   public static AccountView of(AccountId id, int concurrentMax) {
     return new AccountView(
-        id, Optional.empty(), concurrentMax, 100_000, Share.PLAIN, Map.of(), List.of());
+        id,
+        Optional.empty(),
+        concurrentMax,
+        100_000,
+        Share.PLAIN,
+        Map.of(),
+        false,
+        List.of(),
+        Tier.NONE);
   }
 
   /** The same, suspended since then or not at all. */
   public AccountView suspended(Optional<Instant> since) {
-    return new AccountView(id, since, concurrentMax, queuedMax, share, projects, limits);
+    return new AccountView(
+        id, since, concurrentMax, queuedMax, share, projects, beta, limits, tier);
   }
 
   /** The same with those limits. */
   public AccountView limited(List<Limit> others) {
-    return new AccountView(id, suspendedSince, concurrentMax, queuedMax, share, projects, others);
+    return new AccountView(
+        id, suspendedSince, concurrentMax, queuedMax, share, projects, beta, others, tier);
+  }
+
+  /** The same, of another tier. */
+  public AccountView in(Tier other) {
+    return new AccountView(
+        id, suspendedSince, concurrentMax, queuedMax, share, projects, beta, limits, other);
   }
 
   /** True while nothing of it may start. */
@@ -56,7 +83,15 @@ public record AccountView(
   /** Whether it differs from the other at most in what it claims beside other accounts. */
   boolean limitsAs(AccountView other) {
     return new AccountView(
-            id, suspendedSince, concurrentMax, queuedMax, other.share, other.projects, limits)
+            id,
+            suspendedSince,
+            concurrentMax,
+            queuedMax,
+            other.share,
+            other.projects,
+            beta,
+            limits,
+            tier)
         .equals(other);
   }
 }

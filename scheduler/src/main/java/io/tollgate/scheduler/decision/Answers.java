@@ -2,9 +2,9 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.SessionId;
-import io.tollgate.scheduler.session.Shape;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answers {
   /** Naming more of those ahead helps nobody. */
-  private static final int NAMED_MAX = 16;
+  static final int NAMED_MAX = 16;
 
   private static final int PRIORITY = 1 << WaitCode.PRIORITY.ordinal();
   private static final WaitCode[] CODES = WaitCode.values();
@@ -39,9 +40,11 @@ final class Answers {
   private final int[] bits;
   private final int[] positions;
   private final List<@Nullable Obstacle> obstacles;
+  private final OperatorReasons operators;
+  private final int windows;
   private final Map<Waiter, List<Reached>> reached = new HashMap<>();
   private final Map<Integer, List<Waiter>> inTheWay = new HashMap<>();
-  private final Map<Integer, Shape> shapes = new HashMap<>();
+  private final Map<Integer, Need> needs = new HashMap<>();
   private @Nullable Estimates estimates;
 
   /**
@@ -67,17 +70,33 @@ final class Answers {
     this.waiting = waiting;
     this.bits = new int[numbers];
     this.positions = new int[numbers];
-    this.obstacles = new ArrayList<>(kins);
-    for (int i = 0; i < kins; i++) {
+    this.operators = new OperatorReasons(round, pass);
+    this.windows = 1 + round.rules().windowsBefore(Ticks.NEVER);
+    this.obstacles = new ArrayList<>(kins * windows);
+    for (int i = 0; i < kins * windows; i++) {
       obstacles.add(null);
     }
-    int[] places = new int[kins];
-    Worlds.@Nullable Opening[] openings = new Worlds.Opening[kins];
+    int[] places = new int[1 + waiting.stream().mapToInt(Answers::lastPool).max().orElse(0)];
+    Worlds.@Nullable Opening[] openings = new Worlds.Opening[kins * windows];
     for (Waiter waiter : waiting) {
-      positions[waiter.number] = ++places[waiter.kin.pool()];
+      positions[waiter.number] = position(waiter.kin, places);
       bits[waiter.number] = judge(waiter, pass.limits, worlds, openings);
     }
     blockers();
+  }
+
+  private static int lastPool(Waiter waiter) {
+    int[] pools = waiter.kin.pools();
+    return pools.length == 1 ? pools[0] : Arrays.stream(pools).max().orElse(0);
+  }
+
+  /** It waits in each pool that would do; the best of its places there is told. */
+  private static int position(Kin kin, int[] places) {
+    int best = Integer.MAX_VALUE;
+    for (int pool : kin.pools()) {
+      best = Math.min(best, ++places[pool]);
+    }
+    return best;
   }
 
   private int judge(
@@ -87,44 +106,61 @@ final class Answers {
     if (full != 0) {
       reached.put(waiter, limits.allReached(waiter));
     }
-    Obstacle obstacle = obstacles.get(waiter.kin.number());
+    boolean paced = operators.paced(waiter);
+    full |= paced ? 1 << WaitCode.OPERATOR_THROTTLE.ordinal() : 0;
+    int met = met(waiter);
+    Obstacle obstacle = obstacles.get(met);
     if (obstacle == null) {
-      obstacle = Obstacle.of(waiter.kin, worlds);
-      obstacles.set(waiter.kin.number(), obstacle);
-      shapes.put(waiter.kin.number(), waiter.session.shape());
-      openings[waiter.kin.number()] = obstacle.possible() ? worlds.opening(obstacle.gone()) : null;
+      obstacle = Obstacle.of(waiter.kin, waiter.length, worlds);
+      obstacles.set(met, obstacle);
+      needs.put(waiter.kin.number(), waiter.kin.need());
+      openings[met] = obstacle.possible() ? worlds.opening(obstacle.gone()) : null;
     }
     int nodes = obstacle.bits();
-    Worlds.Opening there = openings[waiter.kin.number()];
+    Worlds.Opening there = openings[met];
     if (there == null) {
       return own | full | nodes;
     }
-    boolean first = there.open(waiter) && (there.limitsShut(waiter) & ~limits.reached(waiter)) == 0;
+    int known = limits.reached(waiter) | (paced ? Pass.PACED : 0);
+    boolean first = there.open(waiter) && (there.limitsShut(waiter) & ~known) == 0;
     return own | full | nodes | (first ? 0 : PRIORITY);
+  }
+
+  /** Those of one need that reach into the same windows meet the same obstacle. */
+  private int met(Waiter waiter) {
+    return windows == 1
+        ? waiter.kin.number()
+        : waiter.kin.number() * windows + operators.windows(waiter);
   }
 
   /**
    * Whose slots lie on nodes where there is room now: they are whom those wait for who would fit.
    */
   private void blockers() {
-    for (int kin = 0; kin < obstacles.size(); kin++) {
-      Obstacle obstacle = obstacles.get(kin);
+    for (int met = 0; met < obstacles.size(); met++) {
+      int kin = met / windows;
+      Obstacle obstacle = obstacles.get(met);
       if (obstacle != null && obstacle.possible() && obstacle.beside().isEmpty()) {
         List<Waiter> holders = new ArrayList<>();
         findings.slots().forEach((holder, slot) -> holders.add(holder));
-        Shape shape = shapes.get(kin);
-        holders.removeIf(holder -> !isInTheWay(holder, shape));
-        holders.sort(Comparator.comparingInt(holder -> positions[holder.number]));
+        Need need = needs.get(kin);
+        holders.removeIf(holder -> !isInTheWay(holder, need));
+        holders.sort(
+            Comparator.<Waiter>comparingInt(holder -> positions[holder.number])
+                .thenComparing(Waitlist.OLDER_FIRST));
         inTheWay.put(kin, holders);
       }
     }
   }
 
-  private boolean isInTheWay(Waiter holder, @Nullable Shape shape) {
+  private boolean isInTheWay(Waiter holder, @Nullable Need need) {
     Slot slot = findings.slotOf(holder);
     return slot != null
-        && shape != null
-        && slot.nodes().stream().anyMatch(node -> node.couldHold(shape) && node.holdsNow(shape));
+        && need != null
+        && slot.nodes().stream()
+            .anyMatch(
+                node ->
+                    node.couldHold(need) && node.openUntil(round.now() + 1) && node.fitsNow(need));
   }
 
   /** How many wait. */
@@ -163,7 +199,7 @@ final class Answers {
   }
 
   private Obstacle obstacle(Waiter waiter) {
-    Obstacle known = obstacles.get(waiter.kin.number());
+    Obstacle known = obstacles.get(met(waiter));
     if (known == null) {
       throw new IllegalStateException("session " + waiter.session.id() + " was not judged");
     }
@@ -171,28 +207,52 @@ final class Answers {
   }
 
   private List<WaitReason> reasons(Waiter waiter) {
-    List<WaitReason> reasons = new ArrayList<>(round.gates().reasons(waiter.session));
-    reached.getOrDefault(waiter, List.of()).forEach(one -> reasons.add(one.reason()));
+    List<WaitReason> own = new ArrayList<>(round.gates().reasons(waiter.session));
+    List<WaitReason> all = new ArrayList<>(OperatorReasons.merged(own, others(waiter)));
+    List<WaitReason> full =
+        reached.getOrDefault(waiter, List.of()).stream().map(Reached::reason).toList();
+    all.addAll(Math.min(own.size(), all.size()), full);
+    return all;
+  }
+
+  /** Those that lie neither in itself nor in limits. */
+  private List<WaitReason> others(Waiter waiter) {
+    List<WaitReason> reasons = new ArrayList<>();
+    operators.throttle(waiter).ifPresent(reasons::add);
     Obstacle obstacle = obstacle(waiter);
     if (!obstacle.possible()) {
       add(
           reasons,
           WaitCode.NO_MATCHING_NODE,
-          "No " + waiter.session.shape().gpuModel() + " node could ever hold what it needs");
+          "No "
+              + String.join(" or ", waiter.session.shape().gpuModels())
+              + " node could ever hold what it needs");
       return reasons;
     }
     if (obstacle.lift().drain()) {
-      add(
-          reasons,
-          WaitCode.NODE_DRAIN,
-          "Nodes that would do take no new work: " + names(waiter, Availability.State.DRAIN));
+      Stream<String> drained = operators.closed(waiter, WaitCode.NODE_DRAIN).stream();
+      reasons.add(
+          WaitReason.of(
+              WaitCode.NODE_DRAIN,
+              "Nodes that would do take no new work: "
+                  + Stream.concat(names(waiter, Availability.State.DRAIN), drained)
+                      .collect(Collectors.joining(", "))
+                  + ".",
+              OperatorReasons.instant(operators.reopens(waiter, obstacle.lift()))));
     }
+    reasons.addAll(operators.nodes(waiter, obstacle.lift()));
     if (obstacle.lift().down()) {
       add(
           reasons,
           WaitCode.NODE_DOWN,
           "Nodes that would do are down or have sick GPUs: "
-              + names(waiter, Availability.State.DOWN));
+              + names(waiter, Availability.State.DOWN).collect(Collectors.joining(", ")));
+    }
+    if (obstacle.lift().beta()) {
+      add(
+          reasons,
+          WaitCode.BETA_NOT_ENABLED,
+          "Nodes that would do are beta, and the account has not enabled beta");
     }
     Optional<Instant> until = slot(waiter);
     obstacle
@@ -257,17 +317,16 @@ final class Answers {
     return named;
   }
 
-  private String names(Waiter waiter, Availability.State wanted) {
+  private Stream<String> names(Waiter waiter, Availability.State wanted) {
     return round.state().nodes().values().stream()
-        .filter(node -> node.pool().equals(waiter.pool))
+        .filter(node -> waiter.kin.need().pools().contains(node.pool()))
         .filter(
             node ->
                 node.availability().state() == wanted
                     || (wanted == Availability.State.DOWN && node.isSickInPart()))
         .map(NodeView::standing)
         .sorted()
-        .limit(NAMED_MAX)
-        .collect(Collectors.joining(", "));
+        .limit(NAMED_MAX);
   }
 
   private Eta eta(Waiter waiter) {
@@ -305,10 +364,7 @@ final class Answers {
     if (own.isPresent()) {
       return own;
     }
-    if (obstacle.lift().down()) {
-      return Optional.of(WaitCode.NODE_DOWN);
-    }
-    return obstacle.lift().drain() ? Optional.of(WaitCode.NODE_DRAIN) : Optional.empty();
+    return obstacle.lift().endless(operators.reopens(waiter, obstacle.lift()));
   }
 
   private static String sentence(int named) {

@@ -1,9 +1,13 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.control.Control;
+import io.tollgate.scheduler.control.MaintenanceWindow;
 import io.tollgate.scheduler.decision.placement.Prices;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
+import java.util.List;
+import java.util.UUID;
 
 /**
  * The cluster as it is folded from changed rows, one row at a time; {@link #snapshot} is what a
@@ -17,6 +21,10 @@ public final class Cluster {
   private final Shards.Changing<SessionId, Promise> promises = new Shards.Changing<>();
   private final Mix.Counter arrivals = new Mix.Counter();
   private Prices prices = Prices.NONE;
+  private final Shards.Changing<UUID, Control> controls = new Shards.Changing<>();
+  private final Shards.Changing<UUID, MaintenanceWindow> windows = new Shards.Changing<>();
+  private List<RecentStart> starts = List.of();
+  private long rulesVersion;
 
   /** Adds the node or replaces the one of this id. */
   public Cluster put(NodeView node) {
@@ -48,6 +56,33 @@ public final class Cluster {
   /** Adds the promise or replaces it. */
   public Cluster put(Promise promise) {
     promises.put(promise.session(), promise);
+    return this;
+  }
+
+  /** Adds an operator's control, replaces it, or forgets one that has ended. */
+  public Cluster put(Control control) {
+    if (control.endedAt().isPresent()) {
+      controls.remove(control.id());
+    } else {
+      controls.put(control.id(), control);
+    }
+    return this;
+  }
+
+  /** Adds planned maintenance, replaces it, or forgets what is cancelled or over. */
+  public Cluster put(MaintenanceWindow window) {
+    if (window.endedAt().isPresent()) {
+      windows.remove(window.id());
+    } else {
+      windows.put(window.id(), window);
+    }
+    return this;
+  }
+
+  /** The starts of the last minute and the version of the operators' rules. */
+  public Cluster rules(List<RecentStart> recent, long version) {
+    starts = recent;
+    rulesVersion = version;
     return this;
   }
 
@@ -95,6 +130,7 @@ public final class Cluster {
         held.shown(),
         accounts.shown(),
         promises.shown(),
-        new Learned(arrivals.mix(), prices));
+        new Learned(arrivals.mix(), prices),
+        new OperatorRules(controls.shown(), windows.shown(), starts, rulesVersion));
   }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param accounts the accounts of both
  * @param promises what waiting sessions were told
  * @param learned what experience says
+ * @param rules what operators have laid down
  */
 public record ClusterState(
     Map<NodeId, NodeView> nodes,
@@ -26,21 +27,23 @@ public record ClusterState(
     Map<SessionId, HeldSession> held,
     Map<AccountId, AccountView> accounts,
     Map<SessionId, Promise> promises,
-    Learned learned) {
+    Learned learned,
+    OperatorRules rules) {
 
   /** Nothing at all. */
   public static final ClusterState EMPTY =
-      new ClusterState(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Learned.NOTHING);
+      new ClusterState(
+          Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Learned.NOTHING, OperatorRules.NONE);
 
   /** The same with other promises. */
   public ClusterState withPromises(Map<SessionId, Promise> other) {
-    return new ClusterState(nodes, queue, held, accounts, other, learned);
+    return new ClusterState(nodes, queue, held, accounts, other, learned, rules);
   }
 
   /** The same with other sessions. */
   public ClusterState withSessions(
       Map<SessionId, QueuedSession> waiting, Map<SessionId, HeldSession> running) {
-    return new ClusterState(nodes, waiting, running, accounts, promises, learned);
+    return new ClusterState(nodes, waiting, running, accounts, promises, learned, rules);
   }
 
   /**
@@ -78,12 +81,12 @@ public record ClusterState(
     }
     Map<NodeId, NodeView> fleet = new HashMap<>(nodes);
     fleet.keySet().retainAll(places);
-    return new ClusterState(fleet, waiting, running, accounts, promises, learned);
+    return new ClusterState(fleet, waiting, running, accounts, promises, learned, rules);
   }
 
   /** The same with other experience. */
   public ClusterState withLearned(Learned other) {
-    return new ClusterState(nodes, queue, held, accounts, promises, other);
+    return new ClusterState(nodes, queue, held, accounts, promises, other, rules);
   }
 
   /** The account of that session, or an error: every account of a session is in the state. */

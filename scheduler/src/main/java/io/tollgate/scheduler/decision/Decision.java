@@ -35,4 +35,16 @@ public final class Decision {
       ClusterState state, List<Start> started, Policy policy, Instant asOf) {
     return new Engine(policy).keptPromises(state, started, asOf);
   }
+
+  /**
+   * By how many whole minutes what a session holds may last longer before operators make it leave:
+   * for maintenance or a drain's deadline. Pure.
+   */
+  public static int minutesBeforeEviction(
+      ClusterState state, SessionId session, Policy policy, Instant asOf) {
+    HeldSession held = state.held().get(session);
+    return held == null || state.queue().containsKey(session)
+        ? Integer.MAX_VALUE
+        : Evictions.minutesBefore(state, held, InForce.of(state, policy, Ticks.of(asOf)));
+  }
 }

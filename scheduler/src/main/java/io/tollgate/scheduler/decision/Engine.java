@@ -5,6 +5,7 @@ import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,10 +29,13 @@ public final class Engine {
   private final Limits limits;
   private Waitlist waitlist;
   private Kin.Register kins = new Kin.Register();
+  private Hosts hosts = new Hosts(List.of());
+  private final Map<SessionId, Instant> impatient = new HashMap<>();
   private Fleet fleet;
   private final Map<SessionId, List<Limits.Part>> running = new HashMap<>();
   private final Map<AccountId, Set<SessionId>> runningOf = new HashMap<>();
   private ClusterState seen = ClusterState.EMPTY;
+  private Gates gating;
   private List<Start> started = List.of();
   private List<Waiter> startedWaiters = List.of();
 
@@ -40,23 +44,24 @@ public final class Engine {
     this.limits = new Limits(policy);
     this.waitlist = new Waitlist(policy);
     this.fleet = new Fleet(List.of(), policy, Lift.NOTHING);
+    this.gating = Gates.of(seen, policy, InForce.of(seen, policy, 0), 0);
   }
 
   /** The plan for that state; any state, but the more it has in common with the last the faster. */
   public Plan decide(ClusterState state, Instant now) {
-    follow(state);
+    follow(state, now);
     Round round = Round.of(state, policy, Ticks.of(now));
     List<Waiter> sorted = Arrays.asList(waitlist.inOrder(state.accounts(), now));
     if (sorted.isEmpty()) {
       return Plan.nothing(state.learned().prices());
     }
-    fleet.begin(round.now(), state.learned());
+    fleet.begin(round, new NodePace(round.rules(), state.nodes().values()));
     limits.begin(round.now());
     Map<SessionId, Waiter> byId = waitlist.all();
     int numbers = waitlist.numbersUsed();
-    Pass pass =
-        new Pass(
-            round, fleet, limits, waitlist::get, state.promises().values(), numbers, kins.size());
+    Pace pace = Pace.of(round, List.of());
+    Collection<Promise> given = state.promises().values();
+    Pass pass = new Pass(round, fleet, limits, pace, waitlist::get, given, numbers, kins.size());
     Findings findings = pass.over(sorted);
     started = findings.starts();
     startedWaiters = findings.started();
@@ -75,7 +80,7 @@ public final class Engine {
 
   /** Whose promised slot is still there; see {@link Decision#keptPromises}. */
   Set<SessionId> keptPromises(ClusterState state, List<Start> alsoHeld, Instant asOf) {
-    follow(state);
+    follow(state, asOf);
     Round round = Round.of(state, policy, Ticks.of(asOf));
     List<Promise> given = new ArrayList<>(state.promises().values());
     for (Start start : alsoHeld) {
@@ -85,10 +90,11 @@ public final class Engine {
       }
       given.removeIf(promise -> promise.session().equals(start.session()));
     }
-    fleet.begin(round.now(), state.learned());
+    fleet.begin(round, new NodePace(round.rules(), state.nodes().values()));
     limits.begin(round.now());
-    Pass pass =
-        new Pass(round, fleet, limits, waitlist::get, given, waitlist.numbersUsed(), kins.size());
+    Pace pace = Pace.of(round, List.of());
+    int numbers = waitlist.numbersUsed();
+    Pass pass = new Pass(round, fleet, limits, pace, waitlist::get, given, numbers, kins.size());
     return pass.keptSlots();
   }
 
@@ -98,12 +104,14 @@ public final class Engine {
   }
 
   /** Takes over what differs from the state before. */
-  private void follow(ClusterState state) {
+  private void follow(ClusterState state, Instant now) {
     forgetStarts();
     if (!sameNodes(state) || remembersTooMuch(state)) {
       beginAnew(state);
     }
+    gating = Gates.of(state, policy, InForce.of(state, policy, 0), 0);
     Set<AccountId> limited = new HashSet<>();
+    Set<AccountId> others = new HashSet<>();
     Shards.compare(
         seen.accounts(),
         state.accounts(),
@@ -111,11 +119,22 @@ public final class Engine {
           if (before == null || after == null || !before.limitsAs(after)) {
             limited.add(id);
           }
+          if (before != null && after != null && before.beta() != after.beta()) {
+            others.add(id);
+          }
         });
-    Shards.compare(seen.held(), state.held(), (id, before, after) -> held(state, before, after));
     Shards.compare(
-        seen.queue(), state.queue(), (id, before, after) -> queued(state, before, after));
+        seen.held(), state.held(), (id, before, after) -> held(state, before, after, others));
+    Shards.compare(
+        seen.queue(),
+        state.queue(),
+        (id, before, after) -> queued(state, before, after, now, others));
+    others.forEach(id -> waitlist.of(id).forEach(waiter -> needAnew(state, waiter.session, now)));
+    loseAnyPatience(state, now);
     limited.forEach(id -> limitAnew(state, id));
+    if (!seen.rules().controls().equals(state.rules().controls())) {
+      waitlist.all().values().forEach(waiter -> waiter.gated = gating.concern(waiter.session));
+    }
     seen = state;
   }
 
@@ -159,12 +178,21 @@ public final class Engine {
     runningOf.clear();
     waitlist = new Waitlist(policy);
     kins = new Kin.Register();
+    hosts = new Hosts(state.nodes().values());
+    impatient.clear();
     fleet = new Fleet(state.nodes().values(), policy, Lift.NOTHING);
     seen = ClusterState.EMPTY;
   }
 
-  private void held(ClusterState state, @Nullable HeldSession before, @Nullable HeldSession after) {
+  private void held(
+      ClusterState state,
+      @Nullable HeldSession before,
+      @Nullable HeldSession after,
+      Set<AccountId> others) {
     if (before != null) {
+      if (hosts.go(before.belonging())) {
+        others.add(before.account());
+      }
       before.allocations().forEach(held -> fleet.release(before.id(), held.node()));
       List<Limits.Part> parts = running.remove(before.id());
       if (parts != null) {
@@ -173,7 +201,10 @@ public final class Engine {
       }
     }
     if (after != null) {
-      after.allocations().forEach(held -> fleet.hold(after.id(), held));
+      if (hosts.come(after.belonging())) {
+        others.add(after.account());
+      }
+      after.allocations().forEach(held -> fleet.hold(after, held));
       if (after.countsAsRunning()) {
         run(state, after);
       }
@@ -188,18 +219,58 @@ public final class Engine {
   }
 
   private void queued(
-      ClusterState state, @Nullable QueuedSession before, @Nullable QueuedSession after) {
+      ClusterState state,
+      @Nullable QueuedSession before,
+      @Nullable QueuedSession after,
+      Instant now,
+      Set<AccountId> others) {
     if (before != null) {
       waitlist.remove(before.id());
+      impatient.remove(before.id());
+      if (hosts.go(before.belonging())) {
+        others.add(before.account());
+      }
     }
     if (after != null) {
-      limit(state, waitlist.add(after, kins.of(after)));
+      if (hosts.come(after.belonging())) {
+        others.add(after.account());
+      }
+      add(state, after, now);
+    }
+  }
+
+  private void add(ClusterState state, QueuedSession session, Instant now) {
+    Need need = hosts.need(session, state.accounts(), now);
+    limit(state, waitlist.add(session, kins.of(need)));
+    Hosts.preferredUntil(session)
+        .filter(until -> until.isAfter(now))
+        .ifPresent(until -> impatient.put(session.id(), until));
+  }
+
+  private void needAnew(ClusterState state, QueuedSession session, Instant now) {
+    waitlist.remove(session.id());
+    add(state, session, now);
+  }
+
+  /** Those that have waited long enough for good company take any. */
+  private void loseAnyPatience(ClusterState state, Instant now) {
+    List<SessionId> nowOver =
+        impatient.entrySet().stream()
+            .filter(one -> !one.getValue().isAfter(now))
+            .map(Map.Entry::getKey)
+            .toList();
+    for (SessionId id : nowOver) {
+      impatient.remove(id);
+      QueuedSession session = state.queue().get(id);
+      if (session != null) {
+        needAnew(state, session, now);
+      }
     }
   }
 
   private void limit(ClusterState state, Waiter waiter) {
     waiter.limits = limits.parts(state, waiter.session);
-    waiter.gated = Gates.of(state, policy, 0).concern(waiter.session);
+    waiter.gated = gating.concern(waiter.session);
   }
 
   /** The account's limits or standing have changed. */

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When those start who have no slot: the queue is played on with nothing but counts of GPUs, each
@@ -18,7 +20,11 @@ final class Estimates {
   private final Map<Pool, PriorityQueue<long[]>> free = new HashMap<>();
   private final Map<Bound.Key, PriorityQueue<long[]>> running = new HashMap<>();
   private final Map<Pool, Integer> total = new HashMap<>();
+  private final Map<String, Until> heldUntil = new TreeMap<>();
   private final Map<SessionId, Long> starts = new HashMap<>();
+  private final Pace pace;
+
+  private record Until(NodeId node, long end) {}
 
   /**
    * Plays all on.
@@ -27,6 +33,7 @@ final class Estimates {
    */
   Estimates(Round round, Findings findings) {
     this.round = round;
+    this.pace = Pace.of(round, List.of());
     Map<NodeId, Integer> idle = new HashMap<>();
     for (NodeView node : round.state().nodes().values()) {
       if (Lift.NOTHING.takesWork(node.availability())) {
@@ -34,9 +41,10 @@ final class Estimates {
       }
     }
     for (HeldSession session : round.state().held().values()) {
-      held(session, idle);
+      held(session);
     }
-    idle.forEach((node, gpus) -> add(pool(node), round.now(), gpus));
+    heldUntil.forEach((gpu, held) -> comesFree(held, idle));
+    idle.forEach((node, gpus) -> add(pool(node), opens(node), gpus));
     for (Waiter waiter : findings.turns()) {
       Slot slot = findings.slotOf(waiter);
       boolean told = findings.started(waiter) || slot != null;
@@ -52,7 +60,7 @@ final class Estimates {
     return starts.getOrDefault(session, Ticks.NEVER);
   }
 
-  private void held(HeldSession session, Map<NodeId, Integer> idle) {
+  private void held(HeldSession session) {
     if (session.countsAsRunning()) {
       long end = expected(Ticks.of(session.latestEnd()));
       for (Limits.Part part : Limits.parts(round.state(), session)) {
@@ -60,12 +68,21 @@ final class Estimates {
       }
     }
     for (HeldAllocation held : session.allocations()) {
-      Integer left = idle.get(held.node());
-      if (left != null) {
-        int gpus = Math.min(left, held.gpuUuids().size());
-        idle.put(held.node(), left - gpus);
-        add(pool(held.node()), expected(Ticks.of(held.latestEnd())), gpus);
+      long end = expected(Ticks.of(held.latestEnd()));
+      long left = Math.min(end, round.rules().evicted(session.id()));
+      Until until = new Until(held.node(), left);
+      for (String gpu : held.gpuUuids()) {
+        heldUntil.merge(gpu, until, (one, other) -> one.end() < other.end() ? other : one);
       }
+    }
+  }
+
+  /** A GPU that is held in parts is free when all of them are. */
+  private void comesFree(Until held, Map<NodeId, Integer> idle) {
+    Integer left = idle.get(held.node());
+    if (left != null && left > 0) {
+      idle.put(held.node(), left - 1);
+      add(pool(held.node()), held.end(), 1);
     }
   }
 
@@ -75,9 +92,9 @@ final class Estimates {
 
   /** Plays one session, in turn; answers when it starts, {@link Ticks#NEVER} if it cannot. */
   private long play(Waiter waiter, boolean told, long known) {
-    PriorityQueue<long[]> coming = free.get(waiter.pool);
     int missing = waiter.session.shape().gpus();
-    if (coming == null || total.getOrDefault(waiter.pool, 0) < missing) {
+    PriorityQueue<long[]> coming = pool(waiter, missing);
+    if (coming == null) {
       return Ticks.NEVER;
     }
     long start = told ? known : Math.max(round.estimated(waiter), mayRun(waiter.limits));
@@ -89,12 +106,24 @@ final class Estimates {
       }
       missing -= (int) Math.min(missing, next[1]);
     }
+    start = told ? known : pace.earliest(waiter.session, start);
+    pace.take(waiter.session, start, 1);
     long end = start + waiter.length;
     coming.add(new long[] {end, waiter.session.shape().gpus()});
     for (Limits.Part part : waiter.limits) {
       runs(part).add(new long[] {end, part.taken()});
     }
     return start;
+  }
+
+  /** The first of its pools that could ever hold it. */
+  private @Nullable PriorityQueue<long[]> pool(Waiter waiter, int gpus) {
+    for (Pool pool : waiter.kin.need().pools()) {
+      if (total.getOrDefault(pool, 0) >= gpus) {
+        return free.get(pool);
+      }
+    }
+    return null;
   }
 
   /** When its limits let one more run: as much must end as is too much. */
@@ -133,11 +162,24 @@ final class Estimates {
     return new PriorityQueue<>(Comparator.<long[]>comparingLong(step -> step[0]));
   }
 
+  /** When an idle node takes work: closings that come later are left out of account. */
+  private long opens(NodeId id) {
+    long opens = round.now();
+    for (Closing closing : round.rules().closings(view(id))) {
+      opens = closing.from() <= opens ? Math.max(opens, closing.until()) : opens;
+    }
+    return opens;
+  }
+
   private Pool pool(NodeId id) {
+    return view(id).pool();
+  }
+
+  private NodeView view(NodeId id) {
     NodeView node = round.state().nodes().get(id);
     if (node == null) {
       throw new IllegalStateException("node " + id + " is not in the state");
     }
-    return node.pool();
+    return node;
   }
 }

@@ -24,7 +24,7 @@ public enum Feasibility {
    * @param shape what each node of the session must give
    */
   public static Feasibility of(NodeView node, Free free, Shape shape) {
-    if (!node.model().equals(shape.gpuModel()) || !carries(node.labels(), shape.labels())) {
+    if (!takes(shape, node.model()) || !carries(node.labels(), shape.labels())) {
       return OTHER_NODE;
     }
     if (holds(
@@ -40,6 +40,10 @@ public enum Feasibility {
       return GPUS;
     }
     return free.cpus() < shape.cpus() ? CPUS : MEMORY;
+  }
+
+  private static boolean takes(Shape shape, String model) {
+    return model.equals(shape.gpuModel()) || shape.otherModels().contains(model);
   }
 
   /** The comparison itself, on bare numbers for the hot loops. */

@@ -13,7 +13,7 @@ final class Findings {
   private static final byte STARTED = 8;
 
   private final byte[] found;
-  private final byte[] shut;
+  private final short[] shut;
   private final List<Waiter> turns;
   private final List<Start> starts = new ArrayList<>();
   private final List<Waiter> started = new ArrayList<>();
@@ -22,7 +22,7 @@ final class Findings {
   /** For waiters with numbers below that. */
   Findings(int numbers) {
     this.found = new byte[numbers];
-    this.shut = new byte[numbers];
+    this.shut = new short[numbers];
     this.turns = new ArrayList<>(numbers);
   }
 
@@ -36,14 +36,14 @@ final class Findings {
   void waits(Waiter waiter, boolean open, int limitsShut) {
     turns.add(waiter);
     found[waiter.number] = (byte) (SEEN | (open ? OPEN : 0));
-    shut[waiter.number] = (byte) limitsShut;
+    shut[waiter.number] = (short) limitsShut;
   }
 
   /** It starts there. */
-  void starts(Waiter waiter, List<Placement> placements) {
+  void starts(Waiter waiter, List<Placement> placements, Why why) {
     turns.add(waiter);
     started.add(waiter);
-    starts.add(new Start(waiter.session.id(), waiter.session.version(), placements));
+    starts.add(new Start(waiter.session.id(), waiter.session.version(), placements, why));
     found[waiter.number] = SEEN | OPEN | STARTED;
   }
 
@@ -62,7 +62,7 @@ final class Findings {
 
   /** Those of its limits that did not let it start at its turn, by their places. */
   int limitsShut(Waiter waiter) {
-    return shut[waiter.number] & 0xff;
+    return shut[waiter.number];
   }
 
   boolean started(Waiter waiter) {

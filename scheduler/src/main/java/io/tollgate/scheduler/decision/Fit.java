@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * How one need fits a fleet: which nodes could hold it, where it goes now, and when it could start.
@@ -21,10 +22,12 @@ import java.util.function.IntPredicate;
  * fleet's journal. Nodes on which slots lie are few, and are looked at one by one.
  */
 final class Fit {
+  private final Need need;
   private final Shape shape;
   private final Request request;
   private final Fleet fleet;
   private final List<NodeLine> able = new ArrayList<>();
+  private final Groups groups;
   private final int[] placeOf;
   private final long[] freeFrom;
   private final List<NodeLine> slotted = new ArrayList<>();
@@ -36,23 +39,30 @@ final class Fit {
   private long closedAsOf = -1;
 
   Fit(Need need, Request request, Fleet fleet) {
+    this.need = need;
     this.shape = need.shape();
     this.request = request;
     this.fleet = fleet;
     this.placeOf = new int[fleet.nodes().size()];
     for (NodeLine node : fleet.nodes()) {
-      boolean could = node.view().world().equals(need.world()) && node.couldHold(shape);
+      boolean could = node.view().world().equals(need.world()) && node.couldHold(need);
       placeOf[node.number] = could ? able.size() : -1;
       if (could) {
         able.add(node);
       }
     }
     this.freeFrom = new long[able.size()];
+    this.groups = Groups.of(need, able);
   }
 
-  /** Whether the fleet could hold it if it were empty. */
+  /** Whether the fleet could hold it if it were empty and nothing of it closed. */
   boolean possible() {
-    return able.size() >= shape.nodes();
+    return groups.largest() >= shape.nodes();
+  }
+
+  /** Whether the fleet could hold one for that long from now on if it were empty. */
+  boolean possible(long length) {
+    return fleet.closings().isEmpty() ? possible() : most(length, node -> true) >= shape.nodes();
   }
 
   /** The nodes that could hold their part if they were empty. */
@@ -73,25 +83,50 @@ final class Fit {
     if (closed(length)) {
       return List.of();
     }
-    List<Place> found = find(shape.nodes(), length, node -> !avoids(avoided, node));
-    if (found.size() < shape.nodes() && !avoided.isEmpty()) {
-      Set<Integer> good = new HashSet<>();
-      found.forEach(place -> good.add(place.node()));
-      found.addAll(find(shape.nodes() - found.size(), length, node -> !good.contains(node)));
-    }
-    if (found.size() == shape.nodes()) {
-      return found;
+    for (int group = 0; group < groups.count(); group++) {
+      int its = group;
+      List<Place> found = now(length, avoided, node -> groups.of(placeOf[node]) == its);
+      if (found.size() == shape.nodes()) {
+        return shape.isPart() ? found.stream().map(place -> part(place, length)).toList() : found;
+      }
     }
     closedFrom = closedAsOf == fleet.gains() ? Math.min(closedFrom, length) : length;
     closedAsOf = fleet.gains();
     return List.of();
   }
 
+  private List<Place> now(long length, Set<NodeId> avoided, IntPredicate group) {
+    List<Place> found =
+        find(shape.nodes(), length, node -> group.test(node) && !avoids(avoided, node));
+    if (found.size() < shape.nodes() && !avoided.isEmpty()) {
+      Set<Integer> good = new HashSet<>();
+      found.forEach(place -> good.add(place.node()));
+      found.addAll(
+          find(
+              shape.nodes() - found.size(),
+              length,
+              node -> group.test(node) && !good.contains(node)));
+    }
+    return found;
+  }
+
+  /** The same place on the GPU of it that a part may have and fits best on. */
+  private Place part(Place place, long length) {
+    int gpu = fleet.node(place.node()).partFor(need, fleet.now() + length).orElseThrow();
+    return new Place(place.node(), List.of(gpu), request);
+  }
+
   private List<Place> find(int copies, long length, IntPredicate allowed) {
     long until = fleet.now() + length;
+    boolean careful = shape.isPart() || need.guest().isSomebody();
+    IntPredicate clear = node -> fleet.node(node).clear(need, fleet.now(), until);
     return fleet
         .placer()
-        .find(request, copies, allowed, node -> fleet.node(node).clear(shape, fleet.now(), until));
+        .find(
+            request,
+            copies,
+            careful ? node -> allowed.test(node) && clear.test(node) : allowed,
+            clear);
   }
 
   private boolean avoids(Set<NodeId> avoided, int node) {
@@ -104,22 +139,29 @@ final class Fit {
    */
   List<NodeLine> at(long time, long length, Set<NodeId> avoided) {
     follow();
+    for (int group = 0; group < groups.count(); group++) {
+      List<NodeLine> found = free(group, time, length);
+      if (found.size() >= shape.nodes()) {
+        found.sort(
+            Comparator.<NodeLine, Boolean>comparing(node -> avoided.contains(node.view().id()))
+                .thenComparingInt(node -> node.gpusAt(time))
+                .thenComparingInt(node -> node.number));
+        return List.copyOf(found.subList(0, shape.nodes()));
+      }
+    }
+    throw new IllegalStateException("nothing is free at the time that was found: " + need);
+  }
+
+  private List<NodeLine> free(int group, long time, long length) {
     List<NodeLine> found = new ArrayList<>();
     for (int i = 0; i < freeFrom.length; i++) {
       NodeLine node = able.get(i);
-      if (freeFrom[i] <= time || node.slotted() && node.clear(shape, time, time + length)) {
+      if (groups.of(i) == group
+          && (freeFrom[i] <= time || node.slotted() && node.clear(need, time, time + length))) {
         found.add(node);
       }
     }
-    Comparator<NodeLine> best =
-        Comparator.<NodeLine, Boolean>comparing(node -> avoided.contains(node.view().id()))
-            .thenComparingInt(node -> node.gpusAt(time))
-            .thenComparingInt(node -> node.number);
-    if (shape.nodes() == 1) {
-      return found.stream().min(best).stream().toList();
-    }
-    found.sort(best);
-    return List.copyOf(found.subList(0, shape.nodes()));
+    return found;
   }
 
   /**
@@ -131,20 +173,28 @@ final class Fit {
       return Ticks.NEVER;
     }
     follow();
-    return shape.isGang() ? together(length, from) : single(length, from);
+    long best = Ticks.NEVER;
+    for (int group = 0; group < groups.count(); group++) {
+      long there = shape.isGang() ? together(group, length, from) : single(group, length, from);
+      best = Math.min(best, there);
+    }
+    return best;
   }
 
-  private long single(long length, long from) {
+  private long single(int group, long length, long from) {
     long[] best = {Ticks.NEVER};
-    for (long free : freeFrom) {
-      best[0] = Math.min(best[0], free);
+    for (int i = 0; i < freeFrom.length; i++) {
+      best[0] = groups.of(i) == group ? Math.min(best[0], freeFrom[i]) : best[0];
     }
     best[0] = Math.max(best[0], from);
     for (int i = 0; i < slotted.size() && best[0] > from; i++) {
+      if (groups.of(placeOf[slotted.get(i).number]) != group) {
+        continue;
+      }
       slotted
           .get(i)
           .starts(
-              shape,
+              need,
               from,
               length,
               (first, last) -> {
@@ -160,14 +210,16 @@ final class Fit {
    * free another may be promised away. So all stretches of all nodes are counted together; of those
    * without slots, which stay free, only the first few matter.
    */
-  private long together(long length, long from) {
-    long[] soonest = soonest(from);
+  private long together(int group, long length, long from) {
+    long[] soonest = soonest(group, from);
     List<long[]> stretches = new ArrayList<>();
     for (long free : soonest) {
       stretches.add(new long[] {free, Ticks.NEVER});
     }
     for (NodeLine node : slotted) {
-      node.starts(shape, from, length, (first, last) -> stretches.add(new long[] {first, last}));
+      if (groups.of(placeOf[node.number]) == group) {
+        node.starts(need, from, length, (first, last) -> stretches.add(new long[] {first, last}));
+      }
     }
     long[] firsts = stretches.stream().mapToLong(stretch -> stretch[0]).sorted().toArray();
     long[] lasts = stretches.stream().mapToLong(stretch -> stretch[1]).sorted().toArray();
@@ -184,12 +236,13 @@ final class Fit {
   }
 
   /** When the first nodes without slots are free for ever, as many as a gang has. */
-  private long[] soonest(long from) {
+  private long[] soonest(int group, long from) {
     long[] soonest = new long[shape.nodes()];
     Arrays.fill(soonest, Ticks.NEVER);
     int last = soonest.length - 1;
-    for (long free : freeFrom) {
-      if (free < soonest[last]) {
+    for (int i = 0; i < freeFrom.length; i++) {
+      long free = freeFrom[i];
+      if (groups.of(i) == group && free < soonest[last]) {
         int at = last;
         while (at > 0 && soonest[at - 1] > free) {
           soonest[at] = soonest[at - 1];
@@ -226,21 +279,44 @@ final class Fit {
     if (node.slotted()) {
       slotted.add(node);
     }
-    freeFrom[placeOf[node.number]] = node.slotted() ? Ticks.NEVER : node.freeForEver(shape);
+    freeFrom[placeOf[node.number]] = node.slotted() ? Ticks.NEVER : node.freeForEver(need);
   }
 
-  /** How many of its nodes it could have now beside what is held, at most all. */
-  int nodesBesideHeld() {
-    return fleet.placer().fitting(request, shape.nodes());
+  /** How many of its nodes one could have now for that long beside what is held, at most all. */
+  int nodesBesideHeld(long length) {
+    boolean plain = groups.largest() == able.size() && !shape.isPart();
+    if (plain && !need.guest().isSomebody() && fleet.closings().isEmpty()) {
+      return fleet.placer().fitting(request, shape.nodes());
+    }
+    return Math.min(most(length, node -> node.fitsNow(need)), shape.nodes());
   }
 
-  /** GPUs free now: in all on the nodes that could hold it, and the most on one of them. */
-  int[] freeNow() {
+  /** The most nodes of one group that are open for that long and of which that is so. */
+  private int most(long length, Predicate<NodeLine> so) {
+    long until = fleet.now() + length;
+    int[] counts = new int[groups.count()];
+    int most = 0;
+    for (int i = 0; i < able.size(); i++) {
+      NodeLine node = able.get(i);
+      if (groups.of(i) >= 0 && node.openUntil(until) && so.test(node)) {
+        most = Math.max(most, ++counts[groups.of(i)]);
+      }
+    }
+    return most;
+  }
+
+  /**
+   * Free now to those of the need, on nodes that are open for that long: in all on the nodes that
+   * could hold it, and the most on one of them; of a part thousandths, and the most on one GPU.
+   */
+  int[] freeNow(long length) {
     int[] counts = {0, 0};
     for (NodeLine node : able) {
-      int free = Math.max(0, node.gpusNow());
-      counts[0] += free;
-      counts[1] = Math.max(counts[1], free);
+      if (node.openUntil(fleet.now() + length)) {
+        int[] free = node.freeTo(need);
+        counts[0] += free[0];
+        counts[1] = Math.max(counts[1], free[1]);
+      }
     }
     return counts;
   }

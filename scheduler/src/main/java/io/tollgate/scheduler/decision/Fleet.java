@@ -1,6 +1,6 @@
 package io.tollgate.scheduler.decision;
 
-import io.tollgate.scheduler.decision.placement.CapacityBarrier;
+import io.tollgate.scheduler.decision.placement.Choice;
 import io.tollgate.scheduler.decision.placement.Demand;
 import io.tollgate.scheduler.decision.placement.NodeSize;
 import io.tollgate.scheduler.decision.placement.Place;
@@ -13,9 +13,12 @@ import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +40,13 @@ final class Fleet {
   private final Map<NodeId, NodeLine> byId = new HashMap<>();
   private final List<@Nullable Fit> fits = new ArrayList<>();
   private final Kinds kinds = new Kinds();
-  private final CapacityBarrier barrier;
+  private final Scoring scoring;
   private final Placer placer;
   private final boolean[] dirty;
   private final List<NodeLine> touched = new ArrayList<>();
   private final Journal journal;
+  private NodePace pace = NodePace.NONE;
+  private Set<WaitCode> closings = Set.of();
   private long now;
   private long gains;
 
@@ -56,8 +61,8 @@ final class Fleet {
       byId.put(view.id(), node);
       sizes.add(size(node));
     }
-    this.barrier = new CapacityBarrier(Demand.given(Map.of()));
-    this.placer = new Placer(sizes, barrier);
+    this.scoring = new Scoring(policy.placement());
+    this.placer = new Placer(sizes, scoring.score());
     this.dirty = new boolean[nodes.size()];
     this.journal = new Journal(nodes.size());
     nodes.forEach(this::touch);
@@ -82,7 +87,8 @@ final class Fleet {
     NodeLine node = byId.get(view.id());
     return node != null
         && node.view().pool().equals(view.pool())
-        && node.view().labels().equals(view.labels());
+        && node.view().labels().equals(view.labels())
+        && node.view().hosting().equals(view.hosting());
   }
 
   /** The node has changed. */
@@ -94,11 +100,13 @@ final class Fleet {
   }
 
   /** The session holds that until then. */
-  void hold(SessionId session, HeldAllocation held) {
+  void hold(HeldSession session, HeldAllocation held) {
     NodeLine node = byId.get(held.node());
     if (node != null) {
-      long end = Ticks.of(held.latestEnd());
-      node.hold(session, held.gpuUuids(), held.cpus(), held.memoryBytes(), end);
+      NodeLine.Held what =
+          new NodeLine.Held(
+              held.gpuUuids(), held.gpuThousandths(), held.cpus(), held.memoryBytes());
+      node.hold(session.id(), Guest.of(session.belonging()), what, Ticks.of(held.latestEnd()));
       touch(node);
     }
   }
@@ -107,12 +115,11 @@ final class Fleet {
   void hold(Waiter waiter, Start start, long at) {
     for (Placement placed : start.placements()) {
       NodeLine node = known(placed.node());
-      node.hold(
-          start.session(),
-          placed.gpuUuids(),
-          placed.cpus(),
-          placed.memoryBytes(),
-          at + waiter.length);
+      NodeLine.Held what =
+          new NodeLine.Held(
+              placed.gpuUuids(), placed.gpuThousandths(), placed.cpus(), placed.memoryBytes());
+      Guest guest = Guest.of(waiter.session.belonging());
+      node.hold(start.session(), guest, what, at + waiter.length);
       touch(node);
     }
   }
@@ -126,10 +133,18 @@ final class Fleet {
     }
   }
 
-  /** Begins a pass: nothing is kept for later, and what has changed is worked out. */
-  void begin(long at, Learned learned) {
-    now = at;
+  /**
+   * Begins a pass: nothing is kept for later, and what has changed is worked out.
+   *
+   * @param nodePace what was started on nodes that are throttled
+   */
+  void begin(Round round, NodePace nodePace) {
+    Learned learned = round.state().learned();
+    InForce rules = round.rules();
+    pace = nodePace;
+    now = round.now();
     gains++;
+    touchRuled(round);
     placer.together();
     for (NodeLine node : nodes) {
       if (node.nextEnd() <= now || node.since() > now) {
@@ -140,24 +155,73 @@ final class Fleet {
       }
     }
     for (NodeLine node : touched) {
-      node.settle(now, policy);
+      node.settle(now, policy, rules);
       dirty[node.number] = false;
       journal.write(node.number);
       int cpus = Kinds.milli(node.cpusNow());
       placer.set(node.number, size(node), node.freeMilli(), cpus, node.memoryNow());
     }
     touched.clear();
-    barrier.resume(
-        learned.prices(),
-        kinds.words(),
-        learned.mix().arrivals(),
-        () -> demand(learned.mix()),
-        placer);
+    touchRuled(round);
+    close(rules);
+    scoring.begin(now, learned, kinds.words(), () -> demand(learned.mix()), placer);
+  }
+
+  /** What rules say of a node may be otherwise the next time, whatever happens to the node. */
+  private void touchRuled(Round round) {
+    for (SessionId session : round.rules().evictees()) {
+      HeldSession held = round.state().held().get(session);
+      if (held != null) {
+        for (HeldAllocation allocation : held.allocations()) {
+          NodeLine node = byId.get(allocation.node());
+          if (node != null) {
+            touch(node);
+          }
+        }
+      }
+    }
+  }
+
+  /** Closes what operators let nobody start on. */
+  private void close(InForce rules) {
+    closings = Set.of();
+    if (rules.concernsNodes()) {
+      closings = EnumSet.noneOf(WaitCode.class);
+      for (NodeLine node : nodes) {
+        rules.closings(node.view()).forEach(closing -> close(node, closing));
+        pace.closing(node.view(), now).ifPresent(closing -> close(node, closing));
+      }
+    }
+  }
+
+  private void close(NodeLine node, Closing closing) {
+    closings.add(closing.why());
+    if (lift.leaves(closing)) {
+      node.close(closing);
+      placer.setApart(node.number);
+      touch(node);
+      journal.write(node.number);
+    }
+  }
+
+  /** The reasons for which nodes are closed now or later, those that are lifted too. */
+  Set<WaitCode> closings() {
+    return closings;
+  }
+
+  /** Whether any node is beta. */
+  boolean hasBeta() {
+    return nodes.stream().anyMatch(node -> node.view().hosting().beta());
+  }
+
+  /** What was started on nodes that are throttled. */
+  NodePace pace() {
+    return pace;
   }
 
   /** What placing weighs by now. */
   Prices prices() {
-    return barrier.inForce(placer);
+    return scoring.prices(placer);
   }
 
   private NodeSize size(NodeLine node) {
@@ -229,6 +293,22 @@ final class Fleet {
     return found;
   }
 
+  /** Why it starts at those places, which were found just now. */
+  Why why(Waiter waiter, List<Place> places) {
+    List<String> names = new ArrayList<>(places.size());
+    places.forEach(place -> names.add(nodes.get(place.node()).view().name()));
+    Choice choice = places.size() > 1 ? Choice.ALONE : placer.compare(places.get(0));
+    Optional<NodeView> other =
+        choice.isAlone() ? Optional.empty() : Optional.of(nodes.get(choice.other()).view());
+    return new Why(
+        names,
+        policy.placement(),
+        choice,
+        other.map(NodeView::name),
+        other.filter(view -> waiter.session.failedOn().contains(view.id())).isPresent(),
+        Groups.among(waiter.kin.need(), nodes.get(places.get(0).node()).view()));
+  }
+
   /** The session runs at those places from now on. */
   List<Placement> start(Waiter waiter, List<Place> places) {
     Shape shape = waiter.session.shape();
@@ -242,10 +322,13 @@ final class Fleet {
               node.view().id(),
               node.view().version(),
               node.start(waiter.session, place.gpus(), now, now + waiter.length),
+              shape.gpuThousandths(),
               shape.cpus(),
               shape.memoryBytes()));
       touch(node);
       journal.write(node.number);
+      pace.started(node.view().id(), now);
+      pace.closing(node.view(), now).ifPresent(closing -> close(node, closing));
     }
     return placements;
   }
@@ -258,7 +341,7 @@ final class Fleet {
         touch(node);
         journal.write(node.number);
       }
-      node.keep(waiter.session.shape(), slot.start(), slot.end());
+      node.keep(waiter.kin.need(), Guest.of(waiter.session.belonging()), slot.start(), slot.end());
     }
   }
 
@@ -266,7 +349,7 @@ final class Fleet {
   void give(Waiter waiter, Slot slot) {
     gains++;
     for (NodeLine node : slot.nodes()) {
-      node.give(waiter.session.shape(), slot.start(), slot.end());
+      node.give(waiter.kin.need(), Guest.of(waiter.session.belonging()), slot.start(), slot.end());
     }
   }
 

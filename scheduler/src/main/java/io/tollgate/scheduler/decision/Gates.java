@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.decision;
 
 import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.control.ControlAction;
 import io.tollgate.scheduler.defect.HouseDefect;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,10 +19,11 @@ final class Gates {
   }
 
   /** Those of that state at that moment. */
-  static Gates of(ClusterState state, Policy policy, long now) {
+  static Gates of(ClusterState state, Policy policy, InForce rules, long now) {
     return new Gates(
         List.of(
-            new SuspendedGate(state),
+            new ControlGate(ControlAction.QUEUE, state, rules),
+            new ControlGate(ControlAction.BLOCK, state, rules),
             new HoldGate(),
             new OperatorHoldGate(),
             new BeginGate(),
@@ -119,29 +121,6 @@ final class Gates {
       wait *= 2;
     }
     return expected;
-  }
-
-  private record SuspendedGate(ClusterState state) implements Gate {
-    @Override
-    public boolean concerns(QueuedSession session) {
-      return state.account(session).suspended();
-    }
-
-    @Override
-    public WaitCode code() {
-      return WaitCode.OPERATOR_BLOCK;
-    }
-
-    @Override
-    public long opens(QueuedSession session) {
-      return state.account(session).suspended() ? Ticks.NEVER : 0;
-    }
-
-    @Override
-    public WaitReason reason(QueuedSession session) {
-      String since = state.account(session).suspendedSince().map(Instant::toString).orElse("");
-      return said(code(), "The account is suspended since " + since);
-    }
   }
 
   private record HoldGate() implements Gate {

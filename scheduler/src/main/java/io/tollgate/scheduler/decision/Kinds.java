@@ -39,13 +39,13 @@ final class Kinds {
     Shape shape = need.shape();
     int[] here =
         kinds.stream()
-            .filter(kind -> kind.pool().equals(need.pool()))
+            .filter(kind -> need.pools().contains(kind.pool()))
             .filter(kind -> kind.labels().entrySet().containsAll(shape.labels().entrySet()))
             .mapToInt(kind -> numbers.getOrDefault(kind, -1))
             .toArray();
     return new Request(
         shape.gpusPerNode(),
-        Request.WHOLE,
+        shape.gpuThousandths(),
         milli(shape.cpus()),
         shape.memoryBytes(),
         NodeKinds.of(here));

@@ -121,8 +121,8 @@ final class Limits {
     used.clear();
   }
 
-  /** Every bound that sessions of that kind fill. */
-  private static List<Bound> bounds(ClusterState state, Belonging belonging, String model) {
+  /** Every bound that sessions of that kind fill; of several models, those of each. */
+  private static List<Bound> bounds(ClusterState state, Belonging belonging, List<String> models) {
     AccountView account = state.accounts().get(belonging.account());
     if (account == null) {
       throw new IllegalStateException("account " + belonging.account() + " is not in the state");
@@ -139,7 +139,8 @@ final class Limits {
         .map(array -> Bound.array(account, array.id(), array.runningMax().getAsInt()))
         .ifPresent(bounds::add);
     for (Limit limit : account.limits()) {
-      if (limit.counts(belonging, model) && !Planted.is(forgotten(limit.unit()))) {
+      boolean counts = models.stream().anyMatch(model -> limit.counts(belonging, model));
+      if (counts && !Planted.is(forgotten(limit.unit()))) {
         bounds.add(Bound.of(account, limit));
       }
     }
@@ -159,7 +160,7 @@ final class Limits {
     long run = Ticks.of(session.runLimit());
     long thousandths = (long) session.shape().gpus() * session.shape().gpuThousandths();
     List<Part> parts =
-        bounds(state, session.belonging(), session.shape().gpuModel()).stream()
+        bounds(state, session.belonging(), session.shape().gpuModels()).stream()
             .map(bound -> new Part(bound, thousandths, run))
             .toList();
     return alike.computeIfAbsent(parts, added -> added);
@@ -175,7 +176,7 @@ final class Limits {
       thousandths += (long) allocation.gpuUuids().size() * allocation.gpuThousandths();
     }
     long all = thousandths;
-    return bounds(state, held.belonging(), model).stream()
+    return bounds(state, held.belonging(), List.of(model)).stream()
         .map(bound -> new Part(bound, all, Ticks.NEVER / (1 + all)))
         .toList();
   }

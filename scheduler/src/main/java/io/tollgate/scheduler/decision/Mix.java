@@ -27,6 +27,8 @@ public record Mix(Map<Need, Double> counts, long arrivals) {
       Comparator.comparing(Need::pool)
           .thenComparingInt((Need need) -> need.shape().nodes())
           .thenComparingInt(need -> need.shape().gpusPerNode())
+          .thenComparingInt(need -> need.shape().gpuThousandths())
+          .thenComparing(need -> need.shape().gpuModels().toString())
           .thenComparingInt(need -> need.shape().cpus())
           .thenComparingLong(need -> need.shape().memoryBytes())
           .thenComparing(need -> new TreeMap<>(need.shape().labels()).toString());

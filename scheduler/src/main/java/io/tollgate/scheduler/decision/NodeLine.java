@@ -3,32 +3,42 @@ package io.tollgate.scheduler.decision;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One node: what it has, what holds it, and what is free of it from now on. What holds it is kept
  * from decision to decision; slots are laid on it for one pass.
  */
 final class NodeLine {
-  private static final int WHOLE = 1000;
+  /** More GPUs than any node has. */
+  private static final int CLOSED = 1 << 20;
 
   /** Its place among the nodes of the fleet. */
   final int number;
 
   private final List<Hold> holds = new ArrayList<>();
+  private List<Closing> closings = List.of();
   private NodeView view;
   private boolean takesWork;
   private List<String> usable = List.of();
   private Feasibility.Free whole = new Feasibility.Free(0, 0, 0);
-  private int[] freeMilli = new int[0];
+  private GpuParts gpus = new GpuParts(0);
+  private Stays stays = new Stays(false);
+  private boolean beta;
   private Timeline free = new Timeline(0, 0, 0, 0);
   private boolean slotted;
   private long nextEnd;
 
   /** GPUs, CPUs and memory that a session holds until then at the latest. */
-  private record Hold(
-      SessionId session, List<String> gpuUuids, int cpus, long memoryBytes, long end) {}
+  private record Hold(SessionId session, Guest guest, Held held, long end) {}
+
+  /** What is held, of GPUs as many thousandths of each. */
+  record Held(List<String> gpuUuids, int gpuThousandths, int cpus, long memoryBytes) {
+    boolean isPart() {
+      return gpuThousandths < Shape.WHOLE;
+    }
+  }
 
   NodeLine(int number, NodeView view, Lift lift) {
     this.number = number;
@@ -44,6 +54,7 @@ final class NodeLine {
   void become(NodeView now, Lift lift) {
     view = now;
     takesWork = lift.takesWork(now.availability());
+    beta = now.hosting().beta() && !lift.beta();
     usable =
         now.gpus().stream().filter(gpu -> lift.down() || gpu.healthy()).map(GpuView::uuid).toList();
     whole = new Feasibility.Free(usable.size(), now.cpus(), now.memoryBytes());
@@ -58,8 +69,10 @@ final class NodeLine {
   }
 
   /** Whether the node could hold its part if it were empty. */
-  boolean couldHold(Shape shape) {
-    return takesWork && Feasibility.of(view, whole, shape) == Feasibility.FITS;
+  boolean couldHold(Need need) {
+    return takesWork
+        && (!beta || need.guest().beta())
+        && Feasibility.of(view, whole, need.shape()) == Feasibility.FITS;
   }
 
   /** GPUs of this node that may be used. */
@@ -67,8 +80,8 @@ final class NodeLine {
     return usable.size();
   }
 
-  void hold(SessionId session, List<String> gpuUuids, int cpus, long memoryBytes, long end) {
-    holds.add(new Hold(session, gpuUuids, cpus, memoryBytes, end));
+  void hold(SessionId session, Guest guest, Held held, long end) {
+    holds.add(new Hold(session, guest, held, end));
   }
 
   /** What the session held is free. */
@@ -81,18 +94,41 @@ final class NodeLine {
     holds.addAll(other.holds);
   }
 
-  /** Works out what is free from now on, with no slots. */
-  void settle(long now, Policy policy) {
-    freeMilli = new int[usable.size()];
-    Arrays.fill(freeMilli, WHOLE);
+  /**
+   * Works out what is free from now on, with no slots.
+   *
+   * @param rules when operators make what holds it leave
+   */
+  void settle(long now, Policy policy, InForce rules) {
+    gpus = new GpuParts(usable.size());
+    stays = new Stays(view.hosting().singleTenant());
     free = new Timeline(now, whole.gpus(), whole.cpus(), whole.memoryBytes());
     slotted = false;
+    closings = List.of();
     nextEnd = Ticks.NEVER;
     for (Hold hold : holds) {
-      long end = Gates.expected(hold.end(), now, policy);
+      long end = Math.min(Gates.expected(hold.end(), now, policy), rules.evicted(hold.session()));
       nextEnd = Math.min(nextEnd, end);
-      free.take(now, end, use(hold.gpuUuids()), hold.cpus(), hold.memoryBytes());
+      use(hold.guest(), hold.held(), now, end);
     }
+  }
+
+  /** Nothing is to start that reaches into that time. */
+  void close(Closing closing) {
+    slotted = true;
+    closings = new ArrayList<>(closings);
+    closings.add(closing);
+    free.take(closing.from(), closing.until(), CLOSED, 0, 0);
+  }
+
+  /** When it is closed, in no order. */
+  List<Closing> closings() {
+    return closings;
+  }
+
+  /** Whether nothing is closed from now until then. */
+  boolean openUntil(long end) {
+    return closings.stream().noneMatch(closing -> closing.from() < end);
   }
 
   /** Time has gone by, and nothing else has happened here. */
@@ -101,16 +137,24 @@ final class NodeLine {
   }
 
   /** GPUs that are sick or gone were not free to begin with. */
-  private int use(List<String> gpuUuids) {
-    int gpus = 0;
-    for (String uuid : gpuUuids) {
+  private void use(Guest guest, Held held, long now, long end) {
+    int whole = 0;
+    for (String uuid : held.gpuUuids()) {
       int at = usable.indexOf(uuid);
-      if (at >= 0 && freeMilli[at] == WHOLE) {
-        freeMilli[at] = 0;
-        gpus++;
+      if (at >= 0 && held.isPart()) {
+        usePart(at, held.gpuThousandths(), guest, now, end);
+      } else if (at >= 0 && gpus.takeWhole(at)) {
+        whole++;
       }
     }
-    return gpus;
+    free.take(now, end, whole, held.cpus(), held.memoryBytes());
+    stays.hold(guest, now, end);
+  }
+
+  /** A GPU is taken as long as anybody holds a part of it. */
+  private void usePart(int gpu, int milli, Guest guest, long now, long end) {
+    long before = gpus.takePart(gpu, milli, guest, end);
+    free.take(Math.max(now, before), end, 1, 0, 0);
   }
 
   /** When the first of what holds it is expected to be gone; it must be settled anew then. */
@@ -130,45 +174,91 @@ final class NodeLine {
 
   /** Thousandths free now of each of its GPUs, whatever is kept for later. */
   int[] freeMilli() {
-    return freeMilli;
+    return gpus.freeMilli();
   }
 
-  /** Keeps one node's part of the shape over that time. */
-  void keep(Shape shape, long from, long until) {
+  /** Keeps one node's part of what it needs over that time; of a part of a GPU the whole. */
+  void keep(Need need, Guest guest, long from, long until) {
     slotted = true;
+    Shape shape = need.shape();
     free.take(from, until, shape.gpusPerNode(), shape.cpus(), shape.memoryBytes());
+    stays.keep(guest, from, until);
   }
 
-  /** Gives one node's part of the shape back. */
-  void give(Shape shape, long from, long until) {
+  /** Gives one node's part back. */
+  void give(Need need, Guest guest, long from, long until) {
+    Shape shape = need.shape();
     free.take(from, until, -shape.gpusPerNode(), -shape.cpus(), -shape.memoryBytes());
+    stays.give(guest, from, until);
   }
 
   /** The session runs here from now on; answers which GPUs it has. */
-  List<String> start(QueuedSession session, List<Integer> gpus, long now, long end) {
-    List<String> used = new ArrayList<>(gpus.size());
-    for (int gpu : gpus) {
-      freeMilli[gpu] = 0;
-      used.add(usable.get(gpu));
-    }
+  List<String> start(QueuedSession session, List<Integer> numbers, long now, long end) {
     Shape shape = session.shape();
-    free.take(now, end, gpus.size(), shape.cpus(), shape.memoryBytes());
+    List<String> uuids = numbers.stream().map(usable::get).toList();
+    Held held = new Held(uuids, shape.gpuThousandths(), shape.cpus(), shape.memoryBytes());
+    Guest guest = Guest.of(session.belonging());
+    use(guest, held, now, end);
     nextEnd = Math.min(nextEnd, end);
-    hold(session.id(), used, shape.cpus(), shape.memoryBytes(), end);
-    return used;
+    hold(session.id(), guest, held, end);
+    return uuids;
   }
 
-  boolean clear(Shape shape, long from, long until) {
-    return free.clear(from, until, shape.gpusPerNode(), shape.cpus(), shape.memoryBytes());
+  /** On which GPU a part of one fits from now until then, if on any. */
+  Optional<Integer> partFor(Need need, long until) {
+    long now = free.startsAt();
+    Shape shape = need.shape();
+    if (!free.clear(now, until, 0, shape.cpus(), shape.memoryBytes())) {
+      return Optional.empty();
+    }
+    return gpus.best(
+        need.guest(),
+        shape.gpuThousandths(),
+        until,
+        from -> free.clear(Math.max(now, from), until, 1, 0, 0));
   }
 
-  boolean holdsNow(Shape shape) {
-    return free.holdsAtStart(shape.gpusPerNode(), shape.cpus(), shape.memoryBytes());
+  boolean clear(Need need, long from, long until) {
+    Shape shape = need.shape();
+    boolean room =
+        shape.isPart() && from <= free.startsAt()
+            ? partFor(need, until).isPresent()
+            : free.clear(from, until, shape.gpusPerNode(), shape.cpus(), shape.memoryBytes());
+    return room && stays.clear(need.guest(), from, until);
+  }
+
+  /** Whether it could have its part now beside what is held, whatever is kept or closed later. */
+  boolean fitsNow(Need need) {
+    Shape shape = need.shape();
+    boolean room =
+        shape.isPart()
+            ? gpus.mostVisible(need.guest()) >= shape.gpuThousandths()
+            : gpus.whole() >= shape.gpusPerNode();
+    return room
+        && cpusNow() >= shape.cpus()
+        && memoryNow() >= shape.memoryBytes()
+        && stays.clearNow(need.guest());
   }
 
   /** From when on it could hold its part for ever; {@link Ticks#NEVER} when it cannot. */
-  long freeForEver(Shape shape) {
-    return free.freeForEver(shape.gpusPerNode(), shape.cpus(), shape.memoryBytes());
+  long freeForEver(Need need) {
+    Shape shape = need.shape();
+    return Math.max(
+        stays.clearForEver(need.guest()),
+        free.freeForEver(shape.gpusPerNode(), shape.cpus(), shape.memoryBytes()));
+  }
+
+  /**
+   * Free now to those of that need: GPUs, or thousandths of them for a part; the most of one too.
+   */
+  int[] freeTo(Need need) {
+    if (!stays.clearNow(need.guest())) {
+      return new int[] {0, 0};
+    }
+    int whole = gpus.whole();
+    return need.shape().isPart()
+        ? new int[] {gpus.allVisible(need.guest()), gpus.mostVisible(need.guest())}
+        : new int[] {whole, whole};
   }
 
   int gpusAt(long time) {
@@ -190,7 +280,14 @@ final class NodeLine {
     return free.memoryAtStart();
   }
 
-  void starts(Shape shape, long from, long length, Timeline.Stretches found) {
-    free.starts(from, length, shape.gpusPerNode(), shape.cpus(), shape.memoryBytes(), found);
+  void starts(Need need, long from, long length, Timeline.Stretches found) {
+    Shape shape = need.shape();
+    free.starts(
+        from,
+        length,
+        shape.gpusPerNode(),
+        shape.cpus(),
+        shape.memoryBytes(),
+        (first, last) -> stays.starts(need.guest(), first, last, length, found));
   }
 }

@@ -17,35 +17,37 @@ import java.util.Optional;
 record Obstacle(
     boolean possible, Lift lift, Optional<WaitCode> beside, int could, int free, int most) {
 
-  /** Healthy nodes first; of those that are missing, as few kinds as will do. */
-  private static final Lift[] FLEETS = {
-    Lift.NOTHING,
-    new Lift(false, true, false),
-    new Lift(true, false, false),
-    new Lift(true, true, false)
-  };
-
-  static Obstacle of(Kin kin, Worlds worlds) {
-    for (Lift lift : FLEETS) {
+  /**
+   * Healthy nodes first; of those that are missing, as few kinds as will do.
+   *
+   * @param length how long one holds its GPUs at most
+   */
+  static Obstacle of(Kin kin, long length, Worlds worlds) {
+    for (Lift lift : worlds.lifts()) {
       Fit fit = worlds.fleet(lift).fit(kin);
-      if (fit.possible()) {
-        return beside(kin.need().shape(), lift, fit);
+      if (fit.possible(length)) {
+        return beside(kin.need().shape(), length, lift, fit);
       }
     }
     return new Obstacle(false, Lift.NOTHING, Optional.empty(), 0, 0, 0);
   }
 
-  private static Obstacle beside(Shape shape, Lift lift, Fit fit) {
-    int could = fit.nodesBesideHeld();
-    int[] free = fit.freeNow();
+  private static Obstacle beside(Shape shape, long length, Lift lift, Fit fit) {
+    int could = fit.nodesBesideHeld(length);
+    int[] free = fit.freeNow(length);
     Optional<WaitCode> code =
         could == shape.nodes()
             ? Optional.empty()
             : Optional.of(
-                free[0] < shape.gpus()
+                free[0] < wanted(shape)
                     ? WaitCode.CAPACITY
                     : could > 0 ? WaitCode.GANG_INCOMPLETE : WaitCode.FRAGMENTATION);
     return new Obstacle(true, lift, code, could, free[0], free[1]);
+  }
+
+  /** What the counts count: GPUs, or thousandths of one. */
+  private static int wanted(Shape shape) {
+    return shape.isPart() ? shape.gpuThousandths() : shape.gpus();
   }
 
   /** The world in which nothing of this is in the way. */
@@ -58,31 +60,38 @@ record Obstacle(
     if (!possible) {
       return 1 << WaitCode.NO_MATCHING_NODE.ordinal();
     }
-    return beside.map(code -> 1 << code.ordinal()).orElse(0)
-        | (lift.drain() ? 1 << WaitCode.NODE_DRAIN.ordinal() : 0)
-        | (lift.down() ? 1 << WaitCode.NODE_DOWN.ordinal() : 0);
+    return beside.map(code -> 1 << code.ordinal()).orElse(0) | lift.bits();
   }
 
   /** The sentence about what is free. */
   String sentence(Shape shape) {
     String counts =
-        " "
+        (shape.isPart() ? " thousandths: " : " ")
             + free
             + " free in all, "
             + most
-            + " at most on one node, on nodes that could hold it; it needs "
+            + (shape.isPart() ? " at most on one GPU" : " at most on one node")
+            + ", on nodes that could hold it; it needs "
             + needs(shape)
             + ".";
     return switch (beside.orElseThrow()) {
-      case CAPACITY -> "Too few " + shape.gpuModel() + " GPUs are free:" + counts;
+      case CAPACITY ->
+          "Too few " + String.join(" or ", shape.gpuModels()) + " GPUs are free:" + counts;
       case GANG_INCOMPLETE ->
           "Only " + could + " of its " + shape.nodes() + " nodes could start now:" + counts;
-      default -> "Enough " + shape.gpuModel() + " GPUs are free, but not together:" + counts;
+      default ->
+          "Enough "
+              + String.join(" or ", shape.gpuModels())
+              + " GPUs are free, but not together:"
+              + counts;
     };
   }
 
   private static String needs(Shape shape) {
-    String gpus = shape.gpusPerNode() + (shape.gpusPerNode() == 1 ? " GPU" : " GPUs");
+    String gpus =
+        shape.isPart()
+            ? shape.gpuThousandths() + " thousandths"
+            : shape.gpusPerNode() + (shape.gpusPerNode() == 1 ? " GPU" : " GPUs");
     String cpus = shape.cpus() > 0 ? " with " + shape.cpus() + " CPUs" : "";
     String memory =
         shape.memoryBytes() > 0 ? " with " + (shape.memoryBytes() >> 20) + " MiB of memory" : "";

@@ -18,7 +18,7 @@ final class Order {
   static List<QueuedSession> of(ClusterState state, Policy policy, Instant now) {
     Waitlist all = new Waitlist(policy);
     Kin.Register kins = new Kin.Register();
-    state.queue().values().forEach(session -> all.add(session, kins.of(session)));
+    state.queue().values().forEach(session -> all.add(session, kins.of(session.need())));
     return Arrays.stream(all.inOrder(state.accounts(), now)).map(one -> one.session).toList();
   }
 

@@ -18,9 +18,13 @@ import org.jspecify.annotations.Nullable;
  * from the beginning, and nobody starts where he would touch one.
  */
 final class Pass {
+  /** Beside the places of limits: its throttles. */
+  static final int PACED = 1 << 8;
+
   final Round round;
   final Fleet fleet;
   final Limits limits;
+  final Pace pace;
   final Promises promises;
   final Findings findings;
 
@@ -32,7 +36,8 @@ final class Pass {
 
   /**
    * @param fleet and
-   * @param limits both begun anew
+   * @param limits and
+   * @param pace all three begun anew
    * @param waiting who waits, by id
    * @param given what they were told
    * @param numbers waiters have numbers below this
@@ -42,6 +47,7 @@ final class Pass {
       Round round,
       Fleet fleet,
       Limits limits,
+      Pace pace,
       Function<SessionId, @Nullable Waiter> waiting,
       Collection<Promise> given,
       int numbers,
@@ -49,6 +55,7 @@ final class Pass {
     this.round = round;
     this.fleet = fleet;
     this.limits = limits;
+    this.pace = pace;
     this.kins = kins;
     this.waiting = waiting;
     this.promises = new Promises(round, given, waiting);
@@ -92,6 +99,9 @@ final class Pass {
     List<NodeLine> nodes = fleet.named(promise.nodes());
     long told = Ticks.of(promise.latestStart());
     long start = Math.max(round.now(), told);
+    if (waiter.gated && round.rules().opens(waiter.session) > start) {
+      return;
+    }
     // A slot whose time has come and gone by a little ends when it was to end.
     long length = Math.max(waiter.length, told + waiter.slotLength - start);
     boolean holds =
@@ -99,8 +109,8 @@ final class Pass {
             && nodes.stream()
                 .allMatch(
                     node ->
-                        node.couldHold(waiter.session.shape())
-                            && node.clear(waiter.session.shape(), start, start + length));
+                        node.couldHold(waiter.kin.need())
+                            && node.clear(waiter.kin.need(), start, start + length));
     if (holds) {
       reserve(waiter, new Slot(nodes, start, length));
     }
@@ -114,9 +124,11 @@ final class Pass {
         : fit.now(waiter.length, waiter.session.failedOn());
   }
 
-  /** Those of its limits that would not let it start now, by their places. */
+  /**
+   * Those of its limits, and of its throttles, that would not let it start now, by their places.
+   */
   int limitsShut(Waiter waiter) {
-    return limits.shut(waiter);
+    return limits.shut(waiter) | (pace.clear(waiter.session, round.now()) ? 0 : PACED);
   }
 
   /** When its slot could begin at the earliest; {@link Ticks#NEVER} when it can have none. */
@@ -124,12 +136,14 @@ final class Pass {
     Fit fit = fleet.fit(waiter.kin);
     long start = ready;
     while (start < Ticks.NEVER) {
-      long allowed = limits.earliest(waiter, start, waiter.slotLength);
+      long paced = pace.earliest(waiter.session, start);
+      long allowed = limits.earliest(waiter, paced, waiter.slotLength);
       long there = allowed >= Ticks.NEVER ? Ticks.NEVER : fit.earliest(waiter.slotLength, allowed);
       if (there >= Ticks.NEVER || waiter.gated && !round.gates().let(waiter.session, there)) {
         return Ticks.NEVER;
       }
-      if (there == allowed || limits.clear(waiter, there, waiter.slotLength)) {
+      boolean inTime = there == allowed || limits.clear(waiter, there, waiter.slotLength);
+      if (inTime && pace.clear(waiter.session, there)) {
         return there;
       }
       start = there;
@@ -155,6 +169,7 @@ final class Pass {
     kept.put(waiter, slot);
     fleet.keep(waiter, slot);
     limits.keep(waiter, slot.start(), slot.length(), 1);
+    pace.take(waiter.session, slot.start(), 1);
   }
 
   /** Takes its slot back, if it has one. */
@@ -163,6 +178,7 @@ final class Pass {
     if (slot != null) {
       fleet.give(waiter, slot);
       limits.keep(waiter, slot.start(), slot.length(), -1);
+      pace.take(waiter.session, slot.start(), -1);
     }
     return slot;
   }
@@ -170,8 +186,10 @@ final class Pass {
   /** It starts now at those places. */
   void starts(Waiter waiter, List<Place> places) {
     promises.drop(waiter);
-    findings.starts(waiter, fleet.start(waiter, places));
+    Why why = fleet.why(waiter, places);
+    findings.starts(waiter, fleet.start(waiter, places), why);
     limits.run(waiter.session.id(), waiter.limits, round.now() + waiter.length);
+    pace.take(waiter.session, round.now(), 1);
   }
 
   /** It waits, and is told that slot, if the policy allows. */

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.decision.placement.Weights;
 import java.time.Duration;
 
 /**
@@ -9,6 +10,7 @@ import java.time.Duration;
  * @param fairShare whether accounts and their projects take turns by what they used
  * @param halfLife after that time usage counts half
  * @param promises who is promised a start
+ * @param placement by which rules nodes are compared
  * @param startTimeout how long a start may take
  * @param stopGrace time from the stop signal to the kill
  * @param cleanupBound time from the kill until the GPUs are free again
@@ -18,6 +20,7 @@ public record Policy(
     boolean fairShare,
     Duration halfLife,
     PromiseRules promises,
+    Weights placement,
     Duration startTimeout,
     Duration stopGrace,
     Duration cleanupBound) {
@@ -29,6 +32,7 @@ public record Policy(
           true,
           Duration.ofDays(7),
           PromiseRules.DEFAULT,
+          Weights.DEFAULT,
           Duration.ofMinutes(10),
           Duration.ofSeconds(30),
           Duration.ofSeconds(60));
@@ -67,6 +71,7 @@ public record Policy(
     private boolean fairShare;
     private Duration halfLife;
     private PromiseRules promises;
+    private Weights placement;
     private Duration startTimeout;
     private Duration stopGrace;
     private Duration cleanupBound;
@@ -76,6 +81,7 @@ public record Policy(
       this.fairShare = from.fairShare;
       this.halfLife = from.halfLife;
       this.promises = from.promises;
+      this.placement = from.placement;
       this.startTimeout = from.startTimeout;
       this.stopGrace = from.stopGrace;
       this.cleanupBound = from.cleanupBound;
@@ -101,6 +107,11 @@ public record Policy(
       return this;
     }
 
+    public Draft placement(Weights given) {
+      this.placement = given;
+      return this;
+    }
+
     /** How long starting, stopping and cleaning up may take. */
     public Draft bounds(Duration start, Duration stop, Duration cleanup) {
       this.startTimeout = start;
@@ -111,7 +122,7 @@ public record Policy(
 
     public Policy done() {
       return new Policy(
-          order, fairShare, halfLife, promises, startTimeout, stopGrace, cleanupBound);
+          order, fairShare, halfLife, promises, placement, startTimeout, stopGrace, cleanupBound);
     }
   }
 }

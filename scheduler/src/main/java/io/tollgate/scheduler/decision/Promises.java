@@ -21,6 +21,7 @@ final class Promises {
   private final ClusterState state;
   private final Policy policy;
   private final long now;
+  private final InForce rules;
   private final Map<SessionId, Promise> open = new HashMap<>();
   private final List<Promise> given;
   private final Function<SessionId, @Nullable Waiter> waiting;
@@ -35,6 +36,7 @@ final class Promises {
     this.state = round.state();
     this.policy = round.policy();
     this.now = round.now();
+    this.rules = round.rules();
     this.given = given.stream().sorted().toList();
     for (Promise promise : this.given) {
       Waiter waiter = waiting.apply(promise.session());
@@ -111,7 +113,12 @@ final class Promises {
   }
 
   private Promise.Cause cause(Promise old, long ready, boolean wasKept) {
-    if (ready > Math.max(now, Ticks.of(old.latestStart()))) {
+    long due = Math.max(now, Ticks.of(old.latestStart()));
+    Waiter waiter = waiting.apply(old.session());
+    if (waiter != null && rules.opens(waiter.session) > due) {
+      return Promise.Cause.OPERATOR_CONTROL;
+    }
+    if (ready > due) {
       return Promise.Cause.OWN_START_FAILED;
     }
     if (wasKept) {
@@ -130,7 +137,9 @@ final class Promises {
       if (down || node.isSickInPart()) {
         return Promise.Cause.GPU_SICK;
       }
-      drained |= node.availability().state() == Availability.State.DRAIN;
+      drained |=
+          node.availability().state() == Availability.State.DRAIN
+              || waiter != null && isClosed(node, due, due + waiter.slotLength);
     }
     if (drained) {
       return Promise.Cause.OPERATOR_CONTROL;
@@ -138,6 +147,11 @@ final class Promises {
     // Its time came, nothing is in the way that should be gone, and yet nobody looked.
     boolean unseen = now > Ticks.of(old.latestStart()) + Ticks.of(policy.slack());
     return unseen && !outlived(old) ? Promise.Cause.SERVER_ABSENT : Promise.Cause.WORK_OUTLIVED;
+  }
+
+  private boolean isClosed(NodeView node, long due, long end) {
+    return rules.paces(node)
+        || rules.closings(node).stream().anyMatch(closing -> closing.overlaps(due, end));
   }
 
   private boolean outlived(Promise old) {

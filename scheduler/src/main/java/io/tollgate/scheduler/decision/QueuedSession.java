@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.Neighbours;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import java.time.Duration;
@@ -66,9 +67,9 @@ public record QueuedSession(
     return new Pool(world, shape.gpuModel());
   }
 
-  /** What it needs, and where. */
+  /** What it needs, whoever it is and whoever is there. */
   public Need need() {
-    return new Need(world, shape);
+    return new Need(world, shape.near(Neighbours.ANY));
   }
 
   /** GPU-minutes of the prepaid time that is left, extensions included. */
@@ -81,7 +82,11 @@ public record QueuedSession(
    * When something of its own lets it start, or ends its chance to, next; empty when nothing will.
    */
   public Optional<Instant> nextTurn(Instant after) {
-    if (notBefore.isEmpty() && wishes.beginAt().isEmpty() && wishes.deadline().isEmpty()) {
+    if (notBefore.isEmpty()
+        && wishes.beginAt().isEmpty()
+        && wishes.deadline().isEmpty()
+        && wishes.awaits().isEmpty()
+        && shape.neighbours().together().isEmpty()) {
       return Optional.empty(); // Most of a long queue, after every round.
     }
     // Time is kept in microseconds, and at the last moment itself it may still start.
@@ -89,7 +94,9 @@ public record QueuedSession(
         wishes.deadline().map(last -> last.minus(runLimit).plus(1, ChronoUnit.MICROS));
     Stream<Instant> others = wishes.awaits().stream().flatMap(one -> one.met().stream());
     return Stream.concat(
-            Stream.of(notBefore, wishes.beginAt(), tooLate).flatMap(Optional::stream), others)
+            Stream.of(notBefore, wishes.beginAt(), tooLate, Hosts.preferredUntil(this))
+                .flatMap(Optional::stream),
+            others)
         .filter(time -> time.isAfter(after))
         .min(Instant::compareTo);
   }

@@ -7,11 +7,13 @@ package io.tollgate.scheduler.decision;
  * @param policy the rules
  * @param now the moment
  * @param gates what keeps single sessions back
+ * @param rules what operators have laid down, as far as it holds now
  */
-record Round(ClusterState state, Policy policy, long now, Gates gates) {
+record Round(ClusterState state, Policy policy, long now, Gates gates, InForce rules) {
 
   static Round of(ClusterState state, Policy policy, long now) {
-    return new Round(state, policy, now, Gates.of(state, policy, now));
+    InForce rules = InForce.of(state, policy, now);
+    return new Round(state, policy, now, Gates.of(state, policy, rules, now), rules);
   }
 
   /** When all gates of the session are open, not before now. */

@@ -9,10 +9,16 @@ import java.util.List;
  * @param session which
  * @param sessionVersion the version this was decided on
  * @param placements one per node, by rank
+ * @param why why there
  */
-public record Start(SessionId session, long sessionVersion, List<Placement> placements) {
+public record Start(SessionId session, long sessionVersion, List<Placement> placements, Why why) {
 
   public Start {
     placements = List.copyOf(placements);
+  }
+
+  /** Where nobody was asked why. */
+  public Start(SessionId session, long sessionVersion, List<Placement> placements) {
+    this(session, sessionVersion, placements, Why.UNSAID);
   }
 }

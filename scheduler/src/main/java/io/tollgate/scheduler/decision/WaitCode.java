@@ -31,7 +31,7 @@ public enum WaitCode {
   CLEANUP(Fixer.PLATFORM, "Its earlier allocation has not been released yet."),
   START_BACKOFF(Fixer.PLATFORM, "Its last start failed; it is tried again after a pause."),
   NO_MATCHING_NODE(Fixer.USER, "No node of the fleet could ever hold it."),
-  BETA_NOT_ENABLED(Fixer.ACCOUNT, "The workflow is beta and not enabled for the account."),
+  BETA_NOT_ENABLED(Fixer.ACCOUNT, "What it needs is beta and not enabled for the account."),
   WORKFLOW_DISABLED(Fixer.OPERATOR, "The workflow is disabled.");
 
   /** Who can do something about it. */

@@ -27,6 +27,7 @@ final class Worlds {
   private final Pass real;
   private final List<Waiter> waiting;
   private final int numbers;
+  private final List<Lift> lifts;
   private final Set<Pool> pools = new HashSet<>();
   private final Map<Lift, Fleet> fleets = new HashMap<>();
   private final Map<Lift, Opening> openings = new HashMap<>();
@@ -49,15 +50,21 @@ final class Worlds {
     this.real = real;
     this.waiting = waiting;
     this.numbers = numbers;
+    this.lifts = Lift.all(real.fleet.closings(), real.fleet.hasBeta());
     BitSet seen = new BitSet();
     for (Waiter waiter : waiting) {
-      if (!seen.get(waiter.kin.pool())) {
-        seen.set(waiter.kin.pool());
-        pools.add(waiter.pool);
+      if (!seen.get(waiter.kin.number())) {
+        seen.set(waiter.kin.number());
+        pools.addAll(waiter.kin.need().pools());
       }
     }
     fleets.put(Lift.NOTHING, real.fleet);
     openings.put(Lift.NOTHING, opening(real.findings));
+  }
+
+  /** What may have to be lifted of nodes, less first. */
+  List<Lift> lifts() {
+    return lifts;
   }
 
   /** The fleet of that world, in which only what is held counts now. */
@@ -82,7 +89,7 @@ final class Worlds {
 
   private Fleet make(Lift lift) {
     Fleet made = real.fleet.imagine(lift, view -> pools.contains(view.pool()));
-    made.begin(round.now(), round.state().learned());
+    made.begin(round, real.fleet.pace().copy());
     return made;
   }
 
@@ -91,7 +98,9 @@ final class Worlds {
     waiting.forEach(waiter -> still.put(waiter.session.id(), waiter));
     Function<SessionId, @Nullable Waiter> known = still::get;
     Collection<Promise> given = real.promises.all().values();
-    Pass pass = new Pass(round, make(lift), real.limits.fork(), known, given, numbers, real.kins);
+    Pace pace = Pace.of(round, real.findings.started());
+    Pass pass =
+        new Pass(round, make(lift), real.limits.fork(), pace, known, given, numbers, real.kins);
     return opening(pass.over(waiting));
   }
 
@@ -145,7 +154,8 @@ final class Worlds {
       if (known == null) {
         known = 0L;
         for (NodeLine node : fleet(lift.empty() ? lift.filled() : lift).fit(waiter.kin).able()) {
-          known += lift.empty() ? node.gpus() : Math.max(0, node.gpusNow());
+          boolean open = node.openUntil(round.now() + 1);
+          known += !open ? 0 : lift.empty() ? node.gpus() : Math.max(0, node.gpusNow());
         }
         rooms.set(kin, known);
       }

@@ -8,7 +8,8 @@ import java.util.List;
  * Mistakes that schedulers make, each at the one line that would make it. The invariants are those
  * of the design by number, or what it promises by a word: {@code fence}, {@code promise}, {@code
  * stop}, {@code gang}, {@code catch-up}, {@code wake-up}, {@code hold}, {@code begin}, {@code
- * deadline}, {@code requeue}, {@code dependency}, {@code idle}.
+ * deadline}, {@code apart}, {@code model}, {@code requeue}, {@code dependency}, {@code idle},
+ * {@code control}, {@code throttle}, {@code maintenance}, {@code eviction}, {@code block}.
  */
 public enum HouseDefect implements Defect {
   // The meter.
@@ -42,6 +43,13 @@ public enum HouseDefect implements Defect {
   SUSPENDED_STARTS("a suspended account starts sessions", "24"),
   /** The desk does not look at the account's state when somebody extends. */
   SUSPENDED_EXTENDS("a suspended account extends sessions", "24"),
+
+  /** The decision does not look at whose parts of a GPU are there already. */
+  PART_BESIDE_ANOTHERS("two accounts share a GPU", "20"),
+  /** The decision does not look at whom a session avoids. */
+  COMPANY_IGNORED("sessions that avoid one another are on one node", "apart"),
+  /** Of several models the dearest stays held, whatever the session runs on. */
+  DEAREST_MODEL_KEPT("a session pays for a dearer GPU than it has", "model"),
 
   // When GPUs are free again.
 
@@ -100,6 +108,22 @@ public enum HouseDefect implements Defect {
   BEGIN_TIME_IGNORED("a session starts before its begin time", "begin"),
   /** Nobody gives up what can no longer end before its deadline. */
   DEADLINE_NEVER_SWEPT("a session waits on after its deadline", "deadline"),
+
+  // What operators lay down.
+
+  /** The decision does not look at queues, blocks and drains. */
+  CONTROL_IGNORED("a session starts that an operator holds back", "control"),
+  /** A commit does not look whether the rules are those that were decided under. */
+  NEW_RULES_OVERLOOKED("a session starts that an operator has just held back", "control"),
+  /** A new leader counts no start of before its time. */
+  STARTS_FORGOTTEN(
+      "a change of leader lets more start than a throttle allows", "throttle", "catch-up"),
+  /** The decision does not look at planned maintenance. */
+  WINDOW_IGNORED("work is started that reaches into maintenance", "maintenance"),
+  /** Nobody ends what is left at a window's beginning or a drain's deadline. */
+  EVICTION_FORGOTTEN("work runs on in maintenance or after a drain's deadline", "eviction"),
+  /** An extension is granted whatever blocks it. */
+  BLOCK_EXTENDS("a blocked session is extended", "block"),
 
   // Who idles.
 

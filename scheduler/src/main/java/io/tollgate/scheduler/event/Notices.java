@@ -17,4 +17,9 @@ public interface Notices {
 
   /** A session changed; somebody may be waiting for it. */
   void sessionChanged(SessionId session);
+
+  /** Several changed. */
+  default void sessionsChanged(Collection<SessionId> sessions) {
+    sessions.forEach(this::sessionChanged);
+  }
 }

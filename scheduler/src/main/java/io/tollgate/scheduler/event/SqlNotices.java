@@ -1,8 +1,10 @@
 package io.tollgate.scheduler.event;
 
 import io.tollgate.scheduler.session.SessionId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -26,13 +28,15 @@ public final class SqlNotices implements Notices {
   @Override
   public void wakeNodes(Collection<UUID> nodes) {
     Iterator<UUID> left = nodes.iterator();
+    List<String> payloads = new ArrayList<>();
     while (left.hasNext()) {
       StringBuilder payload = new StringBuilder("node:");
       for (int i = 0; i < NODES_PER_NOTICE && left.hasNext(); i++) {
         payload.append(i == 0 ? "" : ",").append(left.next());
       }
-      send(payload.toString());
+      payloads.add(payload.toString());
     }
+    send(payloads);
   }
 
   @Override
@@ -42,7 +46,12 @@ public final class SqlNotices implements Notices {
 
   @Override
   public void sessionChanged(SessionId session) {
-    send("session:" + session);
+    sessionsChanged(List.of(session));
+  }
+
+  @Override
+  public void sessionsChanged(Collection<SessionId> sessions) {
+    send(sessions.stream().map(session -> "session:" + session).toList());
   }
 
   /** A replica has shown the others what it wants of logs. */
@@ -56,11 +65,18 @@ public final class SqlNotices implements Notices {
   }
 
   private void send(String payload) {
+    send(List.of(payload));
+  }
+
+  private void send(List<String> payloads) {
+    if (payloads.isEmpty()) {
+      return;
+    }
     handle
-        .createQuery("SELECT pg_notify(:channel, :payload)::text")
+        .createQuery("SELECT count(pg_notify(:channel, p)::text) FROM unnest(:payloads) p")
         .bind("channel", CHANNEL)
-        .bind("payload", payload)
-        .mapTo(String.class)
-        .list();
+        .bindArray("payloads", String.class, payloads)
+        .mapTo(Long.class)
+        .one();
   }
 }

@@ -117,6 +117,16 @@ public final class AccountDesk {
     return activate(tx, before, reason, act);
   }
 
+  /** Lets an account run on beta nodes, or not any more; what runs goes on. */
+  public Account beta(Transaction tx, AccountId id, boolean enabled, String reason, Act act) {
+    Account account = lock(tx, id);
+    tx.accounts().setBeta(id, enabled);
+    String what = enabled ? "account.beta_enabled" : "account.beta_disabled";
+    record(tx, account, what, Optional.of(reason), Optional.empty(), state(account), act);
+    tx.notices().nudgeCycle();
+    return account;
+  }
+
   /** Lifts what one cause did; the account works again when no other suspends it. */
   public Account lift(Transaction tx, AccountId id, SuspensionCause cause, String reason, Act act) {
     Account before = lock(tx, id);

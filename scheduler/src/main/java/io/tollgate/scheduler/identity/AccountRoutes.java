@@ -41,6 +41,7 @@ public final class AccountRoutes implements Routes {
     router.get("/v1/accounts/{id}", Access.ANY_KEY, this::get);
     router.post("/v1/accounts/{id}/suspend", Access.of(Scope.SALES), this::suspend);
     router.post("/v1/accounts/{id}/resume", Access.of(Scope.SALES), this::resume);
+    router.post("/v1/accounts/{id}/beta", Access.of(Scope.SALES), this::beta);
   }
 
   private Future<Answer> create(Call call) {
@@ -129,6 +130,20 @@ public final class AccountRoutes implements Routes {
           AccountSight.find(handle, call.caller(), id);
           return Answer.ok(
               view.of(handle, desk.resume(new SqlTransaction(handle), id, reason, Act.of(call))));
+        });
+  }
+
+  private Future<Answer> beta(Call call) {
+    AccountId id = accountId(call);
+    JsonBody body = call.body();
+    boolean enabled = body.optionalBoolean("enabled", true);
+    String reason = body.requiredString("reason", REASON_LENGTH_MAX);
+    call.throwIfInvalid();
+    return database.inTransaction(
+        handle -> {
+          AccountSight.find(handle, call.caller(), id);
+          SqlTransaction tx = new SqlTransaction(handle);
+          return Answer.ok(view.of(handle, desk.beta(tx, id, enabled, reason, Act.of(call))));
         });
   }
 

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.identity;
 
+import io.tollgate.scheduler.control.Tier;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +29,9 @@ public interface AccountStore {
 
   /** Sets the state of an account that this transaction has locked. */
   void setState(AccountId id, Account.State state, Optional<String> reason, Act act);
+
+  /** Lets an account run on beta nodes, or not any more. */
+  void setBeta(AccountId id, boolean beta);
 
   /** Notes that a cause suspends an account that is locked; a cause that does so already stays. */
   void addSuspension(AccountId id, SuspensionCause cause, String reason, Act act);
@@ -59,9 +63,16 @@ public interface AccountStore {
    * @param suspendedSince present while it is suspended
    * @param concurrentMax how many sessions may run at once by its plan
    * @param queuedMax how many may wait
+   * @param beta whether it may run on beta nodes
+   * @param tier its plan and group
    */
   record Standing(
-      AccountId id, Optional<Instant> suspendedSince, int concurrentMax, int queuedMax) {}
+      AccountId id,
+      Optional<Instant> suspendedSince,
+      int concurrentMax,
+      int queuedMax,
+      boolean beta,
+      Tier tier) {}
 
   /** Accounts changed since the mark. */
   List<Standing> changedSince(String mark);

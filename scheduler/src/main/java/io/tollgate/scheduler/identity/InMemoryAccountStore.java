@@ -3,6 +3,7 @@ package io.tollgate.scheduler.identity;
 import io.tollgate.metering.IdOrder;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.UndoLog;
+import io.tollgate.scheduler.control.Tier;
 import io.tollgate.scheduler.memory.Commits;
 import io.tollgate.scheduler.memory.FoldedTable;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Accounts, plans and people of a simulated world. */
 public final class InMemoryAccountStore implements AccountStore {
-  private record Row(Account account, Instant stateSince) {}
+  private record Row(Account account, Instant stateSince, boolean beta) {}
 
   private final FoldedTable<Row> accounts;
   private final Table<UUID, Person> people;
@@ -91,7 +92,7 @@ public final class InMemoryAccountStore implements AccountStore {
     if (account.isSuspended() && account.stateReason().isEmpty()) {
       throw new IllegalStateException("account " + account.id() + " is suspended for no reason");
     }
-    accounts.put(account.id().value(), new Row(account, stateSince));
+    accounts.put(account.id().value(), new Row(account, stateSince, isBeta(account.id())));
   }
 
   @Override
@@ -103,6 +104,19 @@ public final class InMemoryAccountStore implements AccountStore {
   public @Nullable Account get(UUID id) {
     Row row = accounts.get(id);
     return row == null ? null : row.account();
+  }
+
+  @Override
+  public void setBeta(AccountId id, boolean beta) {
+    Row row = accounts.get(id.value());
+    if (row != null) {
+      accounts.put(id.value(), new Row(row.account(), row.stateSince(), beta));
+    }
+  }
+
+  private boolean isBeta(AccountId id) {
+    Row row = accounts.get(id.value());
+    return row != null && row.beta();
   }
 
   @Override
@@ -217,7 +231,9 @@ public final class InMemoryAccountStore implements AccountStore {
         account.id(),
         account.isSuspended() ? Optional.of(row.stateSince()) : Optional.empty(),
         plan.concurrentSessionsMax(),
-        plan.queuedSessionsMax());
+        plan.queuedSessionsMax(),
+        row.beta(),
+        new Tier(account.plan(), account.group()));
   }
 
   /** All accounts, in the order added. */

@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.identity;
 
 import io.tollgate.metering.sql.SqlTypes;
+import io.tollgate.scheduler.control.Tier;
 import io.tollgate.scheduler.database.Rows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -159,6 +160,21 @@ public final class SqlAccountStore implements AccountStore {
   }
 
   @Override
+  public void setBeta(AccountId id, boolean beta) {
+    handle.execute("UPDATE scheduler.account SET beta = ? WHERE id = ?", beta, id.value());
+  }
+
+  /** Those of the accounts that may run on beta nodes. */
+  Set<AccountId> withBeta(Collection<AccountId> ids) {
+    return handle
+        .createQuery("SELECT id FROM scheduler.account WHERE id = ANY(:ids) AND beta")
+        .bind("ids", ids.stream().map(AccountId::value).toArray(UUID[]::new))
+        .mapTo(UUID.class)
+        .map(AccountId::new)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
   public void addSuspension(AccountId id, SuspensionCause cause, String reason, Act act) {
     handle
         .createUpdate(
@@ -277,7 +293,8 @@ public final class SqlAccountStore implements AccountStore {
     return handle
         .createQuery(
             """
-            SELECT a.id, a.state, a.state_since, p.concurrent_sessions_max, p.queued_sessions_max
+            SELECT a.id, a.plan, a.account_group, a.state, a.state_since, a.beta,
+              p.concurrent_sessions_max, p.queued_sessions_max
             FROM scheduler.account a JOIN scheduler.plan p ON p.name = a.plan
             WHERE a.changed_xid >= :xid::xid8
             """)
@@ -290,7 +307,9 @@ public final class SqlAccountStore implements AccountStore {
                         ? Optional.of(Rows.instant(row, "state_since"))
                         : Optional.empty(),
                     row.getInt("concurrent_sessions_max"),
-                    row.getInt("queued_sessions_max")))
+                    row.getInt("queued_sessions_max"),
+                    row.getBoolean("beta"),
+                    new Tier(row.getString("plan"), row.getString("account_group"))))
         .list();
   }
 

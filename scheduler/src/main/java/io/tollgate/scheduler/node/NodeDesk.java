@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.scheduler.control.ControlDesk;
 import io.tollgate.scheduler.event.AuditStore;
 import io.tollgate.scheduler.event.Event;
 import io.tollgate.scheduler.http.ApiException;
@@ -74,9 +75,12 @@ public final class NodeDesk {
                     "No node has this id or name. `tollgate node list` shows those there are."));
   }
 
-  /** Keeps new work away, or lets it in again; what runs goes on. */
+  /** Keeps new work away, or lets it in again, which ends a drain too; what runs goes on. */
   public Node cordon(Transaction tx, Node node, boolean cordoned, String reason, Act act) {
     tx.nodes().cordon(node.id(), cordoned, reason, act.at());
+    if (!cordoned) {
+      ControlDesk.endDrains(tx, node.world(), node.id(), reason, act);
+    }
     record(
         tx,
         node.id(),
@@ -84,6 +88,15 @@ public final class NodeDesk {
         cordoned ? "node.cordoned" : "node.uncordoned",
         Optional.of(reason),
         act);
+    tx.notices().nudgeCycle();
+    return find(tx, node.id().toString(), node.world());
+  }
+
+  /** Keeps a node for accounts with beta, or gives it to everybody; what runs goes on. */
+  public Node beta(Transaction tx, Node node, boolean beta, String reason, Act act) {
+    tx.nodes().setBeta(node.id(), beta);
+    String what = beta ? "node.beta" : "node.not_beta";
+    record(tx, node.id(), node.world(), what, Optional.of(reason), act);
     tx.notices().nudgeCycle();
     return find(tx, node.id().toString(), node.world());
   }

@@ -44,6 +44,7 @@ public final class NodeRoutes implements Routes {
     router.delete("/v1/ops/nodes/{id}", OPERATORS, this::remove);
     router.post("/v1/ops/nodes/{id}/cordon", OPERATORS, call -> cordon(call, true));
     router.post("/v1/ops/nodes/{id}/uncordon", OPERATORS, call -> cordon(call, false));
+    router.post("/v1/ops/nodes/{id}/beta", OPERATORS, this::beta);
     router.post("/v1/ops/nodes/{id}/clear-health", OPERATORS, this::clearHealth);
     router.post("/v1/ops/nodes/{id}/confirm-dead", OPERATORS, this::confirmDead);
   }
@@ -104,6 +105,14 @@ public final class NodeRoutes implements Routes {
         call,
         (handle, node) ->
             desk.cordon(new SqlTransaction(handle), node, cordoned, reason, Act.of(call)));
+  }
+
+  private Future<Answer> beta(Call call) {
+    boolean beta = call.body().optionalBoolean("enabled", true);
+    String reason = reason(call);
+    return inNode(
+        call,
+        (handle, node) -> desk.beta(new SqlTransaction(handle), node, beta, reason, Act.of(call)));
   }
 
   private Future<Answer> confirmDead(Call call) {

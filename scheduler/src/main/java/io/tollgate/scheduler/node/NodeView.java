@@ -21,8 +21,13 @@ final class NodeView {
 
   static List<ObjectNode> of(Handle handle, List<Node> nodes) {
     Map<String, UUID> holders = holders(handle, nodes);
+    NodeDrains drains = NodeDrains.of(handle);
     List<ObjectNode> views = new ArrayList<>();
-    nodes.forEach(node -> views.add(of(node, holders)));
+    for (Node node : nodes) {
+      ObjectNode view = of(node, holders);
+      drains.write(view.putArray("drains"), node);
+      views.add(view);
+    }
     return views;
   }
 
@@ -37,6 +42,8 @@ final class NodeView {
     json.put("health", node.health());
     Json.putTime(json, "health_since", node.healthSince());
     HealthCondition.write(json.putArray("conditions"), node.conditions());
+    json.put("beta", node.hosting().beta());
+    json.put("single_tenant", node.hosting().singleTenant());
     Json.putText(json, "agent_version", node.agentVersion());
     Json.putText(json, "gpu_source", node.gpuSource());
     Json.putTime(json, "last_seen_at", node.lastSeenAt());

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,15 @@ import org.jspecify.annotations.Nullable;
  * holder, or several of parts of it.
  */
 public final class AllocationRows {
+  /** More than start in a minute. */
+  private static final int LAST_MAX = 5_000;
+
   private final FoldedTable<Allocation> rows;
   private final Map<UUID, List<Allocation>> ofSession = new HashMap<>();
   private final Map<UUID, Map<UUID, Allocation>> heldOn = new HashMap<>();
   private final Map<UUID, Allocation> held = new TreeMap<>(IdOrder.BY_BYTES);
   private final Map<String, Set<UUID>> holders = new HashMap<>();
+  private final List<UUID> inserted = new ArrayList<>();
 
   public AllocationRows(UndoLog log, Commits commits) {
     this.rows = new FoldedTable<>(log, commits, this::moved);
@@ -105,6 +110,9 @@ public final class AllocationRows {
 
   /** Adds a row or replaces the one with its id. */
   void put(Allocation allocation) {
+    if (rows.get(allocation.id().value()) == null) {
+      inserted.add(allocation.id().value());
+    }
     rows.put(allocation.id().value(), allocation);
   }
 
@@ -161,6 +169,15 @@ public final class AllocationRows {
 
   void changedSince(String mark, Consumer<Allocation> reader) {
     rows.changedSince(mark, reader);
+  }
+
+  /** The last thousands that were inserted. */
+  List<Allocation> last() {
+    return inserted.subList(Math.max(0, inserted.size() - LAST_MAX), inserted.size()).stream()
+        .distinct()
+        .map(rows::get)
+        .flatMap(Stream::ofNullable)
+        .toList();
   }
 
   /** A view of all, in the order inserted. */

@@ -5,6 +5,7 @@ import io.tollgate.scheduler.node.NodeId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -13,6 +14,19 @@ import java.util.UUID;
 public interface AllocationStore {
   /** The allocations of one attempt, by rank. */
   List<Allocation> ofAttempt(SessionId session, int attempt);
+
+  /** The same for several sessions, each with its attempt; one that has none is left out. */
+  default Map<SessionId, List<Allocation>> ofAttempts(Map<SessionId, Integer> attempts) {
+    Map<SessionId, List<Allocation>> found = new HashMap<>();
+    attempts.forEach(
+        (session, attempt) -> {
+          List<Allocation> ranks = ofAttempt(session, attempt);
+          if (!ranks.isEmpty()) {
+            found.put(session, ranks);
+          }
+        });
+    return found;
+  }
 
   /** All allocations of the sessions, by session, attempt and rank. */
   List<Allocation> ofSessions(Collection<UUID> sessions);
@@ -36,6 +50,14 @@ public interface AllocationStore {
    */
   void orderStop(SessionId session, int attempt, String reason);
 
+  /** An order to stop, and why. */
+  record StopOrder(SessionId session, int attempt, String reason) {}
+
+  /** The same for several sessions, in one round trip. */
+  default void orderStops(List<StopOrder> orders) {
+    orders.forEach(order -> orderStop(order.session(), order.attempt(), order.reason()));
+  }
+
   /** Lets a prepared gang go. */
   void orderRun(SessionId session, int attempt);
 
@@ -50,12 +72,22 @@ public interface AllocationStore {
    */
   void setLatestEnd(SessionId session, int attempt, Instant running, Duration bound);
 
+  /** The same for several sessions, each with its attempt, in one round trip. */
+  default void setLatestEnds(Map<SessionId, Integer> attempts, Instant running, Duration bound) {
+    attempts.forEach((session, attempt) -> setLatestEnd(session, attempt, running, bound));
+  }
+
   /**
    * Gives the GPUs back: the agent confirmed the end, or it is certain.
    *
    * @return whether it was held until now
    */
   boolean release(AllocationId id, String cause, Instant now);
+
+  /** The same for several allocations, in one round trip for each kind of row. */
+  default void release(List<AllocationId> ids, String cause, Instant now) {
+    ids.forEach(id -> release(id, cause, now));
+  }
 
   /** How long the files of released allocations are kept after their release, where it is known. */
   Map<UUID, Long> keepSeconds(Collection<UUID> ids);

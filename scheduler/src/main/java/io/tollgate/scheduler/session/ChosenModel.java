@@ -1,6 +1,8 @@
 package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
@@ -31,7 +33,9 @@ final class ChosenModel {
                 () ->
                     new IllegalStateException(
                         "session " + session.id() + " runs on none of its models"));
-    tx.metering().chooseModel(session.id().value(), model, cause, now);
+    if (!Planted.is(HouseDefect.DEAREST_MODEL_KEPT)) {
+      tx.metering().chooseModel(session.id().value(), model, cause, now);
+    }
     tx.sessions().chooseModel(session.id(), model);
   }
 }

@@ -54,6 +54,7 @@ public final class ExtensionDesk {
               + session.state().word()
               + ", so it cannot be extended. Start another.");
     }
+    BlockedSessions.requireUnblocked(tx, session, account, act.at());
     Metering metering = tx.metering();
     Quote quote = SessionDesk.quote(metering, quoteId, accountId);
     SubmissionRules.requireSameShape(session, quote);
@@ -106,10 +107,11 @@ public final class ExtensionDesk {
       throw Refusal.of(
               ErrorCode.EXTENSION_BREAKS_PROMISE,
               minutes
-                  + " more minutes would break a start time promised to somebody who waits. "
+                  + " more minutes would break a start time promised to somebody who waits, or reach"
+                  + " into planned maintenance. "
                   + (longest == 0
                       ? "No extension is possible at the moment; nothing was held."
-                      : "The longest that breaks none is "
+                      : "The longest that does not is "
                           + longest
                           + " minutes: ask for a quote of so many."))
           .with("longest_minutes", longest)

@@ -37,7 +37,8 @@ public final class ExtensionJudge {
   }
 
   /**
-   * The question of a request; empty when nothing is promised, or the request is refused anyway.
+   * The question of a request; empty when nothing is promised or planned, or the request is refused
+   * anyway.
    */
   Optional<Question> question(Handle handle, Call call, UUID quoteId) {
     Session session = sight.find(handle, call);
@@ -45,7 +46,7 @@ public final class ExtensionJudge {
         call.caller()
             .account()
             .flatMap(account -> Metering.in(handle).findQuote(quoteId, account.value()));
-    return quote.isPresent() && anythingIsPromised(handle)
+    return quote.isPresent() && (anythingIsPromised(handle) || anythingIsPlanned(handle))
         ? Optional.of(new Question(session.id(), quote.get().minutes()))
         : Optional.empty();
   }
@@ -57,6 +58,18 @@ public final class ExtensionJudge {
             SELECT EXISTS (SELECT 1 FROM scheduler.promise p
               JOIN scheduler.session s ON s.id = p.session_id
               WHERE s.state = 'queued' AND p.decided_at IS NULL)
+            """)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  private static boolean anythingIsPlanned(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            SELECT EXISTS (SELECT 1 FROM scheduler.maintenance WHERE ended_at IS NULL)
+              OR EXISTS (SELECT 1 FROM scheduler.control
+                WHERE ended_at IS NULL AND deadline IS NOT NULL)
             """)
         .mapTo(Boolean.class)
         .one();
@@ -79,7 +92,7 @@ public final class ExtensionJudge {
   private static ApiException unknown() {
     return ApiException.of(
         ErrorCode.LEADER_UNREACHABLE,
-        "Start times are promised to others, and the server that knows them cannot be asked at the"
+        "Start times are promised to others or maintenance is planned, and the server that knows them cannot be asked at the"
             + " moment. Nothing was held and the session runs on. Repeat the request with the same"
             + " Idempotency-Key in a few seconds.");
   }

@@ -243,7 +243,7 @@ public final class InMemorySessionStore implements SessionStore {
             event.word(),
             after.attempt(),
             after.endReason(),
-            after.message(),
+            event.note().or(after::message),
             cause.actor(),
             cause.requestId()));
   }

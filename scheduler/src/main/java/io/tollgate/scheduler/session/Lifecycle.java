@@ -1,19 +1,15 @@
 package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.Cause;
-import io.tollgate.metering.Metering;
 import io.tollgate.metering.charging.EndReason;
-import io.tollgate.metering.charging.Ending;
-import io.tollgate.metering.defect.MoneyDefect;
-import io.tollgate.metering.defect.Planted;
-import io.tollgate.scheduler.defect.HouseDefect;
-import io.tollgate.scheduler.event.Notices;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.session.SessionEvent.StopOrdered;
 import io.tollgate.scheduler.transaction.Transaction;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,79 +17,122 @@ import java.util.Optional;
  * its event, its allocations' targets and its money. Whoever changes a session comes through here.
  */
 public final class Lifecycle {
+  /** More than any session takes to come to rest. */
+  private static final int ROUNDS_MAX = 8;
+
   private final Transaction tx;
-  private final SessionStore sessions;
-  private final AllocationStore allocations;
-  private final ProofStore proofs;
-  private final ExtensionStore extensions;
-  private final Metering metering;
-  private final Notices notices;
   private final LifePolicy policy;
+  private final Consequences consequences;
 
   public Lifecycle(Transaction tx, LifePolicy policy) {
-    this.sessions = tx.sessions();
-    this.allocations = tx.allocations();
-    this.proofs = tx.proofs();
-    this.extensions = tx.extensions();
     this.tx = tx;
-    this.metering = tx.metering();
-    this.notices = tx.notices();
     this.policy = policy;
+    this.consequences = new Consequences(tx, policy);
   }
 
   /** Applies an event to a locked session; returns it as it is afterwards. */
   public Session apply(Session session, SessionEvent event, Cause cause, Instant now) {
-    Optional<Progress> next = SessionLife.apply(session.progress(), event, policy, now);
-    if (next.isEmpty()) {
-      return session;
-    }
-    Progress after = next.get();
-    sessions.advance(session, after, event, cause, now);
-    Session moved = session.with(after);
-    if (after.state() != session.state()) {
-      follow(session, moved, cause, now);
-      if (session.state().holdsGpus() && !after.state().holdsGpus()) {
-        tx.usage().add(session, moved, cause, now);
+    return apply(List.of(new Step(session, event)), cause, now).get(0);
+  }
+
+  /** An event that befalls a locked session. */
+  public record Step(Session session, SessionEvent event) {}
+
+  /**
+   * Applies events to different locked sessions, each kind of row written at once; returns the
+   * sessions as they are afterwards, in the same order.
+   */
+  public List<Session> apply(List<Step> steps, Cause cause, Instant now) {
+    List<Session> after = new ArrayList<>(steps.size());
+    List<SessionStore.Advance> advances = new ArrayList<>();
+    List<Consequences.Move> moves = new ArrayList<>();
+    for (Step step : steps) {
+      Session from = step.session();
+      Optional<Progress> next = SessionLife.apply(from.progress(), step.event(), policy, now);
+      Session to = next.map(from::with).orElse(from);
+      after.add(to);
+      if (next.isPresent()) {
+        advances.add(new SessionStore.Advance(from, next.get(), step.event()));
+        moves.add(new Consequences.Move(from, to));
       }
-      SessionEvents.announce(tx, moved, new Act(cause.actor(), cause.requestId(), now));
     }
-    notices.sessionChanged(session.id());
-    return moved.state() == SessionState.QUEUED ? extendWaiting(moved, cause, now) : moved;
+    if (moves.isEmpty()) {
+      return after;
+    }
+    tx.sessions().advance(advances, cause, now);
+    List<Consequences.Move> turned =
+        moves.stream().filter(Consequences.Move::changesState).toList();
+    consequences.follow(turned, cause, now);
+    announce(turned, cause, now);
+    tx.notices().sessionsChanged(moves.stream().map(move -> move.to().id()).toList());
+    for (int i = 0; i < after.size(); i++) {
+      Session to = after.get(i);
+      if (to != steps.get(i).session() && to.state() == SessionState.QUEUED) {
+        after.set(i, extendWaiting(to, cause, now));
+      }
+    }
+    return after;
+  }
+
+  private void announce(List<Consequences.Move> moves, Cause cause, Instant now) {
+    Act act = new Act(cause.actor(), cause.requestId(), now);
+    tx.events().append(moves.stream().map(move -> SessionEvents.of(move.to())).toList(), act);
   }
 
   /** No node has to agree while it waits: what was pending when its start failed is in force. */
   private Session extendWaiting(Session session, Cause cause, Instant now) {
-    List<Extension> pending = extensions.pendingOf(session.id());
+    List<Extension> pending = tx.extensions().pendingOf(session.id());
     if (pending.isEmpty()) {
       return session;
     }
     Extension next = pending.get(0);
-    extensions.decide(next.segmentId(), "acknowledged", now);
-    metering.acknowledgeSegment(session.id().value(), next.segmentId(), cause, now);
+    tx.extensions().decide(next.segmentId(), "acknowledged", now);
+    tx.metering().acknowledgeSegment(session.id().value(), next.segmentId(), cause, now);
     return apply(session, new SessionEvent.Extended(next.minutes()), cause, now); // And the rest.
   }
 
   /** Draws every conclusion that the reports of the current attempt allow. */
   public Session judge(Session session, Cause cause, Instant now) {
-    Session at = session;
-    // Each event moves the session on, so this ends; the bound is for a table gone wrong.
-    for (int i = 0; i < 8; i++) {
-      List<RankReport> ranks = reports(at);
-      if (AttemptLife.isReadyToGo(at.progress(), ranks)) {
-        allocations.orderRun(at.id(), at.progress().attempt());
-        return at;
+    return judge(List.of(session), cause, now).get(0);
+  }
+
+  /** The same for several sessions, in their order. */
+  public List<Session> judge(List<Session> sessions, Cause cause, Instant now) {
+    Map<SessionId, Session> at = new LinkedHashMap<>();
+    sessions.forEach(session -> at.put(session.id(), session));
+    List<Session> open = sessions;
+    // Each event moves a session on, so this ends; the bound is for a table gone wrong.
+    for (int i = 0; i < ROUNDS_MAX && !open.isEmpty(); i++) {
+      List<Step> steps = next(open);
+      List<Session> moved = new ArrayList<>();
+      for (Session session : apply(steps, cause, now)) {
+        Session before = at.put(session.id(), session);
+        if (before == null || before.progress().version() != session.progress().version()) {
+          moved.add(session);
+        }
       }
-      Optional<SessionEvent> event = AttemptLife.next(at.progress(), ranks);
-      if (event.isEmpty()) {
-        return at;
-      }
-      Session moved = apply(at, event.get(), cause, now);
-      if (moved.progress().version() == at.progress().version()) {
-        return at;
-      }
-      at = moved;
+      open = moved;
     }
-    throw new IllegalStateException("session " + session.id() + " does not come to rest: " + at);
+    if (!open.isEmpty()) {
+      throw new IllegalStateException("sessions do not come to rest: " + open);
+    }
+    return List.copyOf(at.values());
+  }
+
+  /** What the reports call for; gangs that stand prepared are let go. */
+  private List<Step> next(List<Session> sessions) {
+    Map<SessionId, List<RankReport>> reports = reports(sessions);
+    List<Step> steps = new ArrayList<>();
+    for (Session session : sessions) {
+      List<RankReport> ranks = reports.getOrDefault(session.id(), List.of());
+      if (AttemptLife.isReadyToGo(session.progress(), ranks)) {
+        tx.allocations().orderRun(session.id(), session.progress().attempt());
+      } else {
+        AttemptLife.next(session.progress(), ranks)
+            .ifPresent(event -> steps.add(new Step(session, event)));
+      }
+    }
+    return steps;
   }
 
   /** The platform gives an attempt up without the node's word: stop order and end in one. */
@@ -119,90 +158,11 @@ public final class Lifecycle {
 
   /** The reports of the current attempt's ranks. */
   public List<RankReport> reports(Session session) {
-    return proofs.of(allocations.ofAttempt(session.id(), session.progress().attempt()));
+    return reports(List.of(session)).getOrDefault(session.id(), List.of());
   }
 
-  private void follow(Session from, Session to, Cause cause, Instant now) {
-    switch (to.state()) {
-      case RUNNING -> running(to, cause, now);
-      case STOPPING -> stopping(from, to, cause, now);
-      case QUEUED -> queuedAgain(from, to, cause, now);
-      case ENDED -> ended(from, to, cause, now);
-      case STARTING -> {
-        // The commit that placed it wrote its allocations.
-      }
-    }
-  }
-
-  private void running(Session session, Cause cause, Instant now) {
-    ChosenModel.whenRunning(tx, session, cause, now);
-    metering.startAttempt(session.id().value(), session.progress().attempt(), now, cause);
-    allocations.setLatestEnd(session.id(), session.progress().attempt(), now, endBound());
-  }
-
-  private void stopping(Session from, Session to, Cause cause, Instant now) {
-    String reason = to.progress().stopReason().map(EndReason::code).orElse("stopped");
-    if (!Planted.is(HouseDefect.STOP_ORDER_NOT_SENT)) {
-      allocations.orderStop(to.id(), to.progress().attempt(), reason);
-    }
-    if (from.state() == SessionState.RUNNING && !to.progress().requeue()) {
-      voidPending(to, cause, now);
-      metering.capStop(to.id().value(), cause, now);
-    }
-  }
-
-  private void queuedAgain(Session from, Session to, Cause cause, Instant now) {
-    allocations.orderStop(to.id(), to.progress().attempt(), "requeued");
-    if (from.progress().runningAt().isPresent()) {
-      voidPending(from, cause, now);
-      EndReason reason = from.progress().stopReason().orElse(EndReason.NODE_LOST);
-      metering.endAttempt(from.id().value(), ending(from, reason, true, now), cause, now);
-    }
-    notices.nudgeCycle();
-  }
-
-  private void ended(Session from, Session to, Cause cause, Instant now) {
-    EndReason reason = to.progress().endReason().orElseThrow();
-    allocations.orderStop(to.id(), to.progress().attempt(), reason.code());
-    voidPending(from, cause, now);
-    if (from.progress().runningAt().isPresent()) {
-      metering.endAttempt(from.id().value(), ending(from, reason, false, now), cause, now);
-    } else if (!Planted.is(HouseDefect.NEVER_RAN_NOT_SETTLED)) {
-      metering.settleNeverRan(from.id().value(), reason, cause, now);
-    }
-    notices.nudgeCycle();
-  }
-
-  private Ending ending(Session session, EndReason reason, boolean requeue, Instant now) {
-    List<RankReport> ranks = reports(session);
-    if (reason == EndReason.NODE_LOST && Planted.is(HouseDefect.NODE_LOST_BILLED_TO_NOW)) {
-      Instant running = session.progress().runningAt().orElse(now);
-      long sinceThen = Duration.between(running, now).toMillis();
-      return new Ending(session.progress().attempt(), reason, sinceThen, sinceThen, requeue);
-    }
-    return new Ending(
-        session.progress().attempt(),
-        reason,
-        AttemptLife.smallestElapsedMs(ranks),
-        AttemptLife.largestElapsedMs(ranks),
-        requeue);
-  }
-
-  private void voidPending(Session session, Cause cause, Instant now) {
-    if (Planted.is(MoneyDefect.PENDING_SEGMENT_KEPT)
-        || Planted.is(MoneyDefect.PENDING_SEGMENT_CHARGED)) {
-      return; // The meter guards against both once more, and only there they would never show.
-    }
-    for (Extension pending : extensions.pendingOf(session.id())) {
-      extensions.decide(pending.segmentId(), "voided", now);
-      metering.voidSegment(session.id().value(), pending.segmentId(), cause, now);
-      if (Planted.is(MoneyDefect.SEGMENT_VOIDED_TWICE)) {
-        metering.voidSegment(session.id().value(), pending.segmentId(), cause, now);
-      }
-    }
-  }
-
-  private Duration endBound() {
-    return policy.stopGrace().plus(policy.cleanupBound());
+  /** The same of several sessions; one whose attempt holds nothing is left out. */
+  public Map<SessionId, List<RankReport>> reports(List<Session> sessions) {
+    return consequences.reports(sessions);
   }
 }

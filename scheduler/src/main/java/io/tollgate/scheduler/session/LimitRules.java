@@ -21,11 +21,16 @@ final class LimitRules {
     for (Allowance allowance : allowances) {
       allowance
           .limit()
-          .filter(limit -> limit.counts(belonging, shape.gpuModel()))
+          .filter(limit -> counts(limit, belonging, shape))
           .filter(limit -> limit.unit().taken(shape, minutes) > limit.most())
           .ifPresent(limit -> wrong.add(wrong(limit, text(limit.unit().taken(shape, minutes)))));
     }
     return wrong;
+  }
+
+  /** Of several models, whichever it may come to run on. */
+  private static boolean counts(Limit limit, Belonging belonging, Shape shape) {
+    return shape.gpuModels().stream().anyMatch(model -> limit.counts(belonging, model));
   }
 
   private static String text(double amount) {

@@ -29,6 +29,11 @@ public interface ProofStore {
    */
   void take(Proof proof, Instant now);
 
+  /** Takes proofs of different allocations, in one round trip. */
+  default void take(List<Proof> proofs, Instant now) {
+    proofs.forEach(proof -> take(proof, now));
+  }
+
   /** The reports of the allocations given, in their order. */
   List<RankReport> of(List<Allocation> allocations);
 }

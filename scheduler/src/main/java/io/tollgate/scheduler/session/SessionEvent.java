@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.charging.EndReason;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What can happen to a session. Each kind is one column of the transition table. */
@@ -9,8 +10,23 @@ public sealed interface SessionEvent {
   /** The word for the transition log. */
   String word();
 
-  /** The cycle placed it: GPUs are held. */
-  record Placed() implements SessionEvent {
+  /** What the transition log says beside it, in place of the session's message. */
+  default Optional<String> note() {
+    return Optional.empty();
+  }
+
+  /**
+   * The cycle placed it: GPUs are held.
+   *
+   * @param note why there
+   */
+  record Placed(Optional<String> note) implements SessionEvent {
+
+    /** Nothing is said of the place. */
+    public Placed() {
+      this(Optional.empty());
+    }
+
     @Override
     public String word() {
       return "placed";

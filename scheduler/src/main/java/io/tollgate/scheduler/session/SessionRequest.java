@@ -47,7 +47,8 @@ public record SessionRequest(
     labels = Map.copyOf(labels);
   }
 
-  SessionRequest with(Shape other) {
+  /** The same of another shape. */
+  public SessionRequest with(Shape other) {
     return with(quoteId, other, array);
   }
 

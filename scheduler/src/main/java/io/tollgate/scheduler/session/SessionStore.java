@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.UUID;
 
 /** Sessions, bound to one transaction. */
@@ -26,6 +27,11 @@ public interface SessionStore {
 
   /** A session, locked until the transaction ends. */
   Optional<Session> lock(SessionId id);
+
+  /** Those of the sessions that are there, locked until the transaction ends, in their order. */
+  default List<Session> lock(SortedSet<SessionId> ids) {
+    return ids.stream().flatMap(id -> lock(id).stream()).toList();
+  }
 
   /** Sessions by id, in no order. */
   List<Session> findAll(Collection<UUID> ids);
@@ -53,6 +59,14 @@ public interface SessionStore {
    * Throws IllegalStateException when the row has moved on, which a lock excludes.
    */
   void advance(Session before, Progress after, SessionEvent event, Cause cause, Instant now);
+
+  /** A session's next progress, and what it came by. */
+  record Advance(Session before, Progress after, SessionEvent event) {}
+
+  /** The same for several sessions, in one round trip for each kind of row. */
+  default void advance(List<Advance> steps, Cause cause, Instant now) {
+    steps.forEach(step -> advance(step.before(), step.after(), step.event(), cause, now));
+  }
 
   /** Of several GPU models that would do, leaves that one. */
   void chooseModel(SessionId id, String model);

@@ -34,8 +34,8 @@ public record Shape(
   /** Gangs are bounded so that one cycle's joint placement is. */
   public static final int NODES_MAX = 64;
 
-  /** No server sold today has more GPUs. */
-  public static final int GPUS_PER_NODE_MAX = 16;
+  /** Composed chassis make one server of so many; no server sold today has more GPUs. */
+  public static final int GPUS_PER_NODE_MAX = 32;
 
   /** The thousandths of a whole GPU. */
   public static final int WHOLE = 1_000;
@@ -125,6 +125,9 @@ public record Shape(
 
   /** The same with other neighbours. */
   public Shape near(Neighbours wanted) {
+    if (wanted.equals(neighbours)) {
+      return this;
+    }
     return new Shape(
         gpuModel,
         otherModels,

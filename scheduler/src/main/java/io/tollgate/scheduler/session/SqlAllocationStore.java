@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -23,6 +24,9 @@ public final class SqlAllocationStore implements AllocationStore {
       VALUES (:id, :session, :attempt, :rank, :ranks, :node, :gpus, :thousandths, :cpus, :memory, :target, :limit,
         :grace, :startTimeout, :latestEnd, :actor, :requestId, :now)
       """;
+
+  /** A first load reads all that is held, and no single answer may take the leader's patience. */
+  private static final int FETCHED_AT_ONCE = 5_000;
 
   private final Handle handle;
 
@@ -42,6 +46,24 @@ public final class SqlAllocationStore implements AllocationStore {
         .bind("attempt", attempt)
         .map(AllocationMapping::read)
         .list();
+  }
+
+  @Override
+  public Map<SessionId, List<Allocation>> ofAttempts(Map<SessionId, Integer> attempts) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + AllocationMapping.COLUMNS
+                + """
+                 FROM scheduler.allocation a
+                JOIN unnest(:sessions, :attempts) AS w (session_id, attempt)
+                  ON a.session_id = w.session_id AND a.attempt = w.attempt
+                ORDER BY a.session_id, a.rank
+                """)
+        .bind("sessions", attempts.keySet().stream().map(SessionId::value).toArray(UUID[]::new))
+        .bind("attempts", attempts.values().toArray(Integer[]::new))
+        .map(AllocationMapping::read)
+        .collect(Collectors.groupingBy(Allocation::session));
   }
 
   /** All allocations of a session, oldest first. */
@@ -83,6 +105,7 @@ public final class SqlAllocationStore implements AllocationStore {
                 + AllocationMapping.COLUMNS
                 + " FROM scheduler.allocation a WHERE a.changed_xid >= :xid::xid8"
                 + (heldOnly ? " AND a.released_at IS NULL" : ""))
+        .setFetchSize(FETCHED_AT_ONCE)
         .bind("xid", xid)
         .map(AllocationMapping::read)
         .list();
@@ -104,21 +127,12 @@ public final class SqlAllocationStore implements AllocationStore {
 
   @Override
   public void orderStop(SessionId session, int attempt, String reason) {
-    bumpNodes(
-        handle
-            .createQuery(
-                """
-                UPDATE scheduler.allocation SET target = 'stopped', stop_reason = :reason,
-                  version = version + 1
-                WHERE session_id = :session AND attempt = :attempt
-                  AND target <> 'stopped' AND released_at IS NULL
-                RETURNING node_id
-                """)
-            .bind("session", session.value())
-            .bind("attempt", attempt)
-            .bind("reason", reason)
-            .mapTo(UUID.class)
-            .list());
+    orderStops(List.of(new StopOrder(session, attempt, reason)));
+  }
+
+  @Override
+  public void orderStops(List<StopOrder> orders) {
+    bumpNodes(SqlAllocationEnds.orderStops(handle, orders));
   }
 
   @Override
@@ -158,55 +172,28 @@ public final class SqlAllocationStore implements AllocationStore {
 
   @Override
   public void setLatestEnd(SessionId session, int attempt, Instant running, Duration bound) {
-    handle
-        .createUpdate(
-            """
-            UPDATE scheduler.allocation
-            SET latest_end = CAST(:from AS timestamptz) + run_limit_ms * interval '1 millisecond',
-              version = version + 1
-            WHERE session_id = :session AND attempt = :attempt AND released_at IS NULL
-            """)
-        .bind("session", session.value())
-        .bind("attempt", attempt)
-        .bind("from", running.plus(bound))
-        .execute();
+    setLatestEnds(Map.of(session, attempt), running, bound);
+  }
+
+  @Override
+  public void setLatestEnds(Map<SessionId, Integer> attempts, Instant running, Duration bound) {
+    SqlAllocationEnds.setLatest(handle, attempts, running.plus(bound));
   }
 
   @Override
   public boolean release(AllocationId id, String cause, Instant now) {
-    List<UUID> nodes =
-        handle
-            .createQuery(
-                """
-                UPDATE scheduler.allocation SET released_at = :now, release_cause = :cause,
-                  target = 'stopped', version = version + 1,
-                  files_until = CAST(:now AS timestamptz) + interval '1 second' * (
-                    SELECT p.files_retention_seconds FROM scheduler.session s
-                    JOIN scheduler.account a ON a.id = s.account_id
-                    JOIN scheduler.plan p ON p.name = a.plan
-                    WHERE s.id = session_id)
-                WHERE id = :id AND released_at IS NULL
-                RETURNING node_id
-                """)
-            .bind("id", id.value())
-            .bind("cause", cause)
-            .bind("now", now)
-            .mapTo(UUID.class)
-            .list();
-    if (nodes.isEmpty()) {
-      return false;
-    }
-    handle
-        .createUpdate(
-            """
-            UPDATE scheduler.allocation_gpu SET released_at = :now
-            WHERE allocation_id = :id AND released_at IS NULL
-            """)
-        .bind("id", id.value())
-        .bind("now", now)
-        .execute();
+    return released(List.of(id), cause, now) == 1;
+  }
+
+  @Override
+  public void release(List<AllocationId> ids, String cause, Instant now) {
+    released(ids, cause, now);
+  }
+
+  private int released(List<AllocationId> ids, String cause, Instant now) {
+    List<UUID> nodes = SqlAllocationEnds.release(handle, ids, cause, now);
     bumpNodes(nodes);
-    return true;
+    return nodes.size();
   }
 
   @Override

@@ -2,8 +2,11 @@ package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.Cause;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** Extensions, bound to one transaction. */
@@ -35,21 +38,27 @@ public final class SqlExtensionStore implements ExtensionStore {
 
   @Override
   public List<Extension> pendingOf(SessionId session) {
+    return pendingOf(List.of(session)).getOrDefault(session, List.of());
+  }
+
+  @Override
+  public Map<SessionId, List<Extension>> pendingOf(Collection<SessionId> sessions) {
     return handle
         .createQuery(
             """
-            SELECT segment_id, minutes, run_limit_ms FROM scheduler.extension
-            WHERE session_id = :session AND state = 'pending' ORDER BY run_limit_ms, segment_id
+            SELECT segment_id, session_id, minutes, run_limit_ms FROM scheduler.extension
+            WHERE session_id = ANY(:sessions) AND state = 'pending'
+            ORDER BY session_id, run_limit_ms, segment_id
             """)
-        .bind("session", session.value())
+        .bind("sessions", sessions.stream().map(SessionId::value).toArray(UUID[]::new))
         .map(
             (row, context) ->
                 new Extension(
                     row.getObject("segment_id", UUID.class),
-                    session,
+                    new SessionId(row.getObject("session_id", UUID.class)),
                     row.getInt("minutes"),
                     row.getLong("run_limit_ms")))
-        .list();
+        .collect(Collectors.groupingBy(Extension::session));
   }
 
   @Override

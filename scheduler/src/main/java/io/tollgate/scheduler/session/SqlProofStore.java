@@ -12,9 +12,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The last proof of each allocation, bound to one transaction. */
 public final class SqlProofStore implements ProofStore {
+  private static final String TAKE =
+      """
+      INSERT INTO scheduler.proof AS p (allocation_id, state, elapsed_ms, run_limit_ms,
+        end_cause, hardware_cause, exit_code, message, released, ports, notes, agent_instance,
+        sequence, reported_at)
+      VALUES (:id, :state, :elapsed, :limit, :cause, :hardware, :exit, :message, :released,
+        :ports::jsonb, :notes::jsonb, :instance, :sequence, :now)
+      ON CONFLICT (allocation_id) DO UPDATE SET
+        state = CASE WHEN p.state IN ('exited', 'lost')
+                  AND excluded.state NOT IN ('exited', 'lost') THEN p.state
+                ELSE excluded.state END,
+        elapsed_ms = GREATEST(p.elapsed_ms, excluded.elapsed_ms),
+        run_limit_ms = GREATEST(p.run_limit_ms, excluded.run_limit_ms),
+        end_cause = COALESCE(p.end_cause, excluded.end_cause),
+        hardware_cause = COALESCE(p.hardware_cause, excluded.hardware_cause),
+        exit_code = COALESCE(p.exit_code, excluded.exit_code),
+        message = COALESCE(excluded.message, p.message),
+        released = p.released OR excluded.released,
+        ports = excluded.ports,
+        notes = CASE WHEN jsonb_array_length(excluded.notes) < jsonb_array_length(p.notes)
+                THEN p.notes ELSE excluded.notes END,
+        agent_instance = excluded.agent_instance,
+        sequence = excluded.sequence,
+        reported_at = excluded.reported_at
+      WHERE (p.agent_instance, p.sequence) <= (excluded.agent_instance, excluded.sequence)
+      """;
+
   private final Handle handle;
 
   public SqlProofStore(Handle handle) {
@@ -23,33 +51,21 @@ public final class SqlProofStore implements ProofStore {
 
   @Override
   public void take(Proof proof, Instant now) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO scheduler.proof AS p (allocation_id, state, elapsed_ms, run_limit_ms,
-              end_cause, hardware_cause, exit_code, message, released, ports, notes, agent_instance,
-              sequence, reported_at)
-            VALUES (:id, :state, :elapsed, :limit, :cause, :hardware, :exit, :message, :released,
-              :ports::jsonb, :notes::jsonb, :instance, :sequence, :now)
-            ON CONFLICT (allocation_id) DO UPDATE SET
-              state = CASE WHEN p.state IN ('exited', 'lost')
-                        AND excluded.state NOT IN ('exited', 'lost') THEN p.state
-                      ELSE excluded.state END,
-              elapsed_ms = GREATEST(p.elapsed_ms, excluded.elapsed_ms),
-              run_limit_ms = GREATEST(p.run_limit_ms, excluded.run_limit_ms),
-              end_cause = COALESCE(p.end_cause, excluded.end_cause),
-              hardware_cause = COALESCE(p.hardware_cause, excluded.hardware_cause),
-              exit_code = COALESCE(p.exit_code, excluded.exit_code),
-              message = COALESCE(excluded.message, p.message),
-              released = p.released OR excluded.released,
-              ports = excluded.ports,
-              notes = CASE WHEN jsonb_array_length(excluded.notes) < jsonb_array_length(p.notes)
-                      THEN p.notes ELSE excluded.notes END,
-              agent_instance = excluded.agent_instance,
-              sequence = excluded.sequence,
-              reported_at = excluded.reported_at
-            WHERE (p.agent_instance, p.sequence) <= (excluded.agent_instance, excluded.sequence)
-            """)
+    take(List.of(proof), now);
+  }
+
+  @Override
+  public void take(List<Proof> proofs, Instant now) {
+    if (proofs.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch = handle.prepareBatch(TAKE);
+    proofs.forEach(proof -> add(batch, proof, now));
+    batch.execute();
+  }
+
+  private static void add(PreparedBatch batch, Proof proof, Instant now) {
+    batch
         .bind("id", proof.allocation().value())
         .bind("state", proof.state())
         .bind("elapsed", proof.elapsedMs())
@@ -64,7 +80,7 @@ public final class SqlProofStore implements ProofStore {
         .bind("instance", proof.agentInstance())
         .bind("sequence", proof.sequence())
         .bind("now", now)
-        .execute();
+        .add();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.Cause;
-import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.sql.SqlTypes;
 import io.tollgate.scheduler.identity.AccountId;
 import java.time.Instant;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -18,6 +18,9 @@ import org.jdbi.v3.core.Handle;
 /** Sessions, bound to one transaction. */
 public final class SqlSessionStore implements SessionStore {
   private static final String COLUMNS = SessionRows.COLUMNS;
+
+  /** A first load reads every open session, and no single answer may take the leader's patience. */
+  private static final int FETCHED_AT_ONCE = 5_000;
 
   private final Handle handle;
 
@@ -51,6 +54,18 @@ public final class SqlSessionStore implements SessionStore {
         .bind("id", id.value())
         .map(SessionRows::read)
         .findOne();
+  }
+
+  @Override
+  public List<Session> lock(SortedSet<SessionId> ids) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM scheduler.session s WHERE s.id = ANY(:ids) ORDER BY s.id FOR UPDATE")
+        .bind("ids", ids.stream().map(SessionId::value).toArray(UUID[]::new))
+        .map(SessionRows::read)
+        .list();
   }
 
   @Override
@@ -192,57 +207,12 @@ public final class SqlSessionStore implements SessionStore {
   @Override
   public void advance(
       Session before, Progress after, SessionEvent event, Cause cause, Instant now) {
-    int rows =
-        handle
-            .createUpdate(
-                """
-                UPDATE scheduler.session SET state = :state, billing_phase = :billing,
-                  end_reason = :endReason, stop_reason = :stopReason, exit_code = :exitCode,
-                  message = :message, requeue = :requeue, attempt = :attempt,
-                  start_failures = :startFailures, requeues = :requeues, not_before = :notBefore,
-                  held_since = :heldSince, operator_held_since = :operatorSince,
-                  operator_held_by = :operator, operator_held_reason = :operatorReason,
-                  own_priority = :priority,
-                  prepaid_minutes = :prepaid, minutes_used = :minutesUsed, queued_at = :queuedAt,
-                  starting_at = :startingAt, running_at = :runningAt, started_at = :startedAt,
-                  stopping_at = :stoppingAt, stop_by = :stopBy, ended_at = :endedAt,
-                  version = :version
-                WHERE id = :id AND version = :expected
-                """)
-            .bind("id", before.id().value())
-            .bind("expected", before.progress().version())
-            .bind("state", after.state().word())
-            .bind("billing", after.billing().word())
-            .bind("endReason", after.endReason().map(EndReason::code))
-            .bind("stopReason", after.stopReason().map(EndReason::code))
-            .bind("exitCode", after.exitCode())
-            .bind("message", after.message())
-            .bind("requeue", after.requeue())
-            .bind("attempt", after.attempt())
-            .bind("startFailures", after.startFailures())
-            .bind("requeues", after.requeues())
-            .bind("notBefore", after.notBefore())
-            .bind("heldSince", after.heldSince())
-            .bind("operatorSince", after.operatorHold().map(OperatorHold::since))
-            .bind("operator", after.operatorHold().map(OperatorHold::by))
-            .bind("operatorReason", after.operatorHold().map(OperatorHold::reason))
-            .bind("priority", after.priority())
-            .bind("prepaid", after.prepaidMinutes())
-            .bind("minutesUsed", after.minutesUsed())
-            .bind("queuedAt", after.queuedAt())
-            .bind("startingAt", after.startingAt())
-            .bind("runningAt", after.runningAt())
-            .bind("startedAt", after.startedAt())
-            .bind("stoppingAt", after.stoppingAt())
-            .bind("stopBy", after.stopBy())
-            .bind("endedAt", after.endedAt())
-            .bind("version", after.version())
-            .execute();
-    if (rows != 1) {
-      throw new IllegalStateException(
-          "session " + before.id() + " moved on from version " + before.progress().version());
-    }
-    recordTransition(before, after, event, cause, now);
+    advance(List.of(new Advance(before, after, event)), cause, now);
+  }
+
+  @Override
+  public void advance(List<Advance> steps, Cause cause, Instant now) {
+    SqlSessionAdvance.of(handle, steps, cause, now);
   }
 
   @Override
@@ -307,32 +277,9 @@ public final class SqlSessionStore implements SessionStore {
                 + COLUMNS
                 + " FROM scheduler.session s WHERE s.changed_xid >= :xid::xid8"
                 + (openOnly ? open : ""))
+        .setFetchSize(FETCHED_AT_ONCE)
         .bind("xid", mark)
         .map(SessionRows::read)
         .list();
-  }
-
-  private void recordTransition(
-      Session before, Progress after, SessionEvent event, Cause cause, Instant now) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO scheduler.session_transition (session_id, version, at, from_state, to_state,
-              event, attempt, end_reason, message, actor, request_id)
-            VALUES (:id, :version, :now, :from, :to, :event, :attempt, :endReason, :message, :actor,
-              :requestId)
-            """)
-        .bind("id", before.id().value())
-        .bind("version", after.version())
-        .bind("now", now)
-        .bind("from", before.state().word())
-        .bind("to", after.state().word())
-        .bind("event", event.word())
-        .bind("attempt", after.attempt())
-        .bind("endReason", after.endReason().map(EndReason::code))
-        .bind("message", after.message())
-        .bind("actor", cause.actor())
-        .bind("requestId", cause.requestId())
-        .execute();
   }
 }

@@ -54,6 +54,9 @@ final class Dump {
     line("workflows", database.workflows.list());
     database.accounts.all().forEach(account -> line("account", account));
     database.projects.all().forEach(project -> line("project", project));
+    line("rules", database.controls.version());
+    database.controls.all().forEach(control -> line("control", control));
+    database.maintenance.all().forEach(window -> line("maintenance", window));
     database.allowances.all().forEach(allowance -> line("allowance", allowance));
     database.usage.all().forEach(use -> line("use", use));
   }

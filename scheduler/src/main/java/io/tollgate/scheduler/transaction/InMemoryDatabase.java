@@ -14,6 +14,11 @@ import io.tollgate.metering.pricing.PriceLine;
 import io.tollgate.scheduler.agent.InMemoryAgentStore;
 import io.tollgate.scheduler.agent.InMemoryInventoryStore;
 import io.tollgate.scheduler.agent.InMemoryUtilizationStore;
+import io.tollgate.scheduler.control.Control;
+import io.tollgate.scheduler.control.InMemoryControlStore;
+import io.tollgate.scheduler.control.InMemoryMaintenanceStore;
+import io.tollgate.scheduler.control.InMemoryReachStore;
+import io.tollgate.scheduler.control.MaintenanceWindow;
 import io.tollgate.scheduler.cycle.InMemoryLeadershipStore;
 import io.tollgate.scheduler.cycle.InMemoryWaitStore;
 import io.tollgate.scheduler.cycle.PromiseRow;
@@ -42,6 +47,7 @@ import io.tollgate.scheduler.session.AllocationRows;
 import io.tollgate.scheduler.session.InMemoryAllocationStore;
 import io.tollgate.scheduler.session.InMemoryArrayStore;
 import io.tollgate.scheduler.session.InMemoryExtensionStore;
+import io.tollgate.scheduler.session.InMemoryPlacedStore;
 import io.tollgate.scheduler.session.InMemoryProofStore;
 import io.tollgate.scheduler.session.InMemorySessionStore;
 import io.tollgate.scheduler.session.InMemoryWorkflowStore;
@@ -83,10 +89,14 @@ public final class InMemoryDatabase {
   final InMemorySessionStore sessions;
   final InMemoryArrayStore arrays;
   final InMemoryAllocationStore allocations;
+  final InMemoryPlacedStore placed;
   final InMemoryProofStore proofs;
   final InMemoryExtensionStore extensions;
   final InMemoryWorkflowStore workflows;
   final InMemoryUtilizationStore utilization;
+  final InMemoryControlStore controls;
+  final InMemoryMaintenanceStore maintenance;
+  final InMemoryReachStore reach;
   final InMemoryIdleStore idle;
   final InMemoryEventStore events;
   final InMemoryAuditStore audit;
@@ -142,10 +152,18 @@ public final class InMemoryDatabase {
             nodeRows,
             id -> Optional.ofNullable(sessions.get(id)).map(one -> one.request().account()),
             notices);
+    placed = new InMemoryPlacedStore(allocationRows);
     proofs = new InMemoryProofStore(log, id -> allocationRows.get(id) != null);
     extensions = new InMemoryExtensionStore(log, id -> sessions.get(id) != null);
     workflows = new InMemoryWorkflowStore(log);
     utilization = new InMemoryUtilizationStore(log, id -> allocationRows.get(id) != null);
+    controls = new InMemoryControlStore(log, commits);
+    maintenance = new InMemoryMaintenanceStore(log, commits, controls);
+    reach =
+        new InMemoryReachStore(
+            sessions::open,
+            accounts::find,
+            one -> allocations.ofAttempt(one.id(), one.progress().attempt()));
     idle = new InMemoryIdleStore(log, id -> sessions.get(id) != null);
     events = new InMemoryEventStore(log);
     audit = new InMemoryAuditStore(log);
@@ -291,6 +309,21 @@ public final class InMemoryDatabase {
   /** All accounts, in the order added. */
   public Collection<Account> accounts() {
     return accounts.all();
+  }
+
+  /** The version of all that operators have laid down. */
+  public long rulesVersion() {
+    return controls.version();
+  }
+
+  /** All controls, in the order made. */
+  public Collection<Control> controls() {
+    return controls.all();
+  }
+
+  /** All planned maintenance, in the order planned. */
+  public Collection<MaintenanceWindow> windows() {
+    return maintenance.all();
   }
 
   /** A view of the protections that the leader looks at. */

@@ -6,6 +6,9 @@ import io.tollgate.metering.order.Ordering;
 import io.tollgate.scheduler.agent.AgentStore;
 import io.tollgate.scheduler.agent.InventoryStore;
 import io.tollgate.scheduler.agent.UtilizationStore;
+import io.tollgate.scheduler.control.ControlStore;
+import io.tollgate.scheduler.control.MaintenanceStore;
+import io.tollgate.scheduler.control.ReachStore;
 import io.tollgate.scheduler.cycle.LeadershipStore;
 import io.tollgate.scheduler.cycle.WaitStore;
 import io.tollgate.scheduler.event.AuditStore;
@@ -20,6 +23,7 @@ import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.ArrayStore;
 import io.tollgate.scheduler.session.ExtensionStore;
+import io.tollgate.scheduler.session.PlacedStore;
 import io.tollgate.scheduler.session.ProofStore;
 import io.tollgate.scheduler.session.SessionStore;
 import io.tollgate.scheduler.session.WorkflowStore;
@@ -120,6 +124,26 @@ final class InMemoryTransaction implements Transaction {
   @Override
   public ProjectStore projects() {
     return open().projects;
+  }
+
+  @Override
+  public ControlStore controls() {
+    return open().controls;
+  }
+
+  @Override
+  public MaintenanceStore maintenance() {
+    return open().maintenance;
+  }
+
+  @Override
+  public ReachStore reach() {
+    return open().reach;
+  }
+
+  @Override
+  public PlacedStore placed() {
+    return open().placed;
   }
 
   @Override

@@ -11,6 +11,12 @@ import io.tollgate.scheduler.agent.SqlAgentStore;
 import io.tollgate.scheduler.agent.SqlInventoryStore;
 import io.tollgate.scheduler.agent.SqlUtilizationStore;
 import io.tollgate.scheduler.agent.UtilizationStore;
+import io.tollgate.scheduler.control.ControlStore;
+import io.tollgate.scheduler.control.MaintenanceStore;
+import io.tollgate.scheduler.control.ReachStore;
+import io.tollgate.scheduler.control.SqlControlStore;
+import io.tollgate.scheduler.control.SqlMaintenanceStore;
+import io.tollgate.scheduler.control.SqlReachStore;
 import io.tollgate.scheduler.cycle.LeadershipStore;
 import io.tollgate.scheduler.cycle.SqlLeadershipStore;
 import io.tollgate.scheduler.cycle.SqlWaitStore;
@@ -36,11 +42,13 @@ import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.ArrayStore;
 import io.tollgate.scheduler.session.ExtensionStore;
+import io.tollgate.scheduler.session.PlacedStore;
 import io.tollgate.scheduler.session.ProofStore;
 import io.tollgate.scheduler.session.SessionStore;
 import io.tollgate.scheduler.session.SqlAllocationStore;
 import io.tollgate.scheduler.session.SqlArrayStore;
 import io.tollgate.scheduler.session.SqlExtensionStore;
+import io.tollgate.scheduler.session.SqlPlacedStore;
 import io.tollgate.scheduler.session.SqlProofStore;
 import io.tollgate.scheduler.session.SqlSessionStore;
 import io.tollgate.scheduler.session.SqlWorkflowStore;
@@ -132,6 +140,26 @@ public final class SqlTransaction implements Transaction {
   @Override
   public ProjectStore projects() {
     return new SqlProjectStore(handle);
+  }
+
+  @Override
+  public ControlStore controls() {
+    return new SqlControlStore(handle);
+  }
+
+  @Override
+  public MaintenanceStore maintenance() {
+    return new SqlMaintenanceStore(handle);
+  }
+
+  @Override
+  public ReachStore reach() {
+    return new SqlReachStore(handle);
+  }
+
+  @Override
+  public PlacedStore placed() {
+    return new SqlPlacedStore(handle);
   }
 
   @Override

@@ -6,6 +6,9 @@ import io.tollgate.metering.order.Ordering;
 import io.tollgate.scheduler.agent.AgentStore;
 import io.tollgate.scheduler.agent.InventoryStore;
 import io.tollgate.scheduler.agent.UtilizationStore;
+import io.tollgate.scheduler.control.ControlStore;
+import io.tollgate.scheduler.control.MaintenanceStore;
+import io.tollgate.scheduler.control.ReachStore;
 import io.tollgate.scheduler.cycle.LeadershipStore;
 import io.tollgate.scheduler.cycle.WaitStore;
 import io.tollgate.scheduler.event.AuditStore;
@@ -20,6 +23,7 @@ import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.AllocationStore;
 import io.tollgate.scheduler.session.ArrayStore;
 import io.tollgate.scheduler.session.ExtensionStore;
+import io.tollgate.scheduler.session.PlacedStore;
 import io.tollgate.scheduler.session.ProofStore;
 import io.tollgate.scheduler.session.SessionStore;
 import io.tollgate.scheduler.session.WorkflowStore;
@@ -66,6 +70,14 @@ public interface Transaction {
   AccountStore accounts();
 
   ProjectStore projects();
+
+  ControlStore controls();
+
+  MaintenanceStore maintenance();
+
+  ReachStore reach();
+
+  PlacedStore placed();
 
   AllowanceStore allowances();
 

@@ -108,7 +108,7 @@ class PlanCommitTest {
         handle -> {
           assertThat(
                   commit
-                      .apply(new SqlTransaction(handle), List.of(first), epoch, Instant.now())
+                      .apply(new SqlTransaction(handle), List.of(first), epoch, 0, Instant.now())
                       .done())
               .hasSize(1);
           // The next leader raises the epoch while this commit is under way, and must wait for it.
@@ -122,6 +122,7 @@ class PlanCommitTest {
                                 new SqlTransaction(own),
                                 List.of(second),
                                 epoch + 1,
+                                0,
                                 Instant.now())));
               });
           await().during(Duration.ofMillis(300)).until(() -> !other.isDone());
@@ -134,9 +135,18 @@ class PlanCommitTest {
     assertThatThrownBy(() -> apply(List.of(second))).isInstanceOf(DeposedException.class);
   }
 
+  @Test
+  void writes_nothing_that_was_decided_under_other_rules() {
+    world.run(handle -> handle.execute("UPDATE scheduler.rules_version SET version = version + 1"));
+    Committed done = apply(List.of(start(0, 0)));
+    assertThat(done.done()).isEmpty();
+    assertThat(done.returned()).hasSize(1);
+    assertThat(held()).isZero();
+  }
+
   private Committed apply(List<Start> starts) {
     return world.run(
-        handle -> commit.apply(new SqlTransaction(handle), starts, epoch, Instant.now()));
+        handle -> commit.apply(new SqlTransaction(handle), starts, epoch, 0, Instant.now()));
   }
 
   private void raise() {

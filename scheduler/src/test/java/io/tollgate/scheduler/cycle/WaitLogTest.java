@@ -46,6 +46,7 @@ class WaitLogTest {
   @Test
   void whose_start_is_written_had_the_promise_kept() {
     log.write(store, Map.of(SESSION, TOLD), new Committed(List.of(), List.of()), NOW);
+    log.started(store, List.of(START), NOW);
     log.write(store, Map.of(), new Committed(List.of(START), List.of()), NOW);
 
     assertThat(log.promises()).isEmpty();

@@ -46,8 +46,12 @@ class WaitReasonsTest extends ServerTest {
     JsonNode explained = server.wire.get("/v1/sessions/" + last + "/explain", customer.key).json();
     assertThat(explained.path("waiting").path("position").asInt()).isEqualTo(2);
 
+    assertThat(explained.path("why_here").isNull()).isTrue();
+
     customer.stop(runs);
     customer.awaitState(next, "running");
+    JsonNode there = server.wire.get("/v1/sessions/" + next + "/explain", customer.key).json();
+    assertThat(there.path("why_here").asText()).endsWith(" was the only node with room.");
     JsonNode moved = customer.awaitThat(last, s -> s.path("waiting").path("position").asInt() == 1);
     assertThat(codes(moved)).doesNotContain("priority");
   }

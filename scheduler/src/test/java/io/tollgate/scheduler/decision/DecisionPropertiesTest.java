@@ -2,10 +2,13 @@ package io.tollgate.scheduler.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.scheduler.control.Control;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Holder;
+import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Shape;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,11 +44,7 @@ class DecisionPropertiesTest {
           plan.starts().forEach(start -> assertThat(answered.add(start.session())).isTrue());
           assertThat(answered).as("seed %s", seed).isEqualTo(state.queue().keySet());
 
-          Set<String> taken = new HashSet<>();
-          state
-              .held()
-              .values()
-              .forEach(held -> held.allocations().forEach(a -> taken.addAll(a.gpuUuids())));
+          Occupied taken = new Occupied(state);
           for (Start start : plan.starts()) {
             QueuedSession session = state.queue().get(start.session());
             Set<NodeId> nodes = new HashSet<>();
@@ -55,8 +54,8 @@ class DecisionPropertiesTest {
               assertThat(nodes.add(placed.node())).as("seed %s: node twice", seed).isTrue();
               assertThat(node.availability()).isEqualTo(Availability.READY);
               assertThat(placed.gpuUuids()).hasSize(session.shape().gpusPerNode());
+              assertThat(taken.add(session, placed)).as("seed %s: %s", seed, placed).isEmpty();
               for (String uuid : placed.gpuUuids()) {
-                assertThat(taken.add(uuid)).as("seed %s: %s twice", seed, uuid).isTrue();
                 assertThat(node.gpus()).anyMatch(gpu -> gpu.uuid().equals(uuid) && gpu.healthy());
               }
             }
@@ -104,6 +103,68 @@ class DecisionPropertiesTest {
   }
 
   @Test
+  void nothing_starts_against_a_control_into_a_window_or_beyond_a_throttle() {
+    int[] ruled = {0};
+    play(
+        (seed, state, plan, now) -> {
+          InForce rules = InForce.of(state, World.POLICY, Ticks.of(now));
+          ruled[0] += state.rules().isEmpty() ? 0 : plan.waiting().size();
+          List<RecentStart> starts = new ArrayList<>(state.rules().starts());
+          for (Start start : plan.starts()) {
+            QueuedSession session = state.queue().get(start.session());
+            assertThat(rules.opens(session)).as("seed %s", seed).isZero();
+            for (Placement placed : start.placements()) {
+              NodeView node = state.nodes().get(placed.node());
+              long end = Ticks.of(now.plus(World.POLICY.heldAtMost(session.runLimit())));
+              assertThat(rules.closings(node))
+                  .as("seed %s", seed)
+                  .noneMatch(closing -> closing.overlaps(Ticks.of(now), end));
+            }
+            starts.add(
+                new RecentStart(
+                    now,
+                    session.world(),
+                    session.id(),
+                    session.belonging(),
+                    session.shape().gpuModel(),
+                    start.placements().stream().map(Placement::node).toList()));
+          }
+          if (!plan.starts().isEmpty()) {
+            requireWithinThrottles(seed, state, starts, now);
+          }
+        });
+    assertThat(ruled[0]).isPositive();
+  }
+
+  private static void requireWithinThrottles(
+      long seed, ClusterState state, List<RecentStart> starts, Instant now) {
+    InForce rules = InForce.of(state, World.POLICY, Ticks.of(now));
+    Instant counted = now.minus(OperatorRules.COUNTED);
+    for (Control throttle : rules.throttles()) {
+      assertThat(starts)
+          .as("seed %s %s", seed, throttle)
+          .filteredOn(start -> start.at().isAfter(counted) && rules.counts(throttle, start))
+          .satisfies(
+              counts -> {
+                boolean any = counts.stream().anyMatch(start -> start.at().equals(now));
+                assertThat(any ? counts.size() : 0)
+                    .isLessThanOrEqualTo(throttle.startsPerMinute().orElseThrow());
+              });
+    }
+    for (Control throttle : rules.nodeThrottles()) {
+      NodeId node = new NodeId(throttle.scope().id().orElseThrow());
+      List<RecentStart> there =
+          starts.stream()
+              .filter(start -> start.at().isAfter(counted) && start.nodes().contains(node))
+              .toList();
+      boolean any = there.stream().anyMatch(start -> start.at().equals(now));
+      assertThat(any ? there.size() : 0)
+          .as("seed %s %s", seed, throttle)
+          .isLessThanOrEqualTo(throttle.startsPerMinute().orElseThrow());
+    }
+  }
+
+  @Test
   void the_same_state_in_any_order_gives_the_same_plan() {
     play(
         (seed, state, plan, now) -> {
@@ -115,7 +176,8 @@ class DecisionPropertiesTest {
                   shuffled(state.held(), random),
                   shuffled(state.accounts(), random),
                   shuffled(state.promises(), random),
-                  state.learned());
+                  state.learned(),
+                  state.rules());
           assertThat(Decision.of(shuffled, new RandomWorld(seed).world.policy, now))
               .as("seed %s", seed)
               .isEqualTo(plan);
@@ -127,7 +189,8 @@ class DecisionPropertiesTest {
     int judged = 0;
     Set<WaitCode> seen = EnumSet.noneOf(WaitCode.class);
     for (long seed = 0; seed < SEEDS; seed++) {
-      RandomWorld random = new RandomWorld(seed);
+      RandomWorld plain = new RandomWorld(seed);
+      RandomWorld random = seed % 2 == 0 ? plain : plain.choosy(seed);
       Instant now = World.T0;
       for (int step = 0; step < 3; step++) {
         random.submit(6, now);
@@ -136,22 +199,24 @@ class DecisionPropertiesTest {
         for (SessionId id : plan.waiting().keySet()) {
           Set<WaitCode> reasons = EnumSet.noneOf(WaitCode.class);
           plan.waiting().get(id).reasons().forEach(reason -> reasons.add(reason.code()));
-          if (hasFullLimit(reasons)
-              && (sharesPromises(state, id) || waitsForKin(reasons, state, id))) {
+          String told = plan.waiting().get(id).reasons().toString();
+          boolean moves = hasFullLimit(reasons) || reasons.contains(WaitCode.OPERATOR_THROTTLE);
+          if (moves && sharesPromises(state, id)
+              || hasFullLimit(reasons) && waitsForKin(reasons, state, id)) {
             continue; // Taken out of its account for the trial, it would free a slot of its kin.
           }
-          if (random.world.policy.fairShare() && leavesItsAccount(reasons)) {
+          if ((random.world.policy.fairShare() || isChoosy(state)) && leavesItsAccount(reasons)) {
             continue; // Nor would it come at the same place between the accounts.
           }
           String story = "seed " + seed + " step " + step + " " + id + " " + reasons;
-          assertThat(starts(random.world.policy, state, id, reasons, reasons, now))
+          assertThat(starts(random.world.policy, state, id, reasons, reasons, told, now))
               .as(story)
               .isTrue();
           seen.addAll(reasons);
           for (WaitCode kept : reasons) {
             Set<WaitCode> lifted = EnumSet.copyOf(reasons);
             lifted.remove(kept);
-            assertThat(starts(random.world.policy, state, id, reasons, lifted, now))
+            assertThat(starts(random.world.policy, state, id, reasons, lifted, told, now))
                 .as(story + " keeping " + kept)
                 .isFalse();
             judged++;
@@ -160,6 +225,7 @@ class DecisionPropertiesTest {
         now = now.plusSeconds(60L * (1 + random.random.nextInt(20)));
         random.pass(now);
         random.fault(now);
+        random.operate(now);
       }
     }
     assertThat(judged).isGreaterThan(1_000);
@@ -175,9 +241,17 @@ class DecisionPropertiesTest {
     return reasons.contains(WaitCode.PRIORITY) && hasKin(state, id);
   }
 
+  private static boolean isChoosy(ClusterState state) {
+    return state.nodes().values().stream().anyMatch(node -> !node.hosting().equals(Hosting.ANYBODY))
+        || state.queue().values().stream().anyMatch(one -> one.shape().isPart())
+        || state.queue().values().stream()
+            .anyMatch(one -> !one.belonging().company().avoid().isEmpty());
+  }
+
   private static boolean leavesItsAccount(Set<WaitCode> reasons) {
     return hasFullLimit(reasons)
         || reasons.contains(WaitCode.OPERATOR_BLOCK)
+        || reasons.contains(WaitCode.OPERATOR_THROTTLE)
         || reasons.contains(WaitCode.NO_MATCHING_NODE);
   }
 
@@ -198,6 +272,7 @@ class DecisionPropertiesTest {
       SessionId id,
       Set<WaitCode> all,
       Set<WaitCode> lifted,
+      String told,
       Instant now) {
     Cluster cluster = new Cluster();
     state.promises().values().stream()
@@ -224,19 +299,26 @@ class DecisionPropertiesTest {
           && node.availability().state() == Availability.State.DRAIN) {
         well = World.with(well, Availability.READY);
       }
+      if (lifted.contains(WaitCode.BETA_NOT_ENABLED)) {
+        Hosting open = new Hosting(well.hosting().singleTenant(), false);
+        well = Choosy.hosting(well, open, well.labels());
+      }
       cluster.put(well);
     }
     QueuedSession session = cluster.snapshot().queue().get(id);
     if (lifted.contains(WaitCode.NO_MATCHING_NODE)) {
       for (int i = 0; i < 4 * (state.queue().size() + 1); i++) {
         NodeView fresh = World.nodeView(100 + i, session.shape().gpusPerNode());
-        cluster.put(World.of(fresh, session.shape().gpuModel()));
+        NodeView racked = Choosy.hosting(fresh, Hosting.ANYBODY, Map.of("rack", "r1"));
+        cluster.put(World.of(racked, session.shape().gpuModel()));
       }
     }
     AccountView account = state.accounts().get(session.account());
     boolean unsuspended = lifted.contains(WaitCode.OPERATOR_BLOCK);
+    boolean paced = lifted.contains(WaitCode.OPERATOR_THROTTLE);
+    new LiftedRules(state, session, now).keep(cluster, lifted, told);
     boolean matched = lifted.contains(WaitCode.NO_MATCHING_NODE);
-    if (unsuspended || matched || hasFullLimit(all)) {
+    if (unsuspended || matched || paced || hasFullLimit(all)) {
       // The account's other sessions keep their limits, and do not race it to the new nodes.
       AccountId own = new AccountId(RandomWorld.fresh(1));
       boolean full =
@@ -250,6 +332,10 @@ class DecisionPropertiesTest {
               .limited(kept(all, lifted))
               .suspended(unsuspended ? Optional.empty() : account.suspendedSince()));
       cluster.put(inArray(World.of(session, own), all, lifted));
+    }
+    if (paced) {
+      QueuedSession moved = cluster.snapshot().queue().get(id);
+      cluster.put(moved.change().belonging(Belonging.to(moved.account())).done());
     }
     QueuedSession changed = cluster.snapshot().queue().get(id);
     Wishes wishes =
@@ -272,7 +358,8 @@ class DecisionPropertiesTest {
             lifted.contains(WaitCode.PRIORITY) ? 99 : changed.priority(),
             lifted.contains(WaitCode.START_BACKOFF) ? Optional.empty() : changed.notBefore(),
             lifted.contains(WaitCode.CLEANUP) ? Optional.empty() : changed.cleanupUntil()));
-    return Decision.of(cluster.snapshot(), policy, now).starts().stream()
+    ClusterState trial = cluster.snapshot().withLearned(state.learned());
+    return Decision.of(trial, policy, now).starts().stream()
         .anyMatch(start -> start.session().equals(id));
   }
 
@@ -306,7 +393,7 @@ class DecisionPropertiesTest {
               for (Start start : plan.starts()) {
                 QueuedSession session = state.queue().get(start.session());
                 if (session.account().equals(account.id())
-                    && limit.counts(session.belonging(), session.shape().gpuModel())) {
+                    && limit.counts(session.belonging(), model(state, start))) {
                   used += limit.unit().taken(session.shape(), session.runLimit().toMinutes());
                 }
               }
@@ -356,10 +443,17 @@ class DecisionPropertiesTest {
     if (!limit.counts(held.belonging(), model)) {
       return 0;
     }
+    int thousandths = held.allocations().get(0).gpuThousandths();
+    Shape shape = World.shape(1, gpus);
     return limit
         .unit()
         .taken(
-            World.shape(1, gpus), Math.max(0, Duration.between(now, held.latestEnd()).toMinutes()));
+            thousandths < Shape.WHOLE ? shape.part(thousandths) : shape,
+            Math.max(0, Duration.between(now, held.latestEnd()).toMinutes()));
+  }
+
+  private static String model(ClusterState state, Start start) {
+    return state.nodes().get(start.placements().get(0).node()).model();
   }
 
   /**
@@ -403,7 +497,7 @@ class DecisionPropertiesTest {
 
   private static void play(Claim claim) {
     for (long seed = 0; seed < SEEDS; seed++) {
-      RandomWorld random = new RandomWorld(seed);
+      RandomWorld random = new RandomWorld(seed).choosy(seed);
       Instant now = World.T0;
       for (int step = 0; step < 8; step++) {
         random.submit(5, now);
@@ -413,6 +507,7 @@ class DecisionPropertiesTest {
         now = now.plusSeconds(60L * (1 + random.random.nextInt(20)));
         random.pass(now);
         random.fault(now);
+        random.operate(now);
       }
     }
   }

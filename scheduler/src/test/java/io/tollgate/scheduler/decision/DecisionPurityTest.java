@@ -10,6 +10,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.tollgate.metering.defect.Defect;
 import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.control.Control;
+import io.tollgate.scheduler.control.ControlAction;
+import io.tollgate.scheduler.control.ControlScope;
+import io.tollgate.scheduler.control.MaintenanceWindow;
+import io.tollgate.scheduler.control.Tier;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.fairness.Usage;
@@ -18,6 +23,7 @@ import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
+import io.tollgate.scheduler.session.Neighbours;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import java.time.Clock;
@@ -63,8 +69,19 @@ class DecisionPurityTest {
                             AllocationId.class,
                             SessionId.class,
                             Shape.class,
+                            Neighbours.class,
+                            Neighbours.Together.class,
+                            Hosting.class,
                             Share.class,
-                            Usage.class))))
+                            Usage.class,
+                            // What operators have laid down.
+                            Control.class,
+                            ControlAction.class,
+                            ControlScope.class,
+                            ControlScope.Kind.class,
+                            ControlScope.Subject.class,
+                            MaintenanceWindow.class,
+                            Tier.class))))
         .check(decision);
   }
 

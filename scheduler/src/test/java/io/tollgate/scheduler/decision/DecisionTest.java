@@ -224,12 +224,12 @@ class DecisionTest {
             .done();
     world.cluster.put(inTest);
     Plan plan = world.decide(T0);
-    assertThat(plan.starts())
-        .containsExactly(
-            new Start(
-                session(2),
-                3,
-                List.of(new Placement(0, World.node(2), 7, List.of("gpu-2-0"), 8, 8))));
+    assertThat(plan.starts()).hasSize(1);
+    Start start = plan.starts().get(0);
+    assertThat(start.session()).isEqualTo(session(2));
+    assertThat(start.sessionVersion()).isEqualTo(3);
+    assertThat(start.placements())
+        .containsExactly(new Placement(0, World.node(2), 7, List.of("gpu-2-0"), 8, 8));
   }
 
   @Test

@@ -19,7 +19,7 @@ class EngineTest {
   void what_is_remembered_changes_no_plan() {
     int decided = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
-      RandomWorld random = new RandomWorld(seed);
+      RandomWorld random = new RandomWorld(seed).choosy(seed);
       Engine engine = new Engine(random.world.policy);
       Instant now = World.T0;
       for (int step = 0; step < 12; step++) {
@@ -43,6 +43,7 @@ class EngineTest {
         now = now.plusSeconds(random.random.nextInt(900));
         random.pass(now);
         random.fault(now);
+        random.operate(now);
         change(random);
       }
     }
@@ -64,6 +65,7 @@ class EngineTest {
       case 3 -> cluster.put(used(view, random.random.nextInt(500)));
       case 4 -> cluster.put(World.nodeView(9, 1 + random.random.nextInt(4)));
       case 5 -> cluster.removeNode(World.node(9));
+      case 6 -> cluster.put(view.beta(!view.beta()));
       default -> {}
     }
   }
@@ -77,7 +79,9 @@ class EngineTest {
         view.queuedMax(),
         share,
         Map.of(),
-        view.limits());
+        view.beta(),
+        view.limits(),
+        view.tier());
   }
 
   @Test

@@ -112,7 +112,7 @@ final class NaiveBackfill {
   private List<QueuedSession> turns() {
     Waitlist all = new Waitlist(World.POLICY);
     Kin.Register kins = new Kin.Register();
-    state.queue().values().forEach(session -> all.add(session, kins.of(session)));
+    state.queue().values().forEach(session -> all.add(session, kins.of(session.need())));
     List<Waiter> sorted = Arrays.asList(all.inOrder(state.accounts(), now));
     List<Promise> given = state.promises().values().stream().sorted().toList();
     return Order.turns(sorted, given).stream().map(waiter -> waiter.session).toList();

@@ -5,6 +5,7 @@ import static io.tollgate.scheduler.decision.World.queued;
 import static io.tollgate.scheduler.decision.World.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.scheduler.control.Tier;
 import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.fairness.Usage;
 import java.time.Instant;
@@ -125,7 +126,15 @@ class OrderTest {
 
   private static AccountView shared(int number, Share share, Map<String, Share> projects) {
     return new AccountView(
-        World.account(number), Optional.empty(), 100, 100, share, projects, List.of());
+        World.account(number),
+        Optional.empty(),
+        100,
+        100,
+        share,
+        projects,
+        false,
+        List.of(),
+        Tier.NONE);
   }
 
   private List<Integer> order(Policy policy) {

@@ -1,5 +1,10 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.control.Control;
+import io.tollgate.scheduler.control.ControlAction;
+import io.tollgate.scheduler.control.ControlScope;
+import io.tollgate.scheduler.control.ControlScope.Kind;
+import io.tollgate.scheduler.control.MaintenanceWindow;
 import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
@@ -8,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
 
@@ -20,6 +26,8 @@ final class RandomWorld {
   final Random random;
   final World world = new World();
   private int last;
+  private Optional<Choosy> choosy = Optional.empty();
+  private int laidDown;
 
   /** One by the server's rules for every two by those of first come, first served. */
   RandomWorld(long seed) {
@@ -53,6 +61,16 @@ final class RandomWorld {
     }
   }
 
+  /** One with nodes and sessions to which it matters who else is there. */
+  RandomWorld choosy(long seed) {
+    Choosy added = new Choosy(seed);
+    world.cluster.snapshot().nodes().values().stream()
+        .sorted(BY_ID)
+        .forEach(node -> world.cluster.put(added.node(node)));
+    choosy = Optional.of(added);
+    return this;
+  }
+
   /** About every other account has some, of its own, its project or a model. */
   private static List<Limit> limits(Random chance) {
     List<Limit> limits = new ArrayList<>();
@@ -62,7 +80,7 @@ final class RandomWorld {
       limits.add(new Limit(Holder.ACCOUNT, all, Limit.Unit.SESSIONS, most));
     }
     if (chance.nextInt(4) == 0) {
-      limits.add(new Limit(Holder.project("film"), all, Limit.Unit.SESSIONS, 1));
+      limits.add(new Limit(Holder.project("p0"), all, Limit.Unit.SESSIONS, 1));
     }
     if (chance.nextInt(4) == 0) {
       int most = chance.nextInt(6);
@@ -87,6 +105,51 @@ final class RandomWorld {
     return this;
   }
 
+  /** Now and then an operator lays something down, or takes it back. */
+  void operate(Instant now) {
+    for (Control control : world.cluster.snapshot().rules().controls().values()) {
+      if (!control.isInForce(now) || control.id().getLeastSignificantBits() % 3 == 0) {
+        world.cluster.put(control.ended(now));
+      }
+    }
+    for (MaintenanceWindow window : world.cluster.snapshot().rules().windows().values()) {
+      if (!window.to().isAfter(now)) {
+        world.cluster.put(window.ended(now));
+      }
+    }
+    if (random.nextInt(3) == 0) {
+      control(now);
+    }
+    if (random.nextInt(6) == 0) {
+      long from = Duration.between(World.T0, now).toMinutes() + random.nextInt(40);
+      int node = 1 + random.nextInt(5);
+      world.cluster.put(World.window(++laidDown, node, from, from + 1 + random.nextInt(30)));
+    }
+  }
+
+  private void control(Instant now) {
+    ControlScope scope =
+        switch (random.nextInt(6)) {
+          case 0 ->
+              ControlScope.of(Kind.SESSION, World.session(1 + random.nextInt(last + 1)).value());
+          case 1 -> ControlScope.project("p" + random.nextInt(3), Optional.empty());
+          case 2 -> ControlScope.of(Kind.NODE, World.node(1 + random.nextInt(5)).value());
+          default ->
+              ControlScope.of(Kind.ACCOUNT, World.account(1 + random.nextInt(ACCOUNTS)).value());
+        };
+    boolean node = scope.kind() == Kind.NODE;
+    ControlAction action = ControlAction.values()[random.nextInt(node ? 4 : 3)];
+    OptionalInt rate =
+        action == ControlAction.THROTTLE
+            ? OptionalInt.of(1 + random.nextInt(2))
+            : OptionalInt.empty();
+    Optional<Instant> until =
+        random.nextBoolean()
+            ? Optional.of(now.plus(Duration.ofMinutes(1 + random.nextInt(30))))
+            : Optional.empty();
+    world.cluster.put(World.control(++laidDown, action, scope, rate, until));
+  }
+
   private String model() {
     return random.nextInt(4) == 0 ? "a100" : "h100";
   }
@@ -95,16 +158,18 @@ final class RandomWorld {
   void submit(int most, Instant now) {
     for (int i = random.nextInt(most + 1); i > 0; i--) {
       last++;
-      QueuedSession session =
+      QueuedSession plain =
           World.queued(
               last,
               1 + random.nextInt(ACCOUNTS),
               World.shape(model(), random.nextInt(4) == 0 ? 2 : 1, 1 + random.nextInt(4)),
               1 + random.nextInt(60));
-      if (last % 3 == 0) {
-        session = World.of(session, "film");
-      }
-      if (last % 4 == 0) {
+      Optional<String> project =
+          random.nextBoolean() ? Optional.of("p" + random.nextInt(3)) : Optional.empty();
+      Belonging own = plain.belonging().of(project);
+      QueuedSession named = plain.change().belonging(own).done();
+      QueuedSession session = choosy.map(wishes -> wishes.session(named)).orElse(named);
+      if (last % 2 == 0) {
         // Of the one array of its account.
         int account = session.account().hashCode();
         session = World.ofArray(session, account, 1 + Math.floorMod(account, 2));

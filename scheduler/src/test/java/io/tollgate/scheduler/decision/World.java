@@ -1,5 +1,9 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.control.Control;
+import io.tollgate.scheduler.control.ControlAction;
+import io.tollgate.scheduler.control.ControlScope;
+import io.tollgate.scheduler.control.MaintenanceWindow;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -92,6 +97,7 @@ final class World {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         node.availability(),
         node.gpus(),
         node.version());
@@ -106,6 +112,7 @@ final class World {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         availability,
         node.gpus(),
         node.version());
@@ -120,6 +127,7 @@ final class World {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         node.availability(),
         node.gpus().stream().map(gpu -> GpuView.healthy(gpu.uuid(), gpu.index())).toList(),
         node.version());
@@ -134,6 +142,7 @@ final class World {
         node.cpus(),
         node.memoryBytes(),
         node.labels(),
+        node.hosting(),
         node.availability(),
         node.gpus().stream()
             .map(gpu -> gpu.index() == index ? GpuView.sick(gpu.uuid(), index, "xid_79") : gpu)
@@ -173,28 +182,76 @@ final class World {
 
   /** The same as an element of an array that runs so many at once. */
   static QueuedSession ofArray(QueuedSession session, int array, int runningMax) {
-    Belonging own = session.belonging();
     Belonging.Array of = new Belonging.Array(uuid("array", array), OptionalInt.of(runningMax));
-    return session
-        .change()
-        .belonging(
-            new Belonging(own.account(), own.project(), own.key(), own.workflow(), Optional.of(of)))
-        .done();
+    return session.change().belonging(session.belonging().element(Optional.of(of))).done();
   }
 
   /** The same as an element of none. */
   static QueuedSession alone(QueuedSession session) {
-    Belonging own = session.belonging();
-    return session
-        .change()
-        .belonging(
-            new Belonging(
-                own.account(), own.project(), own.key(), own.workflow(), Optional.empty()))
-        .done();
+    return session.change().belonging(session.belonging().element(Optional.empty())).done();
   }
 
   static QueuedSession with(QueuedSession session, Wishes wishes) {
     return session.change().wishes(wishes).done();
+  }
+
+  static Control control(int number, ControlAction action, ControlScope scope) {
+    return control(number, action, scope, OptionalInt.empty(), Optional.empty());
+  }
+
+  static Control throttle(int number, int most, ControlScope scope) {
+    return control(number, ControlAction.THROTTLE, scope, OptionalInt.of(most), Optional.empty());
+  }
+
+  static Control control(
+      int number,
+      ControlAction action,
+      ControlScope scope,
+      OptionalInt rate,
+      Optional<Instant> until) {
+    return new Control(
+        uuid("control", number),
+        "live",
+        action,
+        scope,
+        rate,
+        false,
+        Optional.empty(),
+        "reason " + number,
+        "key:sre",
+        T0,
+        until,
+        Optional.empty());
+  }
+
+  static Control of(Control control, String world) {
+    return new Control(
+        control.id(),
+        world,
+        control.action(),
+        control.scope(),
+        control.startsPerMinute(),
+        control.stopRunning(),
+        control.deadline(),
+        control.reason(),
+        control.author(),
+        control.since(),
+        control.until(),
+        control.endedAt());
+  }
+
+  static MaintenanceWindow window(int number, int node, long fromMinute, long toMinute) {
+    return new MaintenanceWindow(
+        uuid("window", number),
+        "live",
+        Set.of(node(node)),
+        Optional.empty(),
+        minute(fromMinute),
+        minute(toMinute),
+        "new memory",
+        "key:sre",
+        T0,
+        Optional.empty());
   }
 
   World nodes(int count, int gpus) {
@@ -231,9 +288,10 @@ final class World {
     return plan;
   }
 
-  static void commit(Cluster cluster, ClusterState state, Plan plan, Policy policy, Instant now) {
+  static void commit(Cluster cluster, ClusterState seen, Plan plan, Policy policy, Instant now) {
+    ClusterState state = seen;
     for (Start start : plan.starts()) {
-      QueuedSession session = state.queue().get(start.session());
+      QueuedSession session = seen.queue().get(start.session());
       Instant end = now.plus(policy.heldAtMost(session.runLimit()));
       List<HeldAllocation> held =
           start.placements().stream()
@@ -245,20 +303,39 @@ final class World {
                                   placed.rank(), session.id().value().getLeastSignificantBits())),
                           placed.node(),
                           placed.gpuUuids(),
+                          placed.gpuThousandths(),
                           placed.cpus(),
                           placed.memoryBytes(),
                           end))
               .toList();
       cluster.removeQueued(session.id());
+      cluster.rules(starts(state, session, start, now), state.rules().version());
+      state = cluster.snapshot();
       cluster.put(held(session, held, now, end));
     }
-    for (SessionId told : state.promises().keySet()) {
+    for (SessionId told : seen.promises().keySet()) {
       if (!plan.promises().containsKey(told)) {
         cluster.removePromise(told);
       }
     }
     plan.promises().values().forEach(cluster::put);
     cluster.put(plan.prices());
+  }
+
+  /** While something is throttled, a start counts. */
+  private static List<RecentStart> starts(
+      ClusterState state, QueuedSession session, Start start, Instant now) {
+    List<RecentStart> starts = new ArrayList<>(state.rules().starts());
+    starts.removeIf(one -> !one.at().isAfter(now.minus(OperatorRules.COUNTED)));
+    starts.add(
+        new RecentStart(
+            now,
+            session.world(),
+            session.id(),
+            session.belonging(),
+            session.shape().gpuModel(),
+            start.placements().stream().map(Placement::node).toList()));
+    return starts;
   }
 
   static HeldSession held(

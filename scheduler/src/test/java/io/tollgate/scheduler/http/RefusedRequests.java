@@ -47,6 +47,7 @@ final class RefusedRequests {
     requests.catalogue();
     requests.sales();
     requests.nodes();
+    requests.all.addAll(RefusedRules.in(server));
     return List.copyOf(requests.all);
   }
 

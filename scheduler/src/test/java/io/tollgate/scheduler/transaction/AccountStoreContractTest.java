@@ -4,6 +4,7 @@ import static io.tollgate.scheduler.transaction.StoreWorld.ACT;
 import static io.tollgate.scheduler.transaction.StoreWorld.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.scheduler.control.Tier;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.AccountStore.Standing;
@@ -18,6 +19,7 @@ import java.util.UUID;
 
 /** What every store of accounts does. */
 class AccountStoreContractTest {
+  private static final Tier TIER = new Tier("pro", "standard");
   private static final Act LATER = new Act("house", "request-2", T0.plusSeconds(60));
 
   @ForEachKind
@@ -188,8 +190,8 @@ class AccountStoreContractTest {
     AccountId fresh = world.account();
     assertThat(standings(world, mark, old, fresh))
         .containsExactlyInAnyOrder(
-            new Standing(old, Optional.of(LATER.at()), 20, 400),
-            new Standing(fresh, Optional.empty(), 20, 400));
+            new Standing(old, Optional.of(LATER.at()), 20, 400, false, TIER),
+            new Standing(fresh, Optional.empty(), 20, 400, false, TIER));
     assertThat(standings(world, "0", old, fresh)).hasSize(2);
   }
 

@@ -75,6 +75,11 @@ final class MemoryStoreWorld extends StoreWorld {
   }
 
   @Override
+  List<String> messages(SessionId session) {
+    return database.transitions(session).stream().map(step -> step.message().orElse("-")).toList();
+  }
+
+  @Override
   Optional<String> releaseCause(AllocationId allocation) {
     return database.releaseCause(allocation);
   }

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.metering.IdOrder;
 import io.tollgate.scheduler.agent.HealthSaid;
 import io.tollgate.scheduler.agent.protocol.Messages.GpuHealth;
+import io.tollgate.scheduler.agent.protocol.Messages.Inventory;
 import io.tollgate.scheduler.node.Gpu;
+import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.NodeStore.Silent;
 import io.tollgate.scheduler.node.StartTrouble;
+import io.tollgate.scheduler.session.Neighbours;
 import io.tollgate.scheduler.session.Shape;
 import java.time.Instant;
 import java.util.Collection;
@@ -254,6 +257,38 @@ class NodeStoreContractTest {
     // One GPU fewer in the inventory is one fewer to hold.
     world.run(tx -> tx.inventory().replace(node, StoreWorld.inventory(node, model, 1), T0));
     assertThat(couldHold(world, new Shape(model, 1, 2, 0, 0, Map.of()))).isEqualTo(1);
+  }
+
+  @ForEachKind
+  void nodes_are_counted_together_by_model_and_by_a_label_they_must_share(StoreWorld world) {
+    String one = "m" + UUID.randomUUID();
+    String other = "m" + UUID.randomUUID();
+    NodeId elsewhere = world.node(one, 2);
+    world.node(one, 2);
+    world.node(one, 2);
+    world.node(other, 2);
+    Inventory like = StoreWorld.inventory(elsewhere, one, 2);
+    Inventory moved =
+        new Inventory(
+            like.address(),
+            like.runtime(),
+            false,
+            like.gpuSource(),
+            like.cpus(),
+            like.memoryBytes(),
+            Map.of("rack", "r2"),
+            like.gpus());
+    world.run(tx -> tx.inventory().replace(elsewhere, moved, T0));
+    Shape either = new Shape(one, 2, 1, 0, 0, Map.of()).on(List.of(other, one));
+    assertThat(couldHold(world, either)).isEqualTo(3);
+    Neighbours rack =
+        new Neighbours(Map.of(), Optional.of(new Neighbours.Together("rack", Optional.empty())));
+    assertThat(couldHold(world, either.near(rack))).isEqualTo(2);
+    Neighbours zone =
+        new Neighbours(Map.of(), Optional.of(new Neighbours.Together("zone", Optional.empty())));
+    assertThat(couldHold(world, either.near(zone))).isZero();
+    world.run(tx -> tx.nodes().setBeta(elsewhere, true));
+    assertThat(find(world, elsewhere).hosting()).isEqualTo(new Hosting(false, true));
   }
 
   private static HealthSaid sick(NodeId node) {

@@ -9,6 +9,7 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.BillingPhase;
 import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.Neighbours;
 import io.tollgate.scheduler.session.OperatorHold;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
@@ -17,10 +18,13 @@ import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionLife;
 import io.tollgate.scheduler.session.SessionRequest;
 import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.SessionStore;
+import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.session.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -204,6 +208,22 @@ class SessionStoreContractTest {
   }
 
   @ForEachKind
+  void a_step_says_more_than_the_session_where_there_is_more_to_say(StoreWorld world) {
+    Session queued = world.session(world.account());
+    Session failed =
+        world.after(
+            world.after(queued, new SessionEvent.Placed(), T0),
+            new SessionEvent.StartFailed("no image"),
+            T0.plusSeconds(1));
+    Session placed =
+        world.after(
+            failed, new SessionEvent.Placed(Optional.of("n1 had room")), T0.plusSeconds(20));
+
+    assertThat(world.messages(queued.id())).containsExactly("-", "no image", "n1 had room");
+    assertThat(placed.progress().message()).contains("no image");
+  }
+
+  @ForEachKind
   void who_read_an_older_version_changes_nothing(StoreWorld world) {
     Session queued = world.session(world.account());
     Session starting = world.after(queued, new SessionEvent.Placed(), T0);
@@ -283,5 +303,33 @@ class SessionStoreContractTest {
 
   private static Optional<Session> find(StoreWorld world, Session session) {
     return world.inTransaction(tx -> tx.sessions().find(session.id()));
+  }
+
+  @ForEachKind
+  void a_shape_is_read_as_it_was_written_and_keeps_one_of_its_models(StoreWorld world) {
+    Session plain = world.unsaved(world.account(), 5);
+    Shape wanted =
+        new Shape(
+            "a100",
+            List.of("h100", "l4"),
+            1,
+            1,
+            250,
+            4,
+            1L << 30,
+            Map.of("rack", "r1"),
+            new Neighbours(
+                Map.of("team", "blue"),
+                Optional.of(new Neighbours.Together("rack", Optional.of(Duration.ofMinutes(5))))));
+    SessionRequest request = plain.request().with(wanted);
+    Session session = new Session(plain.id(), request, plain.progress());
+    world.run(tx -> tx.sessions().insert(List.of(new SessionStore.Submitted(session, CAUSE))));
+    assertThat(found(world, session).request().shape()).isEqualTo(wanted);
+    world.run(tx -> tx.sessions().chooseModel(session.id(), "h100"));
+    assertThat(found(world, session).request().shape()).isEqualTo(wanted.on(List.of("h100")));
+  }
+
+  private static Session found(StoreWorld world, Session session) {
+    return world.inTransaction(tx -> tx.sessions().find(session.id())).orElseThrow();
   }
 }

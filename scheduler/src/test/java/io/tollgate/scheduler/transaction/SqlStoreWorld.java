@@ -112,6 +112,16 @@ final class SqlStoreWorld extends StoreWorld {
   }
 
   @Override
+  List<String> messages(SessionId session) {
+    return texts(
+        """
+        SELECT COALESCE(message, '-') FROM scheduler.session_transition
+        WHERE session_id = ? ORDER BY version
+        """,
+        session.value());
+  }
+
+  @Override
   Optional<String> releaseCause(AllocationId allocation) {
     return texts(
             """

@@ -60,6 +60,9 @@ abstract class StoreWorld {
   /** A session's transitions: version, from, to, event, end reason, actor. */
   abstract List<String> transitions(SessionId session);
 
+  /** What a session's transitions say. */
+  abstract List<String> messages(SessionId session);
+
   /** Why an allocation was released. */
   abstract Optional<String> releaseCause(AllocationId allocation);
 

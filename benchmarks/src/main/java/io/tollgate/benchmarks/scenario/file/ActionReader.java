@@ -19,7 +19,7 @@ final class ActionReader {
   private static final int COUNT_MAX = 1_000_000;
   private static final String LEADER_CHANGE = "leader_change";
   private static final List<String> SCOPES =
-      List.of("account", "model", "session", "node", "plan", "group", "project");
+      List.of("account", "model", "session", "node", "plan", "group", "project", "workflow", "key");
   private static final List<String> GRANTS = List.of("paid", "promotional");
   private static final List<String> CONTROLS = List.of("queue", "throttle", "block");
 

@@ -19,15 +19,8 @@ final class NotYet {
   static {
     feature("preemption", "policy.preemption=on", "submit.preemptible=true", "do.preempt");
     feature("a minimum runtime before preemption", MINIMUM_RUNTIME);
-    feature("groups with prices of their own", "accounts.group");
-    feature("beta nodes", "nodes.beta=true");
-    feature("fractions of a GPU", "submit.fraction");
-    feature("a choice of GPU models", "submit.models");
     feature("fewer minutes than asked for", "submit.minutes_min");
-    feature("placement wishes", "submit.anti_affinity", "submit.topology");
     feature("dry runs", "do.dry_run", "expect.same_as_dry_run");
-    feature("operators' controls", "do.control", "do.lift");
-    feature("drains and maintenance", "do.drain", "do.maintenance");
   }
 
   private NotYet() {}

@@ -6,9 +6,11 @@ import io.tollgate.scheduler.agent.AgentConfig;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.PromiseRules;
 import io.tollgate.scheduler.decision.QueueOrder;
+import io.tollgate.scheduler.decision.placement.Weights;
 import io.tollgate.scheduler.session.LifePolicy;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Reads {@code policy}. What it leaves out is as in the server, or as scenarios are. */
@@ -56,6 +58,7 @@ final class PolicyReader {
         .order(asServer ? server.order() : QueueOrder.SUBMIT)
         .fairShare(fields.get("fair_share").truth().orElse(server.fairShare()))
         .halfLife(halfLife(fields.get("half_life")))
+        .placement(placement(fields.get("placement")))
         .promises(
             promises
                 .atMost(
@@ -66,6 +69,13 @@ final class PolicyReader {
                         .orElse(promises.perAccount()))
                 .within(fields.get("horizon").time().orElse(promises.horizon())))
         .done();
+  }
+
+  private Weights placement(Value value) {
+    List<String> wrong = new ArrayList<>();
+    Weights weights = value.text().map(t -> Weights.parse(t, wrong)).orElse(Weights.DEFAULT);
+    wrong.forEach(mistake -> problems.say(value.line(), "policy.placement " + mistake));
+    return weights;
   }
 
   private Duration halfLife(Value value) {

@@ -8,6 +8,7 @@ import io.tollgate.benchmarks.scenario.world.Setting.NodeSpec;
 import io.tollgate.benchmarks.scenario.world.Setting.PastUse;
 import io.tollgate.scheduler.decision.Limit;
 import io.tollgate.scheduler.identity.Channel;
+import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.session.Shape;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -61,7 +62,10 @@ final class SettingReader {
     int cpus = fields.get("cpus").whole(1, 1 << 16).orElse(CPUS);
     long memory = fields.get("memory_gib").whole(1, 1 << 20).orElse(MEMORY_GIB);
     Map<String, String> labels = labels(fields.get("labels"));
-    boolean beta = fields.get("beta").truth().orElse(false);
+    Hosting hosting =
+        new Hosting(
+            fields.get("single_tenant").truth().orElse(false),
+            fields.get("beta").truth().orElse(false));
     Optional<Integer> count = fields.get("count").whole(1, NODES_MAX);
     fields.close();
     Stream<String> all =
@@ -73,7 +77,7 @@ final class SettingReader {
           if (names.nodes.putIfAbsent(each, gpus) != null) {
             problems.say(named.line(), "there is already a node \"" + each + "\".");
           }
-          to.add(new NodeSpec(each, model, gpus, cpus, memory << 30, labels, beta));
+          to.add(new NodeSpec(each, model, gpus, cpus, memory << 30, labels, hosting));
         });
   }
 
@@ -102,8 +106,10 @@ final class SettingReader {
     }
     List<LimitSpec> limits = fields.get("limits").items().stream().map(this::limit).toList();
     List<PastUse> usage = fields.get("usage").items().stream().map(SettingReader::usage).toList();
+    boolean beta = fields.get("beta").truth().orElse(false);
     fields.close();
-    return new AccountSpec(name, plan, credits, weight, concurrent, group, projects, usage, limits);
+    return new AccountSpec(
+        name, plan, credits, weight, concurrent, group, projects, usage, beta, limits);
   }
 
   private LimitSpec limit(Value item) {

@@ -10,7 +10,8 @@ import java.util.OptionalInt;
  *
  * @param name for {@code lift}
  * @param action {@code queue}, {@code throttle} or {@code block}
- * @param scope what it is about, such as {@code account: a}; empty for everything
+ * @param scope what it is about, such as {@code account: a}; empty for everything. An account
+ *     beside a project or the channel of a key says whose.
  * @param lasts until it ends by itself
  * @param startsPerMinute for {@code throttle}
  * @param stopRunning whether a {@code block} ends what runs

@@ -126,24 +126,16 @@ public interface Doings {
   }
 
   /** An operator's rule begins. */
-  default void control(Control rule) {
-    throw notYet("control");
-  }
+  void control(Control rule);
 
   /** An operator's rule ends. */
-  default void lift(String control) {
-    throw notYet("lift");
-  }
+  void lift(String control);
 
   /** The node takes no new work, and what is left at the deadline is evicted. */
-  default void drain(String node, Duration deadline) {
-    throw notYet("drain");
-  }
+  void drain(String node, Duration deadline);
 
   /** Nothing is to run on the nodes in that time. */
-  default void maintenance(Action.Maintenance window) {
-    throw notYet("maintenance");
-  }
+  void maintenance(Action.Maintenance window);
 
   /** Notice of a price, in micro-credits per GPU-minute. */
   default Optional<Refusal> price(String model, long micros, Duration from) {

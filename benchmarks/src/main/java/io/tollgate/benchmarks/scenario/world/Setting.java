@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.scenario.world;
 
 import io.tollgate.scheduler.decision.Limit;
 import io.tollgate.scheduler.identity.Channel;
+import io.tollgate.scheduler.node.Hosting;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,7 @@ public record Setting(
   /**
    * A node.
    *
-   * @param beta whether only accounts with beta see it
+   * @param hosting whose work it takes
    */
   public record NodeSpec(
       String name,
@@ -39,7 +40,7 @@ public record Setting(
       int cpus,
       long memoryBytes,
       Map<String, String> labels,
-      boolean beta) {
+      Hosting hosting) {
 
     public NodeSpec {
       labels = Map.copyOf(labels);
@@ -56,6 +57,7 @@ public record Setting(
    * @param group decides ratios; the standard group when empty
    * @param projects weights of its projects
    * @param usage what it used before the beginning
+   * @param beta whether it may run on beta nodes
    * @param limits what it, its projects and its keys may have at once
    */
   public record AccountSpec(
@@ -67,6 +69,7 @@ public record Setting(
       Optional<String> group,
       Map<String, Integer> projects,
       List<PastUse> usage,
+      boolean beta,
       List<LimitSpec> limits) {
 
     public AccountSpec {

@@ -141,7 +141,7 @@ class ScenarioReaderTest {
         .containsExactly(
             "x:1: file needs scenario.",
             "x:1: unknown word in file \"scenari\"; did you mean \"scenario\"?",
-            "x:2: nodes.gpus: expected a whole number from 1 to 16, found \"four\".",
+            "x:2: nodes.gpus: expected a whole number from 1 to 32, found \"four\".",
             "x:3: unknown plan \"gold\"; known are enterprise, free, pro, starter.",
             "x:5: step.at: expected a time of one number and one unit, such as 30s, 5m, 2h or 7d,"
                 + " found \"1h30m\".",

@@ -9,6 +9,12 @@ package io.tollgate.scheduler.decision.placement;
  */
 public record BestFit(Largest largest) implements NodeScore {
 
+  /** It is in points of 100. */
+  @Override
+  public double unit(Request request, long totalMilli) {
+    return 100;
+  }
+
   @Override
   public Judge judge(Request request) {
     return new TightJudge(request, node -> -score(node, request));

@@ -22,6 +22,12 @@ public final class ByChance implements NodeScore {
     return ++turn;
   }
 
+  /** It is in lots of 53 bits. */
+  @Override
+  public double unit(Request request, long totalMilli) {
+    return 1L << 53;
+  }
+
   @Override
   public Judge judge(Request request) {
     long drawn = mixed(seed + turn);

@@ -90,6 +90,12 @@ public final class CapacityBarrier implements NodeScore {
     return version;
   }
 
+  /** It is in shares of the fleet: what the request itself is of it. */
+  @Override
+  public double unit(Request request, long totalMilli) {
+    return (double) Math.max(1, request.demand()) / totalMilli;
+  }
+
   @Override
   public Judge judge(Request request) {
     return new BarrierJudge(weights, request);

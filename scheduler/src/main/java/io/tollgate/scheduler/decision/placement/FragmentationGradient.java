@@ -33,6 +33,12 @@ public final class FragmentationGradient implements NodeScore {
     typical.replaceAll(share -> new Demand.Share(share.request(), share.count() / kept));
   }
 
+  /** It is in points of 100. */
+  @Override
+  public double unit(Request request, long totalMilli) {
+    return 100;
+  }
+
   @Override
   public Judge judge(Request request) {
     return new GradientJudge(request);

@@ -90,6 +90,11 @@ final class NodeClasses {
     return members[slot][0];
   }
 
+  /** The one after it, of a slot with more than one. */
+  int second(int slot) {
+    return members[slot][1];
+  }
+
   /** Tells the classes apart that lived in a slot one after the other. */
   long born(int slot) {
     return born[slot];

@@ -18,6 +18,16 @@ public interface NodeScore {
   }
 
   /**
+   * What its costs are divided by when several rules are weighed against one another: about what
+   * lies between the best and the worst place.
+   *
+   * @param totalMilli thousandths of all GPUs of the fleet
+   */
+  default double unit(Request request, long totalMilli) {
+    return 1;
+  }
+
+  /**
    * Somebody asks for this, whether or not there is room.
    *
    * @param copies on how many nodes

@@ -7,6 +7,12 @@ package io.tollgate.scheduler.decision.placement;
 public record Packing() implements NodeScore {
   private static final int MOST = 100;
 
+  /** It is in points of 100. */
+  @Override
+  public double unit(Request request, long totalMilli) {
+    return 100;
+  }
+
   @Override
   public Judge judge(Request request) {
     return new TightJudge(request, node -> -score(node, request));

@@ -127,6 +127,35 @@ public final class Placer implements Census {
     return found;
   }
 
+  /** How a place for one, found just now and not taken yet, compares with the other nodes. */
+  public Choice compare(Place place) {
+    ShapeIndex index = shapes.get(place.request());
+    if (index == null) {
+      return Choice.ALONE;
+    }
+    double cost = index.judge().cost(states[place.node()]);
+    int slot = index.best();
+    if (slot >= 0 && classes.first(slot) == place.node()) {
+      int second = classes.count(slot) > 1 ? classes.second(slot) : -1;
+      if (second >= 0) {
+        return new Choice(cost, second, cost);
+      }
+      slot = index.after(slot);
+    }
+    return slot >= 0
+        ? new Choice(cost, classes.first(slot), index.cost(slot))
+        : apart(place, index, cost);
+  }
+
+  /** The best of those that stand apart, which are looked at when there is no other. */
+  private Choice apart(Place place, ShapeIndex index, double cost) {
+    List<Candidate> others =
+        eligible(index, place.request(), node -> node != place.node(), node -> true);
+    return others.isEmpty()
+        ? Choice.ALONE
+        : new Choice(cost, others.get(0).node(), others.get(0).cost());
+  }
+
   /** A node that stands apart, and what it would cost there. */
   private record Candidate(int node, double cost) {
     boolean isBefore(double other, int otherNode) {

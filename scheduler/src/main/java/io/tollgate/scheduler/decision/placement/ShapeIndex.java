@@ -50,11 +50,23 @@ final class ShapeIndex {
     int best = NONE;
     for (int block = 0; block << BLOCK_BITS < classes.slots(); block++) {
       if (stale[block]) {
-        least[block] = leastOf(block);
+        least[block] = leastOf(block, NONE);
         stale[block] = false;
       }
       if (least[block] != NONE && (best == NONE || before(least[block], best))) {
         best = least[block];
+      }
+    }
+    return best;
+  }
+
+  /** The slot that is best but for that one, which is; -1 when there is none. */
+  int after(int first) {
+    int best = NONE;
+    for (int block = 0; block << BLOCK_BITS < classes.slots(); block++) {
+      int its = block == first >> BLOCK_BITS ? leastOf(block, first) : least[block];
+      if (its != NONE && (best == NONE || before(its, best))) {
+        best = its;
       }
     }
     return best;
@@ -112,11 +124,13 @@ final class ShapeIndex {
     }
   }
 
-  private int leastOf(int block) {
+  private int leastOf(int block, int except) {
     int best = NONE;
     int end = Math.min(classes.slots(), (block + 1) << BLOCK_BITS);
     for (int slot = block << BLOCK_BITS; slot < end; slot++) {
-      if (costs[slot] < Double.POSITIVE_INFINITY && (best == NONE || before(slot, best))) {
+      if (slot != except
+          && costs[slot] < Double.POSITIVE_INFINITY
+          && (best == NONE || before(slot, best))) {
         best = slot;
       }
     }

@@ -1,4 +1,4 @@
-package io.tollgate.benchmarks.money;
+package io.tollgate.benchmarks.parts;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,11 +13,11 @@ import java.util.stream.Stream;
  * @param server of PostgreSQL with all its processes, in seconds
  * @param client of this process and its children that have ended, in seconds
  */
-record CpuTime(double server, double client) {
+public record CpuTime(double server, double client) {
   private static final double TICKS_PER_SECOND = 100;
 
   /** So far; zeros where there is no {@code /proc}. */
-  static CpuTime now(long postmaster) {
+  public static CpuTime now(long postmaster) {
     double server = 0;
     try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
       for (Path process : processes.filter(CpuTime::isProcess).toList()) {
@@ -35,13 +35,19 @@ record CpuTime(double server, double client) {
     }
   }
 
-  CpuTime since(CpuTime before) {
+  /** What was used since. */
+  public CpuTime since(CpuTime before) {
     return new CpuTime(server - before.server, client - before.client);
   }
 
   /** Microseconds of both sides for each of so many. */
-  double microsEach(long count) {
+  public double microsEach(long count) {
     return (server + client) * 1e6 / Math.max(1, count);
+  }
+
+  /** Seconds that one process has used so far; 0 when it is gone. */
+  public static double ofProcess(long pid) {
+    return ticks(stat(Path.of("/proc/" + pid)), 11, 12) / TICKS_PER_SECOND;
   }
 
   /** The process that a backend was started by. */

@@ -1,4 +1,4 @@
-package io.tollgate.benchmarks.money;
+package io.tollgate.benchmarks.parts;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.benchmarks.BenchmarkFailure;
@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * One PostgreSQL for both sides of a comparison, with durability on, as a server of ours has it.
  */
-final class DurablePostgres implements AutoCloseable {
+public final class DurablePostgres implements AutoCloseable {
   private static final List<String> STATED =
       List.of(
           "server_version",
@@ -42,7 +42,8 @@ final class DurablePostgres implements AutoCloseable {
     }
   }
 
-  static DurablePostgres start() {
+  /** Starts a fresh one. */
+  public static DurablePostgres start() {
     try {
       return new DurablePostgres(
           EmbeddedPostgres.builder()
@@ -61,12 +62,13 @@ final class DurablePostgres implements AutoCloseable {
     }
   }
 
-  int port() {
+  /** Where it listens on loopback. */
+  public int port() {
     return server.getPort();
   }
 
   /** JDBC URL of a new and empty database. */
-  String fresh(String name) {
+  public String fresh(String name) {
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE " + name);
@@ -77,7 +79,7 @@ final class DurablePostgres implements AutoCloseable {
   }
 
   /** Writes dirty pages now, so that no round pays for another's. */
-  void checkpoint() {
+  public void checkpoint() {
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("CHECKPOINT");
@@ -87,12 +89,12 @@ final class DurablePostgres implements AutoCloseable {
   }
 
   /** Processor time so far. */
-  CpuTime cpu() {
+  public CpuTime cpu() {
     return CpuTime.now(postmaster);
   }
 
   /** The settings that both sides ran under, as the server says they are. */
-  ObjectNode settings() {
+  public ObjectNode settings() {
     ObjectNode settings = Report.object();
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {

@@ -1,0 +1,5 @@
+/** Planned maintenance. */
+@NullMarked
+package io.tollgate.cli.maintenance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.cli.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.scheduler.control;
+
+import org.jspecify.annotations.NullMarked;
