@@ -1,4 +1,4 @@
--- Adds a table, three columns without defaults to scheduler.session (a short exclusive lock, no rewrite)
+-- Adds a table, four columns without defaults to scheduler.session (a short exclusive lock, no rewrite)
 -- and two indexes on it that are built under a lock against writes: one holds only elements, of which
 -- there are none yet; the other reads the whole table once. Servers of the version before make no elements
 -- and show those that there are like other sessions.
@@ -35,7 +35,9 @@ CREATE INDEX session_array_of_account ON scheduler.session_array (account_id, id
 ALTER TABLE scheduler.session
   ADD COLUMN array_id          uuid REFERENCES scheduler.session_array,
   ADD COLUMN array_index       integer,
-  ADD COLUMN array_running_max integer;
+  ADD COLUMN array_running_max integer,
+  ADD COLUMN minutes_min       integer CHECK (minutes_min >= 1);
+COMMENT ON COLUMN scheduler.session.minutes_min IS 'how many of the prepaid minutes would do for the first start; null once it was placed or extended';
 -- An element is made once, whoever leads.
 CREATE UNIQUE INDEX session_of_array ON scheduler.session (array_id, array_index) WHERE array_id IS NOT NULL;
 CREATE INDEX session_open_of_array ON scheduler.session (array_id, state)

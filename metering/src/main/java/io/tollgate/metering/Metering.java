@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -244,6 +245,14 @@ public final class Metering {
   /** Of what is held for a set of models only what that one costs stays; repeats change nothing. */
   public void chooseModel(UUID sessionId, String model, Cause cause, Instant now) {
     holding.choose(sessionId, model, cause, now);
+  }
+
+  /**
+   * A session that has not begun is to run for so many minutes, less than were bought: only what
+   * they cost stays held.
+   */
+  public void shorten(UUID sessionId, int minutes, Supplier<UUID> ids, Cause cause, Instant now) {
+    holding.shorten(sessionId, minutes, quoting, ids, cause, now);
   }
 
   /** The server's stamp of RUNNING; the first of an attempt stands. */

@@ -12,6 +12,7 @@ import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionArray;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.StartTerms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +96,8 @@ final class Customers {
                 .map(one -> new Dependency(cast.session(one.id()), one.condition(), one.delay()))
                 .toList(),
             List.of(),
-            wish.terms()),
+            new StartTerms(
+                wish.terms().priority(), wish.terms().requeuesMax(), wish.later().minutesMin())),
         wish.idle().map(IdleWish::of).orElse(IdleWish.UNSAID));
   }
 

@@ -102,7 +102,8 @@ final class QuoteAudit {
             whole ->
                 found.add(
                     Violation.of(
-                        9, session(session, "pays otherwise than its array's quote says"))));
+                        9,
+                        session(session, "pays otherwise than the quote says it was cut from"))));
     if (SessionAudit.isMissing(quote.cause())) {
       found.add(Violation.of(19, "quote " + quote.quoteId() + " has no cause"));
     }
@@ -117,7 +118,7 @@ final class QuoteAudit {
             quote ->
                 quote.payer().equals(piece.payer())
                     && quote.rate().equals(piece.rate())
-                    && quote.minutes() == piece.minutes()
+                    && quote.minutes() >= piece.minutes()
                     && quote.terms().equals(piece.terms())
                     && quote.factors().equals(piece.factors())
                     && quote.createdAt().equals(piece.createdAt()))

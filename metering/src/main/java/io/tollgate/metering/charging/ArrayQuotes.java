@@ -67,7 +67,7 @@ public final class ArrayQuotes {
     Quote whole = quotes.find(quoteId).orElseThrow();
     List<Quote> cut = new ArrayList<>(elements);
     for (int i = 0; i < elements; i++) {
-      cut.add(quoting.cut(whole, ids, cause, now));
+      cut.add(quoting.cut(whole, whole.minutes(), ids, cause, now));
     }
     return cut;
   }

@@ -9,7 +9,7 @@ import java.util.UUID;
  *
  * @param models the models of the set, the cheapest first; empty for a quote of one model
  * @param alternativeTo the quote of the set's dearest model, in those of the others
- * @param cutFrom the quote of an array of which it is the share of one element
+ * @param cutFrom the quote out of which it was cut, for an element of an array or fewer minutes
  */
 public record ModelSet(List<String> models, Optional<UUID> alternativeTo, Optional<UUID> cutFrom) {
   /** A quote of one model. */

@@ -90,16 +90,17 @@ public record Quote(
     return with(otherId, set, usedBy);
   }
 
-  /** The same price under another id, valid until then. */
-  Quote cut(UUID id, ModelSet beside, Instant until, Cause why) {
-    return with(id, beside.cutFrom(quoteId), Optional.empty(), until, why);
+  /** The same price for so many minutes under another id, valid until then. */
+  Quote cut(UUID id, int some, ModelSet beside, Instant until, Cause why) {
+    return with(id, some, beside.cutFrom(quoteId), Optional.empty(), until, why);
   }
 
   private Quote with(UUID id, ModelSet otherSet, Optional<UUID> session) {
-    return with(id, otherSet, session, expiresAt, cause);
+    return with(id, minutes, otherSet, session, expiresAt, cause);
   }
 
-  private Quote with(UUID id, ModelSet otherSet, Optional<UUID> session, Instant until, Cause why) {
+  private Quote with(
+      UUID id, int some, ModelSet otherSet, Optional<UUID> session, Instant until, Cause why) {
     return new Quote(
         id,
         payer,
@@ -111,14 +112,14 @@ public record Quote(
         nodes,
         gpusPerNode,
         gpuThousandths,
-        minutes,
+        some,
         listPrice,
         gpus,
         workflowRatio,
         groupRatio,
         channelRatio,
         rate,
-        total,
+        rate.of(some),
         terms,
         createdAt,
         until,

@@ -87,18 +87,20 @@ public final class Quoting {
   }
 
   /**
-   * Makes and stores the quote of one element of an array: the array's own under another id, with
-   * the price that was frozen then, to be used now.
+   * Makes and stores a quote out of another: of one element of an array, or of some of a session's
+   * minutes. It is the other under an id of its own, with the price that was frozen then, to be
+   * used now.
    *
+   * @param minutes no more than the other's
    * @param ids ids of its own, and of the quotes of the other models of a set
    */
-  public Quote cut(Quote whole, Supplier<UUID> ids, Cause cause, Instant now) {
+  public Quote cut(Quote whole, int minutes, Supplier<UUID> ids, Cause cause, Instant now) {
     Instant until = now.truncatedTo(ChronoUnit.MICROS).plus(validity);
-    Quote piece = whole.cut(ids.get(), whole.set(), until, cause);
+    Quote piece = whole.cut(ids.get(), minutes, whole.set(), until, cause);
     quotes.add(piece);
     if (whole.set().several()) {
       for (Quote other : quotes.alternatives(whole.quoteId())) {
-        quotes.add(other.cut(ids.get(), ModelSet.beside(piece.quoteId()), until, cause));
+        quotes.add(other.cut(ids.get(), minutes, ModelSet.beside(piece.quoteId()), until, cause));
       }
     }
     return piece;

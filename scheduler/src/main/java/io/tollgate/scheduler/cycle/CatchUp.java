@@ -295,6 +295,7 @@ final class CatchUp {
             session.request().createdAt(),
             session.timeLeft())
         .belonging(belonging(session))
+        .atLeast(Optional.of(Duration.ofMinutes(session.progress().leastMinutes())))
         .world(session.request().world())
         .priority(priority(session.request().priorityClass()))
         .ownPriority(session.progress().priority())

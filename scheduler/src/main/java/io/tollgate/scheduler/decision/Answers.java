@@ -102,16 +102,16 @@ final class Answers {
   private int judge(
       Waiter waiter, Limits limits, Worlds worlds, Worlds.@Nullable Opening[] openings) {
     int own = waiter.gated ? round.gates().bits(waiter.session) : 0;
-    int full = limits.reachedBits(waiter);
+    int full = limits.reachedBits(waiter.least);
     if (full != 0) {
-      reached.put(waiter, limits.allReached(waiter));
+      reached.put(waiter, limits.allReached(waiter.least));
     }
     boolean paced = operators.paced(waiter);
     full |= paced ? 1 << WaitCode.OPERATOR_THROTTLE.ordinal() : 0;
     int met = met(waiter);
     Obstacle obstacle = obstacles.get(met);
     if (obstacle == null) {
-      obstacle = Obstacle.of(waiter.kin, waiter.length, worlds);
+      obstacle = Obstacle.of(waiter.kin, waiter.least.length, worlds);
       obstacles.set(met, obstacle);
       needs.put(waiter.kin.number(), waiter.kin.need());
       openings[met] = obstacle.possible() ? worlds.opening(obstacle.gone()) : null;
@@ -121,7 +121,7 @@ final class Answers {
     if (there == null) {
       return own | full | nodes;
     }
-    int known = limits.reached(waiter) | (paced ? Pass.PACED : 0);
+    int known = limits.reached(waiter.least) | (paced ? Pass.PACED : 0);
     boolean first = there.open(waiter) && (there.limitsShut(waiter) & ~known) == 0;
     return own | full | nodes | (first ? 0 : PRIORITY);
   }
@@ -360,7 +360,8 @@ final class Answers {
     if (!obstacle.possible()) {
       return Optional.of(WaitCode.NO_MATCHING_NODE);
     }
-    Optional<WaitCode> own = round.gates().endless(waiter.session).or(() -> Limits.endless(waiter));
+    Optional<WaitCode> own =
+        round.gates().endless(waiter.session).or(() -> Limits.endless(waiter.least));
     if (own.isPresent()) {
       return own;
     }

@@ -86,7 +86,9 @@ public final class Engine {
     for (Start start : alsoHeld) {
       Waiter waiter = waitlist.get(start.session());
       if (waiter != null) {
-        hold(start, waiter, round.now());
+        Waiter held =
+            start.shortened().map(time -> waiter.lasting(time, round, limits)).orElse(waiter);
+        hold(start, held, round.now());
       }
       given.removeIf(promise -> promise.session().equals(start.session()));
     }
@@ -270,6 +272,9 @@ public final class Engine {
 
   private void limit(ClusterState state, Waiter waiter) {
     waiter.limits = limits.parts(state, waiter.session);
+    if (waiter.least != waiter) {
+      waiter.least.limits = limits.parts(state, waiter.least.session);
+    }
     waiter.gated = gating.concern(waiter.session);
   }
 

@@ -1,6 +1,5 @@
 package io.tollgate.scheduler.decision;
 
-import io.tollgate.scheduler.decision.placement.Place;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -65,13 +64,13 @@ final class SizeAwareWalk {
   }
 
   private boolean starts(Waiter waiter) {
-    List<Place> places = pass.places(waiter);
-    int shut = places.isEmpty() ? 0 : pass.limitsShut(waiter);
-    if (!places.isEmpty() && shut == 0 && round.ready(waiter) <= round.now()) {
-      pass.starts(waiter, places);
+    long ready = round.ready(waiter);
+    Pass.Chance chance = pass.chance(waiter, ready);
+    if (chance.fits() && ready <= round.now()) {
+      pass.starts(waiter, chance);
       return true;
     }
-    pass.findings.waits(waiter, !places.isEmpty(), shut);
+    pass.findings.waits(waiter, chance.open(), chance.shut());
     return false;
   }
 

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.decision;
 
+import java.time.Duration;
 import java.util.List;
 
 /** One who waits, with what follows from the session and the policy and need not be asked again. */
@@ -28,6 +29,9 @@ final class Waiter {
   /** How long a slot of it is. */
   final long slotLength;
 
+  /** The same for the least time that it would start for; itself when that is all. */
+  final Waiter least;
+
   /** What it fills while it runs. */
   List<Limits.Part> limits = List.of();
 
@@ -54,7 +58,19 @@ final class Waiter {
     this.gang = session.shape().isGang();
     this.queuedAt = Ticks.of(session.queuedAt());
     this.length = Ticks.of(policy.heldAtMost(session.runLimit()));
+    this.least =
+        session.atLeast().isEmpty()
+            ? this
+            : new Waiter(session.lasting(session.least()), kin, number, policy);
     this.slotLength = length + (policy.slack().isZero() ? 0 : Ticks.of(policy.slack()));
+  }
+
+  /** The same for exactly that time. */
+  Waiter lasting(Duration time, Round round, Limits counted) {
+    Waiter made = new Waiter(session.lasting(time), kin, number, round.policy());
+    made.limits = counted.parts(round.state(), made.session);
+    made.gated = gated;
+    return made;
   }
 
   boolean isGang() {

@@ -136,7 +136,7 @@ final class Worlds {
         long after = gpus[0] + waiter.gpus;
         boolean fits = after <= room(lift, waiter, rooms);
         open[waiter.number] = fits;
-        int shut = fits ? limits.shutAfterThoseAhead(waiter) : 0;
+        int shut = fits ? limits.shutAfterThoseAhead(waiter.least) : 0;
         limitsShut[waiter.number] = shut;
         if (fits && shut == 0 && !round.shut(waiter)) {
           limits.goesAhead(waiter);

@@ -161,6 +161,11 @@ public enum HouseDefect implements Defect {
   /** Whoever leads forgets arrays of which elements have been made. */
   ARRAY_FORGOTTEN("an array whose elements have ended makes no more", "array"),
 
+  // Starts for less than all that was bought.
+
+  /** What is not taken stays held until the end. */
+  SHORT_START_NOT_REFUNDED("minutes that a session starts without stay held", "18"),
+
   // Wake-ups.
 
   /** GPUs come free and nobody is told. */

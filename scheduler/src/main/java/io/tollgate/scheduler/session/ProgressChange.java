@@ -23,6 +23,7 @@ final class ProgressChange {
   Optional<OperatorHold> operatorHold = Optional.empty();
   int priority;
   int prepaidMinutes;
+  OptionalInt minutesMin = OptionalInt.empty();
   int minutesUsed;
   Instant queuedAt;
   Optional<Instant> startingAt = Optional.empty();
@@ -60,6 +61,7 @@ final class ProgressChange {
     operatorHold = from.operatorHold();
     priority = from.priority();
     prepaidMinutes = from.prepaidMinutes();
+    minutesMin = from.minutesMin();
     minutesUsed = from.minutesUsed();
     queuedAt = from.queuedAt();
     startingAt = from.startingAt();
@@ -89,6 +91,7 @@ final class ProgressChange {
         operatorHold,
         priority,
         prepaidMinutes,
+        minutesMin,
         minutesUsed,
         queuedAt,
         startingAt,

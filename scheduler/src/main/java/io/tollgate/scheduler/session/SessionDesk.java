@@ -92,7 +92,8 @@ public final class SessionDesk {
     Shape shape = SubmissionRules.shape(quote, wish);
     SubmissionRules.require(
         DependencyRules.wrong(tx, accountId, wish.timing().after()),
-        TimingRules.wrong(wish.timing(), quote.minutes(), act.at()),
+        TermRules.wrong(wish.terms(), quote.minutes()),
+        TimingRules.wrong(wish.timing(), leastMinutes(wish, quote), act.at()),
         PlaceRules.wrong(shape),
         LimitRules.wrong(
             facts.allowances(accountId),
@@ -103,7 +104,7 @@ public final class SessionDesk {
                 workflow.name(),
                 Optional.empty()),
             shape,
-            quote.minutes()));
+            leastMinutes(wish, quote)));
     Plan plan = facts.plan(account);
     requireRoomInQueue(facts.queued(accountId), plan, alongside, count);
     wish.project().ifPresent(name -> ProjectDesk.requireOpen(tx, accountId, name));
@@ -125,6 +126,10 @@ public final class SessionDesk {
         wish,
         wish.idle().over(workflow.idle(), () -> facts.contractIdle(quote)),
         act);
+  }
+
+  private static int leastMinutes(Submission wish, Quote quote) {
+    return Math.min(quote.minutes(), wish.terms().minutesMin().orElse(quote.minutes()));
   }
 
   /** A session whose money is held. */

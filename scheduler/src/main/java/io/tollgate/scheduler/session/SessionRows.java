@@ -22,7 +22,7 @@ public final class SessionRows {
       s.allow_infeasible, s.begin_at, s.deadline, s.starts_after, s.held_since, s.operator_held_since, s.operator_held_by,
       s.operator_held_reason, s.own_priority, s.requeues_max, s.array_id,
       s.array_index, s.array_running_max, s.state, s.billing_phase, s.end_reason, s.stop_reason, s.exit_code,
-      s.message, s.attempt, s.start_failures, s.requeues, s.not_before, s.prepaid_minutes,
+      s.message, s.attempt, s.start_failures, s.requeues, s.not_before, s.prepaid_minutes, s.minutes_min,
       s.minutes_used, s.queued_at, s.starting_at, s.running_at, s.started_at, s.stopping_at,
       s.stop_by, s.ended_at, s.version, s.created_at
       """;
@@ -100,6 +100,7 @@ public final class SessionRows {
         operatorHold(row),
         row.getInt("own_priority"),
         row.getInt("prepaid_minutes"),
+        Rows.optionalInt(row, "minutes_min"),
         row.getInt("minutes_used"),
         Rows.instant(row, "queued_at"),
         Rows.optionalInstant(row, "starting_at"),

@@ -177,6 +177,11 @@ public final class SessionView {
     Progress progress = session.progress();
     int used = minutesUsed(session, ranks, now);
     view.put("minutes", progress.prepaidMinutes());
+    if (progress.minutesMin().isPresent()) {
+      view.put("minutes_min", progress.minutesMin().getAsInt());
+    } else {
+      view.putNull("minutes_min");
+    }
     view.put("minutes_pending", billing.map(Billing::pendingMinutes).orElse(0));
     view.put("minutes_used", used);
     view.put("minutes_left", Math.max(0, progress.prepaidMinutes() - used));

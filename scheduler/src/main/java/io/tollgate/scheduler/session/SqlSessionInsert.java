@@ -21,11 +21,11 @@ final class SqlSessionInsert {
               workflow_version, capacity_class, priority_class, quote_id, command, environment_sealed, ports, labels,
               requeue, allow_infeasible, begin_at, deadline, starts_after, held_since, own_priority, requeues_max,
               array_id, array_index, array_running_max,
-              state, billing_phase, prepaid_minutes, queued_at, version, actor, request_id, created_at)
+              state, billing_phase, prepaid_minutes, minutes_min, queued_at, version, actor, request_id, created_at)
             VALUES (%s, :id, :account, :key, :world, :name, :project, :kind, :workflow,
               :workflowVersion, :capacityClass, :priorityClass, :quote, :command::jsonb, :environment, :ports::jsonb,
               :labels::jsonb, :requeue, :allowInfeasible, :beginAt, :deadline, :after::jsonb, :heldSince, :priority,
-              :requeuesMax, :array, :arrayIndex, :arrayRunningMax, :state, :billing, :prepaid, :queuedAt,
+              :requeuesMax, :array, :arrayIndex, :arrayRunningMax, :state, :billing, :prepaid, :minutesMin, :queuedAt,
               :version, :actor, :requestId, :createdAt)
             """
                 .formatted(ShapeColumns.NAMES, ShapeColumns.VALUES));
@@ -72,6 +72,7 @@ final class SqlSessionInsert {
         .bind("state", progress.state().word())
         .bind("billing", progress.billing().word())
         .bind("prepaid", progress.prepaidMinutes())
+        .bind("minutesMin", SqlTypes.integer(progress.minutesMin()))
         .bind("queuedAt", progress.queuedAt())
         .bind("version", progress.version())
         .bind("actor", cause.actor())

@@ -165,7 +165,7 @@ public final class SqlSessionStore implements SessionStore {
             """
             SELECT s.id FROM scheduler.session s
             WHERE s.state = 'queued' AND s.deadline IS NOT NULL
-              AND s.deadline < :now::timestamptz + (s.prepaid_minutes - s.minutes_used) * interval '1 minute'
+              AND s.deadline < :now::timestamptz + LEAST(s.minutes_min, s.prepaid_minutes - s.minutes_used) * interval '1 minute'
             ORDER BY s.id LIMIT 500
             """)
         .bind("now", now)

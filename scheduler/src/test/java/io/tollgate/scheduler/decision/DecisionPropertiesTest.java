@@ -93,7 +93,7 @@ class DecisionPropertiesTest {
                 .as("seed %s", seed)
                 .allMatch(one -> one.met().filter(met -> !met.isAfter(now)).isPresent());
             assertThat(wishes.beginAt().filter(now::isBefore)).as("seed %s", seed).isEmpty();
-            assertThat(wishes.deadline().filter(now.plus(session.runLimit())::isAfter))
+            assertThat(wishes.deadline().filter(now.plus(time(start, session))::isAfter))
                 .as("seed %s", seed)
                 .isEmpty();
             wished[0] += wishes.equals(Wishes.NONE) ? 0 : 1;
@@ -115,7 +115,7 @@ class DecisionPropertiesTest {
             assertThat(rules.opens(session)).as("seed %s", seed).isZero();
             for (Placement placed : start.placements()) {
               NodeView node = state.nodes().get(placed.node());
-              long end = Ticks.of(now.plus(World.POLICY.heldAtMost(session.runLimit())));
+              long end = Ticks.of(now.plus(World.POLICY.heldAtMost(time(start, session))));
               assertThat(rules.closings(node))
                   .as("seed %s", seed)
                   .noneMatch(closing -> closing.overlaps(Ticks.of(now), end));
@@ -208,6 +208,9 @@ class DecisionPropertiesTest {
           if ((random.world.policy.fairShare() || isChoosy(state)) && leavesItsAccount(reasons)) {
             continue; // Nor would it come at the same place between the accounts.
           }
+          if (isEmptied(reasons) && othersWaitForGpus(plan, id)) {
+            continue; // Without what is held their limits would have room.
+          }
           String story = "seed " + seed + " step " + step + " " + id + " " + reasons;
           assertThat(starts(random.world.policy, state, id, reasons, reasons, told, now))
               .as(story)
@@ -230,6 +233,22 @@ class DecisionPropertiesTest {
     }
     assertThat(judged).isGreaterThan(1_000);
     assertThat(seen).containsAll(LIMITS);
+  }
+
+  private static boolean isEmptied(Set<WaitCode> lifted) {
+    return lifted.contains(WaitCode.CAPACITY)
+        || lifted.contains(WaitCode.FRAGMENTATION)
+        || lifted.contains(WaitCode.GANG_INCOMPLETE);
+  }
+
+  /** Whether another would start but for a limit that counts GPUs. */
+  private static boolean othersWaitForGpus(Plan plan, SessionId id) {
+    return plan.waiting().entrySet().stream()
+        .filter(other -> !other.getKey().equals(id))
+        .map(other -> other.getValue().reasons())
+        .filter(reasons -> reasons.size() == 1)
+        .map(reasons -> reasons.get(0).code())
+        .anyMatch(code -> code == WaitCode.QUOTA || code == WaitCode.RUN_MINUTES_LIMIT);
   }
 
   private static boolean hasFullLimit(Set<WaitCode> reasons) {
@@ -280,10 +299,7 @@ class DecisionPropertiesTest {
         .forEach(cluster::put);
     state.accounts().values().forEach(cluster::put);
     inPlaces(policy, state, now).forEach(cluster::put);
-    boolean emptied =
-        lifted.contains(WaitCode.CAPACITY)
-            || lifted.contains(WaitCode.FRAGMENTATION)
-            || lifted.contains(WaitCode.GANG_INCOMPLETE);
+    boolean emptied = isEmptied(lifted);
     for (HeldSession held : state.held().values()) {
       cluster.put(held.holding(emptied ? List.of() : held.allocations(), held.latestEnd()));
     }
@@ -394,7 +410,7 @@ class DecisionPropertiesTest {
                 QueuedSession session = state.queue().get(start.session());
                 if (session.account().equals(account.id())
                     && limit.counts(session.belonging(), model(state, start))) {
-                  used += limit.unit().taken(session.shape(), session.runLimit().toMinutes());
+                  used += limit.unit().taken(session.shape(), time(start, session).toMinutes());
                 }
               }
               assertThat(used == before || used <= limit.most())
@@ -407,6 +423,44 @@ class DecisionPropertiesTest {
           }
         });
     assertThat(full).contains(Limit.Unit.SESSIONS, Limit.Unit.GPUS);
+  }
+
+  private static Duration time(Start start, QueuedSession session) {
+    return start.shortened().orElse(session.runLimit());
+  }
+
+  @Test
+  void a_shorter_start_is_the_longest_that_there_is_room_for() {
+    int[] shorter = {0};
+    play(
+        (seed, state, plan, now) -> {
+          Policy policy = new RandomWorld(seed).world.policy;
+          for (Start start : plan.starts()) {
+            QueuedSession session = state.queue().get(start.session());
+            assertThat(time(start, session))
+                .as("seed %s", seed)
+                .isBetween(session.least(), session.runLimit());
+            if (start.shortened().isPresent()) {
+              shorter[0]++;
+              Duration more = start.shortened().get().plusMinutes(1);
+              Map<SessionId, QueuedSession> queue = new LinkedHashMap<>(state.queue());
+              queue.put(session.id(), session.change().atLeast(Optional.of(more)).done());
+              ClusterState wanting =
+                  new ClusterState(
+                      state.nodes(),
+                      queue,
+                      state.held(),
+                      state.accounts(),
+                      state.promises(),
+                      state.learned(),
+                      state.rules());
+              assertThat(Decision.of(wanting, policy, now).starts())
+                  .as("seed %s: %s lets it start for more", seed, now)
+                  .noneMatch(other -> other.session().equals(start.session()));
+            }
+          }
+        });
+    assertThat(shorter[0]).isGreaterThan(20);
   }
 
   @Test

@@ -26,6 +26,10 @@ final class RandomWorld {
   final Random random;
   final World world = new World();
   private int last;
+
+  /** Whether nobody starts for less time than was bought. */
+  private boolean whole;
+
   private Optional<Choosy> choosy = Optional.empty();
   private int laidDown;
 
@@ -95,6 +99,7 @@ final class RandomWorld {
 
   /** Without limits that open at times at which nothing ends, which lists of ends cannot find. */
   RandomWorld withoutMinutes() {
+    whole = true;
     for (AccountView account : world.cluster.snapshot().accounts().values()) {
       world.cluster.put(
           account.limited(
@@ -169,6 +174,9 @@ final class RandomWorld {
       Belonging own = plain.belonging().of(project);
       QueuedSession named = plain.change().belonging(own).done();
       QueuedSession session = choosy.map(wishes -> wishes.session(named)).orElse(named);
+      if (!whole && last % 5 < 2) {
+        session = World.atLeast(session, 1 + random.nextInt(20));
+      }
       if (last % 2 == 0) {
         // Of the one array of its account.
         int account = session.account().hashCode();

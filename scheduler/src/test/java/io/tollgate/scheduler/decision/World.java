@@ -180,6 +180,11 @@ final class World {
         .done();
   }
 
+  /** The same that would start for so many minutes, if that is less than it has. */
+  static QueuedSession atLeast(QueuedSession session, int minutes) {
+    return session.change().atLeast(Optional.of(Duration.ofMinutes(minutes))).done();
+  }
+
   /** The same as an element of an array that runs so many at once. */
   static QueuedSession ofArray(QueuedSession session, int array, int runningMax) {
     Belonging.Array of = new Belonging.Array(uuid("array", array), OptionalInt.of(runningMax));
@@ -292,7 +297,7 @@ final class World {
     ClusterState state = seen;
     for (Start start : plan.starts()) {
       QueuedSession session = seen.queue().get(start.session());
-      Instant end = now.plus(policy.heldAtMost(session.runLimit()));
+      Instant end = now.plus(policy.heldAtMost(start.shortened().orElse(session.runLimit())));
       List<HeldAllocation> held =
           start.placements().stream()
               .map(

@@ -286,6 +286,7 @@ class SessionStoreContractTest {
         Optional.empty(),
         0,
         at.prepaidMinutes(),
+        at.minutesMin(),
         0,
         T0,
         Optional.empty(),

@@ -19,7 +19,6 @@ final class NotYet {
   static {
     feature("preemption", "policy.preemption=on", "submit.preemptible=true", "do.preempt");
     feature("a minimum runtime before preemption", MINIMUM_RUNTIME);
-    feature("fewer minutes than asked for", "submit.minutes_min");
     feature("dry runs", "do.dry_run", "expect.same_as_dry_run");
   }
 
