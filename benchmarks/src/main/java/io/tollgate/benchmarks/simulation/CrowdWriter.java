@@ -31,7 +31,7 @@ final class CrowdWriter {
 
   private void array(long at, int key) {
     Layout.AccountSpec payer = layout.accounts().get(random.nextInt(layout.accounts().size()));
-    int count = random.nextInt(4) == 0 ? LARGE + random.nextInt(8) : 2 + random.nextInt(5);
+    int count = random.nextInt(2) == 0 ? LARGE + random.nextInt(8) : 2 + random.nextInt(5);
     OptionalInt runningMax =
         random.nextInt(4) == 0 ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(2));
     int minutes = 1 + random.nextInt(4);
@@ -59,6 +59,6 @@ final class CrowdWriter {
   }
 
   private long next(long at) {
-    return at + 1 + (long) (-Math.log(1 - random.nextDouble()) * 8 * MINUTE);
+    return at + 1 + (long) (-Math.log(1 - random.nextDouble()) * 6 * MINUTE);
   }
 }

@@ -89,7 +89,7 @@ final class TimesWriter {
     return new StartTerms(
         chance(0.1) ? random.nextInt(201) - 100 : 0,
         chance(0.3) ? OptionalInt.of(1 + random.nextInt(2)) : OptionalInt.empty(),
-        chance(0.2) ? OptionalInt.of(1 + random.nextInt(minutes)) : OptionalInt.empty());
+        chance(0.35) ? OptionalInt.of(1 + random.nextInt(minutes)) : OptionalInt.empty());
   }
 
   private long within(long ms) {

@@ -421,6 +421,8 @@ class StartCommandTest {
             "30",
             "--running-max",
             "4",
+            "--minutes-min",
+            "1h",
             "--yes",
             "--",
             "true");
@@ -431,6 +433,7 @@ class StartCommandTest {
         .contains("tollgate array stop a-1");
     assertThat(server.requests("POST", "/v1/quotes").get(0).body()).contains("\"count\":30");
     assertThat(server.requests("POST", "/v1/arrays").get(0).body())
+        .contains("\"minutes_min\":60")
         .contains("\"count\":30,\"running_max\":4,\"quote_id\":\"q1\"");
   }
 

@@ -164,7 +164,7 @@ public enum HouseDefect implements Defect {
   // Starts for less than all that was bought.
 
   /** What is not taken stays held until the end. */
-  SHORT_START_NOT_REFUNDED("minutes that a session starts without stay held", "18"),
+  SHORT_START_NOT_REFUNDED("minutes that a session starts without stay held", "9"),
 
   // Wake-ups.
 
