@@ -98,22 +98,38 @@ public final class FakeAgent implements AutoCloseable {
   }
 
   static FakeAgent join(TestServer server, String name, String model, int count) {
-    String token =
-        server.house("/v1/ops/nodes", "{\"name\": \"%s\"}".formatted(name)).text("join_token");
     List<String> gpus = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       gpus.add("GPU-" + UUID.randomUUID());
     }
+    return join(server, name, model, gpus, Optional.empty());
+  }
+
+  /** One card that is cut into that many slices of a profile such as {@code 1g.10gb}. */
+  static FakeAgent joinSlices(
+      TestServer server, String name, String card, String profile, int count) {
+    String uuid = "GPU-" + UUID.randomUUID();
+    List<String> slices = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      slices.add("MIG-" + uuid + "/" + (i + 7) + "/0");
+    }
+    return join(server, name, card + "-" + profile, slices, Optional.of(profile));
+  }
+
+  private static FakeAgent join(
+      TestServer server, String name, String model, List<String> gpus, Optional<String> profile) {
+    String token =
+        server.house("/v1/ops/nodes", "{\"name\": \"%s\"}".formatted(name)).text("join_token");
     String nonce = UUID.randomUUID().toString();
     ObjectNode body = JSON.createObjectNode().put("protocol", 1).put("token", token);
     body.put("agent_nonce", nonce).put("boot_id", "boot-1").put("agent_version", "0.1.0");
-    body.set("inventory", inventory(model, gpus));
+    body.set("inventory", inventory(model, gpus, profile));
     Wire.Reply joined = server.wire.post("/agent/v1/join", null, body.toString());
     assertThat(joined.status()).as("%s", joined.json()).isEqualTo(200);
     return new FakeAgent(server, name, model, gpus, joined.json(), nonce);
   }
 
-  private static ObjectNode inventory(String model, List<String> gpus) {
+  private static ObjectNode inventory(String model, List<String> gpus, Optional<String> profile) {
     ObjectNode inventory = JSON.createObjectNode();
     inventory.putNull("address");
     inventory.put("runtime", "process").put("single_tenant", false).put("gpu_source", "simulated");
@@ -127,7 +143,7 @@ public final class FakeAgent implements AutoCloseable {
           .put("model", model)
           .put("product", "Test " + model)
           .put("memory_bytes", 1L << 36)
-          .putNull("mig_profile");
+          .put("mig_profile", profile.orElse(null));
     }
     return inventory;
   }

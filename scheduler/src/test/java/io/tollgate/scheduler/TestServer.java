@@ -152,6 +152,24 @@ public final class TestServer implements AutoCloseable {
     return agent;
   }
 
+  /** Gives a model a price, so that a test has nodes of which no other test has any. */
+  public String priced(String model) {
+    house(
+        "/v1/prices",
+        "{\"kind\": \"list\", \"name\": \"%s\", \"price_micros\": \"9000000\", \"reason\": \"new\"}"
+            .formatted(model));
+    return model;
+  }
+
+  /** A node with one card that is cut into that many slices of a profile. */
+  public FakeAgent slices(String card, String profile, int count) {
+    String name = "n" + NAMES.incrementAndGet();
+    FakeAgent agent = FakeAgent.joinSlices(this, name, card, profile, count);
+    agents.add(agent);
+    agent.start();
+    return agent;
+  }
+
   /** A node whose agent has joined and syncs only when the test says so. */
   public FakeAgent joined(String model, int gpus) {
     return FakeAgent.join(this, "n" + NAMES.incrementAndGet(), model, gpus);

@@ -143,13 +143,14 @@ final class CatchUp {
 
   private static Availability availability(Node node) {
     if (!node.state().equals("ready")) {
-      return Availability.down(node.stateSince());
+      return Availability.down(
+          node.stateSince(), node.state().equals("joining") ? "not having joined" : "silence");
     }
     if (node.isDrainedByHealth()) {
-      return Availability.sick(node.healthSince().orElse(node.stateSince()), node.drainCauses());
+      return Availability.down(node.healthSince().orElse(node.stateSince()), node.drainCauses());
     }
     if (node.startTrouble().setAsideAt().isPresent()) {
-      return Availability.down(node.startTrouble().setAsideAt().get());
+      return Availability.down(node.startTrouble().setAsideAt().get(), "failed starts");
     }
     return node.cordoned()
         ? Availability.drain(node.cordonedAt().orElse(node.stateSince()))

@@ -4,10 +4,7 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,22 +26,15 @@ final class Answers {
   /** Naming more of those ahead helps nobody. */
   static final int NAMED_MAX = 16;
 
-  private static final int PRIORITY = 1 << WaitCode.PRIORITY.ordinal();
   private static final WaitCode[] CODES = WaitCode.values();
 
   private final Round round;
   private final Findings findings;
   private final Map<SessionId, Promise> promises;
   private final Map<SessionId, Waiter> byId;
-  private final List<Waiter> waiting;
-  private final int[] bits;
-  private final int[] positions;
-  private final List<@Nullable Obstacle> obstacles;
+  private final Lineup waiting;
+  private final Verdicts verdicts;
   private final OperatorReasons operators;
-  private final int windows;
-  private final Map<Waiter, List<Reached>> reached = new HashMap<>();
-  private final Map<Integer, List<Waiter>> inTheWay = new HashMap<>();
-  private final Map<Integer, Need> needs = new HashMap<>();
   private @Nullable Estimates estimates;
 
   /**
@@ -53,136 +43,44 @@ final class Answers {
    * @param pass the decision's, which is over
    * @param byId who waited before it
    * @param waiting who still waits, in order
-   * @param kins how many needs there are
+   * @param numbers they have numbers below that
    */
   Answers(
       Round round,
       Pass pass,
       Map<SessionId, Waiter> byId,
-      List<Waiter> waiting,
+      Lineup waiting,
       Worlds worlds,
-      int kins,
       int numbers) {
     this.round = round;
     this.findings = pass.findings;
     this.promises = Map.copyOf(pass.promises.all());
     this.byId = byId;
     this.waiting = waiting;
-    this.bits = new int[numbers];
-    this.positions = new int[numbers];
-    this.operators = new OperatorReasons(round, pass);
-    this.windows = 1 + round.rules().windowsBefore(Ticks.NEVER);
-    this.obstacles = new ArrayList<>(kins * windows);
-    for (int i = 0; i < kins * windows; i++) {
-      obstacles.add(null);
-    }
-    int[] places = new int[1 + waiting.stream().mapToInt(Answers::lastPool).max().orElse(0)];
-    Worlds.@Nullable Opening[] openings = new Worlds.Opening[kins * windows];
-    for (Waiter waiter : waiting) {
-      positions[waiter.number] = position(waiter.kin, places);
-      bits[waiter.number] = judge(waiter, pass.limits, worlds, openings);
-    }
-    blockers();
-  }
-
-  private static int lastPool(Waiter waiter) {
-    int[] pools = waiter.kin.pools();
-    return pools.length == 1 ? pools[0] : Arrays.stream(pools).max().orElse(0);
-  }
-
-  /** It waits in each pool that would do; the best of its places there is told. */
-  private static int position(Kin kin, int[] places) {
-    int best = Integer.MAX_VALUE;
-    for (int pool : kin.pools()) {
-      best = Math.min(best, ++places[pool]);
-    }
-    return best;
-  }
-
-  private int judge(
-      Waiter waiter, Limits limits, Worlds worlds, Worlds.@Nullable Opening[] openings) {
-    int own = waiter.gated ? round.gates().bits(waiter.session) : 0;
-    int full = limits.reachedBits(waiter.least);
-    if (full != 0) {
-      reached.put(waiter, limits.allReached(waiter.least));
-    }
-    boolean paced = operators.paced(waiter);
-    full |= paced ? 1 << WaitCode.OPERATOR_THROTTLE.ordinal() : 0;
-    int met = met(waiter);
-    Obstacle obstacle = obstacles.get(met);
-    if (obstacle == null) {
-      obstacle = Obstacle.of(waiter.kin, waiter.least.length, worlds);
-      obstacles.set(met, obstacle);
-      needs.put(waiter.kin.number(), waiter.kin.need());
-      openings[met] = obstacle.possible() ? worlds.opening(obstacle.gone()) : null;
-    }
-    int nodes = obstacle.bits();
-    Worlds.Opening there = openings[met];
-    if (there == null) {
-      return own | full | nodes;
-    }
-    int known = limits.reached(waiter.least) | (paced ? Pass.PACED : 0);
-    boolean first = there.open(waiter) && (there.limitsShut(waiter) & ~known) == 0;
-    return own | full | nodes | (first ? 0 : PRIORITY);
-  }
-
-  /** Those of one need that reach into the same windows meet the same obstacle. */
-  private int met(Waiter waiter) {
-    return windows == 1
-        ? waiter.kin.number()
-        : waiter.kin.number() * windows + operators.windows(waiter);
-  }
-
-  /**
-   * Whose slots lie on nodes where there is room now: they are whom those wait for who would fit.
-   */
-  private void blockers() {
-    for (int met = 0; met < obstacles.size(); met++) {
-      int kin = met / windows;
-      Obstacle obstacle = obstacles.get(met);
-      if (obstacle != null && obstacle.possible() && obstacle.beside().isEmpty()) {
-        List<Waiter> holders = new ArrayList<>();
-        findings.slots().forEach((holder, slot) -> holders.add(holder));
-        Need need = needs.get(kin);
-        holders.removeIf(holder -> !isInTheWay(holder, need));
-        holders.sort(
-            Comparator.<Waiter>comparingInt(holder -> positions[holder.number])
-                .thenComparing(Waitlist.OLDER_FIRST));
-        inTheWay.put(kin, holders);
-      }
-    }
-  }
-
-  private boolean isInTheWay(Waiter holder, @Nullable Need need) {
-    Slot slot = findings.slotOf(holder);
-    return slot != null
-        && need != null
-        && slot.nodes().stream()
-            .anyMatch(
-                node ->
-                    node.couldHold(need) && node.openUntil(round.now() + 1) && node.fitsNow(need));
+    this.verdicts = new Verdicts(round, pass, waiting, worlds, numbers);
+    this.operators = verdicts.operators();
   }
 
   /** How many wait. */
   int size() {
-    return waiting.size();
+    return waiting.size;
   }
 
   /** Who waits, in order. */
   List<Waiter> waiting() {
-    return waiting;
+    return waiting.asList();
   }
 
   /** The waiter of that id; null when it does not wait any more. */
   @Nullable Waiter find(Object id) {
     Waiter waiter = byId.get(id);
-    return waiter == null || findings.started(waiter) ? null : waiter;
+    return waiter == null || findings.started(waiter.number) ? null : waiter;
   }
 
   /** The codes of all reasons. */
   Set<WaitCode> codes(Waiter waiter) {
     Set<WaitCode> codes = EnumSet.noneOf(WaitCode.class);
-    for (int left = bits[waiter.number]; left != 0; left &= left - 1) {
+    for (int left = verdicts.bits(waiter); left != 0; left &= left - 1) {
       codes.add(CODES[Integer.numberOfTrailingZeros(left)]);
     }
     return codes;
@@ -190,27 +88,18 @@ final class Answers {
 
   /** The codes of all reasons, as bits by ordinal. */
   int bits(Waiter waiter) {
-    return bits[waiter.number];
+    return verdicts.bits(waiter);
   }
 
   /** Everything there is to say. */
   Waiting of(Waiter waiter) {
-    return new Waiting(reasons(waiter), eta(waiter), positions[waiter.number]);
-  }
-
-  private Obstacle obstacle(Waiter waiter) {
-    Obstacle known = obstacles.get(met(waiter));
-    if (known == null) {
-      throw new IllegalStateException("session " + waiter.session.id() + " was not judged");
-    }
-    return known;
+    return new Waiting(reasons(waiter), eta(waiter), verdicts.position(waiter));
   }
 
   private List<WaitReason> reasons(Waiter waiter) {
     List<WaitReason> own = new ArrayList<>(round.gates().reasons(waiter.session));
     List<WaitReason> all = new ArrayList<>(OperatorReasons.merged(own, others(waiter)));
-    List<WaitReason> full =
-        reached.getOrDefault(waiter, List.of()).stream().map(Reached::reason).toList();
+    List<WaitReason> full = verdicts.reached(waiter).stream().map(Reached::reason).toList();
     all.addAll(Math.min(own.size(), all.size()), full);
     return all;
   }
@@ -219,7 +108,7 @@ final class Answers {
   private List<WaitReason> others(Waiter waiter) {
     List<WaitReason> reasons = new ArrayList<>();
     operators.throttle(waiter).ifPresent(reasons::add);
-    Obstacle obstacle = obstacle(waiter);
+    Obstacle obstacle = verdicts.obstacle(waiter);
     if (!obstacle.possible()) {
       add(
           reasons,
@@ -260,7 +149,11 @@ final class Answers {
         .ifPresent(
             code ->
                 reasons.add(WaitReason.of(code, obstacle.sentence(waiter.session.shape()), until)));
-    if ((bits[waiter.number] & PRIORITY) != 0) {
+    Integer kept = verdicts.keptFrom(waiter);
+    if (kept != null) {
+      add(reasons, WaitCode.CAPACITY, kept + " GPUs are kept for work that takes less time");
+    }
+    if (verdicts.isBehind(waiter)) {
       List<SessionId> named = ahead(waiter, obstacle);
       reasons.add(new WaitReason(WaitCode.PRIORITY, sentence(named.size()), until, named));
     }
@@ -276,7 +169,7 @@ final class Answers {
   private List<SessionId> ahead(Waiter waiter, Obstacle obstacle) {
     List<SessionId> named = new ArrayList<>();
     if (obstacle.beside().isEmpty()) {
-      for (Waiter holder : inTheWay.getOrDefault(waiter.kin.number(), List.of())) {
+      for (Waiter holder : verdicts.inTheWay(waiter.kin)) {
         Slot slot = findings.slotOf(holder);
         if (holder != waiter
             && slot != null
@@ -301,12 +194,12 @@ final class Answers {
   private List<SessionId> ahead(Waiter waiter, Predicate<Waiter> wanted) {
     List<SessionId> named = new ArrayList<>();
     boolean before = true;
-    for (Waiter other : waiting) {
+    for (Waiter other : waiting.waiters) {
       if (other == waiter) {
         before = false;
       } else if ((before || named.isEmpty() && promises.containsKey(other.session.id()))
           && wanted.test(other)
-          && obstacle(other).possible()
+          && verdicts.obstacle(other).possible()
           && !round.gates().shut(other.session)) {
         named.add(other.session.id());
         if (named.size() == NAMED_MAX) {
@@ -356,7 +249,7 @@ final class Answers {
 
   /** The reason that has no end, if there is one. */
   private Optional<WaitCode> endless(Waiter waiter) {
-    Obstacle obstacle = obstacle(waiter);
+    Obstacle obstacle = verdicts.obstacle(waiter);
     if (!obstacle.possible()) {
       return Optional.of(WaitCode.NO_MATCHING_NODE);
     }

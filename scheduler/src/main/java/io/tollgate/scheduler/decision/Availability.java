@@ -31,8 +31,8 @@ public record Availability(State state, Optional<Instant> since, Optional<String
     return new Availability(State.DOWN, Optional.of(since), Optional.empty());
   }
 
-  /** Set aside because of what stands against the node, such as {@code xid_79}. */
-  public static Availability sick(Instant since, String cause) {
+  /** The same because of what stands against the node, such as {@code xid_79} or silence. */
+  public static Availability down(Instant since, String cause) {
     return new Availability(State.DOWN, Optional.of(since), Optional.of(cause));
   }
 

@@ -40,7 +40,7 @@ final class ConservativeWalk {
   private void consider(Waiter waiter) {
     @Nullable Slot own = pass.release(waiter);
     long ready = round.ready(waiter);
-    Pass.Chance chance = pass.chance(waiter, ready);
+    Pass.Chance chance = pass.chance(waiter, ready, true);
     if (chance.fits() && ready <= round.now()) {
       pass.starts(waiter, chance);
       return;

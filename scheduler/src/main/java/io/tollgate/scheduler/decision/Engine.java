@@ -4,7 +4,6 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,8 +50,8 @@ public final class Engine {
   public Plan decide(ClusterState state, Instant now) {
     follow(state, now);
     Round round = Round.of(state, policy, Ticks.of(now));
-    List<Waiter> sorted = Arrays.asList(waitlist.inOrder(state.accounts(), now));
-    if (sorted.isEmpty()) {
+    Lineup sorted = waitlist.inOrder(state.accounts(), now);
+    if (sorted.size == 0) {
       return Plan.nothing(state.learned().prices());
     }
     fleet.begin(round, new NodePace(round.rules(), state.nodes().values()));
@@ -67,14 +66,9 @@ public final class Engine {
     startedWaiters = findings.started();
 
     // Whoever waits learns why, in worlds where the obstacles are gone, and until when.
-    List<Waiter> waiting = new ArrayList<>(sorted.size());
-    for (Waiter waiter : sorted) {
-      if (!findings.started(waiter)) {
-        waiting.add(waiter);
-      }
-    }
+    Lineup waiting = sorted.without(findings::started, startedWaiters.size());
     Worlds worlds = new Worlds(round, pass, waiting, numbers);
-    Answers answers = new Answers(round, pass, byId, waiting, worlds, kins.size(), numbers);
+    Answers answers = new Answers(round, pass, byId, waiting, worlds, numbers);
     return Plan.of(findings.starts(), answers, pass.promises.all(), fleet.prices());
   }
 
@@ -136,6 +130,7 @@ public final class Engine {
     limited.forEach(id -> limitAnew(state, id));
     if (!seen.rules().controls().equals(state.rules().controls())) {
       waitlist.all().values().forEach(waiter -> waiter.gated = gating.concern(waiter.session));
+      waitlist.changed();
     }
     seen = state;
   }
@@ -271,9 +266,11 @@ public final class Engine {
   }
 
   private void limit(ClusterState state, Waiter waiter) {
-    waiter.limits = limits.parts(state, waiter.session);
+    Limits.Alike parts = limits.parts(state, waiter.least.session);
+    waiter.fills = parts.number();
+    waiter.least.limits = parts.parts();
     if (waiter.least != waiter) {
-      waiter.least.limits = limits.parts(state, waiter.least.session);
+      waiter.limits = limits.parts(state, waiter.session).parts();
     }
     waiter.gated = gating.concern(waiter.session);
   }
@@ -281,6 +278,7 @@ public final class Engine {
   /** The account's limits or standing have changed. */
   private void limitAnew(ClusterState state, AccountId account) {
     waitlist.of(account).forEach(waiter -> limit(state, waiter));
+    waitlist.changed();
     for (SessionId id : List.copyOf(runningOf.getOrDefault(account, Set.of()))) {
       HeldSession held = state.held().get(id);
       limits.end(id, running.getOrDefault(id, List.of()));

@@ -47,7 +47,7 @@ final class Estimates {
     idle.forEach((node, gpus) -> add(pool(node), opens(node), gpus));
     for (Waiter waiter : findings.turns()) {
       Slot slot = findings.slotOf(waiter);
-      boolean told = findings.started(waiter) || slot != null;
+      boolean told = findings.started(waiter.number) || slot != null;
       long known = slot != null ? slot.start() : round.now();
       if (told || round.estimated(waiter) < Ticks.NEVER) {
         starts.put(waiter.session.id(), play(waiter, told, known));

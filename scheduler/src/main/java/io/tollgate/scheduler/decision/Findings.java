@@ -41,6 +41,11 @@ final class Findings {
     shut[waiter.number] = (short) limitsShut;
   }
 
+  /** It waits, and would not have fitted. */
+  void waits(Waiter waiter) {
+    turns.add(waiter);
+  }
+
   /**
    * It starts there.
    *
@@ -62,25 +67,22 @@ final class Findings {
     slots.put(waiter, slot);
   }
 
-  boolean seen(Waiter waiter) {
-    return has(waiter, SEEN);
+  /** Whether one of that number was looked at and was not found not to fit. */
+  boolean seen(int number) {
+    return (found[number] & SEEN) != 0;
   }
 
-  boolean open(Waiter waiter) {
-    return has(waiter, OPEN);
+  boolean open(int number) {
+    return (found[number] & OPEN) != 0;
   }
 
   /** Those of its limits that did not let it start at its turn, by their places. */
-  int limitsShut(Waiter waiter) {
-    return shut[waiter.number];
+  int limitsShut(int number) {
+    return shut[number];
   }
 
-  boolean started(Waiter waiter) {
-    return has(waiter, STARTED);
-  }
-
-  private boolean has(Waiter waiter, byte what) {
-    return (found[waiter.number] & what) != 0;
+  boolean started(int number) {
+    return (found[number] & STARTED) != 0;
   }
 
   /** Where its slot is; null when it got none. */

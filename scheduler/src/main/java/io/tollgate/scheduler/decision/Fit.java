@@ -29,6 +29,7 @@ final class Fit {
   private final List<NodeLine> able = new ArrayList<>();
   private final Groups groups;
   private final int[] placeOf;
+  private final int gpus;
   private final long[] freeFrom;
   private final List<NodeLine> slotted = new ArrayList<>();
   private long read = -1;
@@ -52,6 +53,7 @@ final class Fit {
       }
     }
     this.freeFrom = new long[able.size()];
+    this.gpus = able.stream().mapToInt(NodeLine::gpus).sum();
     this.groups = Groups.of(need, able);
   }
 
@@ -63,6 +65,11 @@ final class Fit {
   /** Whether the fleet could hold one for that long from now on if it were empty. */
   boolean possible(long length) {
     return fleet.closings().isEmpty() ? possible() : most(length, node -> true) >= shape.nodes();
+  }
+
+  /** GPUs of the nodes that could hold its part. */
+  int gpus() {
+    return gpus;
   }
 
   /** The nodes that could hold their part if they were empty. */

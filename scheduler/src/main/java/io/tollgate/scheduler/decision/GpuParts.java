@@ -15,12 +15,14 @@ final class GpuParts {
   private final int[] freeMilli;
   private final long[] heldUntil;
   private final @Nullable Guest[] owners;
+  private int whole;
 
   GpuParts(int gpus) {
     freeMilli = new int[gpus];
     Arrays.fill(freeMilli, Shape.WHOLE);
     heldUntil = new long[gpus];
     owners = new Guest[gpus];
+    whole = gpus;
   }
 
   int[] freeMilli() {
@@ -30,6 +32,7 @@ final class GpuParts {
   /** Takes all of it; false when some of it was taken. */
   boolean takeWhole(int gpu) {
     boolean free = freeMilli[gpu] == Shape.WHOLE;
+    whole -= free ? 1 : 0;
     freeMilli[gpu] = 0;
     return free;
   }
@@ -41,6 +44,7 @@ final class GpuParts {
    */
   long takePart(int gpu, int milli, Guest guest, long until) {
     long before = heldUntil[gpu];
+    whole -= freeMilli[gpu] == Shape.WHOLE ? 1 : 0;
     freeMilli[gpu] = Math.max(0, freeMilli[gpu] - milli);
     heldUntil[gpu] = Math.max(before, until);
     owners[gpu] = guest;
@@ -49,10 +53,6 @@ final class GpuParts {
 
   /** How many nobody holds anything of. */
   int whole() {
-    int whole = 0;
-    for (int milli : freeMilli) {
-      whole += milli == Shape.WHOLE ? 1 : 0;
-    }
     return whole;
   }
 

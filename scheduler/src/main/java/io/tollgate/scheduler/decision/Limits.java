@@ -17,11 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Limits {
   private final Map<Bound.Key, LimitLine> lines = new HashMap<>();
-  private final Map<List<Part>, List<Part>> alike = new HashMap<>();
+  private final Map<List<Part>, Alike> alike = new HashMap<>();
   private final List<LimitLine> used = new ArrayList<>();
   private final Policy policy;
   private final @Nullable Limits origin;
   private long now;
+
+  /**
+   * What many sessions fill alike.
+   *
+   * @param number its own, from 0
+   */
+  record Alike(List<Part> parts, int number) {}
 
   /** What a session takes of one of them. */
   static final class Part {
@@ -156,14 +163,19 @@ final class Limits {
   }
 
   /** What the session fills while it runs; one object for all who fill the same. */
-  List<Part> parts(ClusterState state, QueuedSession session) {
+  Alike parts(ClusterState state, QueuedSession session) {
     long run = Ticks.of(session.runLimit());
     long thousandths = (long) session.shape().gpus() * session.shape().gpuThousandths();
     List<Part> parts =
         bounds(state, session.belonging(), session.shape().gpuModels()).stream()
             .map(bound -> new Part(bound, thousandths, run))
             .toList();
-    return alike.computeIfAbsent(parts, added -> added);
+    return alike.computeIfAbsent(parts, added -> new Alike(added, alike.size()));
+  }
+
+  /** Numbers of what sessions fill are below that. */
+  int alike() {
+    return alike.size();
   }
 
   /** What the running session fills. */
@@ -266,6 +278,34 @@ final class Limits {
       }
     }
     return reached;
+  }
+
+  /**
+   * By what they fill: whether nobody would be kept back by it if all went at once.
+   *
+   * @param waiting who would go
+   */
+  boolean[] unbound(Lineup waiting) {
+    int[] counts = new int[alike.size()];
+    for (int fills : waiting.fills) {
+      counts[fills]++;
+    }
+    List<Alike> present = alike.values().stream().filter(one -> counts[one.number()] > 0).toList();
+    Map<LimitLine, Long> all = new HashMap<>();
+    for (Alike one : present) {
+      for (Part part : one.parts()) {
+        all.merge(line(part), counts[one.number()] * part.taken, Long::sum);
+      }
+    }
+    boolean[] unbound = new boolean[counts.length];
+    for (Alike one : present) {
+      unbound[one.number()] =
+          one.parts().stream()
+              .allMatch(
+                  part ->
+                      line(part).running() + all.getOrDefault(line(part), 0L) <= part.bound.most());
+    }
+    return unbound;
   }
 
   /** Nobody has been counted to go first. */

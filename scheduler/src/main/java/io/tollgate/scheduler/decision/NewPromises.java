@@ -3,9 +3,7 @@ package io.tollgate.scheduler.decision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who is promised a start in the size-aware order, once everybody has started who can: gangs at
@@ -18,76 +16,96 @@ import org.jspecify.annotations.Nullable;
  * rule in his pool: to pass him over would let the larger sessions of others go first.
  */
 final class NewPromises {
-  private static final Comparator<Waiter> OLDEST = Waitlist.OLDER_FIRST;
+  private static final int UNKNOWN = -1;
 
   private final Pass pass;
   private final Round round;
   private final long[] tooFar;
+  private final int[] pools;
   private final BitSet over = new BitSet();
+  private final BitSet roomy = new BitSet();
 
   NewPromises(Pass pass) {
     this.pass = pass;
     this.round = pass.round;
     this.tooFar = new long[pass.kins];
+    this.pools = new int[pass.kins];
     Arrays.fill(tooFar, Ticks.NEVER);
+    Arrays.fill(pools, UNKNOWN);
   }
 
   /**
    * Gives what the rules allow.
    *
-   * @param waiting who waits unpromised and may be told a time, in order
+   * @param sorted everybody, in order
+   * @param left the places of those who wait unpromised and may be told a time
    */
-  void among(List<Waiter> waiting) {
+  void among(Lineup sorted, int[] left) {
     PromiseRules rules = round.policy().promises();
-    if (waiting.isEmpty() || rules.perPool() == 0) {
+    if (left.length == 0 || rules.perPool() == 0) {
       return;
     }
     long horizon = Ticks.of(rules.horizon());
     long since = round.now() - Ticks.of(rules.overdueAfter());
     List<Waiter> old = new ArrayList<>();
-    for (Waiter waiter : waiting) {
-      if (waiter.isGang()) {
-        if (!isOver(waiter) && !pass.promises.full(waiter)) {
-          promise(waiter, horizon);
+    for (int at : left) {
+      if (sorted.isGang(at)) {
+        Waiter gang = sorted.waiters[at];
+        if (!isOver(sorted, at) && !pass.promises.full(gang)) {
+          promise(gang, horizon);
         }
-      } else if (waiter.queuedAt <= since) {
-        old.add(waiter);
+      } else if (sorted.queuedAt[at] <= since) {
+        old.add(sorted.waiters[at]);
       }
     }
     if (!old.isEmpty()) {
       overdue(old, horizon);
     }
     Arrays.fill(tooFar, Ticks.NEVER);
-    nextUp(waiting, Ticks.of(rules.nextUp()));
+    nextUp(sorted, left, Ticks.of(rules.nextUp()));
+  }
+
+  private boolean isOver(Lineup sorted, int at) {
+    int kin = sorted.kins[at];
+    if (pools[kin] == UNKNOWN) {
+      pools[kin] = sorted.waiters[at].kin.pool();
+    }
+    int pool = pools[kin];
+    return over.get(pool) || !roomy.get(pool) && isOver(sorted.waiters[at]);
   }
 
   /** Whether nobody of its pool is promised anything more. */
   private boolean isOver(Waiter waiter) {
-    if (!over.get(waiter.kin.pool()) && pass.promises.full(waiter.pool)) {
-      over.set(waiter.kin.pool());
-    }
+    boolean full = pass.promises.full(waiter.pool);
+    over.set(waiter.kin.pool(), full || over.get(waiter.kin.pool()));
+    roomy.set(waiter.kin.pool(), !full);
     return over.get(waiter.kin.pool());
   }
 
+  /** The oldest first, strictly: to pass one over would let the smaller overtake him for ever. */
   private void overdue(List<Waiter> old, long horizon) {
-    old.sort(OLDEST);
+    old.sort(Waitlist.OLDER_FIRST);
     Lane lane = new Lane(pass);
+    BitSet ended = new BitSet();
     for (Waiter waiter : old) {
-      if (!isOver(waiter)
-          && !pass.promises.full(waiter)
-          && lane.hasRoom(waiter)
-          && promise(waiter, horizon)) {
+      if (isOver(waiter) || ended.get(waiter.kin.pool())) {
+        continue;
+      }
+      if (!lane.hasRoom(waiter)) {
+        ended.set(waiter.kin.pool());
+      } else if (!pass.promises.full(waiter) && promise(waiter, horizon)) {
         lane.take(waiter);
       }
     }
   }
 
-  private void nextUp(List<Waiter> waiting, long ahead) {
-    for (Waiter waiter : waiting) {
-      if (!isOver(waiter)
-          && !isTooFar(waiter)
-          && !pass.promises.has(waiter)
-          && isNear(waiter, ahead)) {
+  private void nextUp(Lineup sorted, int[] left, long ahead) {
+    for (int at : left) {
+      if (sorted.lengths[at] >= tooFar[sorted.kins[at]] || isOver(sorted, at)) {
+        continue;
+      }
+      Waiter waiter = sorted.waiters[at];
+      if (!pass.promises.has(waiter) && isNear(waiter, ahead)) {
         if (pass.promises.full(waiter)) {
           over.set(waiter.kin.pool());
         } else {
@@ -97,22 +115,18 @@ final class NewPromises {
     }
   }
 
-  private boolean isTooFar(Waiter waiter) {
-    return waiter.slotLength >= tooFar[waiter.kin.number()];
-  }
-
   /** Whether it could start that soon; what is not says so of all that are like it and longer. */
   private boolean isNear(Waiter waiter, long ahead) {
     long ready = round.ready(waiter);
-    if (isTooFar(waiter) || ready > round.now() + ahead) {
+    if (waiter.length >= tooFar[waiter.kin.number()] || ready > round.now() + ahead) {
       return false;
     }
-    Fit fit = pass.fleet.fit(waiter.kin);
-    if (pass.hasSlot(waiter) || fit.earliest(waiter.slotLength, ready) <= round.now() + ahead) {
+    long start = pass.fleet.fit(waiter.kin).earliest(waiter.slotLength, ready);
+    if (start <= round.now() + ahead && pass.reserve.leaves(waiter, start)) {
       return true;
     }
-    if (ready <= round.now()) {
-      tooFar[waiter.kin.number()] = waiter.slotLength;
+    if (ready <= round.now() && !pass.reserve.concerns(waiter)) {
+      tooFar[waiter.kin.number()] = waiter.length;
     }
     return false;
   }
@@ -123,15 +137,12 @@ final class NewPromises {
       return false;
     }
     long ready = round.ready(waiter);
-    @Nullable Slot shadow = pass.release(waiter);
     long start = pass.earliest(waiter, ready);
-    if (start > round.now() + ahead) {
-      if (shadow != null) {
-        pass.reserve(waiter, shadow);
-      }
+    if (start > round.now() + ahead || !pass.reserve.leaves(waiter, start)) {
       return false;
     }
     pass.promise(waiter, pass.slot(waiter, start, null), ready, true);
+    roomy.clear(waiter.kin.pool());
     return true;
   }
 }

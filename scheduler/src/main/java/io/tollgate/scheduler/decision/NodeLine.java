@@ -86,7 +86,11 @@ final class NodeLine {
 
   /** What the session held is free. */
   void release(SessionId session) {
-    holds.removeIf(hold -> hold.session().equals(session));
+    for (int i = holds.size() - 1; i >= 0; i--) {
+      if (holds.get(i).session().equals(session)) {
+        holds.remove(i);
+      }
+    }
   }
 
   /** The same things hold this node as that one. */
@@ -128,7 +132,7 @@ final class NodeLine {
 
   /** Whether nothing is closed from now until then. */
   boolean openUntil(long end) {
-    return closings.stream().noneMatch(closing -> closing.from() < end);
+    return closings.isEmpty() || closings.stream().noneMatch(closing -> closing.from() < end);
   }
 
   /** Time has gone by, and nothing else has happened here. */

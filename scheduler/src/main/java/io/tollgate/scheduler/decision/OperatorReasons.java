@@ -127,6 +127,11 @@ final class OperatorReasons {
         && Feasibility.of(node, whole, need.shape()) == Feasibility.FITS;
   }
 
+  /** Whether anybody is throttled. */
+  boolean pacesAny() {
+    return pace.any();
+  }
+
   /**
    * Each reason once: what a rule of sessions and a rule of nodes have in common is told as one.
    */

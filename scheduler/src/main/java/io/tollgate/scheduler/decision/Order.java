@@ -3,7 +3,6 @@ package io.tollgate.scheduler.decision;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ final class Order {
     Waitlist all = new Waitlist(policy);
     Kin.Register kins = new Kin.Register();
     state.queue().values().forEach(session -> all.add(session, kins.of(session.need())));
-    return Arrays.stream(all.inOrder(state.accounts(), now)).map(one -> one.session).toList();
+    return all.inOrder(state.accounts(), now).asList().stream().map(one -> one.session).toList();
   }
 
   /** As the ids' own order by text, without making the text. */

@@ -69,6 +69,11 @@ final class Pace {
     return at[0];
   }
 
+  /** Whether there is any throttle of sessions. */
+  boolean any() {
+    return !lines.isEmpty();
+  }
+
   /** Counts a start at that time; a negative number takes as many back. */
   void take(QueuedSession session, long at, int starts) {
     if (!lines.isEmpty()) {

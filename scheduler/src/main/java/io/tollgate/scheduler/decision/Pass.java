@@ -28,6 +28,7 @@ final class Pass {
   final Pace pace;
   final Promises promises;
   final Findings findings;
+  final Reserve reserve;
 
   /** Needs have numbers below this. */
   final int kins;
@@ -61,6 +62,7 @@ final class Pass {
     this.waiting = waiting;
     this.promises = new Promises(round, given, waiting);
     this.findings = new Findings(numbers);
+    this.reserve = new Reserve(round, fleet);
   }
 
   /**
@@ -68,12 +70,12 @@ final class Pass {
    *
    * @param sorted who waits, in order
    */
-  Findings over(List<Waiter> sorted) {
+  Findings over(Lineup sorted) {
     if (!Planted.is(HouseDefect.BACKFILL_OVER_PROMISES)) {
       promises.given().forEach(this::keep);
     }
     if (round.policy().order() == QueueOrder.SUBMIT) {
-      new ConservativeWalk(this).over(sorted);
+      new ConservativeWalk(this).over(sorted.asList());
     } else {
       new SizeAwareWalk(this).over(sorted);
     }
@@ -122,23 +124,25 @@ final class Pass {
    * for, but no less than its owner wants.
    *
    * @param ready when its gates are open
+   * @param promised whether it may take what is kept for short work
    */
-  Chance chance(Waiter waiter, long ready) {
-    Chance least = of(waiter.least);
+  Chance chance(Waiter waiter, long ready, boolean promised) {
+    Chance least = of(waiter.least, promised);
     return waiter.least == waiter || ready > round.now() || !least.fits()
         ? least
-        : longest(waiter, least);
+        : longest(waiter, least, promised);
   }
 
-  private Chance of(Waiter waiter) {
-    List<Place> places = places(waiter);
-    return new Chance(waiter, places, places.isEmpty() ? 0 : limitsShut(waiter));
+  private Chance of(Waiter waiter, boolean promised) {
+    boolean leaves = promised || reserve.leaves(waiter, round.now());
+    List<Place> places = leaves ? places(waiter) : List.of();
+    return new Chance(waiter, leaves, places, places.isEmpty() ? 0 : limitsShut(waiter));
   }
 
   /** What fits for a time fits for less, so the longest is found by halving. */
-  private Chance longest(Waiter waiter, Chance least) {
+  private Chance longest(Waiter waiter, Chance least, boolean promised) {
     long most = waiter.session.runLimit().toMinutes();
-    Chance whole = lasting(waiter, most);
+    Chance whole = lasting(waiter, most, promised);
     if (whole.fits()) {
       return whole;
     }
@@ -147,7 +151,7 @@ final class Pass {
     long tooLong = most;
     while (fits + 1 < tooLong) {
       long middle = (fits + tooLong) / 2;
-      Chance tried = lasting(waiter, middle);
+      Chance tried = lasting(waiter, middle, promised);
       if (tried.fits()) {
         best = tried;
         fits = middle;
@@ -159,22 +163,23 @@ final class Pass {
   }
 
   /** It for exactly so many minutes. */
-  private Chance lasting(Waiter waiter, long minutes) {
+  private Chance lasting(Waiter waiter, long minutes, boolean promised) {
     Waiter as = waiter.lasting(Duration.ofMinutes(minutes), round, limits);
     if (as.gated && !round.gates().let(as.session, round.now())) {
-      return new Chance(as, List.of(), 0);
+      return new Chance(as, false, List.of(), 0);
     }
-    return of(as);
+    return of(as, promised);
   }
 
   /**
    * How it could start.
    *
    * @param as it, for so long
+   * @param leaves whether it leaves what is kept for short work
    * @param places where; empty when nowhere
    * @param shut the limits and throttles that would not let it, by their places
    */
-  record Chance(Waiter as, List<Place> places, int shut) {
+  record Chance(Waiter as, boolean leaves, List<Place> places, int shut) {
     boolean fits() {
       return open() && shut == 0;
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param overdueAfter size-aware order: who has waited that long is promised its start
  * @param laneShare which part of a pool those may occupy that were promised for being overdue, 0 to
  *     1: it keeps overload from turning the order into the order of submission
+ * @param shortWork size-aware order: what is kept for short work
  */
 public record PromiseRules(
     int perPool,
@@ -19,12 +20,19 @@ public record PromiseRules(
     Duration horizon,
     Duration nextUp,
     Duration overdueAfter,
-    double laneShare) {
+    double laneShare,
+    ShortWork shortWork) {
 
   /** What the server uses unless told otherwise. */
   public static final PromiseRules DEFAULT =
       new PromiseRules(
-          64, 4, Duration.ofHours(24), Duration.ofMinutes(15), Duration.ofHours(48), 0.5);
+          64,
+          4,
+          Duration.ofHours(24),
+          Duration.ofMinutes(10),
+          Duration.ofHours(48),
+          0.55,
+          ShortWork.DEFAULT);
 
   public PromiseRules {
     if (perPool < 0 || perAccount < 0 || horizon.isNegative() || nextUp.isNegative()) {
@@ -41,16 +49,21 @@ public record PromiseRules(
 
   /** The same with other numbers of promises. */
   public PromiseRules atMost(int ofPool, int ofAccount) {
-    return new PromiseRules(ofPool, ofAccount, horizon, nextUp, overdueAfter, laneShare);
+    return new PromiseRules(ofPool, ofAccount, horizon, nextUp, overdueAfter, laneShare, shortWork);
   }
 
   /** The same within another horizon. */
   public PromiseRules within(Duration other) {
-    return new PromiseRules(perPool, perAccount, other, nextUp, overdueAfter, laneShare);
+    return new PromiseRules(perPool, perAccount, other, nextUp, overdueAfter, laneShare, shortWork);
   }
 
   /** The same, told so long ahead, and overdue after that time on that part of a pool. */
   public PromiseRules telling(Duration ahead, Duration overdue, double lane) {
-    return new PromiseRules(perPool, perAccount, horizon, ahead, overdue, lane);
+    return new PromiseRules(perPool, perAccount, horizon, ahead, overdue, lane, shortWork);
+  }
+
+  /** The same with that kept for short work. */
+  public PromiseRules keeping(ShortWork other) {
+    return new PromiseRules(perPool, perAccount, horizon, nextUp, overdueAfter, laneShare, other);
   }
 }

@@ -3,6 +3,7 @@ package io.tollgate.scheduler.decision;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
@@ -12,17 +13,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A map that never changes, in small parts that versions of it share: the next version copies only
- * the parts that differ, and what differs between two versions is found without looking at the
- * parts they share.
+ * the parts that differ, and what differs between two versions is found by the keys that were
+ * touched between them or, where those are not known, without looking at the parts they share.
  */
 final class Shards<K, V> extends AbstractMap<K, V> {
   private final @Nullable Map<K, V>[] parts;
   private final int size;
+  private final Version<K> version;
 
-  private Shards(@Nullable Map<K, V>[] parts, int size) {
+  private Shards(@Nullable Map<K, V>[] parts, int size, Version<K> version) {
     this.parts = parts;
     this.size = size;
+    this.version = version;
   }
+
+  /** Knows what came after it, not before: what nobody looks at any more is forgotten. */
+  private static final class Version<K> {
+    private volatile @Nullable Step<K> next;
+  }
+
+  /** The keys that were touched on the way to the next version. */
+  private record Step<K>(Set<K> touched, Version<K> to) {}
 
   /** Told of each key whose value differs; null where there is none. */
   interface Differences<K, V> {
@@ -34,16 +45,48 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     if (before == after) {
       return;
     }
-    if (before instanceof Shards<K, V> one
-        && after instanceof Shards<K, V> other
-        && one.parts.length == other.parts.length) {
-      for (int i = 0; i < one.parts.length; i++) {
-        if (one.parts[i] != other.parts[i]) {
-          compareWhole(part(one.parts[i]), part(other.parts[i]), told);
-        }
+    if (before instanceof Shards<K, V> one && after instanceof Shards<K, V> other) {
+      Set<K> touched = one.touchedUntil(other);
+      if (touched != null) {
+        touched.forEach(key -> compare(key, one.get(key), other.get(key), told));
+        return;
       }
-    } else {
-      compareWhole(before, after, told);
+      if (one.parts.length == other.parts.length) {
+        for (int i = 0; i < one.parts.length; i++) {
+          if (one.parts[i] != other.parts[i]) {
+            compareWhole(part(one.parts[i]), part(other.parts[i]), told);
+          }
+        }
+        return;
+      }
+    }
+    compareWhole(before, after, told);
+  }
+
+  /** The keys touched between the two; null when that is not known or they are very many. */
+  private @Nullable Set<K> touchedUntil(Shards<K, V> later) {
+    Set<K> all = Set.of();
+    Version<K> at = version;
+    while (at != later.version) {
+      Step<K> step = at.next;
+      if (step == null || all.size() + step.touched().size() > size + later.size) {
+        return null;
+      }
+      if (all.isEmpty()) {
+        all = step.touched();
+      } else if (!step.touched().isEmpty()) {
+        all = new HashSet<>(all);
+        all.addAll(step.touched());
+      }
+      at = step.to();
+    }
+    return all;
+  }
+
+  private static <K, V> void compare(
+      K key, @Nullable V before, @Nullable V after, Differences<K, V> told) {
+    if (before != after && (before == null || !before.equals(after))) {
+      told.differs(key, before, after);
     }
   }
 
@@ -54,10 +97,7 @@ final class Shards<K, V> extends AbstractMap<K, V> {
   private static <K, V> void compareWhole(
       Map<K, V> before, Map<K, V> after, Differences<K, V> told) {
     for (Map.Entry<K, V> old : before.entrySet()) {
-      V now = after.get(old.getKey());
-      if (now != old.getValue() && !old.getValue().equals(now)) {
-        told.differs(old.getKey(), old.getValue(), now);
-      }
+      compare(old.getKey(), old.getValue(), after.get(old.getKey()), told);
     }
     for (Map.Entry<K, V> fresh : after.entrySet()) {
       if (!before.containsKey(fresh.getKey())) {
@@ -112,6 +152,8 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     private boolean[] own = new boolean[16];
     private int size;
     private @Nullable Shards<K, V> shown;
+    private Version<K> version = new Version<>();
+    private Set<K> touched = new HashSet<>();
 
     void put(K key, V value) {
       int place = place(key, parts.length);
@@ -119,6 +161,7 @@ final class Shards<K, V> extends AbstractMap<K, V> {
       if (part != null && value.equals(part.get(key))) {
         return;
       }
+      touched.add(key);
       if (own(place).put(key, value) == null) {
         size++;
         if (size > FULL * parts.length) {
@@ -142,6 +185,7 @@ final class Shards<K, V> extends AbstractMap<K, V> {
 
     void remove(K key) {
       if (has(key)) {
+        touched.add(key);
         own(place(key, parts.length)).remove(key);
         size--;
       }
@@ -150,7 +194,11 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     /** As it is now; later changes do not show in it. */
     Shards<K, V> shown() {
       if (shown == null) {
-        shown = new Shards<>(parts.clone(), size);
+        Version<K> fresh = new Version<>();
+        version.next = new Step<>(touched, fresh);
+        version = fresh;
+        touched = new HashSet<>();
+        shown = new Shards<>(parts.clone(), size, version);
         own = new boolean[parts.length];
       }
       return shown;

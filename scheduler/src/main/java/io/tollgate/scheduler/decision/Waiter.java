@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One who waits, with what follows from the session and the policy and need not be asked again. */
 final class Waiter {
@@ -13,6 +14,9 @@ final class Waiter {
   final int number;
 
   final int priority;
+
+  /** What its owner ranks it among his own; higher first. */
+  final int ownPriority;
 
   /** GPUs over all nodes. */
   final int gpus;
@@ -32,8 +36,14 @@ final class Waiter {
   /** The same for the least time that it would start for; itself when that is all. */
   final Waiter least;
 
+  /** Those of its account and project, itself among them, in their order. */
+  @Nullable Branch branch;
+
   /** What it fills while it runs. */
   List<Limits.Part> limits = List.of();
+
+  /** The number of what it fills at least, see {@link Limits}. */
+  int fills;
 
   /** Whether a gate could keep it back now or later. */
   boolean gated = true;
@@ -41,11 +51,8 @@ final class Waiter {
   /** Whether it waits no more. */
   boolean gone;
 
-  /** Its place among all who wait, the oldest first. */
-  int age;
-
-  /** What is claimed when it goes next ({@link Waitlist}); smaller first. */
-  double claim;
+  /** Whether it is among those in order of age. */
+  boolean aged;
 
   Waiter(QueuedSession session, Kin kin, int number, Policy policy) {
     this.session = session;
@@ -53,6 +60,7 @@ final class Waiter {
     this.pool = kin.need().pool();
     this.number = number;
     this.priority = session.priority();
+    this.ownPriority = session.ownPriority();
     this.gpus = session.shape().gpus();
     this.minutes = session.gpuMinutes();
     this.gang = session.shape().isGang();
@@ -68,7 +76,7 @@ final class Waiter {
   /** The same for exactly that time. */
   Waiter lasting(Duration time, Round round, Limits counted) {
     Waiter made = new Waiter(session.lasting(time), kin, number, round.policy());
-    made.limits = counted.parts(round.state(), made.session);
+    made.limits = counted.parts(round.state(), made.session).parts();
     made.gated = gated;
     return made;
   }

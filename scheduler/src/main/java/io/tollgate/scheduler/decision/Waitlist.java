@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -50,25 +49,32 @@ final class Waitlist {
   private final Policy policy;
   private final Comparator<Waiter> within;
   private final Shards.Changing<SessionId, Waiter> byId = new Shards.Changing<>();
-  private final Map<AccountId, Map<Optional<String>, List<Waiter>>> accounts = new HashMap<>();
+  private final Map<AccountId, Map<Optional<String>, Branch>> accounts = new HashMap<>();
   private final Deque<Integer> numbers = new ArrayDeque<>();
   private final List<Waiter> fresh = new ArrayList<>();
-  private Waiter[] ages = new Waiter[0];
+  private final List<Waiter> gone = new ArrayList<>();
+  private Lineup ages = Lineup.EMPTY;
+  private double[] claims = new double[0];
+  private boolean stale;
   private int numbersUsed;
 
   Waitlist(Policy policy) {
     this.policy = policy;
-    Comparator<Waiter> sizes =
-        policy.order() == QueueOrder.SUBMIT
-            ? OLDER_FIRST
-            : Comparator.<Waiter>comparingDouble(waiter -> waiter.minutes)
-                .thenComparing(OLDER_FIRST);
-    Comparator<Waiter> byClass = Comparator.comparingInt(waiter -> -waiter.priority);
+    this.within = this::within;
+  }
+
+  /** The order within a project; written out, for it is asked often. */
+  private int within(Waiter one, Waiter other) {
+    if (one.priority != other.priority) {
+      return one.priority > other.priority ? -1 : 1;
+    }
     // Without shares an owner's ranks only exchange places, see OwnOrder.
-    this.within =
-        policy.fairShare()
-            ? byClass.thenComparingInt(waiter -> -waiter.session.ownPriority()).thenComparing(sizes)
-            : byClass.thenComparing(sizes);
+    if (one.ownPriority != other.ownPriority && policy.fairShare()) {
+      return one.ownPriority > other.ownPriority ? -1 : 1;
+    }
+    int bySize =
+        policy.order() == QueueOrder.SUBMIT ? 0 : Double.compare(one.minutes, other.minutes);
+    return bySize != 0 ? bySize : OLDER_FIRST.compare(one, other);
   }
 
   /** Adds a session that is not there. */
@@ -76,8 +82,9 @@ final class Waitlist {
     int number = numbers.isEmpty() ? numbersUsed++ : numbers.pop();
     Waiter waiter = new Waiter(session, kin, number, policy);
     byId.put(session.id(), waiter);
-    List<Waiter> kind = branch(session);
-    kind.add(-1 - Collections.binarySearch(kind, waiter, within), waiter);
+    Branch branch = branch(session);
+    branch.add(waiter, within);
+    waiter.branch = branch;
     fresh.add(waiter);
     return waiter;
   }
@@ -85,15 +92,17 @@ final class Waitlist {
   /** Takes a session away that is there. */
   Waiter remove(SessionId id) {
     Waiter waiter = byId.get(id);
-    if (waiter == null) {
+    if (waiter == null || waiter.branch == null) {
       throw new IllegalStateException("session " + id + " does not wait");
     }
     byId.remove(id);
     waiter.gone = true;
-    List<Waiter> kind = branch(waiter.session);
-    kind.remove(Collections.binarySearch(kind, waiter, within));
-    if (kind.isEmpty()) {
-      Map<Optional<String>, List<Waiter>> own = projects(waiter.session.account());
+    if (waiter.aged) {
+      gone.add(waiter);
+    }
+    waiter.branch.remove(waiter, within);
+    if (waiter.branch.size() == 0) {
+      Map<Optional<String>, Branch> own = projects(waiter.session.account());
       own.remove(waiter.session.belonging().project());
       if (own.isEmpty()) {
         accounts.remove(waiter.session.account());
@@ -115,7 +124,7 @@ final class Waitlist {
   /** Those of an account, in no order. */
   List<Waiter> of(AccountId account) {
     List<Waiter> own = new ArrayList<>();
-    accounts.getOrDefault(account, Map.of()).values().forEach(own::addAll);
+    accounts.getOrDefault(account, Map.of()).values().forEach(one -> own.addAll(one.asList()));
     return own;
   }
 
@@ -124,82 +133,107 @@ final class Waitlist {
     return numbersUsed;
   }
 
-  private Map<Optional<String>, List<Waiter>> projects(AccountId account) {
+  /** Gates or limits of some have changed. */
+  void changed() {
+    stale = true;
+  }
+
+  private Map<Optional<String>, Branch> projects(AccountId account) {
     return accounts.computeIfAbsent(account, added -> new HashMap<>());
   }
 
-  private List<Waiter> branch(QueuedSession session) {
+  private Branch branch(QueuedSession session) {
     return projects(session.account())
-        .computeIfAbsent(session.belonging().project(), added -> new ArrayList<>());
+        .computeIfAbsent(session.belonging().project(), added -> new Branch());
   }
 
   /** Everybody in order. */
-  Waiter[] inOrder(Map<AccountId, AccountView> views, Instant now) {
+  Lineup inOrder(Map<AccountId, AccountView> views, Instant now) {
     age();
+    claims = claims.length < numbersUsed ? new double[2 * numbersUsed] : claims;
     if (policy.fairShare()) {
       accounts.forEach((id, branches) -> claim(views.get(id), branches, now));
-    } else {
-      boolean bySize = policy.order() != QueueOrder.SUBMIT;
-      for (Waiter waiter : ages) {
-        waiter.claim = bySize ? waiter.minutes : 0;
-      }
+      return sorted();
     }
-    Waiter[] sorted = sorted();
-    return policy.fairShare()
-        ? sorted
-        : OwnOrder.of(Arrays.asList(sorted), waiter -> waiter.session).toArray(Waiter[]::new);
+    boolean bySize = policy.order() != QueueOrder.SUBMIT;
+    for (Waiter waiter : ages.waiters) {
+      claims[waiter.number] = bySize ? waiter.minutes : 0;
+    }
+    List<Waiter> sorted = sorted().asList();
+    return Lineup.of(OwnOrder.of(sorted, waiter -> waiter.session));
   }
 
+  /** Brings those in order of age up to date: whole stretches are as they were. */
   private void age() {
+    fresh.removeIf(waiter -> waiter.gone);
     fresh.sort(OLDER_FIRST);
-    Waiter[] merged = new Waiter[byId.size()];
-    int next = 0;
-    int count = 0;
-    for (Waiter old : ages) {
-      while (next < fresh.size() && OLDER_FIRST.compare(fresh.get(next), old) < 0) {
-        count = keep(merged, count, fresh.get(next++));
-      }
-      count = keep(merged, count, old);
+    int[] out = gone.stream().mapToInt(waiter -> place(waiter)).sorted().toArray();
+    int[] in = fresh.stream().mapToInt(waiter -> place(waiter)).toArray();
+    if (out.length + in.length > 0) {
+      ages = merged(out, in);
     }
-    while (next < fresh.size()) {
-      count = keep(merged, count, fresh.get(next++));
+    if (stale) {
+      ages = Lineup.of(ages.asList());
     }
+    gone.clear();
     fresh.clear();
-    ages = merged;
+    stale = false;
   }
 
-  private static int keep(Waiter[] merged, int count, Waiter waiter) {
-    if (waiter.gone) {
-      return count;
+  /** Where it is in the order of age, or would be. */
+  private int place(Waiter waiter) {
+    int found = Arrays.binarySearch(ages.waiters, waiter, OLDER_FIRST);
+    return found < 0 ? -1 - found : found;
+  }
+
+  private Lineup merged(int[] out, int[] in) {
+    Lineup merged = new Lineup(ages.size - out.length + in.length);
+    int from = 0;
+    int to = 0;
+    int left = 0;
+    int joined = 0;
+    while (true) {
+      int nextOut = left < out.length ? out[left] : ages.size;
+      int nextIn = joined < in.length ? in[joined] : ages.size;
+      int stop = Math.min(nextOut, nextIn);
+      merged.copy(ages, from, to, stop - from);
+      to += stop - from;
+      from = stop;
+      if (joined < in.length && nextIn == stop) {
+        fresh.get(joined).aged = true;
+        merged.put(to++, fresh.get(joined++));
+      } else if (left < out.length) {
+        from++;
+        left++;
+      } else {
+        return merged;
+      }
     }
-    waiter.age = count;
-    merged[count] = waiter;
-    return count + 1;
   }
 
   private void claim(
-      @Nullable AccountView view, Map<Optional<String>, List<Waiter>> branches, Instant now) {
+      @Nullable AccountView view, Map<Optional<String>, Branch> branches, Instant now) {
     if (view == null) {
       throw new IllegalStateException("an account that waits is not in the state");
     }
     double used = view.share().usage().at(now, policy.halfLife());
     double weight = view.share().weight();
-    for (Waiter waiter : branches.size() == 1 ? only(branches) : turns(view, branches, now)) {
-      used += waiter.minutes;
-      waiter.claim = used / weight;
+    if (branches.size() == 1) {
+      branches.values().iterator().next().claim(used, weight, claims);
+      return;
     }
-  }
-
-  private static List<Waiter> only(Map<Optional<String>, List<Waiter>> branches) {
-    return branches.values().iterator().next();
+    for (Waiter waiter : turns(view, branches, now)) {
+      used += waiter.minutes;
+      claims[waiter.number] = used / weight;
+    }
   }
 
   /** One account's sessions, class by class, its projects taking turns. */
   private List<Waiter> turns(
-      AccountView view, Map<Optional<String>, List<Waiter>> branches, Instant now) {
+      AccountView view, Map<Optional<String>, Branch> branches, Instant now) {
     PriorityQueue<Turn> turns = new PriorityQueue<>();
     int count = 0;
-    for (Map.Entry<Optional<String>, List<Waiter>> branch : branches.entrySet()) {
+    for (Map.Entry<Optional<String>, Branch> branch : branches.entrySet()) {
       Share share =
           branch
               .getKey()
@@ -221,12 +255,12 @@ final class Waitlist {
 
   /** A project whose turn comes. */
   private static final class Turn implements Comparable<Turn> {
-    private final List<Waiter> waiting;
+    private final Branch waiting;
     private final Share share;
     private double used;
     private int next;
 
-    Turn(List<Waiter> waiting, Share share, double used) {
+    Turn(Branch waiting, Share share, double used) {
       this.waiting = waiting;
       this.share = share;
       this.used = used;
@@ -258,53 +292,58 @@ final class Waitlist {
     }
   }
 
-  private Waiter[] sorted() {
+  private Lineup sorted() {
     TreeSet<Integer> priorities = new TreeSet<>(Comparator.reverseOrder());
     int last = Integer.MIN_VALUE;
-    for (Waiter waiter : ages) {
-      if (waiter.priority != last) {
-        last = waiter.priority;
+    for (int priority : ages.priorities) {
+      if (priority != last) {
+        last = priority;
         priorities.add(last);
       }
     }
     int[] classes = priorities.stream().mapToInt(priority -> priority).toArray();
-    long[] keys = new long[ages.length];
+    long[] keys = new long[ages.size];
     for (int i = 0; i < keys.length; i++) {
       long rank = 0;
-      while (classes[(int) rank] != ages[i].priority) {
+      while (classes[(int) rank] != ages.priorities[i]) {
         rank++;
       }
-      long claim = Float.floatToIntBits((float) ages[i].claim);
+      long claim = Float.floatToIntBits((float) claims[ages.numbers[i]]);
       keys[i] = rank << (CLAIM_BITS + AGE_BITS) | claim << AGE_BITS | i;
     }
     Arrays.sort(keys);
-    Waiter[] sorted = new Waiter[keys.length];
+    finish(keys);
+    int[] order = new int[keys.length];
     for (int i = 0; i < keys.length; i++) {
-      sorted[i] = ages[(int) keys[i] & AGE_MASK];
+      order[i] = (int) keys[i] & AGE_MASK;
     }
-    finish(sorted, keys);
-    return sorted;
+    return ages.arranged(order);
   }
 
   /** The sort saw the first digits of claims; where those are equal the others decide. */
-  private static void finish(Waiter[] sorted, long[] keys) {
+  private void finish(long[] keys) {
     int first = 0;
     while (first < keys.length) {
       int end = first + 1;
       boolean inOrder = true;
       while (end < keys.length && keys[end] >>> AGE_BITS == keys[first] >>> AGE_BITS) {
-        inOrder &= sorted[end - 1].claim <= sorted[end].claim;
+        inOrder &= claim(keys[end - 1]) <= claim(keys[end]);
         end++;
       }
       if (!inOrder) {
-        Arrays.sort(
-            sorted,
-            first,
-            end,
-            Comparator.<Waiter>comparingDouble(waiter -> waiter.claim)
-                .thenComparingInt(waiter -> waiter.age));
+        long[] equal =
+            Arrays.stream(keys, first, end)
+                .boxed()
+                .sorted(Comparator.<Long>comparingDouble(this::claim))
+                .mapToLong(key -> key)
+                .toArray(); // Stable: of equal claims the older stays first.
+        System.arraycopy(equal, 0, keys, first, equal.length);
       }
       first = end;
     }
+  }
+
+  private double claim(long key) {
+    return claims[ages.numbers[(int) key & AGE_MASK]];
   }
 }

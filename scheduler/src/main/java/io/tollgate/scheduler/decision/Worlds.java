@@ -1,7 +1,6 @@
 package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.session.SessionId;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,7 +24,7 @@ final class Worlds {
 
   private final Round round;
   private final Pass real;
-  private final List<Waiter> waiting;
+  private final Lineup waiting;
   private final int numbers;
   private final List<Lift> lifts;
   private final Set<Pool> pools = new HashSet<>();
@@ -35,27 +34,27 @@ final class Worlds {
   /** Who could start in a world, those ahead first. */
   interface Opening {
     /** Whether it would fit beside those ahead and all that is kept for others. */
-    boolean open(Waiter waiter);
+    boolean open(int number);
 
     /** Those of its limits that would not let it start beside those ahead, by their places. */
-    int limitsShut(Waiter waiter);
+    int limitsShut(int number);
   }
 
   /**
    * @param real the decision's pass, which is over
    * @param waiting who still waits, in order
    */
-  Worlds(Round round, Pass real, List<Waiter> waiting, int numbers) {
+  Worlds(Round round, Pass real, Lineup waiting, int numbers) {
     this.round = round;
     this.real = real;
     this.waiting = waiting;
     this.numbers = numbers;
     this.lifts = Lift.all(real.fleet.closings(), real.fleet.hasBeta());
     BitSet seen = new BitSet();
-    for (Waiter waiter : waiting) {
-      if (!seen.get(waiter.kin.number())) {
-        seen.set(waiter.kin.number());
-        pools.addAll(waiter.kin.need().pools());
+    for (int i = 0; i < waiting.size; i++) {
+      if (!seen.get(waiting.kins[i])) {
+        seen.set(waiting.kins[i]);
+        pools.addAll(waiting.waiters[i].kin.need().pools());
       }
     }
     fleets.put(Lift.NOTHING, real.fleet);
@@ -81,7 +80,7 @@ final class Worlds {
   Opening opening(Lift lift) {
     Opening known = openings.get(lift);
     if (known == null) {
-      known = waiting.size() > WALKED_MAX ? new Headcount(lift) : walk(lift);
+      known = waiting.size > WALKED_MAX ? new Headcount(lift) : walk(lift);
       openings.put(lift, known);
     }
     return known;
@@ -95,7 +94,7 @@ final class Worlds {
 
   private Opening walk(Lift lift) {
     Map<SessionId, Waiter> still = new HashMap<>();
-    waiting.forEach(waiter -> still.put(waiter.session.id(), waiter));
+    waiting.asList().forEach(waiter -> still.put(waiter.session.id(), waiter));
     Function<SessionId, @Nullable Waiter> known = still::get;
     Collection<Promise> given = real.promises.all().values();
     Pace pace = Pace.of(round, real.findings.started());
@@ -107,16 +106,25 @@ final class Worlds {
   private static Opening opening(Findings findings) {
     return new Opening() {
       @Override
-      public boolean open(Waiter waiter) {
-        return findings.open(waiter);
+      public boolean open(int number) {
+        return findings.open(number);
       }
 
       @Override
-      public int limitsShut(Waiter waiter) {
-        return findings.limitsShut(waiter);
+      public int limitsShut(int number) {
+        return findings.limitsShut(number);
       }
     };
   }
+
+  /**
+   * All of one need.
+   *
+   * @param ahead GPUs of those counted in their pool so far
+   * @param gpus what each takes
+   * @param room how many there are for them
+   */
+  private record Crowd(long[] ahead, int gpus, long room) {}
 
   /** Those ahead, counted in GPUs of their pool. */
   private final class Headcount implements Opening {
@@ -126,50 +134,60 @@ final class Worlds {
     Headcount(Lift lift) {
       Limits limits = real.limits;
       limits.countAnew();
-      List<long[]> ahead = new ArrayList<>();
-      List<@Nullable Long> rooms = new ArrayList<>();
-      for (Waiter waiter : waiting) {
-        while (ahead.size() <= waiter.kin.pool()) {
-          ahead.add(new long[1]);
+      boolean[] unbound = limits.unbound(waiting);
+      Map<Integer, long[]> ahead = new HashMap<>();
+      Crowd[] crowds = new Crowd[real.kins];
+      for (int i = 0; i < waiting.size; i++) {
+        Crowd crowd = crowds[waiting.kins[i]];
+        if (crowd == null) {
+          Waiter first = waiting.waiters[i];
+          long[] gpus = ahead.computeIfAbsent(first.kin.pool(), added -> new long[1]);
+          crowd = new Crowd(gpus, first.gpus, room(lift, first));
+          crowds[waiting.kins[i]] = crowd;
         }
-        long[] gpus = ahead.get(waiter.kin.pool());
-        long after = gpus[0] + waiter.gpus;
-        boolean fits = after <= room(lift, waiter, rooms);
-        open[waiter.number] = fits;
-        int shut = fits ? limits.shutAfterThoseAhead(waiter.least) : 0;
-        limitsShut[waiter.number] = shut;
-        if (fits && shut == 0 && !round.shut(waiter)) {
-          limits.goesAhead(waiter);
-          gpus[0] = after;
+        if (crowd.ahead[0] + crowd.gpus <= crowd.room) {
+          open[waiting.numbers[i]] = true;
+          if (goesAhead(i, unbound[waiting.fills[i]])) {
+            crowd.ahead[0] += crowd.gpus;
+          }
         }
       }
     }
 
-    private long room(Lift lift, Waiter waiter, List<@Nullable Long> rooms) {
-      int kin = waiter.kin.number();
-      while (rooms.size() <= kin) {
-        rooms.add(null);
+    private boolean goesAhead(int at, boolean unbound) {
+      if (unbound) {
+        return !waiting.isGated(at) || !round.shut(waiting.waiters[at]);
       }
-      Long known = rooms.get(kin);
-      if (known == null) {
-        known = 0L;
-        for (NodeLine node : fleet(lift.empty() ? lift.filled() : lift).fit(waiter.kin).able()) {
-          boolean open = node.openUntil(round.now() + 1);
-          known += !open ? 0 : lift.empty() ? node.gpus() : Math.max(0, node.gpusNow());
-        }
-        rooms.set(kin, known);
+      Waiter waiter = waiting.waiters[at];
+      int shut = real.limits.shutAfterThoseAhead(waiter.least);
+      limitsShut[waiter.number] = shut;
+      if (shut != 0 || round.shut(waiter)) {
+        return false;
       }
-      return known;
+      real.limits.goesAhead(waiter.least);
+      return true;
+    }
+
+    private long room(Lift lift, Waiter waiter) {
+      if (lift.empty() && real.fleet.closings().isEmpty()) {
+        return fleet(lift.filled()).fit(waiter.kin).gpus();
+      }
+      long room = 0;
+      for (NodeLine node : fleet(lift.empty() ? lift.filled() : lift).fit(waiter.kin).able()) {
+        boolean open = node.openUntil(round.now() + 1);
+        room += !open ? 0 : lift.empty() ? node.gpus() : Math.max(0, node.gpusNow());
+      }
+      return room;
     }
 
     @Override
-    public boolean open(Waiter waiter) {
-      return open[waiter.number];
+    public boolean open(int number) {
+      return open[number];
     }
 
     @Override
-    public int limitsShut(Waiter waiter) {
-      return limitsShut[waiter.number];
+    public int limitsShut(int number) {
+      return limitsShut[number];
     }
   }
 }

@@ -48,7 +48,8 @@ class SetAsideTest extends ServerTest {
     int tried = attempts(sessions);
     server.clock.advance(Duration.ofSeconds(11));
     for (int i = 0; i < 3; i++) {
-      customers.get(i).awaitThat(sessions.get(i), s -> waitsFor(s, "node_down"));
+      JsonNode told = customers.get(i).awaitThat(sessions.get(i), s -> waitsFor(s, "node_down"));
+      assertThat(told.path("waiting").toString()).contains(bad.name, " for failed starts");
     }
     assertThat(attempts(sessions)).isEqualTo(tried);
 

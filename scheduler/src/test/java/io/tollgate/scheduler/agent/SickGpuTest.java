@@ -155,13 +155,14 @@ class SickGpuTest extends ServerTest {
 
   @Test
   void node_that_is_drained_by_its_health_takes_nothing_new_and_keeps_the_operators_cordon() {
-    FakeAgent agent = server.node("v100", 1);
+    String model = server.priced("tested-with-a-drain");
+    FakeAgent agent = server.node(model, 1);
     Customer customer = server.customer(10_000);
     agent.say("[]", "[" + condition("nvidia_smi_hangs", "drain") + "]");
     assertThat(node(agent).path("health").asText()).isEqualTo("drain");
     assertThat(node(agent).path("cordoned").asBoolean()).isFalse();
     assertThat(events("node.health_changed", agent.nodeId)).isEqualTo(1);
-    String id = customer.start("v100", 10);
+    String id = customer.start(model, 10);
     JsonNode waiting =
         customer.awaitThat(id, s -> s.path("waiting").path("reasons").toString().contains("hangs"));
     assertThat(waiting.path("waiting").path("reasons").get(0).path("code").asText())

@@ -341,7 +341,7 @@ class DecisionTest {
     World world = new World().account(1, 100);
     world
         .node(1, 4, node -> World.sick(node, 3))
-        .node(2, 4, node -> World.with(node, Availability.sick(T0, "nvidia_smi_hangs")));
+        .node(2, 4, node -> World.with(node, Availability.down(T0, "nvidia_smi_hangs")));
     world.waits(1, 1, shape(1, 4), 30);
 
     Plan plan = world.decide(T0);

@@ -5,7 +5,6 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -113,7 +112,7 @@ final class NaiveBackfill {
     Waitlist all = new Waitlist(World.POLICY);
     Kin.Register kins = new Kin.Register();
     state.queue().values().forEach(session -> all.add(session, kins.of(session.need())));
-    List<Waiter> sorted = Arrays.asList(all.inOrder(state.accounts(), now));
+    List<Waiter> sorted = all.inOrder(state.accounts(), now).asList();
     List<Promise> given = state.promises().values().stream().sorted().toList();
     return Order.turns(sorted, given).stream().map(waiter -> waiter.session).toList();
   }

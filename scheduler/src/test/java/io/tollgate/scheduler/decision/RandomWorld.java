@@ -21,6 +21,12 @@ import java.util.UUID;
 final class RandomWorld {
   static final int ACCOUNTS = 3;
   private static final Policy SHARED = World.POLICY.change().fairShare(true).done();
+  private static final Policy SIZE_AWARE =
+      World.SIZE_AWARE
+          .change()
+          .promises(
+              World.SIZE_AWARE.promises().keeping(new ShortWork(Duration.ofMinutes(30), 0.25, 4)))
+          .done();
   private static final Comparator<NodeView> BY_ID = Comparator.comparing(NodeView::id);
 
   final Random random;
@@ -35,7 +41,7 @@ final class RandomWorld {
 
   /** One by the server's rules for every two by those of first come, first served. */
   RandomWorld(long seed) {
-    this(seed, seed % 3 == 0 ? World.SIZE_AWARE : seed % 3 == 1 ? World.POLICY : SHARED);
+    this(seed, seed % 3 == 0 ? SIZE_AWARE : seed % 3 == 1 ? World.POLICY : SHARED);
   }
 
   RandomWorld(long seed, Policy policy) {

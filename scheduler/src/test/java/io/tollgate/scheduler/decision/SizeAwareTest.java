@@ -48,6 +48,28 @@ class SizeAwareTest {
   }
 
   @Test
+  void part_of_a_pool_is_kept_for_short_work() {
+    ShortWork quarter = new ShortWork(Duration.ofMinutes(30), 0.25, 4);
+    Policy keeping = POLICY.change().promises(POLICY.promises().keeping(quarter)).done();
+    World world = new World().nodes(1, 4).account(1, 100);
+    world.waits(1, 1, shape(1, 3), 60).waits(2, 1, shape(1, 1), 200);
+
+    Plan plan = world.decide(keeping, T0);
+
+    assertThat(world.running()).containsExactly(1);
+    assertThat(plan.waiting().get(session(2)).reasons().toString())
+        .contains("1 GPUs are kept for work that takes less time");
+    world.waits(3, 1, shape(1, 1), 30);
+    world.decide(keeping, minute(1));
+    assertThat(world.running()).containsExactly(1, 3);
+
+    // Once it has waited too long it leaves nothing.
+    world.cluster.removeHeld(session(3));
+    world.decide(keeping, minute(48 * 60 + 1));
+    assertThat(world.running()).containsExactly(1, 2);
+  }
+
+  @Test
   void an_early_end_moves_a_promise_earlier() {
     World world = new World().nodes(2, 4).account(1, 100);
     world.waits(1, 1, shape(1, 3), 300).waits(2, 1, shape(1, 3), 200);
