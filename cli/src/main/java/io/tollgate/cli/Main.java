@@ -24,6 +24,7 @@ import io.tollgate.cli.project.ProjectCommands;
 import io.tollgate.cli.queue.GpuCommands;
 import io.tollgate.cli.queue.QueueCommands;
 import io.tollgate.cli.queue.WorkflowCommands;
+import io.tollgate.cli.session.ArrayCommands;
 import io.tollgate.cli.session.ListCommand;
 import io.tollgate.cli.session.LogsCommand;
 import io.tollgate.cli.session.QuoteCommand;
@@ -97,6 +98,7 @@ public final class Main {
     all.put("logs", LogsCommand::new);
     all.put("stop", StopCommand::new);
     all.put("session", SessionCommands::new);
+    all.put("array", ArrayCommands::new);
     all.put("queue", QueueCommands::new);
     all.put("gpu", GpuCommands::new);
     all.put("workflow", WorkflowCommands::new);

@@ -66,8 +66,24 @@ class CommandsTest {
       "{'id':'k','prefix':'tg_live_','last4':'zzzz','scopes':['user'],'channel':'app',"
           + "'world':'live','secret':'tg_live_secret'}";
 
+  private static final String ARRAY =
+      "{'id':'a-1','name':'sweep','state':'open','closed_as':null,'count':40,'running_max':2,"
+          + "'made':18,'queued':16,'running':2,'ended':0,'ends':{},'minutes':10,"
+          + "'shape':{'gpu_model':'h100','nodes':1,'gpus_per_node':2},'element_micros':'600000000',"
+          + "'waits_for':{'code':'insufficient_balance','message':'Too little.'}}";
+
   static Stream<Arguments> commands() {
     return Stream.of(
+        call("array list", "GET /v1/arrays", list(ARRAY), "38", "2 h100", "insufficient_balance"),
+        call("array show a-1", "GET /v1/arrays/a-1", ARRAY, "Too little.", "600 credits"),
+        call(
+            "array stop a-1 --running",
+            "POST /v1/arrays/a-1/stop",
+            ARRAY.replace("'closed_as':null", "'closed_as':'stopped'").replace("open", "closing"),
+            "closing (stopped)"),
+        call("array hold a-1", "POST /v1/arrays/a-1/hold", ARRAY, "sweep"),
+        call("array release a-1", "POST /v1/arrays/a-1/release", ARRAY, "sweep"),
+        call("session list --array a-1", "GET /v1/sessions", list(SESSION), ID),
         call("session get " + ID, "GET /v1/sessions/" + ID, SESSION, "2 × 4 h100", "88% average"),
         call("ps", "GET /v1/sessions", list(SESSION), "3/60", "88%", "50"),
         call("ps -a", "GET /v1/sessions", list(SESSION), ID),
@@ -149,8 +165,10 @@ class CommandsTest {
             "GET /v1/queue",
             "{'as_of':'t','items':[{'session_id':'s','position':1,'gpus':8,'gpu_model':'h100',"
                 + "'minutes':60,'reasons':[{'code':'capacity'},{'code':'priority'}],"
+                + "'array':{'id':'a-1','index':3,'count':40,'waiting':38},"
                 + "'eta':{'kind':'firm','latest_start':'T'}}],'pools':[]}",
             "capacity,priority",
+            "3 of 40, 38 waiting",
             "by T (promised)"),
         call(
             "gpu list",
@@ -241,7 +259,8 @@ class CommandsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("commands")
   void shows_what_the_server_answers(String line, String route, String answer, String[] shown) {
-    try (FakeServer server = new FakeServer().on(route, 200, answer)) {
+    try (FakeServer server =
+        new FakeServer().on("GET /v1/arrays", 200, list(ARRAY)).on(route, 200, answer)) {
       Ran ran = Ran.against(server, line.split(" "));
       assertThat(ran.code()).as(ran.err()).isZero();
       assertThat(ran.out()).contains(shown);

@@ -2,6 +2,7 @@ package io.tollgate.metering;
 
 import io.tollgate.metering.budget.Budgets;
 import io.tollgate.metering.budget.Spender;
+import io.tollgate.metering.charging.ArrayQuotes;
 import io.tollgate.metering.charging.Billing;
 import io.tollgate.metering.charging.CausedProof;
 import io.tollgate.metering.charging.ChargeRow;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -207,6 +209,11 @@ public final class Metering {
     return holds.holdFree(wishes);
   }
 
+  /** Quotes of arrays and of their elements. */
+  public ArrayQuotes arrayQuotes() {
+    return new ArrayQuotes(stores.quotes(), quoting, ledger);
+  }
+
   /** Adds a pending segment with its hold; throws when the session is stopped or settled. */
   public HoldOutcome extend(
       UUID sessionId, UUID segmentId, UUID payer, UUID quoteId, Cause cause, Instant now) {
@@ -238,6 +245,14 @@ public final class Metering {
   /** Of what is held for a set of models only what that one costs stays; repeats change nothing. */
   public void chooseModel(UUID sessionId, String model, Cause cause, Instant now) {
     holding.choose(sessionId, model, cause, now);
+  }
+
+  /**
+   * A session that has not begun is to run for so many minutes, less than were bought: only what
+   * they cost stays held.
+   */
+  public void shorten(UUID sessionId, int minutes, Supplier<UUID> ids, Cause cause, Instant now) {
+    holding.shorten(sessionId, minutes, quoting, ids, cause, now);
   }
 
   /** The server's stamp of RUNNING; the first of an attempt stands. */

@@ -43,6 +43,8 @@ import io.tollgate.scheduler.project.ProjectRoutes;
 import io.tollgate.scheduler.quota.AllowanceRoutes;
 import io.tollgate.scheduler.replica.FollowedLeader;
 import io.tollgate.scheduler.replica.ReplicaRoutes;
+import io.tollgate.scheduler.session.ArrayDesk;
+import io.tollgate.scheduler.session.ArrayRoutes;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.ExtensionJudge;
@@ -172,6 +174,8 @@ public final class Server implements AutoCloseable {
         new ProjectRoutes(database),
         new AllowanceRoutes(database),
         new WorkflowRoutes(database),
+        new ArrayRoutes(
+            database, new ArrayDesk(new SessionDesk(config.life(), seal), config.life()), clock),
         new SessionRoutes(
             database,
             new SessionDesk(config.life(), seal),

@@ -210,6 +210,9 @@ public final class TestServer implements AutoCloseable {
   }
 
   private void stopEverything() {
+    for (JsonNode open : wire.get("/v1/arrays?state=open", admin).json().path("items")) {
+      wire.post("/v1/arrays/" + open.path("id").asText() + "/stop", admin, "{\"running\": true}");
+    }
     for (JsonNode open : wire.get("/v1/sessions?state=open", admin).json().path("items")) {
       wire.post("/v1/sessions/" + open.path("id").asText() + "/stop", admin, "{}");
     }

@@ -1,16 +1,29 @@
 package io.tollgate.benchmarks.simulation;
 
+import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
 
 /** Who is who: the sessions of a scenario by the names of its file. */
 final class Cast {
   private final Map<String, SessionId> sessions = new LinkedHashMap<>();
   private final Map<SessionId, String> names = new HashMap<>();
   private final Map<String, FrontDoor.Wish> wishes = new HashMap<>();
+  private final Map<String, UUID> arrays = new LinkedHashMap<>();
+  private final Function<UUID, List<Session>> elements;
+
+  /**
+   * @param elements those of an array that have been made
+   */
+  Cast(Function<UUID, List<Session>> elements) {
+    this.elements = elements;
+  }
 
   void enter(String name, SessionId session, FrontDoor.Wish wish) {
     sessions.put(name, session);
@@ -18,11 +31,36 @@ final class Cast {
     wishes.put(name, wish);
   }
 
+  /** An array, whose elements are NAME-1 and so on. */
+  void enterArray(String name, UUID array, FrontDoor.Wish wish) {
+    arrays.put(name, array);
+    wishes.put(name, wish);
+  }
+
+  /** The arrays by name. */
+  Map<String, UUID> arrays() {
+    return arrays;
+  }
+
+  private void meetElements() {
+    arrays.forEach(
+        (name, array) -> {
+          for (Session element : elements.apply(array)) {
+            int index = element.request().array().orElseThrow().index();
+            if (!names.containsKey(element.id())) {
+              enter(name + "-" + index, element.id(), wish(name));
+            }
+          }
+        });
+  }
+
   Set<Map.Entry<String, SessionId>> all() {
+    meetElements();
     return sessions.entrySet();
   }
 
   SessionId session(String name) {
+    meetElements();
     return there(sessions.get(name), name);
   }
 

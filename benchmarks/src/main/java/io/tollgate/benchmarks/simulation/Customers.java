@@ -6,10 +6,13 @@ import io.tollgate.benchmarks.scenario.world.Submit;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.idle.IdleWish;
+import io.tollgate.scheduler.session.ArraySize;
 import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionArray;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.StartTerms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +38,24 @@ final class Customers {
     if (!quoted.done()) {
       return refusal(quoted);
     }
+    if (wish.later().count().isPresent()) {
+      return array(wish, asked, quoted.answer().orElseThrow().quoteId());
+    }
     Outcome<Session> started = world.door.submit(asked, quoted.answer().orElseThrow().quoteId());
     started.answer().ifPresent(session -> enter(wish, session.id(), asked));
+    return refusal(started);
+  }
+
+  private Optional<Refusal> array(Submit wish, FrontDoor.Wish asked, UUID quote) {
+    ArraySize size = new ArraySize(wish.later().count().getAsInt(), wish.later().runningMax());
+    Outcome<SessionArray> started = world.door.arrays().submit(asked, size, quote);
+    started
+        .answer()
+        .ifPresent(
+            array -> {
+              cast.enterArray(wish.id(), array.id(), asked);
+              world.planArray(array.id(), plan(wish));
+            });
     return refusal(started);
   }
 
@@ -48,11 +67,13 @@ final class Customers {
 
   private void enter(Submit wish, SessionId session, FrontDoor.Wish asked) {
     cast.enter(wish.id(), session, asked);
+    world.plan(session.value(), plan(wish));
+  }
+
+  private static WorkPlan plan(Submit wish) {
     long stopTakes = wish.stopTakes().toMillis();
-    world.plan(
-        session.value(),
-        new WorkPlan(
-            Rank.NEVER, 0, stopTakes, 0, 0, wish.idle().isPresent() ? GpuUse.BUSY : GpuUse.UNSEEN));
+    return new WorkPlan(
+        Rank.NEVER, 0, stopTakes, 0, 0, wish.idle().isPresent() ? GpuUse.BUSY : GpuUse.UNSEEN);
   }
 
   private FrontDoor.Wish asked(Submit wish) {
@@ -75,7 +96,8 @@ final class Customers {
                 .map(one -> new Dependency(cast.session(one.id()), one.condition(), one.delay()))
                 .toList(),
             List.of(),
-            wish.terms()),
+            new StartTerms(
+                wish.terms().priority(), wish.terms().requeuesMax(), wish.later().minutesMin())),
         wish.idle().map(IdleWish::of).orElse(IdleWish.UNSAID),
         wish.preemptible());
   }
@@ -85,6 +107,10 @@ final class Customers {
   }
 
   Optional<Refusal> onHold(String session, boolean held) {
+    UUID array = cast.arrays().get(session);
+    if (array != null) {
+      return refusal(world.door.arrays().onHold(array, held));
+    }
     return refusal(world.door.onHold(cast.session(session), held));
   }
 
@@ -100,7 +126,19 @@ final class Customers {
     return time.isPresent() ? OptionalLong.of(time.get().toMillis()) : OptionalLong.empty();
   }
 
+  /** Of an array its elements too, those that run or only those that wait. */
+  Optional<Refusal> stopArray(String name, boolean running) {
+    UUID array = cast.arrays().get(name);
+    if (array == null) {
+      throw new IllegalArgumentException("no array " + name);
+    }
+    return refusal(world.door.arrays().stop(array, running));
+  }
+
   Optional<Refusal> stop(String session, EndReason reason) {
+    if (cast.arrays().containsKey(session)) {
+      return stopArray(session, true);
+    }
     SessionId id = cast.session(session);
     Progress before = world.session(id).progress();
     int posted = world.database.money().billings().find(id.value()).orElseThrow().postedMinutes();
@@ -134,7 +172,7 @@ final class Customers {
   /** From now on its GPUs, or one of them, are so busy; empty when nobody can see it. */
   void use(String session, OptionalInt gpu, OptionalDouble percent) {
     UUID id = cast.session(session).value();
-    WorkPlan before = world.plans().getOrDefault(id, WorkPlan.ENDLESS);
+    WorkPlan before = world.planOf(id);
     long now = world.agenda.now();
     world.plan(
         id,
@@ -147,7 +185,7 @@ final class Customers {
   /** So many starts fail from now on, beside those that have failed. */
   void failStart(String session, int times) {
     UUID id = cast.session(session).value();
-    WorkPlan before = world.plans().getOrDefault(id, WorkPlan.ENDLESS);
+    WorkPlan before = world.planOf(id);
     int failed = world.truth.of(id).failedAttempts.size();
     world.plan(
         id,

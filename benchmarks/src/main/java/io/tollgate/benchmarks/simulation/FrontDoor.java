@@ -18,6 +18,7 @@ import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.idle.IdleWish;
 import io.tollgate.scheduler.node.NodeDesk;
 import io.tollgate.scheduler.project.ProjectDesk;
+import io.tollgate.scheduler.session.ArrayDesk;
 import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
@@ -270,26 +271,34 @@ final class FrontDoor {
   }
 
   Outcome<Session> submit(Wish wish, UUID quote) {
-    Submission submission =
-        new Submission(
-            quote,
-            Optional.empty(),
-            wish.project(),
-            List.of("work"),
-            Map.of(),
-            List.of(),
-            wish.labels(),
-            wish.shape().cpus(),
-            wish.shape().memoryBytes(),
-            new PlaceWishes(wish.shape().labels(), wish.shape().neighbours()),
-            wish.requeue(),
-            wish.priorityClass(),
-            wish.allowInfeasible(),
-            wish.times().timing(),
-            wish.times().held(),
-            wish.times().terms(),
-            wish.idle());
+    Submission submission = submission(wish, quote);
     return act(wish.account(), (tx, act) -> sessions.submit(tx, caller(wish), submission, act));
+  }
+
+  /** What users do with arrays. */
+  ArrayDoor arrays() {
+    return new ArrayDoor(this, new ArrayDesk(sessions, room.rules().life()));
+  }
+
+  static Submission submission(Wish wish, UUID quote) {
+    return new Submission(
+        quote,
+        Optional.empty(),
+        wish.project(),
+        List.of("work"),
+        Map.of(),
+        List.of(),
+        wish.labels(),
+        wish.shape().cpus(),
+        wish.shape().memoryBytes(),
+        new PlaceWishes(wish.shape().labels(), wish.shape().neighbours()),
+        wish.requeue(),
+        wish.priorityClass(),
+        wish.allowInfeasible(),
+        wish.times().timing(),
+        wish.times().held(),
+        wish.times().terms(),
+        wish.idle());
   }
 
   Outcome<Session> stop(SessionId session, EndReason reason) {
@@ -388,7 +397,7 @@ final class FrontDoor {
     return worlds.getOrDefault(name, World.LIVE);
   }
 
-  private Caller caller(Wish wish) {
+  Caller caller(Wish wish) {
     return caller(wish.account(), key(wish.account(), wish.channel()), wish.channel());
   }
 

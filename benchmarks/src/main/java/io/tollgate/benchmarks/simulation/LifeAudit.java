@@ -28,6 +28,7 @@ final class LifeAudit {
   private final PreemptionAudit preemptions;
   private final DependencyAudit dependencies;
   private final IdleAudit idle;
+  private final ArrayAudit arrays;
   final StopAudit stops;
   final WakeAudit wakes;
   final UsageAudit usage;
@@ -44,6 +45,7 @@ final class LifeAudit {
       EvictionAudit evictions,
       DependencyAudit dependencies,
       IdleAudit idle,
+      ArrayAudit arrays,
       UsageAudit usage) {
     this.database = database;
     this.truth = truth;
@@ -60,6 +62,7 @@ final class LifeAudit {
     this.requeues = new RequeueAudit(database);
     this.preemptions = new PreemptionAudit(database);
     this.idle = idle;
+    this.arrays = arrays;
     this.usage = usage;
   }
 
@@ -81,6 +84,7 @@ final class LifeAudit {
     preemptions.check(session);
     dependencies.check(session);
     idle.check(session);
+    arrays.check(session);
     stops.check(session);
     boolean settled =
         session.progress().billing() == io.tollgate.scheduler.session.BillingPhase.SETTLED;
@@ -119,8 +123,9 @@ final class LifeAudit {
     return database.releaseCause(allocation.id()).filter("certain"::equals).isPresent();
   }
 
-  /** Invariant 20 in the rows. */
+  /** Invariant 20 in the rows, and arrays. */
   void heldOnce() {
+    arrays.all();
     Map<String, Integer> seen = new HashMap<>();
     for (Allocation allocation : database.held()) {
       for (String gpu : allocation.gpuUuids()) {
@@ -133,6 +138,7 @@ final class LifeAudit {
 
   /** At rest nothing holds a GPU and nothing runs. */
   void nothingHeld() {
+    arrays.noneOpen();
     for (Allocation allocation : database.held()) {
       throw Violation.found(
           "22",

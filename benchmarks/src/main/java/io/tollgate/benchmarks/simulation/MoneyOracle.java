@@ -125,6 +125,17 @@ final class MoneyOracle {
     }
     int attempt = session.progress().attempt();
     Billing billing = billing(session);
+    if (session.progress().prepaidMinutes() != billing.prepaidMinutes()) {
+      throw Violation.found(
+          "9",
+          "session "
+              + session.id()
+              + " may run "
+              + session.progress().prepaidMinutes()
+              + " minutes, and "
+              + billing.prepaidMinutes()
+              + " are paid for");
+    }
     long paid = billing.prepaidMinutes() + billing.pendingMinutes();
     long most = (paid - usedBefore(session, attempt)) * MINUTE_MS;
     long pending = 0;

@@ -24,6 +24,7 @@ final class Play {
   private final Shoppers shoppers;
   private final Owners owners;
   private final Clerks clerks;
+  private final Crowds crowds;
 
   Play(SimulatedWorld world) {
     this.world = world;
@@ -34,6 +35,7 @@ final class Play {
     this.shoppers = new Shoppers(world);
     this.owners = new Owners(world);
     this.clerks = new Clerks(world);
+    this.crowds = new Crowds(world);
   }
 
   /** The world of that script at rest; throws {@link Violation.Found}. */
@@ -86,6 +88,7 @@ final class Play {
     world.agenda.after(
         120_000,
         () -> {
+          crowds.stopAll();
           for (Session session : new ArrayList<>(world.database.openSessions())) {
             people.stop(session.id(), EndReason.STOPPED_BY_USER);
           }
@@ -126,6 +129,8 @@ final class Play {
       people.takeQuote(take.key(), take.account());
     } else if (happening instanceof Happening.StopEvicted stop) {
       people.stopEvicted(stop.account());
+    } else if (happening instanceof Crowd crowd) {
+      crowds.happens(crowd);
     } else if (happening instanceof Fault fault) {
       befall(fault);
     } else if (happening instanceof Trade trade) {

@@ -201,6 +201,13 @@ final class Replica {
             current.sweep(tx, timers, now);
             return true;
           });
+      while (current.mayMake()) {
+        transaction(
+            tx -> {
+              current.make(tx, now);
+              return true;
+            });
+      }
       ClusterState state = transaction(current::catchUp); // 1
       watcher.caughtUp(state);
       Plan plan = current.decide(state, now); // 2-5

@@ -32,7 +32,7 @@ public final class ScenarioStage implements ScenarioWorld {
   private static final int AT_ONCE_MAX = 1_000_000;
 
   private final SimulatedWorld world;
-  private final Cast cast = new Cast();
+  private final Cast cast;
   private final Customers customers;
   private final StageRules rules;
   private final StageAccounts accounts;
@@ -41,6 +41,7 @@ public final class ScenarioStage implements ScenarioWorld {
 
   private ScenarioStage(Setting setting) {
     this.world = StageSetting.world(setting);
+    this.cast = new Cast(world.database::elements);
     this.customers = new Customers(world, cast);
     this.rules = new StageRules(world, cast);
     this.accounts = new StageAccounts(world, setting);
@@ -130,6 +131,11 @@ public final class ScenarioStage implements ScenarioWorld {
   @Override
   public Optional<Refusal> stop(String session) {
     return asked(() -> customers.stop(session, EndReason.STOPPED_BY_USER));
+  }
+
+  @Override
+  public Optional<Refusal> stopWaiting(String array) {
+    return asked(() -> customers.stopArray(array, false));
   }
 
   @Override

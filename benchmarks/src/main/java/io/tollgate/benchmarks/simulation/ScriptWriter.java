@@ -52,6 +52,7 @@ final class ScriptWriter {
     writer.faults(end);
     writer.happenings.addAll(MonthEnds.write(seed, layout, end));
     writer.happenings.addAll(ContractWriter.write(seed, layout));
+    new CrowdWriter(seed, layout, writer.happenings::add).write(end);
     new AllowWriter(seed, layout, writer.happenings::add).write(end);
     new RulesWriter(seed, layout, writer.happenings::add).write(end);
     new TradeWriter(seed, layout, writer.happenings::add).write(end);

@@ -13,6 +13,7 @@ import io.tollgate.scheduler.agent.protocol.Messages.Inventory;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Plan;
 import io.tollgate.scheduler.node.NodeId;
+import io.tollgate.scheduler.session.ArrayPlace;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.transaction.InMemoryDatabase;
@@ -49,12 +50,14 @@ final class SimulatedWorld {
   final StopAudit stops;
   final WakeAudit wakes;
   final UsageAudit usage;
+  final ArrayAudit crowds;
   final MoneyOracle oracle;
   private final Rules rules;
   private final Ids ids;
   private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
   private final Map<NodeId, SimulatedNode> byId = new HashMap<>();
   private final Map<UUID, WorkPlan> plans = new HashMap<>();
+  private final Map<UUID, WorkPlan> arrayPlans = new HashMap<>();
   private final Map<AccountId, String> plansAsked = new HashMap<>();
 
   SimulatedWorld(Layout layout, Rules rules, int replicas) {
@@ -81,6 +84,12 @@ final class SimulatedWorld {
     this.wakes =
         new WakeAudit(agenda, (from, until) -> rules.instant() || servers().wasDeaf(from, until));
     this.usage = new UsageAudit(agenda, rules.policy().halfLife());
+    this.crowds =
+        new ArrayAudit(
+            agenda,
+            database,
+            (from, until) -> servers().wasLeaderless(from, until),
+            stops::clocksHaveJumped);
     this.auditor =
         new Auditor(
             database,
@@ -115,8 +124,9 @@ final class SimulatedWorld {
                     database,
                     truth,
                     oracle,
-                    session -> plans.getOrDefault(session, WorkPlan.ENDLESS).use(),
+                    session -> planOf(session).use(),
                     stops::clocksHaveJumped),
+                crowds,
                 usage),
             promises);
     this.servers = new ServerRoom(agenda, database, rules, replicas, auditor);
@@ -207,7 +217,7 @@ final class SimulatedWorld {
             ids,
             truth,
             new Wire(agenda, servers, truth, rules.instant(), nodes.size()),
-            session -> plans.getOrDefault(session, WorkPlan.ENDLESS),
+            this::planOf,
             rules.instant());
     nodes.put(spec.name(), node);
     door.know(spec);
@@ -276,6 +286,27 @@ final class SimulatedWorld {
   /** What that session's work will do; before its node hears of it. */
   void plan(UUID session, WorkPlan plan) {
     plans.put(session, plan);
+  }
+
+  /** What the work of each element of that array will do, some shorter and some longer. */
+  void planArray(UUID array, WorkPlan plan) {
+    arrayPlans.put(array, plan);
+  }
+
+  /** What that session's work will do. */
+  WorkPlan planOf(UUID session) {
+    WorkPlan own = plans.get(session);
+    return own != null ? own : ofArray(session);
+  }
+
+  private WorkPlan ofArray(UUID id) {
+    Session session = database.session(new SessionId(id));
+    Optional<ArrayPlace> place = session == null ? Optional.empty() : session.request().array();
+    return place
+        .map(
+            element ->
+                arrayPlans.getOrDefault(element.array(), WorkPlan.ENDLESS).nth(element.index()))
+        .orElse(WorkPlan.ENDLESS);
   }
 
   Map<UUID, WorkPlan> plans() {

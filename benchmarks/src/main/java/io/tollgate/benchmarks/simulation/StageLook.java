@@ -56,6 +56,12 @@ final class StageLook {
     for (Map.Entry<String, SessionId> known : cast.all()) {
       sessions.put(known.getKey(), session(world.session(known.getValue())));
     }
+    cast.arrays()
+        .forEach(
+            (name, id) ->
+                world.database.arrays().stream()
+                    .filter(array -> array.id().equals(id))
+                    .forEach(array -> ArrayLook.add(name, array, sessions)));
     Map<String, Money> balances = new HashMap<>();
     for (String account : accounts.names()) {
       balances.put(account, balance(account));

@@ -25,6 +25,7 @@ final class StepAudit {
           "queued operator_held queued",
           "queued operator_let_go queued",
           "queued ranked queued",
+          "queued shortened queued",
           "starting ran running",
           "starting start_failed queued",
           "starting start_failed ended",

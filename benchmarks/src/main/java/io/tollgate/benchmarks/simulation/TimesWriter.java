@@ -52,7 +52,7 @@ final class TimesWriter {
       }
     }
     return new FrontDoor.Wish.Times(
-        begin, deadline, held, List.of(), ties(key, account), terms(key, at));
+        begin, deadline, held, List.of(), ties(key, account), terms(key, at, minutes));
   }
 
   /** Some come after one or two of the account's last. */
@@ -82,13 +82,14 @@ final class TimesWriter {
     }
   }
 
-  private StartTerms terms(int key, long at) {
+  private StartTerms terms(int key, long at, int minutes) {
     if (chance(0.03)) {
       writes.accept(new Happening.Rank(at + within(2 * MINUTE), key, random.nextInt(201) - 100));
     }
     return new StartTerms(
         chance(0.1) ? random.nextInt(201) - 100 : 0,
-        chance(0.3) ? OptionalInt.of(1 + random.nextInt(2)) : OptionalInt.empty());
+        chance(0.3) ? OptionalInt.of(1 + random.nextInt(2)) : OptionalInt.empty(),
+        chance(0.35) ? OptionalInt.of(1 + random.nextInt(minutes)) : OptionalInt.empty());
   }
 
   private long within(long ms) {

@@ -15,6 +15,12 @@ record WorkPlan(
   /** Runs until it is stopped, and stops at once. */
   static final WorkPlan ENDLESS = new WorkPlan(Long.MAX_VALUE, 0, 0, 0, 0, GpuUse.UNSEEN);
 
+  /** That of an element of an array: of three, one runs half as long and one longer. */
+  WorkPlan nth(int index) {
+    long runs = runsMs == Long.MAX_VALUE ? runsMs : runsMs * (1 + index % 3) / 2;
+    return new WorkPlan(runs, exitCode, stopTakesMs, failingStarts, prepareMs, use);
+  }
+
   /** The same, with GPUs that are as busy as that. */
   WorkPlan with(GpuUse other) {
     return new WorkPlan(runsMs, exitCode, stopTakesMs, failingStarts, prepareMs, other);

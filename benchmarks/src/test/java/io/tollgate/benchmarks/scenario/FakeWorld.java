@@ -122,6 +122,11 @@ final class FakeWorld implements ScenarioWorld {
   }
 
   @Override
+  public Optional<Refusal> stopWaiting(String array) {
+    return answer("stop_waiting " + array);
+  }
+
+  @Override
   public Optional<Refusal> reject(String session) {
     return answer("reject " + session);
   }

@@ -6,8 +6,10 @@ import io.tollgate.cli.Noun;
 import io.tollgate.cli.output.Column;
 import io.tollgate.cli.session.Views;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** What waits. */
 @Command(name = "queue", description = "Show what waits, in order, and why.")
@@ -18,6 +20,7 @@ public final class QueueCommands extends Noun {
           Column.of("SESSION", "session_id"),
           Column.of("GPUS", entry -> Column.text(entry.path("gpus")) + " " + model(entry)),
           Column.of("MINUTES", "minutes"),
+          Column.of("OF ARRAY", QueueCommands::array),
           Column.of("STARTS", entry -> Views.eta(entry.path("eta"))),
           Column.of("WAITS FOR", entry -> Views.reasons(entry)),
           Column.of("CLASS", "/rank/class").whenWide(),
@@ -31,8 +34,14 @@ public final class QueueCommands extends Noun {
           Column.of("ACCOUNT", "account_id").whenWide());
 
   @Command(name = "list", description = "List waiting sessions, and the pools they wait for.")
-  void list(@Mixin Call call) {
-    JsonNode queue = call.api().get("/v1/queue");
+  void list(
+      @Mixin Call call,
+      @Option(
+              names = "--array",
+              paramLabel = "ARRAY",
+              description = "All waiting elements of that array, each in a line.")
+          @Nullable String array) {
+    JsonNode queue = call.api().get("/v1/queue" + (array == null ? "" : "?array=" + array));
     call.printer().list(queue, "session_id", ENTRIES);
     if (call.format().forPeople()) {
       for (JsonNode pool : queue.path("pools")) {
@@ -48,6 +57,19 @@ public final class QueueCommands extends Noun {
                     + " sessions waiting");
       }
     }
+  }
+
+  /** As {@code 3 of 40, 38 waiting}. */
+  private static String array(JsonNode entry) {
+    JsonNode array = entry.path("array");
+    return array.isObject()
+        ? array.path("index").asText()
+            + " of "
+            + array.path("count").asText()
+            + ", "
+            + array.path("waiting").asText()
+            + " waiting"
+        : "-";
   }
 
   private static String model(JsonNode object) {

@@ -23,6 +23,12 @@ public final class ListCommand implements Runnable {
   private @Nullable String states;
 
   @Option(
+      names = "--array",
+      paramLabel = "ARRAY",
+      description = "Its elements, ended ones too with -a; other lists leave elements out.")
+  private @Nullable String array;
+
+  @Option(
       names = "--limit",
       paramLabel = "N",
       defaultValue = "50",
@@ -39,6 +45,9 @@ public final class ListCommand implements Runnable {
     if (wanted != null) {
       path.append("&state=").append(encoded(wanted));
     }
+    if (array != null) {
+      path.append("&array=").append(encoded(array));
+    }
     if (cursor != null) {
       path.append("&cursor=").append(encoded(cursor));
     }
@@ -47,8 +56,30 @@ public final class ListCommand implements Runnable {
     if (answer.hasNonNull("next_cursor")) {
       call.terminal().say("More: --page-token " + answer.get("next_cursor").asText());
     }
+    if (array == null && cursor == null && call.format().forPeople()) {
+      arrays();
+    }
     if (answer.path("items").isEmpty() && call.format().forPeople()) {
       call.terminal().say(wanted == null ? "No sessions yet." : "None. `-a` shows ended ones too.");
+    }
+  }
+
+  /** A line for each array: its elements may be a million. */
+  private void arrays() {
+    for (JsonNode one : call.api().get("/v1/arrays?state=open").path("items")) {
+      call.terminal()
+          .say(
+              "Array "
+                  + one.path("id").asText()
+                  + ": "
+                  + one.path("count").asText()
+                  + " × "
+                  + Views.shape(one.path("shape"))
+                  + ", "
+                  + one.path("running").asText()
+                  + " running, "
+                  + one.path("ended").asText()
+                  + " ended; --array lists them");
     }
   }
 

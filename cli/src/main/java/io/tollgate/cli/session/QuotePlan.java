@@ -35,6 +35,19 @@ final class QuotePlan {
               + Credits.both(model.path("rate_micros"))
               + " per minute; what is held beyond that comes back when it starts there");
     }
+    if (isArray()) {
+      terminal.say(
+          "  each           "
+              + Credits.both(quote.path("total_micros"))
+              + ", held when its turn comes near");
+      terminal.say(
+          "  all "
+              + quote.path("count").asText()
+              + "   "
+              + Credits.both(quote.path("array_total_micros")));
+      terminal.say("  balance        " + Credits.both(quote.path("balance_micros")));
+      return;
+    }
     terminal.say("  total          " + Credits.both(quote.path("total_micros")) + ", held now");
     terminal.say("  balance        " + Credits.both(quote.path("balance_micros")));
     terminal.say("  balance after  " + Credits.both(quote.path("balance_after_micros")));
@@ -44,8 +57,15 @@ final class QuotePlan {
             + Column.text(quote.path("expires_at")));
   }
 
+  private boolean isArray() {
+    return quote.hasNonNull("array_total_micros");
+  }
+
   /** Fails when the balance does not suffice, before anybody is asked to agree. */
   void requireFunds() {
+    if (isArray()) {
+      return; // The server asks for the price of all.
+    }
     long after = Views.amount(quote, "balance_after_micros");
     if (after < 0) {
       throw new CommandFailure(

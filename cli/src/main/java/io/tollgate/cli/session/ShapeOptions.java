@@ -6,6 +6,7 @@ import io.tollgate.cli.client.ApiClient;
 import io.tollgate.cli.output.Minutes;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,7 +65,13 @@ final class ShapeOptions {
 
   /** The quote for this. */
   JsonNode quote(ApiClient api) {
+    return quote(api, request -> {});
+  }
+
+  /** The same with more in the request. */
+  JsonNode quote(ApiClient api, Consumer<ObjectNode> more) {
     ObjectNode request = ApiClient.object();
+    more.accept(request);
     if (gpu.models().size() == 1) {
       request.put("gpu_model", gpu.models().get(0));
     } else {

@@ -31,6 +31,7 @@ public final class StartCommand implements Callable<Integer> {
   @Mixin private TimeOptions times = new TimeOptions();
   @Mixin private TermOptions terms = new TermOptions();
   @Mixin private IdleOptions idle = new IdleOptions();
+  @Mixin private ArrayOptions array = new ArrayOptions();
 
   @Option(names = "--name", paramLabel = "NAME", description = "A name to find it by.")
   private @Nullable String name;
@@ -79,7 +80,7 @@ public final class StartCommand implements Callable<Integer> {
     ApiClient api = call.api();
     ObjectNode request = request(api);
     Terminal terminal = call.terminal();
-    JsonNode quote = shape.quote(api);
+    JsonNode quote = shape.quote(api, array::price);
     QuotePlan plan = new QuotePlan(quote);
     plan.print(terminal);
     if (dryRun) {
@@ -91,8 +92,11 @@ public final class StartCommand implements Callable<Integer> {
       terminal.say("Not started; nothing was charged.");
       return ExitCode.USAGE.number();
     }
-    JsonNode session =
-        api.create("/v1/sessions", request.put("quote_id", quote.path("id").asText()));
+    request.put("quote_id", quote.path("id").asText());
+    if (array.wanted()) {
+      return startArray(api, request);
+    }
+    JsonNode session = api.create("/v1/sessions", request);
     String id = session.path("id").asText();
     terminal.say("Session " + id + " is " + Views.state(session) + ".");
     if (detach) {
@@ -107,6 +111,20 @@ public final class StartCommand implements Callable<Integer> {
       call.printer().one(ended, "id", Views.SESSION);
     }
     return Follow.exitCode(ended);
+  }
+
+  /** Nobody follows an array: its elements run when they can. */
+  private int startArray(ApiClient api, ObjectNode request) {
+    JsonNode made = api.create("/v1/arrays", request);
+    call.printer().one(made, "id", ArrayCommands.ARRAY);
+    String id = made.path("id").asText();
+    call.terminal()
+        .say(
+            "See its elements: tollgate session list --array "
+                + id
+                + "   Stop it: tollgate array stop "
+                + id);
+    return ExitCode.OK.number();
   }
 
   /** All of it but the quote, which comes last: whoever typed nonsense is told before. */
@@ -137,6 +155,7 @@ public final class StartCommand implements Callable<Integer> {
     places.into(request);
     times.into(request, api);
     idle.into(request);
+    array.into(request);
     return request;
   }
 }

@@ -22,7 +22,20 @@ final class TermOptions {
       description = "Its place among your own sessions, -100 to 100, higher first.")
   private @Nullable Integer priority;
 
+  @Option(
+      names = "--minutes-min",
+      paramLabel = "TIME",
+      converter = ShapeOptions.MinutesConverter.class,
+      description = {
+        "Start sooner with fewer minutes, but no fewer than these, such as before a maintenance.",
+        "As many as there is room for are taken, and the rest is given back when it starts."
+      })
+  private @Nullable Integer minutesMin;
+
   void into(ObjectNode request) {
+    if (minutesMin != null) {
+      request.put("minutes_min", minutesMin);
+    }
     if (requeue || requeueMax != null) {
       request.put("requeue", true);
     }

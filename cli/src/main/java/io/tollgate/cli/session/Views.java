@@ -17,6 +17,7 @@ public final class Views {
           Column.of("NAME", "name"),
           Column.of("PROJECT", "project").whenWide(),
           Column.of("STATE", Views::state),
+          Column.of("INDEX", "/array/index").whenWide(),
           Column.of("GPUS", session -> shape(session.path("shape"))),
           Column.of("WORKFLOW", "workflow").whenWide(),
           Column.of("USED", Views::minutesUsed),
@@ -69,6 +70,8 @@ public final class Views {
           Column.of("begins", "begin_at").whenWide(),
           Column.of("deadline", "deadline").whenWide(),
           Column.of("after", session -> after(session.path("after"))).whenWide(),
+          Column.of("array", "/array/id").whenWide(),
+          Column.of("index in array", "/array/index").whenWide(),
           Column.of("created", "created_at"),
           Column.of("started", "started_at"),
           Column.of("ended", "ended_at"));

@@ -402,6 +402,42 @@ class StartCommandTest {
   }
 
   @Test
+  void an_array_is_priced_whole_and_started_with_one_request() {
+    server
+        .on(
+            "POST /v1/quotes",
+            201,
+            QUOTE.replace("'terms'", "'count':30,'array_total_micros':'270000000000','terms'"))
+        .on("POST /v1/arrays", 201, "{'id':'a-1','state':'open','count':30,'made':16}");
+    Ran ran =
+        Ran.against(
+            server,
+            "run",
+            "--gpu",
+            "h100:2",
+            "--for",
+            "90",
+            "--count",
+            "30",
+            "--running-max",
+            "4",
+            "--minutes-min",
+            "1h",
+            "--yes",
+            "--",
+            "true");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.err())
+        .contains("9000 credits (EUR 9.00), held when its turn comes near")
+        .contains("all 30   270000 credits (EUR 270.00)")
+        .contains("tollgate array stop a-1");
+    assertThat(server.requests("POST", "/v1/quotes").get(0).body()).contains("\"count\":30");
+    assertThat(server.requests("POST", "/v1/arrays").get(0).body())
+        .contains("\"minutes_min\":60")
+        .contains("\"count\":30,\"running_max\":4,\"quote_id\":\"q1\"");
+  }
+
+  @Test
   void stopping_waits_for_the_final_receipt() {
     server
         .on("POST /v1/sessions/" + ID + "/stop", 202, session("stopping", "null"))

@@ -69,6 +69,19 @@ final class LedgerRules {
             WHERE q.rate_micros IS DISTINCT FROM s.rate_micros OR q.minutes IS DISTINCT FROM s.minutes
                OR u.segment_id IS DISTINCT FROM s.segment_id OR u.session_id IS DISTINCT FROM s.session_id
             """),
+        new Rule(
+            9,
+            "a quote that is cut out of another has its price",
+            "SELECT count(*) FROM metering.quote WHERE cut_from IS NOT NULL",
+            """
+            SELECT 'quote ' || q.quote_id || ' of ' || w.quote_id FROM metering.quote q
+            JOIN metering.quote w ON w.quote_id = q.cut_from
+            WHERE (q.payer_id, q.rate_micros, q.list_price_version, q.workflow_ratio_version,
+                   q.group_ratio_version, q.channel_ratio_version, q.created_at)
+              IS DISTINCT FROM (w.payer_id, w.rate_micros, w.list_price_version, w.workflow_ratio_version,
+                   w.group_ratio_version, w.channel_ratio_version, w.created_at)
+              OR q.minutes > w.minutes
+            """),
         new Rule(11, "the last drawn goes back first", RELEASES, OUT_OF_TURN),
         new Rule(
             11,

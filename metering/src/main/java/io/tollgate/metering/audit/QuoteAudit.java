@@ -94,12 +94,35 @@ final class QuoteAudit {
     if (!quote.payer().equals(billing.payer())) {
       found.add(Violation.of(17, session(session, "has the quote of another payer")));
     }
+    quote
+        .set()
+        .cutFrom()
+        .filter(whole -> !isCutFrom(quote, money.quotes().written(whole)))
+        .ifPresent(
+            whole ->
+                found.add(
+                    Violation.of(
+                        9,
+                        session(session, "pays otherwise than the quote says it was cut from"))));
     if (SessionAudit.isMissing(quote.cause())) {
       found.add(Violation.of(19, "quote " + quote.quoteId() + " has no cause"));
     }
     if (found.size() == before) {
       right.add(segment.quoteId());
     }
+  }
+
+  private static boolean isCutFrom(Quote piece, Optional<Quote> whole) {
+    return whole
+        .filter(
+            quote ->
+                quote.payer().equals(piece.payer())
+                    && quote.rate().equals(piece.rate())
+                    && quote.minutes() >= piece.minutes()
+                    && quote.terms().equals(piece.terms())
+                    && quote.factors().equals(piece.factors())
+                    && quote.createdAt().equals(piece.createdAt()))
+        .isPresent();
   }
 
   private void ratio(UUID session, Ratio ratio, String name, Instant at, List<Violation> found) {

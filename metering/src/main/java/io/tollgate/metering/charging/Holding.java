@@ -12,12 +12,14 @@ import io.tollgate.metering.ledger.Ledger;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.metering.pricing.QuoteStore;
+import io.tollgate.metering.pricing.Quoting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Sets money aside for a session and its extensions. Locks: payer, then billing. */
 public final class Holding {
@@ -192,6 +194,28 @@ public final class Holding {
       }
     }
     return billing;
+  }
+
+  /**
+   * Keeps of what is held only what so many minutes cost, by a quote cut out of the session's, and
+   * gives the rest back whole. For a session of one segment that has not begun.
+   *
+   * @param ids ids of the quotes that are cut
+   */
+  public Billing shorten(
+      UUID sessionId, int minutes, Quoting quoting, Supplier<UUID> ids, Cause cause, Instant now) {
+    ledger.lock(billing(sessionId).payer());
+    Billing billing = locked(sessionId);
+    List<Segment> open =
+        billing.segments().stream()
+            .filter(segment -> segment.state() != Segment.State.VOIDED)
+            .toList();
+    if (open.size() != 1 || minutes < 1 || minutes > open.get(0).minutes()) {
+      throw new IllegalStateException("Session " + sessionId + " cannot be cut to " + minutes);
+    }
+    Quote whole = quotes.find(open.get(0).quoteId()).orElseThrow();
+    Quote some = quoting.cut(whole, minutes, ids, cause, now);
+    return replaced(billing, open.get(0), some, cause, now);
   }
 
   private Quote alternative(Quote quote, String model) {

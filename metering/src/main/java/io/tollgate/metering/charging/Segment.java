@@ -124,7 +124,7 @@ public record Segment(
         state,
         position,
         by.rate(),
-        minutes,
+        by.minutes(),
         by.total(),
         by.terms(),
         spender,

@@ -11,13 +11,15 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * A frozen price with its terms. Starts at most one session or segment, and only before it expires.
+ * A frozen price with its terms. Starts at most one session, segment or array, and only before it
+ * expires.
  *
  * @param gpus what the list price is multiplied by: nodes × GPUs per node, or thousandths / 1000
  * @param rate per session-minute; rounded once, from the exact factors
  * @param contract the contract in force when it was made; the rate may be by it
  * @param set the models of which it prices the dearest, or whose other it prices
- * @param usedBy the session that it started or extended
+ * @param createdAt when the price was frozen; that of an array's element with the array's
+ * @param usedBy the session that it started or extended, or the array that it started
  */
 public record Quote(
     UUID quoteId,
@@ -88,7 +90,17 @@ public record Quote(
     return with(otherId, set, usedBy);
   }
 
+  /** The same price for so many minutes under another id, valid until then. */
+  Quote cut(UUID id, int some, ModelSet beside, Instant until, Cause why) {
+    return with(id, some, beside.cutFrom(quoteId), Optional.empty(), until, why);
+  }
+
   private Quote with(UUID id, ModelSet otherSet, Optional<UUID> session) {
+    return with(id, minutes, otherSet, session, expiresAt, cause);
+  }
+
+  private Quote with(
+      UUID id, int some, ModelSet otherSet, Optional<UUID> session, Instant until, Cause why) {
     return new Quote(
         id,
         payer,
@@ -100,18 +112,18 @@ public record Quote(
         nodes,
         gpusPerNode,
         gpuThousandths,
-        minutes,
+        some,
         listPrice,
         gpus,
         workflowRatio,
         groupRatio,
         channelRatio,
         rate,
-        total,
+        rate.of(some),
         terms,
         createdAt,
-        expiresAt,
-        cause,
+        until,
+        why,
         contract,
         otherSet,
         session);

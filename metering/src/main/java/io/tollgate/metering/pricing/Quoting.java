@@ -1,15 +1,18 @@
 package io.tollgate.metering.pricing;
 
+import io.tollgate.metering.Cause;
 import io.tollgate.metering.defect.MoneyDefect;
 import io.tollgate.metering.defect.Planted;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Makes quotes of the prices in force, and finds them again. */
 public final class Quoting {
@@ -70,7 +73,7 @@ public final class Quoting {
   private Quote stored(QuoteRequest request, List<Quote> cheapestFirst, Map<String, UUID> ids) {
     Quote dearest = cheapestFirst.get(cheapestFirst.size() - 1);
     List<String> models = cheapestFirst.stream().map(Quote::gpuModel).toList();
-    Quote whole = dearest.under(request.quoteId()).in(new ModelSet(models, Optional.empty()));
+    Quote whole = dearest.under(request.quoteId()).in(ModelSet.of(models));
     quotes.add(whole);
     for (Quote quote : cheapestFirst.subList(0, cheapestFirst.size() - 1)) {
       // The dearest took the request's id; who had it takes the dearest's.
@@ -81,6 +84,26 @@ public final class Quoting {
       quotes.add(quote.under(id).in(ModelSet.beside(request.quoteId())));
     }
     return whole;
+  }
+
+  /**
+   * Makes and stores a quote out of another: of one element of an array, or of some of a session's
+   * minutes. It is the other under an id of its own, with the price that was frozen then, to be
+   * used now.
+   *
+   * @param minutes no more than the other's
+   * @param ids ids of its own, and of the quotes of the other models of a set
+   */
+  public Quote cut(Quote whole, int minutes, Supplier<UUID> ids, Cause cause, Instant now) {
+    Instant until = now.truncatedTo(ChronoUnit.MICROS).plus(validity);
+    Quote piece = whole.cut(ids.get(), minutes, whole.set(), until, cause);
+    quotes.add(piece);
+    if (whole.set().several()) {
+      for (Quote other : quotes.alternatives(whole.quoteId())) {
+        quotes.add(other.cut(ids.get(), minutes, ModelSet.beside(piece.quoteId()), until, cause));
+      }
+    }
+    return piece;
   }
 
   /** The quotes of the other models of a set, the cheapest first. */

@@ -26,7 +26,7 @@ public final class SqlQuoteStore implements QuoteStore {
         workflow_ratio_version, workflow_ratio, group_ratio_version, group_ratio,
         channel_ratio_version, channel_ratio, rate_micros, total_micros,
         increment_seconds, minimum_seconds, refund_share_thousandths, refund_on_failure,
-        contract_id, contract_version, contract_rate_micros, models, alternative_to,
+        contract_id, contract_version, contract_rate_micros, models, alternative_to, cut_from,
         created_at, expires_at, actor, cause, request_id)
       VALUES (
         :quote, :payer, :channel, :group, :workflow, :model, :class, :nodes, :gpusPerNode,
@@ -34,7 +34,7 @@ public final class SqlQuoteStore implements QuoteStore {
         :workflowVersion, :workflowRatio, :groupVersion, :groupRatio,
         :channelVersion, :channelRatio, :rate, :total,
         :increment, :minimum, :share, :refundOnFailure,
-        :contract, :contractVersion, :contractRate, :models, :alternativeTo,
+        :contract, :contractVersion, :contractRate, :models, :alternativeTo, :cutFrom,
         :createdAt, :expiresAt, :actor, :cause, :request)
       """;
 
@@ -80,6 +80,7 @@ public final class SqlQuoteStore implements QuoteStore {
         .bind("contractRate", SqlTypes.bigint(quote.contractRate().map(Money::micros)))
         .bindArray("models", String.class, quote.set().models())
         .bind("alternativeTo", SqlTypes.uuid(quote.set().alternativeTo()))
+        .bind("cutFrom", SqlTypes.uuid(quote.set().cutFrom()))
         .bind("createdAt", SqlTypes.time(quote.createdAt()))
         .bind("expiresAt", SqlTypes.time(quote.expiresAt()))
         .bind("actor", quote.cause().actor())
@@ -185,7 +186,8 @@ public final class SqlQuoteStore implements QuoteStore {
         contract(row, terms),
         new ModelSet(
             List.of((String[]) row.getArray("models").getArray()),
-            SqlTypes.optionalUuid(row, "alternative_to")),
+            SqlTypes.optionalUuid(row, "alternative_to"),
+            SqlTypes.optionalUuid(row, "cut_from")),
         SqlTypes.optionalUuid(row, "used_by"));
   }
 

@@ -4,13 +4,17 @@ import io.tollgate.scheduler.agent.protocol.Messages.Desired;
 import io.tollgate.scheduler.agent.protocol.Messages.Spec;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
+import io.tollgate.scheduler.session.ArrayPlace;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -42,13 +46,27 @@ final class DesiredSet {
     return desired;
   }
 
-  private Desired desired(Allocation allocation, Session session) {
+  /** That of an element is sealed for its array, and says which element it is. */
+  private Map<String, String> environment(Session session) {
+    Optional<ArrayPlace> place = session.request().array();
+    SessionId sealedFor = place.map(ArrayPlace::array).map(SessionId::new).orElse(session.id());
     Map<String, String> environment =
         session
             .request()
             .environmentSealed()
-            .map(bytes -> seal.open(session.id(), bytes))
+            .map(bytes -> seal.open(sealedFor, bytes))
             .orElse(Map.of());
+    if (place.isEmpty()) {
+      return environment;
+    }
+    Map<String, String> more = new HashMap<>(environment);
+    more.put("TOLLGATE_ARRAY_ID", place.get().array().toString());
+    more.put("TOLLGATE_ARRAY_INDEX", Integer.toString(place.get().index()));
+    return more;
+  }
+
+  private Desired desired(Allocation allocation, Session session) {
+    Map<String, String> environment = environment(session);
     Spec spec =
         new Spec(
             session.request().command(),

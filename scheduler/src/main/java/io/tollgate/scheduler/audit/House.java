@@ -108,6 +108,20 @@ public final class House {
     findings.add(
         check(
             handle,
+            18,
+            "an array has the elements that it counts, and no others",
+            "SELECT count(*) FROM scheduler.session_array",
+            """
+            SELECT a.id::text || ' counts ' || a.made || ' elements and has ' || e.there
+            FROM scheduler.session_array a CROSS JOIN LATERAL (
+              SELECT count(*) AS there, COALESCE(max(s.array_index), 0) AS last,
+                COALESCE(bool_or(s.account_id <> a.account_id), false) AS foreign_to_it
+              FROM scheduler.session s WHERE s.array_id = a.id) e
+            WHERE e.there <> a.made OR e.last <> a.made OR e.foreign_to_it
+            """));
+    findings.add(
+        check(
+            handle,
             17,
             "sessions, accounts, keys and nodes of one world only",
             "SELECT count(*) FROM scheduler.session",

@@ -17,6 +17,8 @@ import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
+import io.tollgate.scheduler.session.ArraySize;
+import io.tollgate.scheduler.session.ArrayView;
 import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
@@ -52,6 +54,7 @@ public final class QuoteRoutes implements Routes {
   private Future<Answer> create(Call call) {
     JsonBody body = call.body();
     OptionalInt part = partOfGpu(body);
+    int count = body.optionalInt("count", 1, ArraySize.COUNT_MAX, 1);
     QuoteDesk.Wish wish =
         new QuoteDesk.Wish(
             body.optionalString("workflow", 100).orElse("command"),
@@ -64,7 +67,9 @@ public final class QuoteRoutes implements Routes {
                 body.oneOf("capacity_class", List.of("on_demand", "preemptible"), "on_demand")));
     call.throwIfInvalid();
     return database.inTransaction(
-        handle -> Idempotency.around(handle, call, () -> Answer.created(make(handle, call, wish))));
+        handle ->
+            Idempotency.around(
+                handle, call, () -> Answer.created(make(handle, call, wish, count))));
   }
 
   /** One model, or several of which the session takes the cheapest that is free. */
@@ -96,10 +101,15 @@ public final class QuoteRoutes implements Routes {
     return thousandths < 1000 ? OptionalInt.of(thousandths) : OptionalInt.empty();
   }
 
-  private ObjectNode make(Handle handle, Call call, QuoteDesk.Wish wish) {
+  private ObjectNode make(Handle handle, Call call, QuoteDesk.Wish wish, int count) {
     Act act = new Act(call.caller().actor(), call.requestId(), clock.instant());
     Quote quote = QuoteDesk.make(new SqlTransaction(handle), call.caller(), wish, act);
-    return view(Metering.in(handle), quote);
+    ObjectNode view = view(Metering.in(handle), quote);
+    if (count > 1) {
+      view.put("count", count);
+      view.put("array_total_micros", ArrayView.times(quote, count));
+    }
+    return view;
   }
 
   private Future<Answer> get(Call call) {

@@ -23,6 +23,7 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
+import io.tollgate.scheduler.session.ArrayPlace;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.Preempted;
 import io.tollgate.scheduler.session.Progress;
@@ -324,6 +325,7 @@ final class CatchUp {
             session.request().createdAt(),
             session.timeLeft())
         .belonging(belonging(session))
+        .atLeast(Optional.of(Duration.ofMinutes(session.progress().leastMinutes())))
         .world(session.request().world())
         .priority(priority(session.request().priorityClass()))
         .ownPriority(session.progress().priority())
@@ -356,7 +358,7 @@ final class CatchUp {
         request.project(),
         Optional.of(request.keyId()),
         request.workflow(),
-        Optional.empty(),
+        request.array().map(ArrayPlace::belongs),
         new Company(request.labels(), request.shape().neighbours().avoid()));
   }
 

@@ -118,7 +118,9 @@ final class PlanCommit {
       if (session == null) {
         throw new IllegalStateException("start of an unlocked session " + start.session());
       }
-      steps.add(new Lifecycle.Step(session, new SessionEvent.Placed(start.why().sentence())));
+      Session lasting =
+          start.shortened().map(time -> shortened(tx, session, time, cause, now)).orElse(session);
+      steps.add(new Lifecycle.Step(lasting, new SessionEvent.Placed(start.why().sentence())));
     }
     List<Session> placed = new Lifecycle(tx, policy).apply(steps, cause, now);
     List<Allocation> allocations = new ArrayList<>();
@@ -130,6 +132,17 @@ final class PlanCommit {
       }
     }
     tx.allocations().insert(allocations, cause);
+  }
+
+  /** What it starts without is given back before it is placed. */
+  private Session shortened(
+      Transaction tx, Session session, Duration time, Cause cause, Instant now) {
+    int minutes = Math.toIntExact(time.toMinutes());
+    if (!Planted.is(HouseDefect.SHORT_START_NOT_REFUNDED)) {
+      tx.metering().shorten(session.id().value(), minutes, tx::newId, cause, now);
+    }
+    return new Lifecycle(tx, policy)
+        .apply(session, new SessionEvent.Shortened(minutes), cause, now);
   }
 
   private Allocation allocation(

@@ -12,6 +12,7 @@ import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.node.SqlNodePlaces;
 import io.tollgate.scheduler.session.Allocation;
+import io.tollgate.scheduler.session.ElementFilter;
 import io.tollgate.scheduler.session.RankReport;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionSight;
@@ -47,6 +48,7 @@ public final class QueueRoutes implements Routes {
   }
 
   private Future<Answer> queue(Call call) {
+    Optional<UUID> array = call.queryId("array");
     call.throwIfInvalid();
     return database.inTransaction(
         handle -> {
@@ -59,12 +61,18 @@ public final class QueueRoutes implements Routes {
                       call.caller().account(),
                       call.caller().world().text(),
                       EnumSet.of(SessionState.QUEUED),
+                      array.isPresent() ? ElementFilter.OF_ARRAY : ElementFilter.ANY,
+                      array,
                       Optional.empty(),
                       LISTED_MAX);
+          ArraysInQueue arrays = new ArraysInQueue(array.isPresent());
           waiting.stream()
-              .flatMap(session -> view.of(session).stream())
+              .flatMap(
+                  session -> view.of(session).map(entry -> arrays.with(entry, session)).stream())
               .sorted(java.util.Comparator.comparingInt(QueueRoutes::place))
+              .filter(arrays::isShown)
               .forEach(items::add);
+          arrays.count(handle);
           json.set("pools", pools(handle, call.caller().world().text()));
           return Answer.ok(json);
         });

@@ -9,6 +9,7 @@ import io.tollgate.scheduler.decision.Preempt;
 import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.idle.IdleSweep;
 import io.tollgate.scheduler.quota.UsageBooking;
+import io.tollgate.scheduler.session.ArrayMaker;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
@@ -34,6 +35,7 @@ public final class Reign {
   private final WaitLog waits = new WaitLog();
   private final PlanCommit commit;
   private final PreemptCommit preempts;
+  private boolean mayMake = true;
   private long rulesSeen;
 
   /**
@@ -75,8 +77,20 @@ public final class Reign {
   public void sweep(Transaction tx, NodeTimers timers, Instant now) {
     PlanCommit.fence(tx, epoch);
     timers.sweep(tx, since, now);
+    mayMake = true;
     new IdleSweep(life).sweep(tx, now);
     UsageBooking.book(tx, policy.halfLife());
+  }
+
+  /** Whether {@link #make} might find something to do. */
+  public boolean mayMake() {
+    return mayMake;
+  }
+
+  /** Makes elements of one array that needs some, so that they are there when it is decided. */
+  public void make(Transaction tx, Instant now) {
+    PlanCommit.fence(tx, epoch);
+    mayMake = ArrayMaker.makeSome(tx, now);
   }
 
   /** Phase 1: folds the rows changed since the last round. The transaction must be a snapshot. */
@@ -112,6 +126,7 @@ public final class Reign {
   public Committed start(Transaction tx, List<Start> starts, Instant now) {
     Committed done = commit.apply(tx, starts, epoch, rulesSeen, now);
     waits.started(tx.waits(), done.done(), now);
+    mayMake |= !done.done().isEmpty(); // Elements that start make room for others.
     return done;
   }
 

@@ -47,6 +47,9 @@ public final class SchedulingCycle implements AutoCloseable {
   /** A full reload must equal what was folded; this often it is tried. */
   private static final Duration AUDIT_EVERY = Duration.ofMinutes(5);
 
+  /** Arrays whose next elements are made before something is decided. */
+  private static final int ARRAYS_PER_ROUND = 32;
+
   private final LeaderDatabase database;
   private final Leadership leadership;
   private final NodeTimers timers;
@@ -175,6 +178,7 @@ public final class SchedulingCycle implements AutoCloseable {
     Reign current = reign(epoch);
     Instant now = clock.instant();
     sweep(current, now);
+    make(current, now);
     ClusterState state = Phase.timed("catch_up", () -> fold(current)); // 1
     Plan plan = Phase.timed("decide", () -> current.decide(state, now)); // 2-5, pure
     if (!leadership.leads(epoch)) {
@@ -242,6 +246,17 @@ public final class SchedulingCycle implements AutoCloseable {
           current.sweep(new SqlTransaction(handle), timers, now);
           return true;
         });
+  }
+
+  /** Elements of arrays, a transaction for each array; those left over come with the next round. */
+  private void make(Reign current, Instant now) {
+    for (int i = 0; i < ARRAYS_PER_ROUND && current.mayMake(); i++) {
+      database.run(
+          handle -> {
+            current.make(new SqlTransaction(handle), now);
+            return true;
+          });
+    }
   }
 
   /** Until a gate opens or a promised slot begins, and not too long. */

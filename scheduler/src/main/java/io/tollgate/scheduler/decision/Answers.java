@@ -281,7 +281,8 @@ final class Answers {
     if (!obstacle.possible()) {
       return Optional.of(WaitCode.NO_MATCHING_NODE);
     }
-    Optional<WaitCode> own = round.gates().endless(waiter.session).or(() -> Limits.endless(waiter));
+    Optional<WaitCode> own =
+        round.gates().endless(waiter.session).or(() -> Limits.endless(waiter.least));
     if (own.isPresent()) {
       return own;
     }

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.identity.AccountId;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -11,7 +12,7 @@ import java.util.UUID;
  * @param project the account's project it is for
  * @param key the key that asked; empty where nobody needs it
  * @param workflow what it runs, such as {@code command}
- * @param array the array it is an element of
+ * @param array the array it is an element of, which may limit how many run
  * @param company what others of the account have to do with its place
  */
 public record Belonging(
@@ -19,8 +20,15 @@ public record Belonging(
     Optional<String> project,
     Optional<UUID> key,
     String workflow,
-    Optional<UUID> array,
+    Optional<Array> array,
     Company company) {
+
+  /**
+   * An array of sessions.
+   *
+   * @param runningMax how many of its elements run at once at most
+   */
+  public record Array(UUID id, OptionalInt runningMax) {}
 
   /** That keeps no company. */
   public Belonging(
@@ -28,7 +36,7 @@ public record Belonging(
       Optional<String> project,
       Optional<UUID> key,
       String workflow,
-      Optional<UUID> array) {
+      Optional<Array> array) {
     this(account, project, key, workflow, array, Company.NONE);
   }
 
@@ -45,6 +53,11 @@ public record Belonging(
   /** The same for that project, or for none. */
   Belonging of(Optional<String> other) {
     return new Belonging(account, other, key, workflow, array, company);
+  }
+
+  /** The same as an element of that array, or of none. */
+  Belonging element(Optional<Array> other) {
+    return new Belonging(account, project, key, workflow, other, company);
   }
 
   /** The same in other company. */

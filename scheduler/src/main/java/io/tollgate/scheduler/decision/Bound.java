@@ -4,19 +4,22 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.session.Shape;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * A limit of one account in force: its plan's, or one that was set.
+ * A limit of one account in force: its plan's, one that was set, or one of its arrays'.
  *
  * @param account whose sessions are counted together
+ * @param array whose elements alone are counted
  * @param code the reason it gives when it is full
  * @param limit what is counted, and how much there may be
  */
-record Bound(AccountId account, WaitCode code, Limit limit) {
+record Bound(AccountId account, Optional<UUID> array, WaitCode code, Limit limit) {
 
   /** What tells it from all others, whatever its number is at the moment. */
   record Key(
       AccountId account,
+      Optional<UUID> array,
       WaitCode code,
       Holder holder,
       Optional<String> gpuModel,
@@ -26,16 +29,26 @@ record Bound(AccountId account, WaitCode code, Limit limit) {
   static Bound plan(AccountView account) {
     return new Bound(
         account.id(),
+        Optional.empty(),
         WaitCode.PLAN_CONCURRENCY,
-        new Limit(Holder.ACCOUNT, Optional.empty(), Limit.Unit.SESSIONS, account.concurrentMax()));
+        sessions(account.concurrentMax()));
+  }
+
+  /** An array's own limit of running elements. */
+  static Bound array(AccountView account, UUID array, int runningMax) {
+    return new Bound(account.id(), Optional.of(array), WaitCode.ARRAY_LIMIT, sessions(runningMax));
+  }
+
+  private static Limit sessions(int most) {
+    return new Limit(Holder.ACCOUNT, Optional.empty(), Limit.Unit.SESSIONS, most);
   }
 
   static Bound of(AccountView account, Limit limit) {
-    return new Bound(account.id(), limit.unit().code(), limit);
+    return new Bound(account.id(), Optional.empty(), limit.unit().code(), limit);
   }
 
   Key key() {
-    return new Key(account, code, limit.holder(), limit.gpuModel(), limit.unit());
+    return new Key(account, array, code, limit.holder(), limit.gpuModel(), limit.unit());
   }
 
   /** How much there may be: sessions, thousandths of GPUs, or GPU time in ticks. */
@@ -59,6 +72,9 @@ record Bound(AccountId account, WaitCode code, Limit limit) {
 
   /** What a full one says, when that much is in use and that much is needed. */
   String sentence(long used, long needed) {
+    if (code == WaitCode.ARRAY_LIMIT) {
+      return "The array runs at most " + limit.most() + " elements at once; " + used + " run.";
+    }
     String who =
         code == WaitCode.PLAN_CONCURRENCY
             ? "The plan"

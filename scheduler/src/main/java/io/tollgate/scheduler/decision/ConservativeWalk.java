@@ -1,6 +1,5 @@
 package io.tollgate.scheduler.decision;
 
-import io.tollgate.scheduler.decision.placement.Place;
 import io.tollgate.scheduler.identity.AccountId;
 import java.util.HashMap;
 import java.util.List;
@@ -40,14 +39,13 @@ final class ConservativeWalk {
 
   private void consider(Waiter waiter) {
     @Nullable Slot own = pass.release(waiter);
-    List<Place> places = pass.places(waiter);
-    int shut = places.isEmpty() ? 0 : pass.limitsShut(waiter);
     long ready = round.ready(waiter);
-    if (!places.isEmpty() && shut == 0 && ready <= round.now()) {
-      pass.starts(waiter, places);
+    Pass.Chance chance = pass.chance(waiter, ready, true);
+    if (chance.fits() && ready <= round.now()) {
+      pass.starts(waiter, chance);
       return;
     }
-    pass.findings.waits(waiter, !places.isEmpty(), shut);
+    pass.findings.waits(waiter, chance.open(), chance.shut());
     if (ready >= Ticks.NEVER) {
       pass.promises.drop(waiter);
       return;

@@ -21,6 +21,9 @@ public final class Engine {
   /** More needs than those that are waited for now and this many: the old ones are forgotten. */
   private static final int NEEDS_REMEMBERED = 4_096;
 
+  /** The same of what is counted, such as the elements of each array. */
+  private static final int LIMITS_REMEMBERED = 4_096;
+
   private final Policy policy;
   private final Limits limits;
   private Waitlist waitlist;
@@ -82,7 +85,9 @@ public final class Engine {
     for (Start start : alsoHeld) {
       Waiter waiter = waitlist.get(start.session());
       if (waiter != null) {
-        hold(start, waiter, round.now());
+        Waiter held =
+            start.shortened().map(time -> waiter.lasting(time, round, limits)).orElse(waiter);
+        hold(start, held, round.now());
       }
       given.removeIf(promise -> promise.session().equals(start.session()));
     }
@@ -102,9 +107,7 @@ public final class Engine {
   /** Takes over what differs from the state before. */
   private void follow(ClusterState state, Instant now) {
     forgetStarts();
-    if (!sameNodes(state)
-        || !sameReserved(state)
-        || kins.size() > NEEDS_REMEMBERED + 2 * state.queue().size()) {
+    if (!sameNodes(state) || !sameReserved(state) || remembersTooMuch(state)) {
       beginAnew(state);
     }
     gating = Gates.of(state, policy, InForce.of(state, policy, 0), 0);
@@ -135,6 +138,13 @@ public final class Engine {
       waitlist.changed();
     }
     seen = state;
+  }
+
+  private boolean remembersTooMuch(ClusterState state) {
+    int waiting = state.queue().size();
+    int counted = waiting + state.held().size() + state.accounts().size();
+    return kins.size() > NEEDS_REMEMBERED + 2 * waiting
+        || limits.size() > LIMITS_REMEMBERED + 8 * counted;
   }
 
   /** What the last decision started holds nothing, and nobody leaves, until the state says so. */
@@ -279,9 +289,12 @@ public final class Engine {
   }
 
   private void limit(ClusterState state, Waiter waiter) {
-    Limits.Alike parts = limits.parts(state, waiter.session);
-    waiter.limits = parts.parts();
+    Limits.Alike parts = limits.parts(state, waiter.least.session);
     waiter.fills = parts.number();
+    waiter.least.limits = parts.parts();
+    if (waiter.least != waiter) {
+      waiter.limits = limits.parts(state, waiter.session).parts();
+    }
     waiter.gated = gating.concern(waiter.session);
   }
 

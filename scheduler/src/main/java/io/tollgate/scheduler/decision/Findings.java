@@ -1,9 +1,11 @@
 package io.tollgate.scheduler.decision;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a pass found about everybody it looked at. */
@@ -44,11 +46,19 @@ final class Findings {
     turns.add(waiter);
   }
 
-  /** It starts there. */
-  void starts(Waiter waiter, List<Placement> placements, Why why) {
+  /**
+   * It starts there.
+   *
+   * @param as itself, or for less time
+   */
+  void starts(Waiter waiter, Waiter as, List<Placement> placements, Why why) {
     turns.add(waiter);
     started.add(waiter);
-    starts.add(new Start(waiter.session.id(), waiter.session.version(), placements, why));
+    Duration time = as.session.runLimit();
+    Optional<Duration> shortened =
+        time.equals(waiter.session.runLimit()) ? Optional.empty() : Optional.of(time);
+    starts.add(
+        new Start(waiter.session.id(), waiter.session.version(), placements, why, shortened));
     found[waiter.number] = SEEN | OPEN | STARTED;
   }
 

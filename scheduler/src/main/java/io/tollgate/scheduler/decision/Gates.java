@@ -195,7 +195,7 @@ final class Gates {
     @Override
     public boolean lets(QueuedSession session, long start) {
       Optional<Instant> deadline = session.wishes().deadline();
-      return deadline.isEmpty() || Ticks.of(deadline.get()) >= start + Ticks.of(session.runLimit());
+      return deadline.isEmpty() || Ticks.of(deadline.get()) >= start + Ticks.of(session.least());
     }
 
     @Override

@@ -103,6 +103,11 @@ final class Limits {
     this.now = origin == null ? 0 : origin.now;
   }
 
+  /** How many things are counted, of all that were since nothing ran. */
+  int size() {
+    return lines.size();
+  }
+
   /** Nothing runs. */
   void clear() {
     lines.clear();
@@ -129,11 +134,17 @@ final class Limits {
     if (account == null) {
       throw new IllegalStateException("account " + belonging.account() + " is not in the state");
     }
-    if (account.limits().isEmpty()) {
+    if (account.limits().isEmpty() && belonging.array().isEmpty()) {
       return List.of(Bound.plan(account));
     }
     List<Bound> bounds = new ArrayList<>();
     bounds.add(Bound.plan(account));
+    belonging
+        .array()
+        .filter(array -> array.runningMax().isPresent())
+        .filter(array -> !Planted.is(HouseDefect.ARRAY_LIMIT_IGNORED))
+        .map(array -> Bound.array(account, array.id(), array.runningMax().getAsInt()))
+        .ifPresent(bounds::add);
     for (Limit limit : account.limits()) {
       boolean counts = models.stream().anyMatch(model -> limit.counts(belonging, model));
       if (counts && !Planted.is(forgotten(limit.unit()))) {

@@ -27,10 +27,10 @@ final class Lineup {
   /** The numbers of their needs. */
   final int[] kins;
 
-  /** The numbers of what they fill while they run, see {@link Limits}. */
+  /** The numbers of what they fill at least while they run, see {@link Limits}. */
   final int[] fills;
 
-  /** How long each holds GPUs at most. */
+  /** How long each holds GPUs at most, if it starts for the least time. */
   final long[] lengths;
 
   final long[] queuedAt;
@@ -64,7 +64,7 @@ final class Lineup {
     priorities[at] = waiter.priority;
     kins[at] = waiter.kin.number();
     fills[at] = waiter.fills;
-    lengths[at] = waiter.length;
+    lengths[at] = waiter.least.length;
     queuedAt[at] = waiter.queuedAt;
     marks[at] =
         (byte)

@@ -42,7 +42,7 @@ final class OperatorReasons {
 
   /** How many windows begin before it would end: equal numbers mean the same windows. */
   int windows(Waiter waiter) {
-    return round.rules().windowsBefore(round.now() + waiter.length);
+    return round.rules().windowsBefore(round.now() + waiter.least.length);
   }
 
   /** The reason that throttles give. */
@@ -89,7 +89,7 @@ final class OperatorReasons {
           if (node != null && waiter.kin.need().pools().contains(node.pool())) {
             closings.stream()
                 .filter(closing -> closing.why() == code)
-                .filter(closing -> closing.overlaps(round.now(), round.now() + waiter.length))
+                .filter(closing -> closing.overlaps(round.now(), round.now() + waiter.least.length))
                 .forEach(closing -> words.add(closing.words()));
           }
         });

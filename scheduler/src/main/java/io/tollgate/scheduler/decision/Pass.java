@@ -4,6 +4,7 @@ import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.decision.placement.Place;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.session.SessionId;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -128,6 +129,76 @@ final class Pass {
     return false;
   }
 
+  /**
+   * Whether it could start now, its gates aside; for all its time, or for as much as there is room
+   * for, but no less than its owner wants.
+   *
+   * @param ready when its gates are open
+   * @param promised whether it may take what is kept for short work
+   */
+  Chance chance(Waiter waiter, long ready, boolean promised) {
+    Chance least = of(waiter.least, promised);
+    return waiter.least == waiter || ready > round.now() || !least.fits()
+        ? least
+        : longest(waiter, least, promised);
+  }
+
+  private Chance of(Waiter waiter, boolean promised) {
+    boolean leaves = promised || reserve.leaves(waiter, round.now());
+    List<Place> places = leaves ? places(waiter) : List.of();
+    return new Chance(waiter, leaves, places, places.isEmpty() ? 0 : limitsShut(waiter));
+  }
+
+  /** What fits for a time fits for less, so the longest is found by halving. */
+  private Chance longest(Waiter waiter, Chance least, boolean promised) {
+    long most = waiter.session.runLimit().toMinutes();
+    Chance whole = lasting(waiter, most, promised);
+    if (whole.fits()) {
+      return whole;
+    }
+    Chance best = least;
+    long fits = waiter.session.least().toMinutes();
+    long tooLong = most;
+    while (fits + 1 < tooLong) {
+      long middle = (fits + tooLong) / 2;
+      Chance tried = lasting(waiter, middle, promised);
+      if (tried.fits()) {
+        best = tried;
+        fits = middle;
+      } else {
+        tooLong = middle;
+      }
+    }
+    return best;
+  }
+
+  /** It for exactly so many minutes. */
+  private Chance lasting(Waiter waiter, long minutes, boolean promised) {
+    Waiter as = waiter.lasting(Duration.ofMinutes(minutes), round, limits);
+    if (as.gated && !round.gates().let(as.session, round.now())) {
+      return new Chance(as, false, List.of(), 0);
+    }
+    return of(as, promised);
+  }
+
+  /**
+   * How it could start.
+   *
+   * @param as it, for so long
+   * @param leaves whether it leaves what is kept for short work
+   * @param places where; empty when nowhere
+   * @param shut the limits and throttles that would not let it, by their places
+   */
+  record Chance(Waiter as, boolean leaves, List<Place> places, int shut) {
+    boolean fits() {
+      return open() && shut == 0;
+    }
+
+    boolean open() {
+      return !places.isEmpty();
+    }
+  }
+
   /** Where it could start now, its own limits and gates aside; empty when nowhere. */
   List<Place> places(Waiter waiter) {
     Fit fit = fleet.fit(waiter.kin);
@@ -205,12 +276,13 @@ final class Pass {
     return slot;
   }
 
-  /** It starts now at those places. */
-  void starts(Waiter waiter, List<Place> places) {
+  /** It starts now as it can. */
+  void starts(Waiter waiter, Chance chance) {
     promises.drop(waiter);
-    Why why = fleet.why(waiter, places);
-    findings.starts(waiter, fleet.start(waiter, places), why);
-    limits.run(waiter.session.id(), waiter.limits, round.now() + waiter.length);
+    Waiter as = chance.as();
+    Why why = fleet.why(as, chance.places());
+    findings.starts(waiter, as, fleet.start(as, chance.places()), why);
+    limits.run(waiter.session.id(), as.limits, round.now() + as.length);
     pace.take(waiter.session, round.now(), 1);
   }
 

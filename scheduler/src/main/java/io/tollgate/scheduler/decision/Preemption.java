@@ -141,13 +141,18 @@ final class Preemption {
 
   private boolean mayClaim(Waiter waiter) {
     return round.policy().preemption().on()
-        && (tenants.anyBelow(floor(waiter)) || isWithin(waiter) && tenants.any())
+        && (isWithin(waiter) && tenants.any() || isWhole(waiter) && tenants.anyBelow(floor(waiter)))
         && (!waiter.session.preempted() || Planted.is(HouseDefect.PREEMPTED_PREEMPTS))
         && !pass.findings.open(waiter.number)
         && !hopeless.has(waiter)
         && round.ready(waiter) <= now
         && pass.pace.clear(waiter.session, now)
         && (!waiter.gated || round.gates().let(waiter.session, free));
+  }
+
+  /** Who would start for less than all of its time may do with less room than it asks for. */
+  private static boolean isWhole(Waiter waiter) {
+    return waiter.least == waiter;
   }
 
   /** Whether it lies within what its account has reserved. */

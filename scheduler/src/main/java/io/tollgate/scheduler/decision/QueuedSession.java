@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param ownPriority its place among those of its account, project, class and pool, higher first
  * @param queuedAt its place within the class, kept over requeues
  * @param runLimit prepaid time left
+ * @param atLeast what of it would do, in whole minutes, if that lets it start now; all when empty
  * @param notBefore end of the pause after a failed start
  * @param cleanupUntil when its own earlier allocation is released at the latest; present until it
  *     is
@@ -43,6 +44,7 @@ public record QueuedSession(
     int ownPriority,
     Instant queuedAt,
     Duration runLimit,
+    Optional<Duration> atLeast,
     Optional<Instant> notBefore,
     Optional<Instant> cleanupUntil,
     Wishes wishes,
@@ -93,7 +95,7 @@ public record QueuedSession(
     }
     // Time is kept in microseconds, and at the last moment itself it may still start.
     Optional<Instant> tooLate =
-        wishes.deadline().map(last -> last.minus(runLimit).plus(1, ChronoUnit.MICROS));
+        wishes.deadline().map(last -> last.minus(least()).plus(1, ChronoUnit.MICROS));
     Stream<Instant> others = wishes.awaits().stream().flatMap(one -> one.met().stream());
     return Stream.concat(
             Stream.of(notBefore, wishes.beginAt(), tooLate, Hosts.preferredUntil(this))
@@ -108,6 +110,16 @@ public record QueuedSession(
     return change().runLimit(other).done();
   }
 
+  /** The least time it would start for. */
+  public Duration least() {
+    return atLeast.orElse(runLimit);
+  }
+
+  /** The same for that time, no more and no less. */
+  QueuedSession lasting(Duration exactly) {
+    return change().runLimit(exactly).atLeast(Optional.empty()).done();
+  }
+
   /** One with nothing but the necessary, of normal class, whose row is new. */
   public static Draft draft(
       SessionId id, AccountId account, Shape shape, Instant queuedAt, Duration runLimit) {
@@ -117,6 +129,7 @@ public record QueuedSession(
   /** A copy to be changed. */
   public Draft change() {
     Draft draft = new Draft(id, belonging, shape, queuedAt, runLimit);
+    draft.atLeast = atLeast;
     draft.world = world;
     draft.priority = priority;
     draft.ownPriority = ownPriority;
@@ -141,6 +154,7 @@ public record QueuedSession(
     private int ownPriority;
     private Instant queuedAt;
     private Duration runLimit;
+    private Optional<Duration> atLeast = Optional.empty();
     private Optional<Instant> notBefore = Optional.empty();
     private Optional<Instant> cleanupUntil = Optional.empty();
     private Wishes wishes = Wishes.NONE;
@@ -199,6 +213,11 @@ public record QueuedSession(
       return this;
     }
 
+    public Draft atLeast(Optional<Duration> given) {
+      this.atLeast = given;
+      return this;
+    }
+
     public Draft notBefore(Optional<Instant> given) {
       this.notBefore = given;
       return this;
@@ -250,6 +269,7 @@ public record QueuedSession(
           ownPriority,
           queuedAt,
           runLimit,
+          atLeast.filter(least -> least.compareTo(runLimit) < 0),
           notBefore,
           cleanupUntil,
           wishes,

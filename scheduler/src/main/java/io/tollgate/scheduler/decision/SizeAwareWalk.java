@@ -1,8 +1,6 @@
 package io.tollgate.scheduler.decision;
 
-import io.tollgate.scheduler.decision.placement.Place;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,18 +74,18 @@ final class SizeAwareWalk {
   }
 
   private boolean starts(Waiter waiter, boolean promised) {
-    boolean leaves = promised || pass.reserve.leaves(waiter, round.now());
-    List<Place> places = leaves ? pass.places(waiter) : List.of();
-    int shut = places.isEmpty() ? 0 : pass.limitsShut(waiter);
-    if (!places.isEmpty() && shut == 0 && round.ready(waiter) <= round.now()) {
-      pass.starts(waiter, places);
+    long ready = round.ready(waiter);
+    Pass.Chance chance = pass.chance(waiter, ready, promised);
+    if (chance.fits() && ready <= round.now()) {
+      pass.starts(waiter, chance);
       return true;
     }
-    if (places.isEmpty() && leaves) {
-      isClosed(waiter.kin.number(), 0); // Forgets what is known of another fleet.
-      closedFrom[waiter.kin.number()] = Math.min(closedFrom[waiter.kin.number()], waiter.length);
+    if (!chance.open() && chance.leaves()) {
+      int kin = waiter.kin.number();
+      isClosed(kin, 0); // Forgets what is known of another fleet.
+      closedFrom[kin] = Math.min(closedFrom[kin], waiter.least.length);
     }
-    pass.findings.waits(waiter, !places.isEmpty(), shut);
+    pass.findings.waits(waiter, chance.open(), chance.shut());
     return false;
   }
 }

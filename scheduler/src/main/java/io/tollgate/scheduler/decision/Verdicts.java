@@ -85,7 +85,7 @@ final class Verdicts {
         positions[number] = places.next(waiting, i);
         int fills = waiting.fills[i];
         if (full[fills] == UNKNOWN) {
-          full[fills] = pass.limits.reachedBits(waiting.waiters[i]);
+          full[fills] = pass.limits.reachedBits(waiting.waiters[i].least);
         }
         Obstacle obstacle = plain ? obstacles.get(kin) : null;
         Worlds.Opening there = plain ? openings[kin] : null;
@@ -109,14 +109,14 @@ final class Verdicts {
       int gates = waiter.gated ? round.gates().bits(waiter.session) : 0;
       int full = reachedBits;
       if (full != 0) {
-        reached.put(waiter, pass.limits.allReached(waiter));
+        reached.put(waiter, pass.limits.allReached(waiter.least));
       }
       boolean paced = operators.paced(waiter);
       full |= paced ? 1 << WaitCode.OPERATOR_THROTTLE.ordinal() : 0;
       int met = met(waiter);
       Obstacle obstacle = obstacles.get(met);
       if (obstacle == null) {
-        obstacle = Obstacle.of(waiter.kin, waiter.length, worlds);
+        obstacle = Obstacle.of(waiter.kin, waiter.least.length, worlds);
         obstacles.set(met, obstacle);
         needs.put(waiter.kin.number(), waiter.kin.need());
         openings[met] = obstacle.possible() ? worlds.opening(obstacle.gone()) : null;
@@ -139,12 +139,12 @@ final class Verdicts {
       if (there == null) {
         return gates | full | nodes;
       }
-      if (obstacle.beside().isEmpty() && !pass.reserve.leaves(waiter, round.now())) {
+      if (obstacle.beside().isEmpty() && !pass.reserve.leaves(waiter.least, round.now())) {
         nodes |= CAPACITY;
-        keptFrom.put(waiter.session.id(), pass.reserve.kept(waiter));
+        keptFrom.put(waiter.session.id(), pass.reserve.kept(waiter.least));
         there = worlds.opening(obstacle.lift().emptied());
       }
-      int known = pass.limits.reached(waiter) | (paced ? Pass.PACED : 0);
+      int known = pass.limits.reached(waiter.least) | (paced ? Pass.PACED : 0);
       boolean first = there.open(waiter.number) && (there.limitsShut(waiter.number) & ~known) == 0;
       return gates | full | nodes | (first ? 0 : PRIORITY);
     }

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.decision;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +33,16 @@ final class Waiter {
   /** How long a slot of it is. */
   final long slotLength;
 
+  /** The same for the least time that it would start for; itself when that is all. */
+  final Waiter least;
+
   /** Those of its account and project, itself among them, in their order. */
   @Nullable Branch branch;
 
   /** What it fills while it runs. */
   List<Limits.Part> limits = List.of();
 
-  /** The number of that, see {@link Limits}. */
+  /** The number of what it fills at least, see {@link Limits}. */
   int fills;
 
   /** Whether a gate could keep it back now or later. */
@@ -62,7 +66,19 @@ final class Waiter {
     this.gang = session.shape().isGang();
     this.queuedAt = Ticks.of(session.queuedAt());
     this.length = Ticks.of(policy.heldAtMost(session.runLimit()));
+    this.least =
+        session.atLeast().isEmpty()
+            ? this
+            : new Waiter(session.lasting(session.least()), kin, number, policy);
     this.slotLength = length + (policy.slack().isZero() ? 0 : Ticks.of(policy.slack()));
+  }
+
+  /** The same for exactly that time. */
+  Waiter lasting(Duration time, Round round, Limits counted) {
+    Waiter made = new Waiter(session.lasting(time), kin, number, round.policy());
+    made.limits = counted.parts(round.state(), made.session).parts();
+    made.gated = gated;
+    return made;
   }
 
   boolean isGang() {

@@ -159,12 +159,12 @@ final class Worlds {
         return !waiting.isGated(at) || !round.shut(waiting.waiters[at]);
       }
       Waiter waiter = waiting.waiters[at];
-      int shut = real.limits.shutAfterThoseAhead(waiter);
+      int shut = real.limits.shutAfterThoseAhead(waiter.least);
       limitsShut[waiter.number] = shut;
       if (shut != 0 || round.shut(waiter)) {
         return false;
       }
-      real.limits.goesAhead(waiter);
+      real.limits.goesAhead(waiter.least);
       return true;
     }
 

@@ -162,6 +162,22 @@ public enum HouseDefect implements Defect {
   /** What is freed is kept for the round only. */
   FREED_HOLE_FORGOTTEN("what was freed for a session is promised to nobody", "preemption"),
 
+  // Arrays.
+
+  /** The decision does not count the elements that run. */
+  ARRAY_LIMIT_IGNORED("more elements of an array run than its owner wants at once", "array"),
+  /** Of those that are made at once the last is counted and not made. */
+  ELEMENT_SKIPPED("an element of an array is never made", "array"),
+  /** An array that was stopped goes on. */
+  STOPPED_ARRAY_GOES_ON("elements of an array are made after it was stopped", "array"),
+  /** Whoever leads forgets arrays of which elements have been made. */
+  ARRAY_FORGOTTEN("an array whose elements have ended makes no more", "array"),
+
+  // Starts for less than all that was bought.
+
+  /** What is not taken stays held until the end. */
+  SHORT_START_NOT_REFUNDED("minutes that a session starts without stay held", "9"),
+
   // Wake-ups.
 
   /** GPUs come free and nobody is told. */

@@ -28,6 +28,7 @@ public enum ErrorCode {
   NOT_FOUND(404, Blame.USER, false, "There is no such thing here"),
   QUOTE_NOT_FOUND(404, Blame.USER, false, "There is no such quote"),
   SESSION_NOT_FOUND(404, Blame.USER, false, "There is no such session"),
+  ARRAY_NOT_FOUND(404, Blame.USER, false, "There is no such array"),
   NODE_NOT_FOUND(404, Blame.USER, false, "There is no such node"),
   CONTROL_NOT_FOUND(404, Blame.USER, false, "There is no such control"),
   MAINTENANCE_NOT_FOUND(404, Blame.USER, false, "There is no such maintenance"),

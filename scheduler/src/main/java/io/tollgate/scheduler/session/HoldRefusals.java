@@ -14,6 +14,11 @@ final class HoldRefusals {
 
   /** Returns when the money is held; throws the refusal otherwise. */
   static void throwUnlessHeld(HoldOutcome outcome) {
+    throwUnlessHeld("The session", outcome);
+  }
+
+  /** The same of what costs something, such as {@code The array}. */
+  static void throwUnlessHeld(String what, HoldOutcome outcome) {
     if (outcome instanceof HoldOutcome.InsufficientBalance debt && debt.owed().isPositive()) {
       throw Refusal.of(
               ErrorCode.INSUFFICIENT_BALANCE,
@@ -34,7 +39,8 @@ final class HoldRefusals {
     if (outcome instanceof HoldOutcome.InsufficientBalance shortage) {
       throw Refusal.of(
               ErrorCode.INSUFFICIENT_BALANCE,
-              "The session costs "
+              what
+                  + " costs "
                   + credits(shortage.needed().micros())
                   + " credits and the balance is "
                   + credits(shortage.available().micros())
@@ -47,7 +53,7 @@ final class HoldRefusals {
           .exception();
     }
     if (outcome instanceof HoldOutcome.SpendLimit limit) {
-      throw spendLimit(limit);
+      throw spendLimit(what, limit);
     }
     if (outcome instanceof HoldOutcome.QuoteExpired expired) {
       throw ApiException.of(
@@ -66,13 +72,14 @@ final class HoldRefusals {
     }
   }
 
-  private static ApiException spendLimit(HoldOutcome.SpendLimit refused) {
+  private static ApiException spendLimit(String what, HoldOutcome.SpendLimit refused) {
     BudgetUse use = refused.use();
     Budget budget = use.budget();
     return Refusal.of(
             ErrorCode.SPEND_LIMIT,
-            "The session costs %s credits and the spend limit of the %s for this %s has %s of %s left. Ask for fewer minutes or GPUs, wait until %s, or have the limit raised (`tollgate budget set`)."
+            "%s costs %s credits and the spend limit of the %s for this %s has %s of %s left. Ask for fewer minutes or GPUs, wait until %s, or have the limit raised (`tollgate budget set`)."
                 .formatted(
+                    what,
                     credits(refused.needed().micros()),
                     budget.scope().code(),
                     budget.period().code(),

@@ -35,6 +35,7 @@ public final class InMemorySessionStore implements SessionStore {
   private final FoldedTable<Session> sessions;
   private final Table<UUID, UUID> quotes;
   private final AppendOnly<UUID, Transition> transitions;
+  private final AppendOnly<UUID, UUID> elements;
 
   public InMemorySessionStore(
       UndoLog log,
@@ -48,6 +49,7 @@ public final class InMemorySessionStore implements SessionStore {
     this.sessions = new FoldedTable<>(log, commits, index);
     this.quotes = Table.hashed(log);
     this.transitions = new AppendOnly<>(log);
+    this.elements = new AppendOnly<>(log);
   }
 
   @Override
@@ -66,7 +68,22 @@ public final class InMemorySessionStore implements SessionStore {
       throw new IllegalStateException(
           "session " + id + ": quote " + session.request().quoteId() + " started another");
     }
+    session.request().array().ifPresent(place -> enter(id, place));
     sessions.put(id, session);
+  }
+
+  private void enter(UUID id, ArrayPlace place) {
+    for (Session other : elements(place.array())) {
+      if (other.request().array().filter(its -> its.index() == place.index()).isPresent()) {
+        throw new IllegalStateException("session " + id + " is " + place + ", and " + other.id());
+      }
+    }
+    elements.append(place.array(), id);
+  }
+
+  /** The elements of an array, as they were made. */
+  List<Session> elements(UUID array) {
+    return findAll(elements.of(array));
   }
 
   @Override

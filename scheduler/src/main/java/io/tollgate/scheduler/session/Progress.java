@@ -19,6 +19,8 @@ import java.util.OptionalInt;
  * @param preempted that it was made to leave, when it was
  * @param priority its place among those of its account, project and class, higher first
  * @param prepaidMinutes minutes paid for and acknowledged
+ * @param minutesMin how many of them would do for a first start; empty once it was placed or
+ *     extended
  * @param minutesUsed minute numbers used by earlier attempts
  * @param stopBy when the end must have been observed, or the platform's bound decides
  * @param version grows with each change; an update names the one it expects
@@ -41,6 +43,7 @@ public record Progress(
     Optional<Preempted> preempted,
     int priority,
     int prepaidMinutes,
+    OptionalInt minutesMin,
     int minutesUsed,
     Instant queuedAt,
     Optional<Instant> startingAt,
@@ -64,12 +67,19 @@ public record Progress(
     first.heldSince = held ? Optional.of(now) : Optional.empty();
     first.priority = terms.priority();
     first.requeuesMax = terms.requeuesMax();
+    first.minutesMin = terms.minutesMin();
     return first.done();
   }
 
   /** A change of this, one version up. */
   public ProgressChange change() {
     return new ProgressChange(this);
+  }
+
+  /** How many minutes it starts with at least. */
+  public int leastMinutes() {
+    int left = prepaidMinutes - minutesUsed;
+    return Math.min(left, minutesMin.orElse(left));
   }
 
   /** True while its owner or an operator holds it. */

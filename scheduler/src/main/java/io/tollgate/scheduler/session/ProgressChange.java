@@ -24,6 +24,7 @@ final class ProgressChange {
   Optional<Preempted> preempted = Optional.empty();
   int priority;
   int prepaidMinutes;
+  OptionalInt minutesMin = OptionalInt.empty();
   int minutesUsed;
   Instant queuedAt;
   Optional<Instant> startingAt = Optional.empty();
@@ -62,6 +63,7 @@ final class ProgressChange {
     preempted = from.preempted();
     priority = from.priority();
     prepaidMinutes = from.prepaidMinutes();
+    minutesMin = from.minutesMin();
     minutesUsed = from.minutesUsed();
     queuedAt = from.queuedAt();
     startingAt = from.startingAt();
@@ -92,6 +94,7 @@ final class ProgressChange {
         preempted,
         priority,
         prepaidMinutes,
+        minutesMin,
         minutesUsed,
         queuedAt,
         startingAt,

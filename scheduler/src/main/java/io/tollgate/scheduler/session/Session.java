@@ -28,7 +28,7 @@ public record Session(SessionId id, SessionRequest request, Progress progress) {
     return request
         .timing()
         .deadline()
-        .filter(last -> last.isBefore(start.plus(timeLeft())))
+        .filter(last -> last.isBefore(start.plus(Duration.ofMinutes(progress.leastMinutes()))))
         .isPresent();
   }
 

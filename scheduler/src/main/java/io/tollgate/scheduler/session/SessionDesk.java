@@ -19,13 +19,14 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.Plan;
+import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.idle.IdleProtection;
 import io.tollgate.scheduler.idle.IdleStore;
+import io.tollgate.scheduler.idle.IdleWish;
 import io.tollgate.scheduler.project.Project;
 import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import io.tollgate.scheduler.transaction.Transaction;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,12 @@ public final class SessionDesk {
     return session;
   }
 
+  /** Judges an array by one of its elements, money aside; writes nothing. */
+  PreparedStart prepareArray(
+      Transaction tx, Caller caller, Submission wish, ArraySize size, Act act) {
+    return prepare(tx, new StartFacts(tx), caller, wish, act, 0, size.count());
+  }
+
   /**
    * Judges a start, money aside; writes nothing.
    *
@@ -65,6 +72,17 @@ public final class SessionDesk {
    */
   PreparedStart prepare(
       Transaction tx, StartFacts facts, Caller caller, Submission wish, Act act, int alongside) {
+    return prepare(tx, facts, caller, wish, act, alongside, 1);
+  }
+
+  private PreparedStart prepare(
+      Transaction tx,
+      StartFacts facts,
+      Caller caller,
+      Submission wish,
+      Act act,
+      int alongside,
+      int count) {
     AccountId accountId = caller.requireAccount();
     Account account =
         active(accountId, facts.account(accountId), "start", HouseDefect.SUSPENDED_STARTS);
@@ -74,7 +92,8 @@ public final class SessionDesk {
     Shape shape = SubmissionRules.shape(quote, wish);
     SubmissionRules.require(
         DependencyRules.wrong(tx, accountId, wish.timing().after()),
-        TimingRules.wrong(wish.timing(), quote.minutes(), act.at()),
+        TermRules.wrong(wish.terms(), quote.minutes()),
+        TimingRules.wrong(wish.timing(), leastMinutes(wish, quote), act.at()),
         PlaceRules.wrong(shape),
         LimitRules.wrong(
             facts.allowances(accountId),
@@ -85,9 +104,9 @@ public final class SessionDesk {
                 workflow.name(),
                 Optional.empty()),
             shape,
-            quote.minutes()));
+            leastMinutes(wish, quote)));
     Plan plan = facts.plan(account);
-    requireRoomInQueue(facts.queued(accountId), plan, alongside);
+    requireRoomInQueue(facts.queued(accountId), plan, alongside, count);
     wish.project().ifPresent(name -> ProjectDesk.requireOpen(tx, accountId, name));
     if (!wish.allowInfeasible()) {
       PlaceRules.requirePossible(
@@ -109,15 +128,23 @@ public final class SessionDesk {
         act);
   }
 
-  /** A start whose money is held, and the session that it becomes. */
-  record Admitted(PreparedStart start, HoldOutcome held, Session session) {
+  private static int leastMinutes(Submission wish, Quote quote) {
+    return Math.min(quote.minutes(), wish.terms().minutesMin().orElse(quote.minutes()));
+  }
+
+  /** A session whose money is held. */
+  record Admitted(
+      Session session, HoldOutcome held, Cause cause, Optional<IdleWish.Choice> choice, Act act) {
+
+    Admitted(PreparedStart start, HoldOutcome held, Session session) {
+      this(session, held, start.cause(), start.idle(), start.act());
+    }
 
     /** The idle protection that is frozen with it, if any. */
     Stream<IdleStore.Frozen> idle() {
-      Instant now = start.act().at();
-      return start.idle().stream()
-          .map(choice -> IdleProtection.submitted(session.id(), choice, now))
-          .map(protection -> new IdleStore.Frozen(protection, start.cause(), now));
+      return choice.stream()
+          .map(chosen -> IdleProtection.submitted(session.id(), chosen, act.at()))
+          .map(protection -> new IdleStore.Frozen(protection, cause, act.at()));
     }
   }
 
@@ -127,50 +154,53 @@ public final class SessionDesk {
       HoldRefusals.throwUnlessHeld(held);
     }
     Submission wish = start.wish();
-    Act act = start.act();
-    SessionRequest request =
-        new SessionRequest(
-            start.account().id(),
-            start.caller().keyId(),
-            start.account().world().text(),
-            wish.name(),
-            wish.project(),
-            start.workflow().kind(),
-            start.workflow().name(),
-            start.workflow().version(),
-            start.quote().capacityClass().code(),
-            wish.priorityClass().orElse(start.plan().priorityClass()),
-            start.quote().quoteId(),
-            start.shape(),
-            start.command(),
-            wish.environment().isEmpty()
-                ? Optional.empty()
-                : Optional.of(seal.seal(start.id(), wish.environment())),
-            wish.ports(),
-            wish.labels(),
-            wish.allowInfeasible(),
-            wish.timing(),
-            act.at());
     Progress progress =
         Progress.submitted(
-            start.quote().minutes(), wish.requeue(), wish.held(), wish.terms(), act.at());
-    return new Session(start.id(), request, progress);
+            start.quote().minutes(), wish.requeue(), wish.held(), wish.terms(), start.act().at());
+    return new Session(start.id(), request(start), progress);
+  }
+
+  /** What the session of a start asks for. */
+  SessionRequest request(PreparedStart start) {
+    Submission wish = start.wish();
+    return new SessionRequest(
+        start.account().id(),
+        start.caller().keyId(),
+        start.account().world().text(),
+        wish.name(),
+        wish.project(),
+        start.workflow().kind(),
+        start.workflow().name(),
+        start.workflow().version(),
+        start.quote().capacityClass().code(),
+        wish.priorityClass().orElse(start.plan().priorityClass()),
+        start.quote().quoteId(),
+        start.shape(),
+        start.command(),
+        wish.environment().isEmpty()
+            ? Optional.empty()
+            : Optional.of(seal.seal(start.id(), wish.environment())),
+        wish.ports(),
+        wish.labels(),
+        wish.allowInfeasible(),
+        wish.timing(),
+        Optional.empty(),
+        start.act().at());
   }
 
   /** Queues sessions, tells of them, and wakes the cycle. */
-  void admit(Transaction tx, List<Admitted> admitted) {
+  static void admit(Transaction tx, List<Admitted> admitted) {
     tx.sessions()
         .insert(
             admitted.stream()
-                .map(one -> new SessionStore.Submitted(one.session(), one.start().cause()))
+                .map(one -> new SessionStore.Submitted(one.session(), one.cause()))
                 .toList());
     tx.idle().insert(admitted.stream().flatMap(Admitted::idle).toList());
     List<EventStore.Told> told = new ArrayList<>();
     for (Admitted one : admitted) {
-      Act act = one.start().act();
-      told.add(new EventStore.Told(SessionEvents.of(one.session()), act));
-      SpendEvents.of(one.start().account().world(), one.held())
-          .forEach(event -> told.add(new EventStore.Told(event, act)));
+      told.add(new EventStore.Told(SessionEvents.of(one.session()), one.act()));
+      SpendEvents.of(World.of(one.session().request().world()), one.held())
+          .forEach(event -> told.add(new EventStore.Told(event, one.act())));
     }
     tx.events().append(told);
     tx.notices().nudgeCycle();
@@ -255,9 +285,21 @@ public final class SessionDesk {
         .exception();
   }
 
-  private static void requireRoomInQueue(int queued, Plan plan, int alongside) {
+  private static void requireRoomInQueue(int queued, Plan plan, int alongside, int count) {
     if (alongside > 0 && queued + alongside >= plan.queuedSessionsMax()) {
       throw new PreparedStart.Crowded();
+    }
+    if (count > 1 && (long) queued + count > plan.queuedSessionsMax()) {
+      throw ApiException.of(
+          ErrorCode.QUEUE_FULL,
+          queued
+              + " sessions of the account wait already, and its plan \""
+              + plan.name()
+              + "\" lets "
+              + plan.queuedSessionsMax()
+              + " wait, so an array of "
+              + count
+              + " finds no room. Start a smaller one, or wait until some have started.");
     }
     if (queued >= plan.queuedSessionsMax()) {
       throw ApiException.of(

@@ -134,6 +134,14 @@ public sealed interface SessionEvent {
     }
   }
 
+  /** It is about to start for so many minutes, less than were bought; the rest was given back. */
+  record Shortened(int minutes) implements SessionEvent {
+    @Override
+    public String word() {
+      return "shortened";
+    }
+  }
+
   /** More minutes were paid for and are in force. */
   record Extended(int minutes) implements SessionEvent {
     @Override

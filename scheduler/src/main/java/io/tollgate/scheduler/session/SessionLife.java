@@ -9,6 +9,7 @@ import io.tollgate.scheduler.session.SessionEvent.StopOrdered;
 import io.tollgate.scheduler.session.SessionEvent.WorkEnded;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The one table of a session's transitions, and the one function that applies it.
@@ -18,7 +19,7 @@ import java.util.Optional;
  * no longer matters must not undo one that does.
  *
  * <pre>
- *            placed    ran      start_failed    stop_ordered   work_ended       extended    held, let_go, ranked
+ *            placed    ran      start_failed    stop_ordered   work_ended       extended    held, let_go, ranked, shortened
  * QUEUED     STARTING  -        -               ENDED          -                QUEUED      QUEUED
  * STARTING   -         RUNNING  QUEUED | ENDED  STOPPING       -                STARTING    -
  * RUNNING    -         -        -               STOPPING       ENDED            RUNNING     -
@@ -59,9 +60,16 @@ public final class SessionLife {
       ProgressChange next = at.change();
       next.state = SessionState.STARTING;
       next.attempt = at.attempt() + 1;
+      next.minutesMin = OptionalInt.empty();
       next.startingAt = Optional.of(now);
       next.runningAt = Optional.empty();
       next.notBefore = Optional.empty();
+      return Optional.of(next.done());
+    }
+    if (event instanceof SessionEvent.Shortened shortened) {
+      ProgressChange next = at.change();
+      next.prepaidMinutes = shortened.minutes();
+      next.minutesMin = OptionalInt.empty();
       return Optional.of(next.done());
     }
     if (event instanceof StopOrdered stop) {
@@ -118,8 +126,7 @@ public final class SessionLife {
     }
     if (event instanceof StartFailed failed) {
       WorkEnded end =
-          new WorkEnded(
-              reasonOfStop(at), java.util.OptionalInt.empty(), failed.message(), at.minutesUsed());
+          new WorkEnded(reasonOfStop(at), OptionalInt.empty(), failed.message(), at.minutesUsed());
       return Optional.of(afterStop(at, end, policy, now));
     }
     return Optional.empty();
@@ -133,6 +140,7 @@ public final class SessionLife {
     }
     ProgressChange next = at.change();
     next.prepaidMinutes = Math.addExact(at.prepaidMinutes(), extended.minutes());
+    next.minutesMin = OptionalInt.empty();
     return Optional.of(next.done());
   }
 

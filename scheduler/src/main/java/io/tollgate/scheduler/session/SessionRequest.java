@@ -16,6 +16,8 @@ import java.util.UUID;
  * @param quoteId the quote that froze price and shape
  * @param timing when it may run
  * @param environmentSealed the environment, encrypted; empty when there is none
+ * @param array which element of which array it is
+ * @param createdAt when it was asked for; an element with its array
  */
 public record SessionRequest(
     AccountId account,
@@ -36,6 +38,7 @@ public record SessionRequest(
     Map<String, String> labels,
     boolean allowInfeasible,
     Timing timing,
+    Optional<ArrayPlace> array,
     Instant createdAt) {
 
   public SessionRequest {
@@ -46,6 +49,15 @@ public record SessionRequest(
 
   /** The same of another shape. */
   public SessionRequest with(Shape other) {
+    return with(quoteId, other, array);
+  }
+
+  /** The same as an element of an array. */
+  SessionRequest element(ArrayPlace place, UUID quote) {
+    return with(quote, shape, Optional.of(place));
+  }
+
+  private SessionRequest with(UUID quote, Shape other, Optional<ArrayPlace> place) {
     return new SessionRequest(
         account,
         keyId,
@@ -57,7 +69,7 @@ public record SessionRequest(
         workflowVersion,
         capacityClass,
         priorityClass,
-        quoteId,
+        quote,
         other,
         command,
         environmentSealed,
@@ -65,6 +77,7 @@ public record SessionRequest(
         labels,
         allowInfeasible,
         timing,
+        place,
         createdAt);
   }
 }

@@ -81,7 +81,8 @@ public final class SessionRoutes implements Routes {
     return starts.start(WantedStart.of(call, wish));
   }
 
-  private static Submission submission(Call call) {
+  /** What the body of a start asks for; throws with everything that is wrong with it. */
+  static Submission submission(Call call) {
     JsonBody body = call.body();
     Map<String, String> environment =
         body.stringMap("environment", 100, 100, 8192).orElse(Map.of());
@@ -132,6 +133,7 @@ public final class SessionRoutes implements Routes {
 
   private Future<Answer> list(Call call) {
     Set<SessionState> states = states(call);
+    Optional<UUID> array = call.queryId("array");
     int limit = call.queryInt("limit", 1, 200, 50);
     Optional<UUID> before = call.queryId("cursor");
     call.throwIfInvalid();
@@ -143,6 +145,8 @@ public final class SessionRoutes implements Routes {
                       call.caller().account(),
                       call.caller().world().text(),
                       states,
+                      ElementFilter.of(array),
+                      array,
                       before,
                       limit + 1);
           List<Session> page = sessions.subList(0, Math.min(limit, sessions.size()));

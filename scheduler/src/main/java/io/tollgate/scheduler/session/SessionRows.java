@@ -20,8 +20,10 @@ public final class SessionRows {
       , s.id, s.account_id, s.key_id, s.world, s.name, s.project, s.kind, s.workflow, s.workflow_version,
       s.capacity_class, s.priority_class, s.quote_id, s.command, s.environment_sealed, s.ports, s.labels, s.requeue,
       s.allow_infeasible, s.begin_at, s.deadline, s.starts_after, s.held_since, s.operator_held_since, s.operator_held_by,
-      s.operator_held_reason, s.preemptions, s.preempted_at, s.preempted_for, s.own_priority, s.requeues_max, s.state, s.billing_phase, s.end_reason, s.stop_reason, s.exit_code,
-      s.message, s.attempt, s.start_failures, s.requeues, s.not_before, s.prepaid_minutes,
+      s.operator_held_reason, s.preemptions, s.preempted_at, s.preempted_for, s.own_priority,
+      s.requeues_max, s.array_id, s.array_index, s.array_running_max, s.state, s.billing_phase,
+      s.end_reason, s.stop_reason, s.exit_code,
+      s.message, s.attempt, s.start_failures, s.requeues, s.not_before, s.prepaid_minutes, s.minutes_min,
       s.minutes_used, s.queued_at, s.starting_at, s.running_at, s.started_at, s.stopping_at,
       s.stop_by, s.ended_at, s.version, s.created_at
       """;
@@ -57,7 +59,17 @@ public final class SessionRows {
             Rows.optionalInstant(row, "begin_at"),
             Rows.optionalInstant(row, "deadline"),
             DependencyRows.read(row)),
+        array(row),
         Rows.instant(row, "created_at"));
+  }
+
+  private static Optional<ArrayPlace> array(ResultSet row) throws SQLException {
+    UUID array = row.getObject("array_id", UUID.class);
+    return array == null
+        ? Optional.empty()
+        : Optional.of(
+            new ArrayPlace(
+                array, row.getInt("array_index"), Rows.optionalInt(row, "array_running_max")));
   }
 
   private static Optional<OperatorHold> operatorHold(ResultSet row) throws SQLException {
@@ -102,6 +114,7 @@ public final class SessionRows {
         preempted(row),
         row.getInt("own_priority"),
         row.getInt("prepaid_minutes"),
+        Rows.optionalInt(row, "minutes_min"),
         row.getInt("minutes_used"),
         Rows.instant(row, "queued_at"),
         Rows.optionalInstant(row, "starting_at"),

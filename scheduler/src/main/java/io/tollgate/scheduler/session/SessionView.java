@@ -134,6 +134,14 @@ public final class SessionView {
     ObjectNode labels = view.putObject("labels");
     request.labels().forEach(labels::put);
     view.put("quote_id", request.quoteId().toString());
+    request
+        .array()
+        .ifPresentOrElse(
+            place ->
+                view.putObject("array")
+                    .put("id", place.array().toString())
+                    .put("index", place.index()),
+            () -> view.putNull("array"));
     view.put("attempt", progress.attempt());
     Json.putTime(view, "held_since", progress.heldSince());
     operatorHold(view, progress);
@@ -182,6 +190,11 @@ public final class SessionView {
     Progress progress = session.progress();
     int used = minutesUsed(session, ranks, now);
     view.put("minutes", progress.prepaidMinutes());
+    if (progress.minutesMin().isPresent()) {
+      view.put("minutes_min", progress.minutesMin().getAsInt());
+    } else {
+      view.putNull("minutes_min");
+    }
     view.put("minutes_pending", billing.map(Billing::pendingMinutes).orElse(0));
     view.put("minutes_used", used);
     view.put("minutes_left", Math.max(0, progress.prepaidMinutes() - used));

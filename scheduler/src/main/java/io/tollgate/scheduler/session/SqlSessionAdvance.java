@@ -2,6 +2,7 @@ package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.sql.SqlTypes;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -19,7 +20,7 @@ final class SqlSessionAdvance {
         operator_held_by = :operator, operator_held_reason = :operatorReason,
         preemptions = :preemptions, preempted_at = :preemptedAt,
         preempted_for = :preemptedFor, own_priority = :priority,
-        prepaid_minutes = :prepaid, minutes_used = :minutesUsed, queued_at = :queuedAt,
+        prepaid_minutes = :prepaid, minutes_min = :minutesMin, minutes_used = :minutesUsed, queued_at = :queuedAt,
         starting_at = :startingAt, running_at = :runningAt, started_at = :startedAt,
         stopping_at = :stoppingAt, stop_by = :stopBy, ended_at = :endedAt,
         version = :version
@@ -82,6 +83,7 @@ final class SqlSessionAdvance {
         .bind("priority", after.priority())
         .bind("prepaid", after.prepaidMinutes())
         .bind("minutesUsed", after.minutesUsed())
+        .bind("minutesMin", SqlTypes.integer(after.minutesMin()))
         .bind("queuedAt", after.queuedAt())
         .bind("startingAt", after.startingAt())
         .bind("runningAt", after.runningAt())

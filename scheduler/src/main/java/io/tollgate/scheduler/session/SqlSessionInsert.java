@@ -1,8 +1,10 @@
 package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.sql.SqlTypes;
 import io.tollgate.scheduler.database.Rows;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -18,11 +20,12 @@ final class SqlSessionInsert {
             INSERT INTO scheduler.session (%s, id, account_id, key_id, world, name, project, kind, workflow,
               workflow_version, capacity_class, priority_class, quote_id, command, environment_sealed, ports, labels,
               requeue, allow_infeasible, begin_at, deadline, starts_after, held_since, own_priority, requeues_max,
-              state, billing_phase, prepaid_minutes, queued_at, version, actor, request_id, created_at)
+              array_id, array_index, array_running_max,
+              state, billing_phase, prepaid_minutes, minutes_min, queued_at, version, actor, request_id, created_at)
             VALUES (%s, :id, :account, :key, :world, :name, :project, :kind, :workflow,
               :workflowVersion, :capacityClass, :priorityClass, :quote, :command::jsonb, :environment, :ports::jsonb,
               :labels::jsonb, :requeue, :allowInfeasible, :beginAt, :deadline, :after::jsonb, :heldSince, :priority,
-              :requeuesMax, :state, :billing, :prepaid, :queuedAt,
+              :requeuesMax, :array, :arrayIndex, :arrayRunningMax, :state, :billing, :prepaid, :minutesMin, :queuedAt,
               :version, :actor, :requestId, :createdAt)
             """
                 .formatted(ShapeColumns.NAMES, ShapeColumns.VALUES));
@@ -58,9 +61,18 @@ final class SqlSessionInsert {
         .bind("heldSince", progress.heldSince())
         .bind("priority", progress.priority())
         .bind("requeuesMax", progress.requeuesMax())
+        .bind("array", request.array().map(ArrayPlace::array))
+        .bind(
+            "arrayIndex",
+            SqlTypes.integer(request.array().stream().mapToInt(ArrayPlace::index).findFirst()))
+        .bind(
+            "arrayRunningMax",
+            SqlTypes.integer(
+                request.array().map(ArrayPlace::runningMax).orElse(OptionalInt.empty())))
         .bind("state", progress.state().word())
         .bind("billing", progress.billing().word())
         .bind("prepaid", progress.prepaidMinutes())
+        .bind("minutesMin", SqlTypes.integer(progress.minutesMin()))
         .bind("queuedAt", progress.queuedAt())
         .bind("version", progress.version())
         .bind("actor", cause.actor())

@@ -81,12 +81,16 @@ public final class SqlSessionStore implements SessionStore {
    * Sessions of an account (all accounts of the world when empty), newest first.
    *
    * @param states the states wanted
+   * @param elements whether elements of arrays are wanted
+   * @param array of which array
    * @param before the last id of the page before, or empty
    */
   public List<Session> list(
       Optional<AccountId> account,
       String world,
       Collection<SessionState> states,
+      ElementFilter elements,
+      Optional<UUID> array,
       Optional<UUID> before,
       int limit) {
     return handle
@@ -98,8 +102,10 @@ public final class SqlSessionStore implements SessionStore {
                 WHERE s.world = :world AND s.state = ANY(:states)
                   AND (:account::uuid IS NULL OR s.account_id = :account::uuid)
                   AND (:before::uuid IS NULL OR s.id < :before::uuid)
-                ORDER BY s.id DESC LIMIT :limit
-                """)
+                """
+                + elements.sql()
+                + " ORDER BY s.id DESC LIMIT :limit")
+        .bind("array", array)
         .bind("world", world)
         .bind("states", states.stream().map(SessionState::word).toArray(String[]::new))
         .bind("account", account.map(AccountId::value))
@@ -159,7 +165,7 @@ public final class SqlSessionStore implements SessionStore {
             """
             SELECT s.id FROM scheduler.session s
             WHERE s.state = 'queued' AND s.deadline IS NOT NULL
-              AND s.deadline < :now::timestamptz + (s.prepaid_minutes - s.minutes_used) * interval '1 minute'
+              AND s.deadline < :now::timestamptz + LEAST(s.minutes_min, s.prepaid_minutes - s.minutes_used) * interval '1 minute'
             ORDER BY s.id LIMIT 500
             """)
         .bind("now", now)

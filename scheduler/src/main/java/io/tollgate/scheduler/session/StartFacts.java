@@ -47,7 +47,8 @@ final class StartFacts {
     Map<UUID, Quote> found = tx.metering().findQuotes(quoteIds);
     quoteIds.forEach(id -> quotes.put(id, Optional.ofNullable(found.get(id))));
     Map<AccountId, Integer> waiting = tx.sessions().queuedOf(ids);
-    ids.forEach(id -> queued.put(id, waiting.getOrDefault(id, 0)));
+    Map<AccountId, Integer> toCome = tx.arrays().toCome(ids);
+    ids.forEach(id -> queued.put(id, waiting.getOrDefault(id, 0) + toCome.getOrDefault(id, 0)));
     ids.forEach(id -> allowances.put(id, new ArrayList<>()));
     tx.allowances().of(ids).forEach(one -> allowances(one.account()).add(one));
     return this;
@@ -73,9 +74,14 @@ final class StartFacts {
     return allowances.computeIfAbsent(account, id -> tx.allowances().of(Set.of(id)));
   }
 
-  /** How many sessions of the account waited before those of this transaction. */
+  /**
+   * How many sessions of the account waited before those of this transaction, elements of arrays
+   * that are still to be made too.
+   */
   int queued(AccountId account) {
-    return queued.computeIfAbsent(account, tx.sessions()::queuedOf);
+    return queued.computeIfAbsent(
+        account,
+        id -> tx.sessions().queuedOf(id) + tx.arrays().toCome(Set.of(id)).getOrDefault(id, 0));
   }
 
   /** The account's plan. */

@@ -140,7 +140,7 @@ final class StartGroup<S> {
       }
     }
     if (!admitted.isEmpty()) {
-      desk.admit(tx, admitted);
+      SessionDesk.admit(tx, admitted);
       answer(started, admitted.stream().map(SessionDesk.Admitted::session).toList());
     }
   }

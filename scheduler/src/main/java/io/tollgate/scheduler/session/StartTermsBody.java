@@ -8,6 +8,9 @@ import java.util.OptionalInt;
 final class StartTermsBody {
   private static final int REQUEUES_MAX = LifePolicy.defaults().requeuesMax();
 
+  /** No quote is for more. */
+  private static final int MINUTES_MAX = 43_200;
+
   private StartTermsBody() {}
 
   static StartTerms read(JsonBody body) {
@@ -21,6 +24,9 @@ final class StartTermsBody {
     }
     return new StartTerms(
         body.optionalInt("priority", StartTerms.PRIORITY_MIN, StartTerms.PRIORITY_MAX, 0),
-        requeues.map(OptionalInt::of).orElse(OptionalInt.empty()));
+        requeues.map(OptionalInt::of).orElse(OptionalInt.empty()),
+        body.optionalInt("minutes_min", 1, MINUTES_MAX)
+            .map(OptionalInt::of)
+            .orElse(OptionalInt.empty()));
   }
 }

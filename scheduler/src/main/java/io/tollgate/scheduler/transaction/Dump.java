@@ -27,6 +27,7 @@ final class Dump {
     Dump dump = new Dump(database);
     dump.fleet();
     dump.identity();
+    database.arrays.all().forEach(array -> dump.line("array", array));
     database.sessions.all().forEach(dump::session);
     database.idle.all().forEach(row -> dump.line("idle", row));
     database.utilization.all().forEach(row -> dump.line("utilization", row));

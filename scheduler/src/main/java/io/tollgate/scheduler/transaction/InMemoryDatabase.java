@@ -45,6 +45,7 @@ import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.AllocationRows;
 import io.tollgate.scheduler.session.InMemoryAllocationStore;
+import io.tollgate.scheduler.session.InMemoryArrayStore;
 import io.tollgate.scheduler.session.InMemoryExtensionStore;
 import io.tollgate.scheduler.session.InMemoryPlacedStore;
 import io.tollgate.scheduler.session.InMemoryProofStore;
@@ -52,11 +53,14 @@ import io.tollgate.scheduler.session.InMemorySessionStore;
 import io.tollgate.scheduler.session.InMemoryWorkflowStore;
 import io.tollgate.scheduler.session.ProofStore;
 import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionArray;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.Transition;
 import io.tollgate.scheduler.session.WorkflowStore;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -83,6 +87,7 @@ public final class InMemoryDatabase {
   final InMemoryAgentStore agents;
   final InMemoryInventoryStore inventory;
   final InMemorySessionStore sessions;
+  final InMemoryArrayStore arrays;
   final InMemoryAllocationStore allocations;
   final InMemoryPlacedStore placed;
   final InMemoryProofStore proofs;
@@ -139,6 +144,7 @@ public final class InMemoryDatabase {
     agents = new InMemoryAgentStore(nodeRows);
     inventory = new InMemoryInventoryStore(nodeRows);
     sessions = new InMemorySessionStore(log, commits, accounts, projects, allocationRows);
+    arrays = new InMemoryArrayStore(log, sessions);
     allocations =
         new InMemoryAllocationStore(
             log,
@@ -220,6 +226,19 @@ public final class InMemoryDatabase {
   /** A view of all sessions, in the order submitted. */
   public Collection<Session> sessions() {
     return sessions.all();
+  }
+
+  /** A view of all arrays, by id. */
+  public Collection<SessionArray> arrays() {
+    return arrays.all();
+  }
+
+  /** The elements of an array, as they were made. */
+  public List<Session> elements(UUID array) {
+    return sessions.findAll(
+        arrays.elements(array, EnumSet.allOf(SessionState.class), Integer.MAX_VALUE).stream()
+            .map(SessionId::value)
+            .toList());
   }
 
   /** A view of the weights, limits and quotas in force. */

@@ -21,6 +21,7 @@ import io.tollgate.scheduler.project.ProjectStore;
 import io.tollgate.scheduler.quota.AllowanceStore;
 import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.AllocationStore;
+import io.tollgate.scheduler.session.ArrayStore;
 import io.tollgate.scheduler.session.ExtensionStore;
 import io.tollgate.scheduler.session.PlacedStore;
 import io.tollgate.scheduler.session.ProofStore;
@@ -63,6 +64,11 @@ final class InMemoryTransaction implements Transaction {
   @Override
   public SessionStore sessions() {
     return open().sessions;
+  }
+
+  @Override
+  public ArrayStore arrays() {
+    return open().arrays;
   }
 
   @Override

@@ -40,11 +40,13 @@ import io.tollgate.scheduler.quota.SqlAllowanceStore;
 import io.tollgate.scheduler.quota.SqlUsageStore;
 import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.AllocationStore;
+import io.tollgate.scheduler.session.ArrayStore;
 import io.tollgate.scheduler.session.ExtensionStore;
 import io.tollgate.scheduler.session.PlacedStore;
 import io.tollgate.scheduler.session.ProofStore;
 import io.tollgate.scheduler.session.SessionStore;
 import io.tollgate.scheduler.session.SqlAllocationStore;
+import io.tollgate.scheduler.session.SqlArrayStore;
 import io.tollgate.scheduler.session.SqlExtensionStore;
 import io.tollgate.scheduler.session.SqlPlacedStore;
 import io.tollgate.scheduler.session.SqlProofStore;
@@ -78,6 +80,11 @@ public final class SqlTransaction implements Transaction {
   @Override
   public SessionStore sessions() {
     return new SqlSessionStore(handle);
+  }
+
+  @Override
+  public ArrayStore arrays() {
+    return new SqlArrayStore(handle);
   }
 
   @Override

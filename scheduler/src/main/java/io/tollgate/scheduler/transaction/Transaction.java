@@ -21,6 +21,7 @@ import io.tollgate.scheduler.project.ProjectStore;
 import io.tollgate.scheduler.quota.AllowanceStore;
 import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.AllocationStore;
+import io.tollgate.scheduler.session.ArrayStore;
 import io.tollgate.scheduler.session.ExtensionStore;
 import io.tollgate.scheduler.session.PlacedStore;
 import io.tollgate.scheduler.session.ProofStore;
@@ -45,6 +46,8 @@ public interface Transaction {
   String mark();
 
   SessionStore sessions();
+
+  ArrayStore arrays();
 
   AllocationStore allocations();
 

@@ -28,10 +28,18 @@ import org.junit.jupiter.api.Test;
 /** What holds for every state, tried on many small random ones. */
 class DecisionPropertiesTest {
   private static final int SEEDS = 300;
+  private static final Set<WaitCode> OF_NODES =
+      EnumSet.of(
+          WaitCode.NODE_DOWN,
+          WaitCode.NODE_DRAIN,
+          WaitCode.BETA_NOT_ENABLED,
+          WaitCode.NO_MATCHING_NODE);
+
   private static final Set<WaitCode> LIMITS =
       EnumSet.of(
           WaitCode.PLAN_CONCURRENCY,
           WaitCode.ACCOUNT_CONCURRENCY,
+          WaitCode.ARRAY_LIMIT,
           WaitCode.QUOTA,
           WaitCode.RUN_MINUTES_LIMIT);
 
@@ -92,7 +100,7 @@ class DecisionPropertiesTest {
                 .as("seed %s", seed)
                 .allMatch(one -> one.met().filter(met -> !met.isAfter(now)).isPresent());
             assertThat(wishes.beginAt().filter(now::isBefore)).as("seed %s", seed).isEmpty();
-            assertThat(wishes.deadline().filter(now.plus(session.runLimit())::isAfter))
+            assertThat(wishes.deadline().filter(now.plus(time(start, session))::isAfter))
                 .as("seed %s", seed)
                 .isEmpty();
             wished[0] += wishes.equals(Wishes.NONE) ? 0 : 1;
@@ -114,7 +122,7 @@ class DecisionPropertiesTest {
             assertThat(rules.opens(session)).as("seed %s", seed).isZero();
             for (Placement placed : start.placements()) {
               NodeView node = state.nodes().get(placed.node());
-              long end = Ticks.of(now.plus(World.POLICY.heldAtMost(session.runLimit())));
+              long end = Ticks.of(now.plus(World.POLICY.heldAtMost(time(start, session))));
               assertThat(rules.closings(node))
                   .as("seed %s", seed)
                   .noneMatch(closing -> closing.overlaps(Ticks.of(now), end));
@@ -207,6 +215,12 @@ class DecisionPropertiesTest {
           if ((random.world.policy.fairShare() || isChoosy(state)) && leavesItsAccount(reasons)) {
             continue; // Nor would it come at the same place between the accounts.
           }
+          if (isEmptied(reasons) && othersWaitForGpus(plan, id)) {
+            continue; // Without what is held their limits would have room.
+          }
+          if (keepsNodes(state) && reasons.stream().anyMatch(OF_NODES::contains)) {
+            continue; // Which nodes are kept by contract follows from the nodes there are.
+          }
           String story = "seed " + seed + " step " + step + " " + id + " " + reasons;
           assertThat(starts(random.world.policy, state, id, reasons, reasons, told, now))
               .as(story)
@@ -231,6 +245,26 @@ class DecisionPropertiesTest {
     assertThat(seen)
         .containsAll(LIMITS)
         .contains(WaitCode.WAITING_FOR_PREEMPTED, WaitCode.RESERVED);
+  }
+
+  private static boolean keepsNodes(ClusterState state) {
+    return state.accounts().values().stream().anyMatch(account -> !account.reserved().isEmpty());
+  }
+
+  private static boolean isEmptied(Set<WaitCode> lifted) {
+    return lifted.contains(WaitCode.CAPACITY)
+        || lifted.contains(WaitCode.FRAGMENTATION)
+        || lifted.contains(WaitCode.GANG_INCOMPLETE);
+  }
+
+  /** Whether another would start but for a limit that counts GPUs. */
+  private static boolean othersWaitForGpus(Plan plan, SessionId id) {
+    return plan.waiting().entrySet().stream()
+        .filter(other -> !other.getKey().equals(id))
+        .map(other -> other.getValue().reasons())
+        .filter(reasons -> reasons.size() == 1)
+        .map(reasons -> reasons.get(0).code())
+        .anyMatch(code -> code == WaitCode.QUOTA || code == WaitCode.RUN_MINUTES_LIMIT);
   }
 
   private static boolean hasFullLimit(Set<WaitCode> reasons) {
@@ -284,10 +318,7 @@ class DecisionPropertiesTest {
       cluster.put(unreserved ? account.reserved(Map.of()) : account);
     }
     inPlaces(policy, state, now).forEach(cluster::put);
-    boolean emptied =
-        lifted.contains(WaitCode.CAPACITY)
-            || lifted.contains(WaitCode.FRAGMENTATION)
-            || lifted.contains(WaitCode.GANG_INCOMPLETE);
+    boolean emptied = isEmptied(lifted);
     boolean left = lifted.contains(WaitCode.WAITING_FOR_PREEMPTED);
     for (HeldSession held : state.held().values()) {
       if (left && held.tenure().leavesFor().filter(id::equals).isPresent()) {
@@ -339,7 +370,7 @@ class DecisionPropertiesTest {
           AccountView.of(own, full ? 0 : 100)
               .limited(kept(all, lifted))
               .suspended(unsuspended ? Optional.empty() : account.suspendedSince()));
-      cluster.put(World.of(session, own));
+      cluster.put(inArray(World.of(session, own), all, lifted));
     }
     if (paced) {
       QueuedSession moved = cluster.snapshot().queue().get(id);
@@ -371,6 +402,13 @@ class DecisionPropertiesTest {
         .anyMatch(start -> start.session().equals(id));
   }
 
+  /** In an array of which nothing may run while its limit is to stay, else in none. */
+  private static QueuedSession inArray(
+      QueuedSession session, Set<WaitCode> all, Set<WaitCode> lifted) {
+    boolean full = all.contains(WaitCode.ARRAY_LIMIT) && !lifted.contains(WaitCode.ARRAY_LIMIT);
+    return full ? World.ofArray(session, 0, 0) : World.alone(session);
+  }
+
   /** Limits that nothing fits under, for those of which one is full still. */
   private static List<Limit> kept(Set<WaitCode> all, Set<WaitCode> lifted) {
     return Arrays.stream(Limit.Unit.values())
@@ -395,7 +433,7 @@ class DecisionPropertiesTest {
                 QueuedSession session = state.queue().get(start.session());
                 if (session.account().equals(account.id())
                     && limit.counts(session.belonging(), model(state, start))) {
-                  used += limit.unit().taken(session.shape(), session.runLimit().toMinutes());
+                  used += limit.unit().taken(session.shape(), time(start, session).toMinutes());
                 }
               }
               assertThat(used == before || used <= limit.most())
@@ -408,6 +446,72 @@ class DecisionPropertiesTest {
           }
         });
     assertThat(full).contains(Limit.Unit.SESSIONS, Limit.Unit.GPUS);
+  }
+
+  private static Duration time(Start start, QueuedSession session) {
+    return start.shortened().orElse(session.runLimit());
+  }
+
+  @Test
+  void a_shorter_start_is_the_longest_that_there_is_room_for() {
+    int[] shorter = {0};
+    play(
+        (seed, state, plan, now) -> {
+          Policy policy = new RandomWorld(seed).world.policy;
+          for (Start start : plan.starts()) {
+            QueuedSession session = state.queue().get(start.session());
+            assertThat(time(start, session))
+                .as("seed %s", seed)
+                .isBetween(session.least(), session.runLimit());
+            if (start.shortened().isPresent()) {
+              shorter[0]++;
+              Duration more = start.shortened().get().plusMinutes(1);
+              Map<SessionId, QueuedSession> queue = new LinkedHashMap<>(state.queue());
+              queue.put(session.id(), session.change().atLeast(Optional.of(more)).done());
+              ClusterState wanting =
+                  new ClusterState(
+                      state.nodes(),
+                      queue,
+                      state.held(),
+                      state.accounts(),
+                      state.promises(),
+                      state.learned(),
+                      state.rules());
+              assertThat(Decision.of(wanting, policy, now).starts())
+                  .as("seed %s: %s lets it start for more", seed, now)
+                  .noneMatch(other -> other.session().equals(start.session()));
+            }
+          }
+        });
+    assertThat(shorter[0]).isGreaterThan(20);
+  }
+
+  @Test
+  void no_array_runs_more_elements_than_it_may() {
+    int[] full = {0};
+    play(
+        (seed, state, plan, now) -> {
+          Map<Belonging.Array, Integer> running = new HashMap<>();
+          for (HeldSession held : state.held().values()) {
+            held.belonging().array().ifPresent(array -> running.merge(array, 1, Integer::sum));
+          }
+          for (Start start : plan.starts()) {
+            state
+                .queue()
+                .get(start.session())
+                .belonging()
+                .array()
+                .ifPresent(array -> running.merge(array, 1, Integer::sum));
+          }
+          running.forEach(
+              (array, elements) -> {
+                assertThat(elements)
+                    .as("seed %s", seed)
+                    .isLessThanOrEqualTo(array.runningMax().orElseThrow());
+                full[0] += elements == array.runningMax().orElseThrow() ? 1 : 0;
+              });
+        });
+    assertThat(full[0]).isPositive();
   }
 
   private static double taken(Limit limit, HeldSession held, ClusterState state, Instant now) {

@@ -64,6 +64,25 @@ class LimitsTest {
   }
 
   @Test
+  void an_array_runs_so_many_elements_at_once_and_leaves_others_alone() {
+    for (int number = 1; number <= 3; number++) {
+      world.cluster.put(World.ofArray(queued(number, 1, shape(1, 1), 10 * number), 1, 2));
+    }
+    world.cluster.put(World.ofArray(queued(4, 1, shape(1, 1), 30), 2, 1));
+    world.waits(5, 1, shape(1, 1), 30);
+    world.cluster.put(AccountView.of(account(1), 100));
+
+    Plan plan = world.decide(T0);
+
+    assertThat(world.running()).containsExactly(1, 2, 4, 5);
+    WaitReason reason = only(plan, 3);
+    assertThat(reason.code()).isEqualTo(WaitCode.ARRAY_LIMIT);
+    assertThat(reason.message()).isEqualTo("The array runs at most 2 elements at once; 2 run.");
+    assertThat(reason.until()).contains(minute(10));
+    assertThat(plan.waiting().get(session(3)).eta()).isEqualTo(new Eta.Firm(minute(10)));
+  }
+
+  @Test
   void a_quota_counts_the_gpus_of_its_model() {
     world.node(2, 8, node -> World.of(node, "a100"));
     limited(new Limit(Holder.ACCOUNT, Optional.of("h100"), Limit.Unit.GPUS, 4));

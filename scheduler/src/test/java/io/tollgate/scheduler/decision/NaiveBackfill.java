@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
@@ -192,11 +193,23 @@ final class NaiveBackfill {
     List<Limit> limits = new ArrayList<>(account.limits());
     limits.add(Bound.plan(account).limit());
     return limits.stream()
-        .filter(limit -> limit.counts(session.belonging(), session.shape().gpuModel()))
-        .allMatch(limit -> mayRun(own, limit));
+            .filter(limit -> limit.counts(session.belonging(), session.shape().gpuModel()))
+            .allMatch(limit -> mayRun(own, limit, runs))
+        && mayRunOfArray(own);
   }
 
-  private boolean mayRun(Runs own, Limit limit) {
+  private boolean mayRunOfArray(Runs own) {
+    Optional<Belonging.Array> array = own.whose().array();
+    if (array.isEmpty() || array.get().runningMax().isEmpty()) {
+      return true;
+    }
+    int most = array.get().runningMax().getAsInt();
+    List<Runs> elements = runs.stream().filter(run -> run.whose().array().equals(array)).toList();
+    return mayRun(
+        own, new Limit(Holder.ACCOUNT, Optional.empty(), Limit.Unit.SESSIONS, most), elements);
+  }
+
+  private static boolean mayRun(Runs own, Limit limit, List<Runs> runs) {
     Instant start = own.from();
     Instant end = own.until();
     List<Instant> moments = new ArrayList<>(List.of(start));

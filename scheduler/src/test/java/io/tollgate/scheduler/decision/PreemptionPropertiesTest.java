@@ -45,7 +45,7 @@ class PreemptionPropertiesTest {
   private static int play(Claim claim) {
     int preempted = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
-      RandomWorld random = new RandomWorld(seed);
+      RandomWorld random = new RandomWorld(seed).withoutMinutes();
       random.world.policy = slow(random.world.policy, seed);
       Instant now = World.T0;
       for (int step = 0; step < 8; step++) {
@@ -178,7 +178,7 @@ class PreemptionPropertiesTest {
   void what_leaves_and_comes_back_makes_nobody_leave() {
     int preempted = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
-      RandomWorld random = new RandomWorld(seed);
+      RandomWorld random = new RandomWorld(seed).withoutMinutes();
       random.world.policy = random.world.policy.change().promises(FEW).done();
       Cluster cluster = random.world.cluster;
       random.submit(8, World.T0);

@@ -33,6 +33,10 @@ final class RandomWorld {
   final Random random;
   final World world = new World();
   private int last;
+
+  /** Whether nobody starts for less time than was bought. */
+  private boolean whole;
+
   private Optional<Choosy> choosy = Optional.empty();
   private int laidDown;
 
@@ -101,14 +105,19 @@ final class RandomWorld {
     return limits;
   }
 
-  /** Without limits that open at times at which nothing ends, which lists of ends cannot find. */
+  /**
+   * Without limits that open at times at which nothing ends, which lists of ends cannot find, and
+   * with nothing reserved.
+   */
   RandomWorld withoutMinutes() {
+    whole = true;
     for (AccountView account : world.cluster.snapshot().accounts().values()) {
       world.cluster.put(
           account.limited(
               account.limits().stream()
                   .filter(limit -> limit.unit() != Limit.Unit.GPU_MINUTES)
-                  .toList()));
+                  .toList())
+              .reserved(Map.of()));
     }
     return this;
   }
@@ -177,6 +186,14 @@ final class RandomWorld {
       Belonging own = plain.belonging().of(project);
       QueuedSession named = plain.change().belonging(own).done();
       QueuedSession session = choosy.map(wishes -> wishes.session(named)).orElse(named);
+      if (!whole && last % 5 < 2) {
+        session = World.atLeast(session, 1 + random.nextInt(20));
+      }
+      if (last % 2 == 0) {
+        // Of the one array of its account.
+        int account = session.account().hashCode();
+        session = World.ofArray(session, account, 1 + Math.floorMod(account, 2));
+      }
       world.cluster.put(
           World.with(
               World.with(session, wishes(session, now))

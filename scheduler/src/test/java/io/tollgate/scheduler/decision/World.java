@@ -180,6 +180,22 @@ final class World {
         .done();
   }
 
+  /** The same that would start for so many minutes, if that is less than it has. */
+  static QueuedSession atLeast(QueuedSession session, int minutes) {
+    return session.change().atLeast(Optional.of(Duration.ofMinutes(minutes))).done();
+  }
+
+  /** The same as an element of an array that runs so many at once. */
+  static QueuedSession ofArray(QueuedSession session, int array, int runningMax) {
+    Belonging.Array of = new Belonging.Array(uuid("array", array), OptionalInt.of(runningMax));
+    return session.change().belonging(session.belonging().element(Optional.of(of))).done();
+  }
+
+  /** The same as an element of none. */
+  static QueuedSession alone(QueuedSession session) {
+    return session.change().belonging(session.belonging().element(Optional.empty())).done();
+  }
+
   static QueuedSession with(QueuedSession session, Wishes wishes) {
     return session.change().wishes(wishes).done();
   }
@@ -281,7 +297,7 @@ final class World {
     ClusterState state = seen;
     for (Start start : plan.starts()) {
       QueuedSession session = seen.queue().get(start.session());
-      Instant end = now.plus(policy.heldAtMost(session.runLimit()));
+      Instant end = now.plus(policy.heldAtMost(start.shortened().orElse(session.runLimit())));
       List<HeldAllocation> held =
           start.placements().stream()
               .map(

@@ -235,6 +235,11 @@ final class RefusedRequests {
     server.house("/v1/accounts/" + customer.account + "/suspend", "{\"reason\": \"test\"}");
     start("a start while suspended", ErrorCode.ACCOUNT_SUSPENDED, customer, quote);
     extend("an extension while suspended", ErrorCode.ACCOUNT_SUSPENDED, customer, waiting, quote);
+    all.add(
+        new Refused(
+            "an array that is none",
+            ErrorCode.ARRAY_NOT_FOUND,
+            () -> server.wire.get("/v1/arrays/" + NOBODY, customer.key)));
     Customer full = server.customer(10_000, "free");
     server.sql(
         handle -> {

@@ -74,6 +74,11 @@ class SessionLifeTest {
     "RUNNING, ranked,              -",
     "STOPPING,ranked,              -",
     "ENDED,   ranked,              -",
+    "QUEUED,  shortened,           QUEUED",
+    "STARTING,shortened,           -",
+    "RUNNING, shortened,           -",
+    "STOPPING,shortened,           -",
+    "ENDED,   shortened,           -",
     "QUEUED,  operator_held,       QUEUED",
     "STARTING,operator_held,       -",
     "RUNNING, operator_held,       -",
@@ -215,7 +220,8 @@ class SessionLifeTest {
             "let_go",
             "operator_held",
             "operator_let_go",
-            "ranked"
+            "ranked",
+            "shortened"
           }) {
         SessionLife.apply(in(from, 0), event(event), POLICY, NOW)
             .filter(next -> next.state() != from)
@@ -389,6 +395,7 @@ class SessionLifeTest {
       case "operator_held" -> new SessionEvent.HeldByOperator("key:1", "an incident");
       case "operator_let_go" -> new SessionEvent.LetGoByOperator();
       case "ranked" -> new SessionEvent.Ranked(7);
+      case "shortened" -> new SessionEvent.Shortened(5);
       case "extended" -> new Extended(30);
       default -> throw new IllegalArgumentException(word);
     };

@@ -97,6 +97,7 @@ class ProjectStoreContractTest {
             asked.labels(),
             asked.allowInfeasible(),
             asked.timing(),
+            asked.array(),
             asked.createdAt()),
         session.progress());
   }

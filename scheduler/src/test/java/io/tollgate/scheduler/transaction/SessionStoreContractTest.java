@@ -66,6 +66,7 @@ class SessionStoreContractTest {
             asked.labels(),
             true,
             new Timing(Optional.of(T0.plusSeconds(60)), Optional.of(T0.plusSeconds(6_000))),
+            Optional.empty(),
             T0);
     Session session = new Session(plain.id(), request, plain.progress());
     world.run(tx -> tx.sessions().insert(session, CAUSE));
@@ -192,6 +193,7 @@ class SessionStoreContractTest {
             asked.labels(),
             asked.allowInfeasible(),
             asked.timing(),
+            asked.array(),
             T0);
     world.refuses(
         tx -> tx.sessions().insert(new Session(other.id(), ofNobody, other.progress()), CAUSE));
@@ -297,6 +299,7 @@ class SessionStoreContractTest {
         Optional.empty(),
         0,
         at.prepaidMinutes(),
+        at.minutesMin(),
         0,
         T0,
         Optional.empty(),

@@ -14,6 +14,7 @@ import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
+import io.tollgate.scheduler.session.ArrayPlace;
 import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.Progress;
@@ -217,7 +218,17 @@ abstract class StoreWorld {
     return unsaved(account, minutes, Timing.ANY);
   }
 
+  /** An element of an array, not stored. */
+  final Session element(AccountId account, ArrayPlace place) {
+    return unsaved(account, 10, Timing.ANY, Optional.of(place));
+  }
+
   private Session unsaved(AccountId account, int minutes, Timing timing) {
+    return unsaved(account, minutes, timing, Optional.empty());
+  }
+
+  private Session unsaved(
+      AccountId account, int minutes, Timing timing, Optional<ArrayPlace> place) {
     SessionRequest request =
         new SessionRequest(
             account,
@@ -238,6 +249,7 @@ abstract class StoreWorld {
             Map.of("team", "blue"),
             false,
             timing,
+            place,
             T0);
     return new Session(
         new SessionId(UUID.randomUUID()), request, Progress.submitted(minutes, true, false, T0));

@@ -14,8 +14,6 @@ final class NotYet {
   private static final Map<String, String> FEATURES = new TreeMap<>();
 
   static {
-    feature("fewer minutes than asked for", "submit.minutes_min");
-    feature("arrays", "submit.count", "submit.running_max");
     feature("dry runs", "do.dry_run", "expect.same_as_dry_run");
   }
 

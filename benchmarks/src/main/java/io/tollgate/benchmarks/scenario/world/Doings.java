@@ -25,8 +25,11 @@ public interface Doings {
    */
   Optional<Refusal> submit(Submit wish);
 
-  /** Its owner stops it; refused when it has ended. */
+  /** Its owner stops it, all elements of an array; refused when it has ended. */
   Optional<Refusal> stop(String session);
+
+  /** The owner of an array stops its elements that wait or are to come; what runs goes on. */
+  Optional<Refusal> stopWaiting(String array);
 
   /** An operator ends it because a policy does not allow it; refused when it has ended. */
   Optional<Refusal> reject(String session);

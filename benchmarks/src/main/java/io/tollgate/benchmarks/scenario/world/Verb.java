@@ -8,6 +8,7 @@ import java.util.function.BiFunction;
 /** The doings that take one name. */
 public enum Verb {
   STOP(Named.SESSION, Doings::stop),
+  STOP_WAITING(Named.SESSION, Doings::stopWaiting),
   RESUBMIT(Named.SESSION, Doings::resubmit),
   HOLD(Named.SESSION, Doings::hold),
   RELEASE(Named.SESSION, Doings::release),

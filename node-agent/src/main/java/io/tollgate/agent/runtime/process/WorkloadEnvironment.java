@@ -15,6 +15,10 @@ import java.util.regex.Pattern;
 final class WorkloadEnvironment {
 
   static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /** Which element of an array it is; the server sets these and takes none from users. */
+  private static final String OF_ARRAYS = "TOLLGATE_ARRAY_";
+
   private static final String NVIDIA = "NVIDIA_VISIBLE_DEVICES";
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -43,7 +47,8 @@ final class WorkloadEnvironment {
       if (entry.getValue().indexOf('\0') >= 0) {
         throw new StartFailure("The value of environment variable " + name + " holds a zero byte.");
       }
-      if (!name.startsWith("TOLLGATE_") && !name.startsWith("CUDA_") && !name.equals(NVIDIA)) {
+      boolean ours = name.startsWith("TOLLGATE_") && !name.startsWith(OF_ARRAYS);
+      if (!ours && !name.startsWith("CUDA_") && !name.equals(NVIDIA)) {
         environment.put(name, entry.getValue());
       }
     }

@@ -140,6 +140,7 @@ class ProcessRuntimeTest {
                     Map.of(
                         "MODE", "full speed",
                         "TOLLGATE_ALLOCATION_ID", "another",
+                        "TOLLGATE_ARRAY_INDEX", "3",
                         "CUDA_VISIBLE_DEVICES", "0,1,2,3")));
     awaitPhase(id, Phase.ENDED);
     assertThat(log(id).lines())
@@ -150,6 +151,7 @@ class ProcessRuntimeTest {
             "NVIDIA_VISIBLE_DEVICES=GPU-2,GPU-1",
             "TOLLGATE_ALLOCATION_ID=" + id,
             "TOLLGATE_ATTEMPT=1",
+            "TOLLGATE_ARRAY_INDEX=3",
             "TOLLGATE_RANK=0",
             "TOLLGATE_RANKS=1",
             "HOME=" + home(id));
@@ -174,6 +176,7 @@ class ProcessRuntimeTest {
             "TOLLGATE_INPUT",
             "TOLLGATE_OUTPUT",
             "TOLLGATE_PORT_HTTP",
+            "TOLLGATE_ARRAY_INDEX",
             "OLDPWD",
             "SHLVL",
             "_");

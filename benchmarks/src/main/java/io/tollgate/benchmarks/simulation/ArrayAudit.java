@@ -1,0 +1,140 @@
+package io.tollgate.benchmarks.simulation;
+
+import io.tollgate.scheduler.session.ArrayPlace;
+import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionArray;
+import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.transaction.InMemoryDatabase;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
+
+/**
+ * No array runs more elements at once than it may; each element that it counts is there, once; none
+ * is made after it was stopped; and while nothing keeps the next one back, it is made.
+ */
+final class ArrayAudit {
+  /** Rounds, and a change of leaders that nobody noticed. */
+  private static final long MADE_WITHIN_MS = 40_000;
+
+  private final Agenda agenda;
+  private final InMemoryDatabase database;
+  private final BiPredicate<Long, Long> leaderless;
+  private final BooleanSupplier clocksHaveJumped;
+  private final Map<UUID, Integer> attempts = new HashMap<>();
+  private final Map<UUID, Integer> stoppedAt = new HashMap<>();
+  private final Map<UUID, Long> idleSince = new HashMap<>();
+
+  /**
+   * @param leaderless whether nobody led for a while between two times
+   * @param clocksHaveJumped whether a server's clock was set so far that its times mean nothing
+   */
+  ArrayAudit(
+      Agenda agenda,
+      InMemoryDatabase database,
+      BiPredicate<Long, Long> leaderless,
+      BooleanSupplier clocksHaveJumped) {
+    this.agenda = agenda;
+    this.database = database;
+    this.leaderless = leaderless;
+    this.clocksHaveJumped = clocksHaveJumped;
+  }
+
+  /** Its owner was told that it makes no more. */
+  void stopped(UUID array) {
+    stoppedAt.putIfAbsent(array, database.elements(array).size());
+  }
+
+  void check(Session session) {
+    Optional<ArrayPlace> place = session.request().array();
+    if (place.isEmpty()) {
+      return;
+    }
+    int attempt = session.progress().attempt();
+    Integer before = attempts.put(session.id().value(), attempt);
+    boolean starts = attempt > 0 && (before == null || before < attempt);
+    long running =
+        database.elements(place.get().array()).stream()
+            .filter(element -> element.state().holdsGpus())
+            .count();
+    if (starts && running > place.get().runningMax().orElse(Integer.MAX_VALUE)) {
+      throw Violation.found(
+          "array",
+          "session " + session.id() + " starts, and with it " + running + " run of " + place.get());
+    }
+    database.arrays().stream()
+        .filter(array -> array.id().equals(place.get().array()))
+        .forEach(this::counts);
+  }
+
+  /** Every array. */
+  void all() {
+    for (SessionArray array : database.arrays()) {
+      counts(array);
+      goesOn(array);
+    }
+  }
+
+  /** At rest none is open. */
+  void noneOpen() {
+    for (SessionArray array : database.arrays()) {
+      if (array.closed().isEmpty()) {
+        throw Violation.found("array", "array " + array.id() + " is never closed: " + array);
+      }
+    }
+  }
+
+  private void counts(SessionArray array) {
+    List<Session> elements = database.elements(array.id());
+    for (int i = 0; i < elements.size(); i++) {
+      int index = elements.get(i).request().array().orElseThrow().index();
+      if (index != i + 1) {
+        throw Violation.found(
+            "array", "array " + array.id() + " has element " + index + " as number " + (i + 1));
+      }
+    }
+    if (elements.size() != array.made()) {
+      throw Violation.found(
+          "array",
+          "array "
+              + array.id()
+              + " counts "
+              + array.made()
+              + " elements, and there are "
+              + elements.size());
+    }
+    if (elements.size() > stoppedAt.getOrDefault(array.id(), Integer.MAX_VALUE)) {
+      throw Violation.found(
+          "array",
+          "array "
+              + array.id()
+              + " was stopped with "
+              + stoppedAt.get(array.id())
+              + " elements and has "
+              + elements.size());
+    }
+  }
+
+  private void goesOn(SessionArray array) {
+    boolean idle =
+        array.closed().isEmpty()
+            && array.halt().isEmpty()
+            && database.elements(array.id()).stream()
+                .noneMatch(element -> element.state() == SessionState.QUEUED);
+    if (!idle) {
+      idleSince.remove(array.id());
+      return;
+    }
+    long since = idleSince.computeIfAbsent(array.id(), id -> agenda.now());
+    if (agenda.now() - since > MADE_WITHIN_MS
+        && !leaderless.test(since, agenda.now())
+        && !clocksHaveJumped.getAsBoolean()) {
+      throw Violation.found(
+          "array", "array " + array.id() + " makes no more elements, and nothing keeps it back");
+    }
+  }
+}

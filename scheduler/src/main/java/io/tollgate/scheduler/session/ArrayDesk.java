@@ -1,0 +1,133 @@
+package io.tollgate.scheduler.session;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.charging.EndReason;
+import io.tollgate.metering.charging.HoldOutcome;
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
+import io.tollgate.scheduler.http.ApiException;
+import io.tollgate.scheduler.http.ErrorCode;
+import io.tollgate.scheduler.identity.Act;
+import io.tollgate.scheduler.identity.Caller;
+import io.tollgate.scheduler.transaction.Transaction;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Starts, holds and stops arrays, each in one transaction of the caller; {@link ArrayMaker} makes
+ * their elements.
+ */
+public final class ArrayDesk {
+  private static final Set<SessionState> NOT_STOPPED =
+      Collections.unmodifiableSet(
+          EnumSet.of(SessionState.QUEUED, SessionState.STARTING, SessionState.RUNNING));
+
+  private final SessionDesk sessions;
+  private final WaitingDesk waiting;
+
+  public ArrayDesk(SessionDesk sessions, LifePolicy policy) {
+    this.sessions = sessions;
+    this.waiting = new WaitingDesk(policy);
+  }
+
+  /**
+   * Takes the quote for the array, whose elements cost its total each, and makes the first few.
+   * Refuses as {@link SessionDesk#submit} does; a refusal changes nothing.
+   */
+  public SessionArray submit(
+      Transaction tx, Caller caller, Submission wish, ArraySize size, Act act) {
+    PreparedStart start = sessions.prepareArray(tx, caller, wish, size, act);
+    UUID id = start.id().value();
+    Cause cause = new Cause(act.actor(), act.requestId(), "array");
+    Optional<HoldOutcome> refusal =
+        tx.metering()
+            .arrayQuotes()
+            .take(
+                id,
+                start.account().id().value(),
+                start.quote().quoteId(),
+                size.count(),
+                cause,
+                act.at());
+    refusal.ifPresent(outcome -> HoldRefusals.throwUnlessHeld("The array", outcome));
+    ArrayTemplate template =
+        new ArrayTemplate(sessions.request(start), wish.requeue(), wish.terms(), start.idle());
+    SessionArray array = SessionArray.fresh(id, template, size, wish.held(), cause);
+    tx.arrays().insert(array);
+    tx.notices().nudgeCycle();
+    return ArrayMaker.fill(tx, array, act.at());
+  }
+
+  /** Makes no more elements of it; those that wait or run are stopped by {@link #stopNext}. */
+  public SessionArray stop(Transaction tx, UUID id, Act act) {
+    SessionArray array = locked(tx, id);
+    if (array.closed().isPresent() || Planted.is(HouseDefect.STOPPED_ARRAY_GOES_ON)) {
+      return array;
+    }
+    SessionArray stopped = array.closed(SessionArray.End.STOPPED, act.at());
+    tx.arrays().save(stopped);
+    return stopped;
+  }
+
+  /**
+   * Stops one of its elements that wait, or that start or run if they are to be; false when there
+   * is none. One alone, so that nobody waits for it who holds what it waits for.
+   */
+  public boolean stopNext(Transaction tx, UUID id, boolean running, EndReason reason, Act act) {
+    Set<SessionState> states = running ? NOT_STOPPED : EnumSet.of(SessionState.QUEUED);
+    Optional<Session> next =
+        tx.arrays().elements(id, states, 1).stream()
+            .findFirst()
+            .map(element -> SessionDesk.locked(tx, element));
+    next.filter(session -> states.contains(session.state()))
+        .ifPresent(session -> sessions.stop(tx, session, reason, act));
+    return next.isPresent();
+  }
+
+  /**
+   * Elements that are made from now on are held by their owner, or not; those that wait are changed
+   * by {@link #holdNext}.
+   */
+  public SessionArray hold(Transaction tx, UUID id, boolean held, Act act) {
+    SessionArray after = locked(tx, id).held(held);
+    tx.arrays().save(after);
+    return after;
+  }
+
+  /** Holds or releases one of its elements that wait; false when there is none. */
+  public boolean holdNext(Transaction tx, UUID id, boolean held, Act act) {
+    Set<SessionState> waits = EnumSet.of(SessionState.QUEUED);
+    Optional<Session> next =
+        tx.arrays().elements(id, waits, Integer.MAX_VALUE).stream()
+            .flatMap(element -> tx.sessions().find(element).stream())
+            .filter(session -> session.progress().heldSince().isPresent() != held)
+            .findFirst()
+            .map(session -> SessionDesk.locked(tx, session.id()));
+    next.filter(session -> session.state() == SessionState.QUEUED)
+        .ifPresent(
+            session -> {
+              if (held) {
+                waiting.hold(tx, session, act);
+              } else {
+                waiting.release(tx, session, act);
+              }
+            });
+    return next.isPresent();
+  }
+
+  private static SessionArray locked(Transaction tx, UUID id) {
+    return tx.arrays().lock(id).orElseThrow(() -> unknown(id));
+  }
+
+  static ApiException unknown(UUID id) {
+    return ApiException.of(
+        ErrorCode.ARRAY_NOT_FOUND,
+        "There is no array "
+            + id
+            + " that this key can see. `tollgate array list` shows those it"
+            + " can.");
+  }
+}

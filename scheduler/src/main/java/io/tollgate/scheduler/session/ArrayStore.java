@@ -1,0 +1,43 @@
+package io.tollgate.scheduler.session;
+
+import io.tollgate.scheduler.identity.AccountId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Arrays of sessions, bound to one transaction. */
+public interface ArrayStore {
+  /** Inserts a new array. */
+  void insert(SessionArray array);
+
+  /** An array, or empty. */
+  Optional<SessionArray> find(UUID id);
+
+  /** An array, locked until the transaction ends. */
+  Optional<SessionArray> lock(UUID id);
+
+  /**
+   * The first array of which elements are to be made now, locked; others' locks are passed over.
+   *
+   * @param ahead how many of its elements may wait at most
+   */
+  Optional<SessionArray> lockDue(Instant now, int ahead);
+
+  /** Writes what changes of an array. */
+  void save(SessionArray array);
+
+  /** How many elements of accounts are still to be made; without those that have none. */
+  Map<AccountId, Integer> toCome(Collection<AccountId> accounts);
+
+  /** Elements of an array in these states, by index. */
+  List<SessionId> elements(UUID array, Set<SessionState> states, int limit);
+
+  /**
+   * How many elements of each array are in which state, ENDED aside; without those that have none.
+   */
+  Map<UUID, Map<SessionState, Integer>> open(Collection<UUID> arrays);
+}

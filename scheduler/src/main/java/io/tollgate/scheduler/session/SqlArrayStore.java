@@ -1,0 +1,248 @@
+package io.tollgate.scheduler.session;
+
+import io.tollgate.metering.Cause;
+import io.tollgate.metering.sql.SqlTypes;
+import io.tollgate.scheduler.database.RecordJson;
+import io.tollgate.scheduler.database.Rows;
+import io.tollgate.scheduler.decision.WaitCode;
+import io.tollgate.scheduler.identity.AccountId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** Arrays of sessions in PostgreSQL. */
+public final class SqlArrayStore implements ArrayStore {
+  private static final String SELECT =
+      """
+      SELECT a.id, a.template, a.elements, a.running_max, a.held, a.made, a.closed_as, a.closed_at, a.halt_code,
+        a.halt_message, a.halted_at, a.try_at, a.actor, a.request_id
+      FROM scheduler.session_array a
+      """;
+
+  private final Handle handle;
+
+  public SqlArrayStore(Handle handle) {
+    this.handle = handle;
+  }
+
+  @Override
+  public void insert(SessionArray array) {
+    changing(
+            handle.createUpdate(
+                """
+                INSERT INTO scheduler.session_array (id, account_id, world, template, elements, running_max, held,
+                  made, closed_as, closed_at, halt_code, halt_message, halted_at, try_at, actor, request_id, created_at)
+                VALUES (:id, :account, :world, :template::jsonb, :count, :runningMax, :held,
+                  :made, :closedAs, :closedAt, :haltCode, :haltMessage, :haltedAt, :tryAt, :actor, :request, :createdAt)
+                """),
+            array)
+        .bind("account", array.account().value())
+        .bind("world", array.template().request().world())
+        .bind("template", RecordJson.write(array.template()))
+        .bind("count", array.size().count())
+        .bind("runningMax", SqlTypes.integer(array.size().runningMax()))
+        .bind("actor", array.cause().actor())
+        .bind("request", array.cause().requestId())
+        .bind("createdAt", array.template().request().createdAt())
+        .execute();
+  }
+
+  @Override
+  public void save(SessionArray array) {
+    changing(
+            handle.createUpdate(
+                """
+                UPDATE scheduler.session_array SET held = :held, made = :made, closed_as = :closedAs,
+                  closed_at = :closedAt, halt_code = :haltCode, halt_message = :haltMessage,
+                  halted_at = :haltedAt, try_at = :tryAt
+                WHERE id = :id
+                """),
+            array)
+        .execute();
+  }
+
+  private static <S extends SqlStatement<S>> S changing(S statement, SessionArray array) {
+    return statement
+        .bind("id", array.id())
+        .bind("held", array.held())
+        .bind("made", array.made())
+        .bind("closedAs", array.closed().map(closed -> closed.end().word()))
+        .bind("closedAt", array.closed().map(SessionArray.Closed::at))
+        .bind("haltCode", array.halt().map(halt -> halt.code().word()))
+        .bind("haltMessage", array.halt().map(SessionArray.Halt::message))
+        .bind("haltedAt", array.halt().map(SessionArray.Halt::since))
+        .bind("tryAt", array.halt().map(SessionArray.Halt::tryAt));
+  }
+
+  @Override
+  public Optional<SessionArray> find(UUID id) {
+    return one(SELECT + "WHERE a.id = :id", id);
+  }
+
+  @Override
+  public Optional<SessionArray> lock(UUID id) {
+    return one(SELECT + "WHERE a.id = :id FOR UPDATE", id);
+  }
+
+  /** Arrays by id, in no order. */
+  public List<SessionArray> findAll(Collection<UUID> ids) {
+    return handle
+        .createQuery(SELECT + "WHERE a.id = ANY(:ids)")
+        .bind("ids", ids.toArray(new UUID[0]))
+        .map((row, context) -> read(row))
+        .list();
+  }
+
+  private Optional<SessionArray> one(String sql, UUID id) {
+    return handle.createQuery(sql).bind("id", id).map((row, context) -> read(row)).findOne();
+  }
+
+  @Override
+  public Optional<SessionArray> lockDue(Instant now, int ahead) {
+    return handle
+        .createQuery(
+            SELECT
+                + """
+                WHERE a.closed_at IS NULL AND (a.try_at IS NULL OR a.try_at <= :now)
+                  AND (SELECT count(*) FROM scheduler.session s
+                       WHERE s.array_id = a.id AND s.state = 'queued') < :ahead
+                ORDER BY a.id LIMIT 1 FOR UPDATE SKIP LOCKED
+                """)
+        .bind("now", now)
+        .bind("ahead", ahead)
+        .map((row, context) -> read(row))
+        .findOne();
+  }
+
+  /** Arrays of an account (all accounts of the world when empty), newest first. */
+  public List<SessionArray> list(
+      Optional<AccountId> account,
+      String world,
+      boolean openOnly,
+      Optional<UUID> before,
+      int limit) {
+    return handle
+        .createQuery(
+            SELECT
+                + """
+                WHERE a.world = :world AND (:account::uuid IS NULL OR a.account_id = :account::uuid)
+                  AND (:before::uuid IS NULL OR a.id < :before::uuid)
+                  AND (NOT :openOnly OR a.closed_at IS NULL OR EXISTS (SELECT 1 FROM scheduler.session s
+                       WHERE s.array_id = a.id AND s.state <> 'ended'))
+                ORDER BY a.id DESC LIMIT :limit
+                """)
+        .bind("world", world)
+        .bind("account", account.map(AccountId::value))
+        .bind("before", before)
+        .bind("openOnly", openOnly)
+        .bind("limit", limit)
+        .map((row, context) -> read(row))
+        .list();
+  }
+
+  /** How many elements of an array have ended for which reason. */
+  public Map<String, Integer> ends(UUID array) {
+    Map<String, Integer> ends = new TreeMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT end_reason, count(*) AS ended FROM scheduler.session
+            WHERE array_id = :array AND state = 'ended' GROUP BY end_reason
+            """)
+        .bind("array", array)
+        .map((row, context) -> Map.entry(row.getString("end_reason"), row.getInt("ended")))
+        .forEach(end -> ends.put(end.getKey(), end.getValue()));
+    return ends;
+  }
+
+  @Override
+  public Map<AccountId, Integer> toCome(Collection<AccountId> accounts) {
+    Map<AccountId, Integer> toCome = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT account_id, sum(elements - made) AS to_come FROM scheduler.session_array
+            WHERE closed_at IS NULL AND account_id = ANY (CAST((SELECT :accounts) AS uuid[]))
+            GROUP BY account_id
+            """)
+        .bind("accounts", SqlTypes.uuids(accounts.stream().map(AccountId::value).toList()))
+        .map(
+            (row, context) ->
+                Map.entry(
+                    new AccountId(row.getObject("account_id", UUID.class)), row.getInt("to_come")))
+        .forEach(entry -> toCome.put(entry.getKey(), entry.getValue()));
+    return toCome;
+  }
+
+  @Override
+  public List<SessionId> elements(UUID array, Set<SessionState> states, int limit) {
+    return handle
+        .createQuery(
+            """
+            SELECT id FROM scheduler.session
+            WHERE array_id = :array AND state = ANY(:states) ORDER BY array_index LIMIT :limit
+            """)
+        .bind("array", array)
+        .bind("states", states.stream().map(SessionState::word).toArray(String[]::new))
+        .bind("limit", limit)
+        .mapTo(UUID.class)
+        .map(SessionId::new)
+        .list();
+  }
+
+  @Override
+  public Map<UUID, Map<SessionState, Integer>> open(Collection<UUID> arrays) {
+    Map<UUID, Map<SessionState, Integer>> open = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT array_id, state, count(*) AS sessions FROM scheduler.session
+            WHERE array_id = ANY(:arrays) AND state <> 'ended' GROUP BY array_id, state
+            """)
+        .bind("arrays", arrays.toArray(new UUID[0]))
+        .map(
+            (row, context) ->
+                open.computeIfAbsent(
+                        row.getObject("array_id", UUID.class),
+                        id -> new EnumMap<>(SessionState.class))
+                    .put(SessionState.of(row.getString("state")), row.getInt("sessions")))
+        .list();
+    return open;
+  }
+
+  private static SessionArray read(ResultSet row) throws SQLException {
+    return new SessionArray(
+        row.getObject("id", UUID.class),
+        RecordJson.read(row.getString("template"), ArrayTemplate.class),
+        new ArraySize(row.getInt("elements"), Rows.optionalInt(row, "running_max")),
+        row.getBoolean("held"),
+        row.getInt("made"),
+        row.getString("closed_as") == null
+            ? Optional.empty()
+            : Optional.of(
+                new SessionArray.Closed(
+                    SessionArray.End.of(row.getString("closed_as")),
+                    Rows.instant(row, "closed_at"))),
+        row.getString("halt_code") == null
+            ? Optional.empty()
+            : Optional.of(
+                new SessionArray.Halt(
+                    WaitCode.valueOf(row.getString("halt_code").toUpperCase(Locale.ROOT)),
+                    row.getString("halt_message"),
+                    Rows.instant(row, "halted_at"),
+                    Rows.instant(row, "try_at"))),
+        new Cause(row.getString("actor"), row.getString("request_id"), "array"));
+  }
+}
