@@ -113,10 +113,11 @@ final class RandomWorld {
     whole = true;
     for (AccountView account : world.cluster.snapshot().accounts().values()) {
       world.cluster.put(
-          account.limited(
-              account.limits().stream()
-                  .filter(limit -> limit.unit() != Limit.Unit.GPU_MINUTES)
-                  .toList())
+          account
+              .limited(
+                  account.limits().stream()
+                      .filter(limit -> limit.unit() != Limit.Unit.GPU_MINUTES)
+                      .toList())
               .reserved(Map.of()));
     }
     return this;
