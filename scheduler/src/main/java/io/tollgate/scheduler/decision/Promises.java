@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -168,7 +169,14 @@ final class Promises {
     }
     // Its time came, nothing is in the way that should be gone, and yet nobody looked.
     boolean unseen = now > Ticks.of(old.latestStart()) + Ticks.of(policy.slack());
-    return unseen && !outlived(old) ? Promise.Cause.SERVER_ABSENT : Promise.Cause.WORK_OUTLIVED;
+    if (unseen && !isLate(old.nodes()::contains)) {
+      return Promise.Cause.SERVER_ABSENT;
+    }
+    // Work elsewhere that is late may have moved those who were promised these nodes' neighbours.
+    // If none is, what was to leave by an operator's word has been let stay.
+    return isLate(node -> waiter == null || isOfPool(waiter, node))
+        ? Promise.Cause.WORK_OUTLIVED
+        : Promise.Cause.OPERATOR_CONTROL;
   }
 
   private boolean isClosed(NodeView node, long due, long end) {
@@ -176,10 +184,16 @@ final class Promises {
         || rules.closings(node).stream().anyMatch(closing -> closing.overlaps(due, end));
   }
 
-  private boolean outlived(Promise old) {
+  private boolean isOfPool(Waiter waiter, NodeId id) {
+    NodeView node = state.nodes().get(id);
+    return node != null && waiter.kin.need().pools().contains(node.pool());
+  }
+
+  /** Whether something on such a node is there after its latest end. */
+  private boolean isLate(Predicate<NodeId> on) {
     for (HeldSession held : state.held().values()) {
       for (HeldAllocation allocation : held.allocations()) {
-        if (old.nodes().contains(allocation.node()) && Ticks.of(allocation.latestEnd()) <= now) {
+        if (Ticks.of(allocation.latestEnd()) <= now && on.test(allocation.node())) {
           return true;
         }
       }
