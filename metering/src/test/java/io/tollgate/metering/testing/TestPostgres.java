@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -60,6 +61,7 @@ public final class TestPostgres {
             EmbeddedPostgres.builder()
                 .setServerConfig("max_connections", "300")
                 .setServerConfig("fsync", "off")
+                .setPGStartupWait(Duration.ofMinutes(2)) // Machines may be busy.
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
         return server;
