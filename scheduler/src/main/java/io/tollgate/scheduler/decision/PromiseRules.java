@@ -30,7 +30,7 @@ public record PromiseRules(
           4,
           Duration.ofHours(24),
           Duration.ofMinutes(10),
-          Duration.ofHours(48),
+          Duration.ofHours(36),
           0.55,
           ShortWork.DEFAULT);
 

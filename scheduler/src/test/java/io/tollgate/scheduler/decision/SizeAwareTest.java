@@ -65,7 +65,7 @@ class SizeAwareTest {
 
     // Once it has waited too long it leaves nothing.
     world.cluster.removeHeld(session(3));
-    world.decide(keeping, minute(48 * 60 + 1));
+    world.decide(keeping, minute(36 * 60 + 1));
     assertThat(world.running()).containsExactly(1, 2);
   }
 
@@ -92,7 +92,7 @@ class SizeAwareTest {
     assertThat(world.running()).containsExactly(2);
 
     // For two days smaller bills go first; then it is its turn, and the next small one waits.
-    long days = Duration.ofHours(48).toMinutes();
+    long days = POLICY.promises().overdueAfter().toMinutes();
     world.cluster.removeHeld(session(2));
     for (long at = 100; at < days; at += 500) {
       world.cluster.put(
