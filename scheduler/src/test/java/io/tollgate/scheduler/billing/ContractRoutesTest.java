@@ -51,24 +51,26 @@ class ContractRoutesTest extends ServerTest {
 
   @Test
   void reserved_gpus_must_be_there_and_are_kept_while_the_contract_is_in_force() {
-    String id = draft("{\"reserved\": [{\"gpu_model\": \"l40s\", \"gpus\": 3}]}").text("id");
+    String model = server.priced("tested-with-a-reservation");
+    String terms = "{\"reserved\": [{\"gpu_model\": \"" + model + "\", \"gpus\": 3}]}";
+    String id = draft(terms).text("id");
     assertThat(step(id, "submit", author).status()).isEqualTo(200);
     assertThat(step(id, "approve", approver).status()).isEqualTo(200);
     Wire.Reply refused = step(id, "activate", approver);
     assertThat(refused.code()).isEqualTo("conflict");
-    assertThat(refused.json().path("detail").asText()).contains("3 l40s GPUs do not fit");
+    assertThat(refused.json().path("detail").asText()).contains("3 " + model + " GPUs do not fit");
 
-    server.node("l40s", 2);
-    server.node("l40s", 2);
+    server.node(model, 2);
+    server.node(model, 2);
     assertThat(step(id, "activate", approver).status()).isEqualTo(200);
     assertThat(reserved()).isEqualTo(3);
     Customer other = server.customer(10_000);
-    String waits = other.start("l40s", 30);
+    String waits = other.start(model, 30);
     other.awaitThat(
         waits,
         session ->
             session.at("/waiting/reasons").findValuesAsText("code").equals(List.of("reserved")));
-    String runs = customer.start("l40s", 30);
+    String runs = customer.start(model, 30);
     customer.awaitState(runs, "running");
 
     assertThat(step(id, "terminate", author).status()).isEqualTo(200);

@@ -110,7 +110,8 @@ class ControlsApiTest extends ServerTest {
 
   @Test
   void maintenance_is_planned_told_to_those_who_wait_and_cancelled() {
-    FakeAgent agent = server.node("l40s", 7);
+    String model = server.priced("tested-with-maintenance");
+    FakeAgent agent = server.node(model, 1);
     Customer customer = server.customer(10_000);
     Instant now = server.clock.instant();
     Wire.Reply planned =
@@ -121,7 +122,7 @@ class ControlsApiTest extends ServerTest {
                 .formatted(agent.name, now.plusSeconds(60), now.plusSeconds(240)));
     assertThat(planned.status()).as("%s", planned.json()).isEqualTo(201);
     assertThat(planned.text("state")).isEqualTo("planned");
-    String id = customer.start("l40s", 1, 7, 60, "");
+    String id = customer.start(model, 1, 1, 60, "");
     JsonNode waits = customer.awaitThat(id, session -> !reasons(session).isEmpty());
     assertThat(reasons(waits)).containsExactly("maintenance");
     assertThat(waits.at("/waiting/eta/kind").asText()).isEqualTo("firm");

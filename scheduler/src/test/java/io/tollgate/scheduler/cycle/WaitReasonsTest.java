@@ -21,7 +21,7 @@ class WaitReasonsTest extends ServerTest {
   void tells_capacity_with_a_firm_latest_start_and_who_is_ahead() {
     server.node("h100", 1);
     Customer customer = server.customer(100_000);
-    String runs = customer.start("h100", 10);
+    String runs = customer.start("h100", 8);
     customer.awaitState(runs, "running");
     String next = customer.start("h100", 10);
     JsonNode first = customer.awaitThat(next, s -> codes(s).contains("capacity")).path("waiting");
@@ -30,8 +30,8 @@ class WaitReasonsTest extends ServerTest {
     Instant latest = Instant.parse(first.path("eta").path("latest_start").asText());
     // Run limit, grace, cleanup bound, and a little for the time that passed here.
     assertThat(latest)
-        .isBefore(server.clock.instant().plus(Duration.ofMinutes(12)))
-        .isAfter(server.clock.instant().plus(Duration.ofMinutes(9)));
+        .isBefore(server.clock.instant().plus(Duration.ofMinutes(10)))
+        .isAfter(server.clock.instant().plus(Duration.ofMinutes(7)));
 
     String last = customer.start("h100", 10);
     JsonNode second = customer.awaitThat(last, s -> codes(s).contains("priority")).path("waiting");

@@ -98,7 +98,7 @@ final class RefusedRequests {
     Customer rich = server.customer(100_000);
     Customer other = server.customer(100_000);
     Customer poor = server.customer(70);
-    String quote = rich.quoteId("h100", 1, 1, 10);
+    String quote = rich.quoteId("h100", 1, 1, 8);
     String runs = started(rich, quote);
     String cheap = poor.start("h100", 1);
     rich.awaitState(runs, "running");

@@ -57,12 +57,13 @@ class PlaceApiTest extends ServerTest {
 
   @Test
   void what_the_fleet_could_never_hold_is_refused_with_everything_that_is_too_much() {
-    server.node("h100", 2);
+    String model = server.priced("tested-with-too-much");
+    server.node(model, 2);
     Customer customer = server.customer(100_000);
     Wire.Reply refused =
         start(
             customer,
-            "{\"gpu_model\": \"h100\", \"nodes\": 1, \"gpus_per_node\": 3, \"minutes\": 5}",
+            "{\"gpu_model\": \"" + model + "\", \"nodes\": 1, \"gpus_per_node\": 3, \"minutes\": 5}",
             ", \"cpus\": 1000, \"memory_bytes\": 9000000000000,"
                 + " \"node_labels\": {\"rack\": \"r9\", \"a/b\": \"c\"}");
     assertThat(refused.status()).isEqualTo(422);

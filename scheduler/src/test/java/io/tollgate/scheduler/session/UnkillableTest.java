@@ -39,10 +39,11 @@ class UnkillableTest extends ServerTest {
 
   @Test
   void session_settles_while_its_gpu_is_set_aside_until_the_processes_are_gone() {
-    FakeAgent agent = server.node("h100", 2);
+    String model = server.priced("tested-with-the-unkillable");
+    FakeAgent agent = server.node(model, 2);
     Customer customer = server.customer(100_000);
     long before = customer.available();
-    String id = customer.start("h100", 60);
+    String id = customer.start(model, 60);
     long rate = customer.awaitState(id, "running").path("rate_micros").asLong();
     server.clock.advance(Duration.ofSeconds(100));
     agent.report(id, rank -> rank.elapsedMs = 100_000);
@@ -65,7 +66,7 @@ class UnkillableTest extends ServerTest {
     // Whoever needs it waits, and is told; whoever does not, starts beside it.
     agent.behave(FakeAgent.OBEDIENT);
     agent.report(id, rank -> stuck(rank, "stop_order"));
-    String both = customer.start("h100", 1, 2, 60, "");
+    String both = customer.start(model, 1, 2, 60, "");
     JsonNode waiting =
         customer.awaitThat(
             both,
@@ -73,7 +74,7 @@ class UnkillableTest extends ServerTest {
     assertThat(waiting.path("waiting").path("reasons").toString())
         .contains(agent.name)
         .contains("unkillable");
-    String beside = customer.start("h100", 60);
+    String beside = customer.start(model, 60);
     customer.awaitState(beside, "running");
     assertThat(agent.rank(beside).wanted.path("gpus").toString()).doesNotContain(uuid);
     customer.stop(beside);
