@@ -63,7 +63,9 @@ class PlaceApiTest extends ServerTest {
     Wire.Reply refused =
         start(
             customer,
-            "{\"gpu_model\": \"" + model + "\", \"nodes\": 1, \"gpus_per_node\": 3, \"minutes\": 5}",
+            "{\"gpu_model\": \""
+                + model
+                + "\", \"nodes\": 1, \"gpus_per_node\": 3, \"minutes\": 5}",
             ", \"cpus\": 1000, \"memory_bytes\": 9000000000000,"
                 + " \"node_labels\": {\"rack\": \"r9\", \"a/b\": \"c\"}");
     assertThat(refused.status()).isEqualTo(422);
