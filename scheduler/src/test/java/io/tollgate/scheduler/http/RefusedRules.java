@@ -90,6 +90,6 @@ final class RefusedRules {
         server.admin,
         WHY);
     add("a kill by somebody else", ErrorCode.FORBIDDEN, ops + runs + "/kill", owner.key, WHY);
-    agent.settle();
+    agent.silence(true);
   }
 }
