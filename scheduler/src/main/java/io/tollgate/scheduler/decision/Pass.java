@@ -243,11 +243,6 @@ final class Pass {
     return new Slot(nodes, start, waiter.slotLength);
   }
 
-  /** Whether nodes are kept for it. */
-  boolean hasSlot(Waiter waiter) {
-    return kept.containsKey(waiter);
-  }
-
   /** What is kept for it; null when nothing is. */
   @Nullable Slot slotOf(Waiter waiter) {
     return kept.get(waiter);

@@ -57,11 +57,6 @@ public record PromiseRules(
     return new PromiseRules(perPool, perAccount, other, nextUp, overdueAfter, laneShare, shortWork);
   }
 
-  /** The same, told so long ahead, and overdue after that time on that part of a pool. */
-  public PromiseRules telling(Duration ahead, Duration overdue, double lane) {
-    return new PromiseRules(perPool, perAccount, horizon, ahead, overdue, lane, shortWork);
-  }
-
   /** The same with that kept for short work. */
   public PromiseRules keeping(ShortWork other) {
     return new PromiseRules(perPool, perAccount, horizon, nextUp, overdueAfter, laneShare, other);

@@ -15,9 +15,6 @@ public record ShortWork(Duration upTo, double share, int from) {
   /** A fiftieth for what takes at most a day. */
   public static final ShortWork DEFAULT = new ShortWork(Duration.ofHours(24), 0.02, 400);
 
-  /** Nothing is kept. */
-  public static final ShortWork NONE = new ShortWork(Duration.ofHours(24), 0, 0);
-
   public ShortWork {
     if (upTo.isNegative() || !(share >= 0 && share <= 1) || from < 0) {
       throw new IllegalArgumentException(
