@@ -1,5 +1,7 @@
 package io.tollgate.benchmarks.queueing;
 
+import io.tollgate.scheduler.decision.PromiseRules;
+
 /**
  * What a queue in order of size does beside that order.
  *
@@ -21,19 +23,24 @@ record SizeRules(
     double lane,
     int reserve,
     int longFrom) {
-  private static final int NODES_PER_RESERVED = 64;
-  private static final int HOUR = 3600;
-
   /** Shortest first with EASY backfill. */
   static final SizeRules SHORTEST_EASY = new SizeRules(false, true, 0, 0, 0, 0, 0, 0);
 
   /** Smallest area first with EASY backfill. */
   static final SizeRules SMALLEST_EASY = new SizeRules(true, true, 0, 0, 0, 0, 0, 0);
 
-  /** Ours, for a cluster of so many GPUs. */
+  /** Those of production, for a cluster of so many GPUs. */
   static SizeRules ours(int gpus) {
-    int reserve = gpus / Layout.GPUS_OF_A_NODE / NODES_PER_RESERVED * Layout.GPUS_OF_A_NODE;
-    return new SizeRules(true, false, 64, 600, 48 * HOUR, 0.55, reserve, 24 * HOUR);
+    PromiseRules rules = PromiseRules.DEFAULT;
+    return new SizeRules(
+        true,
+        false,
+        rules.perPool(),
+        (int) rules.nextUp().toSeconds(),
+        (int) rules.overdueAfter().toSeconds(),
+        rules.laneShare(),
+        rules.shortWork().kept(gpus),
+        (int) rules.shortWork().upTo().toSeconds());
   }
 
   SizeRules withNextUp(int seconds) {

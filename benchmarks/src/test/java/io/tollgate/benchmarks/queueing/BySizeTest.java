@@ -120,10 +120,10 @@ class BySizeTest {
 
   @Test
   void the_reserve_is_one_node_in_64() {
-    assertThat(SizeRules.ours(504).reserve()).isZero();
-    assertThat(SizeRules.ours(512).reserve()).isEqualTo(8);
-    assertThat(SizeRules.ours(640).reserve()).isEqualTo(8);
-    assertThat(SizeRules.ours(1024).reserve()).isEqualTo(16);
+    assertThat(SizeRules.ours(399).reserve()).isZero();
+    assertThat(SizeRules.ours(512).reserve()).isEqualTo(10);
+    assertThat(SizeRules.ours(640).reserve()).isEqualTo(12);
+    assertThat(SizeRules.ours(1024).reserve()).isEqualTo(20);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.decision.placement.Place;
 import io.tollgate.scheduler.decision.placement.Request;
+import io.tollgate.scheduler.decision.placement.Whereto;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
@@ -218,13 +219,8 @@ final class Fit {
     long until = fleet.now() + length;
     boolean careful = need.guest().isSomebody();
     IntPredicate clear = node -> fleet.node(node).clear(need, fleet.now(), until);
-    return fleet
-        .placer()
-        .find(
-            request,
-            copies,
-            careful ? node -> allowed.test(node) && clear.test(node) : allowed,
-            clear);
+    IntPredicate may = careful ? node -> allowed.test(node) && clear.test(node) : allowed;
+    return fleet.placer().find(request, copies, new Whereto(may, clear, fleet.delay(until)));
   }
 
   private boolean avoids(Set<NodeId> avoided, int node) {
@@ -232,8 +228,8 @@ final class Fit {
   }
 
   /**
-   * The best nodes to start on at that time, which {@link #earliest} has found: the fullest then;
-   * those to be avoided come last.
+   * The best nodes to start on at that time, which {@link #earliest} has found: the fullest then,
+   * and of those the one that becomes wholly free least later; those to be avoided come last.
    */
   List<NodeLine> at(long time, long length, Set<NodeId> avoided) {
     follow();
@@ -243,6 +239,7 @@ final class Fit {
         found.sort(
             Comparator.<NodeLine, Boolean>comparing(node -> avoided.contains(node.view().id()))
                 .thenComparingInt(node -> node.gpusAt(time))
+                .thenComparingLong(node -> node.delay(time + length))
                 .thenComparingInt(node -> node.number));
         return List.copyOf(found.subList(0, shape.nodes()));
       }

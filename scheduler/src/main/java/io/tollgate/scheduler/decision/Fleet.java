@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntToLongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -378,11 +379,19 @@ final class Fleet {
     return found;
   }
 
+  /** How much later each node would be wholly free if something ran there until then. */
+  IntToLongFunction delay(long until) {
+    return node -> nodes.get(node).delay(until);
+  }
+
   /** Why it starts at those places, which were found just now. */
   Why why(Waiter waiter, List<Place> places) {
     List<String> names = new ArrayList<>(places.size());
     places.forEach(place -> names.add(nodes.get(place.node()).view().name()));
-    Choice choice = places.size() > 1 ? Choice.ALONE : placer.compare(places.get(0));
+    Choice choice =
+        places.size() > 1
+            ? Choice.ALONE
+            : placer.compare(places.get(0), delay(now() + waiter.length));
     Optional<NodeView> other =
         choice.isAlone() ? Optional.empty() : Optional.of(nodes.get(choice.other()).view());
     return new Why(

@@ -1,16 +1,25 @@
 package io.tollgate.scheduler.decision;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.PriorityQueue;
 
 /**
  * The part of each pool that may be occupied by sessions which were promised their start for having
- * waited too long, or which started after waiting so long.
+ * waited too long. Nobody writes down who was: such promises go to the oldest first, strictly, so
+ * against one that waits count all that waited as long when they began and were queued before it.
+ * Who overtook it, being smaller, does not: in overload nearly all begin late, and a lane full of
+ * them would keep the oldest out for ever.
  */
 final class Lane {
+  /** What one that began late holds. */
+  private record Late(long queuedAt, int gpus) {}
+
   private final Round round;
   private final Map<Pool, Integer> gpus = new HashMap<>();
+  private final Map<Pool, PriorityQueue<Late>> late = new HashMap<>();
   private final Map<Pool, Integer> used = new HashMap<>();
 
   Lane(Pass pass) {
@@ -21,11 +30,12 @@ final class Lane {
       }
     }
     for (HeldSession held : round.state().held().values()) {
-      if (held.allocations().size() == 1 && isLong(held)) {
+      if (held.allocations().size() == 1 && isLate(held)) {
         HeldAllocation only = held.allocations().get(0);
         NodeView node = round.state().nodes().get(only.node());
         if (node != null) {
-          used.merge(node.pool(), only.gpuUuids().size(), Integer::sum);
+          long queuedAt = Ticks.of(held.queuedAt());
+          count(node.pool(), new Late(queuedAt, only.gpuUuids().size()));
         }
       }
     }
@@ -36,12 +46,22 @@ final class Lane {
   private void count(Waiter waiter) {
     long waited = round.now() - waiter.queuedAt;
     if (!waiter.isGang() && waited >= Ticks.of(round.policy().promises().overdueAfter())) {
-      take(waiter);
+      count(waiter.pool, new Late(waiter.queuedAt, waiter.gpus));
     }
   }
 
-  /** Whether the session may be promised its start for its age; one always may. */
+  private void count(Pool pool, Late one) {
+    late.computeIfAbsent(
+            pool, added -> new PriorityQueue<>(Comparator.comparingLong(Late::queuedAt)))
+        .add(one);
+  }
+
+  /** Whether the session may be promised its start for its age; asked of the oldest first. */
   boolean hasRoom(Waiter waiter) {
+    PriorityQueue<Late> before = late.get(waiter.pool);
+    while (before != null && !before.isEmpty() && before.peek().queuedAt <= waiter.queuedAt) {
+      used.merge(waiter.pool, before.remove().gpus, Integer::sum);
+    }
     int others = used.getOrDefault(waiter.pool, 0);
     double room = round.policy().promises().laneShare() * gpus.getOrDefault(waiter.pool, 0);
     return others == 0 || others + waiter.gpus <= room;
@@ -51,7 +71,7 @@ final class Lane {
     used.merge(waiter.pool, waiter.gpus, Integer::sum);
   }
 
-  private boolean isLong(HeldSession held) {
+  private boolean isLate(HeldSession held) {
     Duration waited = Duration.between(held.queuedAt(), held.since());
     return waited.compareTo(round.policy().promises().overdueAfter()) >= 0;
   }

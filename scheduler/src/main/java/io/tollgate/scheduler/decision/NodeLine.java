@@ -299,6 +299,16 @@ final class NodeLine {
         free.freeForEver(shape.gpusPerNode(), shape.cpus(), shape.memoryBytes()));
   }
 
+  /** From when on nothing holds it and nothing is kept here; {@link Ticks#NEVER} when never. */
+  long whollyFree() {
+    return free.freeForEver(whole.gpus(), whole.cpus(), whole.memoryBytes());
+  }
+
+  /** How much later it would be wholly free if something ran here until then. */
+  long delay(long until) {
+    return Math.max(0, until - Math.max(whollyFree(), free.startsAt()));
+  }
+
   /** GPUs that nobody holds anything of and those of that need could have. */
   int freeTo(Need need) {
     return stays.clearNow(need.guest()) ? gpus.whole() : 0;

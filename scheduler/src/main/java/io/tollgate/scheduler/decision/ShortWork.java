@@ -28,7 +28,7 @@ public record ShortWork(Duration upTo, double share, int from) {
   }
 
   /** How many of a pool's GPUs are kept. */
-  int kept(int gpus) {
+  public int kept(int gpus) {
     return gpus < from ? 0 : (int) (gpus * share);
   }
 }

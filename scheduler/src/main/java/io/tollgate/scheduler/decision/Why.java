@@ -93,7 +93,9 @@ public record Why(
     if (choice.otherCost() == choice.cost()) {
       return otherNode
           + " would have been as good"
-          + (failedThere ? ", but a start has failed there" : "");
+          + (failedThere
+              ? ", but a start has failed there"
+              : choice.sooner() ? ", but become wholly free later because of it" : "");
     }
     return otherNode + " came next" + (weights.equals(Weights.only(Rule.BARRIER)) ? more() : "");
   }

@@ -163,4 +163,26 @@ class SizeAwareTest {
 
     assertThat(world.decide(POLICY, minute(1)).promises()).hasSize(4);
   }
+
+  @Test
+  void who_overtook_the_oldest_does_not_keep_it_out_of_the_lane() {
+    World world = new World().nodes(8, 1).account(1, 100).account(2, 100);
+    for (int i = 1; i <= 8; i++) {
+      world.cluster.put(waitsSince(i, 1, 60, 40));
+    }
+    world.decide(POLICY, T0);
+    assertThat(world.running()).hasSize(8);
+
+    // All that runs began late and was queued after the first of these and before the second.
+    world.cluster.put(waitsSince(11, 2, 600, 50)).put(waitsSince(12, 2, 600, 39));
+
+    assertThat(world.decide(POLICY, minute(1)).promises()).containsOnlyKeys(session(11));
+  }
+
+  private static QueuedSession waitsSince(int number, int account, int minutes, int hoursAgo) {
+    return World.queued(number, account, shape(1, 1), minutes)
+        .change()
+        .queuedAt(T0.minus(Duration.ofHours(hoursAgo)))
+        .done();
+  }
 }

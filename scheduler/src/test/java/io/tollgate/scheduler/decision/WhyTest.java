@@ -60,6 +60,38 @@ class WhyTest {
   }
 
   @Test
+  void of_equal_nodes_the_one_that_becomes_wholly_free_least_later_is_taken() {
+    World world = new World().nodes(2, 4).account(1, 100);
+    world.waits(1, 1, shape(1, 3), 10).waits(2, 1, shape(1, 3), 100);
+    world.decide(T0);
+
+    assertThat(why(world, queued(3, 1, shape(1, 1), 60)))
+        .startsWith("Of the nodes with room, n2 ")
+        .endsWith("; n1 would have been as good, but become wholly free later because of it.");
+
+    // What is over before either is free goes where it always did.
+    World brief = new World().nodes(2, 4).account(1, 100);
+    brief.waits(1, 1, shape(1, 3), 10).waits(2, 1, shape(1, 3), 100);
+    brief.decide(T0);
+    assertThat(why(brief, queued(3, 1, shape(1, 1), 5)))
+        .startsWith("Of the nodes with room, n1 ")
+        .endsWith("; n2 would have been as good.");
+  }
+
+  @Test
+  void a_place_that_is_kept_is_on_the_node_that_becomes_wholly_free_least_later() {
+    World world = new World().nodes(2, 4).account(1, 100);
+    world.waits(1, 1, shape(1, 3), 100).waits(2, 1, shape(1, 3), 200);
+    world.waits(3, 1, shape(1, 1), 20).waits(4, 1, shape(1, 1), 20);
+    world.decide(T0);
+
+    QueuedSession next = queued(5, 1, shape(1, 1), 150);
+    world.cluster.put(next);
+    assertThat(world.decide(T0.plusSeconds(60)).promises().get(next.id()).nodes())
+        .containsExactly(node(2));
+  }
+
+  @Test
   void a_better_place_where_a_start_has_failed_is_named() {
     World world = new World().nodes(1, 4).node(2, 8, n -> n).account(1, 100);
     QueuedSession session = queued(1, 1, shape(1, 4), 30).change().failedOn(Set.of(node(1))).done();
@@ -139,7 +171,7 @@ class WhyTest {
   }
 
   private static String told(double cost, double otherCost) {
-    Choice choice = new Choice(cost, 1, otherCost);
+    Choice choice = new Choice(cost, 1, otherCost, false);
     return new Why(
             List.of("n1"),
             Weights.DEFAULT,

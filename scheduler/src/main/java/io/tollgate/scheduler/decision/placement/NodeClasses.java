@@ -90,9 +90,14 @@ final class NodeClasses {
     return members[slot][0];
   }
 
-  /** The one after it, of a slot with more than one. */
-  int second(int slot) {
-    return members[slot][1];
+  /** The node at that place of the slot, in the order of their numbers, from 0. */
+  int member(int slot, int place) {
+    return members[slot][place];
+  }
+
+  /** Whether the node is in that slot. */
+  boolean has(int slot, int node) {
+    return slotOf[node] == slot;
   }
 
   /** Tells the classes apart that lived in a slot one after the other. */

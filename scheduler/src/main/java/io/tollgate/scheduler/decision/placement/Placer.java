@@ -9,15 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.function.IntToLongFunction;
 
 /**
  * A fleet, what runs on it, and where the next request goes: to the node that costs least by the
- * rule, of equal ones to the first. What fits somewhere is never refused. Owned by one thread; the
- * same calls give the same places.
+ * rule, of equal ones to the one that becomes wholly free least later, and else to the first. What
+ * fits somewhere is never refused. Owned by one thread; the same calls give the same places.
  */
 public final class Placer implements Census {
   /** Different requests whose costs are kept; the one asked for longest ago makes room. */
   private static final int SHAPES_MAX = 1024;
+
+  /** Of how many nodes in the same state the ends are compared; it bounds the work of a choice. */
+  private static final int EQUALS_MAX = 32;
 
   private final NodeSize[] sizes;
   private final NodeScore score;
@@ -82,7 +86,7 @@ public final class Placer implements Census {
    * @param allowed what else speaks for a node; asked of the best nodes first
    */
   public List<Place> place(Request request, int copies, IntPredicate allowed) {
-    List<Place> found = find(request, copies, allowed, node -> true);
+    List<Place> found = find(request, copies, Whereto.allowed(allowed));
     if (found.size() < copies) {
       return List.of();
     }
@@ -90,30 +94,24 @@ public final class Placer implements Census {
     return found;
   }
 
-  /**
-   * The best places on different nodes, at most that many, and takes none of them.
-   *
-   * @param allowed what else speaks for a node; asked of the best nodes first
-   * @param clear what else speaks for a node that {@link #setApart stands apart}
-   */
-  public List<Place> find(Request request, int copies, IntPredicate allowed, IntPredicate clear) {
+  /** The best places on different nodes, at most that many, and takes none of them. */
+  public List<Place> find(Request request, int copies, Whereto where) {
     ShapeIndex index = index(request);
-    List<Candidate> others = eligible(index, request, allowed, clear);
+    List<Candidate> others = eligible(index, request, where);
     List<Place> found = new ArrayList<>(copies);
     List<Integer> seen = new ArrayList<>(copies);
     int next = 0;
     while (found.size() < copies) {
       int slot = index.best();
-      int node = slot < 0 ? -1 : classes.first(slot);
-      boolean other =
-          next < others.size() && (slot < 0 || others.get(next).isBefore(index.cost(slot), node));
-      if (other) {
+      int node = slot < 0 ? -1 : amongEquals(slot, where);
+      if (next < others.size()
+          && (slot < 0 || others.get(next).isBefore(candidate(node, index.cost(slot), where)))) {
         node = others.get(next++).node();
         found.add(new Place(node, pick(node, request, index.judge().level(states[node])), request));
       } else if (slot < 0) {
         break;
       } else {
-        if (allowed.test(node)) {
+        if (where.allowed().test(node)) {
           found.add(new Place(node, pick(node, request, index.level(slot)), request));
           if (found.size() == copies) {
             break;
@@ -127,57 +125,92 @@ public final class Placer implements Census {
     return found;
   }
 
-  /** How a place for one, found just now and not taken yet, compares with the other nodes. */
-  public Choice compare(Place place) {
+  /** Of the nodes of a class the one that becomes wholly free least later. */
+  private int amongEquals(int slot, Whereto where) {
+    int best = classes.first(slot);
+    if (where.isTimeless()) {
+      return best;
+    }
+    int looked = Math.min(classes.count(slot), EQUALS_MAX);
+    long least = where.delay().applyAsLong(best);
+    for (int i = 1; i < looked && least > 0; i++) {
+      int node = classes.member(slot, i);
+      long delay = where.delay().applyAsLong(node);
+      if (delay < least) {
+        best = node;
+        least = delay;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * How a place for one, found just now and not taken yet, compares with the other nodes.
+   *
+   * @param delay as it was found by
+   */
+  public Choice compare(Place place, IntToLongFunction delay) {
     ShapeIndex index = shapes.get(place.request());
     if (index == null) {
       return Choice.ALONE;
     }
     double cost = index.judge().cost(states[place.node()]);
     int slot = index.best();
-    if (slot >= 0 && classes.first(slot) == place.node()) {
-      int second = classes.count(slot) > 1 ? classes.second(slot) : -1;
-      if (second >= 0) {
-        return new Choice(cost, second, cost);
+    if (slot >= 0 && classes.has(slot, place.node())) {
+      int first = classes.first(slot);
+      if (first != place.node() || classes.count(slot) > 1) {
+        int second = first == place.node() ? classes.member(slot, 1) : first;
+        boolean sooner = delay.applyAsLong(place.node()) < delay.applyAsLong(second);
+        return new Choice(cost, second, cost, sooner);
       }
       slot = index.after(slot);
     }
     return slot >= 0
-        ? new Choice(cost, classes.first(slot), index.cost(slot))
+        ? new Choice(cost, classes.first(slot), index.cost(slot), false)
         : apart(place, index, cost);
   }
 
   /** The best of those that stand apart, which are looked at when there is no other. */
   private Choice apart(Place place, ShapeIndex index, double cost) {
     List<Candidate> others =
-        eligible(index, place.request(), node -> node != place.node(), node -> true);
+        eligible(index, place.request(), Whereto.allowed(node -> node != place.node()));
     return others.isEmpty()
         ? Choice.ALONE
-        : new Choice(cost, others.get(0).node(), others.get(0).cost());
+        : new Choice(cost, others.get(0).node(), others.get(0).cost(), false);
   }
 
-  /** A node that stands apart, and what it would cost there. */
-  private record Candidate(int node, double cost) {
-    boolean isBefore(double other, int otherNode) {
-      return cost < other || cost == other && node < otherNode;
+  /** A node, what it would cost there, and how much later the node becomes wholly free. */
+  private record Candidate(int node, double cost, long delay) {
+    private static final Comparator<Candidate> BEST_FIRST =
+        Comparator.comparingDouble(Candidate::cost)
+            .thenComparingLong(Candidate::delay)
+            .thenComparingInt(Candidate::node);
+
+    boolean isBefore(Candidate other) {
+      return BEST_FIRST.compare(this, other) < 0;
     }
   }
 
+  private static Candidate candidate(int node, double cost, Whereto where) {
+    return new Candidate(node, cost, where.delay().applyAsLong(node));
+  }
+
   /** Those apart that would do, the best first. */
-  private List<Candidate> eligible(
-      ShapeIndex index, Request request, IntPredicate allowed, IntPredicate clear) {
+  private List<Candidate> eligible(ShapeIndex index, Request request, Whereto where) {
     List<Candidate> eligible = new ArrayList<>();
     for (Map.Entry<Integer, List<Integer>> apartHere : apartByKind.entrySet()) {
       if (request.kinds().contains(apartHere.getKey())) {
         for (int node : apartHere.getValue()) {
-          if (states[node].holds(request) && allowed.test(node) && clear.test(node)) {
-            eligible.add(new Candidate(node, index.judge().cost(states[node])));
+          if (states[node].holds(request)
+              && where.allowed().test(node)
+              && where.clear().test(node)) {
+            eligible.add(candidate(node, index.judge().cost(states[node]), where));
           }
         }
       }
     }
     if (eligible.size() > 1) {
-      eligible.sort(Comparator.comparingDouble(Candidate::cost).thenComparingInt(Candidate::node));
+      eligible.sort(Candidate.BEST_FIRST);
     }
     return eligible;
   }
