@@ -1,48 +1,17 @@
 package io.tollgate.metering;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.tollgate.metering.audit.Books;
-import io.tollgate.metering.testing.TestPostgres;
-import java.sql.SQLException;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** As the runtime role, with the books checked after every test. */
 class SqlLedgerTest extends LedgerContract {
-  private static Jdbi runtime;
-  private Handle handle;
-
-  @BeforeAll
-  static void migrate() throws SQLException {
-    String url = Wallet.migratedDatabase();
-    String runtimeUrl = TestPostgres.as(url, "tollgate_runtime");
-    Wallet.jdbi(url).useHandle(owner -> MeteringMigrations.grantRuntime(owner, "tollgate_runtime"));
-    runtime = Wallet.jdbi(runtimeUrl);
-  }
-
-  @BeforeEach
-  void begin() {
-    handle = runtime.open();
-    handle.begin();
-  }
-
-  @AfterEach
-  void the_books_are_right() {
-    handle.commit();
-    // Its credit lines and contract credits stand without contracts.
-    assertThat(Books.check(handle))
-        .filteredOn(
-            f -> !f.name().startsWith("a credit line") && !f.name().contains("closed period"))
-        .allSatisfy(f -> assertThat(f.holds()).as("%s", f).isTrue());
-    handle.close();
-  }
+  /** Its credit lines and contract credits stand without contracts. */
+  @RegisterExtension
+  static final SqlBooks BOOKS =
+      new SqlBooks(
+          f -> !f.name().startsWith("a credit line") && !f.name().contains("closed period"));
 
   @Override
   Metering metering() {
-    return Metering.in(handle);
+    return BOOKS.metering();
   }
 }

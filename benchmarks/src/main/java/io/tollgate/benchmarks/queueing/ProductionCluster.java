@@ -165,18 +165,9 @@ final class ProductionCluster {
   }
 
   private void put(int account) {
+    Share share = new Share(1, usage[account]);
     AccountView plain = AccountView.of(account(account), ANY_NUMBER);
-    cluster.put(
-        new AccountView(
-            plain.id(),
-            plain.suspendedSince(),
-            plain.concurrentMax(),
-            plain.queuedMax(),
-            new Share(1, usage[account]),
-            plain.projects(),
-            plain.beta(),
-            plain.limits(),
-            plain.tier()));
+    cluster.put(plain.change().claims(share, Map.of()).done());
   }
 
   private int accountOf(int job) {

@@ -47,34 +47,22 @@ public final class OpsCommands extends Noun {
       name = "kill",
       description =
           "End a session as evicted, for good: the cut minute is free, the rest refunded.")
-  int kill(
-      @Mixin Call call,
-      @Parameters(paramLabel = "SESSION") String session,
-      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
-      @Option(names = {"-y", "--yes"}) boolean yes) {
-    return order(call, session, "kill", "End it for good?", reason, yes);
+  int kill(@Mixin Call call, @Mixin Ordered ordered) {
+    return order(call, ordered, "kill", "End it for good?");
   }
 
   @Command(
       name = "requeue",
       description = "End this run of a session that may be requeued; it waits and goes on later.")
-  int requeue(
-      @Mixin Call call,
-      @Parameters(paramLabel = "SESSION") String session,
-      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
-      @Option(names = {"-y", "--yes"}) boolean yes) {
-    return order(call, session, "requeue", "End this run of it?", reason, yes);
+  int requeue(@Mixin Call call, @Mixin Ordered ordered) {
+    return order(call, ordered, "requeue", "End this run of it?");
   }
 
   @Command(
       name = "reject",
       description = "End a session that a policy does not allow; it is refunded whole.")
-  int reject(
-      @Mixin Call call,
-      @Parameters(paramLabel = "SESSION") String session,
-      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
-      @Option(names = {"-y", "--yes"}) boolean yes) {
-    return order(call, session, "reject", "End it, and refund all of it?", reason, yes);
+  int reject(@Mixin Call call, @Mixin Ordered ordered) {
+    return order(call, ordered, "reject", "End it, and refund all of it?");
   }
 
   @Command(
@@ -83,21 +71,15 @@ public final class OpsCommands extends Noun {
         "Let a session that waits go on waiting until an operator releases it.",
         "Its owner sees the reason, and cannot lift it."
       })
-  void hold(
-      @Mixin Call call,
-      @Parameters(paramLabel = "SESSION", description = "Session id.") String session,
-      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
-    act(call, session, "hold", reason);
+  void hold(@Mixin Call call, @Mixin Remarked remarked) {
+    act(call, SessionIds.resolve(call.api(), remarked.session), "hold", remarked.reason);
   }
 
   @Command(
       name = "release",
       description = "Take an operator's hold back; its owner's own hold stays.")
-  void release(
-      @Mixin Call call,
-      @Parameters(paramLabel = "SESSION", description = "Session id.") String session,
-      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason) {
-    act(call, session, "release", reason);
+  void release(@Mixin Call call, @Mixin Remarked remarked) {
+    act(call, SessionIds.resolve(call.api(), remarked.session), "release", remarked.reason);
   }
 
   @Command(
@@ -106,12 +88,8 @@ public final class OpsCommands extends Noun {
         "Make a session leave its GPUs: the cut minute is free, and what it did not use is refunded,",
         "or it waits again if its owner asked for that."
       })
-  int preempt(
-      @Mixin Call call,
-      @Parameters(paramLabel = "SESSION") String session,
-      @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
-      @Option(names = {"-y", "--yes"}) boolean yes) {
-    return order(call, session, "preempt", "Make it leave?", reason, yes);
+  int preempt(@Mixin Call call, @Mixin Ordered ordered) {
+    return order(call, ordered, "preempt", "Make it leave?");
   }
 
   private static void act(Call call, String session, String verb, String reason) {
@@ -123,18 +101,35 @@ public final class OpsCommands extends Noun {
     call.printer().one(after, "id", Views.SESSION);
   }
 
-  private static int order(
-      Call call, String typed, String verb, String question, String reason, boolean yes) {
-    String id = SessionIds.resolve(call.api(), typed);
+  private static int order(Call call, Ordered ordered, String verb, String question) {
+    String id = SessionIds.resolve(call.api(), ordered.session);
     JsonNode session = call.api().get("/v1/sessions/" + id);
     String what = "Session " + id + " is " + session.path("state").asText() + ". ";
-    if (!call.confirmed(what + question, yes)) {
+    if (!call.confirmed(what + question, ordered.yes)) {
       return call.declined();
     }
-    JsonNode after =
-        call.api()
-            .post("/v1/ops/sessions/" + id + "/" + verb, ApiClient.object().put("reason", reason));
-    call.printer().one(after, "id", Views.SESSION);
+    act(call, id, verb, ordered.reason);
     return ExitCode.OK.number();
+  }
+
+  /** Which session, and what is said about it. */
+  static class Remarked {
+    @Parameters(paramLabel = "SESSION", description = "Session id.")
+    protected String session = "";
+
+    @Option(
+        names = "--reason",
+        required = true,
+        paramLabel = "TEXT",
+        description = "Why, in your words.")
+    protected String reason = "";
+  }
+
+  /** The same of what ends or moves it, which is asked back. */
+  static final class Ordered extends Remarked {
+    @Option(
+        names = {"-y", "--yes"},
+        description = "Do not ask.")
+    private boolean yes;
   }
 }

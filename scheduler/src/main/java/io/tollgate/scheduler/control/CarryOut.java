@@ -51,7 +51,7 @@ public final class CarryOut {
       }
     }
     Act act = new Act("system:timers", "rules:" + now, now);
-    for (Control control : tx.controls().expired(now)) {
+    for (Control control : tx.controls().over(now)) {
       ControlDesk.end(tx, control, "control.expired", "its time is over", act);
     }
     for (MaintenanceWindow window : tx.maintenance().over(now)) {

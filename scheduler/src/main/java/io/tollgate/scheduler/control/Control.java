@@ -33,7 +33,8 @@ public record Control(
     String author,
     Instant since,
     Optional<Instant> until,
-    Optional<Instant> endedAt) {
+    Optional<Instant> endedAt)
+    implements OperatorRule<Control> {
 
   public Control {
     if ((action == ControlAction.THROTTLE) != startsPerMinute.isPresent()) {
@@ -51,7 +52,7 @@ public record Control(
     return scope.kind() == ControlScope.Kind.NODE || action == ControlAction.DRAIN;
   }
 
-  /** The same, ended then. */
+  @Override
   public Control ended(Instant at) {
     return new Control(
         id,

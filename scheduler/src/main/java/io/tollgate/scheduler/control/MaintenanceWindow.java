@@ -31,7 +31,8 @@ public record MaintenanceWindow(
     String reason,
     String author,
     Instant plannedAt,
-    Optional<Instant> endedAt) {
+    Optional<Instant> endedAt)
+    implements OperatorRule<MaintenanceWindow> {
 
   public MaintenanceWindow {
     nodes = Set.copyOf(nodes);
@@ -45,7 +46,7 @@ public record MaintenanceWindow(
     return nodes.contains(node) || model.filter(ofModel::equals).isPresent();
   }
 
-  /** The same, ended then. */
+  @Override
   public MaintenanceWindow ended(Instant at) {
     return new MaintenanceWindow(
         id, world, nodes, model, from, to, reason, author, plannedAt, Optional.of(at));

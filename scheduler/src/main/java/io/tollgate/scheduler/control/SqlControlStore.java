@@ -9,28 +9,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 
 /** Operators' controls in PostgreSQL. */
-public final class SqlControlStore implements ControlStore {
-  private static final String SELECT =
-      """
-      SELECT id, world, action, scope_kind, scope_name, scope_id, starts_per_minute, stop_running,
-        deadline, reason, actor, created_at, expires_at, ended_at
-      FROM scheduler.control
-      """;
-  private static final String IN_FORCE =
-      " ended_at IS NULL AND (expires_at IS NULL OR expires_at > :now)";
-
-  private final Handle handle;
+public final class SqlControlStore extends SqlRuleStore<Control> implements ControlStore {
+  private static final Table TABLE =
+      new Table(
+          "scheduler.control",
+          """
+          id, world, action, scope_kind, scope_name, scope_id, starts_per_minute, stop_running,
+          deadline, reason, actor, created_at, expires_at, ended_at
+          """,
+          "created_at DESC, id DESC",
+          "expires_at",
+          "stop_running OR deadline <= :now");
 
   public SqlControlStore(Handle handle) {
-    this.handle = handle;
+    super(handle, TABLE);
   }
 
   @Override
   public void insert(Control control, Act act) {
-    moveOn(handle);
+    moveOn();
     handle
         .createUpdate(
             """
@@ -57,99 +56,12 @@ public final class SqlControlStore implements ControlStore {
         .execute();
   }
 
-  /** Whoever changes a rule waits for commits under the old ones, and they for him. */
-  static void moveOn(Handle handle) {
-    handle.execute("UPDATE scheduler.rules_version SET version = version + 1");
-  }
-
-  @Override
-  public Optional<Control> lock(UUID id, String world) {
-    return handle
-        .createQuery(SELECT + " WHERE id = :id AND world = :world FOR UPDATE")
-        .bind("id", id)
-        .bind("world", world)
-        .map((row, context) -> read(row))
-        .findOne();
-  }
-
-  @Override
-  public List<Control> list(String world, boolean ended, int limit) {
-    return all(
-        handle
-            .createQuery(
-                SELECT
-                    + " WHERE world = :world"
-                    + (ended ? "" : " AND ended_at IS NULL")
-                    + " ORDER BY created_at DESC, id DESC LIMIT :limit")
-            .bind("world", world)
-            .bind("limit", limit));
-  }
-
   @Override
   public List<Control> inForce(String world, Instant now) {
     return all(
-        handle
-            .createQuery(SELECT + " WHERE world = :world AND" + IN_FORCE + " ORDER BY id")
+        select("world = :world AND " + inForce() + " ORDER BY id")
             .bind("world", world)
             .bind("now", now));
-  }
-
-  @Override
-  public void end(UUID id, String reason, Act act) {
-    moveOn(handle);
-    handle
-        .createUpdate(
-            """
-            UPDATE scheduler.control SET ended_at = :at, ended_by = :actor, end_reason = :reason
-            WHERE id = :id AND ended_at IS NULL
-            """)
-        .bind("id", id)
-        .bind("at", act.at())
-        .bind("actor", act.actor())
-        .bind("reason", reason)
-        .execute();
-  }
-
-  @Override
-  public List<Control> expired(Instant now) {
-    return all(
-        handle
-            .createQuery(
-                SELECT + " WHERE ended_at IS NULL AND expires_at <= :now ORDER BY id LIMIT 500")
-            .bind("now", now));
-  }
-
-  @Override
-  public List<Control> toCarryOut(Instant now) {
-    return all(
-        handle
-            .createQuery(
-                SELECT
-                    + " WHERE"
-                    + IN_FORCE
-                    + " AND carried_out_at IS NULL AND (stop_running OR deadline <= :now)"
-                    + " ORDER BY id LIMIT 100")
-            .bind("now", now));
-  }
-
-  @Override
-  public void carriedOut(UUID id, Instant now) {
-    handle
-        .createUpdate("UPDATE scheduler.control SET carried_out_at = :now WHERE id = :id")
-        .bind("now", now)
-        .bind("id", id)
-        .execute();
-  }
-
-  @Override
-  public List<Control> changedSince(String mark, boolean openOnly) {
-    return all(
-        handle
-            .createQuery(
-                SELECT
-                    + " WHERE changed_xid >= :xid::xid8"
-                    + (openOnly ? " AND ended_at IS NULL" : ""))
-            .bind("xid", mark));
   }
 
   @Override
@@ -169,11 +81,8 @@ public final class SqlControlStore implements ControlStore {
         == version;
   }
 
-  private static List<Control> all(Query query) {
-    return query.map((row, context) -> read(row)).list();
-  }
-
-  private static Control read(ResultSet row) throws SQLException {
+  @Override
+  protected Control read(ResultSet row) throws SQLException {
     return new Control(
         row.getObject("id", UUID.class),
         row.getString("world"),

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An account as the decision sees it.
+ * An account as the decision sees it. {@link #change} makes one that differs.
  *
  * @param id the account
  * @param suspendedSince present while it is suspended
@@ -40,51 +40,6 @@ public record AccountView(
     reserved = Map.copyOf(reserved);
   }
 
-  /** One for which nothing is kept. */
-  public AccountView(
-      AccountId id,
-      Optional<Instant> suspendedSince,
-      int concurrentMax,
-      int queuedMax,
-      Share share,
-      Map<String, Share> projects,
-      boolean beta,
-      List<Limit> limits,
-      Tier tier) {
-    this(
-        id,
-        suspendedSince,
-        concurrentMax,
-        queuedMax,
-        share,
-        projects,
-        beta,
-        limits,
-        tier,
-        Map.of());
-  }
-
-  /** The same with those GPUs of each model kept for it. */
-  public AccountView reserved(Map<String, Integer> gpus) {
-    return new AccountView(
-        id, suspendedSince, concurrentMax, queuedMax, share, projects, beta, limits, tier, gpus);
-  }
-
-  /** The same with beta, or without. */
-  public AccountView beta(boolean enabled) {
-    return new AccountView(
-        id,
-        suspendedSince,
-        concurrentMax,
-        queuedMax,
-        share,
-        projects,
-        enabled,
-        limits,
-        tier,
-        reserved);
-  }
-
   /** One that is in good standing. */
   public static AccountView of(AccountId id, int concurrentMax) {
     return new AccountView(
@@ -96,43 +51,8 @@ public record AccountView(
         Map.of(),
         false,
         List.of(),
-        Tier.NONE);
-  }
-
-  /** The same, suspended since then or not at all. */
-  public AccountView suspended(Optional<Instant> since) {
-    return new AccountView(
-        id, since, concurrentMax, queuedMax, share, projects, beta, limits, tier, reserved);
-  }
-
-  /** The same with those limits. */
-  public AccountView limited(List<Limit> others) {
-    return new AccountView(
-        id,
-        suspendedSince,
-        concurrentMax,
-        queuedMax,
-        share,
-        projects,
-        beta,
-        others,
-        tier,
-        reserved);
-  }
-
-  /** The same, of another tier. */
-  public AccountView in(Tier other) {
-    return new AccountView(
-        id,
-        suspendedSince,
-        concurrentMax,
-        queuedMax,
-        share,
-        projects,
-        beta,
-        limits,
-        other,
-        reserved);
+        Tier.NONE,
+        Map.of());
   }
 
   /** True while nothing of it may start. */
@@ -142,17 +62,82 @@ public record AccountView(
 
   /** Whether it differs from the other at most in what it claims beside other accounts. */
   boolean limitsAs(AccountView other) {
-    return new AccountView(
-            id,
-            suspendedSince,
-            concurrentMax,
-            queuedMax,
-            other.share,
-            other.projects,
-            beta,
-            limits,
-            tier,
-            reserved)
-        .equals(other);
+    return change().claims(other.share, other.projects).done().equals(other);
+  }
+
+  /** A copy to be changed. */
+  public Draft change() {
+    return new Draft(this);
+  }
+
+  /** An account in the making; what is not said stays as it was. */
+  public static final class Draft {
+    private final AccountView from;
+    private Optional<Instant> suspendedSince;
+    private Share share;
+    private Map<String, Share> projects;
+    private boolean beta;
+    private List<Limit> limits;
+    private Tier tier;
+    private Map<String, Integer> reserved;
+
+    private Draft(AccountView from) {
+      this.from = from;
+      this.suspendedSince = from.suspendedSince;
+      this.share = from.share;
+      this.projects = from.projects;
+      this.beta = from.beta;
+      this.limits = from.limits;
+      this.tier = from.tier;
+      this.reserved = from.reserved;
+    }
+
+    /** Suspended since then, or not at all. */
+    public Draft suspended(Optional<Instant> since) {
+      this.suspendedSince = since;
+      return this;
+    }
+
+    /** What it and its projects claim. */
+    public Draft claims(Share given, Map<String, Share> ofProjects) {
+      this.share = given;
+      this.projects = ofProjects;
+      return this;
+    }
+
+    public Draft beta(boolean enabled) {
+      this.beta = enabled;
+      return this;
+    }
+
+    public Draft limits(List<Limit> given) {
+      this.limits = given;
+      return this;
+    }
+
+    public Draft tier(Tier given) {
+      this.tier = given;
+      return this;
+    }
+
+    /** How many GPUs of each model are kept for it. */
+    public Draft reserved(Map<String, Integer> gpus) {
+      this.reserved = gpus;
+      return this;
+    }
+
+    public AccountView done() {
+      return new AccountView(
+          from.id,
+          suspendedSince,
+          from.concurrentMax,
+          from.queuedMax,
+          share,
+          projects,
+          beta,
+          limits,
+          tier,
+          reserved);
+    }
   }
 }

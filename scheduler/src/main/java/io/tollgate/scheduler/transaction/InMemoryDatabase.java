@@ -19,6 +19,7 @@ import io.tollgate.scheduler.control.InMemoryControlStore;
 import io.tollgate.scheduler.control.InMemoryMaintenanceStore;
 import io.tollgate.scheduler.control.InMemoryReachStore;
 import io.tollgate.scheduler.control.MaintenanceWindow;
+import io.tollgate.scheduler.control.RulesVersion;
 import io.tollgate.scheduler.cycle.InMemoryLeadershipStore;
 import io.tollgate.scheduler.cycle.InMemoryWaitStore;
 import io.tollgate.scheduler.cycle.PromiseRow;
@@ -157,8 +158,9 @@ public final class InMemoryDatabase {
     extensions = new InMemoryExtensionStore(log, id -> sessions.get(id) != null);
     workflows = new InMemoryWorkflowStore(log);
     utilization = new InMemoryUtilizationStore(log, id -> allocationRows.get(id) != null);
-    controls = new InMemoryControlStore(log, commits);
-    maintenance = new InMemoryMaintenanceStore(log, commits, controls);
+    RulesVersion rules = new RulesVersion(log);
+    controls = new InMemoryControlStore(log, commits, rules);
+    maintenance = new InMemoryMaintenanceStore(log, commits, rules);
     reach =
         new InMemoryReachStore(
             sessions::open,

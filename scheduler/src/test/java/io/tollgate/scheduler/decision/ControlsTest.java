@@ -95,7 +95,8 @@ class ControlsTest {
 
   private static boolean starts(Belonging mine, ControlAction action, ControlScope scope) {
     World world = new World().nodes(1, 4);
-    world.cluster.put(AccountView.of(World.account(1), 9).in(new Tier("pro", "partners")));
+    world.cluster.put(
+        AccountView.of(World.account(1), 9).change().tier(new Tier("pro", "partners")).done());
     world.cluster.put(World.queued(1, 1, shape(1, 1), 60).change().belonging(mine).done());
     world.cluster.put(control(1, action, scope));
     Plan plan = world.decide(T0);

@@ -315,7 +315,7 @@ class DecisionPropertiesTest {
         .forEach(cluster::put);
     boolean unreserved = lifted.contains(WaitCode.RESERVED);
     for (AccountView account : state.accounts().values()) {
-      cluster.put(unreserved ? account.reserved(Map.of()) : account);
+      cluster.put(unreserved ? account.change().reserved(Map.of()).done() : account);
     }
     inPlaces(policy, state, now).forEach(cluster::put);
     boolean emptied = isEmptied(lifted);
@@ -368,8 +368,10 @@ class DecisionPropertiesTest {
                   >= account.concurrentMax();
       cluster.put(
           AccountView.of(own, full ? 0 : 100)
-              .limited(kept(all, lifted))
-              .suspended(unsuspended ? Optional.empty() : account.suspendedSince()));
+              .change()
+              .limits(kept(all, lifted))
+              .suspended(unsuspended ? Optional.empty() : account.suspendedSince())
+              .done());
       cluster.put(inArray(World.of(session, own), all, lifted));
     }
     if (paced) {

@@ -125,7 +125,8 @@ class DecisionTest {
   @Test
   void suspended_account_starts_nothing_and_keeps_nobody_waiting() {
     World world = new World().nodes(1, 4).account(2, 100);
-    world.cluster.put(AccountView.of(World.account(1), 100).suspended(Optional.of(T0)));
+    world.cluster.put(
+        AccountView.of(World.account(1), 100).change().suspended(Optional.of(T0)).done());
     world.waits(1, 1, shape(1, 4), 30).waits(2, 2, shape(1, 4), 30);
 
     Plan plan = world.decide(T0);

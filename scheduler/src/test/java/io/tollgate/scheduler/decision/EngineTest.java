@@ -64,29 +64,22 @@ class EngineTest {
       case 0 ->
           cluster.put(
               AccountView.of(view.id(), 1 + random.random.nextInt(4))
-                  .limited(random.random.nextBoolean() ? view.limits() : List.of()));
-      case 1 -> cluster.put(view.suspended(Optional.of(World.T0)));
-      case 2 -> cluster.put(view.suspended(Optional.empty()));
+                  .change()
+                  .limits(random.random.nextBoolean() ? view.limits() : List.of())
+                  .done());
+      case 1 -> cluster.put(view.change().suspended(Optional.of(World.T0)).done());
+      case 2 -> cluster.put(view.change().suspended(Optional.empty()).done());
       case 3 -> cluster.put(used(view, random.random.nextInt(500)));
       case 4 -> cluster.put(World.nodeView(9, 1 + random.random.nextInt(4)));
       case 5 -> cluster.removeNode(World.node(9));
-      case 6 -> cluster.put(view.beta(!view.beta()));
+      case 6 -> cluster.put(view.change().beta(!view.beta()).done());
       default -> {}
     }
   }
 
   private static AccountView used(AccountView view, int gpuMinutes) {
     Share share = new Share(1, new Usage(gpuMinutes, World.T0));
-    return new AccountView(
-        view.id(),
-        view.suspendedSince(),
-        view.concurrentMax(),
-        view.queuedMax(),
-        share,
-        Map.of(),
-        view.beta(),
-        view.limits(),
-        view.tier());
+    return view.change().claims(share, Map.of()).done();
   }
 
   @Test

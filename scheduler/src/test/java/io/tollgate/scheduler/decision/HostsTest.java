@@ -123,12 +123,12 @@ class HostsTest {
   @Test
   void beta_nodes_are_for_accounts_with_beta() {
     world.node(1, 4, node -> hosting(node, BETA));
-    world.cluster.put(AccountView.of(World.account(2), 10).beta(true));
+    world.cluster.put(AccountView.of(World.account(2), 10).change().beta(true).done());
     world.waits(1, 1, shape(1, 1), 60).waits(2, 2, shape(1, 1), 60);
     Plan plan = world.decide(minute(1));
     assertThat(gpus(plan)).isEqualTo(Map.of(2, "gpu-1-0"));
     assertThat(codes(plan, 1)).containsExactly(WaitCode.BETA_NOT_ENABLED);
-    world.cluster.put(AccountView.of(World.account(1), 10).beta(true));
+    world.cluster.put(AccountView.of(World.account(1), 10).change().beta(true).done());
     assertThat(gpus(world.decide(minute(2)))).isEqualTo(Map.of(1, "gpu-1-1"));
   }
 

@@ -32,7 +32,8 @@ class KeptPropertiesTest {
       Random random = new Random(seed);
       World world = new World().nodes(3, 4).account(2, 100).account(3, 100);
       world.policy = policy(seed);
-      world.cluster.put(AccountView.of(World.account(1), 100).reserved(Map.of("h100", 4)));
+      world.cluster.put(
+          AccountView.of(World.account(1), 100).change().reserved(Map.of("h100", 4)).done());
       Instant now = World.T0;
       int last = 0;
       for (int step = 0; step < 10; step++) {

@@ -28,7 +28,8 @@ class KeptTest {
   @BeforeEach
   void reserve() {
     world.nodes(2, 4).account(2, 100);
-    world.cluster.put(AccountView.of(World.account(1), 100).reserved(Map.of("h100", 4)));
+    world.cluster.put(
+        AccountView.of(World.account(1), 100).change().reserved(Map.of("h100", 4)).done());
   }
 
   private void waits(int number, int account, int gpus, int minutes, boolean preemptible) {
@@ -59,7 +60,8 @@ class KeptTest {
 
   @Test
   void where_all_nodes_are_kept_the_reason_is_the_contract() {
-    world.cluster.put(AccountView.of(World.account(1), 100).reserved(Map.of("h100", 5)));
+    world.cluster.put(
+        AccountView.of(World.account(1), 100).change().reserved(Map.of("h100", 5)).done());
     waits(1, 2, 1, 60, false);
     Plan plan = decide(0);
     assertThat(world.running()).isEmpty();
@@ -114,7 +116,8 @@ class KeptTest {
     decide(0);
     waits(2, 2, 2, 60, false);
     decide(0);
-    world.cluster.put(AccountView.of(World.account(1), 100).reserved(Map.of("h100", 4)));
+    world.cluster.put(
+        AccountView.of(World.account(1), 100).change().reserved(Map.of("h100", 4)).done());
     ClusterState state = world.cluster.snapshot();
     assertThat(Kept.of(state, Lift.NOTHING).owner(World.node(1))).isEmpty();
     assertThat(Kept.of(state, Lift.NOTHING).owner(World.node(2))).contains(World.account(1));

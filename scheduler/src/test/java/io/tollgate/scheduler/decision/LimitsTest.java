@@ -20,7 +20,7 @@ class LimitsTest {
   private final World world = new World().nodes(1, 8);
 
   private void limited(Limit... limits) {
-    world.cluster.put(AccountView.of(account(1), 100).limited(List.of(limits)));
+    world.cluster.put(AccountView.of(account(1), 100).change().limits(List.of(limits)).done());
   }
 
   private static Limit limit(Holder holder, Limit.Unit unit, long most) {

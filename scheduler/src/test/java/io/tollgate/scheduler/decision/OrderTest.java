@@ -5,7 +5,6 @@ import static io.tollgate.scheduler.decision.World.queued;
 import static io.tollgate.scheduler.decision.World.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.scheduler.control.Tier;
 import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.fairness.Usage;
 import java.time.Instant;
@@ -125,16 +124,7 @@ class OrderTest {
   }
 
   private static AccountView shared(int number, Share share, Map<String, Share> projects) {
-    return new AccountView(
-        World.account(number),
-        Optional.empty(),
-        100,
-        100,
-        share,
-        projects,
-        false,
-        List.of(),
-        Tier.NONE);
+    return AccountView.of(World.account(number), 100).change().claims(share, projects).done();
   }
 
   private List<Integer> order(Policy policy) {

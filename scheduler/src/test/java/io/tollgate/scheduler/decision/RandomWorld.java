@@ -67,9 +67,11 @@ final class RandomWorld {
           random.nextInt(10) == 0 ? Optional.of(World.T0) : Optional.empty();
       world.cluster.put(
           AccountView.of(World.account(i), 1 + random.nextInt(4))
+              .change()
               .suspended(suspended)
-              .limited(limits(new Random(seed * 31 + i)))
-              .reserved(i == 1 && seed % 4 == 1 ? Map.of("h100", 3) : Map.of()));
+              .limits(limits(new Random(seed * 31 + i)))
+              .reserved(i == 1 && seed % 4 == 1 ? Map.of("h100", 3) : Map.of())
+              .done());
     }
   }
 
@@ -114,11 +116,13 @@ final class RandomWorld {
     for (AccountView account : world.cluster.snapshot().accounts().values()) {
       world.cluster.put(
           account
-              .limited(
+              .change()
+              .limits(
                   account.limits().stream()
                       .filter(limit -> limit.unit() != Limit.Unit.GPU_MINUTES)
                       .toList())
-              .reserved(Map.of()));
+              .reserved(Map.of())
+              .done());
     }
     return this;
   }

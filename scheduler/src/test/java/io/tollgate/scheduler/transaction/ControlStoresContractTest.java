@@ -145,8 +145,8 @@ class ControlStoresContractTest {
                 ControlScope.named(Kind.POOL, "h100"),
                 OptionalInt.empty(),
                 Optional.empty()));
-    assertThat(world.list(tx -> tx.controls().expired(T0.plusSeconds(9)))).doesNotContain(expiring);
-    assertThat(world.list(tx -> tx.controls().expired(T0.plusSeconds(10)))).contains(expiring);
+    assertThat(world.list(tx -> tx.controls().over(T0.plusSeconds(9)))).doesNotContain(expiring);
+    assertThat(world.list(tx -> tx.controls().over(T0.plusSeconds(10)))).contains(expiring);
     assertThat(world.list(tx -> tx.controls().toCarryOut(T0.plusSeconds(49))))
         .contains(block)
         .doesNotContain(drain, expiring);
