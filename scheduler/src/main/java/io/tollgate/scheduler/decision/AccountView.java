@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param beta whether it may run on beta nodes
  * @param limits what was set on it, its projects and its keys, in no order
  * @param tier its plan and group
- * @param reserved GPUs of each model that are kept for it by contract
+ * @param reserved what is kept for it by contract, by GPU model
  */
 public record AccountView(
     AccountId id,
@@ -32,7 +32,7 @@ public record AccountView(
     boolean beta,
     List<Limit> limits,
     Tier tier,
-    Map<String, Integer> reserved) {
+    Map<String, ReservedGpus> reserved) {
 
   public AccountView {
     limits = List.copyOf(limits);
@@ -65,7 +65,7 @@ public record AccountView(
   }
 
   /** The same with those GPUs of each model kept for it. */
-  public AccountView reserved(Map<String, Integer> gpus) {
+  public AccountView reserved(Map<String, ReservedGpus> gpus) {
     return new AccountView(
         id, suspendedSince, concurrentMax, queuedMax, share, projects, beta, limits, tier, gpus);
   }

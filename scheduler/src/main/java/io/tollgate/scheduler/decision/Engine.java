@@ -185,7 +185,7 @@ public final class Engine {
     return same[0];
   }
 
-  private static Map<String, Integer> reserved(@Nullable AccountView account) {
+  private static Map<String, ReservedGpus> reserved(@Nullable AccountView account) {
     return account == null ? Map.of() : account.reserved();
   }
 

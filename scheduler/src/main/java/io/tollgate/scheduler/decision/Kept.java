@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,15 +29,15 @@ final class Kept {
   /** Contracts reserve in this world. */
   private static final String WORLD = "live";
 
-  private final Map<NodeId, AccountId> owners;
-  private final Map<Share, Integer> reserved;
+  private final Map<NodeId, Share> owners;
+  private final Map<Share, ReservedGpus> reserved;
   private final Map<Share, Integer> used;
 
   /** What an account has of a model. */
-  private record Share(AccountId account, String model) {}
+  record Share(AccountId account, String model) {}
 
   private Kept(
-      Map<NodeId, AccountId> owners, Map<Share, Integer> reserved, Map<Share, Integer> used) {
+      Map<NodeId, Share> owners, Map<Share, ReservedGpus> reserved, Map<Share, Integer> used) {
     this.owners = owners;
     this.reserved = reserved;
     this.used = used;
@@ -48,20 +49,40 @@ final class Kept {
    * @param gone which obstacles are gone
    */
   static Kept of(ClusterState state, Lift gone) {
-    Map<Share, Integer> reserved = new HashMap<>();
+    Map<Share, ReservedGpus> reserved = new HashMap<>();
     for (AccountView account : state.accounts().values()) {
-      account.reserved().forEach((model, gpus) -> reserved.put(share(account, model), gpus));
+      account
+          .reserved()
+          .forEach((model, gpus) -> reserved.put(new Share(account.id(), model), gpus));
     }
     return reserved.isEmpty() || gone.reserved() ? NONE : new Choice(state, reserved, gone).kept();
   }
 
-  private static Share share(AccountView account, String model) {
-    return new Share(account.id(), model);
+  /** What the session would use; of several models that of the first. */
+  static Share share(Waiter waiter) {
+    return new Share(waiter.session.account(), waiter.session.shape().gpuModel());
   }
 
   /** For whom the node is kept. */
   Optional<AccountId> owner(NodeId node) {
-    return Optional.ofNullable(owners.get(node));
+    return Optional.ofNullable(owners.get(node)).map(Share::account);
+  }
+
+  /** Until when the node is kept, {@link Ticks#NEVER} when nobody knows; now when it is not. */
+  long until(NodeId node, long now) {
+    Share owner = owners.get(node);
+    return owner == null
+        ? now
+        : reserved(owner).flatMap(ReservedGpus::until).map(Ticks::of).orElse(Ticks.NEVER);
+  }
+
+  private Optional<ReservedGpus> reserved(Share share) {
+    return Optional.ofNullable(reserved.get(share));
+  }
+
+  /** Within what time a session that lies within is to start. */
+  Duration startWithin(Waiter waiter) {
+    return reserved(share(waiter)).map(ReservedGpus::startWithin).orElse(Duration.ZERO);
   }
 
   /** Whether nothing is. */
@@ -76,22 +97,23 @@ final class Kept {
    * @param more GPUs that others of it are about to have
    */
   boolean isWithin(Waiter waiter, int more) {
-    Share own = new Share(waiter.session.account(), waiter.session.shape().gpuModel());
+    Share own = share(waiter);
     return !waiter.session.preemptible()
-        && used.getOrDefault(own, 0) + more + waiter.gpus <= reserved.getOrDefault(own, 0);
+        && used.getOrDefault(own, 0) + more + waiter.gpus
+            <= reserved(own).map(ReservedGpus::gpus).orElse(0);
   }
 
   /** Which nodes, for one account after the other. */
   private static final class Choice {
     private final ClusterState state;
     private final Lift gone;
-    private final Map<Share, Integer> reserved;
+    private final Map<Share, ReservedGpus> reserved;
     private final Map<Share, Integer> used = new HashMap<>();
     private final Map<NodeId, Map<AccountId, Integer>> staying = new HashMap<>();
     private final Map<NodeId, Set<AccountId>> promised = new HashMap<>();
-    private final Map<NodeId, AccountId> owners = new HashMap<>();
+    private final Map<NodeId, Share> owners = new HashMap<>();
 
-    Choice(ClusterState state, Map<Share, Integer> reserved, Lift gone) {
+    Choice(ClusterState state, Map<Share, ReservedGpus> reserved, Lift gone) {
       this.gone = gone;
       this.state = state;
       this.reserved = reserved;
@@ -153,12 +175,12 @@ final class Kept {
           Comparator.<NodeView>comparingInt(node -> ofOthers(account, node))
               .thenComparingInt(node -> hasSomething(account, node) ? 0 : 1)
               .thenComparing((one, other) -> Order.unsigned(one.id().value(), other.id().value())));
-      int missing = reserved.getOrDefault(share, 0);
+      int missing = Optional.ofNullable(reserved.get(share)).map(ReservedGpus::gpus).orElse(0);
       for (NodeView node : nodes) {
         if (missing <= 0) {
           return;
         }
-        owners.put(node.id(), account);
+        owners.put(node.id(), share);
         missing -= (int) node.gpus().stream().filter(gpu -> gone.down() || gpu.healthy()).count();
       }
     }

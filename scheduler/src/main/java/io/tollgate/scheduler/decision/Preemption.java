@@ -2,7 +2,6 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
-import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
@@ -46,7 +45,7 @@ final class Preemption {
   private final List<Preempt> preempts = new ArrayList<>();
   private final Map<SessionId, HeldSession> victims = new HashMap<>();
   private final Hopeless hopeless;
-  private final Map<AccountId, Integer> claimed = new HashMap<>();
+  private final Guarantees guarantees;
   private final Map<NodeLine, List<Map.Entry<Waiter, Slot>>> slots = new HashMap<>();
   private long ripens = Ticks.NEVER;
   private int searches;
@@ -63,6 +62,7 @@ final class Preemption {
     this.gone = Ticks.instant(now).plus(round.policy().leavingAtMost());
     this.free = Gates.expected(Ticks.of(gone), now, round.policy());
     this.hopeless = new Hopeless(pass.kins);
+    this.guarantees = new Guarantees(pass);
   }
 
   /**
@@ -71,14 +71,20 @@ final class Preemption {
    * @param waiting who still waits, in order
    */
   void among(Lineup waiting) {
-    if (!tenants.any() && tenants.leaving().isEmpty()) {
+    if (!tenants.any() && tenants.leaving().isEmpty() && guarantees.none()) {
       return;
     }
     for (Waiter waiter : waiting.waiters) {
       if (!tenants.leavingFor(waiter.session.id()).isEmpty()) {
         waitsForLeaving(waiter);
-      } else if (mayClaim(waiter) && searches < SEARCHES_MAX) {
-        consider(waiter);
+      } else if (concerns(waiter) && mayStart(waiter)) {
+        boolean within = guarantees.isWithin(waiter);
+        if (mayClaim(waiter, within) && searches < SEARCHES_MAX) {
+          consider(waiter, within);
+        }
+        if (within) {
+          guarantees.tell(waiter);
+        }
       }
     }
   }
@@ -110,8 +116,11 @@ final class Preemption {
 
   private void waitsForLeaving(Waiter waiter) {
     Collection<HeldSession> leaving = tenants.leavingFor(waiter.session.id());
-    if (leaving.stream().noneMatch(this::isComing) && mayClaim(waiter)) {
-      consider(waiter);
+    if (leaving.stream().noneMatch(this::isComing) && mayStart(waiter)) {
+      boolean within = guarantees.isWithin(waiter);
+      if (mayClaim(waiter, within)) {
+        consider(waiter, within);
+      }
     }
     if (!rooms.containsKey(waiter)) {
       long until = leaving.stream().mapToLong(one -> Ticks.of(one.latestEnd())).max().orElse(now);
@@ -139,12 +148,20 @@ final class Preemption {
     return !pass.fleet.named(List.of(node)).isEmpty();
   }
 
-  private boolean mayClaim(Waiter waiter) {
+  private boolean mayClaim(Waiter waiter, boolean within) {
     return round.policy().preemption().on()
-        && (isWithin(waiter) && tenants.any() || isWhole(waiter) && tenants.anyBelow(floor(waiter)))
+        && (within && tenants.any() || isWhole(waiter) && tenants.anyBelow(floor(waiter)))
         && (!waiter.session.preempted() || Planted.is(HouseDefect.PREEMPTED_PREEMPTS))
-        && !pass.findings.open(waiter.number)
-        && !hopeless.has(waiter)
+        && !hopeless.has(waiter);
+  }
+
+  private boolean concerns(Waiter waiter) {
+    return guarantees.mayLieWithin(waiter) || tenants.anyBelow(floor(waiter));
+  }
+
+  /** Whether nothing but room is missing. */
+  private boolean mayStart(Waiter waiter) {
+    return !pass.findings.open(waiter.number)
         && round.ready(waiter) <= now
         && pass.pace.clear(waiter.session, now)
         && (!waiter.gated || round.gates().let(waiter.session, free));
@@ -155,25 +172,21 @@ final class Preemption {
     return waiter.least == waiter;
   }
 
-  /** Whether it lies within what its account has reserved. */
-  private boolean isWithin(Waiter waiter) {
-    return round.kept().isWithin(waiter, claimed.getOrDefault(waiter.session.account(), 0));
-  }
-
   /** Who is of a class below that may be made to leave for it. */
   private static int floor(Waiter waiter) {
     return waiter.priority + (Planted.is(HouseDefect.EQUALS_PREEMPTED) ? 1 : 0);
   }
 
-  private void consider(Waiter waiter) {
+  private void consider(Waiter waiter, boolean within) {
+    long inTime = within ? Math.max(free, guarantees.patience(waiter)) : free;
     @Nullable Slot own = pass.release(waiter);
     VictimSearch.@Nullable Found found = null;
     if (pass.limits.clear(waiter, now, free - now + waiter.slotLength)
-        && pass.earliest(waiter, now) > free
+        && pass.earliest(waiter, now) > inTime
         && pass.places(waiter).isEmpty()) { // What moved since its turn may let it start.
       searches++;
       slots.clear();
-      found = search(waiter);
+      found = search(waiter, within);
       if (found == null) {
         hopeless.add(waiter);
       }
@@ -186,8 +199,8 @@ final class Preemption {
     slots.clear();
   }
 
-  private VictimSearch.@Nullable Found search(Waiter waiter) {
-    VictimSearch search = new VictimSearch(waiter, vacanciesFor(waiter));
+  private VictimSearch.@Nullable Found search(Waiter waiter, boolean within) {
+    VictimSearch search = new VictimSearch(waiter, vacanciesFor(waiter, within));
     VictimSearch.@Nullable Found best = null;
     for (List<NodeLine> together : pass.fleet.fit(waiter.kin).ableTogether()) {
       together.removeIf(node -> !node.mayKeep(waiter.kin.need()));
@@ -212,7 +225,6 @@ final class Preemption {
     slots.clear();
     touched.forEach(node -> pass.fleet.settleAnew(node, slotsOn(node)));
     pass.free(waiter, new Slot(found.nodes(), free, waiter.slotLength));
-    claimed.merge(waiter.session.account(), waiter.gpus, Integer::sum);
     waitsFor(waiter, sorted, free);
     preempts.add(
         new Preempt(
@@ -224,12 +236,11 @@ final class Preemption {
             gone));
   }
 
-  private Vacancies vacanciesFor(Waiter waiter) {
+  private Vacancies vacanciesFor(Waiter waiter, boolean within) {
     return new Vacancies() {
       @Override
       public List<HeldSession> mayLeave(NodeLine node) {
-        boolean own =
-            isWithin(waiter) && node.keptFor().filter(waiter.session.account()::equals).isPresent();
+        boolean own = within && node.keptFor().filter(waiter.session.account()::equals).isPresent();
         return tenants.mayLeave(node.view().id()).stream()
             .filter(held -> !victims.containsKey(held.id()))
             .filter(held -> own || held.priority() < floor(waiter) && isRipe(held))

@@ -69,7 +69,7 @@ final class RandomWorld {
           AccountView.of(World.account(i), 1 + random.nextInt(4))
               .suspended(suspended)
               .limited(limits(new Random(seed * 31 + i)))
-              .reserved(i == 1 && seed % 4 == 1 ? Map.of("h100", 3) : Map.of()));
+              .reserved(i == 1 && seed % 4 == 1 ? Map.of("h100", ReservedGpus.of(3)) : Map.of()));
     }
   }
 
