@@ -1,5 +1,7 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import java.time.Duration;
@@ -18,9 +20,9 @@ import java.util.Set;
  * its own starts at once, or as soon as others have left. Nobody else is promised a place there.
  *
  * <p>Which nodes follows from the state alone: those first with the least work of others that
- * stays, then those on which it has something already, then by id. A node on which somebody else
- * was promised a place is not kept. Since no work that stays is added to a kept node, it stays the
- * best.
+ * stays, then those on which it has something already, those last on which it was promised a place
+ * that no contract guarantees, then by id. A node on which somebody else was promised a place is
+ * not kept. Since no work that stays is added to a kept node, it stays the best.
  */
 final class Kept {
   /** Nothing is reserved. */
@@ -65,7 +67,9 @@ final class Kept {
 
   /** For whom the node is kept. */
   Optional<AccountId> owner(NodeId node) {
-    return Optional.ofNullable(owners.get(node)).map(Share::account);
+    return Planted.is(HouseDefect.RESERVED_GIVEN_AWAY)
+        ? Optional.empty()
+        : Optional.ofNullable(owners.get(node)).map(Share::account);
   }
 
   /** Until when the node is kept, {@link Ticks#NEVER} when nobody knows; now when it is not. */
@@ -111,6 +115,7 @@ final class Kept {
     private final Map<Share, Integer> used = new HashMap<>();
     private final Map<NodeId, Map<AccountId, Integer>> staying = new HashMap<>();
     private final Map<NodeId, Set<AccountId>> promised = new HashMap<>();
+    private final Set<NodeId> guaranteed = new HashSet<>();
     private final Map<NodeId, Share> owners = new HashMap<>();
 
     Choice(ClusterState state, Map<Share, ReservedGpus> reserved, Lift gone) {
@@ -126,6 +131,7 @@ final class Kept {
       for (Promise promise : state.promises().values()) {
         QueuedSession waiting = state.queue().get(promise.session());
         if (waiting != null) {
+          guaranteed.addAll(promise.guaranteed().isPresent() ? promise.nodes() : List.of());
           promise
               .nodes()
               .forEach(
@@ -173,7 +179,7 @@ final class Kept {
       }
       nodes.sort(
           Comparator.<NodeView>comparingInt(node -> ofOthers(account, node))
-              .thenComparingInt(node -> hasSomething(account, node) ? 0 : 1)
+              .thenComparingInt(node -> hindrance(account, node))
               .thenComparing((one, other) -> Order.unsigned(one.id().value(), other.id().value())));
       int missing = Optional.ofNullable(reserved.get(share)).map(ReservedGpus::gpus).orElse(0);
       for (NodeView node : nodes) {
@@ -185,9 +191,13 @@ final class Kept {
       }
     }
 
-    private boolean hasSomething(AccountId account, NodeView node) {
-      return staying.getOrDefault(node.id(), Map.of()).containsKey(account)
-          || promised.getOrDefault(node.id(), Set.of()).contains(account);
+    /** What its own sessions stand on or are guaranteed comes first, what others were told last. */
+    private int hindrance(AccountId account, NodeView node) {
+      if (staying.getOrDefault(node.id(), Map.of()).containsKey(account)
+          || guaranteed.contains(node.id())) {
+        return 0;
+      }
+      return promised.containsKey(node.id()) ? 2 : 1;
     }
 
     private int ofOthers(AccountId account, NodeView node) {

@@ -78,13 +78,7 @@ final class Preemption {
       if (!tenants.leavingFor(waiter.session.id()).isEmpty()) {
         waitsForLeaving(waiter);
       } else if (concerns(waiter) && mayStart(waiter)) {
-        boolean within = guarantees.isWithin(waiter);
-        if (mayClaim(waiter, within) && searches < SEARCHES_MAX) {
-          consider(waiter, within);
-        }
-        if (within) {
-          guarantees.tell(waiter);
-        }
+        consider(waiter);
       }
     }
   }
@@ -117,10 +111,7 @@ final class Preemption {
   private void waitsForLeaving(Waiter waiter) {
     Collection<HeldSession> leaving = tenants.leavingFor(waiter.session.id());
     if (leaving.stream().noneMatch(this::isComing) && mayStart(waiter)) {
-      boolean within = guarantees.isWithin(waiter);
-      if (mayClaim(waiter, within)) {
-        consider(waiter, within);
-      }
+      consider(waiter);
     }
     if (!rooms.containsKey(waiter)) {
       long until = leaving.stream().mapToLong(one -> Ticks.of(one.latestEnd())).max().orElse(now);
@@ -150,13 +141,15 @@ final class Preemption {
 
   private boolean mayClaim(Waiter waiter, boolean within) {
     return round.policy().preemption().on()
-        && (within && tenants.any() || isWhole(waiter) && tenants.anyBelow(floor(waiter)))
+        && (within && tenants.any() && !Planted.is(HouseDefect.RESERVED_NOT_RECLAIMED)
+            || isWhole(waiter) && tenants.anyBelow(floor(waiter)))
         && (!waiter.session.preempted() || Planted.is(HouseDefect.PREEMPTED_PREEMPTS))
-        && !hopeless.has(waiter);
+        && !hopeless.has(waiter)
+        && searches < SEARCHES_MAX;
   }
 
   private boolean concerns(Waiter waiter) {
-    return guarantees.mayLieWithin(waiter) || tenants.anyBelow(floor(waiter));
+    return guarantees.mayLieWithin(waiter) || mayClaim(waiter, false);
   }
 
   /** Whether nothing but room is missing. */
@@ -177,13 +170,12 @@ final class Preemption {
     return waiter.priority + (Planted.is(HouseDefect.EQUALS_PREEMPTED) ? 1 : 0);
   }
 
-  private void consider(Waiter waiter, boolean within) {
-    long inTime = within ? Math.max(free, guarantees.patience(waiter)) : free;
+  private void consider(Waiter waiter) {
     @Nullable Slot own = pass.release(waiter);
+    boolean allowed = pass.limits.clear(waiter, now, free - now + waiter.slotLength);
+    boolean within = allowed && guarantees.isWithin(waiter);
     VictimSearch.@Nullable Found found = null;
-    if (pass.limits.clear(waiter, now, free - now + waiter.slotLength)
-        && pass.earliest(waiter, now) > inTime
-        && pass.places(waiter).isEmpty()) { // What moved since its turn may let it start.
+    if (allowed && mayClaim(waiter, within) && isLate(waiter, within)) {
       searches++;
       slots.clear();
       found = search(waiter, within);
@@ -197,6 +189,16 @@ final class Preemption {
       pass.reserve(waiter, own);
     }
     slots.clear();
+    if (within) {
+      guarantees.tell(waiter);
+    }
+  }
+
+  /** Whether it would start too late, or not at once, if nobody left. */
+  private boolean isLate(Waiter waiter, boolean within) {
+    long inTime = within ? Math.max(free, guarantees.patience(waiter)) : free;
+    return pass.earliest(waiter, now) > inTime
+        && pass.places(waiter).isEmpty(); // What moved since its turn may let it start.
   }
 
   private VictimSearch.@Nullable Found search(Waiter waiter, boolean within) {
