@@ -158,6 +158,15 @@ class KeptTest {
   }
 
   @Test
+  void what_could_not_be_reclaimed_is_lent_to_nobody() {
+    Policy never = POLICY.change().preemption(PreemptionRules.OFF).done();
+    waits(1, 2, 4, 600, true);
+    waits(2, 2, 4, 600, true);
+    world.decide(never, minute(0));
+    assertThat(world.running()).containsExactly(1);
+  }
+
+  @Test
   void nobody_else_is_promised_a_place_on_what_is_kept() {
     waits(1, 2, 4, 60, false);
     waits(2, 1, 4, 30, false);
