@@ -21,6 +21,8 @@ final class Help {
         --usage-half-life-hours N     after which what was used counts half in shares (168)
         --placement RULES             by which rules nodes are compared, such as barrier=1,spreading=0.2
                                       (barrier; also fgd, best_fit, packing, random)
+        --preemption on|off           whether preemptible sessions are made to leave for others (on)
+        --preemption-minimum-runtime-seconds N   how long they run before, at least (0)
         --payment-link URL            where live orders are paid, with {order} in it
         --payment-secret-file F       whsec_ secrets of the payment provider's callbacks, one a line
         --payment-test-secret-file F  those of the simulated provider (else a fresh one)

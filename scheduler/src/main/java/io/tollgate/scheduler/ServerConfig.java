@@ -3,11 +3,9 @@ package io.tollgate.scheduler;
 import io.tollgate.scheduler.agent.AgentConfig;
 import io.tollgate.scheduler.billing.InvoiceConfig;
 import io.tollgate.scheduler.billing.PaymentConfig;
-import io.tollgate.scheduler.cycle.Reign;
 import io.tollgate.scheduler.database.DatabaseConfig;
 import io.tollgate.scheduler.database.DatabaseUrl;
 import io.tollgate.scheduler.decision.Policy;
-import io.tollgate.scheduler.decision.placement.Weights;
 import io.tollgate.scheduler.http.ListenConfig;
 import io.tollgate.scheduler.session.LifePolicy;
 import java.io.IOException;
@@ -24,8 +22,7 @@ import java.util.Optional;
  * @param addressFile where the address is written once the server listens
  * @param advertised the address under which other replicas reach this one; empty: where it listens
  * @param secretKeyFile the key that environments are sealed with
- * @param halfLife after how long what was used counts half in the shares
- * @param placement by which rules nodes are compared
+ * @param decision how it decides
  * @param payments how money comes in
  * @param invoices who issues invoices, and when
  */
@@ -37,8 +34,7 @@ public record ServerConfig(
     Path secretKeyFile,
     AgentConfig agents,
     LifePolicy life,
-    Duration halfLife,
-    Weights placement,
+    DecisionConfig decision,
     PaymentConfig payments,
     InvoiceConfig invoices) {
 
@@ -53,7 +49,7 @@ public record ServerConfig(
 
   /** The rules of the decision. */
   Policy policy() {
-    return Reign.policy(life).change().halfLife(halfLife).placement(placement).done();
+    return decision.policy(life);
   }
 
   /** Reads the options; throws {@link InvalidException} with every mistake at once. */
@@ -79,9 +75,7 @@ public record ServerConfig(
               + " Lower the first or raise the second.");
     }
     Path secret = secretKeyFile(options, mistakes);
-    Duration halfLife =
-        Duration.ofHours(options.number("usage-half-life-hours", 1, 8_760, 168, mistakes));
-    Weights placement = placement(options, mistakes);
+    DecisionConfig decision = DecisionConfig.of(options, mistakes);
     Optional<Path> addressFile = options.text("address-file").map(Path::of);
     Optional<String> advertised = options.text("advertise");
     PaymentConfig payments = PaymentOptions.of(options, mistakes);
@@ -117,8 +111,7 @@ public record ServerConfig(
             life.startBackoff(),
             life.startBackoffMax(),
             life.requeuesMax()),
-        halfLife,
-        placement,
+        decision,
         payments,
         invoices);
   }
@@ -157,14 +150,6 @@ public record ServerConfig(
         connections,
         plain.waitingMax(),
         plain.connectTimeout());
-  }
-
-  private static Weights placement(Options options, List<String> mistakes) {
-    List<String> wrong = new ArrayList<>();
-    Weights placement =
-        options.text("placement").map(t -> Weights.parse(t, wrong)).orElse(Weights.DEFAULT);
-    wrong.forEach(mistake -> mistakes.add("--placement " + mistake));
-    return placement;
   }
 
   private static @org.jspecify.annotations.Nullable ListenConfig listen(

@@ -39,6 +39,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
   private final MoneyOracle oracle;
   private final LifeAudit lives;
   private final PromiseAudit promises;
+  private final ReservedAudit reserved;
   private final Set<SessionId> changed = new LinkedHashSet<>();
   private final Set<UUID> proved = new LinkedHashSet<>();
   private @Nullable Reign reign;
@@ -61,6 +62,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
     this.oracle = oracle;
     this.lives = lives;
     this.promises = promises;
+    this.reserved = new ReservedAudit(database);
   }
 
   /** How many events it has looked at. */
@@ -80,6 +82,8 @@ final class Auditor implements ServerRoom.RoundWatcher {
     reign = leader;
     lives.wakes.round();
     promises.round(state, plan, now);
+    reserved.round(state, plan, now);
+    VictimsAudit.round(state, plan);
   }
 
   @Override
@@ -157,6 +161,7 @@ final class Auditor implements ServerRoom.RoundWatcher {
       lives.check(session);
       oracle.given(session);
       promises.check(session);
+      reserved.check(session);
       truth.closeAttempts(session);
       if (session.state() == SessionState.ENDED) {
         oracle.settled(session);

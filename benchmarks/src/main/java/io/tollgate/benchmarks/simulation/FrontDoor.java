@@ -148,6 +148,24 @@ final class FrontDoor {
           preemptible);
     }
 
+    /** The same, and it may be made to leave. */
+    Wish lent() {
+      return new Wish(
+          account,
+          shape,
+          labels,
+          minutes,
+          workflow,
+          channel,
+          requeue,
+          allowInfeasible,
+          priorityClass,
+          project,
+          times,
+          idle,
+          true);
+    }
+
     /** The same for so many minutes: what an extension is asked for with. */
     Wish of(int others) {
       return new Wish(

@@ -178,6 +178,8 @@ final class Play {
       world.door.resume(resume.account());
     } else if (happening instanceof Happening.Overtakes overtakes) {
       world.servers.overtakeARound(start -> overtake(start, overtakes.by()));
+    } else if (happening instanceof Reserve reserve) {
+      reserve.in(world);
     } else if (happening instanceof Allow allow) {
       allow.in(world);
     } else if (happening instanceof Happening.Cordon cordon) {

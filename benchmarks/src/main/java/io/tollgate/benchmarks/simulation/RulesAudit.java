@@ -12,6 +12,7 @@ import io.tollgate.scheduler.session.InMemoryExtensionStore;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionRequest;
 import io.tollgate.scheduler.session.SessionState;
+import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.session.Transition;
 import io.tollgate.scheduler.transaction.InMemoryDatabase;
 import java.time.Instant;
@@ -112,7 +113,7 @@ final class RulesAudit {
         || !window.to().isAfter(now.plusMillis(CLOCKS_MS))) {
       return;
     }
-    String model = session.request().shape().gpuModel();
+    String model = model(session.request().shape(), on);
     for (Allocation allocation : on) {
       if (window.covers(allocation.node(), model)
           && allocation.createdAt().isAfter(window.plannedAt())
@@ -157,21 +158,32 @@ final class RulesAudit {
     if (!control.world().equals(request.world())) {
       return false;
     }
+    String model = model(request.shape(), on);
     if (control.isOfNodes()) {
-      return on.stream()
-          .anyMatch(held -> control.scope().coversNode(held.node(), request.shape().gpuModel()));
+      return on.stream().anyMatch(held -> control.scope().coversNode(held.node(), model));
     }
     return control
         .scope()
         .covers(
             new ControlScope.Subject(
                 session.id(),
-                request.shape().gpuModel(),
+                model,
                 request.account(),
                 tier(session),
                 request.project(),
                 Optional.of(request.keyId()),
                 request.workflow()));
+  }
+
+  /** The model it is on; of one that is on none the first that would do. */
+  private String model(Shape shape, List<Allocation> on) {
+    List<UUID> ids = on.stream().map(held -> held.node().value()).toList();
+    return shape.otherModels().isEmpty() || ids.isEmpty()
+        ? shape.gpuModel()
+        : database.inTransaction(tx -> tx.nodes().findAll(ids)).stream()
+            .flatMap(node -> node.gpuModel().stream())
+            .findFirst()
+            .orElse(shape.gpuModel());
   }
 
   private Tier tier(Session session) {

@@ -54,6 +54,7 @@ final class ScriptWriter {
     writer.happenings.addAll(ContractWriter.write(seed, layout));
     new CrowdWriter(seed, layout, writer.happenings::add).write(end);
     new AllowWriter(seed, layout, writer.happenings::add).write(end);
+    new ReserveWriter(seed, layout, writer.happenings::add).write(end);
     new RulesWriter(seed, layout, writer.happenings::add).write(end);
     new TradeWriter(seed, layout, writer.happenings::add).write(end);
     writer.happenings.addAll(new LedgerScript(seed, layout, end).write(writer.happenings));

@@ -4,10 +4,12 @@ import io.tollgate.benchmarks.scenario.world.Setting;
 import io.tollgate.benchmarks.scenario.world.Setting.AccountSpec;
 import io.tollgate.benchmarks.scenario.world.Setting.LimitSpec;
 import io.tollgate.benchmarks.scenario.world.Setting.PastUse;
+import io.tollgate.benchmarks.scenario.world.Setting.ReservedSpec;
 import io.tollgate.metering.Cause;
 import io.tollgate.scheduler.cycle.Board;
 import io.tollgate.scheduler.decision.AccountView;
 import io.tollgate.scheduler.decision.Limit;
+import io.tollgate.scheduler.decision.ReservedGpus;
 import io.tollgate.scheduler.fairness.AttemptUse;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The accounts of a scenario: what they may claim, and what they used. */
@@ -56,13 +59,28 @@ final class StageAccounts {
                       tx.allowances()
                           .set(Allowance.weight(account, Holder.project(project), weight), ACT));
           spec.reserved()
-              .forEach(
-                  (model, gpus) ->
-                      tx.allowances().set(Allowance.reserved(account, model, gpus), ACT));
+              .forEach((model, of) -> tx.allowances().set(reserved(account, model, of), ACT));
           spec.limits().forEach(limit -> tx.allowances().set(allowance(account, spec, limit), ACT));
           return true;
         });
     spec.usage().forEach(past -> use(account, past));
+    spec.reserved().forEach((model, of) -> ends(reserved(account, model, of), of));
+  }
+
+  private static Allowance reserved(AccountId account, String model, ReservedSpec of) {
+    Optional<Instant> until = of.until().map(at -> Agenda.instant(at.toMillis()));
+    return Allowance.reserved(account, model, new ReservedGpus(of.gpus(), of.startWithin(), until));
+  }
+
+  private void ends(Allowance reserved, ReservedSpec of) {
+    of.until()
+        .ifPresent(
+            end ->
+                world.agenda.at(
+                    end.toMillis(),
+                    () ->
+                        world.database.inTransaction(
+                            tx -> tx.allowances().clear(reserved.subject(), ACT))));
   }
 
   private Allowance allowance(AccountId account, AccountSpec spec, LimitSpec limit) {

@@ -1,7 +1,9 @@
 package io.tollgate.scheduler.billing;
 
 import io.tollgate.metering.contract.Contract;
+import io.tollgate.metering.contract.ContractVersion;
 import io.tollgate.metering.contract.Terms;
+import io.tollgate.scheduler.decision.ReservedGpus;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.identity.AccountId;
@@ -10,6 +12,8 @@ import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.quota.Allowance;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,9 +49,9 @@ final class Reservations {
       }
     }
     boolean changed = false;
-    for (Terms.Reserved one : inForce(contract.payer(), act)) {
-      Allowance wanted = Allowance.reserved(account, one.gpuModel(), one.gpus());
-      if (!wanted.equals(before.remove(one.gpuModel()))) {
+    for (Map.Entry<String, ReservedGpus> one : inForce(contract.payer(), act).entrySet()) {
+      Allowance wanted = Allowance.reserved(account, one.getKey(), one.getValue());
+      if (!wanted.equals(before.remove(one.getKey()))) {
         tx.allowances().set(wanted, act);
         changed = true;
       }
@@ -58,12 +62,46 @@ final class Reservations {
     }
   }
 
-  private List<Terms.Reserved> inForce(UUID payer, Act act) {
-    return tx.contracts().list(List.of(payer), CONTRACTS_MAX).stream()
-        .flatMap(contract -> contract.inForceAt(act.at()).stream())
+  private Map<String, ReservedGpus> inForce(UUID payer, Act act) {
+    List<ContractVersion> versions =
+        tx.contracts().list(List.of(payer), CONTRACTS_MAX).stream()
+            .flatMap(contract -> contract.versions().stream())
+            .filter(version -> version.effectiveFrom().isPresent())
+            .toList();
+    Map<String, ReservedGpus> reserved = new HashMap<>();
+    versions.stream()
+        .filter(version -> version.inForceAt(act.at()))
         .findFirst()
-        .map(version -> version.terms().reserved())
-        .orElse(List.of());
+        .ifPresent(
+            version ->
+                version
+                    .terms()
+                    .reserved()
+                    .forEach(one -> reserved.put(one.gpuModel(), gpus(one, version, versions))));
+    return reserved;
+  }
+
+  private static ReservedGpus gpus(
+      Terms.Reserved one, ContractVersion version, List<ContractVersion> versions) {
+    Optional<Instant> until = version.effectiveUntil();
+    for (Optional<ContractVersion> next = next(one, until, versions); next.isPresent(); ) {
+      until = next.get().effectiveUntil();
+      next = next(one, until, versions);
+    }
+    Duration within = Duration.ofSeconds(one.startWithinSeconds());
+    return new ReservedGpus(one.gpus(), within, until);
+  }
+
+  /** The version that goes on with it from then. */
+  private static Optional<ContractVersion> next(
+      Terms.Reserved one, Optional<Instant> end, List<ContractVersion> versions) {
+    return versions.stream()
+        .filter(version -> end.isPresent() && version.inForceAt(end.get()))
+        .filter(
+            version ->
+                version.terms().reserved().stream()
+                    .anyMatch(other -> other.gpuModel().equals(one.gpuModel())))
+        .findFirst();
   }
 
   /** Refuses terms that the fleet cannot hold beside what is reserved for others. */

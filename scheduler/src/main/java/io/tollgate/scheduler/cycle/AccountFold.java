@@ -2,6 +2,7 @@ package io.tollgate.scheduler.cycle;
 
 import io.tollgate.scheduler.decision.AccountView;
 import io.tollgate.scheduler.decision.Cluster;
+import io.tollgate.scheduler.decision.ReservedGpus;
 import io.tollgate.scheduler.fairness.AccountUse;
 import io.tollgate.scheduler.fairness.AttemptUse;
 import io.tollgate.scheduler.fairness.Share;
@@ -123,12 +124,12 @@ final class AccountFold {
         reserved(allowed));
   }
 
-  private static Map<String, Integer> reserved(List<Allowance> allowed) {
-    Map<String, Integer> gpus = new HashMap<>();
+  private static Map<String, ReservedGpus> reserved(List<Allowance> allowed) {
+    Map<String, ReservedGpus> gpus = new HashMap<>();
     for (Allowance allowance : allowed) {
-      if (allowance.kind() == Allowance.Kind.RESERVED) {
-        gpus.put(allowance.gpuModel().orElseThrow(), (int) allowance.amount());
-      }
+      allowance
+          .reserved()
+          .ifPresent(reserved -> gpus.put(allowance.gpuModel().orElseThrow(), reserved));
     }
     return gpus;
   }

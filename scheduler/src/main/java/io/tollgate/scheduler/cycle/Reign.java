@@ -33,6 +33,7 @@ public final class Reign {
   private final Engine engine;
   private final CatchUp catchUp;
   private final WaitLog waits = new WaitLog();
+  private final PromiseNews news = new PromiseNews();
   private final PlanCommit commit;
   private final PreemptCommit preempts;
   private boolean mayMake = true;
@@ -125,7 +126,7 @@ public final class Reign {
    */
   public Committed start(Transaction tx, List<Start> starts, Instant now) {
     Committed done = commit.apply(tx, starts, epoch, rulesSeen, now);
-    waits.started(tx.waits(), done.done(), now);
+    news.tell(tx, waits.started(tx.waits(), done.done(), now));
     mayMake |= !done.done().isEmpty(); // Elements that start make room for others.
     return done;
   }
@@ -137,11 +138,12 @@ public final class Reign {
   public void tell(Transaction tx, Plan plan, Committed done, Instant now) {
     waits.write(tx.waits(), plan.reasons(), now);
     List<Preempt> recalled = preempts.apply(tx, plan.preempts(), epoch, rulesSeen, now);
-    waits.write(tx.waits(), plan.promises(), done.with(recalled), now);
+    news.tell(tx, waits.write(tx.waits(), plan.promises(), done.with(recalled), now));
   }
 
   /** After that commit is durable: what was told holds from now on. */
   public Board remember(ClusterState state, Plan plan, Instant now) {
+    news.count();
     catchUp.promises(state.promises(), waits.promises());
     catchUp.prices(plan.prices());
     return new Board(

@@ -11,6 +11,7 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ import java.util.UUID;
  * Keeps what operators have laid down in step with the rows: controls, maintenance and, while
  * something is throttled, the starts of the last minute before the last one. Those are read from
  * the rows when the first throttle comes and by each new leader, so no change of leaders lets more
- * start.
+ * start. A start counts for the model that it was placed on from then on.
  */
 final class RulesFold {
   private final Set<UUID> throttles = new HashSet<>();
@@ -85,7 +86,7 @@ final class RulesFold {
         (attempt, one) -> {
           Session session = sessions.get(attempt.session);
           if (session != null) {
-            starts.add(start(session, one));
+            starts.add(start(tx, session, one));
           }
         });
     starts.sort(Comparator.comparing(RecentStart::at).thenComparing(RecentStart::session));
@@ -118,13 +119,27 @@ final class RulesFold {
     return sessions;
   }
 
-  private static RecentStart start(Session session, Placed one) {
+  private static RecentStart start(Transaction tx, Session session, Placed one) {
     return new RecentStart(
         one.at,
         session.request().world(),
         session.id(),
         CatchUp.belonging(session),
-        session.request().shape().gpuModel(),
+        model(tx, session, one),
         List.copyOf(one.nodes.values()));
+  }
+
+  /** Of several models that would do the one of the nodes that it was placed on, running or not. */
+  private static String model(Transaction tx, Session session, Placed one) {
+    Shape shape = session.request().shape();
+    if (shape.otherModels().isEmpty() || Planted.is(HouseDefect.START_COUNTS_FOR_FIRST_MODEL)) {
+      return shape.gpuModel();
+    }
+    List<UUID> first = one.nodes.values().stream().limit(1).map(NodeId::value).toList();
+    return tx.nodes().findAll(first).stream()
+        .flatMap(node -> node.gpuModel().stream())
+        .filter(shape.gpuModels()::contains)
+        .findFirst()
+        .orElse(shape.gpuModel());
   }
 }

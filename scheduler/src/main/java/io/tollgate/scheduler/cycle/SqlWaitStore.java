@@ -48,7 +48,7 @@ public final class SqlWaitStore implements WaitStore {
         .createQuery(
             """
             SELECT p.session_id, p.latest_start, p.given_at, p.place, p.nodes, p.freed,
-              p.moved_cause
+              p.guaranteed_by, p.moved_cause
             FROM scheduler.promise p JOIN scheduler.session s ON s.id = p.session_id
             WHERE s.state = 'queued' AND p.decided_at IS NULL
             """)
@@ -63,6 +63,7 @@ public final class SqlWaitStore implements WaitStore {
                         .map(NodeId::new)
                         .toList(),
                     row.getBoolean("freed"),
+                    Rows.optionalInstant(row, "guaranteed_by"),
                     Optional.ofNullable(row.getString("moved_cause")).map(Promise.Cause::valueOf)))
         .list();
   }
@@ -96,13 +97,14 @@ public final class SqlWaitStore implements WaitStore {
         .createUpdate(
             """
             INSERT INTO scheduler.promise AS p (session_id, latest_start, first_latest, given_at,
-              place, nodes, freed, moved_cause)
-            VALUES (:session, :latest, :latest, :given, :place, :nodes, :freed, :cause)
+              place, nodes, freed, guaranteed_by, moved_cause)
+            VALUES (:session, :latest, :latest, :given, :place, :nodes, :freed, :by, :cause)
             ON CONFLICT (session_id) DO UPDATE SET latest_start = excluded.latest_start,
               first_latest = CASE WHEN p.given_at = excluded.given_at THEN p.first_latest
                              ELSE excluded.first_latest END,
               given_at = excluded.given_at, place = excluded.place, nodes = excluded.nodes,
-              freed = excluded.freed, moved_cause = excluded.moved_cause, kept = NULL, decided_at = NULL
+              freed = excluded.freed, guaranteed_by = excluded.guaranteed_by,
+              moved_cause = excluded.moved_cause, kept = NULL, decided_at = NULL
             """)
         .bind("session", promise.session().value())
         .bind("latest", promise.latestStart())
@@ -110,6 +112,7 @@ public final class SqlWaitStore implements WaitStore {
         .bind("place", promise.order())
         .bindArray("nodes", UUID.class, promise.nodes().stream().map(NodeId::value).toList())
         .bind("freed", promise.freed())
+        .bind("by", promise.guaranteed())
         .bind("cause", promise.later().map(Enum::name))
         .execute();
   }

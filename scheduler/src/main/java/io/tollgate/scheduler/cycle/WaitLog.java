@@ -9,11 +9,13 @@ import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +28,9 @@ final class WaitLog {
 
   /** What one round writes of reasons at most; the rest follows with the next rounds. */
   static final int REASONS_A_ROUND = 2_000;
+
+  private static final Set<WaitCode> NODES_GONE =
+      Set.of(WaitCode.NODE_DOWN, WaitCode.NODE_DRAIN, WaitCode.MAINTENANCE);
 
   private final Map<SessionId, Map<WaitCode, Instant>> since = new HashMap<>();
   private final Map<SessionId, Map<WaitCode, Instant>> unwritten = new LinkedHashMap<>();
@@ -80,24 +85,29 @@ final class WaitLog {
   }
 
   /** Decides the promises of those that start, in the transaction that starts them. */
-  void started(WaitStore store, List<Start> started, Instant now) {
+  List<DecidedPromise> started(WaitStore store, List<Start> started, Instant now) {
+    List<DecidedPromise> decided = new ArrayList<>();
     for (Start start : started) {
       Promise kept = promises.remove(start.session());
       if (kept != null) {
         boolean inTime = !now.isAfter(kept.latestStart().plus(RESOLUTION));
         if (!inTime && kept.later().isEmpty()) {
-          store.putPromise(kept.because(Promise.Cause.SERVER_ABSENT));
+          kept = kept.because(Promise.Cause.SERVER_ABSENT);
+          store.putPromise(kept);
         }
         store.decidePromise(start.session(), inTime, now);
+        decided.add(new DecidedPromise(kept, Optional.of(inTime), now, Optional.empty()));
       }
     }
+    return decided;
   }
 
   /**
    * Takes the promises of a round, whose starts were decided before: writes new and moved ones.
-   * Whose start was returned waits on, with what was promised before.
+   * Whose start was returned waits on, with what was promised before. Answers what was taken back.
    */
-  void write(WaitStore store, Map<SessionId, Promise> planned, Committed committed, Instant now) {
+  List<DecidedPromise> write(
+      WaitStore store, Map<SessionId, Promise> planned, Committed committed, Instant now) {
     Map<SessionId, Promise> after = new HashMap<>(planned);
     for (Start returned : committed.returned()) {
       Promise told = promises.get(returned.session());
@@ -118,12 +128,24 @@ final class WaitLog {
         store.putPromise(promise);
       }
     }
-    for (SessionId told : promises.keySet()) {
-      if (!after.containsKey(told) && !Planted.is(HouseDefect.PROMISE_NOT_WITHDRAWN)) {
-        store.withdrawPromise(told, now); // Or the next leader would find it open.
-      }
-    }
+    List<DecidedPromise> back = new ArrayList<>();
+    promises.forEach(
+        (told, promise) -> {
+          if (!after.containsKey(told) && !Planted.is(HouseDefect.PROMISE_NOT_WITHDRAWN)) {
+            store.withdrawPromise(told, now); // Or the next leader would find it open.
+            back.add(new DecidedPromise(promise, Optional.empty(), now, missing(told)));
+          }
+        });
     promises.clear();
     promises.putAll(after);
+    return back;
+  }
+
+  /** Which nodes it waits for that are gone. */
+  private Optional<String> missing(SessionId session) {
+    return since.getOrDefault(session, Map.of()).keySet().stream()
+        .filter(NODES_GONE::contains)
+        .map(WaitCode::word)
+        .findFirst();
   }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param beta whether it may run on beta nodes
  * @param limits what was set on it, its projects and its keys, in no order
  * @param tier its plan and group
- * @param reserved GPUs of each model that are kept for it by contract
+ * @param reserved what is kept for it by contract, by GPU model
  */
 public record AccountView(
     AccountId id,
@@ -32,7 +32,7 @@ public record AccountView(
     boolean beta,
     List<Limit> limits,
     Tier tier,
-    Map<String, Integer> reserved) {
+    Map<String, ReservedGpus> reserved) {
 
   public AccountView {
     limits = List.copyOf(limits);
@@ -79,7 +79,7 @@ public record AccountView(
     private boolean beta;
     private List<Limit> limits;
     private Tier tier;
-    private Map<String, Integer> reserved;
+    private Map<String, ReservedGpus> reserved;
 
     private Draft(AccountView from) {
       this.from = from;
@@ -120,8 +120,8 @@ public record AccountView(
       return this;
     }
 
-    /** How many GPUs of each model are kept for it. */
-    public Draft reserved(Map<String, Integer> gpus) {
+    /** What is kept for it, by GPU model. */
+    public Draft reserved(Map<String, ReservedGpus> gpus) {
       this.reserved = gpus;
       return this;
     }

@@ -154,11 +154,12 @@ final class Answers {
           "Nodes that would do are beta, and the account has not enabled beta");
     }
     if (obstacle.lift().reserved()) {
-      add(
-          reasons,
-          WaitCode.RESERVED,
-          "Nodes that would do are kept for others by contract; only what may be preempted"
-              + " runs there meanwhile");
+      reasons.add(
+          WaitReason.of(
+              WaitCode.RESERVED,
+              "Nodes that would do are kept for others by contract; only what may be preempted"
+                  + " runs there meanwhile.",
+              OperatorReasons.instant(operators.reopens(waiter, obstacle.lift()))));
     }
     Optional<Instant> until = slot(waiter);
     obstacle
@@ -253,6 +254,12 @@ final class Answers {
       return new Eta.None(WaitCode.CAPACITY);
     }
     long likely = Math.min(latest, likely().of(waiter.session.id()));
+    Lift lift = verdicts.obstacle(waiter).lift();
+    if (lift.reserved()) { // Counts of GPUs know nothing of whom they are kept for.
+      long opens = operators.reopens(waiter, lift);
+      latest = Math.max(latest, opens);
+      likely = Math.max(likely, opens);
+    }
     return new Eta.Estimate(Ticks.instant(likely), Ticks.instant(latest));
   }
 

@@ -28,7 +28,7 @@ public final class Engine {
   private final Limits limits;
   private Waitlist waitlist;
   private Kin.Register kins = new Kin.Register();
-  private Hosts hosts = new Hosts(List.of(), List.of());
+  private Hosts hosts = new Hosts(List.of(), List.of(), false);
   private final Map<SessionId, Instant> impatient = new HashMap<>();
   private Fleet fleet;
   private final Map<SessionId, List<Limits.Part>> running = new HashMap<>();
@@ -185,7 +185,7 @@ public final class Engine {
     return same[0];
   }
 
-  private static Map<String, Integer> reserved(@Nullable AccountView account) {
+  private static Map<String, ReservedGpus> reserved(@Nullable AccountView account) {
     return account == null ? Map.of() : account.reserved();
   }
 
@@ -196,7 +196,7 @@ public final class Engine {
     tenants.clear();
     waitlist = new Waitlist(policy);
     kins = new Kin.Register();
-    hosts = new Hosts(state.nodes().values(), state.accounts().values());
+    hosts = new Hosts(state.nodes().values(), state.accounts().values(), policy.preemption().on());
     impatient.clear();
     fleet = new Fleet(state.nodes().values(), policy, Lift.NOTHING);
     seen = ClusterState.EMPTY;

@@ -17,12 +17,18 @@ import java.util.Set;
  * whose account keeps some of its sessions apart. All others are judged together, whoever they are.
  */
 final class Hosts {
+  private final boolean lends;
   private final Set<Pool> choosy = new HashSet<>();
   private final Set<String> reserved = new HashSet<>();
   private final Map<AccountId, Integer> keepingApart = new HashMap<>();
 
-  /** Among those nodes, before any session was seen. */
-  Hosts(Collection<NodeView> nodes, Collection<AccountView> accounts) {
+  /**
+   * Among those nodes, before any session was seen.
+   *
+   * @param lends whether anybody can be made to leave what is kept for others
+   */
+  Hosts(Collection<NodeView> nodes, Collection<AccountView> accounts, boolean lends) {
+    this.lends = lends;
     accounts.forEach(account -> reserved.addAll(account.reserved().keySet()));
     for (NodeView node : nodes) {
       if (node.hosting().singleTenant() || node.hosting().beta()) {
@@ -65,7 +71,7 @@ final class Hosts {
         new Guest(
             matters ? Optional.of(session.account()) : Optional.empty(),
             !choosyNodes || account != null && account.beta(),
-            kept && session.preemptible(),
+            kept && lends && session.preemptible(),
             apart ? session.belonging().company() : Company.NONE);
     return new Need(plain.world(), plain.shape(), guest);
   }

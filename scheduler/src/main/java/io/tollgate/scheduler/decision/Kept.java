@@ -1,7 +1,10 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,9 +20,9 @@ import java.util.Set;
  * its own starts at once, or as soon as others have left. Nobody else is promised a place there.
  *
  * <p>Which nodes follows from the state alone: those first with the least work of others that
- * stays, then those on which it has something already, then by id. A node on which somebody else
- * was promised a place is not kept. Since no work that stays is added to a kept node, it stays the
- * best.
+ * stays, then those on which it has something already, those last on which it was promised a place
+ * that no contract guarantees, then by id. A node on which somebody else was promised a place is
+ * not kept. Since no work that stays is added to a kept node, it stays the best.
  */
 final class Kept {
   /** Nothing is reserved. */
@@ -28,15 +31,15 @@ final class Kept {
   /** Contracts reserve in this world. */
   private static final String WORLD = "live";
 
-  private final Map<NodeId, AccountId> owners;
-  private final Map<Share, Integer> reserved;
+  private final Map<NodeId, Share> owners;
+  private final Map<Share, ReservedGpus> reserved;
   private final Map<Share, Integer> used;
 
   /** What an account has of a model. */
-  private record Share(AccountId account, String model) {}
+  record Share(AccountId account, String model) {}
 
   private Kept(
-      Map<NodeId, AccountId> owners, Map<Share, Integer> reserved, Map<Share, Integer> used) {
+      Map<NodeId, Share> owners, Map<Share, ReservedGpus> reserved, Map<Share, Integer> used) {
     this.owners = owners;
     this.reserved = reserved;
     this.used = used;
@@ -48,20 +51,42 @@ final class Kept {
    * @param gone which obstacles are gone
    */
   static Kept of(ClusterState state, Lift gone) {
-    Map<Share, Integer> reserved = new HashMap<>();
+    Map<Share, ReservedGpus> reserved = new HashMap<>();
     for (AccountView account : state.accounts().values()) {
-      account.reserved().forEach((model, gpus) -> reserved.put(share(account, model), gpus));
+      account
+          .reserved()
+          .forEach((model, gpus) -> reserved.put(new Share(account.id(), model), gpus));
     }
     return reserved.isEmpty() || gone.reserved() ? NONE : new Choice(state, reserved, gone).kept();
   }
 
-  private static Share share(AccountView account, String model) {
-    return new Share(account.id(), model);
+  /** What the session would use; of several models that of the first. */
+  static Share share(Waiter waiter) {
+    return new Share(waiter.session.account(), waiter.session.shape().gpuModel());
   }
 
   /** For whom the node is kept. */
   Optional<AccountId> owner(NodeId node) {
-    return Optional.ofNullable(owners.get(node));
+    return Planted.is(HouseDefect.RESERVED_GIVEN_AWAY)
+        ? Optional.empty()
+        : Optional.ofNullable(owners.get(node)).map(Share::account);
+  }
+
+  /** Until when the node is kept, {@link Ticks#NEVER} when nobody knows; now when it is not. */
+  long until(NodeId node, long now) {
+    Share owner = owners.get(node);
+    return owner == null
+        ? now
+        : reserved(owner).flatMap(ReservedGpus::until).map(Ticks::of).orElse(Ticks.NEVER);
+  }
+
+  private Optional<ReservedGpus> reserved(Share share) {
+    return Optional.ofNullable(reserved.get(share));
+  }
+
+  /** Within what time a session that lies within is to start. */
+  Duration startWithin(Waiter waiter) {
+    return reserved(share(waiter)).map(ReservedGpus::startWithin).orElse(Duration.ZERO);
   }
 
   /** Whether nothing is. */
@@ -76,22 +101,24 @@ final class Kept {
    * @param more GPUs that others of it are about to have
    */
   boolean isWithin(Waiter waiter, int more) {
-    Share own = new Share(waiter.session.account(), waiter.session.shape().gpuModel());
+    Share own = share(waiter);
     return !waiter.session.preemptible()
-        && used.getOrDefault(own, 0) + more + waiter.gpus <= reserved.getOrDefault(own, 0);
+        && used.getOrDefault(own, 0) + more + waiter.gpus
+            <= reserved(own).map(ReservedGpus::gpus).orElse(0);
   }
 
   /** Which nodes, for one account after the other. */
   private static final class Choice {
     private final ClusterState state;
     private final Lift gone;
-    private final Map<Share, Integer> reserved;
+    private final Map<Share, ReservedGpus> reserved;
     private final Map<Share, Integer> used = new HashMap<>();
     private final Map<NodeId, Map<AccountId, Integer>> staying = new HashMap<>();
     private final Map<NodeId, Set<AccountId>> promised = new HashMap<>();
-    private final Map<NodeId, AccountId> owners = new HashMap<>();
+    private final Set<NodeId> guaranteed = new HashSet<>();
+    private final Map<NodeId, Share> owners = new HashMap<>();
 
-    Choice(ClusterState state, Map<Share, Integer> reserved, Lift gone) {
+    Choice(ClusterState state, Map<Share, ReservedGpus> reserved, Lift gone) {
       this.gone = gone;
       this.state = state;
       this.reserved = reserved;
@@ -104,6 +131,7 @@ final class Kept {
       for (Promise promise : state.promises().values()) {
         QueuedSession waiting = state.queue().get(promise.session());
         if (waiting != null) {
+          guaranteed.addAll(promise.guaranteed().isPresent() ? promise.nodes() : List.of());
           promise
               .nodes()
               .forEach(
@@ -151,21 +179,25 @@ final class Kept {
       }
       nodes.sort(
           Comparator.<NodeView>comparingInt(node -> ofOthers(account, node))
-              .thenComparingInt(node -> hasSomething(account, node) ? 0 : 1)
+              .thenComparingInt(node -> hindrance(account, node))
               .thenComparing((one, other) -> Order.unsigned(one.id().value(), other.id().value())));
-      int missing = reserved.getOrDefault(share, 0);
+      int missing = Optional.ofNullable(reserved.get(share)).map(ReservedGpus::gpus).orElse(0);
       for (NodeView node : nodes) {
         if (missing <= 0) {
           return;
         }
-        owners.put(node.id(), account);
+        owners.put(node.id(), share);
         missing -= (int) node.gpus().stream().filter(gpu -> gone.down() || gpu.healthy()).count();
       }
     }
 
-    private boolean hasSomething(AccountId account, NodeView node) {
-      return staying.getOrDefault(node.id(), Map.of()).containsKey(account)
-          || promised.getOrDefault(node.id(), Set.of()).contains(account);
+    /** What its own sessions stand on or are guaranteed comes first, what others were told last. */
+    private int hindrance(AccountId account, NodeView node) {
+      if (staying.getOrDefault(node.id(), Map.of()).containsKey(account)
+          || guaranteed.contains(node.id())) {
+        return 0;
+      }
+      return promised.containsKey(node.id()) ? 2 : 1;
     }
 
     private int ofOthers(AccountId account, NodeView node) {

@@ -89,11 +89,11 @@ record Lift(
    * @param reopens when enough of the nodes are back, {@link Ticks#NEVER} when nobody can say
    */
   Optional<WaitCode> endless(long reopens) {
-    if (reserved) {
-      return Optional.of(WaitCode.RESERVED);
-    }
     if (reopens < Ticks.NEVER) {
       return Optional.empty();
+    }
+    if (reserved) {
+      return Optional.of(WaitCode.RESERVED);
     }
     if (down) {
       return Optional.of(WaitCode.NODE_DOWN);

@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.control.Control;
+import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -106,7 +107,9 @@ final class OperatorReasons {
     for (NodeView node : round.state().nodes().values()) {
       if (need.pools().contains(node.pool()) && couldHold(node, need)) {
         List<Closing> closings = closed.getOrDefault(node.id(), List.of());
-        long opens = Closing.opens(closings, round.now(), waiter.length);
+        long opens =
+            Math.max(
+                Closing.opens(closings, round.now(), waiter.length), keptUntil(node.id(), need));
         Groups.word(need, node)
             .ifPresent(word -> groups.computeIfAbsent(word, a -> new ArrayList<>()).add(opens));
       }
@@ -117,6 +120,14 @@ final class OperatorReasons {
         .mapToLong(opens -> opens.stream().sorted().skip(needed - 1).findFirst().orElseThrow())
         .min()
         .orElse(Ticks.NEVER);
+  }
+
+  /** Until when the node is kept for others by contract. */
+  private long keptUntil(NodeId node, Need need) {
+    Optional<AccountId> owner = round.kept().owner(node);
+    return need.guest().lendable() || owner.equals(need.guest().account())
+        ? round.now()
+        : round.kept().until(node, round.now());
   }
 
   private static boolean couldHold(NodeView node, Need need) {

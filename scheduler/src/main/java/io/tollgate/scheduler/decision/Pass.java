@@ -5,6 +5,7 @@ import io.tollgate.scheduler.decision.placement.Place;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -288,6 +289,13 @@ final class Pass {
     if (!Planted.is(HouseDefect.FREED_HOLE_FORGOTTEN)) {
       promises.free(waiter, slot);
     }
+  }
+
+  /** It waits for that slot, and a contract guarantees that it starts by then. */
+  void guarantee(Waiter waiter, Slot slot, Instant by) {
+    reserve(waiter, slot);
+    findings.slot(waiter, slot);
+    promises.guarantee(waiter, slot, by);
   }
 
   /** It waits, and is told that slot, if the policy allows. */

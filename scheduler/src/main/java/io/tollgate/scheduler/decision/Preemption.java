@@ -2,7 +2,6 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
-import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
@@ -46,7 +45,7 @@ final class Preemption {
   private final List<Preempt> preempts = new ArrayList<>();
   private final Map<SessionId, HeldSession> victims = new HashMap<>();
   private final Hopeless hopeless;
-  private final Map<AccountId, Integer> claimed = new HashMap<>();
+  private final Guarantees guarantees;
   private final Map<NodeLine, List<Map.Entry<Waiter, Slot>>> slots = new HashMap<>();
   private long ripens = Ticks.NEVER;
   private int searches;
@@ -63,6 +62,7 @@ final class Preemption {
     this.gone = Ticks.instant(now).plus(round.policy().leavingAtMost());
     this.free = Gates.expected(Ticks.of(gone), now, round.policy());
     this.hopeless = new Hopeless(pass.kins);
+    this.guarantees = new Guarantees(pass);
   }
 
   /**
@@ -71,13 +71,13 @@ final class Preemption {
    * @param waiting who still waits, in order
    */
   void among(Lineup waiting) {
-    if (!tenants.any() && tenants.leaving().isEmpty()) {
+    if (!tenants.any() && tenants.leaving().isEmpty() && guarantees.none()) {
       return;
     }
     for (Waiter waiter : waiting.waiters) {
       if (!tenants.leavingFor(waiter.session.id()).isEmpty()) {
         waitsForLeaving(waiter);
-      } else if (mayClaim(waiter) && searches < SEARCHES_MAX) {
+      } else if (concerns(waiter) && mayStart(waiter)) {
         consider(waiter);
       }
     }
@@ -110,7 +110,7 @@ final class Preemption {
 
   private void waitsForLeaving(Waiter waiter) {
     Collection<HeldSession> leaving = tenants.leavingFor(waiter.session.id());
-    if (leaving.stream().noneMatch(this::isComing) && mayClaim(waiter)) {
+    if (leaving.stream().noneMatch(this::isComing) && mayStart(waiter)) {
       consider(waiter);
     }
     if (!rooms.containsKey(waiter)) {
@@ -139,12 +139,22 @@ final class Preemption {
     return !pass.fleet.named(List.of(node)).isEmpty();
   }
 
-  private boolean mayClaim(Waiter waiter) {
+  private boolean mayClaim(Waiter waiter, boolean within) {
     return round.policy().preemption().on()
-        && (isWithin(waiter) && tenants.any() || isWhole(waiter) && tenants.anyBelow(floor(waiter)))
+        && (within && tenants.any() && !Planted.is(HouseDefect.RESERVED_NOT_RECLAIMED)
+            || isWhole(waiter) && tenants.anyBelow(floor(waiter)))
         && (!waiter.session.preempted() || Planted.is(HouseDefect.PREEMPTED_PREEMPTS))
-        && !pass.findings.open(waiter.number)
         && !hopeless.has(waiter)
+        && searches < SEARCHES_MAX;
+  }
+
+  private boolean concerns(Waiter waiter) {
+    return guarantees.mayLieWithin(waiter) || mayClaim(waiter, false);
+  }
+
+  /** Whether nothing but room is missing. */
+  private boolean mayStart(Waiter waiter) {
+    return !pass.findings.open(waiter.number)
         && round.ready(waiter) <= now
         && pass.pace.clear(waiter.session, now)
         && (!waiter.gated || round.gates().let(waiter.session, free));
@@ -155,11 +165,6 @@ final class Preemption {
     return waiter.least == waiter;
   }
 
-  /** Whether it lies within what its account has reserved. */
-  private boolean isWithin(Waiter waiter) {
-    return round.kept().isWithin(waiter, claimed.getOrDefault(waiter.session.account(), 0));
-  }
-
   /** Who is of a class below that may be made to leave for it. */
   private static int floor(Waiter waiter) {
     return waiter.priority + (Planted.is(HouseDefect.EQUALS_PREEMPTED) ? 1 : 0);
@@ -167,13 +172,13 @@ final class Preemption {
 
   private void consider(Waiter waiter) {
     @Nullable Slot own = pass.release(waiter);
+    boolean allowed = pass.limits.clear(waiter, now, free - now + waiter.slotLength);
+    boolean within = allowed && guarantees.isWithin(waiter);
     VictimSearch.@Nullable Found found = null;
-    if (pass.limits.clear(waiter, now, free - now + waiter.slotLength)
-        && pass.earliest(waiter, now) > free
-        && pass.places(waiter).isEmpty()) { // What moved since its turn may let it start.
+    if (allowed && mayClaim(waiter, within) && isLate(waiter, within)) {
       searches++;
       slots.clear();
-      found = search(waiter);
+      found = search(waiter, within);
       if (found == null) {
         hopeless.add(waiter);
       }
@@ -184,10 +189,20 @@ final class Preemption {
       pass.reserve(waiter, own);
     }
     slots.clear();
+    if (within) {
+      guarantees.tell(waiter);
+    }
   }
 
-  private VictimSearch.@Nullable Found search(Waiter waiter) {
-    VictimSearch search = new VictimSearch(waiter, vacanciesFor(waiter));
+  /** Whether it would start too late, or not at once, if nobody left. */
+  private boolean isLate(Waiter waiter, boolean within) {
+    long inTime = within ? Math.max(free, guarantees.patience(waiter)) : free;
+    return pass.earliest(waiter, now) > inTime
+        && pass.places(waiter).isEmpty(); // What moved since its turn may let it start.
+  }
+
+  private VictimSearch.@Nullable Found search(Waiter waiter, boolean within) {
+    VictimSearch search = new VictimSearch(waiter, vacanciesFor(waiter, within));
     VictimSearch.@Nullable Found best = null;
     for (List<NodeLine> together : pass.fleet.fit(waiter.kin).ableTogether()) {
       together.removeIf(node -> !node.mayKeep(waiter.kin.need()));
@@ -212,7 +227,6 @@ final class Preemption {
     slots.clear();
     touched.forEach(node -> pass.fleet.settleAnew(node, slotsOn(node)));
     pass.free(waiter, new Slot(found.nodes(), free, waiter.slotLength));
-    claimed.merge(waiter.session.account(), waiter.gpus, Integer::sum);
     waitsFor(waiter, sorted, free);
     preempts.add(
         new Preempt(
@@ -224,12 +238,11 @@ final class Preemption {
             gone));
   }
 
-  private Vacancies vacanciesFor(Waiter waiter) {
+  private Vacancies vacanciesFor(Waiter waiter, boolean within) {
     return new Vacancies() {
       @Override
       public List<HeldSession> mayLeave(NodeLine node) {
-        boolean own =
-            isWithin(waiter) && node.keptFor().filter(waiter.session.account()::equals).isPresent();
+        boolean own = within && node.keptFor().filter(waiter.session.account()::equals).isPresent();
         return tenants.mayLeave(node.view().id()).stream()
             .filter(held -> !victims.containsKey(held.id()))
             .filter(held -> own || held.priority() < floor(waiter) && isRipe(held))

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param order its place among the promises told at the same moment
  * @param nodes the nodes kept for it, one per node of its shape, from {@code latestStart} on
  * @param freed whether others were made to leave for it; such a promise counts in no number of them
+ * @param guaranteed when a contract guarantees its start at the latest; such a promise counts in no
+ *     number of them either
  * @param later why it moved later last time, empty when it never did
  */
 public record Promise(
@@ -25,6 +27,7 @@ public record Promise(
     int order,
     List<NodeId> nodes,
     boolean freed,
+    Optional<Instant> guaranteed,
     Optional<Cause> later)
     implements Comparable<Promise> {
 
@@ -56,12 +59,18 @@ public record Promise(
       int order,
       List<NodeId> nodes,
       Optional<Cause> later) {
-    this(session, latestStart, givenAt, order, nodes, false, later);
+    this(session, latestStart, givenAt, order, nodes, false, Optional.empty(), later);
   }
 
   /** The same, with why it is late. */
   public Promise because(Cause cause) {
-    return new Promise(session, latestStart, givenAt, order, nodes, freed, Optional.of(cause));
+    return new Promise(
+        session, latestStart, givenAt, order, nodes, freed, guaranteed, Optional.of(cause));
+  }
+
+  /** Whether it counts among those that a pool and an account may have. */
+  boolean counts() {
+    return !freed && guaranteed.isEmpty();
   }
 
   /** In the order they were given. */

@@ -43,7 +43,7 @@ final class Promises {
       Waiter waiter = waiting.apply(promise.session());
       if (waiter != null) {
         open.put(promise.session(), promise);
-        count(waiter, promise.freed() ? 0 : 1);
+        count(waiter, promise.counts() ? 1 : 0);
         next = Math.max(next, promise.order() + 1);
       }
     }
@@ -81,7 +81,7 @@ final class Promises {
   /** It started, or nothing can be said any more. */
   void drop(Waiter waiter) {
     Promise dropped = open.remove(waiter.session.id());
-    if (dropped != null && !dropped.freed()) {
+    if (dropped != null && dropped.counts()) {
       count(waiter, -1);
     }
   }
@@ -107,6 +107,7 @@ final class Promises {
               old.order(),
               kept,
               old.freed(),
+              old.guaranteed(),
               later ? Optional.of(cause(old, ready, wasKept)) : old.later()));
     } else if (!full(waiter) && slot.start() - now <= Ticks.of(policy.promises().horizon())) {
       count(waiter, 1);
@@ -132,6 +133,25 @@ final class Promises {
             old == null ? next++ : old.order(),
             slot.nodes().stream().map(node -> node.view().id()).toList(),
             true,
+            old == null ? Optional.empty() : old.guaranteed(),
+            old == null ? Optional.empty() : old.later()));
+  }
+
+  /** What the session was told is guaranteed by a contract until then. */
+  void guarantee(Waiter waiter, Slot slot, Instant by) {
+    SessionId session = waiter.session.id();
+    Promise old = open.get(session);
+    drop(waiter);
+    open.put(
+        session,
+        new Promise(
+            session,
+            Ticks.instant(slot.start()),
+            old == null ? Ticks.instant(now) : old.givenAt(),
+            old == null ? next++ : old.order(),
+            slot.nodes().stream().map(node -> node.view().id()).toList(),
+            old != null && old.freed(),
+            Optional.of(by),
             old == null ? Optional.empty() : old.later()));
   }
 

@@ -1,5 +1,7 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
@@ -111,7 +113,9 @@ final class VictimSearch {
     if (taken.size() < shape.nodes() || gone.isEmpty()) {
       return null;
     }
-    dropSuperfluous(taken, gone);
+    if (!Planted.is(HouseDefect.VICTIM_TOO_MANY)) {
+      dropSuperfluous(taken, gone);
+    }
     return new Found(taken, List.copyOf(gone.values()));
   }
 
@@ -196,7 +200,8 @@ final class VictimSearch {
       return null;
     }
     int limit = tries + TRIES_PER_NODE;
-    for (int size = 1; size <= Math.min(own.size(), most) && tries < limit; size++) {
+    int least = Planted.is(HouseDefect.VICTIM_TOO_MANY) ? 2 : 1;
+    for (int size = least; size <= Math.min(own.size(), most) && tries < limit; size++) {
       Sets sets = new Sets(node, gone, own, size, limit);
       sets.from(0, 0);
       if (sets.best != null) {

@@ -119,6 +119,10 @@ public enum HouseDefect implements Defect {
   /** A new leader counts no start of before its time. */
   STARTS_FORGOTTEN(
       "a change of leader lets more start than a throttle allows", "throttle", "catch-up"),
+  /** A start counts for the first of the models that would have done until it runs. */
+  START_COUNTS_FOR_FIRST_MODEL(
+      "more start on a model than its throttle allows, since some would have done on another",
+      "throttle"),
   /** The decision does not look at planned maintenance. */
   WINDOW_IGNORED("work is started that reaches into maintenance", "maintenance"),
   /** Nobody ends what is left at a window's beginning or a drain's deadline. */
@@ -161,6 +165,15 @@ public enum HouseDefect implements Defect {
   PREEMPTED_PREEMPTS("what was made to leave makes others leave", "preemption"),
   /** What is freed is kept for the round only. */
   FREED_HOLE_FORGOTTEN("what was freed for a session is promised to nobody", "preemption"),
+  /** Beside those who must leave leaves one who need not. */
+  VICTIM_TOO_MANY("a session is made to leave for nothing", "preemption"),
+
+  // What contracts reserve.
+
+  /** Work that stays starts on nodes that are kept for others. */
+  RESERVED_GIVEN_AWAY("reserved GPUs are given to others for good", "reserved"),
+  /** Nobody is made to leave for who has reserved. */
+  RESERVED_NOT_RECLAIMED("lent GPUs do not come back in time", "reserved"),
 
   // Arrays.
 

@@ -1,8 +1,11 @@
 package io.tollgate.scheduler.quota;
 
 import io.tollgate.scheduler.decision.Limit;
+import io.tollgate.scheduler.decision.ReservedGpus;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Holder;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,9 +19,17 @@ import java.util.Optional;
  * @param gpuModel the model that {@link Kind#GPUS} and {@link Kind#RESERVED} count; empty for all
  *     others
  * @param amount how much, in the kind's unit
+ * @param startWithin of {@link Kind#RESERVED}: within what time what needs no more starts
+ * @param until of the same: when the contract ends, if that is known
  */
 public record Allowance(
-    AccountId account, Holder holder, Kind kind, Optional<String> gpuModel, double amount) {
+    AccountId account,
+    Holder holder,
+    Kind kind,
+    Optional<String> gpuModel,
+    double amount,
+    Optional<Duration> startWithin,
+    Optional<Instant> until) {
 
   /** By holder, kind and model. */
   public static final Comparator<Allowance> IN_ORDER =
@@ -57,6 +68,15 @@ public record Allowance(
     if (gpuModel.isPresent() != (kind == Kind.GPUS || kind == Kind.RESERVED)) {
       throw new IllegalArgumentException("an allowance of " + kind.word() + " of " + gpuModel);
     }
+    if (kind != Kind.RESERVED && (startWithin.isPresent() || until.isPresent())) {
+      throw new IllegalArgumentException("terms of a contract on " + kind.word());
+    }
+  }
+
+  /** One that no contract has terms for. */
+  public Allowance(
+      AccountId account, Holder holder, Kind kind, Optional<String> gpuModel, double amount) {
+    this(account, holder, kind, gpuModel, amount, Optional.empty(), Optional.empty());
   }
 
   /** The weight of a holder. */
@@ -65,8 +85,23 @@ public record Allowance(
   }
 
   /** GPUs of a model that a contract keeps for an account. */
-  public static Allowance reserved(AccountId account, String gpuModel, int gpus) {
-    return new Allowance(account, Holder.ACCOUNT, Kind.RESERVED, Optional.of(gpuModel), gpus);
+  public static Allowance reserved(AccountId account, String gpuModel, ReservedGpus reserved) {
+    return new Allowance(
+        account,
+        Holder.ACCOUNT,
+        Kind.RESERVED,
+        Optional.of(gpuModel),
+        reserved.gpus(),
+        Optional.of(reserved.startWithin()),
+        reserved.until());
+  }
+
+  /** What a contract keeps; empty for all other kinds. */
+  public Optional<ReservedGpus> reserved() {
+    return kind == Kind.RESERVED
+        ? Optional.of(
+            new ReservedGpus((int) amount, startWithin.orElse(ReservedGpus.START_WITHIN), until))
+        : Optional.empty();
   }
 
   /** As a limit that a decision counts by; empty for a weight. */

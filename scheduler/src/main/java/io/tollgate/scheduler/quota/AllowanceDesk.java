@@ -71,7 +71,12 @@ public final class AllowanceDesk {
     Json.putText(json, "key_id", name(holder, Holder.Kind.KEY));
     json.put("kind", allowance.kind().word());
     Json.putText(json, "gpu_model", allowance.gpuModel());
-    return json.put("amount", (long) allowance.amount());
+    json.put("amount", (long) allowance.amount());
+    allowance
+        .startWithin()
+        .ifPresent(within -> json.put("start_within_seconds", within.toSeconds()));
+    allowance.until().ifPresent(until -> json.put("until", Json.time(until)));
+    return json;
   }
 
   private static Optional<String> name(Holder holder, Holder.Kind kind) {

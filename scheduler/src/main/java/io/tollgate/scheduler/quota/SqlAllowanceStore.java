@@ -1,11 +1,13 @@
 package io.tollgate.scheduler.quota;
 
 import io.tollgate.metering.sql.SqlTypes;
+import io.tollgate.scheduler.database.Rows;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Holder;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -28,10 +30,13 @@ public final class SqlAllowanceStore implements AllowanceStore {
         .createUpdate(
             """
             INSERT INTO scheduler.allowance
-              (account_id, holder, kind, gpu_model, amount, actor, request_id, created_at)
-            VALUES (:account, :holder, :kind, :model, :amount, :actor, :request, :at)
+              (account_id, holder, kind, gpu_model, amount, within_seconds, ends_at, actor,
+               request_id, created_at)
+            VALUES (:account, :holder, :kind, :model, :amount, :within, :until, :actor, :request,
+               :at)
             ON CONFLICT (account_id, holder, kind, gpu_model) DO UPDATE
-              SET amount = excluded.amount, removed_at = NULL, actor = excluded.actor,
+              SET amount = excluded.amount, within_seconds = excluded.within_seconds,
+                ends_at = excluded.ends_at, removed_at = NULL, actor = excluded.actor,
                 request_id = excluded.request_id
             """)
         .bind("account", allowance.account().value())
@@ -39,6 +44,8 @@ public final class SqlAllowanceStore implements AllowanceStore {
         .bind("kind", allowance.kind().word())
         .bind("model", allowance.gpuModel().orElse(""))
         .bind("amount", allowance.amount())
+        .bind("within", allowance.startWithin().map(Duration::toSeconds))
+        .bind("until", allowance.until())
         .bind("actor", act.actor())
         .bind("request", act.requestId())
         .bind("at", act.at())
@@ -71,7 +78,8 @@ public final class SqlAllowanceStore implements AllowanceStore {
     return handle
         .createQuery(
             """
-            SELECT account_id, holder, kind, gpu_model, amount FROM scheduler.allowance
+            SELECT account_id, holder, kind, gpu_model, amount, within_seconds, ends_at
+            FROM scheduler.allowance
             WHERE account_id = ANY (CAST((SELECT :ids) AS uuid[])) AND removed_at IS NULL
             """)
         .bind("ids", SqlTypes.uuids(accounts.stream().map(AccountId::value).toList()))
@@ -100,6 +108,9 @@ public final class SqlAllowanceStore implements AllowanceStore {
         Holder.of(row.getString("holder")),
         Allowance.Kind.of(row.getString("kind")),
         model.isEmpty() ? Optional.empty() : Optional.of(model),
-        row.getDouble("amount"));
+        row.getDouble("amount"),
+        Optional.ofNullable(row.getObject("within_seconds", Integer.class))
+            .map(Duration::ofSeconds),
+        Rows.optionalInstant(row, "ends_at"));
   }
 }

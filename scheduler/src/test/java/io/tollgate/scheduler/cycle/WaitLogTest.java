@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +58,15 @@ class WaitLogTest {
   @Test
   void for_whom_nobody_left_keeps_what_it_was_told_before() {
     Promise freed =
-        new Promise(SESSION, NOW, TOLD.givenAt(), 0, TOLD.nodes(), true, Optional.empty());
+        new Promise(
+            SESSION,
+            NOW,
+            TOLD.givenAt(),
+            0,
+            TOLD.nodes(),
+            true,
+            Optional.empty(),
+            Optional.empty());
     Preempt recalled = new Preempt(SESSION, 1, List.of(), NOW);
     Committed none = new Committed(List.of(), List.of(), false, List.of(recalled));
     log.write(store, Map.of(SESSION, freed), none, NOW);
@@ -66,6 +75,45 @@ class WaitLogTest {
     log.write(store, Map.of(SESSION, freed), none, NOW);
     assertThat(log.promises()).containsExactly(Map.entry(SESSION, TOLD));
     assertThat(store.open).containsValue(TOLD);
+  }
+
+  private static Promise guaranteed(Instant by) {
+    return new Promise(
+        SESSION,
+        NOW.plusSeconds(60),
+        NOW,
+        0,
+        TOLD.nodes(),
+        false,
+        Optional.of(by),
+        Optional.empty());
+  }
+
+  private Optional<String> missed(Promise promise, Instant startedAt) {
+    log.write(store, Map.of(SESSION, promise), new Committed(List.of(), List.of()), NOW);
+    return log.started(store, List.of(START), startedAt).get(0).missed();
+  }
+
+  @Test
+  void a_start_after_what_a_contract_guarantees_is_missed() {
+    Instant by = NOW.plusSeconds(30);
+    assertThat(missed(guaranteed(by), by.plusSeconds(1))).isEmpty();
+    assertThat(missed(guaranteed(by), by.plusSeconds(2))).contains("no_room");
+    assertThat(missed(guaranteed(by).because(Promise.Cause.WORK_OUTLIVED), by.plusSeconds(2)))
+        .contains("work_outlived");
+    assertThat(missed(TOLD, NOW.plusSeconds(5000))).isEmpty();
+  }
+
+  @Test
+  void what_is_guaranteed_and_taken_back_is_missed_when_nodes_are_gone() {
+    Committed nothing = new Committed(List.of(), List.of());
+    Promise promise = guaranteed(NOW.plusSeconds(300));
+    log.write(store, Map.of(SESSION, promise), nothing, NOW);
+    assertThat(log.write(store, Map.of(), nothing, NOW).get(0).missed()).isEmpty();
+
+    log.write(store, Map.of(SESSION, promise), nothing, NOW);
+    log.write(store, Map.of(SESSION, Set.of(WaitCode.NODE_DOWN)), NOW);
+    assertThat(log.write(store, Map.of(), nothing, NOW).get(0).missed()).contains("node_down");
   }
 
   @Test
@@ -94,7 +142,7 @@ class WaitLogTest {
 
     @Override
     public void putReasons(Map<SessionId, Map<WaitCode, Instant>> changed, Instant now) {
-      throw new UnsupportedOperationException("no reasons are written here");
+      // Nobody asks for them here.
     }
 
     @Override

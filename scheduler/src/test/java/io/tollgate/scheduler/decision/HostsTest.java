@@ -51,7 +51,7 @@ class HostsTest {
 
   @Test
   void all_who_want_the_same_part_are_judged_together() {
-    Hosts hosts = new Hosts(List.of(World.nodeView(1, 1)), List.of());
+    Hosts hosts = new Hosts(List.of(World.nodeView(1, 1)), List.of(), true);
     Shape half = shape(1, 1).part(500);
     Need one = hosts.need(queued(1, 1, half, 30), Map.of(), World.T0);
     Need other = hosts.need(queued(2, 2, half, 30), Map.of(), World.T0);

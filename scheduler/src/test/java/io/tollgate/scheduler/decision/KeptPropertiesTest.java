@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is kept by contract is there when it is asked for, whoever came before. */
 class KeptPropertiesTest {
-  private static final Duration LEAVING = Duration.ofSeconds(90);
+  private static final Duration WITHIN = Duration.ofSeconds(200);
 
   private final List<SessionId> asked = new ArrayList<>();
 
@@ -25,15 +26,18 @@ class KeptPropertiesTest {
   }
 
   @Test
-  void a_session_within_a_reservation_starts_as_soon_as_others_can_have_left() {
+  void a_session_within_a_reservation_starts_within_the_time_that_is_guaranteed() {
     int started = 0;
     int preempted = 0;
-    for (long seed = 0; seed < 150; seed++) {
+    for (long seed = 0; seed < 100; seed++) {
       Random random = new Random(seed);
       World world = new World().nodes(3, 4).account(2, 100).account(3, 100);
       world.policy = policy(seed);
       world.cluster.put(
-          AccountView.of(World.account(1), 100).change().reserved(Map.of("h100", 4)).done());
+          AccountView.of(World.account(1), 100)
+              .change()
+              .reserved(Map.of("h100", ReservedGpus.of(4).within(WITHIN)))
+              .done());
       Instant now = World.T0;
       int last = 0;
       for (int step = 0; step < 10; step++) {
@@ -53,24 +57,21 @@ class KeptPropertiesTest {
         for (int i = 0; i < 3; i++) {
           preempted += world.decide(now).preempts().size();
         }
-        now = now.plus(LEAVING);
-        end(world, now);
-        for (int i = 0; i < 3; i++) {
-          world.decide(now);
+        Instant by = now.plus(WITHIN);
+        for (; !now.isAfter(by); now = now.plusSeconds(20)) {
+          end(world, now);
+          preempted += world.decide(now).preempts().size();
+          Set<SessionId> holding = world.cluster.snapshot().held().keySet();
+          started += (int) asked.stream().filter(holding::contains).count();
+          asked.removeIf(holding::contains);
         }
-        for (SessionId id : asked) {
-          assertThat(world.cluster.snapshot().held())
-              .as("seed %s step %s", seed, step)
-              .containsKey(id);
-          started++;
-        }
-        asked.clear();
+        assertThat(asked).as("seed %s step %s", seed, step).isEmpty();
         now = now.plusSeconds(60L * random.nextInt(40));
         end(world, now);
       }
     }
-    assertThat(started).isGreaterThan(300);
-    assertThat(preempted).isGreaterThan(100);
+    assertThat(started).isGreaterThan(200);
+    assertThat(preempted).isGreaterThan(60);
   }
 
   private static QueuedSession other(int number, Random random) {

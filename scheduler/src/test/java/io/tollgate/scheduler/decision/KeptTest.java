@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,10 @@ class KeptTest {
   void reserve() {
     world.nodes(2, 4).account(2, 100);
     world.cluster.put(
-        AccountView.of(World.account(1), 100).change().reserved(Map.of("h100", 4)).done());
+        AccountView.of(World.account(1), 100)
+            .change()
+            .reserved(Map.of("h100", ReservedGpus.of(4)))
+            .done());
   }
 
   private void waits(int number, int account, int gpus, int minutes, boolean preemptible) {
@@ -61,7 +65,10 @@ class KeptTest {
   @Test
   void where_all_nodes_are_kept_the_reason_is_the_contract() {
     world.cluster.put(
-        AccountView.of(World.account(1), 100).change().reserved(Map.of("h100", 5)).done());
+        AccountView.of(World.account(1), 100)
+            .change()
+            .reserved(Map.of("h100", ReservedGpus.of(5)))
+            .done());
     waits(1, 2, 1, 60, false);
     Plan plan = decide(0);
     assertThat(world.running()).isEmpty();
@@ -99,6 +106,80 @@ class KeptTest {
   }
 
   @Test
+  void nobody_leaves_for_what_ends_by_itself_in_time() {
+    // Those to whom it is lent are gone two minutes from now; the contract says five.
+    waits(1, 2, 4, 1, true);
+    waits(2, 2, 4, 600, true);
+    decide(0);
+    waits(3, 1, 4, 60, false);
+    Plan plan = world.decide(POLICY, T0.plusSeconds(10));
+    assertThat(plan.preempts()).isEmpty();
+    Promise told = plan.promises().get(session(3));
+    assertThat(told.latestStart()).isEqualTo(minute(1).plusSeconds(90));
+    assertThat(told.guaranteed()).contains(T0.plusSeconds(310));
+    assertThat(codes(plan, 3)).containsExactly(WaitCode.CAPACITY);
+
+    world.cluster.removeHeld(session(1));
+    assertThat(decide(1).preempts()).isEmpty();
+    assertThat(world.running()).contains(3);
+  }
+
+  @Test
+  void a_shorter_guarantee_makes_them_leave_at_once() {
+    world.cluster.put(
+        AccountView.of(World.account(1), 100)
+            .change()
+            .reserved(Map.of("h100", ReservedGpus.of(4).within(Duration.ofSeconds(200))))
+            .done());
+    waits(1, 2, 4, 1, true);
+    waits(2, 2, 4, 600, true);
+    decide(0);
+    waits(3, 1, 4, 60, false);
+    assertThat(world.decide(POLICY, T0.plusSeconds(10)).preempts()).hasSize(1);
+  }
+
+  @Test
+  void what_is_reserved_is_claimed_once_however_many_rounds_it_takes() {
+    world.cluster.put(
+        AccountView.of(World.account(1), 100)
+            .change()
+            .reserved(Map.of("h100", ReservedGpus.of(2)))
+            .done());
+    waits(1, 2, 4, 600, true);
+    waits(2, 2, 4, 600, false);
+    decide(0);
+    waits(3, 1, 2, 60, false);
+    assertThat(decide(1).preempts()).hasSize(1);
+    waits(4, 1, 2, 60, false);
+    Plan plan = decide(1);
+    assertThat(plan.promises().get(session(3)).guaranteed()).isPresent();
+    assertThat(Optional.ofNullable(plan.promises().get(session(4))).flatMap(Promise::guaranteed))
+        .isEmpty();
+  }
+
+  @Test
+  void the_reason_says_when_the_contract_ends() {
+    world.cluster.put(
+        AccountView.of(World.account(1), 100)
+            .change()
+            .reserved(Map.of("h100", ReservedGpus.of(8).until(minute(30))))
+            .done());
+    waits(1, 2, 1, 60, false);
+    Waiting waiting = decide(0).waiting().get(session(1));
+    assertThat(waiting.reasons().get(0).until()).contains(minute(30));
+    assertThat(waiting.eta()).isEqualTo(new Eta.Estimate(minute(30), minute(30)));
+  }
+
+  @Test
+  void what_could_not_be_reclaimed_is_lent_to_nobody() {
+    Policy never = POLICY.change().preemption(PreemptionRules.OFF).done();
+    waits(1, 2, 4, 600, true);
+    waits(2, 2, 4, 600, true);
+    world.decide(never, minute(0));
+    assertThat(world.running()).containsExactly(1);
+  }
+
+  @Test
   void nobody_else_is_promised_a_place_on_what_is_kept() {
     waits(1, 2, 4, 60, false);
     waits(2, 1, 4, 30, false);
@@ -117,7 +198,10 @@ class KeptTest {
     waits(2, 2, 2, 60, false);
     decide(0);
     world.cluster.put(
-        AccountView.of(World.account(1), 100).change().reserved(Map.of("h100", 4)).done());
+        AccountView.of(World.account(1), 100)
+            .change()
+            .reserved(Map.of("h100", ReservedGpus.of(4)))
+            .done());
     ClusterState state = world.cluster.snapshot();
     assertThat(Kept.of(state, Lift.NOTHING).owner(World.node(1))).isEmpty();
     assertThat(Kept.of(state, Lift.NOTHING).owner(World.node(2))).contains(World.account(1));

@@ -70,7 +70,7 @@ final class RandomWorld {
               .change()
               .suspended(suspended)
               .limits(limits(new Random(seed * 31 + i)))
-              .reserved(i == 1 && seed % 4 == 1 ? Map.of("h100", 3) : Map.of())
+              .reserved(i == 1 && seed % 4 == 1 ? Map.of("h100", ReservedGpus.of(3)) : Map.of())
               .done());
     }
   }

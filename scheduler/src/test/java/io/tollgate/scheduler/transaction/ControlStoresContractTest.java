@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.transaction;
 
 import static io.tollgate.scheduler.transaction.StoreWorld.ACT;
+import static io.tollgate.scheduler.transaction.StoreWorld.CAUSE;
 import static io.tollgate.scheduler.transaction.StoreWorld.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,12 +12,17 @@ import io.tollgate.scheduler.control.ControlScope.Kind;
 import io.tollgate.scheduler.control.MaintenanceWindow;
 import io.tollgate.scheduler.control.Reach;
 import io.tollgate.scheduler.control.ReachStore.Nodes;
+import io.tollgate.scheduler.cycle.Reign;
+import io.tollgate.scheduler.decision.ClusterState;
+import io.tollgate.scheduler.decision.RecentStart;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
+import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionEvent;
+import io.tollgate.scheduler.session.Shape;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -246,6 +252,32 @@ class ControlStoresContractTest {
 
   private static Reach reach(StoreWorld world, ControlScope scope) {
     return world.inTransaction(tx -> tx.reach().of(scope, "live"));
+  }
+
+  /** Of two models that would do; it has not begun to run, and another leader reads the rows. */
+  @ForEachKind
+  void a_start_counts_for_the_model_it_was_placed_on(StoreWorld world) {
+    added(
+        world,
+        control(
+            ControlAction.THROTTLE,
+            ControlScope.named(Kind.POOL, "a100"),
+            OptionalInt.of(3),
+            Optional.of(T0.plusSeconds(9))));
+    Session plain = world.unsaved(world.account(), 10);
+    Shape either = plain.request().shape().on(List.of("h100", "a100"));
+    Session session = new Session(plain.id(), plain.request().with(either), plain.progress());
+    world.run(tx -> tx.sessions().insert(session, CAUSE));
+    world.placed(session, world.node("a100", 2), 0);
+    for (int leader = 1; leader <= 2; leader++) {
+      LifePolicy life = LifePolicy.defaults();
+      Reign reign = new Reign(leader, T0, life, Reign.policy(life));
+      ClusterState state = world.inTransaction(reign::catchUp);
+      assertThat(state.rules().starts())
+          .filteredOn(start -> start.session().equals(session.id()))
+          .extracting(RecentStart::model)
+          .containsExactly("a100");
+    }
   }
 
   @ForEachKind

@@ -87,10 +87,12 @@ class CycleStoresContractTest {
   }
 
   @ForEachKind
-  void that_others_made_room_for_a_promise_is_kept(StoreWorld world) {
+  void that_others_made_room_for_a_promise_and_its_guarantee_are_kept(StoreWorld world) {
     Session session = world.session(world.account());
     Promise plain = promise(session, LATEST, T0, Optional.empty());
-    Promise freed = new Promise(session.id(), LATEST, T0, 3, plain.nodes(), true, Optional.empty());
+    Promise freed =
+        new Promise(
+            session.id(), LATEST, T0, 3, plain.nodes(), true, Optional.of(T0), Optional.empty());
     world.run(tx -> tx.waits().putPromise(plain));
     world.run(tx -> tx.waits().putPromise(freed));
     assertThat(open(world, session)).containsExactly(freed);

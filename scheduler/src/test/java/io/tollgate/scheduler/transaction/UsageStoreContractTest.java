@@ -6,6 +6,7 @@ import static io.tollgate.scheduler.transaction.StoreWorld.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tollgate.scheduler.decision.ReservedGpus;
 import io.tollgate.scheduler.fairness.AccountUse;
 import io.tollgate.scheduler.fairness.AttemptUse;
 import io.tollgate.scheduler.fairness.Usage;
@@ -164,6 +165,18 @@ class UsageStoreContractTest {
         tx ->
             tx.allowances()
                 .set(Allowance.weight(new AccountId(UUID.randomUUID()), Holder.ACCOUNT, 1), ACT));
+  }
+
+  @ForEachKind
+  void what_a_contract_reserves_keeps_its_terms(StoreWorld world) {
+    AccountId account = world.account();
+    ReservedGpus gpus = ReservedGpus.of(8).within(Duration.ofSeconds(200));
+    world.run(tx -> tx.allowances().set(Allowance.reserved(account, "h100", gpus), ACT));
+    assertThat(allowed(world, account)).containsExactly(Allowance.reserved(account, "h100", gpus));
+    Allowance ends = Allowance.reserved(account, "h100", gpus.until(T0));
+    world.run(tx -> tx.allowances().set(ends, ACT));
+    assertThat(allowed(world, account)).containsExactly(ends);
+    assertThat(allowed(world, account).get(0).reserved()).contains(gpus.until(T0));
   }
 
   private static boolean clear(StoreWorld world, Allowance allowance) {

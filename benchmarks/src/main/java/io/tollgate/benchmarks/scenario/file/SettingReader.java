@@ -6,7 +6,9 @@ import io.tollgate.benchmarks.scenario.world.Setting.AccountSpec;
 import io.tollgate.benchmarks.scenario.world.Setting.LimitSpec;
 import io.tollgate.benchmarks.scenario.world.Setting.NodeSpec;
 import io.tollgate.benchmarks.scenario.world.Setting.PastUse;
+import io.tollgate.benchmarks.scenario.world.Setting.ReservedSpec;
 import io.tollgate.scheduler.decision.Limit;
+import io.tollgate.scheduler.decision.ReservedGpus;
 import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.session.Shape;
@@ -107,14 +109,25 @@ final class SettingReader {
     List<LimitSpec> limits = fields.get("limits").items().stream().map(this::limit).toList();
     List<PastUse> usage = fields.get("usage").items().stream().map(SettingReader::usage).toList();
     boolean beta = fields.get("beta").truth().orElse(false);
-    Map<String, Integer> reserved = new LinkedHashMap<>();
-    fields
-        .get("reserved")
-        .entries()
-        .forEach((model, gpus) -> reserved.put(model, gpus.whole(1, WEIGHT_MAX).orElse(1)));
+    Map<String, ReservedSpec> reserved = new LinkedHashMap<>();
+    fields.get("reserved").entries().forEach((model, of) -> reserved.put(model, reserved(of)));
     fields.close();
     return new AccountSpec(
         name, plan, credits, weight, concurrent, group, projects, usage, beta, limits, reserved);
+  }
+
+  /** A number of GPUs, or what else the contract says of them. */
+  private static ReservedSpec reserved(Value value) {
+    if (value.isText()) {
+      int gpus = value.whole(1, WEIGHT_MAX).orElse(1);
+      return new ReservedSpec(gpus, ReservedGpus.START_WITHIN, Optional.empty());
+    }
+    Fields fields = value.fields("reserved");
+    int gpus = fields.need("gpus").whole(1, WEIGHT_MAX).orElse(1);
+    Duration within = fields.get("start_within").time().orElse(ReservedGpus.START_WITHIN);
+    Optional<Duration> until = fields.get("until").time();
+    fields.close();
+    return new ReservedSpec(gpus, within, until);
   }
 
   private LimitSpec limit(Value item) {

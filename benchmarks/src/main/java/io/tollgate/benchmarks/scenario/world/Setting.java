@@ -59,7 +59,7 @@ public record Setting(
    * @param usage what it used before the beginning
    * @param beta whether it may run on beta nodes
    * @param limits what it, its projects and its keys may have at once
-   * @param reserved GPUs of each model that are kept for it
+   * @param reserved what is kept for it by contract, by GPU model
    */
   public record AccountSpec(
       String name,
@@ -72,7 +72,7 @@ public record Setting(
       List<PastUse> usage,
       boolean beta,
       List<LimitSpec> limits,
-      Map<String, Integer> reserved) {
+      Map<String, ReservedSpec> reserved) {
 
     public AccountSpec {
       projects = Map.copyOf(projects);
@@ -81,6 +81,15 @@ public record Setting(
       reserved = Map.copyOf(reserved);
     }
   }
+
+  /**
+   * What a contract keeps of a model.
+   *
+   * @param gpus how many
+   * @param startWithin within which a session starts that needs no more
+   * @param until when the contract ends, empty for never
+   */
+  public record ReservedSpec(int gpus, Duration startWithin, Optional<Duration> until) {}
 
   /**
    * A limit on an account, or on the project or the key of that channel.
