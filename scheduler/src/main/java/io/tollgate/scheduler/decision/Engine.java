@@ -144,6 +144,7 @@ public final class Engine {
     int waiting = state.queue().size();
     int counted = waiting + state.held().size() + state.accounts().size();
     return kins.size() > NEEDS_REMEMBERED + 2 * waiting
+        || fleet.parts().numbers() > NEEDS_REMEMBERED + 2 * waiting
         || limits.size() > LIMITS_REMEMBERED + 8 * counted;
   }
 
@@ -261,7 +262,11 @@ public final class Engine {
 
   private void add(ClusterState state, QueuedSession session, Instant now) {
     Need need = hosts.need(session, state.accounts(), now);
-    limit(state, waitlist.add(session, kins.of(need)));
+    Waiter waiter = waitlist.add(session, kins.of(need));
+    if (session.shape().isPart()) {
+      waiter.parts = fleet.parts().number(session.account(), need.pools());
+    }
+    limit(state, waiter);
     Hosts.preferredUntil(session)
         .filter(until -> until.isAfter(now))
         .ifPresent(until -> impatient.put(session.id(), until));

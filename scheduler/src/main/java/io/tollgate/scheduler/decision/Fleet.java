@@ -41,7 +41,7 @@ final class Fleet {
   private final Map<NodeId, NodeLine> byId = new HashMap<>();
   private final List<@Nullable Fit> fits = new ArrayList<>();
   private final Kinds kinds = new Kinds();
-  private final OwnParts parts = new OwnParts();
+  private final OwnParts parts;
   private final Scoring scoring;
   private final Placer placer;
   private final boolean[] dirty;
@@ -56,7 +56,12 @@ final class Fleet {
 
   /** Those nodes, empty. */
   Fleet(Collection<NodeView> views, Policy policy, Lift lift) {
+    this(views, policy, lift, new OwnParts());
+  }
+
+  private Fleet(Collection<NodeView> views, Policy policy, Lift lift, OwnParts parts) {
     this.policy = policy;
+    this.parts = parts;
     this.lift = lift;
     this.rules = InForce.of(ClusterState.EMPTY, policy, 0);
     List<NodeSize> sizes = new ArrayList<>(views.size());
@@ -80,7 +85,7 @@ final class Fleet {
    */
   Fleet imagine(Lift gone, Predicate<NodeView> wanted) {
     List<NodeView> views = nodes.stream().map(NodeLine::view).filter(wanted).toList();
-    Fleet other = new Fleet(views, policy, gone);
+    Fleet other = new Fleet(views, policy, gone, parts.none());
     if (!gone.empty()) {
       for (NodeLine node : other.nodes) {
         node.holdAs(known(node.view().id()));

@@ -3,7 +3,6 @@ package io.tollgate.scheduler.decision;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
@@ -13,27 +12,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A map that never changes, in small parts that versions of it share: the next version copies only
- * the parts that differ, and what differs between two versions is found by the keys that were
- * touched between them or, where those are not known, without looking at the parts they share.
+ * the parts that differ, and what differs between two versions is found by what was changed between
+ * them or, where that is not known, without looking at the parts they share.
  */
 final class Shards<K, V> extends AbstractMap<K, V> {
   private final @Nullable Map<K, V>[] parts;
   private final int size;
-  private final Version<K> version;
+  private final Version<K, V> version;
 
-  private Shards(@Nullable Map<K, V>[] parts, int size, Version<K> version) {
+  private Shards(@Nullable Map<K, V>[] parts, int size, Version<K, V> version) {
     this.parts = parts;
     this.size = size;
     this.version = version;
   }
 
   /** Knows what came after it, not before: what nobody looks at any more is forgotten. */
-  private static final class Version<K> {
-    private volatile @Nullable Step<K> next;
+  private static final class Version<K, V> {
+    private volatile @Nullable Step<K, V> next;
   }
 
-  /** The keys that were touched on the way to the next version. */
-  private record Step<K>(Set<K> touched, Version<K> to) {}
+  /** What was changed on the way to the next version. */
+  private record Step<K, V>(Map<K, Change<V>> changes, Version<K, V> to) {}
+
+  /** What a key's value was and is; null where there is none. */
+  private record Change<V>(@Nullable V before, @Nullable V after) {}
 
   /** Told of each key whose value differs; null where there is none. */
   interface Differences<K, V> {
@@ -46,9 +48,9 @@ final class Shards<K, V> extends AbstractMap<K, V> {
       return;
     }
     if (before instanceof Shards<K, V> one && after instanceof Shards<K, V> other) {
-      Set<K> touched = one.touchedUntil(other);
-      if (touched != null) {
-        touched.forEach(key -> compare(key, one.get(key), other.get(key), told));
+      Map<K, Change<V>> changes = one.changesUntil(other);
+      if (changes != null) {
+        changes.forEach((key, change) -> compare(key, change.before(), change.after(), told));
         return;
       }
       if (one.parts.length == other.parts.length) {
@@ -63,24 +65,30 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     compareWhole(before, after, told);
   }
 
-  /** The keys touched between the two; null when that is not known or they are very many. */
-  private @Nullable Set<K> touchedUntil(Shards<K, V> later) {
-    Set<K> all = Set.of();
-    Version<K> at = version;
+  /** What was changed between the two; null when that is not known or very much. */
+  private @Nullable Map<K, Change<V>> changesUntil(Shards<K, V> later) {
+    Map<K, Change<V>> all = Map.of();
+    Version<K, V> at = version;
     while (at != later.version) {
-      Step<K> step = at.next;
-      if (step == null || all.size() + step.touched().size() > size + later.size) {
+      Step<K, V> step = at.next;
+      if (step == null || all.size() + step.changes().size() > size + later.size) {
         return null;
       }
       if (all.isEmpty()) {
-        all = step.touched();
-      } else if (!step.touched().isEmpty()) {
-        all = new HashSet<>(all);
-        all.addAll(step.touched());
+        all = step.changes();
+      } else if (!step.changes().isEmpty()) {
+        Map<K, Change<V>> both = new HashMap<>(all);
+        step.changes()
+            .forEach((key, change) -> both.merge(key, change, (first, last) -> over(first, last)));
+        all = both;
       }
       at = step.to();
     }
     return all;
+  }
+
+  private static <V> Change<V> over(Change<V> first, Change<V> last) {
+    return new Change<>(first.before(), last.after());
   }
 
   private static <K, V> void compare(
@@ -152,17 +160,19 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     private boolean[] own = new boolean[16];
     private int size;
     private @Nullable Shards<K, V> shown;
-    private Version<K> version = new Version<>();
-    private Set<K> touched = new HashSet<>();
+    private Version<K, V> version = new Version<>();
+    private Map<K, Change<V>> changes = new HashMap<>();
 
     void put(K key, V value) {
       int place = place(key, parts.length);
       Map<K, V> part = parts[place];
-      if (part != null && value.equals(part.get(key))) {
+      V before = part == null ? null : part.get(key);
+      if (value.equals(before)) {
         return;
       }
-      touched.add(key);
-      if (own(place).put(key, value) == null) {
+      change(key, before, value);
+      own(place).put(key, value);
+      if (before == null) {
         size++;
         if (size > FULL * parts.length) {
           grow();
@@ -184,20 +194,26 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     }
 
     void remove(K key) {
-      if (has(key)) {
-        touched.add(key);
+      V before = get(key);
+      if (before != null) {
+        change(key, before, null);
         own(place(key, parts.length)).remove(key);
         size--;
       }
     }
 
+    private void change(K key, @Nullable V before, @Nullable V after) {
+      Change<V> known = changes.get(key);
+      changes.put(key, new Change<>(known == null ? before : known.before(), after));
+    }
+
     /** As it is now; later changes do not show in it. */
     Shards<K, V> shown() {
       if (shown == null) {
-        Version<K> fresh = new Version<>();
-        version.next = new Step<>(touched, fresh);
+        Version<K, V> fresh = new Version<>();
+        version.next = new Step<>(changes, fresh);
         version = fresh;
-        touched = new HashSet<>();
+        changes = new HashMap<>();
         shown = new Shards<>(parts.clone(), size, version);
         own = new boolean[parts.length];
       }

@@ -56,8 +56,7 @@ final class SizeAwareWalk {
   /** Starts it if it can; true when it could be promised a start instead. */
   private boolean stays(Lineup sorted, int at) {
     Waiter waiter = sorted.waiters[at];
-    boolean joins = sorted.isPart(at) && pass.mayJoin(waiter);
-    if (!joins && isClosed(sorted.kins[at], sorted.lengths[at])) {
+    if (!sorted.mayJoin(at, pass.fleet.parts()) && isClosed(sorted.kins[at], sorted.lengths[at])) {
       pass.findings.waits(waiter);
     } else if (starts(waiter, false)) {
       return false;
