@@ -45,6 +45,7 @@ final class Fleet {
   private final Scoring scoring;
   private final Placer placer;
   private final boolean[] dirty;
+  private final int[] kindOf;
   private final List<NodeLine> touched = new ArrayList<>();
   private final Journal journal;
   private InForce rules;
@@ -64,14 +65,14 @@ final class Fleet {
     this.parts = parts;
     this.lift = lift;
     this.rules = InForce.of(ClusterState.EMPTY, policy, 0);
-    List<NodeSize> sizes = new ArrayList<>(views.size());
     for (NodeView view : views.stream().sorted(BY_ID).toList()) {
       NodeLine node = new NodeLine(nodes.size(), view, lift);
       nodes.add(node);
       byId.put(view.id(), node);
-      sizes.add(size(node));
     }
+    this.kindOf = nodes.stream().mapToInt(node -> kinds.of(node.view())).toArray();
     this.scoring = new Scoring(policy.placement());
+    List<NodeSize> sizes = nodes.stream().map(this::size).toList();
     this.placer = new Placer(sizes, scoring.score());
     this.dirty = new boolean[nodes.size()];
     this.journal = new Journal(nodes.size());
@@ -137,7 +138,7 @@ final class Fleet {
   }
 
   private void hold(NodeLine node, SessionId session, Guest guest, NodeLine.Held what, long until) {
-    node.hold(session, guest, what, until);
+    node.add(session, guest, what, until);
     if (what.isPart()) {
       parts.add(guest, node);
     }
@@ -148,8 +149,10 @@ final class Fleet {
   void release(SessionId session, NodeId held) {
     NodeLine node = byId.get(held);
     if (node != null) {
-      node.partOf(session).ifPresent(guest -> parts.remove(guest, node));
-      node.release(session);
+      Guest part = node.release(session);
+      if (part != null) {
+        parts.remove(part, node);
+      }
       touch(node);
     }
   }
@@ -311,9 +314,8 @@ final class Fleet {
 
   private NodeSize size(NodeLine node) {
     NodeView view = node.view();
-    int kind = kinds.of(view);
     return new NodeSize(
-        node.takesWork() ? kind : NO_KIND,
+        node.takesWork() ? kindOf[node.number] : NO_KIND,
         node.gpus(),
         Kinds.milli(view.cpus()),
         view.memoryBytes());
