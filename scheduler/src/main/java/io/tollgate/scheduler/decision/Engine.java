@@ -229,7 +229,7 @@ public final class Engine {
     Need need = hosts.need(session, state.accounts(), now);
     Waiter waiter = waitlist.add(session, kins.of(need));
     if (session.shape().isPart()) {
-      waiter.parts = fleet.parts().number(session.account(), need.pools());
+      waiter.parts = fleet.parts().number(session.account(), waiter.kin);
     }
     limit(state, waiter);
     Hosts.preferredUntil(session)

@@ -57,12 +57,11 @@ final class Fleet {
 
   /** Those nodes, empty. */
   Fleet(Collection<NodeView> views, Policy policy, Lift lift) {
-    this(views, policy, lift, new OwnParts());
+    this(views, policy, lift, null);
   }
 
-  private Fleet(Collection<NodeView> views, Policy policy, Lift lift, OwnParts parts) {
+  private Fleet(Collection<NodeView> views, Policy policy, Lift lift, @Nullable OwnParts origin) {
     this.policy = policy;
-    this.parts = parts;
     this.lift = lift;
     this.rules = InForce.of(ClusterState.EMPTY, policy, 0);
     for (NodeView view : views.stream().sorted(BY_ID).toList()) {
@@ -70,6 +69,7 @@ final class Fleet {
       nodes.add(node);
       byId.put(view.id(), node);
     }
+    this.parts = origin == null ? new OwnParts(nodes) : origin.imagine(nodes);
     this.kindOf = nodes.stream().mapToInt(node -> kinds.of(node.view())).toArray();
     this.scoring = new Scoring(policy.placement());
     List<NodeSize> sizes = nodes.stream().map(this::size).toList();
@@ -86,7 +86,7 @@ final class Fleet {
    */
   Fleet imagine(Lift gone, Predicate<NodeView> wanted) {
     List<NodeView> views = nodes.stream().map(NodeLine::view).filter(wanted).toList();
-    Fleet other = new Fleet(views, policy, gone, parts.none());
+    Fleet other = new Fleet(views, policy, gone, parts);
     if (!gone.empty()) {
       for (NodeLine node : other.nodes) {
         node.holdAs(known(node.view().id()));

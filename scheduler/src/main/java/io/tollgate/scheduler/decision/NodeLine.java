@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,15 @@ final class NodeLine {
    *
    * @param gpus which of those that may be used; -1 for one that may not
    */
-  private record Hold(SessionId session, Guest guest, Held held, int[] gpus, long end) {}
+  private record Hold(
+      long key, SessionId session, Guest guest, Held held, int[] gpus, long end) {
+
+    /** Nearly all sessions differ in it, and it lies at hand. */
+    static long key(SessionId session) {
+      UUID id = session.value();
+      return id.getMostSignificantBits() ^ id.getLeastSignificantBits();
+    }
+  }
 
   /** What is held, of GPUs as many thousandths of each. */
   record Held(List<String> gpuUuids, int gpuThousandths, int cpus, long memoryBytes) {
@@ -79,7 +88,7 @@ final class NodeLine {
     for (int i = 0; i < gpus.length; i++) {
       gpus[i] = usable.indexOf(held.gpuUuids().get(i));
     }
-    return new Hold(session, guest, held, gpus, end);
+    return new Hold(Hold.key(session), session, guest, held, gpus, end);
   }
 
   NodeView view() {
@@ -136,9 +145,10 @@ final class NodeLine {
   /** What the session held is free; answers whose part of a GPU that was, null if it was none. */
   @Nullable Guest release(SessionId session) {
     Guest guest = null;
+    long key = Hold.key(session);
     for (int i = holds.size() - 1; i >= 0; i--) {
       Hold hold = holds.get(i);
-      if (hold.session().equals(session)) {
+      if (hold.key() == key && hold.session().equals(session)) {
         guest = hold.held().isPart() ? hold.guest() : guest;
         holds.remove(i);
       }
@@ -252,9 +262,16 @@ final class NodeLine {
   /** The session runs here from now on; answers which GPUs it has. */
   List<String> start(QueuedSession session, List<Integer> numbers, long now, long end) {
     Shape shape = session.shape();
-    List<String> uuids = numbers.stream().map(usable::get).toList();
+    int[] at = new int[numbers.size()];
+    String[] names = new String[at.length];
+    for (int i = 0; i < at.length; i++) {
+      at[i] = numbers.get(i);
+      names[i] = usable.get(at[i]);
+    }
+    List<String> uuids = List.of(names);
     Held held = new Held(uuids, shape.gpuThousandths(), shape.cpus(), shape.memoryBytes());
-    Hold hold = hold(session.id(), Guest.of(session.belonging()), held, end);
+    Guest guest = Guest.of(session.belonging());
+    Hold hold = new Hold(Hold.key(session.id()), session.id(), guest, held, at, end);
     use(hold, now, end);
     nextEnd = Math.min(nextEnd, end);
     holds.add(hold);

@@ -161,7 +161,21 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     private int size;
     private @Nullable Shards<K, V> shown;
     private Version<K, V> version = new Version<>();
+    private final boolean told;
     private Map<K, Change<V>> changes = new HashMap<>();
+
+    Changing() {
+      this(true);
+    }
+
+    private Changing(boolean told) {
+      this.told = told;
+    }
+
+    /** One of which no two versions are compared. */
+    static <K, V> Changing<K, V> untold() {
+      return new Changing<>(false);
+    }
 
     void put(K key, V value) {
       int place = place(key, parts.length);
@@ -193,25 +207,31 @@ final class Shards<K, V> extends AbstractMap<K, V> {
       return size;
     }
 
-    void remove(K key) {
+    /** Answers what was there. */
+    @Nullable V remove(K key) {
       V before = get(key);
       if (before != null) {
         change(key, before, null);
         own(place(key, parts.length)).remove(key);
         size--;
       }
+      return before;
     }
 
     private void change(K key, @Nullable V before, @Nullable V after) {
-      Change<V> known = changes.get(key);
-      changes.put(key, new Change<>(known == null ? before : known.before(), after));
+      if (told) {
+        Change<V> known = changes.get(key);
+        changes.put(key, new Change<>(known == null ? before : known.before(), after));
+      }
     }
 
     /** As it is now; later changes do not show in it. */
     Shards<K, V> shown() {
       if (shown == null) {
         Version<K, V> fresh = new Version<>();
-        version.next = new Step<>(changes, fresh);
+        if (told) {
+          version.next = new Step<>(changes, fresh);
+        }
         version = fresh;
         changes = new HashMap<>();
         shown = new Shards<>(parts.clone(), size, version);

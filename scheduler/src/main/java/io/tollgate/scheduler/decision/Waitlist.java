@@ -48,7 +48,7 @@ final class Waitlist {
 
   private final Policy policy;
   private final Comparator<Waiter> within;
-  private final Shards.Changing<SessionId, Waiter> byId = new Shards.Changing<>();
+  private final Shards.Changing<SessionId, Waiter> byId = Shards.Changing.untold();
   private final Map<AccountId, Map<Optional<String>, Branch>> accounts = new HashMap<>();
   private final Deque<Integer> numbers = new ArrayDeque<>();
   private final List<Waiter> fresh = new ArrayList<>();
@@ -91,11 +91,10 @@ final class Waitlist {
 
   /** Takes a session away that is there. */
   Waiter remove(SessionId id) {
-    Waiter waiter = byId.get(id);
+    Waiter waiter = byId.remove(id);
     if (waiter == null || waiter.branch == null) {
       throw new IllegalStateException("session " + id + " does not wait");
     }
-    byId.remove(id);
     waiter.gone = true;
     if (waiter.aged) {
       gone.add(waiter);
