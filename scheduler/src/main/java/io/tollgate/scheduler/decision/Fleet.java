@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ final class Fleet {
   private final Placer placer;
   private final boolean[] dirty;
   private final int[] kindOf;
+  private final boolean hasBeta;
   private final List<NodeLine> touched = new ArrayList<>();
   private final Journal journal;
   private InForce rules;
@@ -70,6 +72,7 @@ final class Fleet {
       byId.put(view.id(), node);
     }
     this.parts = origin == null ? new OwnParts(nodes) : origin.imagine(nodes);
+    this.hasBeta = views.stream().anyMatch(view -> view.hosting().beta());
     this.kindOf = nodes.stream().mapToInt(node -> kinds.of(node.view())).toArray();
     this.scoring = new Scoring(policy.placement());
     List<NodeSize> sizes = nodes.stream().map(this::size).toList();
@@ -149,12 +152,26 @@ final class Fleet {
   void release(SessionId session, NodeId held) {
     NodeLine node = byId.get(held);
     if (node != null) {
-      Guest part = node.release(session);
-      if (part != null) {
-        parts.remove(part, node);
-      }
-      touch(node);
+      release(session, node);
     }
+  }
+
+  /** The same of a node of the fleet. */
+  void release(SessionId session, NodeLine node) {
+    Guest part = node.release(session);
+    if (part != null) {
+      parts.remove(part, node);
+    }
+    touch(node);
+  }
+
+  /** Its nodes among those of the allocations. */
+  List<NodeLine> on(List<HeldAllocation> allocations) {
+    if (allocations.size() == 1) {
+      NodeLine only = byId.get(allocations.get(0).node());
+      return only == null ? List.of() : List.of(only);
+    }
+    return allocations.stream().flatMap(held -> Stream.ofNullable(byId.get(held.node()))).toList();
   }
 
   /** The session holds that instead; answers where. */
@@ -299,7 +316,7 @@ final class Fleet {
 
   /** Whether any node is beta. */
   boolean hasBeta() {
-    return nodes.stream().anyMatch(node -> node.view().hosting().beta());
+    return hasBeta;
   }
 
   /** What was started on nodes that are throttled. */

@@ -16,7 +16,7 @@ final class Running {
   private final Limits limits;
   private final Fleet fleet;
   private final Tenants tenants = new Tenants();
-  private final Map<SessionId, List<Limits.Part>> filled = new HashMap<>();
+  private final Map<SessionId, Stay> stays = new HashMap<>();
   private final Map<SessionId, Begun> begun = new HashMap<>();
   private List<HeldSession> preempted = List.of();
 
@@ -27,6 +27,9 @@ final class Running {
    * @param end when it is over at the latest
    */
   private record Begun(Waiter as, Start start, long end) {}
+
+  /** On which nodes a session is, and what it fills. */
+  private record Stay(List<NodeLine> nodes, List<Limits.Part> parts) {}
 
   /** Nobody. */
   Running(Fleet fleet, Limits limits) {
@@ -78,25 +81,23 @@ final class Running {
   void add(ClusterState state, HeldSession session) {
     tenants.add(session);
     Begun known = begun.remove(session.id());
-    boolean stays = known != null && isSame(known, session);
-    if (known != null && !stays) {
+    boolean same = known != null && isSame(known, session);
+    if (known != null && !same) {
       release(known);
     }
-    if (!stays) {
+    if (!same) {
       session.allocations().forEach(held -> fleet.hold(session, held));
     }
     List<Limits.Part> parts =
         session.countsAsRunning() ? limits.partsOf(state, session) : List.of();
-    boolean counted = stays && endsWith(known, session) && Limits.same(parts, known.as().limits);
+    boolean counted = same && endsWith(known, session) && Limits.same(parts, known.as().limits);
     if (known != null && !counted) {
       limits.end(session.id(), known.as().limits);
     }
-    if (!parts.isEmpty()) {
-      filled.put(session.id(), parts);
-      if (!counted) {
-        run(session, parts);
-      }
+    if (!counted) {
+      run(session, parts);
     }
+    stays.put(session.id(), new Stay(fleet.on(session.allocations()), parts));
   }
 
   private static boolean endsWith(Begun begun, HeldSession session) {
@@ -134,23 +135,26 @@ final class Running {
 
   /** A session that was added holds nothing any more. */
   void remove(HeldSession session) {
-    session.allocations().forEach(held -> fleet.release(session.id(), held.node()));
     tenants.remove(session);
-    List<Limits.Part> parts = filled.remove(session.id());
-    if (parts != null) {
-      limits.end(session.id(), parts);
+    Stay stay = stays.remove(session.id());
+    if (stay != null) {
+      for (NodeLine node : stay.nodes()) {
+        fleet.release(session.id(), node);
+      }
+      limits.end(session.id(), stay.parts());
     }
   }
 
   /** The limits of those accounts are other ones. */
   void limitAnew(ClusterState state, Set<AccountId> accounts) {
-    for (Map.Entry<SessionId, List<Limits.Part>> one : filled.entrySet()) {
+    for (Map.Entry<SessionId, Stay> one : stays.entrySet()) {
       HeldSession held = state.held().get(one.getKey());
-      if (held != null && accounts.contains(held.account())) {
-        limits.end(held.id(), one.getValue());
+      Stay stay = one.getValue();
+      if (held != null && accounts.contains(held.account()) && !stay.parts().isEmpty()) {
+        limits.end(held.id(), stay.parts());
         List<Limits.Part> parts = limits.partsOf(state, held);
         run(held, parts);
-        one.setValue(parts);
+        one.setValue(new Stay(stay.nodes(), parts));
       }
     }
   }

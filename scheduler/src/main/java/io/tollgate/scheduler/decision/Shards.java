@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * them or, where that is not known, without looking at the parts they share.
  */
 final class Shards<K, V> extends AbstractMap<K, V> {
-  private final @Nullable Map<K, V>[] parts;
+  private final @Nullable Few<K, V>[] parts;
   private final int size;
   private final Version<K, V> version;
 
-  private Shards(@Nullable Map<K, V>[] parts, int size, Version<K, V> version) {
+  private Shards(@Nullable Few<K, V>[] parts, int size, Version<K, V> version) {
     this.parts = parts;
     this.size = size;
     this.version = version;
@@ -56,7 +56,7 @@ final class Shards<K, V> extends AbstractMap<K, V> {
       if (one.parts.length == other.parts.length) {
         for (int i = 0; i < one.parts.length; i++) {
           if (one.parts[i] != other.parts[i]) {
-            compareWhole(part(one.parts[i]), part(other.parts[i]), told);
+            compareParts(one.parts[i], other.parts[i], told);
           }
         }
         return;
@@ -98,8 +98,23 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     }
   }
 
-  private static <K, V> Map<K, V> part(@Nullable Map<K, V> part) {
-    return part == null ? Map.of() : part;
+  private static <K, V> void compareParts(
+      @Nullable Few<K, V> before, @Nullable Few<K, V> after, Differences<K, V> told) {
+    if (before != null) {
+      before.each((key, old) -> compare(key, old, get(after, key), told));
+    }
+    if (after != null) {
+      after.each(
+          (key, fresh) -> {
+            if (get(before, key) == null) {
+              told.differs(key, null, fresh);
+            }
+          });
+    }
+  }
+
+  private static <K, V> @Nullable V get(@Nullable Few<K, V> part, Object key) {
+    return part == null ? null : part.get(key, hash(key));
   }
 
   private static <K, V> void compareWhole(
@@ -116,8 +131,9 @@ final class Shards<K, V> extends AbstractMap<K, V> {
 
   @Override
   public @Nullable V get(Object key) {
-    Map<K, V> part = parts[place(key, parts.length)];
-    return part == null ? null : part.get(key);
+    int hash = hash(key);
+    Few<K, V> part = parts[hash & (parts.length - 1)];
+    return part == null ? null : part.get(key, hash);
   }
 
   @Override
@@ -135,10 +151,7 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     return new AbstractSet<>() {
       @Override
       public Iterator<Entry<K, V>> iterator() {
-        return Stream.of(parts)
-            .filter(Objects::nonNull)
-            .flatMap(part -> part.entrySet().stream())
-            .iterator();
+        return Stream.of(parts).filter(Objects::nonNull).flatMap(Shards::entries).iterator();
       }
 
       @Override
@@ -148,15 +161,21 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     };
   }
 
-  private static int place(Object key, int parts) {
+  private static <K, V> Stream<Entry<K, V>> entries(Few<K, V> part) {
+    Stream.Builder<Entry<K, V>> entries = Stream.builder();
+    part.each((key, value) -> entries.add(Map.entry(key, value)));
+    return entries.build();
+  }
+
+  private static int hash(Object key) {
     int hash = key.hashCode() * 0x9E3779B9;
-    return (hash ^ hash >>> 16) & (parts - 1);
+    return hash ^ hash >>> 16;
   }
 
   /** The map in the making; owned by one thread. */
   static final class Changing<K, V> {
     private static final int FULL = 16;
-    private @Nullable Map<K, V>[] parts = parts(16);
+    private @Nullable Few<K, V>[] parts = parts(16);
     private boolean[] own = new boolean[16];
     private int size;
     private @Nullable Shards<K, V> shown;
@@ -178,14 +197,13 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     }
 
     void put(K key, V value) {
-      int place = place(key, parts.length);
-      Map<K, V> part = parts[place];
-      V before = part == null ? null : part.get(key);
+      int hash = hash(key);
+      V before = get(key, hash);
       if (value.equals(before)) {
         return;
       }
       change(key, before, value);
-      own(place).put(key, value);
+      own(hash).put(key, hash, value);
       if (before == null) {
         size++;
         if (size > FULL * parts.length) {
@@ -195,8 +213,12 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     }
 
     @Nullable V get(K key) {
-      Map<K, V> part = parts[place(key, parts.length)];
-      return part == null ? null : part.get(key);
+      return get(key, hash(key));
+    }
+
+    private @Nullable V get(K key, int hash) {
+      Few<K, V> part = parts[hash & (parts.length - 1)];
+      return part == null ? null : part.get(key, hash);
     }
 
     boolean has(K key) {
@@ -209,10 +231,11 @@ final class Shards<K, V> extends AbstractMap<K, V> {
 
     /** Answers what was there. */
     @Nullable V remove(K key) {
-      V before = get(key);
+      int hash = hash(key);
+      V before = get(key, hash);
       if (before != null) {
         change(key, before, null);
-        own(place(key, parts.length)).remove(key);
+        own(hash).remove(key, hash);
         size--;
       }
       return before;
@@ -240,11 +263,12 @@ final class Shards<K, V> extends AbstractMap<K, V> {
       return shown;
     }
 
-    private Map<K, V> own(int place) {
+    private Few<K, V> own(int hash) {
       shown = null;
-      Map<K, V> part = parts[place];
+      int place = hash & (parts.length - 1);
+      Few<K, V> part = parts[place];
       if (part == null || !own[place]) {
-        part = part == null ? new HashMap<>(FULL) : new HashMap<>(part);
+        part = part == null ? new Few<>() : part.copy();
         parts[place] = part;
         own[place] = true;
       }
@@ -252,19 +276,19 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     }
 
     private void grow() {
-      @Nullable Map<K, V>[] before = parts;
+      @Nullable Few<K, V>[] before = parts;
       parts = parts(before.length * 4);
       own = new boolean[parts.length];
-      for (Map<K, V> part : before) {
+      for (Few<K, V> part : before) {
         if (part != null) {
-          part.forEach((key, value) -> own(place(key, parts.length)).put(key, value));
+          part.each((key, value) -> own(hash(key)).put(key, hash(key), value));
         }
       }
     }
 
     @SuppressWarnings("unchecked") // Arrays of a generic type cannot be made otherwise.
-    private static <K, V> @Nullable Map<K, V>[] parts(int length) {
-      return (Map<K, V>[]) new Map<?, ?>[length];
+    private static <K, V> @Nullable Few<K, V>[] parts(int length) {
+      return (Few<K, V>[]) new Few<?, ?>[length];
     }
   }
 }
