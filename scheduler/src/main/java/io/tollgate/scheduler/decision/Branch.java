@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.decision;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
@@ -10,6 +11,7 @@ final class Branch {
   private int[] numbers = new int[4];
   private double[] minutes = new double[4];
   private int size;
+  private boolean thinned;
 
   void add(Waiter waiter, Comparator<Waiter> order) {
     if (size == waiters.length) {
@@ -17,7 +19,8 @@ final class Branch {
       numbers = Arrays.copyOf(numbers, 2 * size);
       minutes = Arrays.copyOf(minutes, 2 * size);
     }
-    int at = -1 - Arrays.binarySearch(waiters, 0, size, waiter, order);
+    int found = Arrays.binarySearch(waiters, 0, size, waiter, order);
+    int at = found < 0 ? -1 - found : found; // One that has gone may still be in its place.
     move(at, at + 1, size - at);
     waiters[at] = waiter;
     numbers[at] = waiter.number;
@@ -25,10 +28,28 @@ final class Branch {
     size++;
   }
 
-  void remove(Waiter waiter, Comparator<Waiter> order) {
-    int at = Arrays.binarySearch(waiters, 0, size, waiter, order);
-    move(at + 1, at, size - at - 1);
-    size--;
+  /** Some of them are no longer there. */
+  void thin() {
+    thinned = true;
+  }
+
+  /** Takes out those who are no longer there, all at once. */
+  void close(BitSet gone) {
+    if (!thinned) {
+      return;
+    }
+    thinned = false;
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (!gone.get(numbers[i])) {
+        waiters[kept] = waiters[i];
+        numbers[kept] = numbers[i];
+        minutes[kept] = minutes[i];
+        kept++;
+      }
+    }
+    Arrays.fill(waiters, kept, size, null);
+    size = kept;
   }
 
   private void move(int from, int to, int count) {

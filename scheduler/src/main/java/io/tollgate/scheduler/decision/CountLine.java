@@ -27,16 +27,16 @@ final class CountLine extends LimitLine {
 
   @Override
   void run(SessionId session, long end, Limits.Part part) {
-    end(session);
-    running += part.taken();
-    super.run(session, end, part);
+    Run before = runs.put(session, new Run(end, part));
+    running += part.taken() - (before == null ? 0 : before.part().taken());
+    changed();
   }
 
   @Override
   void end(SessionId session) {
-    Run before = runs.get(session);
+    Run before = runs.remove(session);
     running -= before == null ? 0 : before.part().taken();
-    super.end(session);
+    changed();
   }
 
   @Override

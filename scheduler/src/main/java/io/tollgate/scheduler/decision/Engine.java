@@ -31,20 +31,16 @@ public final class Engine {
   private Hosts hosts = new Hosts(List.of(), List.of(), false);
   private final Map<SessionId, Instant> impatient = new HashMap<>();
   private Fleet fleet;
-  private final Map<SessionId, List<Limits.Part>> running = new HashMap<>();
-  private final Map<AccountId, Set<SessionId>> runningOf = new HashMap<>();
-  private final Tenants tenants = new Tenants();
+  private Running running;
   private ClusterState seen = ClusterState.EMPTY;
   private Gates gating;
-  private List<Start> started = List.of();
-  private List<Waiter> startedWaiters = List.of();
-  private List<HeldSession> preempted = List.of();
 
   public Engine(Policy policy) {
     this.policy = policy;
     this.limits = new Limits(policy);
     this.waitlist = new Waitlist(policy);
     this.fleet = new Fleet(List.of(), policy, Lift.NOTHING);
+    this.running = new Running(fleet, limits);
     this.gating = Gates.of(seen, policy, InForce.of(seen, policy, 0), 0);
   }
 
@@ -64,14 +60,12 @@ public final class Engine {
     Collection<Promise> given = state.promises().values();
     Pass pass = new Pass(round, fleet, limits, pace, waitlist::get, given, numbers, kins.size());
     Findings findings = pass.over(sorted);
-    started = findings.starts();
-    startedWaiters = findings.started();
 
     // Whoever waits learns why, in worlds where the obstacles are gone, and until when.
-    Lineup waiting = sorted.without(findings::started, startedWaiters.size());
-    Preemption preemption = new Preemption(pass, tenants);
+    Lineup waiting = sorted.without(findings::started, findings.starts().size());
+    Preemption preemption = new Preemption(pass, running.tenants());
     preemption.among(waiting);
-    preempted = List.copyOf(preemption.victims());
+    running.decided(findings, List.copyOf(preemption.victims()), round.now());
     Worlds worlds = new Worlds(round, pass, waiting, numbers);
     Answers answers = new Answers(round, pass, preemption, byId, waiting, worlds, numbers);
     return Plan.of(findings.starts(), preemption, answers, pass.promises.all(), fleet.prices());
@@ -106,7 +100,7 @@ public final class Engine {
 
   /** Takes over what differs from the state before. */
   private void follow(ClusterState state, Instant now) {
-    forgetStarts();
+    running.forgetLeaving();
     if (!sameNodes(state) || !sameReserved(state) || remembersTooMuch(state)) {
       beginAnew(state);
     }
@@ -126,13 +120,16 @@ public final class Engine {
         });
     Shards.compare(
         seen.held(), state.held(), (id, before, after) -> held(state, before, after, others));
+    running.forgetStarts();
     Shards.compare(
         seen.queue(),
         state.queue(),
         (id, before, after) -> queued(state, before, after, now, others));
     others.forEach(id -> waitlist.of(id).forEach(waiter -> needAnew(state, waiter.session, now)));
     loseAnyPatience(state, now);
-    limited.forEach(id -> limitAnew(state, id));
+    if (!limited.isEmpty()) {
+      limitAnew(state, limited);
+    }
     if (!seen.rules().controls().equals(state.rules().controls())) {
       waitlist.all().values().forEach(waiter -> waiter.gated = gating.concern(waiter.session));
       waitlist.changed();
@@ -144,20 +141,8 @@ public final class Engine {
     int waiting = state.queue().size();
     int counted = waiting + state.held().size() + state.accounts().size();
     return kins.size() > NEEDS_REMEMBERED + 2 * waiting
+        || fleet.parts().numbers() > NEEDS_REMEMBERED + 2 * waiting
         || limits.size() > LIMITS_REMEMBERED + 8 * counted;
-  }
-
-  /** What the last decision started holds nothing, and nobody leaves, until the state says so. */
-  private void forgetStarts() {
-    preempted.forEach(fleet::holdInstead);
-    preempted = List.of();
-    for (int i = 0; i < started.size(); i++) {
-      Start start = started.get(i);
-      start.placements().forEach(placed -> fleet.release(start.session(), placed.node()));
-      limits.end(start.session(), startedWaiters.get(i).limits);
-    }
-    started = List.of();
-    startedWaiters = List.of();
   }
 
   /** Takes over changed nodes; false when there are others than before. */
@@ -191,14 +176,12 @@ public final class Engine {
 
   private void beginAnew(ClusterState state) {
     limits.clear();
-    running.clear();
-    runningOf.clear();
-    tenants.clear();
     waitlist = new Waitlist(policy);
     kins = new Kin.Register();
     hosts = new Hosts(state.nodes().values(), state.accounts().values(), policy.preemption().on());
     impatient.clear();
     fleet = new Fleet(state.nodes().values(), policy, Lift.NOTHING);
+    running = new Running(fleet, limits);
     seen = ClusterState.EMPTY;
   }
 
@@ -211,31 +194,14 @@ public final class Engine {
       if (hosts.go(before.belonging())) {
         others.add(before.account());
       }
-      before.allocations().forEach(held -> fleet.release(before.id(), held.node()));
-      tenants.remove(before);
-      List<Limits.Part> parts = running.remove(before.id());
-      if (parts != null) {
-        limits.end(before.id(), parts);
-        runningOf.getOrDefault(before.account(), new HashSet<>()).remove(before.id());
-      }
+      running.remove(before);
     }
     if (after != null) {
       if (hosts.come(after.belonging())) {
         others.add(after.account());
       }
-      after.allocations().forEach(held -> fleet.hold(after, held));
-      tenants.add(after);
-      if (after.countsAsRunning()) {
-        run(state, after);
-      }
+      running.add(state, after);
     }
-  }
-
-  private void run(ClusterState state, HeldSession held) {
-    List<Limits.Part> parts = Limits.parts(state, held);
-    limits.run(held.id(), parts, Ticks.of(held.latestEnd()));
-    running.put(held.id(), parts);
-    runningOf.computeIfAbsent(held.account(), added -> new HashSet<>()).add(held.id());
   }
 
   private void queued(
@@ -261,7 +227,11 @@ public final class Engine {
 
   private void add(ClusterState state, QueuedSession session, Instant now) {
     Need need = hosts.need(session, state.accounts(), now);
-    limit(state, waitlist.add(session, kins.of(need)));
+    Waiter waiter = waitlist.add(session, kins.of(need));
+    if (session.shape().isPart()) {
+      waiter.parts = fleet.parts().number(session.account(), waiter.kin);
+    }
+    limit(state, waiter);
     Hosts.preferredUntil(session)
         .filter(until -> until.isAfter(now))
         .ifPresent(until -> impatient.put(session.id(), until));
@@ -298,16 +268,10 @@ public final class Engine {
     waiter.gated = gating.concern(waiter.session);
   }
 
-  /** The account's limits or standing have changed. */
-  private void limitAnew(ClusterState state, AccountId account) {
-    waitlist.of(account).forEach(waiter -> limit(state, waiter));
+  /** The limits or the standing of those accounts have changed. */
+  private void limitAnew(ClusterState state, Set<AccountId> accounts) {
+    accounts.forEach(account -> waitlist.of(account).forEach(waiter -> limit(state, waiter)));
     waitlist.changed();
-    for (SessionId id : List.copyOf(runningOf.getOrDefault(account, Set.of()))) {
-      HeldSession held = state.held().get(id);
-      limits.end(id, running.getOrDefault(id, List.of()));
-      if (held != null) {
-        run(state, held);
-      }
-    }
+    running.limitAnew(state, accounts);
   }
 }

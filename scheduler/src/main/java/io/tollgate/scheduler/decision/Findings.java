@@ -19,6 +19,7 @@ final class Findings {
   private final List<Waiter> turns;
   private final List<Start> starts = new ArrayList<>();
   private final List<Waiter> started = new ArrayList<>();
+  private final List<Waiter> startedAs = new ArrayList<>();
   private final Map<Waiter, Slot> slots = new HashMap<>();
 
   /** For waiters with numbers below that. */
@@ -54,6 +55,7 @@ final class Findings {
   void starts(Waiter waiter, Waiter as, List<Placement> placements, Why why) {
     turns.add(waiter);
     started.add(waiter);
+    startedAs.add(as);
     Duration time = as.session.runLimit();
     Optional<Duration> shortened =
         time.equals(waiter.session.runLimit()) ? Optional.empty() : Optional.of(time);
@@ -107,5 +109,10 @@ final class Findings {
   /** Who starts, in the same order. */
   List<Waiter> started() {
     return started;
+  }
+
+  /** For how long they start: each as it is, or as one that lasts less. */
+  List<Waiter> startedAs() {
+    return startedAs;
   }
 }

@@ -27,7 +27,7 @@ final class Fit {
   private final Need need;
   private final Shape shape;
   private final Request request;
-  private final List<Pool> pools;
+  private final int[] pools;
   private final Fleet fleet;
   private final List<NodeLine> able = new ArrayList<>();
   private final Groups groups;
@@ -46,7 +46,7 @@ final class Fit {
     this.need = need;
     this.shape = need.shape();
     this.request = request;
-    this.pools = need.pools();
+    this.pools = fleet.parts().poolsOf(need);
     this.fleet = fleet;
     this.placeOf = new int[fleet.nodes().size()];
     for (NodeLine node : fleet.nodes()) {
@@ -167,9 +167,10 @@ final class Fit {
   /** The nodes of its pools on which its account holds parts of GPUs. */
   private List<NodeLine> own(QueuedSession session) {
     List<NodeLine> own = new ArrayList<>();
-    for (Pool pool : pools) {
-      for (int number : fleet.parts().of(session.account(), pool)) {
-        own.add(fleet.node(number));
+    for (int pool : pools) {
+      OwnParts.Own held = fleet.parts().of(session.account(), pool);
+      for (int i = 0; i < held.size(); i++) {
+        own.add(fleet.node(held.node(i)));
       }
     }
     return own;

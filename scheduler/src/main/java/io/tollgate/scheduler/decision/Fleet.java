@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntToLongFunction;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,12 @@ final class Fleet {
   private final Map<NodeId, NodeLine> byId = new HashMap<>();
   private final List<@Nullable Fit> fits = new ArrayList<>();
   private final Kinds kinds = new Kinds();
-  private final OwnParts parts = new OwnParts();
+  private final OwnParts parts;
   private final Scoring scoring;
   private final Placer placer;
   private final boolean[] dirty;
+  private final int[] kindOf;
+  private final boolean hasBeta;
   private final List<NodeLine> touched = new ArrayList<>();
   private final Journal journal;
   private InForce rules;
@@ -57,17 +60,23 @@ final class Fleet {
 
   /** Those nodes, empty. */
   Fleet(Collection<NodeView> views, Policy policy, Lift lift) {
+    this(views, policy, lift, null);
+  }
+
+  private Fleet(Collection<NodeView> views, Policy policy, Lift lift, @Nullable OwnParts origin) {
     this.policy = policy;
     this.lift = lift;
     this.rules = InForce.of(ClusterState.EMPTY, policy, 0);
-    List<NodeSize> sizes = new ArrayList<>(views.size());
     for (NodeView view : views.stream().sorted(BY_ID).toList()) {
       NodeLine node = new NodeLine(nodes.size(), view, lift);
       nodes.add(node);
       byId.put(view.id(), node);
-      sizes.add(size(node));
     }
+    this.parts = origin == null ? new OwnParts(nodes) : origin.imagine(nodes);
+    this.hasBeta = views.stream().anyMatch(view -> view.hosting().beta());
+    this.kindOf = nodes.stream().mapToInt(node -> kinds.of(node.view())).toArray();
     this.scoring = new Scoring(policy.placement());
+    List<NodeSize> sizes = nodes.stream().map(this::size).toList();
     this.placer = new Placer(sizes, scoring.score());
     this.dirty = new boolean[nodes.size()];
     this.journal = new Journal(nodes.size());
@@ -81,7 +90,7 @@ final class Fleet {
    */
   Fleet imagine(Lift gone, Predicate<NodeView> wanted) {
     List<NodeView> views = nodes.stream().map(NodeLine::view).filter(wanted).toList();
-    Fleet other = new Fleet(views, policy, gone);
+    Fleet other = new Fleet(views, policy, gone, parts);
     if (!gone.empty()) {
       for (NodeLine node : other.nodes) {
         node.holdAs(known(node.view().id()));
@@ -133,7 +142,7 @@ final class Fleet {
   }
 
   private void hold(NodeLine node, SessionId session, Guest guest, NodeLine.Held what, long until) {
-    node.hold(session, guest, what, until);
+    node.add(session, guest, what, until);
     if (what.isPart()) {
       parts.add(guest, node);
     }
@@ -144,10 +153,26 @@ final class Fleet {
   void release(SessionId session, NodeId held) {
     NodeLine node = byId.get(held);
     if (node != null) {
-      node.partOf(session).ifPresent(guest -> parts.remove(guest, node));
-      node.release(session);
-      touch(node);
+      release(session, node);
     }
+  }
+
+  /** The same of a node of the fleet. */
+  void release(SessionId session, NodeLine node) {
+    Guest part = node.release(session);
+    if (part != null) {
+      parts.remove(part, node);
+    }
+    touch(node);
+  }
+
+  /** Its nodes among those of the allocations. */
+  List<NodeLine> on(List<HeldAllocation> allocations) {
+    if (allocations.size() == 1) {
+      NodeLine only = byId.get(allocations.get(0).node());
+      return only == null ? List.of() : List.of(only);
+    }
+    return allocations.stream().flatMap(held -> Stream.ofNullable(byId.get(held.node()))).toList();
   }
 
   /** The session holds that instead; answers where. */
@@ -292,7 +317,7 @@ final class Fleet {
 
   /** Whether any node is beta. */
   boolean hasBeta() {
-    return nodes.stream().anyMatch(node -> node.view().hosting().beta());
+    return hasBeta;
   }
 
   /** What was started on nodes that are throttled. */
@@ -307,9 +332,8 @@ final class Fleet {
 
   private NodeSize size(NodeLine node) {
     NodeView view = node.view();
-    int kind = kinds.of(view);
     return new NodeSize(
-        node.takesWork() ? kind : NO_KIND,
+        node.takesWork() ? kindOf[node.number] : NO_KIND,
         node.gpus(),
         Kinds.milli(view.cpus()),
         view.memoryBytes());

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
+import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Limits {
   private final Map<Bound.Key, LimitLine> lines = new HashMap<>();
   private final Map<List<Part>, Alike> alike = new HashMap<>();
+  private final Map<AccountId, Alike> plans = new HashMap<>();
   private final List<LimitLine> used = new ArrayList<>();
   private final Policy policy;
   private final @Nullable Limits origin;
@@ -112,6 +114,7 @@ final class Limits {
   void clear() {
     lines.clear();
     alike.clear();
+    plans.clear();
     used.clear();
   }
 
@@ -130,13 +133,7 @@ final class Limits {
 
   /** Every bound that sessions of that kind fill; of several models, those of each. */
   private static List<Bound> bounds(ClusterState state, Belonging belonging, List<String> models) {
-    AccountView account = state.accounts().get(belonging.account());
-    if (account == null) {
-      throw new IllegalStateException("account " + belonging.account() + " is not in the state");
-    }
-    if (account.limits().isEmpty() && belonging.array().isEmpty()) {
-      return List.of(Bound.plan(account));
-    }
+    AccountView account = account(state, belonging);
     List<Bound> bounds = new ArrayList<>();
     bounds.add(Bound.plan(account));
     belonging
@@ -154,6 +151,14 @@ final class Limits {
     return bounds;
   }
 
+  private static AccountView account(ClusterState state, Belonging belonging) {
+    AccountView account = state.accounts().get(belonging.account());
+    if (account == null) {
+      throw new IllegalStateException("account " + belonging.account() + " is not in the state");
+    }
+    return account;
+  }
+
   private static HouseDefect forgotten(Limit.Unit unit) {
     return switch (unit) {
       case SESSIONS -> HouseDefect.CONCURRENCY_LIMIT_IGNORED;
@@ -164,13 +169,47 @@ final class Limits {
 
   /** What the session fills while it runs; one object for all who fill the same. */
   Alike parts(ClusterState state, QueuedSession session) {
+    AccountView account = account(state, session.belonging());
+    if (isPlain(account, session.belonging())) {
+      return plan(account);
+    }
     long run = Ticks.of(session.runLimit());
     long thousandths = (long) session.shape().gpus() * session.shape().gpuThousandths();
     List<Part> parts =
         bounds(state, session.belonging(), session.shape().gpuModels()).stream()
             .map(bound -> new Part(bound, thousandths, run))
             .toList();
+    return alike(parts);
+  }
+
+  private Alike alike(List<Part> parts) {
     return alike.computeIfAbsent(parts, added -> new Alike(added, alike.size()));
+  }
+
+  /** Whether nothing but its plan bounds it. */
+  private static boolean isPlain(AccountView account, Belonging belonging) {
+    return account.limits().isEmpty() && belonging.array().isEmpty();
+  }
+
+  /** What everybody of that account fills whom nothing bounds but its plan. */
+  private Alike plan(AccountView account) {
+    Alike known = plans.get(account.id());
+    if (known == null || known.parts().get(0).bound.limit().most() != account.concurrentMax()) {
+      known = alike(List.of(new Part(Bound.plan(account), 0, 0)));
+      plans.put(account.id(), known);
+    }
+    return known;
+  }
+
+  /** What the running session fills; one object for most who fill the same. */
+  List<Part> partsOf(ClusterState state, HeldSession held) {
+    AccountView account = account(state, held.belonging());
+    return isPlain(account, held.belonging()) ? plan(account).parts() : parts(state, held);
+  }
+
+  /** Whether it is certain that who fills those fills exactly these. */
+  static boolean same(List<Part> these, List<Part> those) {
+    return these.equals(those) && these.stream().noneMatch(part -> part.bound.isMinutes());
   }
 
   /** Numbers of what sessions fill are below that. */

@@ -16,9 +16,6 @@ final class Lineup {
 
   static final byte GATED = 2;
 
-  /** Wants a part of a GPU. */
-  static final byte PART = 4;
-
   final int size;
   final Waiter[] waiters;
   final int[] numbers;
@@ -36,6 +33,9 @@ final class Lineup {
   final long[] queuedAt;
   final byte[] marks;
 
+  /** By what numbers those ask who may join parts of GPUs, see {@link OwnParts}. */
+  final int[] parts;
+
   /** With room for so many. */
   Lineup(int size) {
     this.size = size;
@@ -47,6 +47,7 @@ final class Lineup {
     this.lengths = new long[size];
     this.queuedAt = new long[size];
     this.marks = new byte[size];
+    this.parts = new int[size];
   }
 
   static Lineup of(List<Waiter> ordered) {
@@ -66,11 +67,8 @@ final class Lineup {
     fills[at] = waiter.fills;
     lengths[at] = waiter.least.length;
     queuedAt[at] = waiter.queuedAt;
-    marks[at] =
-        (byte)
-            ((waiter.isGang() ? GANG : 0)
-                | (waiter.gated ? GATED : 0)
-                | (waiter.session.shape().isPart() ? PART : 0));
+    marks[at] = (byte) ((waiter.isGang() ? GANG : 0) | (waiter.gated ? GATED : 0));
+    parts[at] = waiter.parts;
   }
 
   /** Puts so many of another line in places from there on. */
@@ -83,6 +81,7 @@ final class Lineup {
     System.arraycopy(from.lengths, first, lengths, at, count);
     System.arraycopy(from.queuedAt, first, queuedAt, at, count);
     System.arraycopy(from.marks, first, marks, at, count);
+    System.arraycopy(from.parts, first, parts, at, count);
   }
 
   private void copy(Lineup from, int index, int at) {
@@ -94,6 +93,7 @@ final class Lineup {
     lengths[at] = from.lengths[index];
     queuedAt[at] = from.queuedAt[index];
     marks[at] = from.marks[index];
+    parts[at] = from.parts[index];
   }
 
   /** The same in another order. */
@@ -128,8 +128,9 @@ final class Lineup {
     return (marks[at] & GATED) != 0;
   }
 
-  boolean isPart(int at) {
-    return (marks[at] & PART) != 0;
+  /** Whether its account holds any of those parts of GPUs that it, which wants one, may join. */
+  boolean mayJoin(int at, OwnParts held) {
+    return parts[at] >= 0 && held.any(parts[at]);
   }
 
   List<Waiter> asList() {

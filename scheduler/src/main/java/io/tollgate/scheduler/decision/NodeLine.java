@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node: what it has, what holds it, and what is free of it from now on. What holds it is kept
@@ -33,8 +35,19 @@ final class NodeLine {
   private boolean slotted;
   private long nextEnd;
 
-  /** GPUs, CPUs and memory that a session holds until then at the latest. */
-  private record Hold(SessionId session, Guest guest, Held held, long end) {}
+  /**
+   * GPUs, CPUs and memory that a session holds until then at the latest.
+   *
+   * @param gpus which of those that may be used; -1 for one that may not
+   */
+  private record Hold(long key, SessionId session, Guest guest, Held held, int[] gpus, long end) {
+
+    /** Nearly all sessions differ in it, and it lies at hand. */
+    static long key(SessionId session) {
+      UUID id = session.value();
+      return id.getMostSignificantBits() ^ id.getLeastSignificantBits();
+    }
+  }
 
   /** What is held, of GPUs as many thousandths of each. */
   record Held(List<String> gpuUuids, int gpuThousandths, int cpus, long memoryBytes) {
@@ -61,6 +74,20 @@ final class NodeLine {
     usable =
         now.gpus().stream().filter(gpu -> lift.down() || gpu.healthy()).map(GpuView::uuid).toList();
     whole = new Feasibility.Free(usable.size(), now.cpus(), now.memoryBytes());
+    holds.replaceAll(this::here);
+  }
+
+  /** The same hold on the GPUs as they are numbered now. */
+  private Hold here(Hold hold) {
+    return hold(hold.session(), hold.guest(), hold.held(), hold.end());
+  }
+
+  private Hold hold(SessionId session, Guest guest, Held held, long end) {
+    int[] gpus = new int[held.gpuUuids().size()];
+    for (int i = 0; i < gpus.length; i++) {
+      gpus[i] = usable.indexOf(held.gpuUuids().get(i));
+    }
+    return new Hold(Hold.key(session), session, guest, held, gpus, end);
   }
 
   NodeView view() {
@@ -104,8 +131,9 @@ final class NodeLine {
     return usable.size();
   }
 
-  void hold(SessionId session, Guest guest, Held held, long end) {
-    holds.add(new Hold(session, guest, held, end));
+  /** The session holds that until then at the latest. */
+  void add(SessionId session, Guest guest, Held held, long end) {
+    holds.add(hold(session, guest, held, end));
   }
 
   /** Who holds parts of GPUs here, once for each part. */
@@ -113,26 +141,23 @@ final class NodeLine {
     return holds.stream().filter(hold -> hold.held().isPart()).map(Hold::guest).toList();
   }
 
-  /** Whose part of a GPU it is that the session holds here, if it does. */
-  Optional<Guest> partOf(SessionId session) {
-    return holds.stream()
-        .filter(hold -> hold.session().equals(session) && hold.held().isPart())
-        .map(Hold::guest)
-        .findFirst();
-  }
-
-  /** What the session held is free. */
-  void release(SessionId session) {
+  /** What the session held is free; answers whose part of a GPU that was, null if it was none. */
+  @Nullable Guest release(SessionId session) {
+    Guest guest = null;
+    long key = Hold.key(session);
     for (int i = holds.size() - 1; i >= 0; i--) {
-      if (holds.get(i).session().equals(session)) {
+      Hold hold = holds.get(i);
+      if (hold.key() == key && hold.session().equals(session)) {
+        guest = hold.held().isPart() ? hold.guest() : guest;
         holds.remove(i);
       }
     }
+    return guest;
   }
 
   /** The same things hold this node as that one. */
   void holdAs(NodeLine other) {
-    holds.addAll(other.holds);
+    other.holds.forEach(hold -> holds.add(here(hold)));
   }
 
   /**
@@ -150,7 +175,7 @@ final class NodeLine {
     for (Hold hold : holds) {
       long end = Math.min(Gates.expected(hold.end(), now, policy), rules.evicted(hold.session()));
       nextEnd = Math.min(nextEnd, end);
-      use(hold.guest(), hold.held(), now, end);
+      use(hold, now, end);
     }
   }
 
@@ -178,18 +203,18 @@ final class NodeLine {
   }
 
   /** GPUs that are sick or gone were not free to begin with. */
-  private void use(Guest guest, Held held, long now, long end) {
+  private void use(Hold hold, long now, long end) {
+    Held held = hold.held();
     int whole = 0;
-    for (String uuid : held.gpuUuids()) {
-      int at = usable.indexOf(uuid);
-      if (at >= 0 && held.isPart()) {
-        usePart(at, held.gpuThousandths(), guest, now, end);
-      } else if (at >= 0 && gpus.takeWhole(at)) {
+    for (int gpu : hold.gpus()) {
+      if (gpu >= 0 && held.isPart()) {
+        usePart(gpu, held.gpuThousandths(), hold.guest(), now, end);
+      } else if (gpu >= 0 && gpus.takeWhole(gpu)) {
         whole++;
       }
     }
     free.take(now, end, whole, held.cpus(), held.memoryBytes());
-    stays.hold(guest, now, end);
+    stays.hold(hold.guest(), now, end);
   }
 
   /** A GPU is taken as long as anybody holds a part of it. */
@@ -236,12 +261,19 @@ final class NodeLine {
   /** The session runs here from now on; answers which GPUs it has. */
   List<String> start(QueuedSession session, List<Integer> numbers, long now, long end) {
     Shape shape = session.shape();
-    List<String> uuids = numbers.stream().map(usable::get).toList();
+    int[] at = new int[numbers.size()];
+    String[] names = new String[at.length];
+    for (int i = 0; i < at.length; i++) {
+      at[i] = numbers.get(i);
+      names[i] = usable.get(at[i]);
+    }
+    List<String> uuids = List.of(names);
     Held held = new Held(uuids, shape.gpuThousandths(), shape.cpus(), shape.memoryBytes());
     Guest guest = Guest.of(session.belonging());
-    use(guest, held, now, end);
+    Hold hold = new Hold(Hold.key(session.id()), session.id(), guest, held, at, end);
+    use(hold, now, end);
     nextEnd = Math.min(nextEnd, end);
-    hold(session.id(), guest, held, end);
+    holds.add(hold);
     return uuids;
   }
 

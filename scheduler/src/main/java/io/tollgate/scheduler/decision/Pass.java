@@ -120,16 +120,6 @@ final class Pass {
     }
   }
 
-  /** Whether its account holds parts of GPUs that it, which wants one, might join. */
-  boolean mayJoin(Waiter waiter) {
-    for (Pool pool : waiter.kin.need().pools()) {
-      if (!fleet.parts().of(waiter.session.account(), pool).isEmpty()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /**
    * Whether it could start now, its gates aside; for all its time, or for as much as there is room
    * for, but no less than its owner wants.

@@ -3,7 +3,6 @@ package io.tollgate.scheduler.decision;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
@@ -13,27 +12,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A map that never changes, in small parts that versions of it share: the next version copies only
- * the parts that differ, and what differs between two versions is found by the keys that were
- * touched between them or, where those are not known, without looking at the parts they share.
+ * the parts that differ, and what differs between two versions is found by what was changed between
+ * them or, where that is not known, without looking at the parts they share.
  */
 final class Shards<K, V> extends AbstractMap<K, V> {
-  private final @Nullable Map<K, V>[] parts;
+  private final @Nullable Few<K, V>[] parts;
   private final int size;
-  private final Version<K> version;
+  private final Version<K, V> version;
 
-  private Shards(@Nullable Map<K, V>[] parts, int size, Version<K> version) {
+  private Shards(@Nullable Few<K, V>[] parts, int size, Version<K, V> version) {
     this.parts = parts;
     this.size = size;
     this.version = version;
   }
 
   /** Knows what came after it, not before: what nobody looks at any more is forgotten. */
-  private static final class Version<K> {
-    private volatile @Nullable Step<K> next;
+  private static final class Version<K, V> {
+    private volatile @Nullable Step<K, V> next;
   }
 
-  /** The keys that were touched on the way to the next version. */
-  private record Step<K>(Set<K> touched, Version<K> to) {}
+  /** What was changed on the way to the next version. */
+  private record Step<K, V>(Map<K, Change<V>> changes, Version<K, V> to) {}
+
+  /** What a key's value was and is; null where there is none. */
+  private record Change<V>(@Nullable V before, @Nullable V after) {}
 
   /** Told of each key whose value differs; null where there is none. */
   interface Differences<K, V> {
@@ -46,15 +48,15 @@ final class Shards<K, V> extends AbstractMap<K, V> {
       return;
     }
     if (before instanceof Shards<K, V> one && after instanceof Shards<K, V> other) {
-      Set<K> touched = one.touchedUntil(other);
-      if (touched != null) {
-        touched.forEach(key -> compare(key, one.get(key), other.get(key), told));
+      Map<K, Change<V>> changes = one.changesUntil(other);
+      if (changes != null) {
+        changes.forEach((key, change) -> compare(key, change.before(), change.after(), told));
         return;
       }
       if (one.parts.length == other.parts.length) {
         for (int i = 0; i < one.parts.length; i++) {
           if (one.parts[i] != other.parts[i]) {
-            compareWhole(part(one.parts[i]), part(other.parts[i]), told);
+            compareParts(one.parts[i], other.parts[i], told);
           }
         }
         return;
@@ -63,24 +65,30 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     compareWhole(before, after, told);
   }
 
-  /** The keys touched between the two; null when that is not known or they are very many. */
-  private @Nullable Set<K> touchedUntil(Shards<K, V> later) {
-    Set<K> all = Set.of();
-    Version<K> at = version;
+  /** What was changed between the two; null when that is not known or very much. */
+  private @Nullable Map<K, Change<V>> changesUntil(Shards<K, V> later) {
+    Map<K, Change<V>> all = Map.of();
+    Version<K, V> at = version;
     while (at != later.version) {
-      Step<K> step = at.next;
-      if (step == null || all.size() + step.touched().size() > size + later.size) {
+      Step<K, V> step = at.next;
+      if (step == null || all.size() + step.changes().size() > size + later.size) {
         return null;
       }
       if (all.isEmpty()) {
-        all = step.touched();
-      } else if (!step.touched().isEmpty()) {
-        all = new HashSet<>(all);
-        all.addAll(step.touched());
+        all = step.changes();
+      } else if (!step.changes().isEmpty()) {
+        Map<K, Change<V>> both = new HashMap<>(all);
+        step.changes()
+            .forEach((key, change) -> both.merge(key, change, (first, last) -> over(first, last)));
+        all = both;
       }
       at = step.to();
     }
     return all;
+  }
+
+  private static <V> Change<V> over(Change<V> first, Change<V> last) {
+    return new Change<>(first.before(), last.after());
   }
 
   private static <K, V> void compare(
@@ -90,8 +98,23 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     }
   }
 
-  private static <K, V> Map<K, V> part(@Nullable Map<K, V> part) {
-    return part == null ? Map.of() : part;
+  private static <K, V> void compareParts(
+      @Nullable Few<K, V> before, @Nullable Few<K, V> after, Differences<K, V> told) {
+    if (before != null) {
+      before.each((key, old) -> compare(key, old, get(after, key), told));
+    }
+    if (after != null) {
+      after.each(
+          (key, fresh) -> {
+            if (get(before, key) == null) {
+              told.differs(key, null, fresh);
+            }
+          });
+    }
+  }
+
+  private static <K, V> @Nullable V get(@Nullable Few<K, V> part, Object key) {
+    return part == null ? null : part.get(key, hash(key));
   }
 
   private static <K, V> void compareWhole(
@@ -108,8 +131,9 @@ final class Shards<K, V> extends AbstractMap<K, V> {
 
   @Override
   public @Nullable V get(Object key) {
-    Map<K, V> part = parts[place(key, parts.length)];
-    return part == null ? null : part.get(key);
+    int hash = hash(key);
+    Few<K, V> part = parts[hash & (parts.length - 1)];
+    return part == null ? null : part.get(key, hash);
   }
 
   @Override
@@ -127,10 +151,7 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     return new AbstractSet<>() {
       @Override
       public Iterator<Entry<K, V>> iterator() {
-        return Stream.of(parts)
-            .filter(Objects::nonNull)
-            .flatMap(part -> part.entrySet().stream())
-            .iterator();
+        return Stream.of(parts).filter(Objects::nonNull).flatMap(Shards::entries).iterator();
       }
 
       @Override
@@ -140,29 +161,50 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     };
   }
 
-  private static int place(Object key, int parts) {
+  private static <K, V> Stream<Entry<K, V>> entries(Few<K, V> part) {
+    Stream.Builder<Entry<K, V>> entries = Stream.builder();
+    part.each((key, value) -> entries.add(Map.entry(key, value)));
+    return entries.build();
+  }
+
+  private static int hash(Object key) {
     int hash = key.hashCode() * 0x9E3779B9;
-    return (hash ^ hash >>> 16) & (parts - 1);
+    return hash ^ hash >>> 16;
   }
 
   /** The map in the making; owned by one thread. */
   static final class Changing<K, V> {
     private static final int FULL = 16;
-    private @Nullable Map<K, V>[] parts = parts(16);
+    private @Nullable Few<K, V>[] parts = parts(16);
     private boolean[] own = new boolean[16];
     private int size;
     private @Nullable Shards<K, V> shown;
-    private Version<K> version = new Version<>();
-    private Set<K> touched = new HashSet<>();
+    private Version<K, V> version = new Version<>();
+    private final boolean told;
+    private Map<K, Change<V>> changes = new HashMap<>();
+
+    Changing() {
+      this(true);
+    }
+
+    private Changing(boolean told) {
+      this.told = told;
+    }
+
+    /** One of which no two versions are compared. */
+    static <K, V> Changing<K, V> untold() {
+      return new Changing<>(false);
+    }
 
     void put(K key, V value) {
-      int place = place(key, parts.length);
-      Map<K, V> part = parts[place];
-      if (part != null && value.equals(part.get(key))) {
+      int hash = hash(key);
+      V before = get(key, hash);
+      if (value.equals(before)) {
         return;
       }
-      touched.add(key);
-      if (own(place).put(key, value) == null) {
+      change(key, before, value);
+      own(hash).put(key, hash, value);
+      if (before == null) {
         size++;
         if (size > FULL * parts.length) {
           grow();
@@ -171,8 +213,12 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     }
 
     @Nullable V get(K key) {
-      Map<K, V> part = parts[place(key, parts.length)];
-      return part == null ? null : part.get(key);
+      return get(key, hash(key));
+    }
+
+    private @Nullable V get(K key, int hash) {
+      Few<K, V> part = parts[hash & (parts.length - 1)];
+      return part == null ? null : part.get(key, hash);
     }
 
     boolean has(K key) {
@@ -183,32 +229,46 @@ final class Shards<K, V> extends AbstractMap<K, V> {
       return size;
     }
 
-    void remove(K key) {
-      if (has(key)) {
-        touched.add(key);
-        own(place(key, parts.length)).remove(key);
+    /** Answers what was there. */
+    @Nullable V remove(K key) {
+      int hash = hash(key);
+      V before = get(key, hash);
+      if (before != null) {
+        change(key, before, null);
+        own(hash).remove(key, hash);
         size--;
+      }
+      return before;
+    }
+
+    private void change(K key, @Nullable V before, @Nullable V after) {
+      if (told) {
+        Change<V> known = changes.get(key);
+        changes.put(key, new Change<>(known == null ? before : known.before(), after));
       }
     }
 
     /** As it is now; later changes do not show in it. */
     Shards<K, V> shown() {
       if (shown == null) {
-        Version<K> fresh = new Version<>();
-        version.next = new Step<>(touched, fresh);
+        Version<K, V> fresh = new Version<>();
+        if (told) {
+          version.next = new Step<>(changes, fresh);
+        }
         version = fresh;
-        touched = new HashSet<>();
+        changes = new HashMap<>();
         shown = new Shards<>(parts.clone(), size, version);
         own = new boolean[parts.length];
       }
       return shown;
     }
 
-    private Map<K, V> own(int place) {
+    private Few<K, V> own(int hash) {
       shown = null;
-      Map<K, V> part = parts[place];
+      int place = hash & (parts.length - 1);
+      Few<K, V> part = parts[place];
       if (part == null || !own[place]) {
-        part = part == null ? new HashMap<>(FULL) : new HashMap<>(part);
+        part = part == null ? new Few<>() : part.copy();
         parts[place] = part;
         own[place] = true;
       }
@@ -216,19 +276,19 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     }
 
     private void grow() {
-      @Nullable Map<K, V>[] before = parts;
+      @Nullable Few<K, V>[] before = parts;
       parts = parts(before.length * 4);
       own = new boolean[parts.length];
-      for (Map<K, V> part : before) {
+      for (Few<K, V> part : before) {
         if (part != null) {
-          part.forEach((key, value) -> own(place(key, parts.length)).put(key, value));
+          part.each((key, value) -> own(hash(key)).put(key, hash(key), value));
         }
       }
     }
 
     @SuppressWarnings("unchecked") // Arrays of a generic type cannot be made otherwise.
-    private static <K, V> @Nullable Map<K, V>[] parts(int length) {
-      return (Map<K, V>[]) new Map<?, ?>[length];
+    private static <K, V> @Nullable Few<K, V>[] parts(int length) {
+      return (Few<K, V>[]) new Few<?, ?>[length];
     }
   }
 }

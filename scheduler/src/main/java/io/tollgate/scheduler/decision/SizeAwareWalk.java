@@ -15,12 +15,18 @@ final class SizeAwareWalk {
   /** By need: those at least that long cannot start now, as of those gains of the fleet. */
   private final long[] closedFrom;
 
+  /** The same by what those ask for who may join parts, as of what their accounts held. */
+  private final long[] ownClosedFrom;
+
+  private final int[] ownAsOf;
   private long closedAsOf = -1;
 
   SizeAwareWalk(Pass pass) {
     this.pass = pass;
     this.round = pass.round;
     this.closedFrom = new long[pass.kins];
+    this.ownClosedFrom = new long[pass.fleet.parts().numbers()];
+    this.ownAsOf = new int[ownClosedFrom.length];
   }
 
   void over(Lineup sorted) {
@@ -56,8 +62,7 @@ final class SizeAwareWalk {
   /** Starts it if it can; true when it could be promised a start instead. */
   private boolean stays(Lineup sorted, int at) {
     Waiter waiter = sorted.waiters[at];
-    boolean joins = sorted.isPart(at) && pass.mayJoin(waiter);
-    if (!joins && isClosed(sorted.kins[at], sorted.lengths[at])) {
+    if (isClosed(sorted, at)) {
       pass.findings.waits(waiter);
     } else if (starts(waiter, false)) {
       return false;
@@ -65,12 +70,38 @@ final class SizeAwareWalk {
     return !sorted.isGated(at) || !round.shut(waiter);
   }
 
-  private boolean isClosed(int kin, long length) {
+  private boolean isClosed(Lineup sorted, int at) {
+    forgetGains();
+    OwnParts held = pass.fleet.parts();
+    int own = sorted.parts[at];
+    long from =
+        !sorted.mayJoin(at, held)
+            ? closedFrom[sorted.kins[at]]
+            : ownAsOf[own] == held.changes(own) ? ownClosedFrom[own] : Ticks.NEVER;
+    return sorted.lengths[at] >= from;
+  }
+
+  private void closes(Waiter waiter) {
+    forgetGains();
+    OwnParts held = pass.fleet.parts();
+    long length = waiter.least.length;
+    int own = waiter.parts;
+    if (own >= 0 && held.any(own)) {
+      boolean known = ownAsOf[own] == held.changes(own);
+      ownClosedFrom[own] = known ? Math.min(ownClosedFrom[own], length) : length;
+      ownAsOf[own] = held.changes(own);
+    }
+    int kin = waiter.kin.number();
+    closedFrom[kin] = Math.min(closedFrom[kin], length);
+  }
+
+  /** Forgets what is known of a fleet with less room. */
+  private void forgetGains() {
     if (closedAsOf != pass.fleet.gains()) {
       Arrays.fill(closedFrom, Ticks.NEVER);
+      Arrays.fill(ownClosedFrom, Ticks.NEVER);
       closedAsOf = pass.fleet.gains();
     }
-    return length >= closedFrom[kin];
   }
 
   private boolean starts(Waiter waiter, boolean promised) {
@@ -81,9 +112,7 @@ final class SizeAwareWalk {
       return true;
     }
     if (!chance.open() && chance.leaves()) {
-      int kin = waiter.kin.number();
-      isClosed(kin, 0); // Forgets what is known of another fleet.
-      closedFrom[kin] = Math.min(closedFrom[kin], waiter.least.length);
+      closes(waiter);
     }
     pass.findings.waits(waiter, chance.open(), chance.shut());
     return false;

@@ -94,7 +94,7 @@ final class Verdicts {
             || obstacle == null
             || there == null
             || preemption.anyLeave()
-            || waiting.isPart(i) && pass.mayJoin(waiting.waiters[i])
+            || waiting.mayJoin(i, pass.fleet.parts())
             || pass.reserve.concerns(waiting.lengths[i])) {
           bits[number] = judge(waiting.waiters[i], full[fills]);
           nodes[kin] = plain ? ofNeed(waiting.waiters[i]).bits() : 0;

@@ -45,6 +45,9 @@ final class Waiter {
   /** The number of what it fills at least, see {@link Limits}. */
   int fills;
 
+  /** By what number it asks for parts of GPUs to join; below 0 when it wants none. */
+  int parts = -1;
+
   /** Whether a gate could keep it back now or later. */
   boolean gated = true;
 

@@ -132,6 +132,9 @@ public final class CapacityBarrier implements NodeScore {
 
     @Override
     public int level(NodeState node) {
+      if (!request.isPart()) {
+        return request.milli();
+      }
       int best = node.tightestLevel(request);
       double most = Double.NEGATIVE_INFINITY;
       int level = best;
@@ -141,7 +144,7 @@ public final class CapacityBarrier implements NodeScore {
           most = worth;
           best = level;
         }
-        level = request.isPart() ? node.levelAbove(level) : 0;
+        level = node.levelAbove(level);
       } while (level > 0);
       return best;
     }

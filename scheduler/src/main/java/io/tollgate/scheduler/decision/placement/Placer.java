@@ -2,12 +2,10 @@ package io.tollgate.scheduler.decision.placement;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
 
@@ -31,8 +29,7 @@ public final class Placer implements Census {
   private final long[] memoryBytes;
   private final Guests[] guests;
   private final NodeState[] states;
-  private final boolean[] apart;
-  private final Map<Integer, List<Integer>> apartByKind = new TreeMap<>();
+  private final Apart apart;
   private long totalMilli;
   private long movedMilli;
 
@@ -56,7 +53,7 @@ public final class Placer implements Census {
     this.memoryBytes = new long[sizes.length];
     this.guests = new Guests[sizes.length];
     this.states = new NodeState[sizes.length];
-    this.apart = new boolean[sizes.length];
+    this.apart = new Apart(sizes.length);
     for (int node = 0; node < free.length; node++) {
       NodeSize size = sizes[node];
       free[node] = new int[size.gpus()];
@@ -97,17 +94,18 @@ public final class Placer implements Census {
   /** The best places on different nodes, at most that many, and takes none of them. */
   public List<Place> find(Request request, int copies, Whereto where) {
     ShapeIndex index = index(request);
-    List<Candidate> others = eligible(index, request, where);
+    Apart.Candidates others = apart.holding(request, states, index.judge(), where.delay());
     List<Place> found = new ArrayList<>(copies);
     List<Integer> seen = new ArrayList<>(copies);
-    int next = 0;
     while (found.size() < copies) {
       int slot = index.best();
       int node = slot < 0 ? -1 : amongEquals(slot, where);
-      if (next < others.size()
-          && (slot < 0 || others.get(next).isBefore(candidate(node, index.cost(slot), where)))) {
-        node = others.get(next++).node();
-        found.add(new Place(node, pick(node, request, index.judge().level(states[node])), request));
+      if (slot < 0 ? others.any() : others.isBefore(index.cost(slot), node)) {
+        int other = others.next();
+        if (where.allowed().test(other) && where.clear().test(other)) {
+          int level = index.judge().level(states[other]);
+          found.add(new Place(other, pick(other, request, level), request));
+        }
       } else if (slot < 0) {
         break;
       } else {
@@ -167,63 +165,29 @@ public final class Placer implements Census {
     }
     return slot >= 0
         ? new Choice(cost, classes.first(slot), index.cost(slot), false)
-        : apart(place, index, cost);
+        : apart(place, index, cost, delay);
   }
 
   /** The best of those that stand apart, which are looked at when there is no other. */
-  private Choice apart(Place place, ShapeIndex index, double cost) {
-    List<Candidate> others =
-        eligible(index, place.request(), Whereto.allowed(node -> node != place.node()));
-    return others.isEmpty()
-        ? Choice.ALONE
-        : new Choice(cost, others.get(0).node(), others.get(0).cost(), false);
-  }
-
-  /** A node, what it would cost there, and how much later the node becomes wholly free. */
-  private record Candidate(int node, double cost, long delay) {
-    private static final Comparator<Candidate> BEST_FIRST =
-        Comparator.comparingDouble(Candidate::cost)
-            .thenComparingLong(Candidate::delay)
-            .thenComparingInt(Candidate::node);
-
-    boolean isBefore(Candidate other) {
-      return BEST_FIRST.compare(this, other) < 0;
-    }
-  }
-
-  private static Candidate candidate(int node, double cost, Whereto where) {
-    return new Candidate(node, cost, where.delay().applyAsLong(node));
-  }
-
-  /** Those apart that would do, the best first. */
-  private List<Candidate> eligible(ShapeIndex index, Request request, Whereto where) {
-    List<Candidate> eligible = new ArrayList<>();
-    for (Map.Entry<Integer, List<Integer>> apartHere : apartByKind.entrySet()) {
-      if (request.kinds().contains(apartHere.getKey())) {
-        for (int node : apartHere.getValue()) {
-          if (states[node].holds(request)
-              && where.allowed().test(node)
-              && where.clear().test(node)) {
-            eligible.add(candidate(node, index.judge().cost(states[node]), where));
-          }
-        }
+  private Choice apart(Place place, ShapeIndex index, double cost, IntToLongFunction delay) {
+    Apart.Candidates others = apart.holding(place.request(), states, index.judge(), delay);
+    while (others.any()) {
+      double itsCost = others.cost();
+      int other = others.next();
+      if (other != place.node()) {
+        boolean sooner =
+            cost == itsCost && delay.applyAsLong(place.node()) < delay.applyAsLong(other);
+        return new Choice(cost, other, itsCost, sooner);
       }
     }
-    if (eligible.size() > 1) {
-      eligible.sort(Candidate.BEST_FIRST);
-    }
-    return eligible;
+    return Choice.ALONE;
   }
 
   /** On how many nodes the request fits, counted up to {@code most}. */
   public int fitting(Request request, int most) {
     long found = index(request).fitting(most);
     if (found < most) {
-      found +=
-          apartByKind.values().stream()
-              .flatMap(List::stream)
-              .filter(node -> states[node].holds(request))
-              .count();
+      found += apart.fitting(request, states);
     }
     return (int) Math.min(found, most);
   }
@@ -233,22 +197,16 @@ public final class Placer implements Census {
    * what is left of it.
    */
   public void setApart(int node) {
-    if (!apart[node]) {
+    if (!apart.has(node)) {
       classes.leave(node);
-      apart[node] = true;
-      apartByKind.computeIfAbsent(sizes[node].kind(), added -> new ArrayList<>()).add(node);
+      apart.add(node, sizes[node].kind());
     }
   }
 
   /** No node stands apart any more. */
   public void together() {
-    for (List<Integer> nodes : apartByKind.values()) {
-      for (int node : nodes) {
-        apart[node] = false;
-        classes.join(node, states[node]);
-      }
-      nodes.clear();
-    }
+    apart.each(node -> classes.join(node, states[node]));
+    apart.clear();
   }
 
   /**
@@ -300,7 +258,7 @@ public final class Placer implements Census {
   }
 
   private void leave(int node) {
-    if (!apart[node]) {
+    if (!apart.has(node)) {
       classes.leave(node);
     }
   }
@@ -309,7 +267,7 @@ public final class Placer implements Census {
     int tag = score.tag(node, guests[node].bits());
     states[node] =
         new NodeState(sizes[node].kind(), tag, cpuMilli[node], memoryBytes[node], free[node]);
-    if (!apart[node]) {
+    if (!apart.has(node)) {
       classes.join(node, states[node]);
     }
   }
@@ -335,7 +293,7 @@ public final class Placer implements Census {
         counted.nodes(classes.state(slot), classes.count(slot));
       }
     }
-    apartByKind.values().forEach(nodes -> nodes.forEach(node -> counted.nodes(states[node], 1)));
+    apart.each(node -> counted.nodes(states[node], 1));
   }
 
   @Override
@@ -401,7 +359,9 @@ public final class Placer implements Census {
     }
     cpuMilli[node] = cpu;
     memoryBytes[node] = memory;
-    place.gpus().forEach(gpu -> free[node][gpu] -= sign * request.milli());
+    for (int gpu : place.gpus()) {
+      free[node][gpu] -= sign * request.milli();
+    }
     guests[node].add(request, sign);
     movedMilli += request.demand();
   }
