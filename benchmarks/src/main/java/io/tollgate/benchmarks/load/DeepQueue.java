@@ -30,7 +30,8 @@ final class DeepQueue {
   /** Nodes whose GPUs are held one by one, so that a single one can free. */
   private static final int FINE_NODES = 4;
 
-  private static final int LONG_MINUTES = 6_000;
+  /** As long as may be where a part of the fleet is kept for work of at most a day. */
+  private static final int LONG_MINUTES = 1_380;
   private static final int SHORT_MINUTES = 10;
   private static final int USERS = 64;
   private static final int REPETITIONS = 5;
@@ -122,8 +123,8 @@ final class DeepQueue {
   }
 
   /**
-   * Always the one that began last: all others run for days, so nothing of the queue can be
-   * promised soon, and a short session delays nobody.
+   * Always the one that began last: all others run for most of a day, so nothing of the queue can
+   * be promised soon, and a short session delays nobody.
    */
   private long endOne() {
     String session = fine.removeLast();
