@@ -32,6 +32,7 @@ final class DeepQueue {
 
   /** As long as may be where a part of the fleet is kept for work of at most a day. */
   private static final int LONG_MINUTES = 1_380;
+
   private static final int SHORT_MINUTES = 10;
   private static final int USERS = 64;
   private static final int REPETITIONS = 5;
