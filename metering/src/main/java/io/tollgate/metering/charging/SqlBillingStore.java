@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
@@ -87,35 +89,39 @@ public final class SqlBillingStore implements BillingStore {
   }
 
   @Override
-  public void begin(List<Begun> begun, Cause cause) {
+  public void begin(List<Begun> begun) {
     if (begun.isEmpty()) {
       return;
     }
     List<Attempt> attempts =
         begun.stream().map(one -> one.billing().attempt().orElseThrow()).toList();
     Set<UUID> first =
-        by(
-                handle.createQuery(
-                    """
-                    INSERT INTO metering.attempt (session_id, attempt, started_at, minutes_before,
-                                                  actor, cause, request_id)
-                    SELECT session, attempt, CAST(started AS timestamptz), minutes, :actor, :cause, :request
-                    FROM unnest(:sessions, :attempts, :started, :before)
-                      AS w (session, attempt, started, minutes)
-                    ON CONFLICT DO NOTHING RETURNING session_id
-                    """),
-                cause)
-            .bind(
-                "sessions",
-                begun.stream().map(one -> one.billing().sessionId()).toArray(UUID[]::new))
+        handle
+            .createQuery(
+                """
+                INSERT INTO metering.attempt (session_id, attempt, started_at, minutes_before,
+                                              actor, cause, request_id)
+                SELECT session, attempt, CAST(started AS timestamptz), minutes, actor, cause, request
+                FROM unnest(:sessions, :attempts, :started, :before, :actors, :causes, :requests)
+                  AS w (session, attempt, started, minutes, actor, cause, request)
+                ON CONFLICT DO NOTHING RETURNING session_id
+                """)
+            .bind("sessions", each(begun, UUID[]::new, one -> one.billing().sessionId()))
             .bind("attempts", attempts.stream().map(Attempt::number).toArray(Integer[]::new))
             .bind("started", attempts.stream().map(a -> "" + a.startedAt()).toArray(String[]::new))
-            .bind("before", begun.stream().map(Begun::minutesBefore).toArray(Integer[]::new))
+            .bind("before", each(begun, Integer[]::new, Begun::minutesBefore))
+            .bind("actors", each(begun, String[]::new, one -> one.cause().actor()))
+            .bind("causes", each(begun, String[]::new, one -> one.cause().reason()))
+            .bind("requests", each(begun, String[]::new, one -> one.cause().requestId()))
             .mapTo(UUID.class)
             .set();
     SqlBillingUpdate.of(
         handle,
         begun.stream().map(Begun::billing).filter(b -> first.contains(b.sessionId())).toList());
+  }
+
+  private static <T> T[] each(List<Begun> begun, IntFunction<T[]> array, Function<Begun, T> value) {
+    return begun.stream().map(value).toArray(array);
   }
 
   @Override

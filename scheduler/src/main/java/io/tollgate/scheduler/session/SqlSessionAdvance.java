@@ -1,6 +1,5 @@
 package io.tollgate.scheduler.session;
 
-import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.sql.SqlTypes;
 import java.time.Instant;
@@ -60,7 +59,7 @@ final class SqlSessionAdvance {
 
   private SqlSessionAdvance() {}
 
-  static void of(Handle handle, List<SessionStore.Advance> steps, Cause cause, Instant now) {
+  static void of(Handle handle, List<SessionStore.Advance> steps, Instant now) {
     if (steps.isEmpty()) {
       return;
     }
@@ -72,7 +71,7 @@ final class SqlSessionAdvance {
         throw new IllegalStateException(
             "session " + before.id() + " moved on from version " + before.progress().version());
       }
-      tell(told, step, cause, now);
+      tell(told, step, now);
     }
     told.execute();
   }
@@ -159,8 +158,7 @@ final class SqlSessionAdvance {
     }
   }
 
-  private static void tell(
-      PreparedBatch batch, SessionStore.Advance step, Cause cause, Instant now) {
+  private static void tell(PreparedBatch batch, SessionStore.Advance step, Instant now) {
     Progress after = step.after();
     batch
         .bind("id", step.before().id().value())
@@ -172,8 +170,8 @@ final class SqlSessionAdvance {
         .bind("attempt", after.attempt())
         .bind("endReason", after.endReason().map(EndReason::code))
         .bind("message", step.event().note().or(after::message))
-        .bind("actor", cause.actor())
-        .bind("requestId", cause.requestId())
+        .bind("actor", step.cause().actor())
+        .bind("requestId", step.cause().requestId())
         .add();
   }
 }
