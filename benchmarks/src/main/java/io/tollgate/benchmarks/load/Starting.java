@@ -92,11 +92,9 @@ final class Starting {
   /** Ends all that runs, and waits until every session is settled. */
   void finish() {
     site.fleet().letGo();
-    Patience.until(
+    await(
         "every session ends and is settled",
-        PATIENCE,
-        () -> site.sessions("queued", "starting", "running", "stopping") == 0,
-        () -> site.fleet().tally().toJson());
+        () -> site.sessions("queued", "starting", "running", "stopping") == 0);
   }
 
   private Future<String> submit(int number) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Syncs of many nodes, taken and looked after together (docs/adr/0072). */
 final class SyncLanes {
   /** A node's syncs go through one of them, so that they are taken as they come. */
-  static final int LANES = 2;
+  static final int LANES = 1;
 
   /** Some tens of milliseconds of work, for which payers of sessions that end may be locked. */
   private static final int TOGETHER_MAX = 48;
