@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 
 /** A full fleet with a long queue, and what is asked of it. */
 final class DeepQueue {
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final String UNTIL_TOLD = "-";
   private static final int GPUS = 8;
 
@@ -41,6 +41,9 @@ final class DeepQueue {
   private static final int CANDIDATES = 20;
 
   private static final int ASKED = 200;
+
+  /** Submissions that are waited for together, so that no wait is long. */
+  private static final int PORTION = 2_000;
 
   private final LoadSite site;
   private final DeepQueueBenchmark.Size size;
@@ -80,6 +83,10 @@ final class DeepQueue {
     fine.addAll(ones);
     awake();
     progress.say("Every GPU is held.");
+  }
+
+  QueuePace pace() {
+    return new QueuePace(site, tenants);
   }
 
   private void awake() {
@@ -135,14 +142,21 @@ final class DeepQueue {
   /** The queue, none of which fits one GPU. */
   void fillQueue() {
     List<DeepShape> shapes = DeepShape.all();
-    queued.addAll(
-        site.wire()
-            .await(
-                () ->
-                    Crowd.of(
-                        size.queued(),
-                        USERS,
-                        number -> submit(tenant(number), shapes.get(number % shapes.size())))));
+    for (int from = 0; from < size.queued(); from += PORTION) {
+      int first = from;
+      int count = Math.min(PORTION, size.queued() - from);
+      queued.addAll(
+          site.wire()
+              .await(
+                  () ->
+                      Crowd.of(
+                          count,
+                          USERS,
+                          number ->
+                              submit(
+                                  tenant(first + number),
+                                  shapes.get((first + number) % shapes.size())))));
+    }
     site.settleDown();
     progress.say(size.queued() + " sessions wait.");
     awaitLook(queued.get(queued.size() - 1));
