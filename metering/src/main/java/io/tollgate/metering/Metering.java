@@ -257,12 +257,12 @@ public final class Metering {
 
   /** The server's stamp of RUNNING; the first of an attempt stands. */
   public void startAttempt(UUID sessionId, int attempt, Instant startedAt, Cause cause) {
-    charging.start(sessionId, attempt, startedAt, cause);
+    startAttempts(List.of(new Charging.Beginning(sessionId, attempt, cause)), startedAt);
   }
 
-  /** The same for several sessions, each with its attempt. */
-  public void startAttempts(Map<UUID, Integer> attempts, Instant startedAt, Cause cause) {
-    charging.start(attempts, startedAt, cause);
+  /** The same for several sessions. */
+  public void startAttempts(List<Charging.Beginning> attempts, Instant startedAt) {
+    charging.start(attempts, startedAt);
   }
 
   /** Posts complete minutes that should be there and are not; lists what that led to. */

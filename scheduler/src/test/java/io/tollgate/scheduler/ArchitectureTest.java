@@ -104,7 +104,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .haveNameNotMatching(
-            ".*(Routes|Server|BillingOffice|Database|SyncDesk|DataRelay|FileStream|ProofMeter|StartQueue|SessionWatch|Authenticator|Handler"
+            ".*(Routes|Server|BillingOffice|Database|SyncDesk|SyncLanes|Lane|DataRelay|FileStream|ProofMeter|StartQueue|SessionWatch|Authenticator|Handler"
                 + "|KeyCache|KeyAuthenticator)(\\$.*)?")
         .and()
         .resideOutsideOfPackage(ROOT + ".http..")

@@ -23,14 +23,16 @@ import java.util.function.BooleanSupplier;
 
 /** A full fleet with a long queue, and what is asked of it. */
 final class DeepQueue {
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final String UNTIL_TOLD = "-";
   private static final int GPUS = 8;
 
   /** Nodes whose GPUs are held one by one, so that a single one can free. */
   private static final int FINE_NODES = 4;
 
-  private static final int LONG_MINUTES = 6_000;
+  /** As long as may be where a part of the fleet is kept for work of at most a day. */
+  private static final int LONG_MINUTES = 1_380;
+
   private static final int SHORT_MINUTES = 10;
   private static final int USERS = 64;
   private static final int REPETITIONS = 5;
@@ -39,6 +41,9 @@ final class DeepQueue {
   private static final int CANDIDATES = 20;
 
   private static final int ASKED = 200;
+
+  /** Submissions that are waited for together, so that no wait is long. */
+  private static final int PORTION = 2_000;
 
   private final LoadSite site;
   private final DeepQueueBenchmark.Size size;
@@ -78,6 +83,10 @@ final class DeepQueue {
     fine.addAll(ones);
     awake();
     progress.say("Every GPU is held.");
+  }
+
+  QueuePace pace() {
+    return new QueuePace(site, tenants);
   }
 
   private void awake() {
@@ -122,8 +131,8 @@ final class DeepQueue {
   }
 
   /**
-   * Always the one that began last: all others run for days, so nothing of the queue can be
-   * promised soon, and a short session delays nobody.
+   * Always the one that began last: all others run for most of a day, so nothing of the queue can
+   * be promised soon, and a short session delays nobody.
    */
   private long endOne() {
     String session = fine.removeLast();
@@ -133,14 +142,21 @@ final class DeepQueue {
   /** The queue, none of which fits one GPU. */
   void fillQueue() {
     List<DeepShape> shapes = DeepShape.all();
-    queued.addAll(
-        site.wire()
-            .await(
-                () ->
-                    Crowd.of(
-                        size.queued(),
-                        USERS,
-                        number -> submit(tenant(number), shapes.get(number % shapes.size())))));
+    for (int from = 0; from < size.queued(); from += PORTION) {
+      int first = from;
+      int count = Math.min(PORTION, size.queued() - from);
+      queued.addAll(
+          site.wire()
+              .await(
+                  () ->
+                      Crowd.of(
+                          count,
+                          USERS,
+                          number ->
+                              submit(
+                                  tenant(first + number),
+                                  shapes.get((first + number) % shapes.size())))));
+    }
     site.settleDown();
     progress.say(size.queued() + " sessions wait.");
     awaitLook(queued.get(queued.size() - 1));

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /** The load, submitted by the clock, until the last session has ended. */
 final class KueuePlay {
@@ -66,18 +67,24 @@ final class KueuePlay {
         }
       }
     }
+    long ended = site.fleet().tally().ends();
     Instant begun = Instant.now();
     List<Submitted> submitted =
         site.wire().await(() -> schedule.play(site.wire(), (turn, due) -> submit(turn, due)));
     Instant asked = Instant.now();
     progress.say(submitted.size() + " sessions have been submitted.");
-    Patience.until(
-        "every session ends and is settled",
-        PATIENCE,
-        () -> site.sessions("queued", "starting", "running", "stopping") == 0,
-        () -> site.fleet().tally().toJson());
+    // To count rows takes PostgreSQL some milliseconds: not before the agents say that all are
+    // over.
+    await("all work ends", () -> site.fleet().tally().ends() >= ended + submitted.size());
+    await(
+        "every session is settled",
+        () -> site.sessions("queued", "starting", "running", "stopping") == 0);
     double seconds = seconds(begun, Instant.now());
     return new Outcome(submitted.size(), seconds, seconds(begun, asked), admissions(submitted));
+  }
+
+  private void await(String claim, BooleanSupplier holds) {
+    Patience.until(claim, PATIENCE, holds, () -> site.fleet().tally().toJson());
   }
 
   private Future<Submitted> submit(Turn turn, Instant due) {

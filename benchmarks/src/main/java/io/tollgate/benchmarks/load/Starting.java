@@ -9,6 +9,7 @@ import io.tollgate.benchmarks.load.fleet.Tenant;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Starts of many sessions, timed until the rows say that all of them run. */
 final class Starting {
@@ -79,7 +80,10 @@ final class Starting {
   private Rate timed(int count, Runnable beginning) {
     Spent before = site.spent();
     long begun = System.nanoTime();
+    long gone = site.fleet().tally().goes();
     beginning.run();
+    // To count rows takes PostgreSQL some milliseconds: not before the agents say that all go.
+    await(count + " sessions go", () -> site.fleet().tally().goes() >= gone + count);
     awaitCount("running", count);
     double seconds = (System.nanoTime() - begun) / 1e9;
     return new Rate(count, seconds, site.spent().since(before));
@@ -88,11 +92,9 @@ final class Starting {
   /** Ends all that runs, and waits until every session is settled. */
   void finish() {
     site.fleet().letGo();
-    Patience.until(
+    await(
         "every session ends and is settled",
-        PATIENCE,
-        () -> site.sessions("queued", "starting", "running", "stopping") == 0,
-        () -> site.fleet().tally().toJson());
+        () -> site.sessions("queued", "starting", "running", "stopping") == 0);
   }
 
   private Future<String> submit(int number) {
@@ -104,11 +106,15 @@ final class Starting {
   }
 
   private void awaitCount(String state, long count) {
+    await(count + " sessions are " + state, () -> site.sessions(state) == count);
+  }
+
+  private void await(String claim, BooleanSupplier holds) {
     Patience.until(
-        count + " sessions are " + state,
+        claim,
         PATIENCE,
-        () -> site.sessions(state) == count,
-        () -> site.sessions(state) + ", " + site.fleet().tally().toJson());
+        holds,
+        () -> site.sessions("running") + ", " + site.fleet().tally().toJson());
   }
 
   private void cordon(boolean cordoned) {

@@ -77,9 +77,8 @@ final class HeldSyncs {
     if (held.get(one.request.nodeId()) != one || !replica.isServing()) {
       return;
     }
-    SyncTurn.Taken found =
-        room.transaction(
-            tx -> room.turn().look(tx, one.taken.node(), one.taken.standing(), one.request));
+    SyncTurn.Asked asked = new SyncTurn.Asked(one.taken.node(), one.taken.standing(), one.request);
+    SyncTurn.Taken found = room.transaction(tx -> room.turn().look(tx, List.of(asked)).get(0));
     if (found.desired() != null) {
       answer(one, found);
     }

@@ -53,15 +53,16 @@ public interface BillingStore {
    *
    * @param billing as it is from then on
    * @param minutesBefore minute numbers that earlier attempts used
+   * @param cause why it begins
    */
-  record Begun(Billing billing, int minutesBefore) {}
+  record Begun(Billing billing, int minutesBefore, Cause cause) {}
 
   /** Stores when attempts began, and their billings; what was stored before is left as it is. */
-  default void begin(List<Begun> begun, Cause cause) {
+  default void begin(List<Begun> begun) {
     for (Begun one : begun) {
       Billing billing = one.billing();
       Attempt attempt = billing.attempt().orElseThrow();
-      if (addAttempt(billing.sessionId(), attempt, one.minutesBefore(), cause)) {
+      if (addAttempt(billing.sessionId(), attempt, one.minutesBefore(), one.cause())) {
         update(billing);
       }
     }

@@ -36,30 +36,32 @@ public final class Charging {
     this.charges = charges;
   }
 
-  /** Stores when an attempt began to run; the first stamp of an attempt stands. */
-  public void start(UUID sessionId, int attempt, Instant startedAt, Cause cause) {
-    start(Map.of(sessionId, attempt), startedAt, cause);
-  }
+  /**
+   * An attempt that begins to run.
+   *
+   * @param number of the attempt
+   */
+  public record Beginning(UUID session, int number, Cause cause) {}
 
-  /** The same for several sessions, each with its attempt. */
-  public void start(Map<UUID, Integer> attempts, Instant startedAt, Cause cause) {
-    Map<UUID, Billing> locked = billings.lock(attempts.keySet());
+  /** Stores when attempts of different sessions began to run; the first stamp of each stands. */
+  public void start(List<Beginning> beginnings, Instant startedAt) {
+    Map<UUID, Billing> locked = billings.lock(beginnings.stream().map(Beginning::session).toList());
     List<BillingStore.Begun> begun = new ArrayList<>();
-    attempts.forEach(
-        (sessionId, number) -> {
-          Billing billing = locked.get(sessionId);
-          if (billing == null) {
-            throw new IllegalArgumentException("No hold for session " + sessionId);
-          }
-          if (isNext(billing, number)) {
-            Attempt started =
-                new Attempt(number, startedAt.truncatedTo(ChronoUnit.MICROS), 0, false);
-            int before =
-                Planted.is(MoneyDefect.ATTEMPT_RESTARTS_MINUTES) ? 0 : billing.minuteNumbersUsed();
-            begun.add(new BillingStore.Begun(billing.withAttempt(started, before), before));
-          }
-        });
-    billings.begin(begun, cause);
+    for (Beginning one : beginnings) {
+      Billing billing = locked.get(one.session());
+      if (billing == null) {
+        throw new IllegalArgumentException("No hold for session " + one.session());
+      }
+      if (isNext(billing, one.number())) {
+        Attempt started =
+            new Attempt(one.number(), startedAt.truncatedTo(ChronoUnit.MICROS), 0, false);
+        int before =
+            Planted.is(MoneyDefect.ATTEMPT_RESTARTS_MINUTES) ? 0 : billing.minuteNumbersUsed();
+        begun.add(
+            new BillingStore.Begun(billing.withAttempt(started, before), before, one.cause()));
+      }
+    }
+    billings.begin(begun);
   }
 
   /** False for one that began before. */

@@ -13,24 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Billings in PostgreSQL. */
 public final class SqlBillingStore implements BillingStore {
-  private static final String UPDATE =
-      """
-      UPDATE metering.billing
-      SET held_micros = :held, charged_micros = :charged, returned_micros = :returned,
-          forfeited_micros = :forfeited, released_micros = :released, left_micros = :left,
-          posted_minutes = :posted, returned_minutes = :returnedMinutes, minutes_used = :used,
-          attempt = :attempt, attempt_started_at = :startedAt, attempt_ended = :ended,
-          proven_ms = :proven, cap_minutes = :cap, balance_after_micros = :after,
-          end_reason = :reason, failure_refunded_on = :refundedOn, settled_at = :settledAt
-      WHERE session_id = :session
-      """;
-
   private final Handle handle;
 
   /** Bound to the handle's transaction. */
@@ -96,77 +85,43 @@ public final class SqlBillingStore implements BillingStore {
 
   @Override
   public void update(Billing billing) {
-    update(List.of(billing));
-  }
-
-  private void update(List<Billing> billings) {
-    if (billings.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch = handle.prepareBatch(UPDATE);
-    billings.forEach(billing -> bind(batch, billing).add());
-    int[] rows = batch.execute();
-    for (int i = 0; i < rows.length; i++) {
-      if (rows[i] != 1) {
-        throw new IllegalStateException("No billing of session " + billings.get(i).sessionId());
-      }
-    }
-  }
-
-  private static PreparedBatch bind(PreparedBatch batch, Billing billing) {
-    Amounts amounts = billing.amounts();
-    Optional<Attempt> attempt = billing.attempt();
-    Optional<Closing> closing = billing.closing();
-    return batch
-        .bind("session", billing.sessionId())
-        .bind("held", amounts.held())
-        .bind("charged", amounts.charged())
-        .bind("returned", amounts.returned())
-        .bind("forfeited", amounts.forfeited())
-        .bind("released", amounts.released())
-        .bind("left", amounts.left())
-        .bind("posted", billing.postedMinutes())
-        .bind("returnedMinutes", billing.returnedMinutes())
-        .bind("used", billing.minuteNumbersUsed())
-        .bind("attempt", attempt.map(Attempt::number).orElse(0))
-        .bind("startedAt", SqlTypes.time(attempt.map(Attempt::startedAt)))
-        .bind("ended", attempt.map(Attempt::ended).orElse(false))
-        .bind("proven", attempt.map(Attempt::provenMs).orElse(0L))
-        .bind("cap", SqlTypes.integer(billing.capMinutes()))
-        .bind("after", SqlTypes.bigint(closing.map(c -> c.balanceAfter().micros())))
-        .bind("reason", SqlTypes.text(closing.map(c -> c.endReason().code())))
-        .bind("refundedOn", SqlTypes.date(closing.flatMap(Closing::failureRefundedOn)))
-        .bind("settledAt", SqlTypes.time(closing.map(Closing::settledAt)));
+    SqlBillingUpdate.of(handle, List.of(billing));
   }
 
   @Override
-  public void begin(List<Begun> begun, Cause cause) {
+  public void begin(List<Begun> begun) {
     if (begun.isEmpty()) {
       return;
     }
     List<Attempt> attempts =
         begun.stream().map(one -> one.billing().attempt().orElseThrow()).toList();
     Set<UUID> first =
-        by(
-                handle.createQuery(
-                    """
-                    INSERT INTO metering.attempt (session_id, attempt, started_at, minutes_before,
-                                                  actor, cause, request_id)
-                    SELECT session, attempt, CAST(started AS timestamptz), minutes, :actor, :cause, :request
-                    FROM unnest(:sessions, :attempts, :started, :before)
-                      AS w (session, attempt, started, minutes)
-                    ON CONFLICT DO NOTHING RETURNING session_id
-                    """),
-                cause)
-            .bind(
-                "sessions",
-                begun.stream().map(one -> one.billing().sessionId()).toArray(UUID[]::new))
+        handle
+            .createQuery(
+                """
+                INSERT INTO metering.attempt (session_id, attempt, started_at, minutes_before,
+                                              actor, cause, request_id)
+                SELECT session, attempt, CAST(started AS timestamptz), minutes, actor, cause, request
+                FROM unnest(:sessions, :attempts, :started, :before, :actors, :causes, :requests)
+                  AS w (session, attempt, started, minutes, actor, cause, request)
+                ON CONFLICT DO NOTHING RETURNING session_id
+                """)
+            .bind("sessions", each(begun, UUID[]::new, one -> one.billing().sessionId()))
             .bind("attempts", attempts.stream().map(Attempt::number).toArray(Integer[]::new))
             .bind("started", attempts.stream().map(a -> "" + a.startedAt()).toArray(String[]::new))
-            .bind("before", begun.stream().map(Begun::minutesBefore).toArray(Integer[]::new))
+            .bind("before", each(begun, Integer[]::new, Begun::minutesBefore))
+            .bind("actors", each(begun, String[]::new, one -> one.cause().actor()))
+            .bind("causes", each(begun, String[]::new, one -> one.cause().reason()))
+            .bind("requests", each(begun, String[]::new, one -> one.cause().requestId()))
             .mapTo(UUID.class)
             .set();
-    update(begun.stream().map(Begun::billing).filter(b -> first.contains(b.sessionId())).toList());
+    SqlBillingUpdate.of(
+        handle,
+        begun.stream().map(Begun::billing).filter(b -> first.contains(b.sessionId())).toList());
+  }
+
+  private static <T> T[] each(List<Begun> begun, IntFunction<T[]> array, Function<Begun, T> value) {
+    return begun.stream().map(value).toArray(array);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Puts extensions in force to which every node of a session has agreed. */
 final class AgreedExtensions {
@@ -25,7 +26,8 @@ final class AgreedExtensions {
   }
 
   /** The locked sessions with what their nodes enforce by now, in their order. */
-  List<Session> acknowledge(List<Session> sessions, Cause cause, Instant now) {
+  List<Session> acknowledge(
+      List<Session> sessions, Function<SessionId, Cause> causes, Instant now) {
     Map<SessionId, List<Extension>> pending =
         tx.extensions().pendingOf(sessions.stream().map(Session::id).toList());
     return pending.isEmpty()
@@ -33,7 +35,11 @@ final class AgreedExtensions {
         : sessions.stream()
             .map(
                 session ->
-                    acknowledge(session, pending.getOrDefault(session.id(), List.of()), cause, now))
+                    acknowledge(
+                        session,
+                        pending.getOrDefault(session.id(), List.of()),
+                        causes.apply(session.id()),
+                        now))
             .toList();
   }
 

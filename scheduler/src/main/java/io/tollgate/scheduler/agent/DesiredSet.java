@@ -11,9 +11,11 @@ import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -27,21 +29,26 @@ final class DesiredSet {
     this.seal = seal;
   }
 
-  List<Desired> of(Transaction tx, NodeId node) {
-    List<Allocation> held = tx.allocations().heldOn(node);
+  /** What each of the nodes should be doing; nothing is a list too. */
+  Map<NodeId, List<Desired>> of(Transaction tx, Collection<NodeId> nodes) {
+    Map<NodeId, List<Desired>> desired = new HashMap<>();
+    if (nodes.isEmpty()) {
+      return desired;
+    }
+    nodes.forEach(node -> desired.put(node, new ArrayList<>()));
+    List<Allocation> held = tx.allocations().heldOn(nodes);
     Map<UUID, Session> sessions =
         tx
             .sessions()
             .findAll(held.stream().map(allocation -> allocation.session().value()).toList())
             .stream()
             .collect(Collectors.toMap(s -> s.id().value(), Function.identity()));
-    List<Desired> desired = new ArrayList<>();
     for (Allocation allocation : held) {
       Session session = sessions.get(allocation.session().value());
       if (session == null) {
         throw new IllegalStateException("allocation without a session: " + allocation.id());
       }
-      desired.add(desired(allocation, session));
+      Objects.requireNonNull(desired.get(allocation.node())).add(desired(allocation, session));
     }
     return desired;
   }

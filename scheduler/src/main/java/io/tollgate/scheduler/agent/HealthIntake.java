@@ -75,7 +75,7 @@ final class HealthIntake {
   }
 
   /** Tells the session what was remembered for it. */
-  void tell(Session session, Identity identity, SyncRequest request) {
+  void tell(Session session, Act act) {
     List<AllocationNote> untold = news.remove(session.id());
     if (untold == null) {
       return;
@@ -91,7 +91,7 @@ final class HealthIntake {
               Optional.of(session.id().value()),
               payload));
     }
-    tx.events().append(events, act(identity, request));
+    tx.events().append(events, act);
   }
 
   private Act act(Identity identity, SyncRequest request) {

@@ -1,11 +1,19 @@
 package io.tollgate.scheduler.agent;
 
+import io.tollgate.metering.sql.SqlTypes;
 import io.tollgate.scheduler.node.NodeId;
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -17,19 +25,38 @@ public final class SqlAgentStore implements AgentStore {
     this.handle = handle;
   }
 
-  /** The node of a key, current or rotated out less than ten minutes ago; the row is locked. */
+  /** The node of a key, current or rotated out less than ten minutes ago. */
   public Optional<Identity> byKey(byte[] hash, Instant now) {
-    return handle
+    return Optional.ofNullable(byKeys(List.of(hash), now).get(ByteBuffer.wrap(hash)));
+  }
+
+  /** The nodes of keys, by the key's hash; unknown keys are left out. */
+  public Map<ByteBuffer, Identity> byKeys(Collection<byte[]> hashes, Instant now) {
+    Map<ByteBuffer, Identity> current = new HashMap<>();
+    Map<ByteBuffer, Identity> found = new HashMap<>();
+    handle
         .createQuery(
             identity(
                 """
-                WHERE key_sha256 = :hash
-                   OR (previous_key_sha256 = :hash AND previous_key_until > :now)
+                WHERE key_sha256 = ANY(:hashes)
+                   OR (previous_key_sha256 = ANY(:hashes) AND previous_key_until > :now)
                 """))
-        .bind("hash", hash)
+        .bind("hashes", SqlTypes.array("bytea", hashes.toArray(byte[][]::new)))
         .bind("now", now)
-        .map((row, context) -> read(row))
-        .findOne();
+        .map(
+            (row, context) -> {
+              Identity identity = read(row);
+              current.put(ByteBuffer.wrap(row.getBytes("key_sha256")), identity);
+              byte @Nullable [] before = row.getBytes("previous_key_sha256");
+              Instant until = nullable(row, "previous_key_until");
+              if (before != null && until != null && until.isAfter(now)) {
+                found.put(ByteBuffer.wrap(before), identity);
+              }
+              return identity;
+            })
+        .list();
+    found.putAll(current);
+    return found;
   }
 
   /** The node of a join token, used or not; the row is locked. */
@@ -56,7 +83,7 @@ public final class SqlAgentStore implements AgentStore {
           joined_nonce, joined_boot_id, join_token_expires_at, gpu_model IS NOT NULL AS has_inventory,
           conditions <> '[]' OR EXISTS (SELECT FROM scheduler.gpu g
             WHERE g.node_id = node.id AND (g.health <> 'healthy' OR g.conditions <> '[]')) AS unwell,
-          start_failures <> '[]' AS starts_failed
+          start_failures <> '[]' AS starts_failed, key_sha256, previous_key_sha256, previous_key_until
         FROM scheduler.node
         """
         + where;
@@ -158,6 +185,38 @@ public final class SqlAgentStore implements AgentStore {
             .bind("now", now)
             .execute()
         == 1;
+  }
+
+  @Override
+  public Set<NodeId> heartbeats(List<Beat> beats, Instant now) {
+    return handle
+        .createQuery(
+            """
+            UPDATE scheduler.node_heartbeat h SET last_sync_at = :now, sequence = w.sequence
+            FROM unnest(:nodes, :instances, :sequences) AS w (node_id, instance, sequence)
+            WHERE h.node_id = w.node_id AND h.agent_instance = w.instance
+              AND h.sequence < w.sequence
+            RETURNING h.node_id
+            """)
+        .bind("nodes", beats.stream().map(beat -> beat.node().value()).toArray(UUID[]::new))
+        .bind("instances", beats.stream().map(Beat::instance).toArray(Long[]::new))
+        .bind("sequences", beats.stream().map(Beat::sequence).toArray(Long[]::new))
+        .bind("now", now)
+        .mapTo(UUID.class)
+        .map(NodeId::new)
+        .set();
+  }
+
+  @Override
+  public Map<NodeId, Long> desiredVersions(Collection<NodeId> nodes) {
+    return handle
+        .createQuery(
+            "SELECT node_id, version FROM scheduler.node_desired WHERE node_id = ANY(:nodes)")
+        .bind("nodes", nodes.stream().map(NodeId::value).toArray(UUID[]::new))
+        .map(
+            (row, context) ->
+                Map.entry(new NodeId(row.getObject("node_id", UUID.class)), row.getLong("version")))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   @Override

@@ -1,19 +1,17 @@
 package io.tollgate.scheduler.agent;
 
 import io.tollgate.scheduler.agent.AgentStore.Identity;
+import io.tollgate.scheduler.agent.SyncTurn.Asked;
 import io.tollgate.scheduler.agent.SyncTurn.Taken;
 import io.tollgate.scheduler.agent.protocol.Messages.DataRequest;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncAnswer;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
 import io.tollgate.scheduler.agent.protocol.Messages.Wanted;
 import io.tollgate.scheduler.database.Database;
-import io.tollgate.scheduler.http.ApiException;
-import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.identity.ApiKey;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.LifePolicy;
-import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -36,7 +34,7 @@ public final class SyncDesk {
   private final Database database;
   private final AgentConfig config;
   private final InstantSource clock;
-  private final SyncTurn turn;
+  private final SyncLanes lanes;
   private final DataRelay relay;
   private final ProofMeter meter;
   private final Polls polls = new Polls();
@@ -53,7 +51,7 @@ public final class SyncDesk {
     this.database = database;
     this.config = config;
     this.clock = clock;
-    this.turn = new SyncTurn(policy, seal);
+    this.lanes = new SyncLanes(database, new SyncTurn(policy, seal), clock);
     this.meter = new ProofMeter(database, clock);
     this.relay = new DataRelay(vertx, database, this::wake);
   }
@@ -81,40 +79,16 @@ public final class SyncDesk {
   /** One sync, answered now or later. */
   Future<SyncAnswer> sync(String key, SyncRequest request) {
     polls.overtake(new NodeId(request.nodeId()));
-    return database
-        .inTransaction(handle -> intake(handle, key, request))
+    return lanes
+        .take(key, request)
         .compose(taken -> meter.take(taken.due()).map(taken))
         .compose(taken -> answerOrHold(taken, request));
   }
 
-  private Taken intake(Handle handle, String key, SyncRequest request) {
-    Identity identity = authenticate(handle, key);
-    if (!identity.node().value().equals(request.nodeId())) {
-      throw ApiException.of(
-          ErrorCode.NODE_KEY_INVALID,
-          "The key belongs to another node than the one named in the sync. Use the key that this"
-              + " node's join returned.");
-    }
-    return turn.take(new SqlTransaction(handle), identity, request, clock.instant());
-  }
-
   /** The node of a key; throws {@code node_key_invalid} or {@code node_removed}. */
   Identity authenticate(Handle handle, String key) {
-    Identity identity =
-        new SqlAgentStore(handle)
-            .byKey(ApiKey.sha256(key), clock.instant())
-            .orElseThrow(
-                () ->
-                    ApiException.of(
-                        ErrorCode.NODE_KEY_INVALID,
-                        "No node has this key. If the node was removed, add it again with"
-                            + " `tollgate node add` and join with the new token."));
-    if (identity.removed()) {
-      throw ApiException.of(
-          ErrorCode.NODE_REMOVED,
-          "The node was removed. Add it again with `tollgate node add` to use it once more.");
-    }
-    return identity;
+    return SyncLanes.checked(
+        new SqlAgentStore(handle).byKey(ApiKey.sha256(key), clock.instant()).orElse(null));
   }
 
   private Future<SyncAnswer> answerOrHold(Taken taken, SyncRequest request) {
@@ -224,8 +198,8 @@ public final class SyncDesk {
     }
 
     private void lookAgain() {
-      database
-          .inTransaction(handle -> new SqlAgentStore(handle).desiredVersion(taken.node()))
+      lanes
+          .version(taken.node())
           .onSuccess(
               version -> {
                 boolean something =
@@ -237,10 +211,8 @@ public final class SyncDesk {
     }
 
     private void lookNow() {
-      database
-          .inTransaction(
-              handle ->
-                  turn.look(new SqlTransaction(handle), taken.node(), taken.standing(), request))
+      lanes
+          .look(new Asked(taken.node(), taken.standing(), request))
           .onSuccess(
               found -> {
                 if (found.desired() != null || relay.hasWants(taken.node())) {

@@ -4,12 +4,12 @@ import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.CausedProof;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.agent.AgentStore.Identity;
+import io.tollgate.scheduler.agent.SyncTurn.Arrived;
 import io.tollgate.scheduler.agent.SyncTurn.Standing;
 import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
 import io.tollgate.scheduler.agent.protocol.Messages.Utilization;
 import io.tollgate.scheduler.defect.HouseDefect;
-import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
@@ -26,18 +26,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Takes what an agent says into the tables, in one transaction: instance, inventory, health,
- * proofs, and everything that follows from them for sessions and money.
+ * Takes what agents say into the tables, the syncs of several nodes in one transaction: instance,
+ * inventory, health, proofs, and everything that follows from them for sessions and money. The
+ * number of statements does not depend on how many nodes there are, nor on how much they say.
  *
  * <p>All of it is idempotent, so a sync that is repeated because its answer was lost changes
  * nothing: elapsed is a maximum, ends are not unsaid, charges are recomputed.
@@ -58,6 +62,11 @@ final class SyncIntake {
   private final Lifecycle lifecycle;
   private final AgreedExtensions extensions;
   private final HealthIntake health;
+  private final UsageIntake usage;
+  private final ProofBatch told;
+  private final List<UtilizationStore.Row> utilization = new ArrayList<>();
+  private final SortedMap<SessionId, NodeSync> touched = new TreeMap<>();
+  private final List<AllocationId> released = new ArrayList<>();
   private List<CausedProof> due = List.of();
 
   SyncIntake(Transaction tx, LifePolicy policy, Instant now) {
@@ -70,33 +79,59 @@ final class SyncIntake {
     this.lifecycle = new Lifecycle(tx, policy);
     this.extensions = new AgreedExtensions(tx, lifecycle);
     this.health = new HealthIntake(tx, now);
+    this.usage = new UsageIntake(tx, now);
+    this.told = new ProofBatch(proofs, now);
   }
 
-  Standing take(Identity known, SyncRequest request) {
-    Identity identity = known;
-    if (!request.agentNonce().equals(identity.nonce())) {
-      identity = agents.lock(identity.node());
-      if (!request.agentNonce().equals(identity.nonce())) {
-        if (request.agentInstance() > 0
-            && agents.isHeardSince(identity.node(), now.minus(SUCCESSOR_SILENT))) {
-          // A process that had a number, and another process was numbered since.
-          return new Standing(request.agentInstance(), true, false, false);
-        }
-        identity = welcome(identity, request);
+  /** Takes syncs of different nodes; what each agent is to be told about itself, in their order. */
+  List<Standing> take(List<Arrived> arrived) {
+    Map<NodeId, Standing> standings = new HashMap<>();
+    List<NodeSync> heard = new ArrayList<>();
+    for (Arrived one : arrived) {
+      Optional<Identity> identity = inForce(one.identity(), one.request());
+      if (identity.isPresent()) {
+        heard.add(new NodeSync(identity.get(), one.request(), now));
+      } else {
+        // A process that had a number, and another process was numbered since.
+        long instance = one.request().agentInstance();
+        standings.put(one.identity().node(), new Standing(instance, true, false, false));
       }
     }
-    boolean fresh = agents.heartbeat(identity.node(), identity.instance(), request.sequence(), now);
-    if (fresh) {
-      takeNode(identity, request);
-      takeAllocations(identity, request);
+    Set<NodeId> fresh = beat(heard);
+    take(heard, fresh);
+    for (NodeSync sync : heard) {
+      boolean wanted = !sync.identity().hasInventory() && sync.request().inventory() == null;
+      long instance = sync.identity().instance();
+      standings.put(
+          sync.node(), new Standing(instance, false, fresh.contains(sync.node()), wanted));
     }
-    boolean wanted = !identity.hasInventory() && request.inventory() == null;
-    return new Standing(identity.instance(), false, fresh, wanted);
+    return arrived.stream().map(one -> standings.get(one.identity().node())).toList();
   }
 
-  /** What the sync that was taken proved of sessions that run on; to be charged after it. */
+  /** What the syncs that were taken proved of sessions that run on; to be charged after them. */
   List<CausedProof> due() {
     return due;
+  }
+
+  private Set<NodeId> beat(List<NodeSync> heard) {
+    return heard.isEmpty()
+        ? Set.of()
+        : agents.heartbeats(heard.stream().map(NodeSync::beat).toList(), now);
+  }
+
+  /** Who speaks, with a number of its own; empty for a process whose successor has one. */
+  private Optional<Identity> inForce(Identity known, SyncRequest request) {
+    if (request.agentNonce().equals(known.nonce())) {
+      return Optional.of(known);
+    }
+    Identity locked = agents.lock(known.node());
+    if (request.agentNonce().equals(locked.nonce())) {
+      return Optional.of(locked);
+    }
+    boolean replaced =
+        request.agentInstance() > 0
+            && agents.isHeardSince(locked.node(), now.minus(SUCCESSOR_SILENT));
+    return replaced ? Optional.empty() : Optional.of(welcome(locked, request));
   }
 
   private Identity welcome(Identity identity, SyncRequest request) {
@@ -109,13 +144,25 @@ final class SyncIntake {
     return agents.lock(identity.node());
   }
 
-  private void takeNode(Identity identity, SyncRequest request) {
+  private void take(List<NodeSync> heard, Set<NodeId> fresh) {
+    List<NodeSync> syncs = heard.stream().filter(sync -> fresh.contains(sync.node())).toList();
+    if (syncs.isEmpty()) {
+      return;
+    }
+    syncs.forEach(this::takeNode);
+    takeAllocations(syncs);
+    conclude();
+    syncs.forEach(sync -> sync.starts().conclude(tx, sync.identity(), sync.act()));
+  }
+
+  private void takeNode(NodeSync sync) {
+    Identity identity = sync.identity();
     boolean changed = false;
-    if (request.inventory() != null) {
-      tx.inventory().replace(identity.node(), request.inventory(), now);
+    if (sync.request().inventory() != null) {
+      tx.inventory().replace(identity.node(), sync.request().inventory(), now);
       changed = true;
     }
-    changed |= health.take(identity, request);
+    changed |= health.take(identity, sync.request());
     if (!identity.state().equals("ready")) {
       changed |=
           tx.nodes()
@@ -126,59 +173,56 @@ final class SyncIntake {
     }
   }
 
-  private void takeAllocations(Identity identity, SyncRequest request) {
-    NodeId node = identity.node();
-    Map<UUID, Allocation> held =
-        allocations.heldOn(node).stream()
-            .collect(Collectors.toMap(held0 -> held0.id().value(), held0 -> held0));
-    SortedSet<SessionId> touched = new TreeSet<>();
-    List<UtilizationStore.Row> utilization = new ArrayList<>();
-    Set<UUID> reported = new HashSet<>();
-    List<AllocationId> released = new ArrayList<>();
-    ProofBatch told = new ProofBatch(proofs, now);
-    Map<UUID, Allocation> others = others(node, request, held.keySet());
-    Map<UUID, RankReport> before = known(held, others);
-    UsageIntake usage = new UsageIntake(tx, now);
-    NodeStarts starts = new NodeStarts(identity);
-    for (AllocationReport report : request.allocations()) {
-      reported.add(report.id());
-      Allocation allocation = held.getOrDefault(report.id(), others.get(report.id()));
-      if (allocation == null) {
-        continue; // Not ours, or another node's: the answer does not name it, so it is stopped.
-      }
-      RankReport last = before.getOrDefault(report.id(), RankReport.silent(allocation));
-      boolean grew = report.elapsedMs() > last.elapsedMs();
-      if (grew || !Planted.is(HouseDefect.END_SAID_TO_BE_TAKEN)) {
-        told.add(proof(report, identity.instance(), request.sequence()));
-      }
-      touched.add(allocation.session());
-      health.note(last, report);
-      if (grew) {
-        usage.grew(allocation);
-      }
-      starts.note(allocation, report, last.elapsedMs(), act(identity, request));
-      for (Utilization minute : report.utilization()) {
-        if (minute.plausible()) {
-          utilization.add(new UtilizationStore.Row(report.id(), minute));
+  private void takeAllocations(List<NodeSync> syncs) {
+    Map<NodeId, NodeSync> byNode = new HashMap<>();
+    syncs.forEach(sync -> byNode.put(sync.node(), sync));
+    for (Allocation allocation : allocations.heldOn(byNode.keySet())) {
+      Objects.requireNonNull(byNode.get(allocation.node())).holds(allocation);
+    }
+    Map<UUID, Allocation> others = others(syncs);
+    Map<UUID, RankReport> before = known(syncs, others);
+    for (NodeSync sync : syncs) {
+      for (AllocationReport report : sync.reports()) {
+        Allocation allocation = sync.held().getOrDefault(report.id(), others.get(report.id()));
+        // If it is not ours, or another node's, the answer does not name it, so it is stopped.
+        if (allocation != null && allocation.node().equals(sync.node())) {
+          RankReport last = before.getOrDefault(report.id(), RankReport.silent(allocation));
+          takeReport(sync, allocation, report, last);
         }
-      }
-      if (isReleased(report, allocation) && held.containsKey(report.id())) {
-        released.add(allocation.id());
       }
     }
     told.write();
     tx.utilization().put(utilization);
-    if (request.desiredVersion() >= agents.desiredVersion(node)
-        || Planted.is(HouseDefect.SILENCE_OF_AN_OLD_VERSION)) {
-      takeSilence(held, reported, touched, released, identity.instance(), request.sequence());
+    Map<NodeId, Long> versions = agents.desiredVersions(byNode.keySet());
+    for (NodeSync sync : syncs) {
+      if (sync.request().desiredVersion() >= versions.getOrDefault(sync.node(), 0L)
+          || Planted.is(HouseDefect.SILENCE_OF_AN_OLD_VERSION)) {
+        takeSilence(sync);
+      }
     }
-    conclude(touched, usage, released, identity, request);
-    starts.conclude(tx, identity, act(identity, request));
+    told.write();
   }
 
-  private Act act(Identity identity, SyncRequest request) {
-    return new Act(
-        "node:" + identity.node(), "sync:" + identity.instance() + ":" + request.sequence(), now);
+  private void takeReport(
+      NodeSync sync, Allocation allocation, AllocationReport report, RankReport last) {
+    boolean grew = report.elapsedMs() > last.elapsedMs();
+    if (grew || !Planted.is(HouseDefect.END_SAID_TO_BE_TAKEN)) {
+      told.add(proof(report, sync.identity().instance(), sync.request().sequence()));
+    }
+    touched.putIfAbsent(allocation.session(), sync);
+    health.note(last, report);
+    if (grew) {
+      usage.grew(allocation);
+    }
+    sync.starts().note(allocation, report, last.elapsedMs(), sync.act());
+    for (Utilization minute : report.utilization()) {
+      if (minute.plausible()) {
+        utilization.add(new UtilizationStore.Row(report.id(), minute));
+      }
+    }
+    if (isReleased(report, allocation) && sync.held().containsKey(report.id())) {
+      released.add(allocation.id());
+    }
   }
 
   /** Only the agent knows when nothing of it is left. */
@@ -189,28 +233,23 @@ final class SyncIntake {
             && allocation.target().equals("stopped"));
   }
 
-  /** What was known of each before this sync. */
-  private Map<UUID, RankReport> known(Map<UUID, Allocation> held, Map<UUID, Allocation> others) {
-    List<Allocation> all = new ArrayList<>(held.values());
-    all.addAll(others.values());
+  /** What was known of each before these syncs. */
+  private Map<UUID, RankReport> known(List<NodeSync> syncs, Map<UUID, Allocation> others) {
+    List<Allocation> all = new ArrayList<>(others.values());
+    syncs.forEach(sync -> all.addAll(sync.held().values()));
     return proofs.of(all).stream()
         .collect(Collectors.toMap(report -> report.allocation().id().value(), report -> report));
   }
 
-  /** Reported allocations that this node held once and that were released since. */
-  private Map<UUID, Allocation> others(NodeId node, SyncRequest request, Set<UUID> held) {
-    List<UUID> unknown =
-        request.allocations().stream()
-            .map(AllocationReport::id)
-            .filter(id -> !held.contains(id))
-            .toList();
-    if (unknown.isEmpty()) {
-      return Map.of();
-    }
+  /** Reported allocations that were released since, or are another node's. */
+  private Map<UUID, Allocation> others(List<NodeSync> syncs) {
+    Set<UUID> unknown = new LinkedHashSet<>();
+    syncs.forEach(sync -> unknown.addAll(sync.unknown()));
     Map<UUID, Allocation> found = new HashMap<>();
-    for (Allocation allocation : allocations.onNode(node, unknown)) {
-      found.put(allocation.id().value(), allocation);
+    if (!unknown.isEmpty()) {
+      allocations.findAll(unknown).forEach(one -> found.put(one.id().value(), one));
     }
+    syncs.forEach(sync -> found.keySet().removeAll(sync.held().keySet()));
     return found;
   }
 
@@ -218,18 +257,8 @@ final class SyncIntake {
    * The agent holds the current version durably and does not know an allocation of it: it never
    * started there, or its state was wiped. Either way nothing of it runs.
    */
-  private void takeSilence(
-      Map<UUID, Allocation> held,
-      Set<UUID> reported,
-      Set<SessionId> touched,
-      List<AllocationId> released,
-      long instance,
-      long sequence) {
-    ProofBatch told = new ProofBatch(proofs, now);
-    for (Allocation allocation : held.values()) {
-      if (reported.contains(allocation.id().value())) {
-        continue;
-      }
+  private void takeSilence(NodeSync sync) {
+    for (Allocation allocation : sync.unsaid()) {
       boolean stopped = allocation.target().equals("stopped");
       told.add(
           new ProofStore.Proof(
@@ -244,42 +273,43 @@ final class SyncIntake {
               true,
               Map.of(),
               List.of(),
-              instance,
-              sequence));
-      touched.add(allocation.session());
+              sync.identity().instance(),
+              sync.request().sequence()));
+      touched.putIfAbsent(allocation.session(), sync);
       released.add(allocation.id());
     }
-    told.write();
   }
 
-  private void conclude(
-      SortedSet<SessionId> touched,
-      UsageIntake usage,
-      List<AllocationId> released,
-      Identity identity,
-      SyncRequest request) {
+  private void conclude() {
     if (touched.isEmpty()) {
       return;
     }
-    Act act = act(identity, request);
-    Cause cause = new Cause(act.actor(), act.requestId(), "agent report");
-    // In the order of ids, so that two syncs never deadlock.
-    List<Session> locked = sessions.lock(touched);
-    List<Session> toJudge = extensions.acknowledge(locked, cause, now);
+    // In the order of ids, so that two transactions never deadlock.
+    List<Session> locked = sessions.lock(new TreeSet<>(touched.keySet()));
+    List<Session> toJudge = extensions.acknowledge(locked, this::cause, now);
     Map<SessionId, List<RankReport>> reports = lifecycle.reports(toJudge);
     for (Session session : toJudge) {
       usage.note(session, reports.getOrDefault(session.id(), List.of()));
-      health.tell(session, identity, request);
+      health.tell(session, sync(session.id()).act());
     }
-    usage.keepLate(cause);
-    lifecycle.judge(toJudge, cause, now).forEach(usage::judged);
-    due = usage.due(cause);
+    usage.keepLate(this::cause);
+    lifecycle.judge(toJudge, this::cause, now).forEach(usage::judged);
+    due = usage.due(this::cause);
     if (!released.isEmpty()) {
       allocations.release(released, "agent", now);
     }
     if (!released.isEmpty() && !Planted.is(HouseDefect.LOST_WAKE_UP)) {
       tx.notices().nudgeCycle();
     }
+  }
+
+  /** The first that told of the session. */
+  private NodeSync sync(SessionId session) {
+    return Objects.requireNonNull(touched.get(session));
+  }
+
+  private Cause cause(SessionId session) {
+    return sync(session).cause();
   }
 
   private static ProofStore.Proof proof(AllocationReport report, long instance, long sequence) {

@@ -13,6 +13,7 @@ import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -56,30 +57,66 @@ public final class SyncTurn {
       Map<UUID, Long> keep,
       List<CausedProof> due) {}
 
+  /** A sync of a node whose key is good. */
+  public record Arrived(Identity identity, SyncRequest request) {}
+
+  /** A sync that may be answered, and what its agent is to be told about itself. */
+  public record Asked(NodeId node, Standing standing, SyncRequest request) {}
+
   /** Takes what the sync says, and looks what there is to answer. */
   public Taken take(Transaction tx, Identity identity, SyncRequest request, Instant now) {
+    return take(tx, List.of(new Arrived(identity, request)), now).get(0);
+  }
+
+  /** The same for syncs of different nodes, in their order. */
+  public List<Taken> take(Transaction tx, List<Arrived> syncs, Instant now) {
     SyncIntake intake = new SyncIntake(tx, policy, now);
-    Standing standing = intake.take(identity, request);
-    return look(tx, identity.node(), standing, request, intake.due());
+    List<Standing> standings = intake.take(syncs);
+    List<Asked> asked = new ArrayList<>();
+    for (int i = 0; i < syncs.size(); i++) {
+      Arrived sync = syncs.get(i);
+      asked.add(new Asked(sync.identity().node(), standings.get(i), sync.request()));
+    }
+    return look(tx, asked, intake.due());
   }
 
   /** Looks again what there is to answer. */
-  public Taken look(Transaction tx, NodeId node, Standing standing, SyncRequest request) {
-    return look(tx, node, standing, request, List.of());
+  public List<Taken> look(Transaction tx, List<Asked> asked) {
+    return look(tx, asked, List.of());
   }
 
-  private Taken look(
-      Transaction tx, NodeId node, Standing standing, SyncRequest request, List<CausedProof> due) {
-    long version = tx.agents().desiredVersion(node);
-    boolean newer = version > request.desiredVersion() && !standing.standDown();
-    return new Taken(
-        node,
-        standing,
-        version,
-        newer ? desiredSet.of(tx, node) : null,
-        newer ? tx.inventory().clears(node) : List.of(),
-        tx.allocations().keepSeconds(released(request)),
-        due);
+  private List<Taken> look(Transaction tx, List<Asked> asked, List<CausedProof> due) {
+    Map<NodeId, Long> versions =
+        tx.agents().desiredVersions(asked.stream().map(Asked::node).toList());
+    List<NodeId> newer =
+        asked.stream()
+            .filter(one -> !one.standing().standDown())
+            .filter(one -> versions.getOrDefault(one.node(), 0L) > one.request().desiredVersion())
+            .map(Asked::node)
+            .toList();
+    Map<NodeId, List<Desired>> desired = desiredSet.of(tx, newer);
+    Map<UUID, Long> keep =
+        tx.allocations()
+            .keepSeconds(asked.stream().flatMap(one -> released(one.request()).stream()).toList());
+    List<Taken> taken = new ArrayList<>();
+    for (Asked one : asked) {
+      NodeId node = one.node();
+      taken.add(
+          new Taken(
+              node,
+              one.standing(),
+              versions.getOrDefault(node, 0L),
+              desired.get(node),
+              desired.containsKey(node) ? tx.inventory().clears(node) : List.of(),
+              keep,
+              of(node, due)));
+    }
+    return taken;
+  }
+
+  private static List<CausedProof> of(NodeId node, List<CausedProof> due) {
+    String actor = NodeSync.actor(node);
+    return due.stream().filter(proof -> proof.cause().actor().equals(actor)).toList();
   }
 
   /** Whether the agent should hear it at once, rather than when there is more to say. */

@@ -18,12 +18,14 @@ import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Turns the proofs of a sync into session proofs for the meter: a gang's through the smallest of
@@ -106,9 +108,9 @@ final class UsageIntake {
   }
 
   /** Keeps and flags what came after its end. */
-  void keepLate(Cause cause) {
+  void keepLate(Function<SessionId, Cause> causes) {
     if (!late.isEmpty()) {
-      metering.acceptProofs(late, cause, now);
+      metering.acceptProofs(caused(late, causes), now);
     }
   }
 
@@ -120,7 +122,14 @@ final class UsageIntake {
   }
 
   /** What is to be charged once this transaction is durable. */
-  List<CausedProof> due(Cause cause) {
-    return running.values().stream().map(proof -> new CausedProof(proof, cause)).toList();
+  List<CausedProof> due(Function<SessionId, Cause> causes) {
+    return caused(running.values(), causes);
+  }
+
+  private static List<CausedProof> caused(
+      Collection<SessionProof> proofs, Function<SessionId, Cause> causes) {
+    return proofs.stream()
+        .map(proof -> new CausedProof(proof, causes.apply(new SessionId(proof.sessionId()))))
+        .toList();
   }
 }

@@ -120,9 +120,10 @@ final class PlanCommit {
       }
       Session lasting =
           start.shortened().map(time -> shortened(tx, session, time, cause, now)).orElse(session);
-      steps.add(new Lifecycle.Step(lasting, new SessionEvent.Placed(start.why().sentence())));
+      steps.add(
+          new Lifecycle.Step(lasting, new SessionEvent.Placed(start.why().sentence()), cause));
     }
-    List<Session> placed = new Lifecycle(tx, policy).apply(steps, cause, now);
+    List<Session> placed = new Lifecycle(tx, policy).apply(steps, now);
     List<Allocation> allocations = new ArrayList<>();
     for (int i = 0; i < placed.size(); i++) {
       Start start = starts.get(i);

@@ -23,7 +23,7 @@ public final class LeaderDatabase implements AutoCloseable {
     hikari.setMinimumIdle(1); // Who takes over has no time to connect first.
     hikari.setConnectionTimeout(2_000);
     hikari.setValidationTimeout(1_000);
-    hikari.setConnectionInitSql(ConnectionPatience.OF_COMMITS.sql());
+    hikari.setConnectionInitSql(Database.settings(ConnectionPatience.OF_COMMITS));
     // Longer than any statement may take: whoever is silent for so long will not answer.
     hikari.addDataSourceProperty("connectTimeout", "2");
     hikari.addDataSourceProperty("socketTimeout", "3");

@@ -120,6 +120,15 @@ final class Lineup {
     return made;
   }
 
+  /** The lowest priority class of anybody in it; the highest number there is when it is empty. */
+  int lowestClass() {
+    int lowest = Integer.MAX_VALUE;
+    for (int at = 0; at < size; at++) {
+      lowest = Math.min(lowest, priorities[at]);
+    }
+    return lowest;
+  }
+
   boolean isGang(int at) {
     return (marks[at] & GANG) != 0;
   }

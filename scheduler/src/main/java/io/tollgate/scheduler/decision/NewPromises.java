@@ -7,9 +7,11 @@ import java.util.List;
 
 /**
  * Who is promised a start in the size-aware order, once everybody has started who can: gangs at
- * once, since bills alone would starve the wide; whoever has waited too long, the oldest first, as
- * long as such sessions occupy at most a part of the pool; and whoever is next up, in order, when
- * his start is near. What is told is the earliest start beside what runs and what was promised.
+ * once, since bills alone would starve the wide, and whoever is of a higher class than somebody in
+ * the queue, or the small of lower classes would go around him for ever; whoever has waited too
+ * long, the oldest first, as long as such sessions occupy at most a part of the pool; and whoever
+ * is next up, in order, when his start is near. What is told is the earliest start beside what runs
+ * and what was promised.
  *
  * <p>No account ages more sessions than it may have promises, so a flood does not grow old ahead of
  * others. The first in order that is refused for his account's number of promises ends the last
@@ -47,12 +49,13 @@ final class NewPromises {
     }
     long horizon = Ticks.of(rules.horizon());
     long since = round.now() - Ticks.of(rules.overdueAfter());
+    int lowest = sorted.lowestClass();
     List<Waiter> old = new ArrayList<>();
     for (int at : left) {
-      if (sorted.isGang(at)) {
-        Waiter gang = sorted.waiters[at];
-        if (!isOver(sorted, at) && !pass.promises.full(gang)) {
-          promise(gang, horizon);
+      if (sorted.isGang(at) || sorted.priorities[at] > lowest) {
+        Waiter first = sorted.waiters[at];
+        if (!isOver(sorted, at) && !pass.promises.full(first)) {
+          promise(first, horizon);
         }
       } else if (sorted.queuedAt[at] <= since) {
         old.add(sorted.waiters[at]);

@@ -107,15 +107,16 @@ public final class SqlUsageStore implements UsageStore {
 
   @Override
   public void book(Collection<AttemptUse> uses, Collection<Total> totals, Duration halfLife) {
-    PreparedBatch marks =
-        handle.prepareBatch(
+    handle
+        .createUpdate(
             """
-            UPDATE scheduler.attempt_use SET booked = true
-            WHERE session_id = :session AND attempt = :attempt
-            """);
-    uses.forEach(
-        use -> marks.bind("session", use.session().value()).bind("attempt", use.attempt()).add());
-    marks.execute();
+            UPDATE scheduler.attempt_use u SET booked = true
+            FROM unnest(:sessions, :attempts) AS w (session_id, attempt)
+            WHERE u.session_id = w.session_id AND u.attempt = w.attempt
+            """)
+        .bind("sessions", uses.stream().map(use -> use.session().value()).toArray(UUID[]::new))
+        .bind("attempts", uses.stream().map(AttemptUse::attempt).toArray(Integer[]::new))
+        .execute();
     PreparedBatch sums =
         handle.prepareBatch(
             """

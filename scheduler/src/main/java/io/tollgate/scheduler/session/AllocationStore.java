@@ -34,6 +34,11 @@ public interface AllocationStore {
   /** What is not yet released on a node, in the order of ids. */
   List<Allocation> heldOn(NodeId node);
 
+  /** The same of several nodes. */
+  default List<Allocation> heldOn(Collection<NodeId> nodes) {
+    return nodes.stream().flatMap(node -> heldOn(node).stream()).toList();
+  }
+
   /**
    * Allocations changed at or after the transaction id.
    *
@@ -92,8 +97,8 @@ public interface AllocationStore {
   /** How long the files of released allocations are kept after their release, where it is known. */
   Map<UUID, Long> keepSeconds(Collection<UUID> ids);
 
-  /** Allocations of the node with these ids, released or not. */
-  List<Allocation> onNode(NodeId node, Collection<UUID> ids);
+  /** Allocations by id, released or not. */
+  List<Allocation> findAll(Collection<UUID> ids);
 
   /**
    * Stores new allocations, which hold their GPUs from now on, and moves the desired version of

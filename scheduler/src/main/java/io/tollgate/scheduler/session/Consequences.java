@@ -2,6 +2,7 @@ package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.Metering;
+import io.tollgate.metering.charging.Charging;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
 import io.tollgate.metering.defect.MoneyDefect;
@@ -11,7 +12,6 @@ import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,8 +48,8 @@ final class Consequences {
     this.policy = policy;
   }
 
-  /** A session before and after an event. */
-  record Move(Session from, Session to) {
+  /** A session before and after an event, and why that befell it. */
+  record Move(Session from, Session to, Cause cause) {
     boolean changesState() {
       return from.state() != to.state();
     }
@@ -59,38 +59,40 @@ final class Consequences {
     }
   }
 
-  void follow(List<Move> moves, Cause cause, Instant now) {
+  void follow(List<Move> moves, Instant now) {
     Map<SessionState, List<Move>> byState = new HashMap<>();
     moves.forEach(
         move -> byState.computeIfAbsent(move.to().state(), s -> new ArrayList<>()).add(move));
-    running(byState.getOrDefault(SessionState.RUNNING, List.of()), cause, now);
+    running(byState.getOrDefault(SessionState.RUNNING, List.of()), now);
     byState
         .getOrDefault(SessionState.STOPPING, List.of())
-        .forEach(move -> stopping(move, cause, now));
+        .forEach(move -> stopping(move, move.cause(), now));
     byState
         .getOrDefault(SessionState.QUEUED, List.of())
-        .forEach(move -> queuedAgain(move, cause, now));
-    ended(byState.getOrDefault(SessionState.ENDED, List.of()), cause, now);
+        .forEach(move -> queuedAgain(move, move.cause(), now));
+    ended(byState.getOrDefault(SessionState.ENDED, List.of()), now);
     // The commit that placed what is STARTING wrote its allocations.
     for (Move move : moves) {
       if (move.from().state().holdsGpus() && !move.to().state().holdsGpus()) {
-        tx.usage().add(move.from(), move.to(), cause, now);
+        tx.usage().add(move.from(), move.to(), move.cause(), now);
       }
     }
   }
 
-  private void running(List<Move> moves, Cause cause, Instant now) {
+  private void running(List<Move> moves, Instant now) {
     if (moves.isEmpty()) {
       return;
     }
     Map<SessionId, Integer> attempts = new LinkedHashMap<>();
-    Map<UUID, Integer> metered = new LinkedHashMap<>();
+    List<Charging.Beginning> metered = new ArrayList<>();
     for (Move move : moves) {
-      ChosenModel.whenRunning(tx, move.to(), cause, now);
+      ChosenModel.whenRunning(tx, move.to(), move.cause(), now);
       attempts.put(move.to().id(), move.to().progress().attempt());
-      metered.put(move.to().id().value(), move.to().progress().attempt());
+      metered.add(
+          new Charging.Beginning(
+              move.to().id().value(), move.to().progress().attempt(), move.cause()));
     }
-    metering.startAttempts(metered, now, cause);
+    metering.startAttempts(metered, now);
     allocations.setLatestEnds(attempts, now, policy.stopGrace().plus(policy.cleanupBound()));
   }
 
@@ -101,7 +103,7 @@ final class Consequences {
       allocations.orderStop(to.id(), to.progress().attempt(), reason);
     }
     if (move.from().state() == SessionState.RUNNING && !to.progress().requeue()) {
-      voidPending(List.of(to.id()), cause, now);
+      voidPending(List.of(move), now);
       metering.capStop(to.id().value(), cause, now);
     }
   }
@@ -110,7 +112,7 @@ final class Consequences {
     Session from = move.from();
     allocations.orderStop(move.to().id(), move.to().progress().attempt(), "requeued");
     if (move.ranBefore()) {
-      voidPending(List.of(from.id()), cause, now);
+      voidPending(List.of(move), now);
       EndReason reason = from.progress().stopReason().orElse(EndReason.NODE_LOST);
       List<RankReport> ranks = reports(List.of(from)).getOrDefault(from.id(), List.of());
       metering.endAttempt(from.id().value(), ending(from, ranks, reason, true, now), cause, now);
@@ -118,7 +120,7 @@ final class Consequences {
     tx.notices().nudgeCycle();
   }
 
-  private void ended(List<Move> moves, Cause cause, Instant now) {
+  private void ended(List<Move> moves, Instant now) {
     if (moves.isEmpty()) {
       return;
     }
@@ -129,7 +131,7 @@ final class Consequences {
                     new AllocationStore.StopOrder(
                         move.to().id(), move.to().progress().attempt(), reason(move).code()))
             .toList());
-    voidPending(moves.stream().map(move -> move.from().id()).toList(), cause, now);
+    voidPending(moves, now);
     List<Session> ran = moves.stream().filter(Move::ranBefore).map(Move::from).toList();
     Map<SessionId, List<RankReport>> reports = reports(ran);
     for (Move move : moves.stream().sorted(BY_PAYER).toList()) {
@@ -137,9 +139,9 @@ final class Consequences {
       if (move.ranBefore()) {
         List<RankReport> ranks = reports.getOrDefault(from.id(), List.of());
         Ending ending = ending(from, ranks, reason(move), false, now);
-        metering.endAttempt(from.id().value(), ending, cause, now);
+        metering.endAttempt(from.id().value(), ending, move.cause(), now);
       } else if (!Planted.is(HouseDefect.NEVER_RAN_NOT_SETTLED)) {
-        metering.settleNeverRan(from.id().value(), reason(move), cause, now);
+        metering.settleNeverRan(from.id().value(), reason(move), move.cause(), now);
       }
     }
     tx.notices().nudgeCycle();
@@ -164,14 +166,18 @@ final class Consequences {
         requeue);
   }
 
-  private void voidPending(Collection<SessionId> sessions, Cause cause, Instant now) {
+  private void voidPending(List<Move> moves, Instant now) {
     if (Planted.is(MoneyDefect.PENDING_SEGMENT_KEPT)
         || Planted.is(MoneyDefect.PENDING_SEGMENT_CHARGED)) {
       return; // The meter guards against both once more, and only there they would never show.
     }
-    extensions
-        .pendingOf(sessions)
-        .forEach((session, pending) -> pending.forEach(one -> voidSegment(one, cause, now)));
+    Map<SessionId, List<Extension>> pending =
+        extensions.pendingOf(moves.stream().map(move -> move.from().id()).toList());
+    for (Move move : moves) {
+      pending
+          .getOrDefault(move.from().id(), List.of())
+          .forEach(one -> voidSegment(one, move.cause(), now));
+    }
   }
 
   private void voidSegment(Extension pending, Cause cause, Instant now) {

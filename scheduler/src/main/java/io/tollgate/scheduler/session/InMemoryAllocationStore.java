@@ -177,11 +177,11 @@ public final class InMemoryAllocationStore implements AllocationStore {
   }
 
   @Override
-  public List<Allocation> onNode(NodeId node, Collection<UUID> ids) {
+  public List<Allocation> findAll(Collection<UUID> ids) {
     List<Allocation> found = new ArrayList<>();
     for (UUID id : new LinkedHashSet<>(ids)) {
       Allocation allocation = rows.get(id);
-      if (allocation != null && allocation.node().equals(node)) {
+      if (allocation != null) {
         found.add(allocation);
       }
     }

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
+import io.tollgate.scheduler.event.EventStore;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.session.SessionEvent.StopOrdered;
 import io.tollgate.scheduler.transaction.Transaction;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Moves a session on, with all that must move with it in the same transaction: its transition row,
@@ -32,17 +34,17 @@ public final class Lifecycle {
 
   /** Applies an event to a locked session; returns it as it is afterwards. */
   public Session apply(Session session, SessionEvent event, Cause cause, Instant now) {
-    return apply(List.of(new Step(session, event)), cause, now).get(0);
+    return apply(List.of(new Step(session, event, cause)), now).get(0);
   }
 
-  /** An event that befalls a locked session. */
-  public record Step(Session session, SessionEvent event) {}
+  /** An event that befalls a locked session, and why. */
+  public record Step(Session session, SessionEvent event, Cause cause) {}
 
   /**
    * Applies events to different locked sessions, each kind of row written at once; returns the
    * sessions as they are afterwards, in the same order.
    */
-  public List<Session> apply(List<Step> steps, Cause cause, Instant now) {
+  public List<Session> apply(List<Step> steps, Instant now) {
     List<Session> after = new ArrayList<>(steps.size());
     List<SessionStore.Advance> advances = new ArrayList<>();
     List<Consequences.Move> moves = new ArrayList<>();
@@ -52,34 +54,38 @@ public final class Lifecycle {
       Session to = next.map(from::with).orElse(from);
       after.add(to);
       if (next.isPresent()) {
-        advances.add(new SessionStore.Advance(from, next.get(), step.event()));
-        moves.add(new Consequences.Move(from, to));
+        advances.add(new SessionStore.Advance(from, next.get(), step.event(), step.cause()));
+        moves.add(new Consequences.Move(from, to, step.cause()));
       }
     }
     if (moves.isEmpty()) {
       return after;
     }
-    tx.sessions().advance(advances, cause, now);
+    tx.sessions().advance(advances, now);
     List<Consequences.Move> turned =
         moves.stream().filter(Consequences.Move::changesState).toList();
-    consequences.follow(turned, cause, now);
-    announce(turned, cause, now);
+    consequences.follow(turned, now);
+    announce(turned, now);
     tx.notices().sessionsChanged(moves.stream().map(move -> move.to().id()).toList());
     for (int i = 0; i < after.size(); i++) {
       Session to = after.get(i);
       if (to != steps.get(i).session() && to.state() == SessionState.QUEUED) {
-        after.set(i, extendWaiting(to, cause, now));
+        after.set(i, extendWaiting(to, steps.get(i).cause(), now));
       }
     }
     return after;
   }
 
-  private void announce(List<Consequences.Move> moves, Cause cause, Instant now) {
-    Act act = new Act(cause.actor(), cause.requestId(), now);
+  private void announce(List<Consequences.Move> moves, Instant now) {
     tx.events()
         .append(
-            moves.stream().map(move -> SessionEvents.of(move.to(), policy.stopGrace())).toList(),
-            act);
+            moves.stream()
+                .map(
+                    move ->
+                        new EventStore.Told(
+                            SessionEvents.of(move.to(), policy.stopGrace()),
+                            new Act(move.cause().actor(), move.cause().requestId(), now)))
+                .toList());
   }
 
   /** No node has to agree while it waits: what was pending when its start failed is in force. */
@@ -96,19 +102,24 @@ public final class Lifecycle {
 
   /** Draws every conclusion that the reports of the current attempt allow. */
   public Session judge(Session session, Cause cause, Instant now) {
-    return judge(List.of(session), cause, now).get(0);
+    return judge(List.of(session), any -> cause, now).get(0);
   }
 
-  /** The same for several sessions, in their order. */
-  public List<Session> judge(List<Session> sessions, Cause cause, Instant now) {
+  /**
+   * The same for several sessions, in their order.
+   *
+   * @param causes why each is judged
+   */
+  public List<Session> judge(
+      List<Session> sessions, Function<SessionId, Cause> causes, Instant now) {
     Map<SessionId, Session> at = new LinkedHashMap<>();
     sessions.forEach(session -> at.put(session.id(), session));
     List<Session> open = sessions;
     // Each event moves a session on, so this ends; the bound is for a table gone wrong.
     for (int i = 0; i < ROUNDS_MAX && !open.isEmpty(); i++) {
-      List<Step> steps = next(open);
+      List<Step> steps = next(open, causes);
       List<Session> moved = new ArrayList<>();
-      for (Session session : apply(steps, cause, now)) {
+      for (Session session : apply(steps, now)) {
         Session before = at.put(session.id(), session);
         if (before == null || before.progress().version() != session.progress().version()) {
           moved.add(session);
@@ -123,7 +134,7 @@ public final class Lifecycle {
   }
 
   /** What the reports call for; gangs that stand prepared are let go. */
-  private List<Step> next(List<Session> sessions) {
+  private List<Step> next(List<Session> sessions, Function<SessionId, Cause> causes) {
     Map<SessionId, List<RankReport>> reports = reports(sessions);
     List<Step> steps = new ArrayList<>();
     for (Session session : sessions) {
@@ -132,7 +143,7 @@ public final class Lifecycle {
         tx.allocations().orderRun(session.id(), session.progress().attempt());
       } else {
         AttemptLife.next(session.progress(), ranks)
-            .ifPresent(event -> steps.add(new Step(session, event)));
+            .ifPresent(event -> steps.add(new Step(session, event, causes.apply(session.id()))));
       }
     }
     return steps;

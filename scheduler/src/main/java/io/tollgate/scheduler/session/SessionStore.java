@@ -61,11 +61,11 @@ public interface SessionStore {
   void advance(Session before, Progress after, SessionEvent event, Cause cause, Instant now);
 
   /** A session's next progress, and what it came by. */
-  record Advance(Session before, Progress after, SessionEvent event) {}
+  record Advance(Session before, Progress after, SessionEvent event, Cause cause) {}
 
   /** The same for several sessions, in one round trip for each kind of row. */
-  default void advance(List<Advance> steps, Cause cause, Instant now) {
-    steps.forEach(step -> advance(step.before(), step.after(), step.event(), cause, now));
+  default void advance(List<Advance> steps, Instant now) {
+    steps.forEach(step -> advance(step.before(), step.after(), step.event(), step.cause(), now));
   }
 
   /** Of several GPU models that would do, leaves that one. */

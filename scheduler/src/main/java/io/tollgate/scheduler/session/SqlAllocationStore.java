@@ -86,13 +86,18 @@ public final class SqlAllocationStore implements AllocationStore {
 
   @Override
   public List<Allocation> heldOn(NodeId node) {
+    return heldOn(List.of(node));
+  }
+
+  @Override
+  public List<Allocation> heldOn(Collection<NodeId> nodes) {
     return handle
         .createQuery(
             "SELECT "
                 + AllocationMapping.COLUMNS
                 + " FROM scheduler.allocation a"
-                + " WHERE a.node_id = :node AND a.released_at IS NULL ORDER BY a.id")
-        .bind("node", node.value())
+                + " WHERE a.node_id = ANY(:nodes) AND a.released_at IS NULL ORDER BY a.id")
+        .bind("nodes", nodes.stream().map(NodeId::value).toArray(UUID[]::new))
         .map(AllocationMapping::read)
         .list();
   }
@@ -202,14 +207,13 @@ public final class SqlAllocationStore implements AllocationStore {
   }
 
   @Override
-  public List<Allocation> onNode(NodeId node, Collection<UUID> ids) {
+  public List<Allocation> findAll(Collection<UUID> ids) {
     return handle
         .createQuery(
             "SELECT "
                 + AllocationMapping.COLUMNS
-                + " FROM scheduler.allocation a WHERE a.id = ANY(:ids) AND a.node_id = :node")
+                + " FROM scheduler.allocation a WHERE a.id = ANY(:ids)")
         .bind("ids", ids.toArray(new UUID[0]))
-        .bind("node", node.value())
         .map(AllocationMapping::read)
         .list();
   }

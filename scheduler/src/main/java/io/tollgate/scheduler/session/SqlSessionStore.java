@@ -207,12 +207,12 @@ public final class SqlSessionStore implements SessionStore {
   @Override
   public void advance(
       Session before, Progress after, SessionEvent event, Cause cause, Instant now) {
-    advance(List.of(new Advance(before, after, event)), cause, now);
+    advance(List.of(new Advance(before, after, event, cause)), now);
   }
 
   @Override
-  public void advance(List<Advance> steps, Cause cause, Instant now) {
-    SqlSessionAdvance.of(handle, steps, cause, now);
+  public void advance(List<Advance> steps, Instant now) {
+    SqlSessionAdvance.of(handle, steps, now);
   }
 
   @Override

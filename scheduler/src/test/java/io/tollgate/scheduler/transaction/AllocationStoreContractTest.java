@@ -32,9 +32,11 @@ class AllocationStoreContractTest {
     assertThat(world.list(tx -> tx.allocations().ofAttempt(session.id(), 7))).isEmpty();
     assertThat(heldOn(world, node)).containsExactlyElementsOf(sorted(first, second));
     List<UUID> ids = List.of(first.id().value(), first.id().value(), UUID.randomUUID());
-    assertThat(world.list(tx -> tx.allocations().onNode(node, ids))).containsExactly(first);
+    assertThat(world.list(tx -> tx.allocations().findAll(ids))).containsExactly(first);
     NodeId other = world.node("h100", 1);
-    assertThat(world.list(tx -> tx.allocations().onNode(other, ids))).isEmpty();
+    assertThat(heldOn(world, other)).isEmpty();
+    assertThat(world.list(tx -> tx.allocations().heldOn(List.of(other, node))))
+        .containsExactlyElementsOf(sorted(first, second));
   }
 
   private static Session starting(StoreWorld world) {

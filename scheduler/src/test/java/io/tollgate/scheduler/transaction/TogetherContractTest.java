@@ -33,7 +33,8 @@ class TogetherContractTest {
     return new Advance(
         queued,
         SessionLife.apply(queued.progress(), PLACED, LifePolicy.defaults(), T0).orElseThrow(),
-        PLACED);
+        PLACED,
+        CAUSE);
   }
 
   @ForEachKind
@@ -41,13 +42,13 @@ class TogetherContractTest {
     Session one = world.session(world.account());
     Session two = world.session(world.account());
     Session gone = world.session(world.account());
-    world.run(tx -> tx.sessions().advance(List.of(placed(one), placed(two)), CAUSE, T0));
+    world.run(tx -> tx.sessions().advance(List.of(placed(one), placed(two)), T0));
     assertThat(state(world, one)).isEqualTo(SessionState.STARTING);
     assertThat(state(world, two)).isEqualTo(SessionState.STARTING);
-    world.run(tx -> tx.sessions().advance(List.of(), CAUSE, T0));
+    world.run(tx -> tx.sessions().advance(List.of(), T0));
     Session three = world.session(world.account());
-    world.run(tx -> tx.sessions().advance(List.of(placed(gone)), CAUSE, T0));
-    world.refuses(tx -> tx.sessions().advance(List.of(placed(three), placed(gone)), CAUSE, T0));
+    world.run(tx -> tx.sessions().advance(List.of(placed(gone)), T0));
+    world.refuses(tx -> tx.sessions().advance(List.of(placed(three), placed(gone)), T0));
     assertThat(state(world, three)).isEqualTo(SessionState.QUEUED);
   }
 

@@ -76,6 +76,11 @@ public final class Tally {
     return went.get();
   }
 
+  /** Allocations whose work has ended. */
+  public long ends() {
+    return ended.get();
+  }
+
   /** GPU-seconds that work has used. */
   public double gpuSeconds() {
     return gpuMillis.get() / 1e3;
