@@ -5,6 +5,8 @@ import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.Start;
+import io.tollgate.scheduler.decision.placement.Rule;
+import io.tollgate.scheduler.decision.placement.Weights;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,7 +33,7 @@ final class Production implements Discipline {
   private Production(Replay replay, Layout layout, Sharing sharing) {
     this.replay = replay;
     this.rules = SizeRules.ours(layout.gpus());
-    Policy policy = policy(sharing);
+    Policy policy = policy(layout, sharing);
     this.engine = new Engine(policy);
     this.cluster = new ProductionCluster(replay, layout, policy.halfLife(), sharing.fair());
     this.waiting = new Heads(replay, rules, Sharing.NONE);
@@ -40,21 +42,29 @@ final class Production implements Discipline {
 
   /** Where GPUs are only counted they stand in two nodes, since a gang has at least two. */
   static Layout layout(Layout asked) {
-    boolean counted = asked.gpusPerNode() > Layout.GPUS_OF_A_NODE;
-    return counted ? new Layout(2, asked.gpus() / 2) : asked;
+    return counts(asked) ? new Layout(2, asked.gpus() / 2) : asked;
+  }
+
+  private static boolean counts(Layout layout) {
+    return layout.gpusPerNode() > Layout.GPUS_OF_A_NODE;
   }
 
   static Function<Replay, Discipline> discipline(Case faced) {
     return replay -> new Production(replay, layout(faced.layout()), faced.sharing());
   }
 
-  /** The default, where starting, stopping and cleaning up take no time. */
-  private static Policy policy(Sharing sharing) {
+  /**
+   * The default, where starting, stopping and cleaning up take no time. Where GPUs are only counted
+   * it is all the same in which half work stands, so the halves are kept alike, which is nearest to
+   * having none: else a gang would wait for the fuller one while there is room enough in all.
+   */
+  private static Policy policy(Layout layout, Sharing sharing) {
     int each = Math.min(sharing.promisesPerAccount(), Policy.DEFAULT.promises().perPool());
     return Policy.DEFAULT
         .change()
         .bounds(Duration.ZERO, Duration.ZERO, Duration.ZERO)
         .promises(Policy.DEFAULT.promises().atMost(Policy.DEFAULT.promises().perPool(), each))
+        .placement(counts(layout) ? Weights.only(Rule.SPREADING) : Policy.DEFAULT.placement())
         .done();
   }
 

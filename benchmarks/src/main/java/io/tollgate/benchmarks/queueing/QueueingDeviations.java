@@ -21,9 +21,11 @@ final class QueueingDeviations {
               + " the server asks at least every second",
           "ours has no time to start, stop and clean up; without fair share all 64 promises are one"
               + " account's; where GPUs are pooled they stand as two nodes, since a gang has two at"
-              + " least; a gang's GPUs are spread evenly, so 12 are 2 x 6; nobody under-buys there",
-          "ours_model has the rules of ADR 55 and 56 in a program of its own, also those that"
-              + " production does not have yet, and places on the fullest node",
+              + " least, and work goes to the emptier of them instead of by the barrier, since a pool"
+              + " has no sides; a gang's GPUs are spread evenly, so 12 are 2 x 6; nobody under-buys"
+              + " there",
+          "ours_model has the rules and numbers of production in a program of its own and places on"
+              + " the fullest node",
           "sjf_oracle knows what each job will really run, the other policies know its bound",
           "conservative with loose bounds moves slots earlier in order of submission at every early"
               + " end; it is left out where that takes hours");

@@ -3,6 +3,7 @@ package io.tollgate.scheduler.decision;
 import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -141,6 +142,7 @@ final class NaiveBackfill {
               .filter(node -> clear(node, session, start))
               .sorted(
                   Comparator.<NodeId>comparingInt(node -> free(node, start))
+                      .thenComparing(node -> delay(node, start.plus(session.runLimit())))
                       .thenComparing(Comparator.naturalOrder()))
               .toList();
       fitting = start.equals(now) ? taste(session, fitting) : fitting;
@@ -175,6 +177,17 @@ final class NaiveBackfill {
         && busy.stream()
             .filter(taken -> taken.from().isAfter(start) && taken.from().isBefore(end))
             .allMatch(taken -> free(node, taken.from()) >= need);
+  }
+
+  /** How much later nothing is on the node if something is until then. */
+  private Duration delay(NodeId node, Instant end) {
+    Instant last = now;
+    for (Busy taken : busy) {
+      if (taken.node().equals(node) && taken.gpus() > 0 && taken.until().isAfter(last)) {
+        last = taken.until();
+      }
+    }
+    return end.isAfter(last) ? Duration.between(last, end) : Duration.ZERO;
   }
 
   private int free(NodeId node, Instant time) {
