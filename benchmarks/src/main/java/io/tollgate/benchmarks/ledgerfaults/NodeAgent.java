@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.benchmarks.Report;
+import io.tollgate.benchmarks.SimulatedNode;
 import io.tollgate.benchmarks.parts.Api;
 import java.net.URI;
 import java.util.HashSet;
@@ -69,28 +70,9 @@ final class NodeAgent {
     ObjectNode body = Report.object().put("protocol", 1);
     body.put("token", added.path("join_token").asText()).put("agent_nonce", nonce);
     body.put("boot_id", "boot-1").put("agent_version", "0.1.0");
-    body.set("inventory", inventory(gpus));
+    body.set("inventory", SimulatedNode.inventory(gpus));
     JsonNode joined = admin.post("/agent/v1/join", body);
     return new NodeAgent(joined, nonce, server, journal, seed);
-  }
-
-  private static ObjectNode inventory(int gpus) {
-    ObjectNode inventory = Report.object();
-    inventory.putNull("address");
-    inventory.put("runtime", "process").put("single_tenant", false).put("gpu_source", "simulated");
-    inventory.put("cpus", 64).put("memory_bytes", 1L << 40);
-    inventory.putObject("labels");
-    ArrayNode list = inventory.putArray("gpus");
-    for (int i = 0; i < gpus; i++) {
-      list.addObject()
-          .put("uuid", "GPU-" + UUID.randomUUID())
-          .put("index", i)
-          .put("model", "h100")
-          .put("product", "Simulated H100")
-          .put("memory_bytes", 1L << 36)
-          .putNull("mig_profile");
-    }
-    return inventory;
   }
 
   /** Time passes, and the next sync tells of it. */

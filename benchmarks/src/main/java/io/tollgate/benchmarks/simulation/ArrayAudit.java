@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiPredicate;
-import java.util.function.BooleanSupplier;
 
 /**
  * No array runs more elements at once than it may; each element that it counts is there, once; none
@@ -21,27 +19,17 @@ final class ArrayAudit {
   /** Rounds, and a change of leaders that nobody noticed. */
   private static final long MADE_WITHIN_MS = 40_000;
 
+  private final Scene scene;
   private final Agenda agenda;
   private final InMemoryDatabase database;
-  private final BiPredicate<Long, Long> leaderless;
-  private final BooleanSupplier clocksHaveJumped;
   private final Map<UUID, Integer> attempts = new HashMap<>();
   private final Map<UUID, Integer> stoppedAt = new HashMap<>();
   private final Map<UUID, Long> idleSince = new HashMap<>();
 
-  /**
-   * @param leaderless whether nobody led for a while between two times
-   * @param clocksHaveJumped whether a server's clock was set so far that its times mean nothing
-   */
-  ArrayAudit(
-      Agenda agenda,
-      InMemoryDatabase database,
-      BiPredicate<Long, Long> leaderless,
-      BooleanSupplier clocksHaveJumped) {
-    this.agenda = agenda;
-    this.database = database;
-    this.leaderless = leaderless;
-    this.clocksHaveJumped = clocksHaveJumped;
+  ArrayAudit(Scene scene) {
+    this.scene = scene;
+    this.agenda = scene.agenda();
+    this.database = scene.database();
   }
 
   /** Its owner was told that it makes no more. */
@@ -131,8 +119,8 @@ final class ArrayAudit {
     }
     long since = idleSince.computeIfAbsent(array.id(), id -> agenda.now());
     if (agenda.now() - since > MADE_WITHIN_MS
-        && !leaderless.test(since, agenda.now())
-        && !clocksHaveJumped.getAsBoolean()) {
+        && !scene.wasLeaderless(since)
+        && !scene.clocksHaveJumped()) {
       throw Violation.found(
           "array", "array " + array.id() + " makes no more elements, and nothing keeps it back");
     }

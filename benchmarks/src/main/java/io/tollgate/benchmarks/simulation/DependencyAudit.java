@@ -12,8 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiPredicate;
-import java.util.function.BooleanSupplier;
 
 /**
  * Nothing starts before those that come first have ended as it wants, and what waits for an end
@@ -26,22 +24,16 @@ final class DependencyAudit {
   /** Rounds, and a change of leaders that nobody noticed. */
   private static final long GIVEN_UP_WITHIN_MS = 40_000;
 
+  private final Scene scene;
   private final Agenda agenda;
   private final InMemoryDatabase database;
-  private final BiPredicate<Long, Long> leaderless;
-  private final BooleanSupplier clocksHaveJumped;
   private final Map<SessionId, Integer> looked = new HashMap<>();
   private final Map<SessionId, List<SessionId>> waiters = new HashMap<>();
 
-  DependencyAudit(
-      Agenda agenda,
-      InMemoryDatabase database,
-      BiPredicate<Long, Long> leaderless,
-      BooleanSupplier clocksHaveJumped) {
-    this.agenda = agenda;
-    this.database = database;
-    this.leaderless = leaderless;
-    this.clocksHaveJumped = clocksHaveJumped;
+  DependencyAudit(Scene scene) {
+    this.scene = scene;
+    this.agenda = scene.agenda();
+    this.database = scene.database();
   }
 
   void check(Session session) {
@@ -70,7 +62,7 @@ final class DependencyAudit {
     boolean early =
         met.isEmpty()
             || (met.get().isAfter(agenda.instant().plusMillis(CLOCKS_MS))
-                && !clocksHaveJumped.getAsBoolean());
+                && !scene.clocksHaveJumped());
     if (early) {
       throw Violation.found(
           "dependency",
@@ -96,10 +88,10 @@ final class DependencyAudit {
 
   private void mustBeOver(SessionId id, long since) {
     Session session = known(id);
-    if (session.state() != SessionState.QUEUED || clocksHaveJumped.getAsBoolean()) {
+    if (session.state() != SessionState.QUEUED || scene.clocksHaveJumped()) {
       return;
     }
-    if (leaderless.test(since, agenda.now())) {
+    if (scene.wasLeaderless(since)) {
       watch(session);
       return;
     }

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -20,26 +19,16 @@ final class EvictionAudit {
   /** Rounds, and a change of leaders that nobody noticed. */
   private static final long WITHIN_MS = 40_000;
 
+  private final Scene scene;
   private final Agenda agenda;
   private final InMemoryDatabase database;
-  private final BiPredicate<Long, Long> leaderless;
-  private final BooleanSupplier clocksHaveJumped;
   private final Set<UUID> watched = new HashSet<>();
   private long seen;
 
-  /**
-   * @param leaderless whether nobody led for a while between two times
-   * @param clocksHaveJumped whether a server's clock was set so far that its times mean nothing
-   */
-  EvictionAudit(
-      Agenda agenda,
-      InMemoryDatabase database,
-      BiPredicate<Long, Long> leaderless,
-      BooleanSupplier clocksHaveJumped) {
-    this.agenda = agenda;
-    this.database = database;
-    this.leaderless = leaderless;
-    this.clocksHaveJumped = clocksHaveJumped;
+  EvictionAudit(Scene scene) {
+    this.scene = scene;
+    this.agenda = scene.agenda();
+    this.database = scene.database();
   }
 
   /** Looks whether anything was laid down since. */
@@ -78,10 +67,10 @@ final class EvictionAudit {
   }
 
   private void mustBeEmpty(long since, String rule, Predicate<NodeId> nodes, BooleanSupplier isOn) {
-    if (clocksHaveJumped.getAsBoolean() || !isOn.getAsBoolean()) {
+    if (scene.clocksHaveJumped() || !isOn.getAsBoolean()) {
       return;
     }
-    if (leaderless.test(since, agenda.now())) {
+    if (scene.wasLeaderless(since)) {
       long from = agenda.now();
       agenda.after(WITHIN_MS, () -> mustBeEmpty(from, rule, nodes, isOn));
       return;

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 
 /**
  * No limit that was set on an account, a project or a key is passed by a start: whatever counts is
@@ -23,19 +22,16 @@ final class LimitAudit {
   /** A leader that was stopped after it had decided may not have heard of a newer limit. */
   private static final long HEARD_WITHIN_MS = 30_000;
 
+  private final Scene scene;
   private final Agenda agenda;
   private final InMemoryDatabase database;
-  private final BooleanSupplier clocksHaveJumped;
   private final Map<UUID, Integer> placed = new HashMap<>();
   private final Map<Allowance, Long> since = new HashMap<>();
 
-  /**
-   * @param clocksHaveJumped whether a server's clock was set so far that its times mean nothing
-   */
-  LimitAudit(Agenda agenda, InMemoryDatabase database, BooleanSupplier clocksHaveJumped) {
-    this.agenda = agenda;
-    this.database = database;
-    this.clocksHaveJumped = clocksHaveJumped;
+  LimitAudit(Scene scene) {
+    this.scene = scene;
+    this.agenda = scene.agenda();
+    this.database = scene.database();
   }
 
   void check(Session session) {
@@ -58,7 +54,7 @@ final class LimitAudit {
   }
 
   private void check(Session started, Limit limit) {
-    if (limit.unit() == Limit.Unit.GPU_MINUTES && clocksHaveJumped.getAsBoolean()) {
+    if (limit.unit() == Limit.Unit.GPU_MINUTES && scene.clocksHaveJumped()) {
       return;
     }
     double used = 0;

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 
 /**
  * What operators have laid down holds: nothing starts under a queue, a block or a drain, no
@@ -38,31 +37,26 @@ final class RulesAudit {
 
   private record Started(long at, Session session, List<Allocation> on) {}
 
+  private final Scene scene;
   private final Agenda agenda;
   private final InMemoryDatabase database;
   private final Policy policy;
-  private final BooleanSupplier clocksHaveJumped;
   private final Map<UUID, Integer> looked = new HashMap<>();
   private final Map<UUID, Integer> extensions = new HashMap<>();
   private final Deque<Started> lately = new ArrayDeque<>();
 
-  /**
-   * @param policy what the decision goes by
-   * @param clocksHaveJumped whether a server's clock was set so far that its times mean nothing
-   */
-  RulesAudit(
-      Agenda agenda, InMemoryDatabase database, Policy policy, BooleanSupplier clocksHaveJumped) {
-    this.agenda = agenda;
+  RulesAudit(Scene scene, Policy policy) {
+    this.scene = scene;
+    this.agenda = scene.agenda();
+    this.database = scene.database();
     this.policy = policy;
-    this.database = database;
-    this.clocksHaveJumped = clocksHaveJumped;
   }
 
   void check(Session session) {
     UUID id = session.id().value();
     List<Transition> steps = database.transitions(session.id());
     for (Transition step : steps.subList(looked.getOrDefault(id, 0), steps.size())) {
-      if (step.event().equals("placed") && !clocksHaveJumped.getAsBoolean()) {
+      if (step.event().equals("placed") && !scene.clocksHaveJumped()) {
         placed(session, step.attempt());
       }
     }
@@ -136,7 +130,7 @@ final class RulesAudit {
             && !control.isOfNodes()
             && held(control, row.createdAt())
             && covers(control, session, List.of())
-            && !clocksHaveJumped.getAsBoolean()) {
+            && !scene.clocksHaveJumped()) {
           throw Violation.found(
               "block", "session " + session.id() + " is extended under " + control);
         }

@@ -81,15 +81,16 @@ final class SimulatedWorld {
             byId::get,
             rules.instant(),
             (from, until) -> servers().wasLeaderless(from, until));
-    this.wakes =
-        new WakeAudit(agenda, (from, until) -> rules.instant() || servers().wasDeaf(from, until));
-    this.usage = new UsageAudit(agenda, rules.policy().halfLife());
-    this.crowds =
-        new ArrayAudit(
+    Scene scene =
+        new Scene(
             agenda,
             database,
             (from, until) -> servers().wasLeaderless(from, until),
             stops::clocksHaveJumped);
+    this.wakes =
+        new WakeAudit(agenda, (from, until) -> rules.instant() || servers().wasDeaf(from, until));
+    this.usage = new UsageAudit(agenda, rules.policy().halfLife());
+    this.crowds = new ArrayAudit(scene);
     this.auditor =
         new Auditor(
             database,
@@ -103,23 +104,11 @@ final class SimulatedWorld {
                 byId::get,
                 stops,
                 wakes,
-                new TimesAudit(
-                    agenda,
-                    database,
-                    (from, until) -> servers().wasLeaderless(from, until),
-                    stops::clocksHaveJumped),
-                new LimitAudit(agenda, database, stops::clocksHaveJumped),
-                new RulesAudit(agenda, database, rules.policy(), stops::clocksHaveJumped),
-                new EvictionAudit(
-                    agenda,
-                    database,
-                    (from, until) -> servers().wasLeaderless(from, until),
-                    stops::clocksHaveJumped),
-                new DependencyAudit(
-                    agenda,
-                    database,
-                    (from, until) -> servers().wasLeaderless(from, until),
-                    stops::clocksHaveJumped),
+                new TimesAudit(scene),
+                new LimitAudit(scene),
+                new RulesAudit(scene, rules.policy()),
+                new EvictionAudit(scene),
+                new DependencyAudit(scene),
                 new IdleAudit(
                     database,
                     truth,

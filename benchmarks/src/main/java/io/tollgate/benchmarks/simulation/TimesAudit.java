@@ -9,8 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BiPredicate;
-import java.util.function.BooleanSupplier;
 
 /**
  * What owners wished of their sessions' time: nothing starts while it is held, before its begin
@@ -23,27 +21,17 @@ final class TimesAudit {
   /** Rounds, and a change of leaders that nobody noticed. */
   private static final long GIVEN_UP_WITHIN_MS = 40_000;
 
+  private final Scene scene;
   private final Agenda agenda;
   private final InMemoryDatabase database;
-  private final BiPredicate<Long, Long> leaderless;
-  private final BooleanSupplier clocksHaveJumped;
   private final Map<UUID, Integer> looked = new HashMap<>();
   private final Map<UUID, Boolean> held = new HashMap<>();
   private final Map<UUID, Boolean> withheld = new HashMap<>();
 
-  /**
-   * @param leaderless whether nobody led for a while between two times
-   * @param clocksHaveJumped whether a server's clock was set so far that its times mean nothing
-   */
-  TimesAudit(
-      Agenda agenda,
-      InMemoryDatabase database,
-      BiPredicate<Long, Long> leaderless,
-      BooleanSupplier clocksHaveJumped) {
-    this.agenda = agenda;
-    this.database = database;
-    this.leaderless = leaderless;
-    this.clocksHaveJumped = clocksHaveJumped;
+  TimesAudit(Scene scene) {
+    this.scene = scene;
+    this.agenda = scene.agenda();
+    this.database = scene.database();
   }
 
   void check(Session session) {
@@ -76,7 +64,7 @@ final class TimesAudit {
       throw Violation.found(
           "hold", "session " + session.id() + " starts while an operator holds it");
     }
-    if (clocksHaveJumped.getAsBoolean()) {
+    if (scene.clocksHaveJumped()) {
       return;
     }
     Instant now = agenda.instant();
@@ -120,21 +108,17 @@ final class TimesAudit {
   private void mustNotWait(Session then) {
     Session session = database.session(then.id());
     long since = agenda.now();
-    if (session != null
-        && session.state() == SessionState.QUEUED
-        && !clocksHaveJumped.getAsBoolean()) {
+    if (session != null && session.state() == SessionState.QUEUED && !scene.clocksHaveJumped()) {
       agenda.after(GIVEN_UP_WITHIN_MS, () -> mustBeOver(session, since));
     }
   }
 
   private void mustBeOver(Session then, long since) {
     Session session = database.session(then.id());
-    if (session == null
-        || session.state() != SessionState.QUEUED
-        || clocksHaveJumped.getAsBoolean()) {
+    if (session == null || session.state() != SessionState.QUEUED || scene.clocksHaveJumped()) {
       return;
     }
-    if (leaderless.test(since, agenda.now())) {
+    if (scene.wasLeaderless(since)) {
       mustNotWait(session);
       return;
     }

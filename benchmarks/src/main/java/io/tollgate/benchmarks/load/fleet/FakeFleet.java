@@ -1,13 +1,12 @@
 package io.tollgate.benchmarks.load.fleet;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.benchmarks.Report;
+import io.tollgate.benchmarks.SimulatedNode;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /** The agents of many nodes, each with a key and a held sync of its own. */
 public final class FakeFleet {
@@ -45,29 +44,10 @@ public final class FakeFleet {
               ObjectNode body = Report.object().put("protocol", 1);
               body.put("token", added.body().path("join_token").asText());
               body.put("agent_nonce", nonce).put("boot_id", "boot-1").put("agent_version", "0.1.0");
-              body.set("inventory", inventory(gpus));
+              body.set("inventory", SimulatedNode.inventory(gpus));
               return wire.post("/agent/v1/join", adminKey, body.toString());
             })
         .map(answer -> new FakeNode(this, answer.body(), nonce));
-  }
-
-  private static ObjectNode inventory(int gpus) {
-    ObjectNode inventory = Report.object();
-    inventory.putNull("address");
-    inventory.put("runtime", "process").put("single_tenant", false).put("gpu_source", "simulated");
-    inventory.put("cpus", 128).put("memory_bytes", 1L << 40);
-    inventory.putObject("labels");
-    ArrayNode list = inventory.putArray("gpus");
-    for (int i = 0; i < gpus; i++) {
-      list.addObject()
-          .put("uuid", "GPU-" + UUID.randomUUID())
-          .put("index", i)
-          .put("model", "h100")
-          .put("product", "Simulated H100")
-          .put("memory_bytes", 1L << 36)
-          .putNull("mig_profile");
-    }
-    return inventory;
   }
 
   /** What its agents saw. */
