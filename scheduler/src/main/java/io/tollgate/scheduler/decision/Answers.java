@@ -36,6 +36,7 @@ final class Answers {
   private final Lineup waiting;
   private final Verdicts verdicts;
   private final OperatorReasons operators;
+  private final int numbers;
   private @Nullable Estimates latest;
   private @Nullable Estimates likely;
 
@@ -62,6 +63,7 @@ final class Answers {
     this.promises = Map.copyOf(pass.promises.all());
     this.byId = byId;
     this.waiting = waiting;
+    this.numbers = numbers;
     this.verdicts = new Verdicts(round, pass, preemption, waiting, worlds, numbers);
     this.operators = verdicts.operators();
   }
@@ -248,18 +250,18 @@ final class Answers {
     if (promise != null) {
       return new Eta.Firm(promise.latestStart());
     }
-    long latest = latest().of(waiter.session.id());
+    long latest = latest().of(waiter);
     if (latest >= Ticks.NEVER) {
       return new Eta.None(WaitCode.CAPACITY);
     }
-    long likely = Math.min(latest, likely().of(waiter.session.id()));
+    long likely = Math.min(latest, likely().of(waiter));
     return new Eta.Estimate(Ticks.instant(likely), Ticks.instant(latest));
   }
 
   private synchronized Estimates latest() {
     Estimates known = latest;
     if (known == null) {
-      known = new Estimates(round, findings, Spent.ALL);
+      known = new Estimates(round, findings, Spent.ALL, numbers);
       latest = known;
     }
     return known;
@@ -269,7 +271,7 @@ final class Answers {
     Spent spent = round.state().learned().spent();
     Estimates known = spent.equals(Spent.ALL) ? latest() : likely;
     if (known == null) {
-      known = new Estimates(round, findings, spent);
+      known = new Estimates(round, findings, spent, numbers);
       likely = known;
     }
     return known;
