@@ -25,7 +25,6 @@ final class Estimates {
   private final Map<NodeId, Node> nodes = new HashMap<>();
   private final Map<String, Long> parts = new HashMap<>();
   private final Map<Kin, Optional<Coming>> pools = new IdentityHashMap<>();
-  private final long[] starts;
   private final Pace pace;
   private final Spent spent;
 
@@ -50,6 +49,12 @@ final class Estimates {
     }
   }
 
+  private Estimates(Round round, Spent spent) {
+    this.round = round;
+    this.spent = spent;
+    this.pace = Pace.of(round, List.of());
+  }
+
   /**
    * Plays all on.
    *
@@ -57,12 +62,23 @@ final class Estimates {
    * @param spent which part of its time work takes
    * @param numbers waiters have numbers below that
    */
-  Estimates(Round round, Findings findings, Spent spent, int numbers) {
-    this.round = round;
-    this.spent = spent;
-    this.pace = Pace.of(round, List.of());
-    this.starts = new long[numbers];
-    Arrays.fill(starts, Ticks.NEVER);
+  static Expected of(Round round, Findings findings, Spent spent, int numbers) {
+    Estimates all = new Estimates(round, spent);
+    all.begin();
+    Expected expected = new Expected(round.now(), numbers);
+    for (Waiter waiter : findings.turns()) {
+      Slot slot = findings.slotOf(waiter);
+      boolean told = findings.started(waiter.number) || slot != null;
+      long known = slot != null ? slot.start() : round.now();
+      if (told || round.estimated(waiter) < Ticks.NEVER) {
+        expected.put(waiter, all.play(waiter, told, known));
+      }
+    }
+    return expected;
+  }
+
+  /** What is free and what runs. */
+  private void begin() {
     for (NodeView node : round.state().nodes().values()) {
       if (Lift.NOTHING.takesWork(node.availability())) {
         nodes.put(node.id(), new Node(node));
@@ -72,19 +88,6 @@ final class Estimates {
       held(session);
     }
     nodes.values().forEach(this::comesFree);
-    for (Waiter waiter : findings.turns()) {
-      Slot slot = findings.slotOf(waiter);
-      boolean told = findings.started(waiter.number) || slot != null;
-      long known = slot != null ? slot.start() : round.now();
-      if (told || round.estimated(waiter) < Ticks.NEVER) {
-        starts[waiter.number] = play(waiter, told, known);
-      }
-    }
-  }
-
-  /** When it starts, {@link Ticks#NEVER} when it cannot. */
-  long of(Waiter waiter) {
-    return starts[waiter.number];
   }
 
   private void held(HeldSession session) {

@@ -40,8 +40,7 @@ final class NodeLine {
    *
    * @param gpus which of those that may be used; -1 for one that may not
    */
-  private record Hold(
-      long key, SessionId session, Guest guest, Held held, int[] gpus, long end) {
+  private record Hold(long key, SessionId session, Guest guest, Held held, int[] gpus, long end) {
 
     /** Nearly all sessions differ in it, and it lies at hand. */
     static long key(SessionId session) {

@@ -72,9 +72,7 @@ final class Running {
   }
 
   private void release(Begun one) {
-    one.start()
-        .placements()
-        .forEach(placed -> fleet.release(one.start().session(), placed.node()));
+    one.start().placements().forEach(placed -> fleet.release(one.start().session(), placed.node()));
   }
 
   /** The session holds this. */
