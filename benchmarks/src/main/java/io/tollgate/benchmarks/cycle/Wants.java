@@ -25,6 +25,8 @@ record Wants(List<NodeView> nodes, List<Shape> shapes) {
   static final int GPUS = 8;
   static final int MODELS = 6;
   private static final long GIB = 1L << 30;
+  private static final int FEW_CPUS = 30;
+  private static final long LITTLE_MEMORY = 168 * GIB;
   private static final int[] WHOLE = {1, 1, 1, 2, 2, 4, 8};
   private static final int[] PARTS = {100, 250, 500, 750};
 
@@ -62,8 +64,8 @@ record Wants(List<NodeView> nodes, List<Shape> shapes) {
         "n" + number,
         "live",
         model(random.nextInt(MODELS)),
-        number % 4 == 1 ? 40 : 72,
-        (number % 4 == 3 ? 224 : 512) * GIB,
+        number % 4 == 1 ? FEW_CPUS : 72,
+        number % 4 == 3 ? LITTLE_MEMORY : 512 * GIB,
         Map.of(),
         Availability.READY,
         IntStream.range(0, GPUS)
@@ -78,15 +80,15 @@ record Wants(List<NodeView> nodes, List<Shape> shapes) {
     }
     boolean gang = number % 12 == 5;
     int gpus = gang ? GPUS : WHOLE[random.nextInt(WHOLE.length)];
-    int cpus = gpus * (4 + random.nextInt(gpus == GPUS ? 5 : 9));
-    long memory = gpus * (8 + 8L * random.nextInt(8)) * GIB;
+    int cpus = gpus * (4 + random.nextInt(9));
+    long memory = gpus * (16 + 8L * random.nextInt(8)) * GIB;
     int nodes = gang ? 2 + random.nextInt(3) : 1;
     return new Shape(
         model(random.nextInt(MODELS)),
         nodes,
         gpus,
-        Math.min(cpus, gpus == GPUS ? 40 : cpus),
-        Math.min(memory, gpus == GPUS ? 224 * GIB : memory),
+        gpus == GPUS ? Math.min(cpus, 40) : cpus,
+        gpus == GPUS ? Math.min(memory, 224 * GIB) : memory,
         Map.of());
   }
 

@@ -12,6 +12,7 @@ import io.tollgate.scheduler.quota.UsageBooking;
 import io.tollgate.scheduler.session.ArrayMaker;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,9 @@ import java.util.Set;
  * not used any more: what it remembers may be ahead of the rows.
  */
 public final class Reign {
+  /** To work out when each of a long queue starts is too much for every round and every reader. */
+  private static final Duration ESTIMATES_AT_MOST = Duration.ofSeconds(10);
+
   private final long epoch;
   private final Instant since;
   private final LifePolicy life;
@@ -48,7 +52,7 @@ public final class Reign {
     this.since = since;
     this.life = life;
     this.policy = policy;
-    this.engine = new Engine(policy);
+    this.engine = new Engine(policy, ESTIMATES_AT_MOST);
     this.catchUp = new CatchUp(life, policy.halfLife());
     this.commit = new PlanCommit(life);
     this.preempts = new PreemptCommit(life);

@@ -36,8 +36,10 @@ final class Answers {
   private final Lineup waiting;
   private final Verdicts verdicts;
   private final OperatorReasons operators;
-  private @Nullable Estimates latest;
-  private @Nullable Estimates likely;
+  private final int numbers;
+  private final Expected.Shared shared;
+  private @Nullable Expected latest;
+  private @Nullable Expected likely;
 
   /**
    * Judges everybody.
@@ -47,6 +49,7 @@ final class Answers {
    * @param byId who waited before it
    * @param waiting who still waits, in order
    * @param numbers they have numbers below that
+   * @param shared what was worked out lately for another
    */
   Answers(
       Round round,
@@ -55,13 +58,16 @@ final class Answers {
       Map<SessionId, Waiter> byId,
       Lineup waiting,
       Worlds worlds,
-      int numbers) {
+      int numbers,
+      Expected.Shared shared) {
+    this.shared = shared;
     this.round = round;
     this.findings = pass.findings;
     this.preemption = preemption;
     this.promises = Map.copyOf(pass.promises.all());
     this.byId = byId;
     this.waiting = waiting;
+    this.numbers = numbers;
     this.verdicts = new Verdicts(round, pass, preemption, waiting, worlds, numbers);
     this.operators = verdicts.operators();
   }
@@ -89,11 +95,6 @@ final class Answers {
       codes.add(CODES[Integer.numberOfTrailingZeros(left)]);
     }
     return codes;
-  }
-
-  /** The codes of all reasons, as bits by ordinal. */
-  int bits(Waiter waiter) {
-    return verdicts.bits(waiter);
   }
 
   /** Everything there is to say. */
@@ -249,11 +250,12 @@ final class Answers {
     if (promise != null) {
       return new Eta.Firm(promise.latestStart());
     }
-    long latest = latest().of(waiter.session.id());
+    long latest = expected(waiter, true);
     if (latest >= Ticks.NEVER) {
       return new Eta.None(WaitCode.CAPACITY);
     }
-    long likely = Math.min(latest, likely().of(waiter.session.id()));
+    boolean all = round.state().learned().spent().equals(Spent.ALL);
+    long likely = all ? latest : Math.min(latest, expected(waiter, false));
     Lift lift = verdicts.obstacle(waiter).lift();
     if (lift.reserved()) { // Counts of GPUs know nothing of whom they are kept for.
       long opens = operators.reopens(waiter, lift);
@@ -263,23 +265,21 @@ final class Answers {
     return new Eta.Estimate(Ticks.instant(likely), Ticks.instant(latest));
   }
 
-  private synchronized Estimates latest() {
-    Estimates known = latest;
+  /** When it starts by what was worked out for this decision, or lately for another. */
+  private synchronized long expected(Waiter waiter, boolean all) {
+    Expected known = all ? latest : likely;
     if (known == null) {
-      known = new Estimates(round, findings, Spent.ALL);
-      latest = known;
+      long start = shared.of(waiter, all, round.now());
+      if (start < Ticks.NEVER) {
+        return start;
+      }
+      Spent spent = all ? Spent.ALL : round.state().learned().spent();
+      known = Estimates.of(round, findings, spent, numbers);
+      shared.put(known, all);
+      latest = all ? known : latest;
+      likely = all ? likely : known;
     }
-    return known;
-  }
-
-  private synchronized Estimates likely() {
-    Spent spent = round.state().learned().spent();
-    Estimates known = spent.equals(Spent.ALL) ? latest() : likely;
-    if (known == null) {
-      known = new Estimates(round, findings, spent);
-      likely = known;
-    }
-    return known;
+    return known.of(waiter);
   }
 
   /** The reason that has no end, if there is one. */

@@ -2,6 +2,7 @@ package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.SessionId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +27,7 @@ public final class Engine {
 
   private final Policy policy;
   private final Limits limits;
+  private final Expected.Shared expected;
   private Waitlist waitlist;
   private Kin.Register kins = new Kin.Register();
   private Hosts hosts = new Hosts(List.of(), List.of(), false);
@@ -35,7 +37,18 @@ public final class Engine {
   private ClusterState seen = ClusterState.EMPTY;
   private Gates gating;
 
+  /** One whose plans say what follows from their states alone. */
   public Engine(Policy policy) {
+    this(policy, Duration.ZERO);
+  }
+
+  /**
+   * One whose plans may give estimates of a long queue that were worked out for an earlier state.
+   *
+   * @param age how old they may be at most
+   */
+  public Engine(Policy policy, Duration age) {
+    this.expected = new Expected.Shared(age.isZero() ? -1 : Ticks.of(age));
     this.policy = policy;
     this.limits = new Limits(policy);
     this.waitlist = new Waitlist(policy);
@@ -67,7 +80,8 @@ public final class Engine {
     preemption.among(waiting);
     running.decided(findings, List.copyOf(preemption.victims()), round.now());
     Worlds worlds = new Worlds(round, pass, waiting, numbers);
-    Answers answers = new Answers(round, pass, preemption, byId, waiting, worlds, numbers);
+    Answers answers =
+        new Answers(round, pass, preemption, byId, waiting, worlds, numbers, expected);
     return Plan.of(findings.starts(), preemption, answers, pass.promises.all(), fleet.prices());
   }
 
