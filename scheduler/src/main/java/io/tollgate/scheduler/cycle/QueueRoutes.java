@@ -35,10 +35,12 @@ public final class QueueRoutes implements Routes {
   private final Database database;
   private final QueueView view;
   private final SessionSight sight = new SessionSight();
+  private final PoolCounts pools;
 
   public QueueRoutes(Database database, QueueView view) {
     this.database = database;
     this.view = view;
+    this.pools = new PoolCounts(database);
   }
 
   @Override
@@ -73,46 +75,13 @@ public final class QueueRoutes implements Routes {
               .filter(arrays::isShown)
               .forEach(items::add);
           arrays.count(handle);
-          json.set("pools", pools(handle, call.caller().world().text()));
+          json.set("pools", pools.of(handle, call.caller().world().text()));
           return Answer.ok(json);
         });
   }
 
   private static int place(ObjectNode entry) {
     return entry.get("position").isNull() ? Integer.MAX_VALUE : entry.get("position").asInt();
-  }
-
-  private static ArrayNode pools(Handle handle, String world) {
-    ArrayNode pools = Json.array();
-    handle
-        .createQuery(
-            """
-            SELECT n.gpu_model, count(DISTINCT n.id) AS nodes, count(g.uuid) AS gpus,
-              count(g.uuid) FILTER (WHERE n.state = 'ready' AND NOT n.cordoned
-                AND g.health <> 'sick' AND n.health <> 'drain' AND h.gpu_uuid IS NULL) AS free,
-              (SELECT count(*) FROM scheduler.session s WHERE s.world = :world
-                AND s.gpu_model = n.gpu_model AND s.state = 'running') AS running,
-              (SELECT count(*) FROM scheduler.session s WHERE s.world = :world
-                AND s.gpu_model = n.gpu_model AND s.state = 'queued') AS waiting
-            FROM scheduler.node n
-            JOIN scheduler.gpu g ON g.node_id = n.id AND g.removed_at IS NULL
-            LEFT JOIN scheduler.allocation_gpu h
-              ON h.node_id = n.id AND h.gpu_uuid = g.uuid AND h.released_at IS NULL
-            WHERE n.world = :world AND n.removed_at IS NULL AND n.gpu_model IS NOT NULL
-            GROUP BY n.gpu_model ORDER BY n.gpu_model
-            """)
-        .bind("world", world)
-        .map(
-            (row, context) ->
-                Json.object()
-                    .put("gpu_model", row.getString("gpu_model"))
-                    .put("nodes", row.getInt("nodes"))
-                    .put("gpus", row.getInt("gpus"))
-                    .put("free", row.getInt("free"))
-                    .put("running", row.getInt("running"))
-                    .put("waiting", row.getInt("waiting")))
-        .forEach(pools::add);
-    return pools;
   }
 
   private Future<Answer> explain(Call call) {
