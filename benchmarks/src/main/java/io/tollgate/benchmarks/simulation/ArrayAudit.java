@@ -3,6 +3,7 @@ package io.tollgate.benchmarks.simulation;
 import io.tollgate.scheduler.session.ArrayPlace;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionArray;
+import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.transaction.InMemoryDatabase;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ final class ArrayAudit {
   private final InMemoryDatabase database;
   private final Map<UUID, Integer> attempts = new HashMap<>();
   private final Map<UUID, Integer> stoppedAt = new HashMap<>();
+  private final Map<UUID, Long> overSince = new HashMap<>();
   private final Map<UUID, Long> idleSince = new HashMap<>();
 
   ArrayAudit(Scene scene) {
@@ -64,6 +66,7 @@ final class ArrayAudit {
     for (SessionArray array : database.arrays()) {
       counts(array);
       goesOn(array);
+      told(array);
     }
   }
 
@@ -104,6 +107,27 @@ final class ArrayAudit {
               + stoppedAt.get(array.id())
               + " elements and has "
               + elements.size());
+    }
+  }
+
+  /** That it is over is told soon, and once. */
+  private void told(SessionArray array) {
+    boolean over =
+        array.closed().isPresent()
+            && database.elements(array.id()).stream()
+                .allMatch(element -> element.state() == SessionState.ENDED);
+    long told =
+        database.eventsOf(new SessionId(array.id())).stream()
+            .filter(event -> event.event().type().equals("array.ended"))
+            .count();
+    long since = over ? overSince.computeIfAbsent(array.id(), id -> agenda.now()) : agenda.now();
+    boolean late =
+        agenda.now() - since > MADE_WITHIN_MS
+            && !leaderless.test(since, agenda.now())
+            && !clocksHaveJumped.getAsBoolean();
+    if (told > (over ? 1 : 0) || late && told == 0) {
+      throw Violation.found(
+          "array", "the end of array " + array.id() + " is told " + told + " times: " + array);
     }
   }
 

@@ -76,7 +76,7 @@ final class Customers {
         Rank.NEVER, 0, stopTakes, 0, 0, wish.idle().isPresent() ? GpuUse.BUSY : GpuUse.UNSEEN);
   }
 
-  private FrontDoor.Wish asked(Submit wish) {
+  FrontDoor.Wish asked(Submit wish) {
     return new FrontDoor.Wish(
         wish.account(),
         wish.shape(),
@@ -198,7 +198,7 @@ final class Customers {
             before.use()));
   }
 
-  private static Optional<Refusal> refusal(Outcome<?> outcome) {
+  static Optional<Refusal> refusal(Outcome<?> outcome) {
     return outcome
         .refusal()
         .map(

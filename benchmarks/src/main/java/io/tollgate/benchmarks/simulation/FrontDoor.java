@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -269,23 +270,34 @@ final class FrontDoor {
   }
 
   Outcome<Quote> quote(Wish wish) {
+    return act(wish.account(), (tx, act) -> quote(tx, wish, act));
+  }
+
+  private Quote quote(Transaction tx, Wish wish, Act act) {
+    QuoteDesk.Wish asked =
+        new QuoteDesk.Wish(
+            wish.workflow(),
+            wish.shape().gpuModels(),
+            wish.shape().nodes(),
+            wish.shape().isPart() ? 0 : wish.shape().gpusPerNode(),
+            wish.shape().isPart()
+                ? OptionalInt.of(wish.shape().gpuThousandths())
+                : OptionalInt.empty(),
+            wish.minutes(),
+            wish.preemptible() ? CapacityClass.PREEMPTIBLE : CapacityClass.ON_DEMAND);
+    return QuoteDesk.make(tx, caller(wish), asked, act);
+  }
+
+  /** Quote and start in one transaction, in which something is done with the session. */
+  Outcome<Session> submitAtOnce(Wish wish, BiConsumer<Transaction, Session> then) {
     return act(
         wish.account(),
-        (tx, act) ->
-            QuoteDesk.make(
-                tx,
-                caller(wish),
-                new QuoteDesk.Wish(
-                    wish.workflow(),
-                    wish.shape().gpuModels(),
-                    wish.shape().nodes(),
-                    wish.shape().isPart() ? 0 : wish.shape().gpusPerNode(),
-                    wish.shape().isPart()
-                        ? OptionalInt.of(wish.shape().gpuThousandths())
-                        : OptionalInt.empty(),
-                    wish.minutes(),
-                    wish.preemptible() ? CapacityClass.PREEMPTIBLE : CapacityClass.ON_DEMAND),
-                act));
+        (tx, act) -> {
+          Submission submission = submission(wish, quote(tx, wish, act).quoteId());
+          Session session = sessions.submit(tx, caller(wish), submission, act);
+          then.accept(tx, session);
+          return session;
+        });
   }
 
   Outcome<Session> submit(Wish wish, UUID quote) {

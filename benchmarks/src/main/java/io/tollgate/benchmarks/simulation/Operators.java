@@ -34,6 +34,11 @@ final class Operators {
     return door.act("sre", (tx, act) -> desk.make(tx, "live", KEY, wish, act));
   }
 
+  /** Says whom it would touch, and lays nothing down. */
+  Outcome<ControlDesk.Made> judge(ControlWish wish) {
+    return door.act("sre", (tx, act) -> desk.judge(tx, "live", KEY, wish, act));
+  }
+
   Outcome<Control> release(UUID control) {
     return door.act(
         "sre", (tx, act) -> desk.release(tx, "live", Optional.of(control), "simulated", act));

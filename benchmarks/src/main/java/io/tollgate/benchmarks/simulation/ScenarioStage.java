@@ -35,6 +35,7 @@ public final class ScenarioStage implements ScenarioWorld {
   private final Cast cast;
   private final Customers customers;
   private final StageRules rules;
+  private final Trials trials;
   private final StageAccounts accounts;
   private final List<String> violations = new ArrayList<>();
   private final Random chance = new Random(1);
@@ -43,7 +44,8 @@ public final class ScenarioStage implements ScenarioWorld {
     this.world = StageSetting.world(setting);
     this.cast = new Cast(world.database::elements);
     this.customers = new Customers(world, cast);
-    this.rules = new StageRules(world, cast);
+    this.trials = new Trials(world, cast);
+    this.rules = new StageRules(world, cast, trials);
     this.accounts = new StageAccounts(world, setting);
     settle();
   }
@@ -113,7 +115,7 @@ public final class ScenarioStage implements ScenarioWorld {
 
   @Override
   public Look look() {
-    return new StageLook(world, cast).at(accounts, violations);
+    return new StageLook(world, cast).at(accounts, trials, violations);
   }
 
   /** How many things have happened so far. */
@@ -126,6 +128,11 @@ public final class ScenarioStage implements ScenarioWorld {
   @Override
   public Optional<Refusal> submit(Submit wish) {
     return asked(() -> customers.submit(wish));
+  }
+
+  @Override
+  public void dryRun(Submit wish, String name) {
+    doing(() -> trials.submission(name, customers.asked(wish)));
   }
 
   @Override

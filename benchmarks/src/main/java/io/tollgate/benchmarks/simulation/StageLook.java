@@ -12,6 +12,8 @@ import io.tollgate.metering.money.Money;
 import io.tollgate.scheduler.cycle.Board;
 import io.tollgate.scheduler.cycle.PromiseRow;
 import io.tollgate.scheduler.decision.Eta;
+import io.tollgate.scheduler.decision.Plan;
+import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.WaitReason;
 import io.tollgate.scheduler.decision.Waiting;
 import io.tollgate.scheduler.node.NodeId;
@@ -51,7 +53,7 @@ final class StageLook {
     }
   }
 
-  Look at(StageAccounts accounts, List<String> violations) {
+  Look at(StageAccounts accounts, Trials trials, List<String> violations) {
     Map<String, SessionLook> sessions = new HashMap<>();
     for (Map.Entry<String, SessionId> known : cast.all()) {
       sessions.put(known.getKey(), session(world.session(known.getValue())));
@@ -74,6 +76,8 @@ final class StageLook {
         accounts.usage(),
         promisesBroken(),
         preemptions(),
+        trials.submissions(),
+        trials.reaches(),
         violations);
   }
 
@@ -86,7 +90,7 @@ final class StageLook {
         state == SessionState.QUEUED
             ? board
                 .flatMap(picture -> picture.of(session.id()))
-                .map(waiting -> waits(session.id(), waiting))
+                .map(waiting -> waits(waiting, promised(session.id())))
             : Optional.empty(),
         world
             .database
@@ -111,7 +115,29 @@ final class StageLook {
         .toList();
   }
 
-  private WaitLook waits(SessionId session, Waiting waiting) {
+  private Optional<Promise> promised(SessionId session) {
+    return board.flatMap(picture -> Optional.ofNullable(picture.promises().get(session)));
+  }
+
+  /** What a plan makes of a session that is not there. */
+  SessionLook tried(SessionId session, Plan plan) {
+    List<Seat> seats =
+        plan.starts().stream()
+            .filter(start -> start.session().equals(session))
+            .flatMap(start -> start.placements().stream())
+            .map(placed -> new Seat(name(placed.node()), List.of()))
+            .toList();
+    Optional<Promise> promise = Optional.ofNullable(plan.promises().get(session));
+    return new SessionLook(
+        seats.isEmpty() ? SessionState.QUEUED : SessionState.STARTING,
+        seats,
+        Optional.empty(),
+        Optional.ofNullable(plan.waiting().get(session)).map(waiting -> waits(waiting, promise)),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private WaitLook waits(Waiting waiting, Optional<Promise> promise) {
     return new WaitLook(
         waiting.reasons().stream().map(this::reason).toList(),
         waiting
@@ -122,10 +148,7 @@ final class StageLook {
                 none -> Optional.empty()),
         waiting.eta() instanceof Eta.Firm,
         waiting.position(),
-        board
-            .flatMap(picture -> Optional.ofNullable(picture.promises().get(session)))
-            .map(promise -> promise.nodes().stream().map(this::name).toList())
-            .orElse(List.of()));
+        promise.map(kept -> kept.nodes().stream().map(this::name).toList()).orElse(List.of()));
   }
 
   private Reason reason(WaitReason reason) {

@@ -26,13 +26,16 @@ import java.util.UUID;
 final class StageRules {
   private final SimulatedWorld world;
   private final Cast cast;
+  private final Trials trials;
   private final Map<String, List<UUID>> controls = new HashMap<>();
 
-  StageRules(SimulatedWorld world, Cast cast) {
+  StageRules(SimulatedWorld world, Cast cast, Trials trials) {
+    this.trials = trials;
     this.world = world;
     this.cast = cast;
   }
 
+  /** Lays it down, or only says whom it would touch. */
   void lay(Control rule) {
     List<UUID> made = new ArrayList<>();
     for (ControlScope scope : scopes(rule.scope())) {
@@ -45,11 +48,15 @@ final class StageRules {
               Optional.empty(),
               rule.lasts().map(time -> Agenda.instant(world.agenda.now()).plus(time)),
               rule.reason().orElse("because of " + rule.name()));
-      Outcome<ControlDesk.Made> laid = world.operators.lay(wish);
+      Outcome<ControlDesk.Made> laid =
+          rule.dryRun() ? world.operators.judge(wish) : world.operators.lay(wish);
       laid.requireDone("control " + rule.name());
       made.add(laid.answer().orElseThrow().control().id());
+      trials.rule(rule, laid.answer().orElseThrow().reach());
     }
-    controls.put(rule.name(), made);
+    if (!rule.dryRun()) {
+      controls.put(rule.name(), made);
+    }
   }
 
   void lift(String control) {

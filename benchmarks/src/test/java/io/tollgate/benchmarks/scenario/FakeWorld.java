@@ -58,12 +58,32 @@ final class FakeWorld implements ScenarioWorld {
   @Override
   public Look look() {
     asked.add("look");
-    return new Look(at, sessions, free, balances, usage, promisesBroken, preemptions, violations);
+    return new Look(
+        at,
+        sessions,
+        free,
+        balances,
+        usage,
+        promisesBroken,
+        preemptions,
+        Map.of(),
+        Map.of(),
+        violations);
   }
 
   @Override
   public Optional<Refusal> submit(Submit wish) {
     return answer("submit " + wish.id());
+  }
+
+  @Override
+  public Optional<Refusal> price(String model, long micros, Duration from) {
+    return answer("price " + model);
+  }
+
+  @Override
+  public void dryRun(Submit wish, String name) {
+    asked.add("dry run " + name);
   }
 
   @Override

@@ -56,22 +56,6 @@ class ScenarioBenchmarkTest {
   }
 
   @Test
-  void words_still_to_come_fail_the_file_without_playing_it() throws IOException {
-    Path later =
-        write(
-            "later.yaml",
-            GOOD.replace(
-                "  - at: 5m\n",
-                "  - at: 5m\n    do: [{dry_run: {account: a, model: h100, minutes: 5, as: D}}]\n"));
-
-    assertThat(run(later).held()).isFalse();
-
-    assertThat(out.toString())
-        .isEqualToIgnoringNewLines(
-            "FAILED " + later + ":6: not yet supported: do.dry_run (dry runs)");
-  }
-
-  @Test
   void all_passed_is_met_and_held() throws IOException {
     Report report = run(write("a.yaml", GOOD));
 

@@ -9,6 +9,7 @@ import io.tollgate.scheduler.decision.Preempt;
 import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.idle.IdleSweep;
 import io.tollgate.scheduler.quota.UsageBooking;
+import io.tollgate.scheduler.session.ArrayEvents;
 import io.tollgate.scheduler.session.ArrayMaker;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.transaction.Transaction;
@@ -84,6 +85,7 @@ public final class Reign {
     timers.sweep(tx, since, now);
     mayMake = true;
     new IdleSweep(life).sweep(tx, now);
+    ArrayEvents.tellEnds(tx, now);
     UsageBooking.book(tx, policy.halfLife());
   }
 

@@ -132,7 +132,7 @@ final class RulesFold {
   /** Of several models that would do the one of the nodes that it was placed on, running or not. */
   private static String model(Transaction tx, Session session, Placed one) {
     Shape shape = session.request().shape();
-    if (shape.otherModels().isEmpty() || Planted.is(HouseDefect.START_COUNTS_FOR_FIRST_MODEL)) {
+    if (shape.otherModels().isEmpty()) {
       return shape.gpuModel();
     }
     List<UUID> first = one.nodes.values().stream().limit(1).map(NodeId::value).toList();

@@ -119,10 +119,6 @@ public enum HouseDefect implements Defect {
   /** A new leader counts no start of before its time. */
   STARTS_FORGOTTEN(
       "a change of leader lets more start than a throttle allows", "throttle", "catch-up"),
-  /** A start counts for the first of the models that would have done until it runs. */
-  START_COUNTS_FOR_FIRST_MODEL(
-      "more start on a model than its throttle allows, since some would have done on another",
-      "throttle"),
   /** The decision does not look at planned maintenance. */
   WINDOW_IGNORED("work is started that reaches into maintenance", "maintenance"),
   /** Nobody ends what is left at a window's beginning or a drain's deadline. */
@@ -183,6 +179,8 @@ public enum HouseDefect implements Defect {
   ELEMENT_SKIPPED("an element of an array is never made", "array"),
   /** An array that was stopped goes on. */
   STOPPED_ARRAY_GOES_ON("elements of an array are made after it was stopped", "array"),
+  /** Nobody looks whether all elements of an array have ended. */
+  ARRAY_END_UNTOLD("an array is over, and nobody is told", "array"),
   /** Whoever leads forgets arrays of which elements have been made. */
   ARRAY_FORGOTTEN("an array whose elements have ended makes no more", "array"),
 

@@ -57,6 +57,7 @@ public final class ArrayDesk {
         new ArrayTemplate(sessions.request(start), wish.requeue(), wish.terms(), start.idle());
     SessionArray array = SessionArray.fresh(id, template, size, wish.held(), cause);
     tx.arrays().insert(array);
+    ArrayEvents.submitted(tx, array, act);
     tx.notices().nudgeCycle();
     return ArrayMaker.fill(tx, array, act.at());
   }

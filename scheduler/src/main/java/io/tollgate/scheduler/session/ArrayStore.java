@@ -30,6 +30,15 @@ public interface ArrayStore {
   /** Writes what changes of an array. */
   void save(SessionArray array);
 
+  /**
+   * Locks one of which no element is made any more, all have ended, and {@link #end} was not said;
+   * skips those that others have locked.
+   */
+  Optional<SessionArray> lockEnded();
+
+  /** Says when the last element had ended. */
+  void end(UUID id, Instant now);
+
   /** How many elements of accounts are still to be made; without those that have none. */
   Map<AccountId, Integer> toCome(Collection<AccountId> accounts);
 

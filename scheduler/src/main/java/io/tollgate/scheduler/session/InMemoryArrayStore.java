@@ -17,11 +17,13 @@ import java.util.UUID;
 /** Arrays of sessions of a simulated world. */
 public final class InMemoryArrayStore implements ArrayStore {
   private final Table<UUID, SessionArray> arrays;
+  private final Table<UUID, Instant> ends;
   private final InMemorySessionStore sessions;
 
   /** On a log, beside the sessions. */
   public InMemoryArrayStore(UndoLog log, InMemorySessionStore sessions) {
     this.arrays = Table.sorted(log, IdOrder.BY_BYTES);
+    this.ends = Table.hashed(log);
     this.sessions = sessions;
   }
 
@@ -53,6 +55,23 @@ public final class InMemoryArrayStore implements ArrayStore {
       }
     }
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<SessionArray> lockEnded() {
+    for (SessionArray array : arrays.values()) {
+      if (array.closed().isPresent()
+          && !ends.contains(array.id())
+          && open(Set.of(array.id())).isEmpty()) {
+        return Optional.of(array);
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void end(UUID id, Instant now) {
+    ends.put(id, now);
   }
 
   @Override

@@ -126,6 +126,30 @@ public final class SqlArrayStore implements ArrayStore {
         .findOne();
   }
 
+  @Override
+  public Optional<SessionArray> lockEnded() {
+    return handle
+        .createQuery(
+            SELECT
+                + """
+                WHERE a.closed_at IS NOT NULL AND a.ended_at IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM scheduler.session s
+                                  WHERE s.array_id = a.id AND s.state <> 'ended')
+                ORDER BY a.id LIMIT 1 FOR UPDATE SKIP LOCKED
+                """)
+        .map((row, context) -> read(row))
+        .findOne();
+  }
+
+  @Override
+  public void end(UUID id, Instant now) {
+    handle
+        .createUpdate("UPDATE scheduler.session_array SET ended_at = :now WHERE id = :id")
+        .bind("now", now)
+        .bind("id", id)
+        .execute();
+  }
+
   /** Arrays of an account (all accounts of the world when empty), newest first. */
   public List<SessionArray> list(
       Optional<AccountId> account,

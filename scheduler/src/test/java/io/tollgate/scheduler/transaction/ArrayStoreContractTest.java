@@ -5,11 +5,13 @@ import static io.tollgate.scheduler.transaction.StoreWorld.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.charging.EndReason;
 import io.tollgate.scheduler.decision.WaitCode;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.idle.IdleSource;
 import io.tollgate.scheduler.idle.IdleTerms;
 import io.tollgate.scheduler.idle.IdleWish;
+import io.tollgate.scheduler.session.ArrayEvents;
 import io.tollgate.scheduler.session.ArrayPlace;
 import io.tollgate.scheduler.session.ArraySize;
 import io.tollgate.scheduler.session.ArrayTemplate;
@@ -71,6 +73,28 @@ class ArrayStoreContractTest {
     List<SessionArray> found =
         world.list(tx -> tx.arrays().lockDue(T0.plusSeconds(seconds), AHEAD).stream().toList());
     return found.stream().map(SessionArray::id).findFirst();
+  }
+
+  private static boolean ends(StoreWorld world, SessionArray array) {
+    return world.list(tx -> tx.arrays().lockEnded().stream().toList()).stream()
+        .anyMatch(ended -> ended.id().equals(array.id()));
+  }
+
+  @ForEachKind
+  void an_array_ends_when_no_more_are_made_and_all_have_ended_and_is_told_once(StoreWorld world) {
+    while (world.maybe(tx -> tx.arrays().lockEnded()).isPresent()) {
+      world.run(tx -> ArrayEvents.tellEnds(tx, T0)); // Those of other tests.
+    }
+    SessionArray array = array(world, world.account(), 2);
+    Session element = element(world, array, 1);
+    assertThat(ends(world, array)).isFalse();
+    SessionArray.Closed stopped = new SessionArray.Closed(SessionArray.End.STOPPED, T0);
+    world.run(tx -> tx.arrays().save(with(array, 1, Optional.of(stopped), Optional.empty())));
+    assertThat(ends(world, array)).isFalse();
+    world.after(element, new SessionEvent.StopOrdered(EndReason.STOPPED_BY_USER), T0);
+    assertThat(ends(world, array)).isTrue();
+    world.run(tx -> ArrayEvents.tellEnds(tx, T0));
+    assertThat(ends(world, array)).isFalse();
   }
 
   /** Arrays of other tests of the same database are none of ours. */

@@ -54,14 +54,6 @@ public final class WorldClaims {
     }
   }
 
-  /** {@code same_as_dry_run}, which nothing can answer yet. */
-  public record SameAsDryRun(int line, String name, String id) implements Claim {
-    @Override
-    public List<String> differences(Moment moment) {
-      return List.of("dry runs are not yet supported");
-    }
-  }
-
   /** {@code usage}, faded; within half a percent. */
   public record Usage(int line, String account, BigDecimal gpuMinutes) implements Claim {
     @Override

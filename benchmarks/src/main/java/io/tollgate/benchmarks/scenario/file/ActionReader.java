@@ -95,7 +95,6 @@ final class ActionReader {
       problems.unknown(value.line(), "word in do", word, readers.keySet());
       return Optional.empty();
     }
-    NotYet.check("do." + word, value.line(), problems);
     return Optional.of(reader.read(value, at));
   }
 
@@ -210,7 +209,8 @@ final class ActionReader {
             fields.get("reason").text(),
             fields.get("for").time(),
             startsPerMinute(fields, action, line),
-            fields.get("stop_running").truth().orElse(false));
+            fields.get("stop_running").truth().orElse(false),
+            fields.get("dry_run").truth().orElse(false));
     fields.close();
     return new Action.Rule(line, control);
   }

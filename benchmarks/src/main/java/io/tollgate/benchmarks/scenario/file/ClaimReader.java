@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.scenario.file;
 
 import io.tollgate.benchmarks.scenario.claim.Claim;
+import io.tollgate.benchmarks.scenario.claim.DryClaims;
 import io.tollgate.benchmarks.scenario.claim.RequestClaims;
 import io.tollgate.benchmarks.scenario.claim.SessionClaims;
 import io.tollgate.benchmarks.scenario.claim.Waits;
@@ -66,6 +67,7 @@ final class ClaimReader {
     each(fields.get("free"), "node", names.nodes.keySet(), claims, this::free);
     each(fields.get("balance"), "account", names.accounts, claims, ClaimReader::balance);
     each(fields.get("same_as_dry_run"), "dry run", names.dryRuns, claims, this::sameAsDryRun);
+    each(fields.get("reach"), "control", names.controls, claims, ClaimReader::touches);
     each(fields.get("usage"), "account", names.accounts, claims, ClaimReader::usage);
     fields.close();
     return claims;
@@ -212,8 +214,21 @@ final class ClaimReader {
     return new WorldClaims.Balance(value.line(), account, value.micros(CREDITS_MIN).orElse(0L));
   }
 
+  private static Claim touches(String name, Value value) {
+    Fields fields = value.fields("reach");
+    Claim claim =
+        new DryClaims.Touches(
+            value.line(),
+            name,
+            count(fields.get("running")),
+            count(fields.get("queued")),
+            count(fields.get("accounts")));
+    fields.close();
+    return claim;
+  }
+
   private Claim sameAsDryRun(String name, Value value) {
-    return new WorldClaims.SameAsDryRun(value.line(), name, names.session(value));
+    return new DryClaims.Same(value.line(), name, names.session(value));
   }
 
   private static Claim usage(String account, Value value) {

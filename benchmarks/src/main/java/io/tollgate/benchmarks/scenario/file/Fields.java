@@ -47,7 +47,6 @@ final class Fields {
     if (entry == null) {
       return new Value(problems, path, line, null);
     }
-    NotYet.check(path, entry.line(), problems);
     return new Value(problems, path, entry.line(), entry.value());
   }
 

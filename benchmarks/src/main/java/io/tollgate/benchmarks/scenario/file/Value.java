@@ -85,15 +85,12 @@ final class Value {
   }
 
   Optional<Boolean> truth() {
-    Optional<Boolean> truth =
-        as(
-            "true or false",
-            text ->
-                text.equals("true") || text.equals("false")
-                    ? Optional.of(text.equals("true"))
-                    : Optional.empty());
-    truth.ifPresent(value -> NotYet.check(path + "=" + value, line(), problems));
-    return truth;
+    return as(
+        "true or false",
+        text ->
+            text.equals("true") || text.equals("false")
+                ? Optional.of(text.equals("true"))
+                : Optional.empty());
   }
 
   Optional<Duration> time() {
@@ -107,7 +104,6 @@ final class Value {
       problems.unknown(line(), kind, given.get(), known);
       return Optional.empty();
     }
-    given.ifPresent(word -> NotYet.check(path + "=" + word, line(), problems));
     return given;
   }
 

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param lasts until it ends by itself
  * @param startsPerMinute for {@code throttle}
  * @param stopRunning whether a {@code block} ends what runs
+ * @param dryRun whether it is only said whom it would touch
  */
 public record Control(
     String name,
@@ -23,7 +24,8 @@ public record Control(
     Optional<String> reason,
     Optional<Duration> lasts,
     OptionalInt startsPerMinute,
-    boolean stopRunning) {
+    boolean stopRunning,
+    boolean dryRun) {
 
   public Control {
     scope = Map.copyOf(scope);

@@ -12,9 +12,6 @@ import java.util.OptionalInt;
  * {@link ScenarioWorld#settle}.
  *
  * <p>The reader has checked that sessions were submitted before and that nodes and accounts exist.
- * Words whose feature is still to come have a body here that cannot be reached, since files that
- * use them are not played; who builds the feature takes the body away and the word from {@code
- * NotYet}.
  */
 public interface Doings {
 
@@ -119,9 +116,7 @@ public interface Doings {
   Optional<Refusal> preempt(String session);
 
   /** What would become of a submission, without making it. */
-  default void dryRun(Submit wish, String name) {
-    throw notYet("dry_run");
-  }
+  void dryRun(Submit wish, String name);
 
   /** An operator's rule begins. */
   void control(Control rule);
@@ -136,11 +131,5 @@ public interface Doings {
   void maintenance(Action.Maintenance window);
 
   /** Notice of a price, in micro-credits per GPU-minute. */
-  default Optional<Refusal> price(String model, long micros, Duration from) {
-    throw notYet("price");
-  }
-
-  private static IllegalStateException notYet(String word) {
-    return new IllegalStateException("not yet supported, and yet played: " + word);
-  }
+  Optional<Refusal> price(String model, long micros, Duration from);
 }

@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.scenario.world;
 
 import io.tollgate.metering.money.Money;
+import io.tollgate.scheduler.control.Reach;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.Map;
  * @param usage GPU-minutes that each account used, faded
  * @param promisesBroken promises so far that were not kept and for which no cause was recorded
  * @param preemptions sessions preempted so far, a gang once
+ * @param dryRuns what became of each dry run of a submission
+ * @param reaches whom operators' rules touched when they were tried or laid down
  * @param violations invariants that were broken since the last look, in sentences
  */
 public record Look(
@@ -25,6 +28,8 @@ public record Look(
     Map<String, Double> usage,
     int promisesBroken,
     int preemptions,
+    Map<String, DryLook> dryRuns,
+    Map<String, Reach> reaches,
     List<String> violations) {
 
   public Look {
@@ -32,6 +37,8 @@ public record Look(
     freeGpus = Map.copyOf(freeGpus);
     balances = Map.copyOf(balances);
     usage = Map.copyOf(usage);
+    dryRuns = Map.copyOf(dryRuns);
+    reaches = Map.copyOf(reaches);
     violations = List.copyOf(violations);
   }
 }

@@ -1,0 +1,52 @@
+package io.tollgate.scheduler.session;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.metering.defect.Planted;
+import io.tollgate.scheduler.defect.HouseDefect;
+import io.tollgate.scheduler.event.Event;
+import io.tollgate.scheduler.http.Json;
+import io.tollgate.scheduler.identity.Act;
+import io.tollgate.scheduler.identity.World;
+import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What others hear of arrays, beside what they hear of each element: that one is there, and over.
+ */
+public final class ArrayEvents {
+  /** That many are told in one sweep; the rest follows with the next. */
+  private static final int TOLD_AT_ONCE = 64;
+
+  private ArrayEvents() {}
+
+  static void submitted(Transaction tx, SessionArray array, Act act) {
+    tx.events().append(event(array, "array.submitted"), act);
+  }
+
+  /** Tells of arrays of which no element is made any more and all have ended, each once. */
+  public static void tellEnds(Transaction tx, Instant now) {
+    for (int i = 0; i < TOLD_AT_ONCE; i++) {
+      Optional<SessionArray> ended = tx.arrays().lockEnded();
+      if (ended.isEmpty() || Planted.is(HouseDefect.ARRAY_END_UNTOLD)) {
+        return;
+      }
+      tx.arrays().end(ended.get().id(), now);
+      Act act = new Act("system:cycle", "array:" + ended.get().id(), now);
+      tx.events().append(event(ended.get(), "array.ended"), act);
+    }
+  }
+
+  private static Event event(SessionArray array, String type) {
+    ObjectNode payload = Json.object();
+    payload.put("count", array.size().count());
+    payload.put("made", array.made());
+    array.closed().ifPresent(closed -> payload.put("closed_as", closed.end().word()));
+    return new Event(
+        Optional.of(array.account()),
+        World.of(array.template().request().world()),
+        type,
+        Optional.of(array.id()),
+        payload);
+  }
+}
