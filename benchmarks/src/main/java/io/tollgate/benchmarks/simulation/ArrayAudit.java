@@ -123,8 +123,8 @@ final class ArrayAudit {
     long since = over ? overSince.computeIfAbsent(array.id(), id -> agenda.now()) : agenda.now();
     boolean late =
         agenda.now() - since > MADE_WITHIN_MS
-            && !leaderless.test(since, agenda.now())
-            && !clocksHaveJumped.getAsBoolean();
+            && !scene.wasLeaderless(since)
+            && !scene.clocksHaveJumped();
     if (told > (over ? 1 : 0) || late && told == 0) {
       throw Violation.found(
           "array", "the end of array " + array.id() + " is told " + told + " times: " + array);
