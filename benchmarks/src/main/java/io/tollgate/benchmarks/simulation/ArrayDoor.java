@@ -19,7 +19,7 @@ final class ArrayDoor {
     this.desk = desk;
   }
 
-  Outcome<SessionArray> submit(FrontDoor.Wish wish, ArraySize size, UUID quote) {
+  Outcome<SessionArray> submit(Wish wish, ArraySize size, UUID quote) {
     return door.act(
         wish.account(),
         (tx, act) ->

@@ -14,7 +14,7 @@ import java.util.function.Function;
 final class Cast {
   private final Map<String, SessionId> sessions = new LinkedHashMap<>();
   private final Map<SessionId, String> names = new HashMap<>();
-  private final Map<String, FrontDoor.Wish> wishes = new HashMap<>();
+  private final Map<String, Wish> wishes = new HashMap<>();
   private final Map<String, UUID> arrays = new LinkedHashMap<>();
   private final Function<UUID, List<Session>> elements;
 
@@ -25,14 +25,14 @@ final class Cast {
     this.elements = elements;
   }
 
-  void enter(String name, SessionId session, FrontDoor.Wish wish) {
+  void enter(String name, SessionId session, Wish wish) {
     sessions.put(name, session);
     names.put(session, name);
     wishes.put(name, wish);
   }
 
   /** An array, whose elements are NAME-1 and so on. */
-  void enterArray(String name, UUID array, FrontDoor.Wish wish) {
+  void enterArray(String name, UUID array, Wish wish) {
     arrays.put(name, array);
     wishes.put(name, wish);
   }
@@ -64,7 +64,7 @@ final class Cast {
     return there(sessions.get(name), name);
   }
 
-  FrontDoor.Wish wish(String name) {
+  Wish wish(String name) {
     return there(wishes.get(name), name);
   }
 

@@ -9,8 +9,7 @@ sealed interface Crowd extends Happening {
   int key();
 
   /** Somebody asks for a quote and starts array number {@code key} under it. */
-  record Submit(long at, int key, FrontDoor.Wish wish, ArraySize size, WorkPlan plan)
-      implements Crowd {}
+  record Submit(long at, int key, Wish wish, ArraySize size, WorkPlan plan) implements Crowd {}
 
   /** Its owner stops it, with what runs of it or without. */
   record Stop(long at, int key, boolean running) implements Crowd {}

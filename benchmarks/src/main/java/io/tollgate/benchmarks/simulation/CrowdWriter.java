@@ -35,7 +35,7 @@ final class CrowdWriter {
     OptionalInt runningMax =
         random.nextInt(4) == 0 ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(2));
     int minutes = 1 + random.nextInt(4);
-    FrontDoor.Wish wish =
+    Wish wish =
         Happening.wish(payer.name(), random.nextInt(3) == 0 ? "a100" : "h100", 1, 1, minutes);
     long runs = 1 + (long) (random.nextDouble() * 1.3 * minutes * MINUTE);
     WorkPlan plan =

@@ -33,7 +33,7 @@ final class Customers {
 
   Optional<Refusal> submit(Submit wish) {
     wish.project().ifPresent(project -> world.door.project(wish.account(), project));
-    FrontDoor.Wish asked = asked(wish);
+    Wish asked = asked(wish);
     Outcome<Quote> quoted = world.door.quote(asked);
     if (!quoted.done()) {
       return refusal(quoted);
@@ -46,7 +46,7 @@ final class Customers {
     return refusal(started);
   }
 
-  private Optional<Refusal> array(Submit wish, FrontDoor.Wish asked, UUID quote) {
+  private Optional<Refusal> array(Submit wish, Wish asked, UUID quote) {
     ArraySize size = new ArraySize(wish.later().count().getAsInt(), wish.later().runningMax());
     Outcome<SessionArray> started = world.door.arrays().submit(asked, size, quote);
     started
@@ -65,7 +65,7 @@ final class Customers {
     return refusal(world.door.submit(cast.wish(session), quote));
   }
 
-  private void enter(Submit wish, SessionId session, FrontDoor.Wish asked) {
+  private void enter(Submit wish, SessionId session, Wish asked) {
     cast.enter(wish.id(), session, asked);
     world.plan(session.value(), plan(wish));
   }
@@ -76,8 +76,8 @@ final class Customers {
         Rank.NEVER, 0, stopTakes, 0, 0, wish.idle().isPresent() ? GpuUse.BUSY : GpuUse.UNSEEN);
   }
 
-  FrontDoor.Wish asked(Submit wish) {
-    return new FrontDoor.Wish(
+  Wish asked(Submit wish) {
+    return new Wish(
         wish.account(),
         wish.shape(),
         wish.labels(),
@@ -88,7 +88,7 @@ final class Customers {
         wish.allowInfeasible(),
         Optional.of(wish.priorityClass()),
         wish.project(),
-        new FrontDoor.Wish.Times(
+        new Wish.Times(
             ms(wish.begin()),
             ms(wish.deadline()),
             false,
@@ -150,7 +150,7 @@ final class Customers {
   }
 
   Optional<Refusal> extend(String session, int minutes) {
-    FrontDoor.Wish more = cast.wish(session).of(minutes);
+    Wish more = cast.wish(session).of(minutes);
     Outcome<Quote> quoted = world.door.quote(more);
     if (!quoted.done()) {
       return refusal(quoted);

@@ -15,11 +15,9 @@ import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.identity.Person;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
-import io.tollgate.scheduler.idle.IdleWish;
 import io.tollgate.scheduler.node.NodeDesk;
 import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.ArrayDesk;
-import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
 import io.tollgate.scheduler.session.OperatorDesk;
@@ -27,165 +25,22 @@ import io.tollgate.scheduler.session.PlaceWishes;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.SessionId;
-import io.tollgate.scheduler.session.Shape;
-import io.tollgate.scheduler.session.StartTerms;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.Suspension;
-import io.tollgate.scheduler.session.Timing;
 import io.tollgate.scheduler.session.WaitingDesk;
 import io.tollgate.scheduler.transaction.Transaction;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /** What users, sales and operators do, each through the desk that the API uses. */
 final class FrontDoor {
-  /** What a session is asked for. */
-  record Wish(
-      String account,
-      Shape shape,
-      Map<String, String> labels,
-      int minutes,
-      String workflow,
-      Channel channel,
-      boolean requeue,
-      boolean allowInfeasible,
-      Optional<String> priorityClass,
-      Optional<String> project,
-      Times times,
-      IdleWish idle,
-      boolean preemptible) {
-
-    /**
-     * When it may run, in milliseconds after the beginning, whether it is held at first, after
-     * which others, and under which terms.
-     *
-     * @param ties those others by their numbers, until somebody knows their ids
-     */
-    record Times(
-        OptionalLong beginAt,
-        OptionalLong deadline,
-        boolean held,
-        List<Dependency> after,
-        List<Tie> ties,
-        StartTerms terms) {
-      static final Times ANY =
-          new Times(
-              OptionalLong.empty(),
-              OptionalLong.empty(),
-              false,
-              List.of(),
-              List.of(),
-              StartTerms.PLAIN);
-
-      /** A session that comes first, by its number in the script. */
-      record Tie(int key, Dependency.Condition condition, Duration delay) {}
-
-      Timing timing() {
-        return new Timing(instant(beginAt), instant(deadline), after);
-      }
-
-      private static Optional<Instant> instant(OptionalLong ms) {
-        return ms.isPresent() ? Optional.of(Agenda.instant(ms.getAsLong())) : Optional.empty();
-      }
-    }
-
-    /** The same with the ids of those that come first; of which there is none is left out. */
-    Wish knowing(Function<Integer, Optional<SessionId>> ids) {
-      if (times.ties().isEmpty()) {
-        return this;
-      }
-      List<Dependency> known =
-          times.ties().stream()
-              .flatMap(
-                  tie ->
-                      ids.apply(tie.key()).stream()
-                          .map(id -> new Dependency(id, tie.condition(), tie.delay())))
-              .toList();
-      Times told =
-          new Times(
-              times.beginAt(), times.deadline(), times.held(), known, List.of(), times.terms());
-      return new Wish(
-          account,
-          shape,
-          labels,
-          minutes,
-          workflow,
-          channel,
-          requeue,
-          allowInfeasible,
-          priorityClass,
-          project,
-          told,
-          idle,
-          preemptible);
-    }
-
-    /** The same by somebody else. */
-    Wish by(String other) {
-      return new Wish(
-          other,
-          shape,
-          labels,
-          minutes,
-          workflow,
-          channel,
-          requeue,
-          allowInfeasible,
-          priorityClass,
-          project,
-          times,
-          idle,
-          preemptible);
-    }
-
-    /** The same, and it may be made to leave. */
-    Wish lent() {
-      return new Wish(
-          account,
-          shape,
-          labels,
-          minutes,
-          workflow,
-          channel,
-          requeue,
-          allowInfeasible,
-          priorityClass,
-          project,
-          times,
-          idle,
-          true);
-    }
-
-    /** The same for so many minutes: what an extension is asked for with. */
-    Wish of(int others) {
-      return new Wish(
-          account,
-          shape,
-          labels,
-          others,
-          workflow,
-          channel,
-          false,
-          false,
-          Optional.empty(),
-          project,
-          Times.ANY,
-          IdleWish.UNSAID,
-          preemptible);
-    }
-  }
-
   private final ServerRoom room;
   private final Ids ids;
   private final SessionDesk sessions;

@@ -19,7 +19,7 @@ interface Happening {
   // Users.
 
   /** Somebody asks for a quote and starts session number {@code key} under it. */
-  record Submit(long at, int key, FrontDoor.Wish wish, WorkPlan plan) implements Happening {}
+  record Submit(long at, int key, Wish wish, WorkPlan plan) implements Happening {}
 
   /** Its owner stops it. */
   record Stop(long at, int key) implements Happening {}
@@ -111,9 +111,8 @@ interface Happening {
   record Reject(long at, int key) implements Happening {}
 
   /** A wish without anything special. */
-  static FrontDoor.Wish wish(
-      String account, String model, int nodes, int gpusPerNode, int minutes) {
-    return new FrontDoor.Wish(
+  static Wish wish(String account, String model, int nodes, int gpusPerNode, int minutes) {
+    return new Wish(
         account,
         new Shape(model, nodes, gpusPerNode, 0, 0, Map.of()),
         Map.of(),
@@ -124,7 +123,7 @@ interface Happening {
         false,
         Optional.empty(),
         Optional.empty(),
-        FrontDoor.Wish.Times.ANY,
+        Wish.Times.ANY,
         io.tollgate.scheduler.idle.IdleWish.UNSAID,
         false);
   }

@@ -27,11 +27,11 @@ final class People {
 
   private static final class Order {
     final Happening.Submit submit;
-    final FrontDoor.Wish wish;
+    final Wish wish;
     Optional<UUID> quote = Optional.empty();
     Optional<SessionId> session = Optional.empty();
 
-    Order(Happening.Submit submit, FrontDoor.Wish wish) {
+    Order(Happening.Submit submit, Wish wish) {
       this.submit = submit;
       this.wish = wish;
     }
@@ -235,7 +235,7 @@ final class People {
     if (order == null || order.session.isEmpty()) {
       return;
     }
-    FrontDoor.Wish more = order.submit.wish().of(minutes);
+    Wish more = order.submit.wish().of(minutes);
     Outcome<Quote> quoted = world.door.quote(more);
     if (quoted.done()) {
       extend(order, more, quoted.answer().get().quoteId());
@@ -256,7 +256,7 @@ final class People {
   }
 
   /** Under one quote: asked for again when nobody answered, it must be bought once. */
-  private void extend(Order order, FrontDoor.Wish more, UUID quote) {
+  private void extend(Order order, Wish more, UUID quote) {
     SessionId id = order.session.orElseThrow();
     Outcome<Session> extended = world.door.extend(more, id, quote);
     world.truth.event(id.value());

@@ -47,7 +47,7 @@ final class ReserveWriter {
     submit(at, Happening.wish(holder, model, 1, 1 + random.nextInt(gpus), 1 + random.nextInt(6)));
   }
 
-  private void submit(long at, FrontDoor.Wish wish) {
+  private void submit(long at, Wish wish) {
     WorkPlan plan =
         new WorkPlan(
             Long.MAX_VALUE,

@@ -89,8 +89,8 @@ final class ScriptWriter {
     int minutes = 1 + skewed(5) * skewed(6) + random.nextInt(8);
     boolean batch = chance(0.3);
     ShapesWriter.Dressed dressed = shapes.dressed(new Shape(model, nodes, gpus, 0, 0, Map.of()));
-    FrontDoor.Wish wish =
-        new FrontDoor.Wish(
+    Wish wish =
+        new Wish(
             account,
             dressed.shape(),
             dressed.labels(),

@@ -27,7 +27,7 @@ final class TimesWriter {
   }
 
   /** The wishes of a session that is submitted then for so many minutes. */
-  FrontDoor.Wish.Times of(int key, long at, int minutes, String account) {
+  Wish.Times of(int key, long at, int minutes, String account) {
     OptionalLong begin =
         chance(0.06) ? OptionalLong.of(at + 1_000 + within(8 * MINUTE)) : OptionalLong.empty();
     long run = minutes * MINUTE;
@@ -51,18 +51,18 @@ final class TimesWriter {
         writes.accept(new Fault.Harried(at + i * 25_000L, key));
       }
     }
-    return new FrontDoor.Wish.Times(
+    return new Wish.Times(
         begin, deadline, held, List.of(), ties(key, account), terms(key, at, minutes));
   }
 
   /** Some come after one or two of the account's last. */
-  private List<FrontDoor.Wish.Times.Tie> ties(int key, String account) {
+  private List<Wish.Times.Tie> ties(int key, String account) {
     List<Integer> last = lasts.computeIfAbsent(account, name -> new ArrayList<>());
-    List<FrontDoor.Wish.Times.Tie> ties = new ArrayList<>();
+    List<Wish.Times.Tie> ties = new ArrayList<>();
     for (int back = 1; back <= 2 && back <= last.size() && chance(0.08); back++) {
       Dependency.Condition[] conditions = Dependency.Condition.values();
       ties.add(
-          new FrontDoor.Wish.Times.Tie(
+          new Wish.Times.Tie(
               last.get(last.size() - back),
               conditions[random.nextInt(conditions.length)],
               Duration.ofSeconds(chance(0.4) ? random.nextInt(120) : 0)));

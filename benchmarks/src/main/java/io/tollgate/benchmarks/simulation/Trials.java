@@ -38,7 +38,7 @@ final class Trials {
     this.cast = cast;
   }
 
-  void submission(String name, FrontDoor.Wish wish) {
+  void submission(String name, Wish wish) {
     try {
       Outcome<Session> refused =
           world.door.submitAtOnce(
