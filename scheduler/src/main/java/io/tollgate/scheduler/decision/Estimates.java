@@ -101,13 +101,19 @@ final class Estimates {
       long end = expected(session, held.latestEnd());
       long left = Math.min(end, round.rules().evicted(session.id()));
       Node node = nodes.get(held.node());
-      for (String gpu : node == null ? List.<String>of() : held.gpuUuids()) {
-        if (held.gpuThousandths() < Shape.WHOLE) {
-          parts.merge(gpu, left, Math::max);
-          node.shared.add(gpu);
-        } else {
-          node.hold(left);
-        }
+      if (node != null) {
+        hold(node, held, left);
+      }
+    }
+  }
+
+  private void hold(Node node, HeldAllocation held, long until) {
+    for (String gpu : held.gpuUuids()) {
+      if (held.gpuThousandths() < Shape.WHOLE) {
+        parts.merge(gpu, until, Math::max);
+        node.shared.add(gpu);
+      } else {
+        node.hold(until);
       }
     }
   }
