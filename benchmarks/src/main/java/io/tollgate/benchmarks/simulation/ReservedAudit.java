@@ -198,8 +198,9 @@ final class ReservedAudit {
     }
     for (Promise other : plan.promises().values()) {
       QueuedSession waiting = state.queue().get(other.session());
-      boolean another = waiting != null && !other.session().equals(session.id());
-      if (another && other.nodes().contains(node)) {
+      if (waiting != null
+          && !other.session().equals(session.id())
+          && other.nodes().contains(node)) {
         promised += waiting.shape().gpusPerNode();
       }
     }
