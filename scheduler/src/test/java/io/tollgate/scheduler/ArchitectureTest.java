@@ -105,7 +105,7 @@ class ArchitectureTest {
         .that()
         .haveNameNotMatching(
             ".*(Routes|Server|BillingOffice|Database|SyncDesk|SyncLanes|Lane|DataRelay|FileStream|ProofMeter|StartQueue|SessionWatch|Authenticator|Handler"
-                + "|KeyCache|KeyAuthenticator)(\\$.*)?")
+                + "|KeyCache|KeyAuthenticator|PoolCounts)(\\$.*)?")
         .and()
         .resideOutsideOfPackage(ROOT + ".http..")
         .should()

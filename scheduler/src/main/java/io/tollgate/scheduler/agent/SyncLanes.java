@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Syncs of many nodes, taken and looked after together (docs/adr/0072). */
 final class SyncLanes {
-  /** A node's syncs go through one of them, so that they are taken as they come. */
-  static final int LANES = 1;
-
   /** Some tens of milliseconds of work, for which payers of sessions that end may be locked. */
   private static final int TOGETHER_MAX = 48;
 
@@ -41,7 +38,10 @@ final class SyncLanes {
   private final Database database;
   private final SyncTurn turn;
   private final InstantSource clock;
-  private final List<Lane<Signed, Outcome>> intakes = new ArrayList<>();
+
+  /** One: two would wait for each other's payers whenever sessions end. */
+  private final Lane<Signed, Outcome> intake = new Lane<>(this::take, BOUNDS);
+
   private final Lane<Asked, Taken> looks = new Lane<>(this::look, BOUNDS);
   private final Lane<NodeId, Long> versions = new Lane<>(this::versions, BOUNDS);
 
@@ -49,9 +49,6 @@ final class SyncLanes {
     this.database = database;
     this.turn = turn;
     this.clock = clock;
-    for (int i = 0; i < LANES; i++) {
-      intakes.add(new Lane<>(this::take, BOUNDS));
-    }
   }
 
   /** A sync and the key it came with. */
@@ -70,11 +67,7 @@ final class SyncLanes {
 
   /** Takes a sync; completes when that is durable. */
   Future<Taken> take(String key, SyncRequest request) {
-    Signed signed = new Signed(ApiKey.sha256(key), request);
-    return intakes
-        .get(Math.floorMod(request.nodeId().hashCode(), LANES))
-        .take(signed)
-        .compose(Outcome::future);
+    return intake.take(new Signed(ApiKey.sha256(key), request)).compose(Outcome::future);
   }
 
   /** Looks again what there is to answer. */
