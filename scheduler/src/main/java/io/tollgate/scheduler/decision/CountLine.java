@@ -26,7 +26,7 @@ final class CountLine extends LimitLine {
   }
 
   @Override
-  void run(SessionId session, long end, Limits.Part part) {
+  void run(SessionId session, long end, Part part) {
     Run before = runs.put(session, new Run(end, part));
     running += part.taken() - (before == null ? 0 : before.part().taken());
     changed();
@@ -40,7 +40,7 @@ final class CountLine extends LimitLine {
   }
 
   @Override
-  void keep(Limits.Part part, long start, long length, int sign) {
+  void keep(Part part, long start, long length, int sign) {
     super.keep(part, start, length, sign);
     kept += sign * part.taken();
   }
@@ -51,27 +51,27 @@ final class CountLine extends LimitLine {
   }
 
   @Override
-  boolean clear(Limits.Part part, long start, long length) {
+  boolean clear(Part part, long start, long length) {
     return part.fits(running + kept) || filled().clear(start, start + length, needed(part), 0, 0);
   }
 
   @Override
-  long earliest(Limits.Part part, long from, long length) {
+  long earliest(Part part, long from, long length) {
     return first(filled(), part, from, length);
   }
 
   @Override
-  long besideRuns(Limits.Part part) {
+  long besideRuns(Part part) {
     return first(beside(), part, now, 1);
   }
 
   /** What is filled is counted below zero, so that the bound may change meanwhile. */
-  private static int needed(Limits.Part part) {
+  private static int needed(Part part) {
     long most = Math.min(part.bound().most(), Integer.MAX_VALUE / 2);
     return (int) (part.taken() - most);
   }
 
-  private static long first(Timeline line, Limits.Part part, long from, long length) {
+  private static long first(Timeline line, Part part, long from, long length) {
     long[] found = {Ticks.NEVER};
     line.starts(
         from,

@@ -273,11 +273,11 @@ public final class Engine {
   }
 
   private void limit(ClusterState state, Waiter waiter) {
-    Limits.Alike parts = limits.parts(state, waiter.least.session);
+    Fills.Alike parts = limits.fills.parts(state, waiter.least.session);
     waiter.fills = parts.number();
     waiter.least.limits = parts.parts();
     if (waiter.least != waiter) {
-      waiter.limits = limits.parts(state, waiter.session).parts();
+      waiter.limits = limits.fills.parts(state, waiter.session).parts();
     }
     waiter.gated = gating.concern(waiter.session);
   }

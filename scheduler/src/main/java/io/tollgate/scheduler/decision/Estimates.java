@@ -20,7 +20,7 @@ final class Estimates {
   private final Round round;
   private final Map<Pool, Coming> free = new HashMap<>();
   private final Map<Bound.Key, Coming> running = new HashMap<>();
-  private final Map<Limits.Part, Coming> byPart = new IdentityHashMap<>();
+  private final Map<Part, Coming> byPart = new IdentityHashMap<>();
   private final Map<Pool, Integer> total = new HashMap<>();
   private final Map<NodeId, Node> nodes = new HashMap<>();
   private final Map<String, Long> parts = new HashMap<>();
@@ -93,7 +93,7 @@ final class Estimates {
   private void held(HeldSession session) {
     if (session.countsAsRunning()) {
       long end = expected(session, session.latestEnd());
-      for (Limits.Part part : Limits.parts(round.state(), session)) {
+      for (Part part : Fills.parts(round.state(), session)) {
         runs(part).add(end, part.taken());
       }
     }
@@ -153,7 +153,7 @@ final class Estimates {
     pace.take(waiter.session, start, 1);
     long end = start + spent.of(waiter.length);
     coming.add(end, waiter.session.shape().gpus());
-    for (Limits.Part part : waiter.limits) {
+    for (Part part : waiter.limits) {
       runs(part).add(end, part.taken());
     }
     return start;
@@ -170,9 +170,9 @@ final class Estimates {
   }
 
   /** When its limits let one more run: as much must end as is too much. */
-  private long mayRun(List<Limits.Part> parts) {
+  private long mayRun(List<Part> parts) {
     long start = round.now();
-    for (Limits.Part part : parts) {
+    for (Part part : parts) {
       if (part.bound().isMinutes()) {
         continue; // It opens by itself, before anything ends.
       }
@@ -185,7 +185,7 @@ final class Estimates {
     return start;
   }
 
-  private Coming runs(Limits.Part part) {
+  private Coming runs(Part part) {
     Coming its = byPart.get(part);
     if (its == null) {
       its = running.computeIfAbsent(part.key(), missing -> new Coming());

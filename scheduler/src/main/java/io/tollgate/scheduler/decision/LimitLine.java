@@ -17,10 +17,10 @@ abstract class LimitLine {
   private @Nullable Reached reached;
 
   /** What runs: until when, and what it takes. */
-  record Run(long end, Limits.Part part) {}
+  record Run(long end, Part part) {}
 
   /** What is kept, given back where the sign is -1. */
-  record Kept(Limits.Part part, long start, long length, int sign) {}
+  record Kept(Part part, long start, long length, int sign) {}
 
   LimitLine(Policy policy, long now) {
     this.policy = policy;
@@ -50,7 +50,7 @@ abstract class LimitLine {
     other.runs.forEach((session, run) -> run(session, run.end(), run.part()));
   }
 
-  void run(SessionId session, long end, Limits.Part part) {
+  void run(SessionId session, long end, Part part) {
     runs.put(session, new Run(end, part));
     changed();
   }
@@ -60,7 +60,7 @@ abstract class LimitLine {
     changed();
   }
 
-  void keep(Limits.Part part, long start, long length, int sign) {
+  void keep(Part part, long start, long length, int sign) {
     slots.add(new Kept(part, start, length, sign));
     changed();
   }
@@ -74,16 +74,16 @@ abstract class LimitLine {
   abstract long running();
 
   /** Whether the part fits then, for that long, beside what runs and what is kept. */
-  abstract boolean clear(Limits.Part part, long start, long length);
+  abstract boolean clear(Part part, long start, long length);
 
   /** The first time from then on when it does. */
-  abstract long earliest(Limits.Part part, long from, long length);
+  abstract long earliest(Part part, long from, long length);
 
   /** The first time when it fits beside what runs. */
-  abstract long besideRuns(Limits.Part part);
+  abstract long besideRuns(Part part);
 
   /** That it is full for that part. */
-  Reached reached(Limits.Part part) {
+  Reached reached(Part part) {
     Reached known = reached;
     if (known == null || !known.bound().equals(part.bound()) || known.needed() != part.taken()) {
       known = new Reached(part.bound(), running(), part.taken(), besideRuns(part));

@@ -30,22 +30,22 @@ final class MinutesLine extends LimitLine {
   }
 
   @Override
-  boolean clear(Limits.Part part, long start, long length) {
+  boolean clear(Part part, long start, long length) {
     return filled().clear(claim(part, start, length), part.bound().most());
   }
 
   @Override
-  long earliest(Limits.Part part, long from, long length) {
+  long earliest(Part part, long from, long length) {
     return filled().earliest(claim(part, from, length), part.bound().most());
   }
 
   @Override
-  long besideRuns(Limits.Part part) {
+  long besideRuns(Part part) {
     return beside().earliest(claim(part, now, part.run() + ending), part.bound().most());
   }
 
   /** The end of a session, which is not paid for, is no time ahead. */
-  private Claim claim(Limits.Part part, long start, long length) {
+  private Claim claim(Part part, long start, long length) {
     long run = Math.max(1, length - ending);
     return new Claim(start, start + run, part.gpus(), Math.min(run, part.run()));
   }

@@ -230,7 +230,10 @@ final class Pass {
     List<NodeLine> nodes =
         own != null && own.start() == start
             ? own.nodes()
-            : fleet.fit(waiter.kin).at(start, waiter.slotLength, waiter.session.failedOn());
+            : fleet
+                .fit(waiter.kin)
+                .openings()
+                .at(start, waiter.slotLength, waiter.session.failedOn());
     return new Slot(nodes, start, waiter.slotLength);
   }
 

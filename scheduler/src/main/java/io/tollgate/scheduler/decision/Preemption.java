@@ -204,7 +204,7 @@ final class Preemption {
   private VictimSearch.@Nullable Found search(Waiter waiter, boolean within) {
     VictimSearch search = new VictimSearch(waiter, vacanciesFor(waiter, within));
     VictimSearch.@Nullable Found best = null;
-    for (List<NodeLine> together : pass.fleet.fit(waiter.kin).ableTogether()) {
+    for (List<NodeLine> together : pass.fleet.fit(waiter.kin).able().together()) {
       together.removeIf(node -> !node.mayKeep(waiter.kin.need()));
       best = search.better(best, search.among(together));
     }

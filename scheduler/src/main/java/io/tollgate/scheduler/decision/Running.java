@@ -29,7 +29,7 @@ final class Running {
   private record Begun(Waiter as, Start start, long end) {}
 
   /** On which nodes a session is, and what it fills. */
-  private record Stay(List<NodeLine> nodes, List<Limits.Part> parts) {}
+  private record Stay(List<NodeLine> nodes, List<Part> parts) {}
 
   /** Nobody. */
   Running(Fleet fleet, Limits limits) {
@@ -86,9 +86,8 @@ final class Running {
     if (!same) {
       session.allocations().forEach(held -> fleet.hold(session, held));
     }
-    List<Limits.Part> parts =
-        session.countsAsRunning() ? limits.partsOf(state, session) : List.of();
-    boolean counted = same && endsWith(known, session) && Limits.same(parts, known.as().limits);
+    List<Part> parts = session.countsAsRunning() ? limits.fills.partsOf(state, session) : List.of();
+    boolean counted = same && endsWith(known, session) && Fills.same(parts, known.as().limits);
     if (known != null && !counted) {
       limits.end(session.id(), known.as().limits);
     }
@@ -102,7 +101,7 @@ final class Running {
     return begun.end() == Ticks.of(session.latestEnd());
   }
 
-  private void run(HeldSession session, List<Limits.Part> parts) {
+  private void run(HeldSession session, List<Part> parts) {
     limits.run(session.id(), parts, Ticks.of(session.latestEnd()));
   }
 
@@ -150,7 +149,7 @@ final class Running {
       Stay stay = one.getValue();
       if (held != null && accounts.contains(held.account()) && !stay.parts().isEmpty()) {
         limits.end(held.id(), stay.parts());
-        List<Limits.Part> parts = limits.partsOf(state, held);
+        List<Part> parts = limits.fills.partsOf(state, held);
         run(held, parts);
         one.setValue(new Stay(stay.nodes(), parts));
       }

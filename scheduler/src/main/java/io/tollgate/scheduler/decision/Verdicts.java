@@ -75,7 +75,7 @@ final class Verdicts {
     /** What many have in common is looked up once; who differs is looked at himself. */
     void judgeAll() {
       Places places = new Places(pass.kins);
-      int[] full = new int[pass.limits.alike()];
+      int[] full = new int[pass.limits.fills.count()];
       Arrays.fill(full, UNKNOWN);
       int[] nodes = new int[pass.kins];
       boolean plain = windows == 1 && !operators.pacesAny();
@@ -127,7 +127,7 @@ final class Verdicts {
       Worlds.Opening there = openings[met];
       if (waiter.session.shape().isPart() && obstacle.beside().isPresent()) {
         Fit fit = worlds.fleet(obstacle.lift()).fit(waiter.kin);
-        int[] joinable = fit.own(waiter.session, waiter.length);
+        int[] joinable = fit.joining().own(waiter.session, waiter.length);
         Obstacle its = obstacle.beside(waiter.session.shape(), joinable);
         if (!its.equals(obstacle)) {
           own.put(waiter.session.id(), its);

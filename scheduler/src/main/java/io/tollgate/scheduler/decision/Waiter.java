@@ -40,7 +40,7 @@ final class Waiter {
   @Nullable Branch branch;
 
   /** What it fills while it runs. */
-  List<Limits.Part> limits = List.of();
+  List<Part> limits = List.of();
 
   /** The number of what it fills at least, see {@link Limits}. */
   int fills;
@@ -79,7 +79,7 @@ final class Waiter {
   /** The same for exactly that time. */
   Waiter lasting(Duration time, Round round, Limits counted) {
     Waiter made = new Waiter(session.lasting(time), kin, number, round.policy());
-    made.limits = counted.parts(round.state(), made.session).parts();
+    made.limits = counted.fills.parts(round.state(), made.session).parts();
     made.gated = gated;
     return made;
   }

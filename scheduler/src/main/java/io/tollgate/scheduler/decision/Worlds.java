@@ -170,10 +170,11 @@ final class Worlds {
 
     private long room(Lift lift, Waiter waiter) {
       if (lift.empty() && real.fleet.closings().isEmpty()) {
-        return fleet(lift.filled()).fit(waiter.kin).gpus();
+        return fleet(lift.filled()).fit(waiter.kin).able().gpus();
       }
       long room = 0;
-      for (NodeLine node : fleet(lift.empty() ? lift.filled() : lift).fit(waiter.kin).able()) {
+      for (NodeLine node :
+          fleet(lift.empty() ? lift.filled() : lift).fit(waiter.kin).able().nodes()) {
         boolean open = node.openUntil(round.now() + 1);
         room += !open ? 0 : lift.empty() ? node.gpus() : Math.max(0, node.gpusNow());
       }
