@@ -64,12 +64,14 @@ final class Verdicts {
     private final Preemption preemption;
     private final Worlds worlds;
     private final Worlds.@Nullable Opening[] openings;
+    private final @Nullable Obstacle[] joined;
 
     Judge(Pass pass, Preemption preemption, Worlds worlds) {
       this.pass = pass;
       this.preemption = preemption;
       this.worlds = worlds;
       this.openings = new Worlds.Opening[pass.kins * windows];
+      this.joined = new Obstacle[pass.fleet.parts().numbers()];
     }
 
     /** What many have in common is looked up once; who differs is looked at himself. */
@@ -126,9 +128,7 @@ final class Verdicts {
       }
       Worlds.Opening there = openings[met];
       if (waiter.session.shape().isPart() && obstacle.beside().isPresent()) {
-        Fit fit = worlds.fleet(obstacle.lift()).fit(waiter.kin);
-        int[] joinable = fit.joining().own(waiter.session, waiter.length);
-        Obstacle its = obstacle.beside(waiter.session.shape(), joinable);
+        Obstacle its = besideOwn(waiter, obstacle);
         if (!its.equals(obstacle)) {
           own.put(waiter.session.id(), its);
           there = worlds.opening(its.gone());
@@ -147,6 +147,24 @@ final class Verdicts {
       int known = pass.limits.reached(waiter.least) | (paced ? Pass.PACED : 0);
       boolean first = there.open(waiter.number) && (there.limitsShut(waiter.number) & ~known) == 0;
       return gates | full | nodes | (first ? 0 : PRIORITY);
+    }
+
+    /** What is left of it for one that may join parts; alike for its account while all is open. */
+    private Obstacle besideOwn(Waiter waiter, Obstacle obstacle) {
+      boolean alike =
+          waiter.parts >= 0
+              && pass.fleet.closings().isEmpty()
+              && waiter.session.belonging().company().equals(Company.NONE);
+      Obstacle known = alike ? joined[waiter.parts] : null;
+      if (known == null) {
+        Fit fit = worlds.fleet(obstacle.lift()).fit(waiter.kin);
+        int[] joinable = fit.joining().own(waiter.session, waiter.length);
+        known = obstacle.beside(waiter.session.shape(), joinable);
+        if (alike) {
+          joined[waiter.parts] = known;
+        }
+      }
+      return known;
     }
   }
 
