@@ -15,6 +15,10 @@ final class GpuParts {
   private final int[] freeMilli;
   private final long[] heldUntil;
   private final @Nullable Guest[] owners;
+
+  /** Hashes of the owners' accounts: most who ask are told apart by them, with nothing loaded. */
+  private final int[] hashes;
+
   private int whole;
 
   GpuParts(int gpus) {
@@ -22,6 +26,7 @@ final class GpuParts {
     Arrays.fill(freeMilli, Shape.WHOLE);
     heldUntil = new long[gpus];
     owners = new Guest[gpus];
+    hashes = new int[gpus];
     whole = gpus;
   }
 
@@ -58,6 +63,7 @@ final class GpuParts {
     freeMilli[gpu] = Math.max(0, freeMilli[gpu] - milli);
     heldUntil[gpu] = Math.max(before, until);
     owners[gpu] = guest;
+    hashes[gpu] = guest.account().hashCode();
     return before;
   }
 
@@ -77,11 +83,11 @@ final class GpuParts {
   }
 
   /** Thousandths of it that such a guest could have now. */
-  private int visible(int gpu, Guest guest) {
+  private int visible(int gpu, Guest guest, int hash) {
     Guest owner = owners[gpu];
     boolean own =
         owner == null
-            || owner.account().equals(guest.account())
+            || hashes[gpu] == hash && owner.account().equals(guest.account())
             || Planted.is(HouseDefect.PART_BESIDE_ANOTHERS);
     return own ? freeMilli[gpu] : 0;
   }
@@ -89,10 +95,12 @@ final class GpuParts {
   /** Thousandths of those that the guest has broken: in all, and the most of one. */
   int[] own(Guest guest) {
     int[] own = {0, 0};
+    int hash = guest.account().hashCode();
     for (int gpu = 0; gpu < freeMilli.length; gpu++) {
       if (isBroken(gpu)) {
-        own[0] += visible(gpu, guest);
-        own[1] = Math.max(own[1], visible(gpu, guest));
+        int visible = visible(gpu, guest, hash);
+        own[0] += visible;
+        own[1] = Math.max(own[1], visible);
       }
     }
     return own;
@@ -110,10 +118,11 @@ final class GpuParts {
    */
   OptionalInt joinable(Guest guest, int milli, long until, Extension extension) {
     int best = -1;
+    int hash = guest.account().hashCode();
     for (int gpu = 0; gpu < freeMilli.length; gpu++) {
       boolean fits =
           isBroken(gpu)
-              && visible(gpu, guest) >= milli
+              && visible(gpu, guest, hash) >= milli
               && (heldUntil[gpu] >= until || extension.possible(heldUntil[gpu]));
       if (fits && (best < 0 || freeMilli[gpu] < freeMilli[best])) {
         best = gpu;
