@@ -86,9 +86,11 @@ final class Guarantees {
   /** Promises one that lies within its earliest start, whatever the numbers of promises. */
   void tell(Waiter waiter) {
     @Nullable Slot own = pass.release(waiter);
-    long start = own != null ? own.start() : pass.earliest(waiter, now);
+    long soonest = pass.earliest(waiter, now); // Others may have left since it was told.
+    boolean stays = own != null && own.start() <= soonest;
+    long start = stays ? own.start() : soonest;
     if (start < Ticks.NEVER) {
-      pass.guarantee(waiter, pass.slot(waiter, start, own), by(waiter));
+      pass.guarantee(waiter, pass.slot(waiter, start, stays ? own : null), by(waiter));
     }
   }
 }

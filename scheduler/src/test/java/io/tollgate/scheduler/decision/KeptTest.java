@@ -139,6 +139,22 @@ class KeptTest {
   }
 
   @Test
+  void what_becomes_free_for_one_is_told_to_the_others_within_the_guarantee() {
+    waits(1, 2, 4, 600, true);
+    waits(2, 2, 4, 500, true);
+    decide(0);
+    assertThat(world.running()).containsExactly(1, 2);
+    for (int number = 3; number <= 6; number++) {
+      waits(number, 1, 1, 60, false);
+    }
+    Plan plan = decide(1);
+    assertThat(plan.preempts()).hasSize(1);
+    assertThat(plan.promises().values())
+        .hasSize(4)
+        .allSatisfy(told -> assertThat(told.latestStart()).isEqualTo(minute(1).plusSeconds(90)));
+  }
+
+  @Test
   void what_is_reserved_is_claimed_once_however_many_rounds_it_takes() {
     world.cluster.put(
         AccountView.of(World.account(1), 100)
