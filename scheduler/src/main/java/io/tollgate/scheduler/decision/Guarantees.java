@@ -87,10 +87,9 @@ final class Guarantees {
   void tell(Waiter waiter) {
     @Nullable Slot own = pass.release(waiter);
     long soonest = pass.earliest(waiter, now); // Others may have left since it was told.
-    boolean stays = own != null && own.start() <= soonest;
-    long start = stays ? own.start() : soonest;
+    long start = own == null ? soonest : Math.min(own.start(), soonest);
     if (start < Ticks.NEVER) {
-      pass.guarantee(waiter, pass.slot(waiter, start, stays ? own : null), by(waiter));
+      pass.guarantee(waiter, pass.slot(waiter, start, own), by(waiter));
     }
   }
 }
