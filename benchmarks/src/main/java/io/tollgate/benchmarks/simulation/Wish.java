@@ -79,44 +79,22 @@ record Wish(
             .toList();
     Times told =
         new Times(times.beginAt(), times.deadline(), times.held(), known, List.of(), times.terms());
-    return new Wish(
-        account,
-        shape,
-        labels,
-        minutes,
-        workflow,
-        channel,
-        requeue,
-        allowInfeasible,
-        priorityClass,
-        project,
-        told,
-        idle,
-        preemptible);
+    return with(account, told, preemptible);
   }
 
   /** The same by somebody else. */
   Wish by(String other) {
-    return new Wish(
-        other,
-        shape,
-        labels,
-        minutes,
-        workflow,
-        channel,
-        requeue,
-        allowInfeasible,
-        priorityClass,
-        project,
-        times,
-        idle,
-        preemptible);
+    return with(other, times, preemptible);
   }
 
   /** The same, and it may be made to leave. */
   Wish lent() {
+    return with(account, times, true);
+  }
+
+  private Wish with(String who, Times when, boolean lent) {
     return new Wish(
-        account,
+        who,
         shape,
         labels,
         minutes,
@@ -126,9 +104,9 @@ record Wish(
         allowInfeasible,
         priorityClass,
         project,
-        times,
+        when,
         idle,
-        true);
+        lent);
   }
 
   /** The same for so many minutes: what an extension is asked for with. */

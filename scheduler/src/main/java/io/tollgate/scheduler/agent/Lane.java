@@ -100,7 +100,10 @@ final class Lane<I, O> {
   }
 
   private Future<Void> settle(List<Waiting<I, O>> batch) {
-    return work.apply(batch.stream().map(Waiting::item).toList())
+    List<I> items = batch.stream().map(Waiting::item).toList();
+    // What throws fails like what fails, or the lane would wait for it for ever.
+    return Future.<Void>succeededFuture()
+        .compose(go -> work.apply(items))
         .onSuccess(
             results -> {
               for (int i = 0; i < batch.size(); i++) {
@@ -110,7 +113,7 @@ final class Lane<I, O> {
         .<Void>mapEmpty()
         .recover(
             failure -> {
-              if (batch.size() == 1 || failure instanceof ApiException) {
+              if (batch.size() == 1 || isBusy(failure)) {
                 batch.forEach(one -> one.promise().tryFail(failure));
                 return Future.succeededFuture();
               }
@@ -118,5 +121,10 @@ final class Lane<I, O> {
               return settle(batch.subList(0, half))
                   .compose(done -> settle(batch.subList(half, batch.size())));
             });
+  }
+
+  /** To ask in halves of what is overloaded would only ask it more often. */
+  private static boolean isBusy(Throwable failure) {
+    return failure instanceof ApiException refused && refused.code() == ErrorCode.DATABASE_BUSY;
   }
 }

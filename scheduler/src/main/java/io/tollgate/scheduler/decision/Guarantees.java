@@ -83,11 +83,17 @@ final class Guarantees {
     return Ticks.of(by(waiter).minus(leaving));
   }
 
-  /** Promises one that lies within its earliest start, whatever the numbers of promises. */
-  void tell(Waiter waiter) {
+  /**
+   * Promises one that lies within its earliest start, whatever the numbers of promises.
+   *
+   * @param free when those who leave are gone, which may open more room than it was told of
+   */
+  void tell(Waiter waiter, long free) {
     @Nullable Slot own = pass.release(waiter);
-    long soonest = pass.earliest(waiter, now); // Others may have left since it was told.
-    long start = own == null ? soonest : Math.min(own.start(), soonest);
+    long start =
+        own == null
+            ? pass.earliest(waiter, now)
+            : Math.min(own.start(), pass.earliest(waiter, free));
     if (start < Ticks.NEVER) {
       pass.guarantee(waiter, pass.slot(waiter, start, own), by(waiter));
     }

@@ -190,7 +190,7 @@ final class Preemption {
     }
     slots.clear();
     if (within) {
-      guarantees.tell(waiter);
+      guarantees.tell(waiter, free);
     }
   }
 

@@ -121,38 +121,30 @@ final class Promises {
    * promises; never later than what it was told.
    */
   void free(Waiter waiter, Slot slot) {
-    SessionId session = waiter.session.id();
-    Promise old = open.get(session);
-    drop(waiter);
-    open.put(
-        session,
-        new Promise(
-            session,
-            Ticks.instant(slot.start()),
-            old == null ? Ticks.instant(now) : old.givenAt(),
-            old == null ? next++ : old.order(),
-            slot.nodes().stream().map(node -> node.view().id()).toList(),
-            true,
-            old == null ? Optional.empty() : old.guaranteed(),
-            old == null ? Optional.empty() : old.later()));
+    beyond(waiter, slot, true, Optional.empty());
   }
 
   /** What the session was told is guaranteed by a contract until then. */
   void guarantee(Waiter waiter, Slot slot, Instant by) {
+    beyond(waiter, slot, false, Optional.of(by));
+  }
+
+  /** Promises it that slot beyond all numbers; what else it was told stays. */
+  private void beyond(Waiter waiter, Slot slot, boolean freed, Optional<Instant> guaranteed) {
     SessionId session = waiter.session.id();
-    Promise old = open.get(session);
+    Optional<Promise> old = Optional.ofNullable(open.get(session));
     drop(waiter);
     open.put(
         session,
         new Promise(
             session,
             Ticks.instant(slot.start()),
-            old == null ? Ticks.instant(now) : old.givenAt(),
-            old == null ? next++ : old.order(),
+            old.map(Promise::givenAt).orElse(Ticks.instant(now)),
+            old.isPresent() ? old.get().order() : next++,
             slot.nodes().stream().map(node -> node.view().id()).toList(),
-            old != null && old.freed(),
-            Optional.of(by),
-            old == null ? Optional.empty() : old.later()));
+            freed || old.filter(Promise::freed).isPresent(),
+            guaranteed.or(() -> old.flatMap(Promise::guaranteed)),
+            old.flatMap(Promise::later)));
   }
 
   private Promise.Cause cause(Promise old, long ready, boolean wasKept) {
