@@ -55,8 +55,9 @@ final class Fleet {
   private boolean keeps;
   private NodePace pace = NodePace.NONE;
   private Set<WaitCode> closings = Set.of();
+  private final Emptied emptied;
+  private final Gained gained = new Gained();
   private long now;
-  private long gains;
 
   /** Those nodes, empty. */
   Fleet(Collection<NodeView> views, Policy policy, Lift lift) {
@@ -80,6 +81,7 @@ final class Fleet {
     this.placer = new Placer(sizes, scoring.score());
     this.dirty = new boolean[nodes.size()];
     this.journal = new Journal(nodes.size());
+    this.emptied = new Emptied(nodes);
     nodes.forEach(this::touch);
   }
 
@@ -202,6 +204,7 @@ final class Fleet {
   /** Works out what is free of the node from now on, with those slots on it. */
   void settleAnew(NodeLine node, List<Map.Entry<Waiter, Slot>> slots) {
     settle(node, node.closings(), slots);
+    emptied.changed(node);
     journal.write(node.number);
   }
 
@@ -225,7 +228,7 @@ final class Fleet {
     rules = round.rules();
     pace = nodePace;
     now = round.now();
-    gains++;
+    gained.everywhere();
     keep(lift.equals(Lift.NOTHING) ? round.kept() : Kept.of(round.state(), lift));
     touchRuled(round);
     placer.together();
@@ -239,6 +242,7 @@ final class Fleet {
     }
     for (NodeLine node : touched) {
       node.settle(now, policy, rules);
+      emptied.changed(node);
       dirty[node.number] = false;
       journal.write(node.number);
       int cpus = Kinds.milli(node.cpusNow());
@@ -304,6 +308,7 @@ final class Fleet {
     closings.add(closing.why());
     if (lift.leaves(closing)) {
       node.close(closing);
+      emptied.changed(node);
       placer.setApart(node.number);
       touch(node);
       journal.write(node.number);
@@ -377,9 +382,9 @@ final class Fleet {
     return journal;
   }
 
-  /** Grows whenever something may have become free. */
-  long gains() {
-    return gains;
+  /** Where something may have become free. */
+  Gained gained() {
+    return gained;
   }
 
   List<NodeLine> nodes() {
@@ -405,7 +410,7 @@ final class Fleet {
 
   /** How much later each node would be wholly free if something ran there until then. */
   IntToLongFunction delay(long until) {
-    return node -> nodes.get(node).delay(until);
+    return emptied.delay(now, until);
   }
 
   /** Why it starts at those places, which were found just now. */
@@ -447,7 +452,7 @@ final class Fleet {
               shape.gpuThousandths(),
               shape.cpus(),
               shape.memoryBytes()));
-      touch(node);
+      emptied.changed(node);
       journal.write(node.number);
       pace.started(node.view().id(), now);
       pace.closing(node.view(), now).ifPresent(closing -> close(node, closing));
@@ -464,13 +469,15 @@ final class Fleet {
         journal.write(node.number);
       }
       node.keep(waiter.kin.need(), Guest.of(waiter.session.belonging()), slot.start(), slot.end());
+      emptied.changed(node);
     }
   }
 
   /** Keeps them no longer. */
   void give(Waiter waiter, Slot slot) {
-    gains++;
     for (NodeLine node : slot.nodes()) {
+      gained.on(node);
+      emptied.changed(node);
       node.give(waiter.kin.need(), Guest.of(waiter.session.belonging()), slot.start(), slot.end());
     }
   }

@@ -166,9 +166,9 @@ final class NodeLine {
    * @param rules when operators make what holds it leave
    */
   void settle(long now, Policy policy, InForce rules) {
-    gpus = new GpuParts(usable.size());
+    gpus = gpus.size() == usable.size() ? gpus.emptied() : new GpuParts(usable.size());
     stays = new Stays(view.hosting().singleTenant());
-    free = new Timeline(now, whole.gpus(), whole.cpus(), whole.memoryBytes());
+    free.begin(now, whole.gpus(), whole.cpus(), whole.memoryBytes());
     slotted = false;
     closings = List.of();
     nextEnd = Ticks.NEVER;
