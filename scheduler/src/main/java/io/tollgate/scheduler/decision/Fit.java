@@ -152,8 +152,13 @@ final class Fit {
    * The best place for a part of a GPU: beside others of its account, and else a whole GPU of which
    * others may join it later. Empty when there is none.
    */
-  List<Place> part(QueuedSession session, long length) {
+  List<Place> part(Waiter waiter) {
+    QueuedSession session = waiter.session;
+    long length = waiter.length;
     Set<NodeId> avoided = session.failedOn();
+    if (!fleet.parts().any(waiter.parts)) {
+      return now(length, avoided);
+    }
     List<Place> joined = joining.joined(session, length, node -> !avoids(avoided, node));
     List<Place> found = joined.isEmpty() ? now(length, avoided) : joined;
     return found.isEmpty() && !avoided.isEmpty()

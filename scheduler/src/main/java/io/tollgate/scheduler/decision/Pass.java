@@ -194,7 +194,7 @@ final class Pass {
   List<Place> places(Waiter waiter) {
     Fit fit = fleet.fit(waiter.kin);
     return fit.isPart()
-        ? fit.part(waiter.session, waiter.length)
+        ? fit.part(waiter)
         : fit.now(waiter.length, waiter.session.failedOn());
   }
 
