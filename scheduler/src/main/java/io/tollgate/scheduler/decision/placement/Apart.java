@@ -1,9 +1,9 @@
 package io.tollgate.scheduler.decision.placement;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.function.IntToLongFunction;
@@ -68,51 +68,65 @@ final class Apart {
     return found;
   }
 
-  /** A node and what it costs. */
-  private record Candidate(int node, double cost) {}
-
   /** Nodes with what they cost, asked for one by one, the best first. */
   static final class Candidates {
+    private static final int NONE = -1;
     private final IntToLongFunction delay;
-    private final PriorityQueue<Candidate> open;
+    private int[] nodes = new int[0];
+    private double[] costs = new double[0];
+    private int count;
+    private int best = NONE;
 
     private Candidates(IntToLongFunction delay) {
       this.delay = delay;
-      this.open = new PriorityQueue<>(this::compare);
     }
 
     private void add(int node, double cost) {
-      open.add(new Candidate(node, cost));
+      if (count == nodes.length) {
+        nodes = Arrays.copyOf(nodes, 2 * count + 8);
+        costs = Arrays.copyOf(costs, 2 * count + 8);
+      }
+      nodes[count] = node;
+      costs[count] = cost;
+      best = best == NONE || isBefore(count, costs[best], nodes[best]) ? count : best;
+      count++;
     }
 
-    private int compare(Candidate one, Candidate other) {
-      if (one.cost != other.cost) {
-        return one.cost < other.cost ? -1 : 1;
+    private boolean isBefore(int at, double cost, int node) {
+      if (costs[at] != cost) {
+        return costs[at] < cost;
       }
-      int later =
-          Long.compare(delay.applyAsLong(one.node()), delay.applyAsLong(other.node()));
-      return later == 0 ? Integer.compare(one.node(), other.node()) : later;
+      long later = delay.applyAsLong(nodes[at]);
+      long itsLater = delay.applyAsLong(node);
+      return later < itsLater || later == itsLater && nodes[at] < node;
     }
 
     /** Whether any are left. */
     boolean any() {
-      return !open.isEmpty();
+      return best != NONE;
     }
 
     /** Whether the best is better than that node. */
     boolean isBefore(double cost, int node) {
-      Candidate best = open.peek();
-      return best != null && compare(best, new Candidate(node, cost)) < 0;
+      return best != NONE && isBefore(best, cost, node);
     }
 
     /** What the best costs. */
     double cost() {
-      return open.element().cost();
+      return costs[best];
     }
 
     /** The best, which is taken out. */
     int next() {
-      return open.remove().node();
+      int taken = nodes[best];
+      count--;
+      nodes[best] = nodes[count];
+      costs[best] = costs[count];
+      best = NONE;
+      for (int i = 0; i < count; i++) {
+        best = best == NONE || isBefore(i, costs[best], nodes[best]) ? i : best;
+      }
+      return taken;
     }
   }
 }
