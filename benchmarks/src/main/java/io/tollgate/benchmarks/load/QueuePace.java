@@ -3,6 +3,7 @@ package io.tollgate.benchmarks.load;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.benchmarks.Report;
 import io.tollgate.benchmarks.Samples;
+import io.tollgate.benchmarks.load.fleet.Reply;
 import io.tollgate.benchmarks.load.fleet.Tenant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +12,13 @@ import java.util.List;
 final class QueuePace {
   private static final int ASKED = 40;
   private static final int MILLION = 1_000_000;
+
   private static final String UNTIL_TOLD = "-";
   private static final int GPUS = 8;
   private static final int MINUTES = 60;
+
+  /** So that one account can pay for a million. */
+  private static final int ELEMENT_MINUTES = 1;
 
   private final LoadSite site;
   private final List<Tenant> tenants;
@@ -47,7 +52,7 @@ final class QueuePace {
       site.wire().await(() -> tenant.start(site.wire(), quote, UNTIL_TOLD, Report.object()));
       submit.add(System.nanoTime() - begun);
       begun = System.nanoTime();
-      site.wire().await(() -> site.wire().get("/v1/queue", tenant.key()));
+      site.wire().await(() -> site.wire().get("/v1/queue", tenant.key()).map(Reply::body));
       list.add(System.nanoTime() - begun);
     }
     return new Pace(new Samples(list), new Samples(submit));
@@ -57,9 +62,9 @@ final class QueuePace {
   void addMillion() {
     Tenant tenant = tenants.get(0);
     ObjectNode wish = Report.object().put("count", MILLION);
-    wish.put("quote_id", site.wire().await(() -> tenant.quote(site.wire(), GPUS, MINUTES)));
+    wish.put("quote_id", site.wire().await(() -> tenant.quote(site.wire(), GPUS, ELEMENT_MINUTES)));
     wish.putArray("command").add("work").add(UNTIL_TOLD);
-    site.wire().await(() -> site.wire().create("/v1/arrays", tenant.key(), wish));
+    site.wire().await(() -> site.wire().create("/v1/arrays", tenant.key(), wish).map(Reply::body));
     Patience.until("elements are made", DeepQueue.PATIENCE, () -> elements() > 0, () -> "none is");
   }
 

@@ -17,12 +17,18 @@ import java.util.function.IntToLongFunction;
  * fleet's journal. Nodes on which slots lie are few, and are looked at one by one.
  */
 final class Openings {
+  private static final long UNKNOWN = -1;
+
   private final Need need;
   private final Shape shape;
   private final Able able;
   private final Groups groups;
   private final Fleet fleet;
   private final long[] freeFrom;
+
+  /** By group, when the first of its nodes without slots is free for ever, as far as known. */
+  private final long[] firstFree;
+
   private final List<NodeLine> slotted = new ArrayList<>();
   private long read = -1;
 
@@ -33,6 +39,8 @@ final class Openings {
     this.groups = able.groups();
     this.fleet = fleet;
     this.freeFrom = new long[able.nodes().size()];
+    this.firstFree = new long[groups.count()];
+    Arrays.fill(firstFree, UNKNOWN);
   }
 
   /**
@@ -84,11 +92,7 @@ final class Openings {
   }
 
   private long single(int group, long length, long from) {
-    long[] best = {Ticks.NEVER};
-    for (int i = 0; i < freeFrom.length; i++) {
-      best[0] = groups.of(i) == group ? Math.min(best[0], freeFrom[i]) : best[0];
-    }
-    best[0] = Math.max(best[0], from);
+    long[] best = {Math.max(firstFree(group), from)};
     for (int i = 0; i < slotted.size() && best[0] > from; i++) {
       if (able.groupOf(slotted.get(i)) != group) {
         continue;
@@ -105,6 +109,19 @@ final class Openings {
               });
     }
     return best[0];
+  }
+
+  /** When the first node without slots is free for ever. */
+  private long firstFree(int group) {
+    long first = firstFree[group];
+    if (first == UNKNOWN) {
+      first = Ticks.NEVER;
+      for (int i = 0; i < freeFrom.length; i++) {
+        first = groups.of(i) == group ? Math.min(first, freeFrom[i]) : first;
+      }
+      firstFree[group] = first;
+    }
+    return first;
   }
 
   /**
@@ -214,7 +231,17 @@ final class Openings {
     if (node.slotted() && later) {
       slotted.add(node);
     }
-    freeFrom[able.placeOf(node.number)] =
-        node.slotted() || !later ? Ticks.NEVER : node.freeForEver(need);
+    int place = able.placeOf(node.number);
+    long before = freeFrom[place];
+    long after = node.slotted() || !later ? Ticks.NEVER : node.freeForEver(need);
+    int group = groups.of(place);
+    if (group >= 0 && firstFree[group] != UNKNOWN && before != after) {
+      // The first may have been that node alone.
+      firstFree[group] =
+          before == firstFree[group] && after > before
+              ? UNKNOWN
+              : Math.min(firstFree[group], after);
+    }
+    freeFrom[place] = after;
   }
 }
