@@ -162,9 +162,19 @@ public final class Metering {
     return stores.ledger().balances(payers);
   }
 
+  /** What payers may still have held; unknown ones are left out. */
+  public Map<UUID, Money> available(Collection<UUID> payers) {
+    return stores.ledger().available(payers);
+  }
+
   /** Makes and stores a quote; the same quote id again answers with the first. */
   public QuoteOutcome quote(QuoteRequest request) {
     return quoting.quote(request);
+  }
+
+  /** The same for many of one time; the answers in their order. */
+  public List<QuoteOutcome> quoteAll(List<QuoteRequest> requests) {
+    return quoting.quoteAll(requests);
   }
 
   /** Quotes of several models. */
