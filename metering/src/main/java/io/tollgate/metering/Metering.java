@@ -10,12 +10,14 @@ import io.tollgate.metering.charging.Charged;
 import io.tollgate.metering.charging.Charging;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
+import io.tollgate.metering.charging.Ends;
 import io.tollgate.metering.charging.HoldOutcome;
 import io.tollgate.metering.charging.HoldWish;
 import io.tollgate.metering.charging.Holding;
 import io.tollgate.metering.charging.Holds;
 import io.tollgate.metering.charging.Receipt;
 import io.tollgate.metering.charging.Receipts;
+import io.tollgate.metering.charging.SessionEnd;
 import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.charging.Settled;
 import io.tollgate.metering.charging.Settlement;
@@ -58,6 +60,7 @@ public final class Metering {
   private final Holds holds;
   private final Charging charging;
   private final Settlement settlement;
+  private final Ends ends;
   private final Budgets budgets;
 
   private Metering(MeteringStores stores, MeteringPolicy policy) {
@@ -78,6 +81,7 @@ public final class Metering {
             stores.charges(),
             budgets,
             policy.failureRefundsPerDay());
+    this.ends = new Ends(stores, budgets, policy);
   }
 
   /** Over PostgreSQL, in the handle's transaction. */
@@ -158,9 +162,19 @@ public final class Metering {
     return stores.ledger().balances(payers);
   }
 
+  /** What payers may still have held; unknown ones are left out. */
+  public Map<UUID, Money> available(Collection<UUID> payers) {
+    return stores.ledger().available(payers);
+  }
+
   /** Makes and stores a quote; the same quote id again answers with the first. */
   public QuoteOutcome quote(QuoteRequest request) {
     return quoting.quote(request);
+  }
+
+  /** The same for many of one time; the answers in their order. */
+  public List<QuoteOutcome> quoteAll(List<QuoteRequest> requests) {
+    return quoting.quoteAll(requests);
   }
 
   /** Quotes of several models. */
@@ -288,12 +302,20 @@ public final class Metering {
 
   /** An attempt ended: posts or returns by the table, then settles or keeps the hold. */
   public Settled endAttempt(UUID sessionId, Ending ending, Cause cause, Instant now) {
-    return settlement.end(sessionId, ending, cause, now);
+    return settle(List.of(SessionEnd.ofAttempt(sessionId, ending, cause)), now).get(0);
   }
 
   /** The session ended without an attempt that runs. Minutes of earlier attempts stay charged. */
   public Receipt settleNeverRan(UUID sessionId, EndReason reason, Cause cause, Instant now) {
-    return settlement.neverRan(sessionId, reason, cause, now);
+    return settle(List.of(SessionEnd.neverRan(sessionId, reason, cause)), now).get(0).receipt();
+  }
+
+  /**
+   * The same for several sessions, each as if it had come alone and in its turn; what became of
+   * each, in their order. When one of them throws, the transaction is to be undone.
+   */
+  public List<Settled> settle(List<SessionEnd> ended, Instant now) {
+    return ends.settle(ended, now);
   }
 
   /** The receipt as it stands. */

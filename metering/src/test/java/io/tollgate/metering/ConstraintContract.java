@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tollgate.metering.charging.Amounts;
 import io.tollgate.metering.charging.Attempt;
 import io.tollgate.metering.charging.Billing;
+import io.tollgate.metering.charging.BillingStore;
 import io.tollgate.metering.charging.ChargePlan;
 import io.tollgate.metering.charging.ChargeStore.Posting;
 import io.tollgate.metering.charging.Closing;
@@ -147,11 +148,11 @@ abstract class ConstraintContract {
   void an_attempt_ends_once_and_only_after_it_began() {
     Ending ending = new Ending(1, EndReason.COMPLETED, 1, 1, false);
     Ending unknown = new Ending(7, EndReason.COMPLETED, 1, 1, false);
-    refused(() -> stores().billings().addAttemptEnd(session, unknown, 1, CAUSE, T0));
+    refused(() -> end(unknown));
     refused(
         () -> {
-          stores().billings().addAttemptEnd(session, ending, 1, CAUSE, T0);
-          stores().billings().addAttemptEnd(session, ending, 1, CAUSE, T0);
+          end(ending);
+          end(ending);
         });
     Attempt attempt = new Attempt(1, T0, 0, false);
     refused(() -> stores().billings().addAttempt(UUID.randomUUID(), attempt, 0, CAUSE));
@@ -188,9 +189,14 @@ abstract class ConstraintContract {
     return stores()
         .charges()
         .post(
-            List.of(new Posting(billing, billing.attempt().orElseThrow(), 180_000, rows)),
-            CAUSE,
+            List.of(new Posting(billing, billing.attempt().orElseThrow(), 180_000, rows, CAUSE)),
             T0);
+  }
+
+  private void end(Ending ending) {
+    stores()
+        .billings()
+        .addAttemptEnds(List.of(new BillingStore.AttemptEnd(session, ending, 1, CAUSE, T0)));
   }
 
   private void add(Segment segment) {

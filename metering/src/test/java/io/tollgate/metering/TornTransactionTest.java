@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tollgate.metering.audit.Books;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
+import io.tollgate.metering.charging.SessionEnd;
 import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.metering.money.Money;
@@ -145,6 +146,7 @@ class TornTransactionTest {
         new Case("settle a failure that is refunded", 8, metering -> end(metering, "failed", true)),
         new Case(
             "settle what a policy rejects", 8, metering -> end(metering, "policy_rejected", false)),
+        new Case("settle several together", 9, TornTransactionTest::endTogether),
         new Case("requeue", 5, TornTransactionTest::requeue),
         new Case("refund what never ran", 4, TornTransactionTest::neverRan),
         new Case("refund to a grant that expired", 6, TornTransactionTest::refundToExpired),
@@ -265,6 +267,21 @@ class TornTransactionTest {
     extended(metering, session);
     Ending ending = new Ending(1, EndReason.ofCode(reason), 150_000, 150_000, false);
     return m -> List.of(m.endAttempt(session, ending, CAUSE, T0), money(m, session));
+  }
+
+  private static Operation endTogether(Metering metering) {
+    List<SessionEnd> ends = new ArrayList<>();
+    for (EndReason reason : List.of(EndReason.COMPLETED, EndReason.EVICTED, EndReason.FAILED)) {
+      UUID session = running(metering, 10, true);
+      metering.acceptProofs(List.of(new SessionProof(session, 1, 130_000)), CAUSE, T0);
+      Ending ending = new Ending(1, reason, 150_000, 150_000, false);
+      ends.add(SessionEnd.ofAttempt(session, ending, CAUSE));
+    }
+    return m -> {
+      List<Object> all = new ArrayList<>(m.settle(ends, T0));
+      ends.forEach(end -> all.add(money(m, end.sessionId())));
+      return all;
+    };
   }
 
   private static Operation requeue(Metering metering) {

@@ -185,7 +185,7 @@ public final class Server implements AutoCloseable {
             watch,
             clock),
         new WaitingRoutes(database, new WaitingDesk(config.life()), sessionView, clock),
-        new QueueRoutes(database, queue),
+        new QueueRoutes(database, queue, clock),
         new BacklogRoutes(leader::picture),
         new ReplicaRoutes(cycle, leader),
         new UsageRoutes(database, desk),

@@ -104,7 +104,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .haveNameNotMatching(
-            ".*(Routes|Server|BillingOffice|Database|SyncDesk|SyncLanes|Lane|DataRelay|FileStream|ProofMeter|StartQueue|SessionWatch|Authenticator|Handler"
+            ".*(Routes|Server|BillingOffice|Database|SyncDesk|SyncLanes|Lane|DataRelay|FileStream|ProofMeter|StartQueue|QuoteQueue|SessionWatch|Authenticator|Handler"
                 + "|KeyCache|KeyAuthenticator|PoolCounts)(\\$.*)?")
         .and()
         .resideOutsideOfPackage(ROOT + ".http..")

@@ -15,6 +15,7 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Holder;
 import io.tollgate.scheduler.quota.Allowance;
+import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,9 +112,11 @@ final class StageAccounts {
           tx -> {
             tx.usage()
                 .add(
-                    new AttemptUse(
-                        new SessionId(session), 1, account, past.project(), minutes, began),
-                    new Cause(ACT.actor(), ACT.requestId(), "usage"),
+                    List.of(
+                        new UsageStore.Over(
+                            new AttemptUse(
+                                new SessionId(session), 1, account, past.project(), minutes, began),
+                            new Cause(ACT.actor(), ACT.requestId(), "usage"))),
                     ACT.at());
             return true;
           });

@@ -36,8 +36,16 @@ public interface BillingStore {
   /** Locks the payer of a session until the transaction ends; empty when it has no hold. */
   Optional<UUID> lockPayer(UUID sessionId);
 
+  /** The payers of sessions that have a hold. */
+  Map<UUID, UUID> payers(Collection<UUID> sessionIds);
+
   /** Writes what changed of a locked billing, segments aside. */
   void update(Billing billing);
+
+  /** The same of several. */
+  default void update(List<Billing> billings) {
+    billings.forEach(this::update);
+  }
 
   /** Stores a new segment. */
   void addSegment(UUID sessionId, Segment segment, Cause cause, Instant now);
@@ -68,8 +76,15 @@ public interface BillingStore {
     }
   }
 
-  /** Stores how an attempt ended. */
-  void addAttemptEnd(UUID sessionId, Ending ending, long billedMs, Cause cause, Instant now);
+  /**
+   * How an attempt ended.
+   *
+   * @param billedMs what it was billed by
+   */
+  record AttemptEnd(UUID sessionId, Ending ending, long billedMs, Cause cause, Instant now) {}
+
+  /** Stores how attempts ended. */
+  void addAttemptEnds(List<AttemptEnd> ends);
 
   /** Stores usage heard of after its end; the same again does nothing. */
   void addLateProofs(List<SessionProof> proofs, Cause cause, Instant now);

@@ -26,7 +26,7 @@ public interface ChargeStore {
    *
    * @return the sessions posted; the others changed meanwhile and are untouched
    */
-  Set<UUID> post(Collection<Posting> postings, Cause cause, Instant now);
+  Set<UUID> post(Collection<Posting> postings, Instant now);
 
   /** Records what was given back of charges; the transfers are posted by the caller. */
   void addReturns(List<Transfer> returns);
@@ -39,8 +39,10 @@ public interface ChargeStore {
    *
    * @param billing as it was when planned
    * @param provenMs of the current attempt
+   * @param cause why they are posted
    */
-  record Posting(Billing billing, Attempt attempt, long provenMs, List<ChargePlan.Row> rows) {
+  record Posting(
+      Billing billing, Attempt attempt, long provenMs, List<ChargePlan.Row> rows, Cause cause) {
     /** The sum of the rows. */
     public long micros() {
       long sum = 0;

@@ -137,13 +137,13 @@ public final class Charging {
       }
       billings.addLateProofs(late, cause, now);
       late.forEach(proof -> done.add(new Charged(proof.sessionId(), 0, 0, 0, Money.ZERO, true)));
-      List<ChargeStore.Posting> postings =
-          current.values().stream().flatMap(proof -> plan(known, proof).stream()).toList();
       Cause by =
           Planted.is(MoneyDefect.CHARGE_WITHOUT_ACTOR)
               ? new Cause("", cause.requestId(), cause.reason())
               : cause;
-      Set<UUID> posted = charges.post(postings, by, now);
+      List<ChargeStore.Posting> postings =
+          current.values().stream().flatMap(proof -> plan(known, proof, by).stream()).toList();
+      Set<UUID> posted = charges.post(postings, now);
       done.addAll(charged(postings, posted));
       // What changed meanwhile is read and planned again.
       open =
@@ -160,7 +160,8 @@ public final class Charging {
     return done;
   }
 
-  private static Optional<ChargeStore.Posting> plan(Map<UUID, Billing> known, SessionProof proof) {
+  private static Optional<ChargeStore.Posting> plan(
+      Map<UUID, Billing> known, SessionProof proof, Cause cause) {
     Billing billing = Objects.requireNonNull(known.get(proof.sessionId()));
     Attempt attempt = billing.attempt().orElseThrow();
     long elapsedMs =
@@ -176,7 +177,8 @@ public final class Charging {
             new ChargePlan.Already(billing.postedMinutes(), billing.amounts().netCharged()));
     return plan.rows().isEmpty()
         ? Optional.empty()
-        : Optional.of(new ChargeStore.Posting(billing, attempt, proof.elapsedMs(), plan.rows()));
+        : Optional.of(
+            new ChargeStore.Posting(billing, attempt, proof.elapsedMs(), plan.rows(), cause));
   }
 
   private static List<Charged> charged(Collection<ChargeStore.Posting> postings, Set<UUID> posted) {

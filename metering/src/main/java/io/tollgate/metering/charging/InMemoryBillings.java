@@ -99,6 +99,13 @@ public final class InMemoryBillings implements BillingStore {
   }
 
   @Override
+  public Map<UUID, UUID> payers(Collection<UUID> sessionIds) {
+    Map<UUID, UUID> payers = new LinkedHashMap<>();
+    find(sessionIds).forEach((id, billing) -> payers.put(id, billing.payer()));
+    return payers;
+  }
+
+  @Override
   public void update(Billing billing) {
     Billing known = known(billing.sessionId());
     requirePossible(billing);
@@ -157,14 +164,19 @@ public final class InMemoryBillings implements BillingStore {
   }
 
   @Override
-  public void addAttemptEnd(
-      UUID sessionId, Ending ending, long billedMs, Cause cause, Instant now) {
-    require(hasAttempt(sessionId, ending.attempt()), "End of an unknown attempt", sessionId);
-    for (SessionRows.AttemptEndRow end : ends.of(sessionId)) {
-      require(end.ending().attempt() != ending.attempt(), "Attempt has ended before", sessionId);
+  public void addAttemptEnds(List<AttemptEnd> more) {
+    for (AttemptEnd one : more) {
+      UUID sessionId = one.sessionId();
+      int attempt = one.ending().attempt();
+      require(hasAttempt(sessionId, attempt), "End of an unknown attempt", sessionId);
+      for (SessionRows.AttemptEndRow end : ends.of(sessionId)) {
+        require(end.ending().attempt() != attempt, "Attempt has ended before", sessionId);
+      }
+      ends.append(
+          sessionId,
+          new SessionRows.AttemptEndRow(one.ending(), one.billedMs(), one.cause(), one.now()));
+      sessions.add(sessionId);
     }
-    ends.append(sessionId, new SessionRows.AttemptEndRow(ending, billedMs, cause, now));
-    sessions.add(sessionId);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.tollgate.metering.charging;
 
 import static io.tollgate.metering.charging.RowChecks.require;
 
-import io.tollgate.metering.Cause;
 import io.tollgate.metering.ledger.Transfer;
 import io.tollgate.metering.memory.AppendOnly;
 import io.tollgate.metering.memory.Touched;
@@ -46,10 +45,10 @@ public final class InMemoryCharges implements ChargeStore {
       Optional<Posting> next =
           billings
               .find(caused.proof().sessionId())
-              .flatMap(billing -> NextMinute.of(billing, caused.proof()));
+              .flatMap(billing -> NextMinute.of(billing, caused));
       if (next.isPresent()) {
         Posting posting = next.get();
-        post(posting.billing(), posting, caused.cause(), now);
+        post(posting.billing(), posting, now);
         done.add(
             new Charged(
                 posting.billing().sessionId(),
@@ -64,12 +63,12 @@ public final class InMemoryCharges implements ChargeStore {
   }
 
   @Override
-  public Set<UUID> post(Collection<Posting> postings, Cause cause, Instant now) {
+  public Set<UUID> post(Collection<Posting> postings, Instant now) {
     Set<UUID> posted = new HashSet<>();
     for (Posting posting : postings) {
       Optional<Billing> known = billings.find(posting.billing().sessionId());
       if (known.isPresent() && stillAsPlanned(known.get(), posting)) {
-        post(known.get(), posting, cause, now);
+        post(known.get(), posting, now);
         posted.add(known.get().sessionId());
       }
     }
@@ -140,14 +139,14 @@ public final class InMemoryCharges implements ChargeStore {
         && !known.attempt().get().ended();
   }
 
-  private void post(Billing known, Posting posting, Cause cause, Instant now) {
+  private void post(Billing known, Posting posting, Instant now) {
     long micros = posting.micros();
     UUID id = known.sessionId();
     require(micros <= known.amounts().left(), "Escrow would be below zero", id);
     for (ChargePlan.Row row : posting.rows()) {
       require(row.minute() > lastMinute(id), "Minute was charged before", id);
       require(row.micros() >= 0, "Charge below nothing", id);
-      charges.append(id, charge(posting, row, cause, now));
+      charges.append(id, charge(posting, row, now));
     }
     Attempt attempt = known.attempt().orElseThrow();
     billings.replace(
@@ -191,7 +190,7 @@ public final class InMemoryCharges implements ChargeStore {
     return sum.isPositive() ? Optional.of(sum) : Optional.empty();
   }
 
-  private static ChargeRow charge(Posting posting, ChargePlan.Row row, Cause cause, Instant now) {
+  private static ChargeRow charge(Posting posting, ChargePlan.Row row, Instant now) {
     Segment segment = posting.billing().segment(row.segmentId());
     return new ChargeRow(
         posting.billing().sessionId(),
@@ -202,7 +201,7 @@ public final class InMemoryCharges implements ChargeStore {
         segment.rate(),
         segment.quoteId(),
         segment.segmentId(),
-        cause,
+        posting.cause(),
         now,
         Money.ZERO);
   }

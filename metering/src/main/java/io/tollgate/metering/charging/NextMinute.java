@@ -13,7 +13,8 @@ final class NextMinute {
   private NextMinute() {}
 
   /** What to post, or empty when the case is any other. */
-  static Optional<ChargeStore.Posting> of(Billing billing, SessionProof proof) {
+  static Optional<ChargeStore.Posting> of(Billing billing, CausedProof caused) {
+    SessionProof proof = caused.proof();
     Optional<Attempt> running =
         billing
             .attempt()
@@ -37,7 +38,8 @@ final class NextMinute {
                 billing,
                 running.get(),
                 proof.elapsedMs(),
-                List.of(new ChargePlan.Row(minute, first.segmentId(), rate))))
+                List.of(new ChargePlan.Row(minute, first.segmentId(), rate)),
+                caused.cause()))
         : Optional.empty();
   }
 }

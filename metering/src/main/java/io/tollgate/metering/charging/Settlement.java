@@ -65,7 +65,7 @@ public final class Settlement {
   }
 
   /** Posts or returns by the table; settles, or keeps the hold for the next attempt. */
-  public Settled end(UUID sessionId, Ending ending, Cause cause, Instant now) {
+  Settled end(UUID sessionId, Ending ending, Cause cause, Instant now) {
     Billing billing = lock(sessionId);
     if (billing.settled()) {
       return new Settled(true, receipts.of(billing), billing);
@@ -93,7 +93,8 @@ public final class Settlement {
       long elapsed = smallest ? ending.minElapsedMs() : ending.maxElapsedMs();
       long billedMs = Math.max(elapsed, attempt.provenMs());
       after = post(after, attempt, billedMs, extent(reason, refunded), cause, now);
-      billings.addAttemptEnd(sessionId, ending, billedMs, cause, now);
+      billings.addAttemptEnds(
+          List.of(new BillingStore.AttemptEnd(sessionId, ending, billedMs, cause, now)));
     } else if (refunded) {
       after = giveBack(after, after.amounts().netCharged(), cause, now);
     }
@@ -105,10 +106,10 @@ public final class Settlement {
   }
 
   /** Settles a session none of whose attempts ran, or that waits to run again. */
-  public Receipt neverRan(UUID sessionId, EndReason reason, Cause cause, Instant now) {
+  Settled neverRan(UUID sessionId, EndReason reason, Cause cause, Instant now) {
     Billing billing = lock(sessionId);
     if (billing.settled()) {
-      return receipts.of(billing);
+      return new Settled(true, receipts.of(billing), billing);
     }
     if (billing.attempt().map(attempt -> !attempt.ended()).orElse(false)) {
       throw new IllegalStateException("Session " + sessionId + " runs.");
@@ -116,7 +117,7 @@ public final class Settlement {
     boolean refunded = refunds(billing, reason, now);
     Billing after =
         refunded ? giveBack(billing, billing.amounts().netCharged(), cause, now) : billing;
-    return settle(after, reason, refunded, cause, now).receipt();
+    return settle(after, reason, refunded, cause, now);
   }
 
   private Settled settle(
@@ -168,8 +169,8 @@ public final class Settlement {
     Billing after = billing;
     if (!plan.rows().isEmpty()) {
       ChargeStore.Posting posting =
-          new ChargeStore.Posting(billing, attempt, billedMs, plan.rows());
-      if (!charges.post(Set.of(posting), cause, now).contains(billing.sessionId())) {
+          new ChargeStore.Posting(billing, attempt, billedMs, plan.rows(), cause);
+      if (!charges.post(Set.of(posting), now).contains(billing.sessionId())) {
         throw new IllegalStateException("Billing changed under its lock: " + billing.sessionId());
       }
       after =

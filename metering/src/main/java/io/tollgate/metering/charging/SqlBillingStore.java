@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
@@ -70,6 +68,21 @@ public final class SqlBillingStore implements BillingStore {
   }
 
   @Override
+  public Map<UUID, UUID> payers(Collection<UUID> sessionIds) {
+    return handle
+        .createQuery(
+            """
+            SELECT session_id, payer_id FROM metering.billing
+            WHERE session_id = ANY(CAST((SELECT :sessions) AS uuid[]))
+            """)
+        .bind("sessions", SqlTypes.uuids(sessionIds))
+        .map(
+            (row, context) ->
+                Map.entry(SqlTypes.uuid(row, "session_id"), SqlTypes.uuid(row, "payer_id")))
+        .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
+  }
+
+  @Override
   public Optional<UUID> lockPayer(UUID sessionId) {
     return handle
         .createQuery(
@@ -89,39 +102,16 @@ public final class SqlBillingStore implements BillingStore {
   }
 
   @Override
+  public void update(List<Billing> billings) {
+    SqlBillingUpdate.of(handle, billings);
+  }
+
+  @Override
   public void begin(List<Begun> begun) {
-    if (begun.isEmpty()) {
-      return;
-    }
-    List<Attempt> attempts =
-        begun.stream().map(one -> one.billing().attempt().orElseThrow()).toList();
-    Set<UUID> first =
-        handle
-            .createQuery(
-                """
-                INSERT INTO metering.attempt (session_id, attempt, started_at, minutes_before,
-                                              actor, cause, request_id)
-                SELECT session, attempt, CAST(started AS timestamptz), minutes, actor, cause, request
-                FROM unnest(:sessions, :attempts, :started, :before, :actors, :causes, :requests)
-                  AS w (session, attempt, started, minutes, actor, cause, request)
-                ON CONFLICT DO NOTHING RETURNING session_id
-                """)
-            .bind("sessions", each(begun, UUID[]::new, one -> one.billing().sessionId()))
-            .bind("attempts", attempts.stream().map(Attempt::number).toArray(Integer[]::new))
-            .bind("started", attempts.stream().map(a -> "" + a.startedAt()).toArray(String[]::new))
-            .bind("before", each(begun, Integer[]::new, Begun::minutesBefore))
-            .bind("actors", each(begun, String[]::new, one -> one.cause().actor()))
-            .bind("causes", each(begun, String[]::new, one -> one.cause().reason()))
-            .bind("requests", each(begun, String[]::new, one -> one.cause().requestId()))
-            .mapTo(UUID.class)
-            .set();
+    Set<UUID> first = SqlAttempts.begin(handle, begun);
     SqlBillingUpdate.of(
         handle,
         begun.stream().map(Begun::billing).filter(b -> first.contains(b.sessionId())).toList());
-  }
-
-  private static <T> T[] each(List<Begun> begun, IntFunction<T[]> array, Function<Begun, T> value) {
-    return begun.stream().map(value).toArray(array);
   }
 
   @Override
@@ -191,25 +181,8 @@ public final class SqlBillingStore implements BillingStore {
   }
 
   @Override
-  public void addAttemptEnd(
-      UUID sessionId, Ending ending, long billedMs, Cause cause, Instant now) {
-    by(
-            handle.createUpdate(
-                """
-                INSERT INTO metering.attempt_end (session_id, attempt, end_reason, elapsed_ms, min_elapsed_ms,
-                                                  max_elapsed_ms, requeued, created_at, actor, cause, request_id)
-                VALUES (:session, :attempt, :reason, :billed, :min, :max, :requeued, :now, :actor, :cause, :request)
-                """),
-            cause)
-        .bind("session", sessionId)
-        .bind("attempt", ending.attempt())
-        .bind("reason", ending.reason().code())
-        .bind("billed", billedMs)
-        .bind("min", ending.minElapsedMs())
-        .bind("max", ending.maxElapsedMs())
-        .bind("requeued", ending.requeue())
-        .bind("now", SqlTypes.time(now))
-        .execute();
+  public void addAttemptEnds(List<AttemptEnd> ends) {
+    SqlAttempts.end(handle, ends);
   }
 
   @Override

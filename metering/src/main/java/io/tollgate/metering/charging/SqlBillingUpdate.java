@@ -4,7 +4,6 @@ import io.tollgate.metering.sql.SqlTypes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -58,7 +57,7 @@ final class SqlBillingUpdate {
           .bind("posted", each("integer", Billing::postedMinutes))
           .bind("returnedMinutes", each("integer", Billing::returnedMinutes))
           .bind("used", each("integer", Billing::minuteNumbersUsed))
-          .bind("cap", maybe("integer", billing -> boxed(billing.capMinutes())));
+          .bind("cap", each("integer", billing -> SqlTypes.boxed(billing.capMinutes())));
     }
 
     private Query amounts(Query query) {
@@ -104,10 +103,6 @@ final class SqlBillingUpdate {
 
     private Argument each(String type, Function<Billing, ? extends @Nullable Object> value) {
       return SqlTypes.array(type, billings.stream().map(value).toArray());
-    }
-
-    private static Optional<Integer> boxed(OptionalInt value) {
-      return value.isPresent() ? Optional.of(value.getAsInt()) : Optional.empty();
     }
   }
 }

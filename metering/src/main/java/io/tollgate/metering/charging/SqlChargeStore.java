@@ -44,10 +44,11 @@ public final class SqlChargeStore implements ChargeStore {
         INSERT INTO metering.charge (session_id, minute, attempt, minute_start, amount_micros, segment_id,
                                      created_at, actor, cause, request_id)
         SELECT r.session_id, r.minute, r.attempt, r.minute_start, r.amount_micros, r.segment_id,
-               :now, :actor, :cause, :request
+               :now, r.actor, r.cause, r.request_id
         FROM unnest((SELECT CAST(:rowSessions AS uuid[])), (SELECT CAST(:rowMinutes AS integer[])), (SELECT CAST(:rowAttempts AS integer[])),
-                    (SELECT CAST(:rowStarts AS timestamptz[])), (SELECT CAST(:rowAmounts AS bigint[])), (SELECT CAST(:rowSegments AS uuid[])))
-          AS r(session_id, minute, attempt, minute_start, amount_micros, segment_id)
+                    (SELECT CAST(:rowStarts AS timestamptz[])), (SELECT CAST(:rowAmounts AS bigint[])), (SELECT CAST(:rowSegments AS uuid[])),
+                    (SELECT CAST(:rowActors AS text[])), (SELECT CAST(:rowCauses AS text[])), (SELECT CAST(:rowRequests AS text[])))
+          AS r(session_id, minute, attempt, minute_start, amount_micros, segment_id, actor, cause, request_id)
         JOIN moved USING (session_id)
       )
       SELECT session_id FROM moved
@@ -154,7 +155,7 @@ public final class SqlChargeStore implements ChargeStore {
   }
 
   @Override
-  public Set<UUID> post(Collection<Posting> postings, Cause cause, Instant now) {
+  public Set<UUID> post(Collection<Posting> postings, Instant now) {
     if (postings.isEmpty()) {
       return Set.of();
     }
@@ -181,10 +182,10 @@ public final class SqlChargeStore implements ChargeStore {
             .bind("rowStarts", SqlTypes.times(rows.rowStarts))
             .bind("rowAmounts", SqlTypes.longs(rows.rowAmounts))
             .bind("rowSegments", SqlTypes.uuids(rows.rowSegments))
+            .bind("rowActors", SqlTypes.texts(rows.rowActors))
+            .bind("rowCauses", SqlTypes.texts(rows.rowCauses))
+            .bind("rowRequests", SqlTypes.texts(rows.rowRequests))
             .bind("now", SqlTypes.time(now))
-            .bind("actor", cause.actor())
-            .bind("cause", cause.reason())
-            .bind("request", cause.requestId())
             .mapTo(UUID.class)
             .list());
   }
@@ -268,6 +269,9 @@ public final class SqlChargeStore implements ChargeStore {
     final List<Instant> rowStarts = new ArrayList<>();
     final List<Long> rowAmounts = new ArrayList<>();
     final List<UUID> rowSegments = new ArrayList<>();
+    final List<String> rowActors = new ArrayList<>();
+    final List<String> rowCauses = new ArrayList<>();
+    final List<String> rowRequests = new ArrayList<>();
 
     void add(Posting posting) {
       Billing billing = posting.billing();
@@ -285,6 +289,9 @@ public final class SqlChargeStore implements ChargeStore {
         rowStarts.add(posting.startOf(row));
         rowAmounts.add(row.micros());
         rowSegments.add(row.segmentId());
+        rowActors.add(posting.cause().actor());
+        rowCauses.add(posting.cause().reason());
+        rowRequests.add(posting.cause().requestId());
       }
     }
   }

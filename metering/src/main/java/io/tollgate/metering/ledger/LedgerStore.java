@@ -1,10 +1,13 @@
 package io.tollgate.metering.ledger;
 
 import io.tollgate.metering.Cause;
+import io.tollgate.metering.IdOrder;
 import io.tollgate.metering.World;
 import io.tollgate.metering.money.Money;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,15 @@ public interface LedgerStore {
 
   /** The payer, locked until the transaction ends. */
   Optional<Payer> lock(UUID payer);
+
+  /** The same of several, in the order of their ids; unknown ones are left out. */
+  default Map<UUID, Payer> lock(Collection<UUID> payers) {
+    Map<UUID, Payer> locked = new LinkedHashMap<>();
+    payers.stream()
+        .sorted(IdOrder.BY_BYTES)
+        .forEach(id -> lock(id).ifPresent(payer -> locked.put(id, payer)));
+    return locked;
+  }
 
   /** Balances of those that exist. */
   Map<UUID, Balance> balances(Collection<UUID> payers);
@@ -32,6 +44,13 @@ public interface LedgerStore {
 
   /** One grant. */
   Optional<Grant> grant(UUID grantId);
+
+  /** Several; unknown ones are left out. */
+  default Map<UUID, Grant> grants(Collection<UUID> grantIds) {
+    Map<UUID, Grant> found = new HashMap<>();
+    grantIds.forEach(id -> grant(id).ifPresent(grant -> found.put(id, grant)));
+    return found;
+  }
 
   /** Grants with something left, in the order they are drawn on: priority, expiry, id. */
   List<Grant> grantsWithCredit(UUID payer);
@@ -62,6 +81,13 @@ public interface LedgerStore {
 
   /** A session's draws with what was released of each, in order. */
   List<Draw> draws(UUID sessionId);
+
+  /** The same of several; empty for those without. */
+  default Map<UUID, List<Draw>> draws(Collection<UUID> sessionIds) {
+    Map<UUID, List<Draw>> all = new HashMap<>();
+    sessionIds.forEach(id -> all.put(id, draws(id)));
+    return all;
+  }
 
   /** Newest first; only what came before the given transfer. */
   List<TransferRow> history(UUID payer, Optional<UUID> before, int limit);

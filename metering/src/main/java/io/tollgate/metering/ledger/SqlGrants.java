@@ -6,9 +6,11 @@ import io.tollgate.metering.sql.SqlTypes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -44,12 +46,18 @@ public final class SqlGrants {
         .execute();
   }
 
-  Optional<Grant> find(UUID grantId) {
-    return handle
-        .createQuery("SELECT * FROM metering.credit_grant WHERE grant_id = :grant")
-        .bind("grant", grantId)
+  Map<UUID, Grant> find(Collection<UUID> grantIds) {
+    Map<UUID, Grant> found = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT * FROM metering.credit_grant
+            WHERE grant_id = ANY(CAST((SELECT :grants) AS uuid[]))
+            """)
+        .bind("grants", SqlTypes.uuids(grantIds))
         .map((row, context) -> grant(row))
-        .findOne();
+        .forEach(grant -> found.put(grant.grantId(), grant));
+    return found;
   }
 
   List<Grant> withCredit(UUID payer) {

@@ -5,6 +5,7 @@ import io.tollgate.metering.World;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.sql.SqlTypes;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The ledger in PostgreSQL. */
 public final class SqlLedgerStore implements LedgerStore {
@@ -64,14 +64,21 @@ public final class SqlLedgerStore implements LedgerStore {
 
   @Override
   public Optional<Payer> lock(UUID payer) {
-    return handle
+    return Optional.ofNullable(lock(List.of(payer)).get(payer));
+  }
+
+  @Override
+  public Map<UUID, Payer> lock(Collection<UUID> payers) {
+    Map<UUID, Payer> locked = new LinkedHashMap<>();
+    handle
         .createQuery(
             """
             SELECT payer_id, world, available_micros, owed_micros, budgets
-            FROM metering.payer WHERE payer_id = :payer
+            FROM metering.payer WHERE payer_id = ANY(CAST((SELECT :payers) AS uuid[]))
+            ORDER BY payer_id
             FOR NO KEY UPDATE
             """)
-        .bind("payer", payer)
+        .bind("payers", SqlTypes.uuids(payers))
         .map(
             (row, context) ->
                 new Payer(
@@ -80,7 +87,8 @@ public final class SqlLedgerStore implements LedgerStore {
                     Money.ofMicros(row.getLong("available_micros")),
                     Money.ofMicros(row.getLong("owed_micros")),
                     row.getInt("budgets")))
-        .findOne();
+        .forEach(payer -> locked.put(payer.payerId(), payer));
+    return locked;
   }
 
   @Override
@@ -140,7 +148,12 @@ public final class SqlLedgerStore implements LedgerStore {
 
   @Override
   public Optional<Grant> grant(UUID grantId) {
-    return grants.find(grantId);
+    return Optional.ofNullable(grants.find(List.of(grantId)).get(grantId));
+  }
+
+  @Override
+  public Map<UUID, Grant> grants(Collection<UUID> grantIds) {
+    return grants.find(grantIds);
   }
 
   @Override
@@ -180,73 +193,43 @@ public final class SqlLedgerStore implements LedgerStore {
 
   @Override
   public void post(List<Transfer> transfers) {
-    if (transfers.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            WITH posted AS (
-              INSERT INTO metering.transfer (transfer_id, kind, payer_id, debit_account, credit_account, amount_micros,
-                grant_id, session_id, segment_id, draw, minute, correction_id, corrects_transfer_id,
-                created_at, actor, cause, request_id)
-              VALUES (:id, :kind, :payer, :debit, :credit, :amount,
-                :grant, :session, :segment, :draw, :minute, :correction, :corrects, :now, :actor, :cause, :request)
-            ), granted AS (
-              UPDATE metering.credit_grant SET left_micros = left_micros + :change, lapsed = lapsed AND :change <= 0
-              WHERE grant_id = :grant
-            )
-            UPDATE metering.payer SET available_micros = available_micros + :change, owed_micros = owed_micros + :owed
-            WHERE payer_id = :payer AND (:change <> 0 OR :owed <> 0)
-            """);
-    for (Transfer transfer : transfers) {
-      batch
-          .bind("id", transfer.transferId())
-          .bind("kind", transfer.kind().code())
-          .bind("payer", transfer.payer())
-          .bind("debit", transfer.debitAccount())
-          .bind("credit", transfer.creditAccount())
-          .bind("amount", transfer.amount().micros())
-          .bind("grant", SqlTypes.uuid(transfer.grantId()))
-          .bind("session", SqlTypes.uuid(transfer.sessionId()))
-          .bind("segment", SqlTypes.uuid(transfer.segmentId()))
-          .bind("draw", SqlTypes.integer(transfer.draw()))
-          .bind("minute", SqlTypes.integer(transfer.minute()))
-          .bind("correction", SqlTypes.uuid(transfer.correctionId()))
-          .bind("corrects", SqlTypes.uuid(transfer.corrects()))
-          .bind("change", transfer.changeOfAvailable())
-          .bind("owed", transfer.changeOfOwed())
-          .bind("now", SqlTypes.time(transfer.createdAt()))
-          .bind("actor", transfer.cause().actor())
-          .bind("cause", transfer.cause().reason())
-          .bind("request", transfer.cause().requestId())
-          .add();
-    }
-    batch.execute();
+    SqlTransfers.post(handle, transfers);
   }
 
   @Override
   public List<Draw> draws(UUID sessionId) {
-    return handle
+    return draws(List.of(sessionId)).getOrDefault(sessionId, List.of());
+  }
+
+  @Override
+  public Map<UUID, List<Draw>> draws(Collection<UUID> sessionIds) {
+    Map<UUID, List<Draw>> all = new HashMap<>();
+    sessionIds.forEach(id -> all.put(id, new ArrayList<>()));
+    handle
         .createQuery(
             """
-            SELECT draw, min(grant_id::text)::uuid AS grant_id,
+            SELECT session_id, draw, min(grant_id::text)::uuid AS grant_id,
                    (sum(amount_micros) FILTER (WHERE kind = 'hold'))::bigint AS micros,
                    coalesce(sum(amount_micros) FILTER (WHERE kind = 'release'), 0)::bigint AS released_micros
             FROM metering.transfer
-            WHERE session_id = :session AND kind IN ('hold', 'release')
-            GROUP BY draw
-            ORDER BY draw
+            WHERE session_id = ANY(CAST((SELECT :sessions) AS uuid[])) AND kind IN ('hold', 'release')
+            GROUP BY session_id, draw
+            ORDER BY session_id, draw
             """)
-        .bind("session", sessionId)
+        .bind("sessions", SqlTypes.uuids(sessionIds))
         .map(
             (row, context) ->
-                new Draw(
-                    row.getInt("draw"),
-                    SqlTypes.uuid(row, "grant_id"),
-                    row.getLong("micros"),
-                    row.getLong("released_micros")))
-        .list();
+                Map.entry(
+                    SqlTypes.uuid(row, "session_id"),
+                    new Draw(
+                        row.getInt("draw"),
+                        SqlTypes.uuid(row, "grant_id"),
+                        row.getLong("micros"),
+                        row.getLong("released_micros"))))
+        .forEach(
+            entry ->
+                all.computeIfAbsent(entry.getKey(), id -> new ArrayList<>()).add(entry.getValue()));
+    return all;
   }
 
   @Override

@@ -32,6 +32,11 @@ public final class InMemoryQuoteStore implements QuoteStore {
   }
 
   @Override
+  public void addAll(List<Quote> all) {
+    all.forEach(this::add);
+  }
+
+  @Override
   public void add(Quote quote) {
     if (!payerIsOpen.test(quote.payer())) {
       throw new IllegalStateException("Quote for an unknown payer: " + quote.payer());

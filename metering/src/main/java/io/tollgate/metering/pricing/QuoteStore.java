@@ -17,7 +17,12 @@ public interface QuoteStore {
           .thenComparing(Quote::gpuModel);
 
   /** Stores a new quote. */
-  void add(Quote quote);
+  default void add(Quote quote) {
+    addAll(List.of(quote));
+  }
+
+  /** Stores new quotes. */
+  void addAll(List<Quote> quotes);
 
   /** The quote with its use, whoever asked for it. */
   Optional<Quote> find(UUID quoteId);

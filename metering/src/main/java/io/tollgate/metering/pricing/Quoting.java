@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -32,18 +34,40 @@ public final class Quoting {
 
   /** Makes and stores a quote; the same quote id again answers with the first. */
   public QuoteOutcome quote(QuoteRequest request) {
-    Optional<Quote> known = find(request.quoteId(), request.payer());
-    if (known.isPresent()) {
-      return new QuoteOutcome.Quoted(known.get());
+    return quoteAll(List.of(request)).get(0);
+  }
+
+  /**
+   * The same for many, all of one time and each as if it had come alone; the answers in their
+   * order.
+   */
+  public List<QuoteOutcome> quoteAll(List<QuoteRequest> requests) {
+    Map<UUID, Quote> known = quotes.find(requests.stream().map(QuoteRequest::quoteId).toList());
+    List<QuoteRequest> open = requests.stream().filter(one -> own(known, one).isEmpty()).toList();
+    Map<QuoteRequest, QuoteOutcome> priced = new LinkedHashMap<>();
+    if (!open.isEmpty()) {
+      Pricing pricing = Pricing.of(prices, contracts, open, validity);
+      open.forEach(request -> priced.put(request, pricing.price(request)));
     }
-    QuoteOutcome priced = priced(request);
-    priced.fold(
-        quote -> {
-          quotes.add(quote);
-          return true;
-        },
-        unknown -> false);
-    return priced;
+    List<Quote> made = new ArrayList<>();
+    priced.values().forEach(outcome -> outcome.<Boolean>fold(made::add, unknown -> false));
+    quotes.addAll(made);
+    return requests.stream()
+        .map(
+            request ->
+                own(known, request)
+                    .<QuoteOutcome>map(QuoteOutcome.Quoted::new)
+                    .orElseGet(() -> Objects.requireNonNull(priced.get(request))))
+        .toList();
+  }
+
+  private static Optional<Quote> own(Map<UUID, Quote> known, QuoteRequest request) {
+    return Optional.ofNullable(known.get(request.quoteId()))
+        .filter(quote -> isOf(quote, request.payer()));
+  }
+
+  private static boolean isOf(Quote quote, UUID payer) {
+    return quote.payer().equals(payer) || Planted.is(MoneyDefect.QUOTE_OF_ANOTHER_PAYER);
   }
 
   /**
@@ -60,8 +84,11 @@ public final class Quoting {
     List<Quote> priced = new ArrayList<>();
     Map<String, UUID> all = new TreeMap<>(others);
     all.put(request.gpuModel(), request.quoteId());
-    for (Map.Entry<String, UUID> one : all.entrySet()) {
-      QuoteOutcome outcome = priced(request.of(one.getValue(), one.getKey()));
+    List<QuoteRequest> each =
+        all.entrySet().stream().map(one -> request.of(one.getValue(), one.getKey())).toList();
+    Pricing pricing = Pricing.of(prices, contracts, each, validity);
+    for (QuoteRequest one : each) {
+      QuoteOutcome outcome = pricing.price(one);
       if (!outcome.<Boolean>fold(priced::add, unknown -> false)) {
         return outcome;
       }
@@ -111,49 +138,13 @@ public final class Quoting {
     return quotes.alternatives(quoteId);
   }
 
-  private QuoteOutcome priced(QuoteRequest request) {
-    Instant now = request.now();
-    prices.quotingAt(now);
-    Optional<PriceLine> listPrice =
-        prices.listPrice(request.gpuModel(), request.capacityClass(), pricedAt(now));
-    if (listPrice.isEmpty()) {
-      return new QuoteOutcome.UnknownGpuModel(
-          listPrices(now).stream()
-              .filter(line -> line.capacityClass() == request.capacityClass())
-              .map(PriceLine::gpuModel)
-              .toList());
-    }
-    return new QuoteOutcome.Quoted(
-        Quoter.quote(
-            request,
-            listPrice.get(),
-            ratio(Ratio.Kind.WORKFLOW, request.workflow(), now),
-            ratio(Ratio.Kind.GROUP, request.group(), now),
-            ratio(Ratio.Kind.CHANNEL, request.channel(), now),
-            contracts.inForce(request.payer(), request.gpuModel(), request.capacityClass(), now),
-            validity));
-  }
-
   /** A quote of this payer; another's is as good as none. */
   public Optional<Quote> find(UUID quoteId, UUID payer) {
-    boolean anybodys = Planted.is(MoneyDefect.QUOTE_OF_ANOTHER_PAYER);
-    return quotes.find(quoteId).filter(quote -> quote.payer().equals(payer) || anybodys);
+    return quotes.find(quoteId).filter(quote -> isOf(quote, payer));
   }
 
   /** List prices in force, by model and class. */
   public List<PriceLine> listPrices(Instant now) {
     return prices.listPrices(now);
-  }
-
-  private static Instant pricedAt(Instant now) {
-    return Planted.is(MoneyDefect.PRICE_OF_ANOTHER_DAY) ? now.plus(Duration.ofDays(1)) : now;
-  }
-
-  private Ratio ratio(Ratio.Kind kind, String name, Instant now) {
-    boolean ignored = Planted.is(MoneyDefect.RATIO_OF_ITS_OWN_IGNORED) && kind == Ratio.Kind.GROUP;
-    return prices
-        .ratio(kind, ignored ? PriceSubject.EVERY_NAME : name, now)
-        .orElseThrow(
-            () -> new IllegalArgumentException("No " + kind.code() + " ratio for " + name));
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Quotes in PostgreSQL. */
 public final class SqlQuoteStore implements QuoteStore {
@@ -46,9 +47,17 @@ public final class SqlQuoteStore implements QuoteStore {
   }
 
   @Override
-  public void add(Quote quote) {
-    handle
-        .createUpdate(INSERT)
+  public void addAll(List<Quote> quotes) {
+    if (quotes.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch = handle.prepareBatch(INSERT);
+    quotes.forEach(quote -> add(batch, quote));
+    batch.execute();
+  }
+
+  private static void add(PreparedBatch batch, Quote quote) {
+    batch
         .bind("quote", quote.quoteId())
         .bind("payer", quote.payer())
         .bind("channel", quote.channel())
@@ -86,7 +95,7 @@ public final class SqlQuoteStore implements QuoteStore {
         .bind("actor", quote.cause().actor())
         .bind("cause", quote.cause().reason())
         .bind("request", quote.cause().requestId())
-        .execute();
+        .add();
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.jdbi.v3.core.argument.Argument;
+import org.jspecify.annotations.Nullable;
 
 /** Binds and reads the types that JDBC leaves open. */
 public final class SqlTypes {
@@ -55,6 +56,11 @@ public final class SqlTypes {
         statement.setNull(position, Types.INTEGER);
       }
     };
+  }
+
+  /** An {@code integer} of an array, or null. */
+  public static @Nullable Integer boxed(OptionalInt value) {
+    return value.isPresent() ? value.getAsInt() : null;
   }
 
   /** A {@code uuid} that may be absent. */

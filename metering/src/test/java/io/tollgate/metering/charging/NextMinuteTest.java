@@ -31,7 +31,8 @@ class NextMinuteTest {
     for (int i = 0; i < 200_000; i++) {
       Billing billing = billing(random);
       SessionProof proof = proof(random, billing);
-      Optional<ChargeStore.Posting> next = NextMinute.of(billing, proof);
+      Optional<ChargeStore.Posting> next =
+          NextMinute.of(billing, new CausedProof(proof, Wallet.CAUSE));
       if (next.isPresent()) {
         simple++;
         assertThat(next.get().rows())
@@ -75,7 +76,8 @@ class NextMinuteTest {
             session,
             pick(random, 1, 1, 1, 1, 2),
             (before + pick(random, 0, 1, 1, 1, 2)) * 60_000L + 1);
-    Optional<ChargeStore.Posting> next = NextMinute.of(billing, proof);
+    Optional<ChargeStore.Posting> next =
+        NextMinute.of(billing, new CausedProof(proof, Wallet.CAUSE));
     SqlChargeStore charges = new SqlChargeStore(handle);
     List<Charged> charged = charges.advance(List.of(new CausedProof(proof, CAUSE)), T0);
     assertThat(charged).as("%s %s", billing, proof).hasSize(next.isPresent() ? 1 : 0);

@@ -101,29 +101,31 @@ final class Deal {
   }
 
   Quote quote(String model, int gpus, int minutes, Instant now) {
-    QuoteRequest request =
-        new QuoteRequest(
-            UUID.randomUUID(),
-            payer,
-            "api",
-            "standard",
-            "train",
-            false,
-            model,
-            CapacityClass.ON_DEMAND,
-            1,
-            gpus,
-            OptionalInt.empty(),
-            minutes,
-            AUTHOR,
-            now);
     return metering()
-        .quote(request)
+        .quote(request(model, gpus, minutes, now))
         .fold(
             quote -> quote,
             unknown -> {
               throw new AssertionError(unknown);
             });
+  }
+
+  QuoteRequest request(String model, int gpus, int minutes, Instant now) {
+    return new QuoteRequest(
+        UUID.randomUUID(),
+        payer,
+        "api",
+        "standard",
+        "train",
+        false,
+        model,
+        CapacityClass.ON_DEMAND,
+        1,
+        gpus,
+        OptionalInt.empty(),
+        minutes,
+        AUTHOR,
+        now);
   }
 
   /** A session that runs from an instant on, with nothing proved. */

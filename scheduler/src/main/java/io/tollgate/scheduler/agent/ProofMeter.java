@@ -3,6 +3,7 @@ package io.tollgate.scheduler.agent;
 import io.tollgate.metering.charging.CausedProof;
 import io.tollgate.metering.charging.Charged;
 import io.tollgate.scheduler.database.Database;
+import io.tollgate.scheduler.database.Lane;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.InstantSource;
@@ -32,7 +33,8 @@ public final class ProofMeter {
   static final int WAITING_MAX = 10_000;
 
   private static final Lane.Bounds BOUNDS =
-      new Lane.Bounds(BATCH_MAX, WAITING_MAX, "proofs that are to be charged");
+      new Lane.Bounds(
+          BATCH_MAX, WAITING_MAX, "proofs that are to be charged", SyncLanes.SAY_IT_AGAIN);
 
   private final Database database;
   private final InstantSource clock;

@@ -6,6 +6,7 @@ import io.tollgate.scheduler.agent.SyncTurn.Asked;
 import io.tollgate.scheduler.agent.SyncTurn.Taken;
 import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
 import io.tollgate.scheduler.database.Database;
+import io.tollgate.scheduler.database.Lane;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.identity.ApiKey;
@@ -33,7 +34,10 @@ final class SyncLanes {
   /** Twice the largest fleet: each node has one sync on its way, and may send the next. */
   private static final int WAITING_MAX = 20_000;
 
-  private static final Lane.Bounds BOUNDS = new Lane.Bounds(TOGETHER_MAX, WAITING_MAX, "syncs");
+  static final String SAY_IT_AGAIN = "Nothing is lost: send them again with the next sync.";
+
+  private static final Lane.Bounds BOUNDS =
+      new Lane.Bounds(TOGETHER_MAX, WAITING_MAX, "syncs", SAY_IT_AGAIN);
 
   private final Database database;
   private final SyncTurn turn;

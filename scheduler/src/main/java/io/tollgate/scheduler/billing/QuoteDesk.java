@@ -14,7 +14,6 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.Plan;
-import io.tollgate.scheduler.session.SessionDesk;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.util.LinkedHashMap;
@@ -51,39 +50,46 @@ public final class QuoteDesk {
 
   /** A quote; refuses with {@code unknown_workflow} or {@code unknown_gpu_model}. */
   public static Quote make(Transaction tx, Caller caller, Wish wish, Act act) {
+    QuoteRequest request = request(tx.newId(), new QuoteFacts(tx), caller, wish, act);
+    return made(quoted(tx, request, wish.gpuModels()), wish);
+  }
+
+  /** What the price is asked of, by its first model; refuses with {@code unknown_workflow}. */
+  static QuoteRequest request(UUID id, QuoteFacts facts, Caller caller, Wish wish, Act act) {
     AccountId accountId = caller.requireAccount();
-    Account account =
-        tx.accounts().find(accountId).orElseThrow(() -> AccountDesk.unknown(accountId));
-    Workflow workflow = SessionDesk.workflow(tx, wish.workflow());
-    Plan plan = tx.accounts().plan(account.plan()).orElseThrow();
+    Account account = facts.account(accountId).orElseThrow(() -> AccountDesk.unknown(accountId));
+    Workflow workflow = facts.workflow(wish.workflow());
+    Plan plan = facts.plan(account);
     wish.gpuModels().forEach(model -> requireAllowed(plan, model));
-    QuoteRequest request =
-        new QuoteRequest(
-            tx.newId(),
-            accountId.value(),
-            caller.channel().text(),
-            account.group(),
-            workflow.name(),
-            workflow.refundOnFailure(),
-            wish.gpuModels().get(0),
-            wish.capacityClass(),
-            wish.nodes(),
-            wish.gpusPerNode(),
-            wish.gpuThousandths(),
-            wish.minutes(),
-            new Cause(act.actor(), act.requestId(), "quote"),
-            act.at());
-    return quoted(tx, request, wish.gpuModels())
-        .fold(
-            found -> found,
-            unknown -> {
-              throw unknownModel(
-                  wish.gpuModels().stream()
-                      .filter(model -> !unknown.known().contains(model))
-                      .findFirst()
-                      .orElse(request.gpuModel()),
-                  unknown.known());
-            });
+    return new QuoteRequest(
+        id,
+        accountId.value(),
+        caller.channel().text(),
+        account.group(),
+        workflow.name(),
+        workflow.refundOnFailure(),
+        wish.gpuModels().get(0),
+        wish.capacityClass(),
+        wish.nodes(),
+        wish.gpusPerNode(),
+        wish.gpuThousandths(),
+        wish.minutes(),
+        new Cause(act.actor(), act.requestId(), "quote"),
+        act.at());
+  }
+
+  /** The quote that was made; refuses with {@code unknown_gpu_model}. */
+  static Quote made(QuoteOutcome outcome, Wish wish) {
+    return outcome.fold(
+        found -> found,
+        unknown -> {
+          throw unknownModel(
+              wish.gpuModels().stream()
+                  .filter(model -> !unknown.known().contains(model))
+                  .findFirst()
+                  .orElse(wish.gpuModels().get(0)),
+              unknown.known());
+        });
   }
 
   private static QuoteOutcome quoted(Transaction tx, QuoteRequest request, List<String> models) {

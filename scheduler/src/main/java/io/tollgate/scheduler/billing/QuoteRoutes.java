@@ -13,21 +13,16 @@ import io.tollgate.scheduler.http.Call;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.http.JsonBody;
 import io.tollgate.scheduler.http.Routes;
-import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.AccountId;
-import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.session.ArraySize;
-import io.tollgate.scheduler.session.ArrayView;
 import io.tollgate.scheduler.session.Shape;
-import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /** Quotes: the price frozen before anything is started. */
 public final class QuoteRoutes implements Routes {
@@ -38,11 +33,11 @@ public final class QuoteRoutes implements Routes {
   private static final int MODELS_MAX = 8;
 
   private final Database database;
-  private final InstantSource clock;
+  private final QuoteQueue quotes;
 
   public QuoteRoutes(Database database, InstantSource clock) {
     this.database = database;
-    this.clock = clock;
+    this.quotes = new QuoteQueue(database, clock);
   }
 
   @Override
@@ -66,10 +61,7 @@ public final class QuoteRoutes implements Routes {
             CapacityClass.ofCode(
                 body.oneOf("capacity_class", List.of("on_demand", "preemptible"), "on_demand")));
     call.throwIfInvalid();
-    return database.inTransaction(
-        handle ->
-            Idempotency.around(
-                handle, call, () -> Answer.created(make(handle, call, wish, count))));
+    return quotes.quote(WantedQuote.of(call, wish, count));
   }
 
   /** One model, or several of which the session takes the cheapest that is free. */
@@ -101,17 +93,6 @@ public final class QuoteRoutes implements Routes {
     return thousandths < 1000 ? OptionalInt.of(thousandths) : OptionalInt.empty();
   }
 
-  private ObjectNode make(Handle handle, Call call, QuoteDesk.Wish wish, int count) {
-    Act act = new Act(call.caller().actor(), call.requestId(), clock.instant());
-    Quote quote = QuoteDesk.make(new SqlTransaction(handle), call.caller(), wish, act);
-    ObjectNode view = view(Metering.in(handle), quote);
-    if (count > 1) {
-      view.put("count", count);
-      view.put("array_total_micros", ArrayView.times(quote, count));
-    }
-    return view;
-  }
-
   private Future<Answer> get(Call call) {
     UUID id = call.pathId("id", ErrorCode.QUOTE_NOT_FOUND);
     call.throwIfInvalid();
@@ -134,6 +115,6 @@ public final class QuoteRoutes implements Routes {
   private static ObjectNode view(Metering metering, Quote quote) {
     List<Quote> others =
         quote.set().several() ? metering.quoting().alternatives(quote.quoteId()) : List.of();
-    return QuoteView.of(quote, others, metering.balance(quote.payer()));
+    return QuoteView.of(quote, others, metering.balance(quote.payer()).available());
   }
 }

@@ -3,7 +3,7 @@ package io.tollgate.scheduler.billing;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.metering.charging.EndReason;
-import io.tollgate.metering.ledger.Balance;
+import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.Factor;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.http.Json;
@@ -18,8 +18,9 @@ final class QuoteView {
 
   /**
    * @param others the other models of a set with their prices, the cheapest first
+   * @param balance what the payer may still have held
    */
-  static ObjectNode of(Quote quote, List<Quote> others, Balance balance) {
+  static ObjectNode of(Quote quote, List<Quote> others, Money balance) {
     ObjectNode view = Json.object();
     view.put("id", quote.quoteId().toString());
     view.put("workflow", quote.workflow());
@@ -54,7 +55,7 @@ final class QuoteView {
                     .put("id", contract.contractId().toString())
                     .put("version", contract.version()),
             () -> view.putNull("contract"));
-    long available = balance.available().micros();
+    long available = balance.micros();
     view.put("balance_micros", Long.toString(available));
     view.put("balance_after_micros", Long.toString(available - quote.total().micros()));
     long rate = quote.rate().perMinute().micros();

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.http.Json;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,46 +23,49 @@ final class PoolCounts {
   private static final int SPARING = 10;
 
   private final Database database;
+  private final InstantSource clock;
   private final Map<String, Counted> worlds = new ConcurrentHashMap<>();
   private final Set<String> counting = ConcurrentHashMap.newKeySet();
 
-  PoolCounts(Database database) {
+  PoolCounts(Database database, InstantSource clock) {
     this.database = database;
+    this.clock = clock;
   }
 
   /**
    * What was counted.
    *
-   * @param tookNanos how long that took
-   * @param atNanos when it was done, by {@link System#nanoTime}
+   * @param took how long that took
+   * @param at when it was done
    */
-  private record Counted(ArrayNode pools, long tookNanos, long atNanos) {
+  private record Counted(ArrayNode pools, Duration took, Instant at) {
     boolean isQuick() {
-      return tookNanos < SOON.toNanos();
+      return took.compareTo(SOON) < 0;
     }
 
-    boolean isOld(int times) {
-      return System.nanoTime() - atNanos > times * SPARING * tookNanos;
+    boolean isOld(int times, Instant now) {
+      return at.plus(took.multipliedBy((long) times * SPARING)).isBefore(now);
     }
   }
 
   /** The pools of a world; of a large fleet as they were some seconds ago. */
   ArrayNode of(Handle handle, String world) {
     Counted last = worlds.get(world);
-    if (last == null || last.isQuick() || last.isOld(3)) {
+    Instant now = clock.instant();
+    if (last == null || last.isQuick() || last.isOld(3, now)) {
       return counted(handle, world).pools();
     }
-    if (last.isOld(1) && counting.add(world)) {
+    if (last.isOld(1, now) && counting.add(world)) {
       database.inTransaction(own -> counted(own, world)).onComplete(done -> counting.remove(world));
     }
     return last.pools();
   }
 
   private Counted counted(Handle handle, String world) {
-    long begun = System.nanoTime();
+    Instant begun = clock.instant();
     ArrayNode pools = count(handle, world);
-    long ended = System.nanoTime();
-    Counted counted = new Counted(pools, ended - begun, ended);
+    Instant ended = clock.instant();
+    Counted counted = new Counted(pools, Duration.between(begun, ended), ended);
     worlds.put(world, counted);
     return counted;
   }

@@ -21,6 +21,7 @@ import io.tollgate.scheduler.session.SqlAllocationStore;
 import io.tollgate.scheduler.session.SqlProofStore;
 import io.tollgate.scheduler.session.SqlSessionStore;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +38,10 @@ public final class QueueRoutes implements Routes {
   private final SessionSight sight = new SessionSight();
   private final PoolCounts pools;
 
-  public QueueRoutes(Database database, QueueView view) {
+  public QueueRoutes(Database database, QueueView view, InstantSource clock) {
     this.database = database;
     this.view = view;
-    this.pools = new PoolCounts(database);
+    this.pools = new PoolCounts(database, clock);
   }
 
   @Override

@@ -15,6 +15,9 @@ public interface AccountStore {
   /** The account of that id. */
   Optional<Account> find(AccountId id);
 
+  /** Accounts; unknown ones are left out. */
+  Map<AccountId, Account> find(Collection<AccountId> ids);
+
   /**
    * The account of that id, which nobody else changes until this transaction ends: by this a start
    * and a suspension never pass one another.

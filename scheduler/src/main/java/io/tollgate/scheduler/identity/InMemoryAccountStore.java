@@ -131,6 +131,11 @@ public final class InMemoryAccountStore implements AccountStore {
 
   @Override
   public Map<AccountId, Account> lockShared(Collection<AccountId> ids) {
+    return find(ids);
+  }
+
+  @Override
+  public Map<AccountId, Account> find(Collection<AccountId> ids) {
     Map<AccountId, Account> found = new HashMap<>();
     ids.forEach(id -> find(id).ifPresent(account -> found.put(id, account)));
     return found;

@@ -1,13 +1,9 @@
 package io.tollgate.scheduler.identity;
 
-import io.tollgate.metering.sql.SqlTypes;
 import io.tollgate.scheduler.control.Tier;
 import io.tollgate.scheduler.database.Rows;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,9 +13,6 @@ import org.jdbi.v3.core.Handle;
 
 /** Accounts, plans and people in PostgreSQL, within one transaction. */
 public final class SqlAccountStore implements AccountStore {
-
-  private static final String COLUMNS =
-      "id, world, plan, account_group, state, state_reason, created_at, version";
 
   private final Handle handle;
 
@@ -68,37 +61,26 @@ public final class SqlAccountStore implements AccountStore {
 
   @Override
   public Optional<Account> lock(AccountId id) {
-    return find(id, " FOR UPDATE");
+    return find(id, "FOR UPDATE");
   }
 
   @Override
   public Optional<Account> lockShared(AccountId id) {
-    return find(id, " FOR SHARE");
+    return find(id, "FOR SHARE");
   }
 
   @Override
   public Map<AccountId, Account> lockShared(Collection<AccountId> ids) {
-    return handle
-        .createQuery(
-            "SELECT "
-                + COLUMNS
-                + " FROM scheduler.account WHERE id = ANY (CAST((SELECT :ids) AS uuid[]))"
-                + " AND removed_at IS NULL ORDER BY id FOR SHARE")
-        .bind("ids", SqlTypes.uuids(ids.stream().map(AccountId::value).toList()))
-        .map((row, context) -> read(row))
-        .collect(Collectors.toMap(Account::id, account -> account));
+    return AccountRows.of(handle, ids, "FOR SHARE");
+  }
+
+  @Override
+  public Map<AccountId, Account> find(Collection<AccountId> ids) {
+    return AccountRows.of(handle, ids, "");
   }
 
   private Optional<Account> find(AccountId id, String locking) {
-    return handle
-        .createQuery(
-            "SELECT "
-                + COLUMNS
-                + " FROM scheduler.account WHERE id = :id AND removed_at IS NULL"
-                + locking)
-        .bind("id", id.value())
-        .map((row, context) -> read(row))
-        .findOne();
+    return Optional.ofNullable(AccountRows.of(handle, List.of(id), locking).get(id));
   }
 
   /** Accounts of those worlds, newest first. */
@@ -106,12 +88,12 @@ public final class SqlAccountStore implements AccountStore {
     return handle
         .createQuery(
             "SELECT "
-                + COLUMNS
+                + AccountRows.COLUMNS
                 + " FROM scheduler.account WHERE world = ANY (string_to_array(:worlds, ','))"
                 + " AND removed_at IS NULL ORDER BY created_at DESC, id DESC LIMIT :limit")
         .bind("worlds", worlds.stream().map(World::text).collect(Collectors.joining(",")))
         .bind("limit", limit)
-        .map((row, context) -> read(row))
+        .map((row, context) -> AccountRows.read(row))
         .list();
   }
 
@@ -315,17 +297,5 @@ public final class SqlAccountStore implements AccountStore {
 
   private List<String> names(String query) {
     return handle.createQuery(query).mapTo(String.class).list();
-  }
-
-  private static Account read(ResultSet row) throws SQLException {
-    return new Account(
-        new AccountId(row.getObject("id", UUID.class)),
-        World.of(row.getString("world")),
-        row.getString("plan"),
-        row.getString("account_group"),
-        Account.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-        Optional.ofNullable(row.getString("state_reason")),
-        row.getTimestamp("created_at").toInstant(),
-        row.getLong("version"));
   }
 }

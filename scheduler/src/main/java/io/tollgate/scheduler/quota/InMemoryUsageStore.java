@@ -1,6 +1,5 @@
 package io.tollgate.scheduler.quota;
 
-import io.tollgate.metering.Cause;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.scheduler.fairness.AttemptUse;
@@ -49,7 +48,11 @@ public final class InMemoryUsageStore implements UsageStore {
   }
 
   @Override
-  public void add(AttemptUse use, Cause cause, Instant now) {
+  public void add(List<Over> uses, Instant now) {
+    uses.forEach(over -> add(over.use()));
+  }
+
+  private void add(AttemptUse use) {
     if (!accounts.test(use.account().value()) || !uses.insert(Attempt.of(use), use)) {
       throw new IllegalStateException("a use that cannot be: " + use);
     }

@@ -1,6 +1,5 @@
 package io.tollgate.scheduler.quota;
 
-import io.tollgate.metering.Cause;
 import io.tollgate.metering.sql.SqlTypes;
 import io.tollgate.scheduler.database.Rows;
 import io.tollgate.scheduler.fairness.AttemptUse;
@@ -17,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -29,24 +30,33 @@ public final class SqlUsageStore implements UsageStore {
   }
 
   @Override
-  public void add(AttemptUse use, Cause cause, Instant now) {
+  public void add(List<Over> uses, Instant now) {
+    if (uses.isEmpty()) {
+      return;
+    }
     handle
         .createUpdate(
             """
             INSERT INTO scheduler.attempt_use (session_id, attempt, account_id, project, gpu_minutes,
               began_at, actor, request_id, created_at)
-            VALUES (:session, :attempt, :account, :project, :minutes, :began, :actor, :request, :now)
+            SELECT session, attempt, account, project, minutes, CAST(began AS timestamptz), actor, request, :now
+            FROM unnest(:sessions, :attempts, :accounts, :projects, :minutes, :began, :actors, :requests)
+              AS w (session, attempt, account, project, minutes, began, actor, request)
             """)
-        .bind("session", use.session().value())
-        .bind("attempt", use.attempt())
-        .bind("account", use.account().value())
-        .bind("project", use.project().orElse(""))
-        .bind("minutes", use.gpuMinutes())
-        .bind("began", use.began())
-        .bind("actor", cause.actor())
-        .bind("request", cause.requestId())
+        .bind("sessions", each(uses, UUID[]::new, over -> over.use().session().value()))
+        .bind("attempts", each(uses, Integer[]::new, over -> over.use().attempt()))
+        .bind("accounts", each(uses, UUID[]::new, over -> over.use().account().value()))
+        .bind("projects", each(uses, String[]::new, over -> over.use().project().orElse("")))
+        .bind("minutes", each(uses, Double[]::new, over -> over.use().gpuMinutes()))
+        .bind("began", each(uses, String[]::new, over -> over.use().began().toString()))
+        .bind("actors", each(uses, String[]::new, over -> over.cause().actor()))
+        .bind("requests", each(uses, String[]::new, over -> over.cause().requestId()))
         .bind("now", now)
         .execute();
+  }
+
+  private static <T> T[] each(List<Over> uses, IntFunction<T[]> array, Function<Over, T> value) {
+    return uses.stream().map(value).toArray(array);
   }
 
   @Override

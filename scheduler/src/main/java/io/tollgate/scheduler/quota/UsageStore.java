@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,15 +27,18 @@ public interface UsageStore {
    */
   record Total(AccountId account, String project, Usage usage) {}
 
-  /** Stores what an attempt used; an attempt has one use. */
-  void add(AttemptUse use, Cause cause, Instant now);
-
-  /** Stores what the attempt used that a session has let go of the GPUs of, if anything. */
-  default void add(Session before, Session after, Cause cause, Instant now) {
-    if (!Planted.is(HouseDefect.USE_OF_ENDS_FORGOTTEN)) {
-      AttemptUse.over(before, after).ifPresent(use -> add(use, cause, now));
+  /** What an attempt used that is over, and why it is. */
+  record Over(AttemptUse use, Cause cause) {
+    /** Of the attempt that a session has let go of the GPUs of, if it used anything. */
+    public static Optional<Over> of(Session before, Session after, Cause cause) {
+      return Planted.is(HouseDefect.USE_OF_ENDS_FORGOTTEN)
+          ? Optional.empty()
+          : AttemptUse.over(before, after).map(use -> new Over(use, cause));
     }
   }
+
+  /** Stores what attempts used; an attempt has one use. */
+  void add(List<Over> uses, Instant now);
 
   /** The oldest that are in no total yet, up to so many, for this transaction to book. */
   List<AttemptUse> lockUnbooked(int most);

@@ -5,9 +5,11 @@ import io.tollgate.metering.Metering;
 import io.tollgate.metering.charging.Charging;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
+import io.tollgate.metering.charging.SessionEnd;
 import io.tollgate.metering.defect.MoneyDefect;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
+import io.tollgate.scheduler.quota.UsageStore;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,10 +26,7 @@ import java.util.UUID;
  * many sessions need is written together.
  */
 final class Consequences {
-  /**
-   * Sessions of one payer end together, and payers in one order, so that two transactions that end
-   * sessions of the same payers do not wait for each other.
-   */
+  /** The order in which ends that come together draw on the balances of their payers. */
   private static final Comparator<Move> BY_PAYER =
       Comparator.comparing((Move move) -> move.to().request().account().value())
           .thenComparing(move -> move.to().id());
@@ -72,11 +71,13 @@ final class Consequences {
         .forEach(move -> queuedAgain(move, move.cause(), now));
     ended(byState.getOrDefault(SessionState.ENDED, List.of()), now);
     // The commit that placed what is STARTING wrote its allocations.
+    List<UsageStore.Over> over = new ArrayList<>();
     for (Move move : moves) {
       if (move.from().state().holdsGpus() && !move.to().state().holdsGpus()) {
-        tx.usage().add(move.from(), move.to(), move.cause(), now);
+        UsageStore.Over.of(move.from(), move.to(), move.cause()).ifPresent(over::add);
       }
     }
+    tx.usage().add(over, now);
   }
 
   private void running(List<Move> moves, Instant now) {
@@ -134,16 +135,18 @@ final class Consequences {
     voidPending(moves, now);
     List<Session> ran = moves.stream().filter(Move::ranBefore).map(Move::from).toList();
     Map<SessionId, List<RankReport>> reports = reports(ran);
+    List<SessionEnd> ends = new ArrayList<>();
     for (Move move : moves.stream().sorted(BY_PAYER).toList()) {
       Session from = move.from();
       if (move.ranBefore()) {
         List<RankReport> ranks = reports.getOrDefault(from.id(), List.of());
         Ending ending = ending(from, ranks, reason(move), false, now);
-        metering.endAttempt(from.id().value(), ending, move.cause(), now);
+        ends.add(SessionEnd.ofAttempt(from.id().value(), ending, move.cause()));
       } else if (!Planted.is(HouseDefect.NEVER_RAN_NOT_SETTLED)) {
-        metering.settleNeverRan(from.id().value(), reason(move), move.cause(), now);
+        ends.add(SessionEnd.neverRan(from.id().value(), reason(move), move.cause()));
       }
     }
+    metering.settle(ends, now);
     tx.notices().nudgeCycle();
   }
 

@@ -47,7 +47,7 @@ class UsageStoreContractTest {
   }
 
   private static void add(StoreWorld world, AttemptUse use) {
-    world.run(tx -> tx.usage().add(use, CAUSE, T0));
+    world.run(tx -> tx.usage().add(List.of(new UsageStore.Over(use, CAUSE)), T0));
   }
 
   private static void book(StoreWorld world, Duration halfLife) {
@@ -68,8 +68,14 @@ class UsageStoreContractTest {
   void an_attempt_has_one_use(StoreWorld world) {
     AttemptUse use = use(world.account(), 90, T0);
     add(world, use);
-    world.refuses(tx -> tx.usage().add(use, CAUSE, T0));
-    world.refuses(tx -> tx.usage().add(use(new AccountId(UUID.randomUUID()), 1, T0), CAUSE, T0));
+    world.refuses(tx -> tx.usage().add(List.of(new UsageStore.Over(use, CAUSE)), T0));
+    world.refuses(
+        tx ->
+            tx.usage()
+                .add(
+                    List.of(
+                        new UsageStore.Over(use(new AccountId(UUID.randomUUID()), 1, T0), CAUSE)),
+                    T0));
     assertThat(world.list(tx -> tx.usage().unbookedOf(Set.of(use.account())))).containsExactly(use);
   }
 

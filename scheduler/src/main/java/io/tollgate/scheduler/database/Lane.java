@@ -1,4 +1,4 @@
-package io.tollgate.scheduler.agent;
+package io.tollgate.scheduler.database;
 
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
@@ -20,7 +20,7 @@ import java.util.function.ToIntFunction;
  * @param <I> what arrives
  * @param <O> what comes of it
  */
-final class Lane<I, O> {
+public final class Lane<I, O> {
   private final Function<List<I>, Future<List<O>>> work;
   private final ToIntFunction<I> size;
   private final Bounds bounds;
@@ -32,8 +32,9 @@ final class Lane<I, O> {
    * How much goes together and how much may wait, by size.
    *
    * @param of what is counted, for whoever is refused
+   * @param advice what whoever is refused is to do
    */
-  record Bounds(int together, int waiting, String of) {}
+  public record Bounds(int together, int waiting, String of, String advice) {}
 
   private record Waiting<I, O>(I item, Promise<O> promise) {}
 
@@ -41,30 +42,26 @@ final class Lane<I, O> {
    * @param work takes a batch and gives what came of each, in the order of the batch
    * @param size of one
    */
-  Lane(Function<List<I>, Future<List<O>>> work, ToIntFunction<I> size, Bounds bounds) {
+  public Lane(Function<List<I>, Future<List<O>>> work, ToIntFunction<I> size, Bounds bounds) {
     this.work = work;
     this.size = size;
     this.bounds = bounds;
   }
 
   /** Every one of size 1. */
-  Lane(Function<List<I>, Future<List<O>>> work, Bounds bounds) {
+  public Lane(Function<List<I>, Future<List<O>>> work, Bounds bounds) {
     this(work, any -> 1, bounds);
   }
 
   /** Completes when its batch is done; fails with {@code database_busy} when too much waits. */
-  Future<O> take(I item) {
+  public Future<O> take(I item) {
     Waiting<I, O> mine = new Waiting<>(item, Promise.promise());
     synchronized (this) {
       if (sizeWaiting + size.applyAsInt(item) > bounds.waiting()) {
         return Future.failedFuture(
             ApiException.of(
                 ErrorCode.DATABASE_BUSY,
-                "More than "
-                    + bounds.waiting()
-                    + " "
-                    + bounds.of()
-                    + " wait. Nothing is lost: send them again with the next sync."));
+                "More than " + bounds.waiting() + " " + bounds.of() + " wait. " + bounds.advice()));
       }
       waiting.add(mine);
       sizeWaiting += size.applyAsInt(item);
@@ -124,7 +121,7 @@ final class Lane<I, O> {
   }
 
   /** To ask in halves of what is overloaded would only ask it more often. */
-  private static boolean isBusy(Throwable failure) {
+  public static boolean isBusy(Throwable failure) {
     return failure instanceof ApiException refused && refused.code() == ErrorCode.DATABASE_BUSY;
   }
 }

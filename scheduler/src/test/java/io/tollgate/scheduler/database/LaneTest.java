@@ -1,4 +1,4 @@
-package io.tollgate.scheduler.agent;
+package io.tollgate.scheduler.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** What goes together, and what fails alone. */
 class LaneTest {
-  private static final Lane.Bounds BOUNDS = new Lane.Bounds(4, 6, "numbers");
+  private static final Lane.Bounds BOUNDS = new Lane.Bounds(4, 6, "numbers", "Wait.");
 
   private final List<List<Integer>> batches = new ArrayList<>();
   private final Promise<Void> first = Promise.promise();
