@@ -263,7 +263,8 @@ public final class InMemoryNodeStore implements NodeStore {
         groups.merge(row.gpuModel + "/" + same.map(row.labels::get).orElse(""), 1, Integer::sum);
       }
     }
-    return groups.values().stream().mapToInt(count -> count).max().orElse(0);
+    int most = groups.values().stream().mapToInt(count -> count).max().orElse(0);
+    return Math.min(most, shape.nodes());
   }
 
   private boolean couldHold(NodeRow row, String world, Shape shape) {

@@ -79,7 +79,8 @@ public interface NodeStore {
 
   /**
    * The most nodes of one model and, where a label must be the same, of one value of it that could
-   * hold one node's part of the shape each if the world were empty.
+   * hold one node's part of the shape each if the world were empty; counted up to as many as the
+   * shape has.
    */
   int thatCouldHold(String world, Shape shape);
 }

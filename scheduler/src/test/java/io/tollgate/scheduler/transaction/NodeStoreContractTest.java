@@ -245,18 +245,20 @@ class NodeStoreContractTest {
     NodeId removed = world.node(model, 4);
     world.run(tx -> tx.nodes().remove(removed, T0));
     world.run(tx -> tx.inventory().setHealth(node, sick(node), T0));
-    assertThat(couldHold(world, new Shape(model, 1, 2, 0, 0, Map.of()))).isEqualTo(2);
-    assertThat(couldHold(world, new Shape(model, 1, 3, 0, 0, Map.of()))).isEqualTo(1);
-    assertThat(couldHold(world, new Shape(model, 1, 1, 65, 0, Map.of()))).isZero();
-    assertThat(couldHold(world, new Shape(model, 1, 1, 0, (1L << 40) + 1, Map.of()))).isZero();
-    assertThat(couldHold(world, new Shape(model, 1, 1, 64, 1L << 40, Map.of("rack", "r1"))))
+    assertThat(couldHold(world, new Shape(model, 9, 2, 0, 0, Map.of()))).isEqualTo(2);
+    assertThat(couldHold(world, new Shape(model, 9, 3, 0, 0, Map.of()))).isEqualTo(1);
+    // More than it has need not be counted.
+    assertThat(couldHold(world, new Shape(model, 1, 2, 0, 0, Map.of()))).isEqualTo(1);
+    assertThat(couldHold(world, new Shape(model, 9, 1, 65, 0, Map.of()))).isZero();
+    assertThat(couldHold(world, new Shape(model, 9, 1, 0, (1L << 40) + 1, Map.of()))).isZero();
+    assertThat(couldHold(world, new Shape(model, 9, 1, 64, 1L << 40, Map.of("rack", "r1"))))
         .isEqualTo(2);
-    assertThat(couldHold(world, new Shape(model, 1, 1, 0, 0, Map.of("rack", "r2")))).isZero();
-    Shape shape = new Shape(model, 1, 1, 0, 0, Map.of());
+    assertThat(couldHold(world, new Shape(model, 9, 1, 0, 0, Map.of("rack", "r2")))).isZero();
+    Shape shape = new Shape(model, 9, 1, 0, 0, Map.of());
     assertThat((int) world.inTransaction(tx -> tx.nodes().thatCouldHold("test", shape))).isZero();
     // One GPU fewer in the inventory is one fewer to hold.
     world.run(tx -> tx.inventory().replace(node, StoreWorld.inventory(node, model, 1), T0));
-    assertThat(couldHold(world, new Shape(model, 1, 2, 0, 0, Map.of()))).isEqualTo(1);
+    assertThat(couldHold(world, new Shape(model, 9, 2, 0, 0, Map.of()))).isEqualTo(1);
   }
 
   @ForEachKind
@@ -279,7 +281,7 @@ class NodeStoreContractTest {
             Map.of("rack", "r2"),
             like.gpus());
     world.run(tx -> tx.inventory().replace(elsewhere, moved, T0));
-    Shape either = new Shape(one, 2, 1, 0, 0, Map.of()).on(List.of(other, one));
+    Shape either = new Shape(one, 4, 1, 0, 0, Map.of()).on(List.of(other, one));
     assertThat(couldHold(world, either)).isEqualTo(3);
     Neighbours rack =
         new Neighbours(Map.of(), Optional.of(new Neighbours.Together("rack", Optional.empty())));
