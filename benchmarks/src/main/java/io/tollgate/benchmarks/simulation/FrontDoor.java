@@ -5,6 +5,7 @@ import io.tollgate.metering.pricing.CapacityClass;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.billing.Payers;
 import io.tollgate.scheduler.billing.QuoteDesk;
+import io.tollgate.scheduler.cycle.StartTrial;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.AccountDesk;
@@ -36,7 +37,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
 /** What users, sales and operators do, each through the desk that the API uses. */
@@ -143,16 +143,25 @@ final class FrontDoor {
     return QuoteDesk.make(tx, caller(wish), asked, act);
   }
 
-  /** Quote and start in one transaction, in which something is done with the session. */
-  Outcome<Session> submitAtOnce(Wish wish, BiConsumer<Transaction, Session> then) {
-    return act(
-        wish.account(),
-        (tx, act) -> {
-          Submission submission = submission(wish, quote(tx, wish, act).quoteId());
-          Session session = sessions.submit(tx, caller(wish), submission, act);
-          then.accept(tx, session);
-          return session;
-        });
+  /** Quote and start in one transaction, of which nothing stays; empty when nobody is there. */
+  Optional<StartTrial> trial(Wish wish) {
+    try {
+      Outcome<Object> refused =
+          act(
+              wish.account(),
+              (tx, act) ->
+                  StartTrial.in(
+                      tx,
+                      sessions,
+                      caller(wish),
+                      submission(wish, quote(tx, wish, act).quoteId()),
+                      act));
+      return refused
+          .refusal()
+          .map(refusal -> new StartTrial(List.of(refusal), Optional.empty(), Optional.empty()));
+    } catch (StartTrial.TakenBack back) {
+      return Optional.of(back.trial());
+    }
   }
 
   Outcome<Session> submit(Wish wish, UUID quote) {

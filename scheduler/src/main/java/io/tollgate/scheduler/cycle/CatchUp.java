@@ -174,16 +174,12 @@ final class CatchUp {
       session.shareSpent().ifPresent(share -> ran(session, share));
       cluster.removeHeld(id);
     } else {
-      cluster.put(
-          Views.held(session, own.values(), allocation -> latestEnd(session, allocation)));
+      cluster.put(Views.held(session, own.values(), allocation -> latestEnd(session, allocation)));
     }
     if (session.state() == SessionState.QUEUED && session.timeLeft().toMinutes() > 0) {
       cluster.put(
           Views.queued(
-              session,
-              latestEnd(id),
-              awaited.of(session, this::latestEnd),
-              startFailures.of(id)));
+              session, latestEnd(id), awaited.of(session, this::latestEnd), startFailures.of(id)));
     } else {
       cluster.removeQueued(id);
     }

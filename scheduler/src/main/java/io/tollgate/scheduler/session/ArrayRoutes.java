@@ -63,7 +63,7 @@ public final class ArrayRoutes implements Routes {
               + count
               + " elements. Leave it out to let all of them run at once.");
     }
-    Submission wish = SessionRoutes.submission(call);
+    Submission wish = SubmissionBody.read(call);
     ArraySize size =
         new ArraySize(count, runningMax.map(OptionalInt::of).orElse(OptionalInt.empty()));
     return database.inTransaction(
