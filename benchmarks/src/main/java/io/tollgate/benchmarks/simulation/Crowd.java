@@ -1,6 +1,9 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.scheduler.session.ArraySize;
+import io.tollgate.scheduler.session.Predecessor;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Somebody who asks for many equal sessions at once. */
 sealed interface Crowd extends Happening {
@@ -9,7 +12,12 @@ sealed interface Crowd extends Happening {
   int key();
 
   /** Somebody asks for a quote and starts array number {@code key} under it. */
-  record Submit(long at, int key, Wish wish, ArraySize size, WorkPlan plan) implements Crowd {}
+  record Submit(long at, int key, Wish wish, ArraySize size, WorkPlan plan) implements Crowd {
+    /** The same with the ids of the arrays that come first. */
+    Submit knowing(Function<Integer, Optional<Predecessor>> ids) {
+      return new Submit(at, key, wish.knowing(ids), size, plan);
+    }
+  }
 
   /** Its owner stops it, with what runs of it or without. */
   record Stop(long at, int key, boolean running) implements Crowd {}

@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.metering.pricing.Quote;
+import io.tollgate.scheduler.session.Predecessor;
 import io.tollgate.scheduler.session.SessionArray;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,9 @@ final class Crowds {
     }
   }
 
-  private void quote(Crowd.Submit submit) {
+  private void quote(Crowd.Submit asked) {
+    Crowd.Submit submit =
+        asked.knowing(key -> Optional.ofNullable(arrays.get(key)).map(Predecessor::ofArray));
     Outcome<Quote> quoted = world.door.quote(submit.wish());
     if (quoted.unanswered()) {
       world.agenda.after(ASK_AGAIN_MS, () -> quote(submit));

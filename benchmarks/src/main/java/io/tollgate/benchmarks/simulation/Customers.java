@@ -93,7 +93,8 @@ final class Customers {
             ms(wish.deadline()),
             false,
             wish.after().stream()
-                .map(one -> new Dependency(cast.session(one.id()), one.condition(), one.delay()))
+                .map(
+                    one -> new Dependency(cast.predecessor(one.id()), one.condition(), one.delay()))
                 .toList(),
             List.of(),
             new StartTerms(

@@ -301,10 +301,14 @@ class StartCommandTest {
 
   @Test
   void it_may_come_after_others_have_a_rank_and_be_queued_again_so_often() {
-    server.on("POST /v1/quotes", 201, QUOTE).on("POST /v1/sessions", 201, session("queued", "{}"));
+    server
+        .on("POST /v1/quotes", 201, QUOTE)
+        .on("GET /v1/arrays", 200, "{'items':[{'id':'" + ID + "'}],'next_cursor':null}")
+        .on("POST /v1/sessions", 201, session("queued", "{}"));
     List<String> line =
         new ArrayList<>(List.of("run", "--gpu", "h100", "--minutes", "90", "-y", "--detach"));
     line.addAll(List.of("--after", ID, "--after", ID + ":failed+10m"));
+    line.addAll(List.of("--after-array", "01900000-0000-7:ended"));
     line.addAll(List.of("--priority", "-5", "--requeue-max", "2", "--", "true"));
     Ran ran = Ran.against(server, line.toArray(String[]::new));
     assertThat(ran.code()).as(ran.err()).isZero();
@@ -312,7 +316,13 @@ class StartCommandTest {
     assertThat(server.requests("POST", "/v1/sessions").get(0).body())
         .contains("\"requeue\":true,\"requeue_max\":2,\"priority\":-5")
         .contains(
-            "\"after\":[" + other + "}," + other + ",\"on\":\"failed\",\"delay_seconds\":600}]");
+            "\"after\":["
+                + other
+                + "},"
+                + other
+                + ",\"on\":\"failed\",\"delay_seconds\":600},{\"array_id\":\""
+                + ID
+                + "\",\"on\":\"ended\"}]");
   }
 
   @Test

@@ -181,6 +181,9 @@ public enum HouseDefect implements Defect {
   STOPPED_ARRAY_GOES_ON("elements of an array are made after it was stopped", "array"),
   /** Nobody looks whether all elements of an array have ended. */
   ARRAY_END_UNTOLD("an array is over, and nobody is told", "array"),
+  /** Nobody looks how the elements of an array ended. */
+  FAILED_ELEMENT_OVERLOOKED(
+      "what waits for the success of an array starts although an element failed", "dependency"),
   /** Whoever leads forgets arrays of which elements have been made. */
   ARRAY_FORGOTTEN("an array whose elements have ended makes no more", "array"),
 

@@ -36,8 +36,17 @@ public interface ArrayStore {
    */
   Optional<SessionArray> lockEnded();
 
-  /** Says when the last element had ended. */
-  void end(UUID id, Instant now);
+  /** Says that the last element has ended; false when it was said before, and now how. */
+  boolean end(UUID id, Ending ending);
+
+  /** How arrays are over; without those that are not. */
+  Map<UUID, Ending> endings(Collection<UUID> arrays);
+
+  /** How many elements of an array have ended, by the code of the reason. */
+  Map<String, Integer> ends(UUID array);
+
+  /** Arrays by id, in no order. */
+  List<SessionArray> findAll(Collection<UUID> ids);
 
   /** How many elements of accounts are still to be made; without those that have none. */
   Map<AccountId, Integer> toCome(Collection<AccountId> accounts);

@@ -37,6 +37,9 @@ public final class InMemorySessionStore implements SessionStore {
   private final AppendOnly<UUID, Transition> transitions;
   private final AppendOnly<UUID, UUID> elements;
 
+  /** How arrays are over, which sessions may wait for. */
+  final Table<UUID, Ending> arrayEndings;
+
   public InMemorySessionStore(
       UndoLog log,
       Commits commits,
@@ -50,6 +53,7 @@ public final class InMemorySessionStore implements SessionStore {
     this.quotes = Table.hashed(log);
     this.transitions = new AppendOnly<>(log);
     this.elements = new AppendOnly<>(log);
+    this.arrayEndings = Table.hashed(log);
   }
 
   @Override
@@ -183,8 +187,11 @@ public final class InMemorySessionStore implements SessionStore {
   }
 
   private boolean isNeverMet(Dependency one) {
-    Session other = sessions.get(one.on().value());
-    return other != null && one.neverMet(other.progress());
+    UUID id = one.on().value();
+    return one.neverMet(
+        one.on().array()
+            ? arrayEndings.find(id)
+            : Optional.ofNullable(sessions.get(id)).flatMap(other -> Ending.of(other.progress())));
   }
 
   private static boolean isReached(Optional<Instant> time, Instant bound) {

@@ -96,7 +96,7 @@ public final class SqlArrayStore implements ArrayStore {
     return one(SELECT + "WHERE a.id = :id FOR UPDATE", id);
   }
 
-  /** Arrays by id, in no order. */
+  @Override
   public List<SessionArray> findAll(Collection<UUID> ids) {
     return handle
         .createQuery(SELECT + "WHERE a.id = ANY(:ids)")
@@ -132,7 +132,7 @@ public final class SqlArrayStore implements ArrayStore {
         .createQuery(
             SELECT
                 + """
-                WHERE a.closed_at IS NOT NULL AND a.ended_at IS NULL
+                WHERE a.closed_at IS NOT NULL AND a.ended_as IS NULL
                   AND NOT EXISTS (SELECT 1 FROM scheduler.session s
                                   WHERE s.array_id = a.id AND s.state <> 'ended')
                 ORDER BY a.id LIMIT 1 FOR UPDATE SKIP LOCKED
@@ -142,12 +142,39 @@ public final class SqlArrayStore implements ArrayStore {
   }
 
   @Override
-  public void end(UUID id, Instant now) {
-    handle
-        .createUpdate("UPDATE scheduler.session_array SET ended_at = :now WHERE id = :id")
-        .bind("now", now)
+  public boolean end(UUID id, Ending ending) {
+    return handle
+        .createQuery(
+            """
+            UPDATE scheduler.session_array a SET ended_as = :as, ended_at = coalesce(a.ended_at, :at)
+            FROM scheduler.session_array before WHERE a.id = :id AND before.id = a.id
+            RETURNING before.ended_at IS NULL
+            """)
         .bind("id", id)
-        .execute();
+        .bind("at", ending.at())
+        .bind("as", ending.as().word())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  @Override
+  public Map<UUID, Ending> endings(Collection<UUID> arrays) {
+    Map<UUID, Ending> endings = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT id, ended_as, ended_at FROM scheduler.session_array
+            WHERE id = ANY(:arrays) AND ended_as IS NOT NULL
+            """)
+        .bind("arrays", arrays.toArray(new UUID[0]))
+        .map(
+            (row, context) ->
+                endings.put(
+                    row.getObject("id", UUID.class),
+                    new Ending(
+                        Ending.As.of(row.getString("ended_as")), Rows.instant(row, "ended_at"))))
+        .list();
+    return endings;
   }
 
   /** Arrays of an account (all accounts of the world when empty), newest first. */
@@ -176,7 +203,7 @@ public final class SqlArrayStore implements ArrayStore {
         .list();
   }
 
-  /** How many elements of an array have ended for which reason. */
+  @Override
   public Map<String, Integer> ends(UUID array) {
     Map<String, Integer> ends = new TreeMap<>();
     handle
