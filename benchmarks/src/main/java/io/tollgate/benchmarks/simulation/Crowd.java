@@ -1,5 +1,6 @@
 package io.tollgate.benchmarks.simulation;
 
+import io.tollgate.scheduler.session.ArrayChange;
 import io.tollgate.scheduler.session.ArraySize;
 import io.tollgate.scheduler.session.Predecessor;
 import java.util.Optional;
@@ -21,6 +22,9 @@ sealed interface Crowd extends Happening {
 
   /** Its owner stops it, with what runs of it or without. */
   record Stop(long at, int key, boolean running) implements Crowd {}
+
+  /** Its owner lets another number run at once, or ranks it anew; what has ended is left alone. */
+  record Change(long at, int key, ArrayChange change) implements Crowd {}
 
   /** Its owner lets it wait, or lets it start again. */
   record OnHold(long at, int key, boolean held) implements Crowd {}

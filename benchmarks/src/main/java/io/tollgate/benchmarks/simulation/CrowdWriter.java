@@ -1,11 +1,13 @@
 package io.tollgate.benchmarks.simulation;
 
+import io.tollgate.scheduler.session.ArrayChange;
 import io.tollgate.scheduler.session.ArraySize;
 import io.tollgate.scheduler.session.Dependency;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -56,6 +58,17 @@ final class CrowdWriter {
             GpuUse.UNSEEN);
     writes.accept(
         new Crowd.Submit(at, key, tied(wish, key), new ArraySize(count, runningMax), plan));
+    if (tying.nextInt(2) == 0) {
+      int most = 1 + tying.nextInt(Math.min(3, count));
+      writes.accept(
+          new Crowd.Change(
+              at + (long) (tying.nextDouble() * 5 * MINUTE),
+              key,
+              new ArrayChange(
+                  tying.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(tying.nextInt(9)),
+                  Optional.of(
+                      tying.nextInt(5) == 0 ? OptionalInt.empty() : OptionalInt.of(most)))));
+    }
     if (random.nextInt(3) == 0) {
       long stop = at + (long) (random.nextDouble() * 6 * MINUTE);
       writes.accept(new Crowd.Stop(stop, key, random.nextBoolean()));

@@ -25,6 +25,9 @@ final class Crowds {
       quote(submit);
     } else if (crowd instanceof Crowd.Stop stop) {
       Optional.ofNullable(arrays.get(stop.key())).ifPresent(id -> stop(id, stop.running()));
+    } else if (crowd instanceof Crowd.Change change) {
+      Optional.ofNullable(arrays.get(change.key()))
+          .ifPresent(id -> world.door.arrays().change(id, change.change()));
     } else if (crowd instanceof Crowd.OnHold hold) {
       Optional.ofNullable(arrays.get(hold.key()))
           .ifPresent(id -> world.door.arrays().onHold(id, hold.held()));

@@ -6,6 +6,7 @@ import io.tollgate.benchmarks.scenario.world.Submit;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.idle.IdleWish;
+import io.tollgate.scheduler.session.ArrayChange;
 import io.tollgate.scheduler.session.ArraySize;
 import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.Progress;
@@ -119,7 +120,18 @@ final class Customers {
     return refusal(world.door.onOperatorHold(cast.session(session), held));
   }
 
+  Optional<Refusal> change(String array, ArrayChange change) {
+    UUID id = cast.arrays().get(array);
+    if (id == null) {
+      throw new IllegalArgumentException("no array " + array);
+    }
+    return refusal(world.door.arrays().change(id, change));
+  }
+
   Optional<Refusal> rank(String session, int priority) {
+    if (cast.arrays().containsKey(session)) {
+      return change(session, new ArrayChange(OptionalInt.of(priority), Optional.empty()));
+    }
     return refusal(world.door.rank(cast.session(session), priority));
   }
 

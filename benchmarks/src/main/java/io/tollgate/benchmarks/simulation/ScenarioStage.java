@@ -10,6 +10,7 @@ import io.tollgate.benchmarks.scenario.world.Spending;
 import io.tollgate.benchmarks.scenario.world.Submit;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.ledger.GrantKind;
+import io.tollgate.scheduler.session.ArrayChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,6 +174,12 @@ public final class ScenarioStage implements ScenarioWorld {
   @Override
   public Optional<Refusal> operatorRelease(String session) {
     return asked(() -> customers.onOperatorHold(session, false));
+  }
+
+  @Override
+  public Optional<Refusal> setRunningMax(String array, OptionalInt most) {
+    return asked(
+        () -> customers.change(array, new ArrayChange(OptionalInt.empty(), Optional.of(most))));
   }
 
   @Override

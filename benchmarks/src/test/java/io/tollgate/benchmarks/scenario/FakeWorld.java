@@ -137,6 +137,11 @@ final class FakeWorld implements ScenarioWorld {
   }
 
   @Override
+  public Optional<Refusal> setRunningMax(String array, OptionalInt most) {
+    return answer("set_running_max " + array + " " + most);
+  }
+
+  @Override
   public Optional<Refusal> setPriority(String session, int priority) {
     return answer("set_priority " + session + " " + priority);
   }

@@ -335,6 +335,23 @@ class StartCommandTest {
   }
 
   @Test
+  void a_living_array_is_changed_by_its_id() {
+    String array = "{'id':'" + ID + "','state':'open','closed_as':null,'count':9,'made':9}";
+    server.on("POST /v1/arrays/" + ID + "/change", 200, array);
+    for (String[] line :
+        new String[][] {
+          {"set-running-max", "4"}, {"set-running-max", "all"}, {"set-priority", "-7"}
+        }) {
+      Ran ran = Ran.against(server, "array", line[0], ID, line[1], "-o", "name");
+      assertThat(ran.code()).as(ran.err()).isZero();
+    }
+    assertThat(server.requests("POST", "/v1/arrays/" + ID + "/change"))
+        .extracting(request -> request.body())
+        .containsExactly("{\"running_max\":4}", "{\"all_at_once\":true}", "{\"priority\":-7}");
+    assertThat(Ran.against(server, "array", "set-running-max", ID, "few").code()).isEqualTo(2);
+  }
+
+  @Test
   void its_rank_is_changed_by_its_id() {
     server.on("POST /v1/sessions/" + ID + "/priority", 200, session("queued", "{}"));
     Ran ran = Ran.against(server, "session", "set-priority", ID, "-7", "-o", "name");

@@ -175,6 +175,8 @@ public enum HouseDefect implements Defect {
 
   /** The decision does not count the elements that run. */
   ARRAY_LIMIT_IGNORED("more elements of an array run than its owner wants at once", "array"),
+  /** Elements that are there go by the limit that their array had before. */
+  ARRAY_CHANGE_UNHEARD("elements of an array start beyond its new limit", "array"),
   /** Of those that are made at once the last is counted and not made. */
   ELEMENT_SKIPPED("an element of an array is never made", "array"),
   /** An array that was stopped goes on. */

@@ -1,5 +1,7 @@
 package io.tollgate.scheduler.session;
 
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.defect.HouseDefect;
@@ -22,6 +24,23 @@ public final class ArrayEvents {
 
   static void submitted(Transaction tx, SessionArray array, Act act) {
     tx.events().append(event(array, "array.submitted", Optional.empty()), act);
+  }
+
+  static void changed(Transaction tx, SessionArray array, ArrayChange change, Act act) {
+    Event event = event(array, "array.changed", Optional.empty());
+    change.priority().ifPresent(priority -> event.payload().put("priority", priority));
+    change
+        .runningMax()
+        .ifPresent(
+            most ->
+                event
+                    .payload()
+                    .set(
+                        "running_max",
+                        most.isPresent()
+                            ? IntNode.valueOf(most.getAsInt())
+                            : NullNode.getInstance()));
+    tx.events().append(event, act);
   }
 
   /** Tells of arrays of which no element is made any more and all have ended, each once. */

@@ -30,6 +30,12 @@ public interface ArrayStore {
   /** Writes what changes of an array. */
   void save(SessionArray array);
 
+  /** Writes how many of its elements run at once at most, and what they have in common. */
+  void change(SessionArray array);
+
+  /** Writes the first of it to its elements that have not ended. */
+  void limitElements(SessionArray array);
+
   /**
    * Locks one of which no element is made any more, all have ended, and {@link #end} was not said;
    * skips those that others have locked.

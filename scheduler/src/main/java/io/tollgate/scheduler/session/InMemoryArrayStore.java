@@ -106,6 +106,16 @@ public final class InMemoryArrayStore implements ArrayStore {
   }
 
   @Override
+  public void change(SessionArray array) {
+    save(array);
+  }
+
+  @Override
+  public void limitElements(SessionArray array) {
+    sessions.limitElements(array.id(), array.size().runningMax());
+  }
+
+  @Override
   public Map<AccountId, Integer> toCome(Collection<AccountId> accounts) {
     Map<AccountId, Integer> toCome = new HashMap<>();
     for (SessionArray array : arrays.values()) {

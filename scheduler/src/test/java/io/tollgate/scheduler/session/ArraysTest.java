@@ -128,6 +128,46 @@ class ArraysTest extends ServerTest {
   }
 
   @Test
+  void a_living_array_runs_more_or_fewer_at_once_and_is_ranked_with_one_request_each() {
+    server.node("t4", 4);
+    Customer customer = server.customer(100_000);
+    String id =
+        start(customer, "t4", 10, ", \"count\": 30, \"running_max\": 1").path("id").asText();
+    awaitArray(customer, id, array -> array.path("running").asInt() == 1);
+
+    JsonNode wider = change(customer, id, "{\"running_max\": 3, \"priority\": -7}").json();
+
+    assertThat(wider.path("running_max").asInt()).isEqualTo(3);
+    assertThat(wider.path("priority").asInt()).isEqualTo(-7);
+    awaitArray(customer, id, array -> array.path("running").asInt() == 3);
+    assertThat(elements(customer, id))
+        .filteredOn(one -> one.path("state").asText().equals("queued"))
+        .isNotEmpty()
+        .allMatch(one -> one.path("priority").asInt() == -7);
+    change(customer, id, "{\"running_max\": 2}");
+    assertThat(array(customer, id).path("running").asInt()).as("what runs goes on").isEqualTo(3);
+    JsonNode all = change(customer, id, "{\"all_at_once\": true}").json();
+    assertThat(all.path("running_max").isNull()).isTrue();
+    awaitArray(customer, id, array -> array.path("running").asInt() == 4);
+    assertThat(
+            server.count(
+                "SELECT count(*) FROM scheduler.event WHERE type = 'array.changed' AND subject = ?::uuid",
+                id))
+        .isEqualTo(3);
+
+    assertThat(change(customer, id, "{}").status()).isEqualTo(400);
+    assertThat(change(customer, id, "{\"running_max\": 31}").json().at("/errors/0/code").asText())
+        .isEqualTo("out_of_range");
+    stop(customer, id, true);
+    awaitArray(customer, id, array -> array.path("state").asText().equals("ended"));
+    assertThat(change(customer, id, "{\"running_max\": 2}").code()).isEqualTo("session_ended");
+  }
+
+  private Wire.Reply change(Customer customer, String array, String body) {
+    return server.wire.post("/v1/arrays/" + array + "/change", customer.key, body);
+  }
+
+  @Test
   void what_comes_after_an_array_starts_or_is_given_up_when_its_last_element_has_ended() {
     FakeAgent agent = server.node("a10", 2);
     Customer customer = server.customer(100_000);

@@ -105,6 +105,46 @@ class ArrayStoreContractTest {
         .containsExactly(false);
   }
 
+  @ForEachKind
+  void a_changed_array_tells_those_of_its_elements_that_have_not_ended(StoreWorld world) {
+    SessionArray array = array(world, world.account(), 5);
+    Session waits = element(world, array, 1);
+    Session over = element(world, array, 2);
+    world.after(over, new SessionEvent.StopOrdered(EndReason.STOPPED_BY_USER), T0);
+    SessionArray after =
+        new SessionArray(
+            array.id(),
+            new ArrayTemplate(
+                array.template().request(),
+                array.template().requeue(),
+                new StartTerms(-3, OptionalInt.of(2)),
+                array.template().idle()),
+            new ArraySize(5, OptionalInt.of(4)),
+            array.held(),
+            array.made(),
+            array.closed(),
+            array.halt(),
+            array.cause());
+
+    world.run(tx -> tx.arrays().change(after));
+    world.run(tx -> tx.arrays().limitElements(after));
+
+    assertThat(world.list(tx -> tx.arrays().find(array.id()).stream().toList()))
+        .containsExactly(after);
+    assertThat(most(world, waits)).isEqualTo(OptionalInt.of(4));
+    assertThat(most(world, over)).isEqualTo(OptionalInt.of(2));
+  }
+
+  private static OptionalInt most(StoreWorld world, Session element) {
+    return world
+        .list(tx -> tx.sessions().findAll(List.of(element.id().value())))
+        .get(0)
+        .request()
+        .array()
+        .orElseThrow()
+        .runningMax();
+  }
+
   private static List<UUID> ids(SessionArray array) {
     return List.of(array.id());
   }

@@ -6,6 +6,7 @@ import io.tollgate.benchmarks.scenario.world.Action;
 import io.tollgate.benchmarks.scenario.world.Control;
 import io.tollgate.benchmarks.scenario.world.Verb;
 import io.tollgate.metering.ledger.GrantKind;
+import io.tollgate.scheduler.session.ArraySize;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ final class ActionReader {
     this.limits = new LimitReader(problems, names);
     readers.put("submit", (v, at) -> new Action.Submission(v.line(), submits.session(v)));
     readers.put("extend", (v, at) -> extend(v.line(), v.fields("extend")));
+    readers.put("set_running_max", (v, at) -> runningMax(v.line(), v.fields("set_running_max")));
     readers.put("set_priority", (v, at) -> ranking(v.line(), v.fields("set_priority")));
     readers.put("finish", (v, at) -> finish(v.line(), v.fields("finish")));
     readers.put("utilization", (v, at) -> IdleReader.use(v, names, problems));
@@ -121,6 +123,14 @@ final class ActionReader {
     int minutes = fields.need("minutes").whole(1, COUNT_MAX).orElse(1);
     fields.close();
     return new Action.Extension(line, id, minutes);
+  }
+
+  /** Without {@code most} all may run at once. */
+  private Action runningMax(int line, Fields fields) {
+    String id = names.session(fields.need("id"));
+    Optional<Integer> most = fields.get("most").whole(1, ArraySize.COUNT_MAX);
+    fields.close();
+    return new Action.RunningMax(line, id, most.map(OptionalInt::of).orElse(OptionalInt.empty()));
   }
 
   private Action ranking(int line, Fields fields) {

@@ -42,6 +42,19 @@ public sealed interface Action {
     }
   }
 
+  /** {@code set_running_max}. */
+  record RunningMax(int line, String array, OptionalInt most) implements Action {
+    @Override
+    public Optional<Refusal> in(Doings world) {
+      return world.setRunningMax(array, most);
+    }
+
+    @Override
+    public Optional<String> session() {
+      return Optional.of(array);
+    }
+  }
+
   /** {@code set_priority}. */
   record Ranking(int line, String id, int priority) implements Action {
     @Override

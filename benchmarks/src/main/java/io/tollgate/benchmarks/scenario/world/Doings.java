@@ -109,7 +109,10 @@ public interface Doings {
   /** An operator ends that hold; its owner's stays. */
   Optional<Refusal> operatorRelease(String session);
 
-  /** Its owner gives a waiting session another place among his own. */
+  /** The owner of an array lets so many of it run at once from now on, all when empty. */
+  Optional<Refusal> setRunningMax(String array, OptionalInt most);
+
+  /** Its owner gives a waiting session, or what waits of an array, another place among his own. */
   Optional<Refusal> setPriority(String session, int priority);
 
   /** An operator makes it leave its GPUs; refused when it holds none. */
