@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.benchmarks.scenario.world.Action;
 import io.tollgate.benchmarks.scenario.world.Control;
+import io.tollgate.benchmarks.scenario.world.Drain;
 import io.tollgate.benchmarks.scenario.world.Look;
 import io.tollgate.benchmarks.scenario.world.Refusal;
 import io.tollgate.benchmarks.scenario.world.ScenarioWorld;
@@ -309,8 +310,8 @@ public final class ScenarioStage implements ScenarioWorld {
   }
 
   @Override
-  public void drain(String node, Duration deadline) {
-    doing(() -> rules.drain(node, deadline));
+  public void drain(Drain drain) {
+    doing(() -> rules.drain(drain));
   }
 
   @Override

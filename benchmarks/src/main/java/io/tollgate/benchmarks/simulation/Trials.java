@@ -1,10 +1,9 @@
 package io.tollgate.benchmarks.simulation;
 
-import io.tollgate.benchmarks.scenario.world.Control;
 import io.tollgate.benchmarks.scenario.world.DryLook;
 import io.tollgate.benchmarks.scenario.world.Refusal;
 import io.tollgate.benchmarks.scenario.world.SessionLook;
-import io.tollgate.scheduler.control.Reach;
+import io.tollgate.scheduler.control.ControlDesk;
 import io.tollgate.scheduler.cycle.Reign;
 import io.tollgate.scheduler.cycle.StartTrial;
 import io.tollgate.scheduler.decision.ClusterState;
@@ -23,7 +22,7 @@ final class Trials {
   private final SimulatedWorld world;
   private final Cast cast;
   private final Map<String, DryLook> submissions = new HashMap<>();
-  private final Map<String, Reach> reaches = new HashMap<>();
+  private final Map<String, ControlDesk.Made> rules = new HashMap<>();
 
   Trials(SimulatedWorld world, Cast cast) {
     this.world = world;
@@ -55,15 +54,15 @@ final class Trials {
   }
 
   /** Whom a rule would touch, or touches now that it is laid down. */
-  void rule(Control rule, Reach reach) {
-    reaches.put(rule.name(), reach);
+  void rule(String name, ControlDesk.Made made) {
+    rules.put(name, made);
   }
 
   Map<String, DryLook> submissions() {
     return submissions;
   }
 
-  Map<String, Reach> reaches() {
-    return reaches;
+  Map<String, ControlDesk.Made> rules() {
+    return rules;
   }
 }

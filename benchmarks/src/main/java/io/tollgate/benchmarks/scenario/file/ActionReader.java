@@ -4,6 +4,7 @@ import io.tollgate.benchmarks.scenario.text.Problems;
 import io.tollgate.benchmarks.scenario.text.Times;
 import io.tollgate.benchmarks.scenario.world.Action;
 import io.tollgate.benchmarks.scenario.world.Control;
+import io.tollgate.benchmarks.scenario.world.Drain;
 import io.tollgate.benchmarks.scenario.world.Verb;
 import io.tollgate.metering.ledger.GrantKind;
 import io.tollgate.scheduler.session.ArraySize;
@@ -248,10 +249,16 @@ final class ActionReader {
   }
 
   private Action drain(int line, Fields fields, Duration at) {
-    String node = names.node(fields.need("node"));
-    Duration deadline = fields.need("deadline").time().orElse(at);
+    Value model = fields.get("model");
+    String of = model.present() ? model.name().orElse("") : names.node(fields.need("node"));
+    Optional<Duration> deadline = fields.get("deadline").time();
+    Value as = fields.get("as");
+    String name = as.name().orElse("drain of " + of);
+    names.add(as, "a control", name, names.controls);
+    boolean dryRun = fields.get("dry_run").truth().orElse(false);
     fields.close();
-    return new Action.Drain(line, node, deadline);
+    return new Action.Drained(
+        line, new Drain(Map.of(model.present() ? "model" : "node", of), deadline, name, dryRun));
   }
 
   private Action maintenance(int line, Fields fields) {

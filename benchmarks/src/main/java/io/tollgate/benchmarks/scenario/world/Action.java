@@ -197,10 +197,10 @@ public sealed interface Action {
   }
 
   /** {@code drain}. */
-  record Drain(int line, String node, Duration deadline) implements Action {
+  record Drained(int line, Drain drain) implements Action {
     @Override
     public Optional<Refusal> in(Doings world) {
-      world.drain(node, deadline);
+      world.drain(drain);
       return Optional.empty();
     }
   }

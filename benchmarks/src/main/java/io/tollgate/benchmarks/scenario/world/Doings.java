@@ -128,7 +128,7 @@ public interface Doings {
   void lift(String control);
 
   /** The node takes no new work, and what is left at the deadline is evicted. */
-  void drain(String node, Duration deadline);
+  void drain(Drain drain);
 
   /** Nothing is to run on the nodes in that time. */
   void maintenance(Action.Maintenance window);
