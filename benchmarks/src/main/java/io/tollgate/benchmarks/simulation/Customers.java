@@ -72,9 +72,13 @@ final class Customers {
   }
 
   private static WorkPlan plan(Submit wish) {
-    long stopTakes = wish.stopTakes().toMillis();
     return new WorkPlan(
-        Rank.NEVER, 0, stopTakes, 0, 0, wish.idle().isPresent() ? GpuUse.BUSY : GpuUse.UNSEEN);
+        Rank.NEVER,
+        0,
+        wish.stopTakes().toMillis(),
+        0,
+        wish.startTakes().toMillis(),
+        wish.idle().isPresent() ? GpuUse.BUSY : GpuUse.UNSEEN);
   }
 
   Wish asked(Submit wish) {
