@@ -109,7 +109,7 @@ final class Customers {
   }
 
   Optional<Refusal> preempt(String session) {
-    return refusal(world.door.preempt(cast.session(session)));
+    return refusal(world.door.house().preempt(cast.session(session)));
   }
 
   Optional<Refusal> onHold(String session, boolean held) {
@@ -121,7 +121,7 @@ final class Customers {
   }
 
   Optional<Refusal> onOperatorHold(String session, boolean held) {
-    return refusal(world.door.onOperatorHold(cast.session(session), held));
+    return refusal(world.door.house().onOperatorHold(cast.session(session), held));
   }
 
   Optional<Refusal> change(String array, ArrayChange change) {

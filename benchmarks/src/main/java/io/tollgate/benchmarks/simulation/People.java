@@ -136,7 +136,7 @@ final class People {
 
   /** An operator holds or releases it; refused when it does not wait. */
   void onOperatorHold(int key, boolean held) {
-    session(key).ifPresent(session -> world.door.onOperatorHold(session, held));
+    session(key).ifPresent(session -> world.door.house().onOperatorHold(session, held));
   }
 
   /** Its owner ranks it; refused when it does not wait. */
