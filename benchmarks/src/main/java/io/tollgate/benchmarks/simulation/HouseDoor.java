@@ -51,18 +51,21 @@ final class HouseDoor {
 
   Outcome<Account> suspend(String account, boolean stopRunning) {
     return door.act(
-        "sre", (tx, act) -> accounts.suspend(tx, door.account(account), stopRunning, "simulated", act));
+        "sre",
+        (tx, act) -> accounts.suspend(tx, door.account(account), stopRunning, "simulated", act));
   }
 
   Outcome<Account> resume(String account) {
-    return door.act("sre", (tx, act) -> accounts.resume(tx, door.account(account), "simulated", act));
+    return door.act(
+        "sre", (tx, act) -> accounts.resume(tx, door.account(account), "simulated", act));
   }
 
   Outcome<Boolean> cordon(String node, boolean cordoned) {
     return door.act(
         "sre",
         (tx, act) -> {
-          nodes.cordon(tx, nodes.find(tx, node, door.worldOf(node).text()), cordoned, "simulated", act);
+          nodes.cordon(
+              tx, nodes.find(tx, node, door.worldOf(node).text()), cordoned, "simulated", act);
           return true;
         });
   }

@@ -1,7 +1,7 @@
 package io.tollgate.scheduler.defect;
 
+import io.tollgate.metering.defect.Consequence;
 import io.tollgate.metering.defect.Defect;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -199,32 +199,14 @@ public enum HouseDefect implements Defect {
   /** GPUs come free and nobody is told. */
   LOST_WAKE_UP("free GPUs stay idle until something else happens", "wake-up");
 
-  private final String goesWrong;
-  private final List<String> givenAwayBy;
+  private final Consequence consequence;
 
   HouseDefect(String goesWrong, String... givenAwayBy) {
-    this.goesWrong = goesWrong;
-    this.givenAwayBy = List.of(givenAwayBy);
+    this.consequence = new Consequence(goesWrong, List.of(givenAwayBy));
   }
 
   @Override
-  public String goesWrong() {
-    return goesWrong;
-  }
-
-  @Override
-  public List<Integer> invariants() {
-    List<Integer> numbers = new ArrayList<>();
-    for (String one : givenAwayBy) {
-      if (Character.isDigit(one.charAt(0))) {
-        numbers.add(Integer.valueOf(one));
-      }
-    }
-    return List.copyOf(numbers);
-  }
-
-  @Override
-  public List<String> givenAwayBy() {
-    return givenAwayBy;
+  public Consequence consequence() {
+    return consequence;
   }
 }
