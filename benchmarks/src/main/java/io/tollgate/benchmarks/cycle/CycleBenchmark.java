@@ -76,6 +76,7 @@ public final class CycleBenchmark implements Benchmark {
         .put("short_of_cpu_or_memory_percent", Figures.tenths(whole.shortPercent()));
     ArrayNode deviations = figures.putArray("deviations");
     deviations.add("rates and growth by processor time of the deciding thread");
+    deviations.add("the heap asks for huge pages, as the guide advises for large fleets");
     deviations.add("a whole drain goes before those that count, so that the compiler is done");
     boolean met =
         thirty.perSecond() >= 50_000

@@ -243,7 +243,7 @@ public final class Engine {
     Need need = hosts.need(session, state.accounts(), now);
     Waiter waiter = waitlist.add(session, kins.of(need));
     if (session.shape().isPart()) {
-      waiter.parts = fleet.parts().number(session.account(), waiter.kin);
+      waiter.asksForPartsBy(fleet.parts().number(session.account(), waiter.kin));
     }
     limit(state, waiter);
     Hosts.preferredUntil(session)

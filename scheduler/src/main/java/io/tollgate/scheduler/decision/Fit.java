@@ -25,7 +25,7 @@ final class Fit {
   private final Openings openings;
   private final Joining joining;
 
-  /** The shortest length for which it is known that it cannot start now, and as of which change. */
+  /** The shortest length for which it is known that it cannot start now, and as of which gains. */
   private long closedFrom = Ticks.NEVER;
 
   private long closedAsOf = -1;
@@ -76,7 +76,24 @@ final class Fit {
 
   /** Whether it is known that one of that length cannot start now. */
   boolean closed(long length) {
-    return length >= closedFrom && closedAsOf == fleet.gains();
+    forgetGains();
+    return length >= closedFrom;
+  }
+
+  /** What could not start still cannot, unless it fits on a node that gained something since. */
+  private void forgetGains() {
+    Gained gained = fleet.gained();
+    boolean stands = closedFrom < Ticks.NEVER && gained.remembers(closedAsOf);
+    for (long entry = closedAsOf; stands && entry < gained.written(); entry++) {
+      int node = gained.node(entry);
+      stands = able.placeOf(node) < 0 || !isClear(node, closedFrom);
+    }
+    closedFrom = stands ? closedFrom : Ticks.NEVER;
+    closedAsOf = gained.written();
+  }
+
+  private boolean isClear(int node, long length) {
+    return fleet.node(node).clear(need, fleet.now(), fleet.now() + length);
   }
 
   /**
@@ -95,8 +112,7 @@ final class Fit {
         return found;
       }
     }
-    closedFrom = closedAsOf == fleet.gains() ? Math.min(closedFrom, length) : length;
-    closedAsOf = fleet.gains();
+    closedFrom = Math.min(closedFrom, length);
     return List.of();
   }
 
@@ -136,8 +152,13 @@ final class Fit {
    * The best place for a part of a GPU: beside others of its account, and else a whole GPU of which
    * others may join it later. Empty when there is none.
    */
-  List<Place> part(QueuedSession session, long length) {
+  List<Place> part(Waiter waiter) {
+    QueuedSession session = waiter.session;
+    long length = waiter.length;
     Set<NodeId> avoided = session.failedOn();
+    if (!fleet.parts().any(waiter.parts)) {
+      return now(length, avoided);
+    }
     List<Place> joined = joining.joined(session, length, node -> !avoids(avoided, node));
     List<Place> found = joined.isEmpty() ? now(length, avoided) : joined;
     return found.isEmpty() && !avoided.isEmpty()

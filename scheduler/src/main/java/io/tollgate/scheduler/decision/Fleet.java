@@ -55,8 +55,13 @@ final class Fleet {
   private boolean keeps;
   private NodePace pace = NodePace.NONE;
   private Set<WaitCode> closings = Set.of();
+  private final Emptied emptied;
+
+  /** When the first of what holds each node is expected to be gone. */
+  private final long[] nextEnds;
+
+  private final Gained gained = new Gained();
   private long now;
-  private long gains;
 
   /** Those nodes, empty. */
   Fleet(Collection<NodeView> views, Policy policy, Lift lift) {
@@ -80,6 +85,8 @@ final class Fleet {
     this.placer = new Placer(sizes, scoring.score());
     this.dirty = new boolean[nodes.size()];
     this.journal = new Journal(nodes.size());
+    this.emptied = new Emptied(nodes);
+    this.nextEnds = new long[nodes.size()];
     nodes.forEach(this::touch);
   }
 
@@ -202,6 +209,7 @@ final class Fleet {
   /** Works out what is free of the node from now on, with those slots on it. */
   void settleAnew(NodeLine node, List<Map.Entry<Waiter, Slot>> slots) {
     settle(node, node.closings(), slots);
+    changed(node);
     journal.write(node.number);
   }
 
@@ -224,21 +232,20 @@ final class Fleet {
     Learned learned = round.state().learned();
     rules = round.rules();
     pace = nodePace;
+    boolean back = round.now() < now;
     now = round.now();
-    gains++;
+    gained.everywhere();
     keep(lift.equals(Lift.NOTHING) ? round.kept() : Kept.of(round.state(), lift));
     touchRuled(round);
     placer.together();
-    for (NodeLine node : nodes) {
-      if (node.nextEnd() <= now || node.since() > now) {
-        touch(node);
-      }
-      if (!dirty[node.number]) {
-        node.beginAt(now);
+    for (int node = 0; node < nextEnds.length; node++) {
+      if (nextEnds[node] <= now || back) {
+        touch(nodes.get(node));
       }
     }
     for (NodeLine node : touched) {
       node.settle(now, policy, rules);
+      changed(node);
       dirty[node.number] = false;
       journal.write(node.number);
       int cpus = Kinds.milli(node.cpusNow());
@@ -303,7 +310,9 @@ final class Fleet {
   private void close(NodeLine node, Closing closing) {
     closings.add(closing.why());
     if (lift.leaves(closing)) {
+      node.beginAt(now);
       node.close(closing);
+      emptied.changed(node);
       placer.setApart(node.number);
       touch(node);
       journal.write(node.number);
@@ -377,9 +386,9 @@ final class Fleet {
     return journal;
   }
 
-  /** Grows whenever something may have become free. */
-  long gains() {
-    return gains;
+  /** Where something may have become free. */
+  Gained gained() {
+    return gained;
   }
 
   List<NodeLine> nodes() {
@@ -405,7 +414,7 @@ final class Fleet {
 
   /** How much later each node would be wholly free if something ran there until then. */
   IntToLongFunction delay(long until) {
-    return node -> nodes.get(node).delay(until);
+    return emptied.delay(now, until);
   }
 
   /** Why it starts at those places, which were found just now. */
@@ -434,6 +443,7 @@ final class Fleet {
     List<Placement> placements = new ArrayList<>(places.size());
     for (Place place : places) {
       NodeLine node = nodes.get(place.node());
+      node.beginAt(now);
       placer.take(place);
       if (shape.isPart()) {
         parts.add(Guest.of(waiter.session.belonging()), node);
@@ -447,7 +457,7 @@ final class Fleet {
               shape.gpuThousandths(),
               shape.cpus(),
               shape.memoryBytes()));
-      touch(node);
+      changed(node);
       journal.write(node.number);
       pace.started(node.view().id(), now);
       pace.closing(node.view(), now).ifPresent(closing -> close(node, closing));
@@ -463,16 +473,25 @@ final class Fleet {
         touch(node);
         journal.write(node.number);
       }
+      node.beginAt(now);
       node.keep(waiter.kin.need(), Guest.of(waiter.session.belonging()), slot.start(), slot.end());
+      emptied.changed(node);
     }
   }
 
   /** Keeps them no longer. */
   void give(Waiter waiter, Slot slot) {
-    gains++;
     for (NodeLine node : slot.nodes()) {
+      gained.on(node);
+      emptied.changed(node);
       node.give(waiter.kin.need(), Guest.of(waiter.session.belonging()), slot.start(), slot.end());
     }
+  }
+
+  /** Something else holds the node than before. */
+  private void changed(NodeLine node) {
+    emptied.changed(node);
+    nextEnds[node.number] = node.nextEnd();
   }
 
   private void touch(NodeLine node) {

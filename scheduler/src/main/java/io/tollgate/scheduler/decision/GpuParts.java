@@ -30,6 +30,20 @@ final class GpuParts {
     whole = gpus;
   }
 
+  /** The same GPUs, with nothing taken. */
+  GpuParts emptied() {
+    Arrays.fill(freeMilli, Shape.WHOLE);
+    Arrays.fill(heldUntil, 0);
+    Arrays.fill(owners, null);
+    whole = freeMilli.length;
+    return this;
+  }
+
+  /** How many there are. */
+  int size() {
+    return freeMilli.length;
+  }
+
   /** Thousandths of each that anybody could have: of those that are broken none. */
   int[] freeToAll() {
     int[] free = freeMilli.clone();

@@ -166,9 +166,9 @@ final class NodeLine {
    * @param rules when operators make what holds it leave
    */
   void settle(long now, Policy policy, InForce rules) {
-    gpus = new GpuParts(usable.size());
+    gpus = gpus.size() == usable.size() ? gpus.emptied() : new GpuParts(usable.size());
     stays = new Stays(view.hosting().singleTenant());
-    free = new Timeline(now, whole.gpus(), whole.cpus(), whole.memoryBytes());
+    free.begin(now, whole.gpus(), whole.cpus(), whole.memoryBytes());
     slotted = false;
     closings = List.of();
     nextEnd = Ticks.NEVER;
@@ -197,7 +197,7 @@ final class NodeLine {
     return closings.isEmpty() || closings.stream().noneMatch(closing -> closing.from() < end);
   }
 
-  /** Time has gone by, and nothing else has happened here. */
+  /** Time has gone by, and nothing else has happened here; needed before anything is taken. */
   void beginAt(long now) {
     free.beginAt(now);
   }
@@ -226,11 +226,6 @@ final class NodeLine {
   /** When the first of what holds it is expected to be gone; it must be settled anew then. */
   long nextEnd() {
     return nextEnd;
-  }
-
-  /** As of when it was worked out. */
-  long since() {
-    return free.startsAt();
   }
 
   /** Whether anything is kept here for later. */
@@ -334,11 +329,6 @@ final class NodeLine {
   /** From when on nothing holds it and nothing is kept here; {@link Ticks#NEVER} when never. */
   long whollyFree() {
     return free.freeForEver(whole.gpus(), whole.cpus(), whole.memoryBytes());
-  }
-
-  /** How much later it would be wholly free if something ran here until then. */
-  long delay(long until) {
-    return Math.max(0, until - Math.max(whollyFree(), free.startsAt()));
   }
 
   /** GPUs that nobody holds anything of and those of that need could have. */

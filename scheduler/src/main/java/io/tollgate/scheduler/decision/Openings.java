@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntToLongFunction;
 
 /**
  * When one need could start.
@@ -43,10 +44,11 @@ final class Openings {
     for (int group = 0; group < groups.count(); group++) {
       List<NodeLine> found = free(group, time, length);
       if (found.size() >= shape.nodes()) {
+        IntToLongFunction delay = fleet.delay(time + length);
         found.sort(
             Comparator.<NodeLine, Boolean>comparing(node -> avoided.contains(node.view().id()))
                 .thenComparingInt(node -> node.gpusAt(time))
-                .thenComparingLong(node -> node.delay(time + length))
+                .thenComparingLong(node -> delay.applyAsLong(node.number))
                 .thenComparingInt(node -> node.number));
         return List.copyOf(found.subList(0, shape.nodes()));
       }
@@ -111,18 +113,17 @@ final class Openings {
    * without slots, which stay free, only the first few matter.
    */
   private long together(int group, long length, long from) {
-    long[] soonest = soonest(group, from);
-    List<long[]> stretches = new ArrayList<>();
-    for (long free : soonest) {
-      stretches.add(new long[] {free, Ticks.NEVER});
+    Stretches stretches = new Stretches();
+    for (long free : soonest(group, from)) {
+      stretches.add(free, Ticks.NEVER);
     }
     for (NodeLine node : slotted) {
       if (able.groupOf(node) == group) {
-        node.starts(need, from, length, (first, last) -> stretches.add(new long[] {first, last}));
+        node.starts(need, from, length, stretches::add);
       }
     }
-    long[] firsts = stretches.stream().mapToLong(stretch -> stretch[0]).sorted().toArray();
-    long[] lasts = stretches.stream().mapToLong(stretch -> stretch[1]).sorted().toArray();
+    long[] firsts = stretches.firsts();
+    long[] lasts = stretches.lasts();
     int over = 0;
     for (int begun = 0; begun < firsts.length && firsts[begun] < Ticks.NEVER; begun++) {
       while (lasts[over] < firsts[begun]) {
@@ -133,6 +134,39 @@ final class Openings {
       }
     }
     return Ticks.NEVER;
+  }
+
+  /** Stretches of start times, their ends apart from each other. */
+  private static final class Stretches {
+    private long[] firsts = new long[16];
+    private long[] lasts = new long[16];
+    private int count;
+
+    boolean add(long first, long last) {
+      if (count == firsts.length) {
+        firsts = Arrays.copyOf(firsts, 2 * count);
+        lasts = Arrays.copyOf(lasts, 2 * count);
+      }
+      firsts[count] = first;
+      lasts[count++] = last;
+      return true;
+    }
+
+    /** When they begin, in order. */
+    long[] firsts() {
+      return sorted(firsts);
+    }
+
+    /** When they are over, in order. */
+    long[] lasts() {
+      return sorted(lasts);
+    }
+
+    private long[] sorted(long[] times) {
+      long[] sorted = Arrays.copyOf(times, count);
+      Arrays.sort(sorted);
+      return sorted;
+    }
   }
 
   /** When the first nodes without slots are free for ever, as many as a gang has. */

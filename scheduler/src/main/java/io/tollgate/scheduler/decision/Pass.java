@@ -193,9 +193,7 @@ final class Pass {
   /** Where it could start now, its own limits and gates aside; empty when nowhere. */
   List<Place> places(Waiter waiter) {
     Fit fit = fleet.fit(waiter.kin);
-    return fit.isPart()
-        ? fit.part(waiter.session, waiter.length)
-        : fit.now(waiter.length, waiter.session.failedOn());
+    return fit.isPart() ? fit.part(waiter) : fit.now(waiter.length, waiter.session.failedOn());
   }
 
   /**

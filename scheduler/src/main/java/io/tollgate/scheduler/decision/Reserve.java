@@ -83,10 +83,10 @@ final class Reserve {
   }
 
   private int freeNow(Part part) {
-    if (part.written != fleet.journal().written() || part.gains != fleet.gains()) {
+    if (part.written != fleet.journal().written() || part.gains != fleet.gained().written()) {
       part.freeNow = free(part, round.now());
       part.written = fleet.journal().written();
-      part.gains = fleet.gains();
+      part.gains = fleet.gained().written();
     }
     return part.freeNow;
   }

@@ -97,10 +97,10 @@ final class SizeAwareWalk {
 
   /** Forgets what is known of a fleet with less room. */
   private void forgetGains() {
-    if (closedAsOf != pass.fleet.gains()) {
+    if (closedAsOf != pass.fleet.gained().written()) {
       Arrays.fill(closedFrom, Ticks.NEVER);
       Arrays.fill(ownClosedFrom, Ticks.NEVER);
-      closedAsOf = pass.fleet.gains();
+      closedAsOf = pass.fleet.gained().written();
     }
   }
 

@@ -14,6 +14,12 @@ final class Timeline {
   private int steps = 1;
 
   Timeline(long start, int gpus, int cpus, long memory) {
+    begin(start, gpus, cpus, memory);
+  }
+
+  /** That much is free from then on, for ever. */
+  final void begin(long start, int gpus, int cpus, long memory) {
+    steps = 1;
     at[0] = start;
     this.gpus[0] = gpus;
     this.cpus[0] = cpus;

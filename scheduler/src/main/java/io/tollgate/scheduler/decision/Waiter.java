@@ -81,7 +81,14 @@ final class Waiter {
     Waiter made = new Waiter(session.lasting(time), kin, number, round.policy());
     made.limits = counted.fills.parts(round.state(), made.session).parts();
     made.gated = gated;
+    made.parts = parts;
     return made;
+  }
+
+  /** It asks by that number for parts of GPUs to join. */
+  void asksForPartsBy(int partsNumber) {
+    parts = partsNumber;
+    least.parts = partsNumber;
   }
 
   boolean isGang() {

@@ -48,13 +48,18 @@ final class Apart {
     return found[0];
   }
 
-  /** Those that hold the request; of equal cost the one with the least delay is better. */
-  Candidates holding(Request request, NodeState[] states, Judge judge, IntToLongFunction delay) {
-    Candidates found = new Candidates(delay);
+  /**
+   * Those that hold the request and of which nothing else keeps it away, which costs less to ask
+   * than what they cost; of equal cost the one with the least delay is better.
+   */
+  Candidates holding(Request request, NodeState[] states, Judge judge, Whereto where) {
+    Candidates found = new Candidates(where.delay());
     for (Map.Entry<Integer, List<Integer>> here : byKind.entrySet()) {
       if (request.kinds().contains(here.getKey())) {
         for (int node : here.getValue()) {
-          if (states[node].holds(request)) {
+          if (states[node].holds(request)
+              && where.allowed().test(node)
+              && where.clear().test(node)) {
             found.add(node, judge.cost(states[node]));
           }
         }

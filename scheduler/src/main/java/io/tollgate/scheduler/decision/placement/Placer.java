@@ -94,7 +94,7 @@ public final class Placer implements Census {
   /** The best places on different nodes, at most that many, and takes none of them. */
   public List<Place> find(Request request, int copies, Whereto where) {
     ShapeIndex index = index(request);
-    Apart.Candidates others = apart.holding(request, states, index.judge(), where.delay());
+    Apart.Candidates others = apart.holding(request, states, index.judge(), where);
     List<Place> found = new ArrayList<>(copies);
     List<Integer> seen = new ArrayList<>(copies);
     while (found.size() < copies) {
@@ -102,10 +102,8 @@ public final class Placer implements Census {
       int node = slot < 0 ? -1 : amongEquals(slot, where);
       if (slot < 0 ? others.any() : others.isBefore(index.cost(slot), node)) {
         int other = others.next();
-        if (where.allowed().test(other) && where.clear().test(other)) {
-          int level = index.judge().level(states[other]);
-          found.add(new Place(other, pick(other, request, level), request));
-        }
+        int level = index.judge().level(states[other]);
+        found.add(new Place(other, pick(other, request, level), request));
       } else if (slot < 0) {
         break;
       } else {
@@ -170,7 +168,8 @@ public final class Placer implements Census {
 
   /** The best of those that stand apart, which are looked at when there is no other. */
   private Choice apart(Place place, ShapeIndex index, double cost, IntToLongFunction delay) {
-    Apart.Candidates others = apart.holding(place.request(), states, index.judge(), delay);
+    Whereto anywhere = new Whereto(node -> true, node -> true, delay);
+    Apart.Candidates others = apart.holding(place.request(), states, index.judge(), anywhere);
     while (others.any()) {
       double itsCost = others.cost();
       int other = others.next();

@@ -6,7 +6,7 @@ import java.util.function.IntToLongFunction;
 /**
  * What counts beside the rule when a place is sought.
  *
- * @param allowed what else speaks for a node; asked of the best nodes first
+ * @param allowed what else speaks for a node; of the others asked of the best nodes first
  * @param clear what else speaks for a node that {@link Placer#setApart stands apart}
  * @param delay by how much longer a node would not be wholly free, in any unit: of nodes that cost
  *     the same the one with the least is taken
