@@ -43,6 +43,7 @@ import io.tollgate.scheduler.project.ProjectRoutes;
 import io.tollgate.scheduler.quota.AllowanceRoutes;
 import io.tollgate.scheduler.replica.FollowedLeader;
 import io.tollgate.scheduler.replica.ReplicaRoutes;
+import io.tollgate.scheduler.replica.Trials;
 import io.tollgate.scheduler.session.ArrayDesk;
 import io.tollgate.scheduler.session.ArrayRoutes;
 import io.tollgate.scheduler.session.EnvironmentSeal;
@@ -161,7 +162,8 @@ public final class Server implements AutoCloseable {
       Payers payers,
       AccountDesk accounts) {
     QueueView queue = new QueueView(leader::picture);
-    ExtensionJudge judge = new ExtensionJudge(leader::longestExtension);
+    SessionDesk sessions = new SessionDesk(config.life(), seal);
+    Trials trials = new Trials(cycle, leader, database, sessions, clock);
     SessionView sessionView = new SessionView(queue::of, UsageRoutes::summaries);
     List<Routes> routes = new ArrayList<>(billing.routes());
     Collections.addAll(
@@ -174,20 +176,20 @@ public final class Server implements AutoCloseable {
         new ProjectRoutes(database),
         new AllowanceRoutes(database),
         new WorkflowRoutes(database),
-        new ArrayRoutes(
-            database, new ArrayDesk(new SessionDesk(config.life(), seal), config.life()), clock),
+        new ArrayRoutes(database, new ArrayDesk(sessions, config.life()), clock),
         new SessionRoutes(
             database,
-            new SessionDesk(config.life(), seal),
+            sessions,
             limit -> new ExtensionDesk(config.life(), limit),
-            judge,
+            new ExtensionJudge(leader::longestExtension),
+            trials,
             sessionView,
             watch,
             clock),
         new WaitingRoutes(database, new WaitingDesk(config.life()), sessionView, clock),
         new QueueRoutes(database, queue, clock),
         new BacklogRoutes(leader::picture),
-        new ReplicaRoutes(cycle, leader),
+        new ReplicaRoutes(cycle, leader, trials, database),
         new UsageRoutes(database, desk),
         new FileRoutes(database, desk),
         new NodeRoutes(database, new NodeDesk(config.life())),

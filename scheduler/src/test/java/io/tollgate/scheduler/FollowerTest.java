@@ -71,6 +71,40 @@ class FollowerTest {
   }
 
   @Test
+  void asks_the_leader_what_a_start_would_do() throws Exception {
+    try (TestServer first = leading();
+        Server second = first.second()) {
+      Wire other = new Wire(URI.create(second.address()).getPort());
+      first.node("h100", 1);
+      Customer customer = first.customer(100_000);
+      JsonNode free = dryRun(other, customer).json();
+      assertThat(free.path("starts_now").asBoolean()).as("%s", free).isTrue();
+      String runs = customer.start("h100", 10);
+
+      JsonNode told = dryRun(other, customer).json();
+
+      assertThat(told.path("allowed").asBoolean()).as("%s", told).isTrue();
+      assertThat(told.path("starts_now").asBoolean()).isFalse();
+      assertThat(told.at("/waiting/position").asInt()).isEqualTo(1);
+      customer.awaitState(runs, "running");
+      unreachable(first);
+      try (Server third = first.second()) {
+        Wire.Reply unknown = dryRun(new Wire(URI.create(third.address()).getPort()), customer);
+        assertThat(unknown.status()).isEqualTo(503);
+        assertThat(unknown.code()).isEqualTo("leader_unreachable");
+      }
+    }
+  }
+
+  private static Wire.Reply dryRun(Wire server, Customer customer) {
+    return server.post(
+        "/v1/sessions",
+        customer.key,
+        "{\"quote_id\": \"%s\", \"command\": [\"work\"], \"dry_run\": true}"
+            .formatted(customer.quoteId("h100", 1, 1, 10)));
+  }
+
+  @Test
   void says_that_it_does_not_know_when_the_leader_cannot_be_asked() throws Exception {
     try (TestServer first = leading()) {
       first.node("h100", 1);

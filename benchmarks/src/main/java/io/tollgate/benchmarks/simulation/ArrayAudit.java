@@ -51,14 +51,15 @@ final class ArrayAudit {
         database.elements(place.get().array()).stream()
             .filter(element -> element.state().holdsGpus())
             .count();
-    if (starts && running > place.get().runningMax().orElse(Integer.MAX_VALUE)) {
-      throw Violation.found(
-          "array",
-          "session " + session.id() + " starts, and with it " + running + " run of " + place.get());
+    for (SessionArray array : database.arrays()) {
+      if (array.id().equals(place.get().array())) {
+        if (starts && running > array.size().runningMax().orElse(Integer.MAX_VALUE)) {
+          throw Violation.found(
+              "array", "session " + session.id() + " starts, and " + running + " run of " + array);
+        }
+        counts(array);
+      }
     }
-    database.arrays().stream()
-        .filter(array -> array.id().equals(place.get().array()))
-        .forEach(this::counts);
   }
 
   /** Every array. */

@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.scheduler.identity.Act;
+import io.tollgate.scheduler.session.ArrayChange;
 import io.tollgate.scheduler.session.ArrayDesk;
 import io.tollgate.scheduler.session.ArraySize;
 import io.tollgate.scheduler.session.SessionArray;
@@ -39,6 +40,14 @@ final class ArrayDoor {
     Outcome<SessionArray> done = door.act("user", (tx, act) -> desk.hold(tx, array, held, act));
     if (done.done()) {
       each((tx, act) -> desk.holdNext(tx, array, held, act));
+    }
+    return done;
+  }
+
+  Outcome<SessionArray> change(UUID array, ArrayChange change) {
+    Outcome<SessionArray> done = door.act("user", (tx, act) -> desk.change(tx, array, change, act));
+    if (done.done() && change.priority().isPresent()) {
+      each((tx, act) -> desk.rankNext(tx, array, act));
     }
     return done;
   }

@@ -1,5 +1,6 @@
 package io.tollgate.benchmarks.simulation;
 
+import io.tollgate.scheduler.session.Predecessor;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
 import java.util.HashMap;
@@ -62,6 +63,12 @@ final class Cast {
   SessionId session(String name) {
     meetElements();
     return there(sessions.get(name), name);
+  }
+
+  /** A session or a whole array. */
+  Predecessor predecessor(String name) {
+    UUID array = arrays.get(name);
+    return array != null ? Predecessor.ofArray(array) : Predecessor.of(session(name));
   }
 
   Wish wish(String name) {

@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.metering.pricing.Quote;
+import io.tollgate.scheduler.session.Predecessor;
 import io.tollgate.scheduler.session.SessionArray;
 import java.util.HashMap;
 import java.util.List;
@@ -24,13 +25,18 @@ final class Crowds {
       quote(submit);
     } else if (crowd instanceof Crowd.Stop stop) {
       Optional.ofNullable(arrays.get(stop.key())).ifPresent(id -> stop(id, stop.running()));
+    } else if (crowd instanceof Crowd.Change change) {
+      Optional.ofNullable(arrays.get(change.key()))
+          .ifPresent(id -> world.door.arrays().change(id, change.change()));
     } else if (crowd instanceof Crowd.OnHold hold) {
       Optional.ofNullable(arrays.get(hold.key()))
           .ifPresent(id -> world.door.arrays().onHold(id, hold.held()));
     }
   }
 
-  private void quote(Crowd.Submit submit) {
+  private void quote(Crowd.Submit asked) {
+    Crowd.Submit submit =
+        asked.knowing(key -> Optional.ofNullable(arrays.get(key)).map(Predecessor::ofArray));
     Outcome<Quote> quoted = world.door.quote(submit.wish());
     if (quoted.unanswered()) {
       world.agenda.after(ASK_AGAIN_MS, () -> quote(submit));

@@ -6,6 +6,7 @@ import io.tollgate.benchmarks.scenario.world.Submit;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.idle.IdleWish;
+import io.tollgate.scheduler.session.ArrayChange;
 import io.tollgate.scheduler.session.ArraySize;
 import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.Progress;
@@ -71,9 +72,13 @@ final class Customers {
   }
 
   private static WorkPlan plan(Submit wish) {
-    long stopTakes = wish.stopTakes().toMillis();
     return new WorkPlan(
-        Rank.NEVER, 0, stopTakes, 0, 0, wish.idle().isPresent() ? GpuUse.BUSY : GpuUse.UNSEEN);
+        Rank.NEVER,
+        0,
+        wish.stopTakes().toMillis(),
+        0,
+        wish.startTakes().toMillis(),
+        wish.idle().isPresent() ? GpuUse.BUSY : GpuUse.UNSEEN);
   }
 
   Wish asked(Submit wish) {
@@ -93,7 +98,8 @@ final class Customers {
             ms(wish.deadline()),
             false,
             wish.after().stream()
-                .map(one -> new Dependency(cast.session(one.id()), one.condition(), one.delay()))
+                .map(
+                    one -> new Dependency(cast.predecessor(one.id()), one.condition(), one.delay()))
                 .toList(),
             List.of(),
             new StartTerms(
@@ -103,7 +109,7 @@ final class Customers {
   }
 
   Optional<Refusal> preempt(String session) {
-    return refusal(world.door.preempt(cast.session(session)));
+    return refusal(world.door.house().preempt(cast.session(session)));
   }
 
   Optional<Refusal> onHold(String session, boolean held) {
@@ -115,10 +121,21 @@ final class Customers {
   }
 
   Optional<Refusal> onOperatorHold(String session, boolean held) {
-    return refusal(world.door.onOperatorHold(cast.session(session), held));
+    return refusal(world.door.house().onOperatorHold(cast.session(session), held));
+  }
+
+  Optional<Refusal> change(String array, ArrayChange change) {
+    UUID id = cast.arrays().get(array);
+    if (id == null) {
+      throw new IllegalArgumentException("no array " + array);
+    }
+    return refusal(world.door.arrays().change(id, change));
   }
 
   Optional<Refusal> rank(String session, int priority) {
+    if (cast.arrays().containsKey(session)) {
+      return change(session, new ArrayChange(OptionalInt.of(priority), Optional.empty()));
+    }
     return refusal(world.door.rank(cast.session(session), priority));
   }
 

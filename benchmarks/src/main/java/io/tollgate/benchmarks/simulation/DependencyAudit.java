@@ -1,7 +1,11 @@
 package io.tollgate.benchmarks.simulation;
 
+import io.tollgate.scheduler.session.ArrayPlace;
 import io.tollgate.scheduler.session.Dependency;
+import io.tollgate.scheduler.session.Ending;
+import io.tollgate.scheduler.session.Predecessor;
 import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionArray;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.session.Transition;
@@ -28,7 +32,7 @@ final class DependencyAudit {
   private final Agenda agenda;
   private final InMemoryDatabase database;
   private final Map<SessionId, Integer> looked = new HashMap<>();
-  private final Map<SessionId, List<SessionId>> waiters = new HashMap<>();
+  private final Map<Predecessor, List<SessionId>> waiters = new HashMap<>();
 
   DependencyAudit(Scene scene) {
     this.scene = scene;
@@ -52,13 +56,22 @@ final class DependencyAudit {
       watch(session);
     }
     if (session.state() == SessionState.ENDED) {
-      waiters.getOrDefault(session.id(), List.of()).forEach(id -> watch(known(id)));
+      ended(Predecessor.of(session.id()));
+      session
+          .request()
+          .array()
+          .map(ArrayPlace::array)
+          .map(Predecessor::ofArray)
+          .ifPresent(this::ended);
     }
   }
 
+  private void ended(Predecessor other) {
+    waiters.getOrDefault(other, List.of()).forEach(id -> watch(known(id)));
+  }
+
   private void mustBeMet(Session session, Dependency one) {
-    Session other = known(one.on());
-    Optional<Instant> met = one.metAt(other.progress());
+    Optional<Instant> met = one.metAt(ending(one.on()));
     boolean early =
         met.isEmpty()
             || (met.get().isAfter(agenda.instant().plusMillis(CLOCKS_MS))
@@ -79,7 +92,7 @@ final class DependencyAudit {
     boolean never =
         session.state() == SessionState.QUEUED
             && session.request().timing().after().stream()
-                .anyMatch(one -> one.neverMet(known(one.on()).progress()));
+                .anyMatch(one -> one.neverMet(ending(one.on())));
     if (never) {
       long since = agenda.now();
       agenda.after(GIVEN_UP_WITHIN_MS, () -> mustBeOver(session.id(), since));
@@ -97,6 +110,35 @@ final class DependencyAudit {
     }
     throw Violation.found(
         "dependency", "session " + id + " waits for an end that cannot come any more");
+  }
+
+  /** How it is over, by its rows or those of its elements. */
+  private Optional<Ending> ending(Predecessor on) {
+    return on.session().isPresent()
+        ? Ending.of(known(on.session().get()).progress())
+        : database.arrays().stream()
+            .filter(array -> array.id().equals(on.value()))
+            .filter(array -> array.closed().isPresent())
+            .findFirst()
+            .flatMap(array -> ending(array, database.elements(array.id())));
+  }
+
+  private static Optional<Ending> ending(SessionArray array, List<Session> elements) {
+    Instant last = array.closed().orElseThrow().at();
+    int completed = 0;
+    boolean failed = false;
+    for (Session element : elements) {
+      Optional<Ending> end = Ending.of(element.progress());
+      if (end.isEmpty()) {
+        return Optional.empty();
+      }
+      last = end.get().at().isAfter(last) ? end.get().at() : last;
+      completed += end.get().as() == Ending.As.COMPLETED ? 1 : 0;
+      failed |= end.get().as() == Ending.As.FAILED;
+    }
+    boolean whole = completed == array.size().count();
+    Ending.As otherwise = failed ? Ending.As.FAILED : Ending.As.OTHER;
+    return Optional.of(new Ending(whole ? Ending.As.COMPLETED : otherwise, last));
   }
 
   private Session known(SessionId id) {

@@ -5,6 +5,7 @@ import io.tollgate.metering.pricing.CapacityClass;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.billing.Payers;
 import io.tollgate.scheduler.billing.QuoteDesk;
+import io.tollgate.scheduler.cycle.StartTrial;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.AccountDesk;
@@ -15,12 +16,10 @@ import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.identity.Person;
 import io.tollgate.scheduler.identity.Scope;
 import io.tollgate.scheduler.identity.World;
-import io.tollgate.scheduler.node.NodeDesk;
 import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.ArrayDesk;
 import io.tollgate.scheduler.session.EnvironmentSeal;
 import io.tollgate.scheduler.session.ExtensionDesk;
-import io.tollgate.scheduler.session.OperatorDesk;
 import io.tollgate.scheduler.session.PlaceWishes;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
@@ -36,19 +35,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
-/** What users, sales and operators do, each through the desk that the API uses. */
+/** What users do, each through the desk that the API uses. */
 final class FrontDoor {
   private final ServerRoom room;
   private final Ids ids;
   private final SessionDesk sessions;
   private final WaitingDesk waiting;
-  private final OperatorDesk operators;
   private final ExtensionDesk extensions;
   private final AccountDesk accounts;
-  private final NodeDesk nodes;
   private final Map<String, AccountId> known = new HashMap<>();
   private final Map<String, World> worlds = new HashMap<>();
   private long requests;
@@ -58,13 +54,11 @@ final class FrontDoor {
     this.ids = ids;
     this.sessions = new SessionDesk(room.rules().life(), EnvironmentSeal.withKey(new byte[32]));
     this.waiting = new WaitingDesk(room.rules().life());
-    this.operators = new OperatorDesk(room.rules().life());
     this.extensions =
         new ExtensionDesk(
             room.rules().life(),
             (session, wanted) -> room.atTheDoor().longestExtension(session, wanted));
     this.accounts = new AccountDesk(new Payers(), new Suspension(room.rules().life()));
-    this.nodes = new NodeDesk(room.rules().life());
   }
 
   /** Where orders are made and paid. */
@@ -143,21 +137,35 @@ final class FrontDoor {
     return QuoteDesk.make(tx, caller(wish), asked, act);
   }
 
-  /** Quote and start in one transaction, in which something is done with the session. */
-  Outcome<Session> submitAtOnce(Wish wish, BiConsumer<Transaction, Session> then) {
-    return act(
-        wish.account(),
-        (tx, act) -> {
-          Submission submission = submission(wish, quote(tx, wish, act).quoteId());
-          Session session = sessions.submit(tx, caller(wish), submission, act);
-          then.accept(tx, session);
-          return session;
-        });
+  /** Quote and start in one transaction, of which nothing stays; empty when nobody is there. */
+  Optional<StartTrial> trial(Wish wish) {
+    try {
+      Outcome<Object> refused =
+          act(
+              wish.account(),
+              (tx, act) ->
+                  StartTrial.in(
+                      tx,
+                      sessions,
+                      caller(wish),
+                      submission(wish, quote(tx, wish, act).quoteId()),
+                      act));
+      return refused
+          .refusal()
+          .map(refusal -> new StartTrial(List.of(refusal), Optional.empty(), Optional.empty()));
+    } catch (StartTrial.TakenBack back) {
+      return Optional.of(back.trial());
+    }
   }
 
   Outcome<Session> submit(Wish wish, UUID quote) {
     Submission submission = submission(wish, quote);
     return act(wish.account(), (tx, act) -> sessions.submit(tx, caller(wish), submission, act));
+  }
+
+  /** What operators and sales do with accounts, nodes and sessions. */
+  HouseDoor house() {
+    return new HouseDoor(this, accounts, waiting, room.rules().life());
   }
 
   /** What users do with arrays. */
@@ -192,36 +200,12 @@ final class FrontDoor {
         (tx, act) -> sessions.stop(tx, tx.sessions().find(session).orElseThrow(), reason, act));
   }
 
-  /** An operator takes its GPUs. */
-  Outcome<Session> preempt(SessionId session) {
-    return act(
-        "sre",
-        (tx, act) ->
-            operators.does(
-                tx,
-                tx.sessions().find(session).orElseThrow(),
-                OperatorDesk.Deed.PREEMPT,
-                "simulated",
-                act));
-  }
-
   Outcome<Session> onHold(SessionId session, boolean held) {
     return act(
         "user",
         (tx, act) -> {
           Session found = tx.sessions().find(session).orElseThrow();
           return held ? waiting.hold(tx, found, act) : waiting.release(tx, found, act);
-        });
-  }
-
-  Outcome<Session> onOperatorHold(SessionId session, boolean held) {
-    return act(
-        "sre",
-        (tx, act) -> {
-          Session found = tx.sessions().find(session).orElseThrow();
-          return held
-              ? waiting.holdByOperator(tx, found, "simulated", act)
-              : waiting.releaseByOperator(tx, found, "simulated", act);
         });
   }
 
@@ -239,15 +223,6 @@ final class FrontDoor {
                 tx, caller(wish), tx.sessions().find(session).orElseThrow(), quote, act));
   }
 
-  Outcome<Account> suspend(String account, boolean stopRunning) {
-    return act(
-        "sre", (tx, act) -> accounts.suspend(tx, account(account), stopRunning, "simulated", act));
-  }
-
-  Outcome<Account> resume(String account) {
-    return act("sre", (tx, act) -> accounts.resume(tx, account(account), "simulated", act));
-  }
-
   boolean isSuspended(String account) {
     return room.database()
         .inTransaction(tx -> tx.accounts().find(account(account)))
@@ -255,30 +230,12 @@ final class FrontDoor {
         .isPresent();
   }
 
-  Outcome<Boolean> cordon(String node, boolean cordoned) {
-    return act(
-        "sre",
-        (tx, act) -> {
-          nodes.cordon(tx, nodes.find(tx, node, worldOf(node).text()), cordoned, "simulated", act);
-          return true;
-        });
-  }
-
-  Outcome<Boolean> confirmDead(String node) {
-    return act(
-        "sre",
-        (tx, act) -> {
-          nodes.confirmDead(tx, nodes.find(tx, node, worldOf(node).text()), "simulated", act);
-          return true;
-        });
-  }
-
   /** Operators call it by its name. */
   void know(Layout.NodeSpec node) {
     worlds.put(node.name(), node.world());
   }
 
-  private World worldOf(String name) {
+  World worldOf(String name) {
     return worlds.getOrDefault(name, World.LIVE);
   }
 

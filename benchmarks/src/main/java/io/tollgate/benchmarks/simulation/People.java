@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.pricing.Quote;
+import io.tollgate.scheduler.session.Predecessor;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
@@ -54,7 +55,8 @@ final class People {
   }
 
   void submit(Happening.Submit submit) {
-    Order order = new Order(submit, submit.wish().knowing(this::session));
+    Order order =
+        new Order(submit, submit.wish().knowing(key -> session(key).map(Predecessor::of)));
     orders.put(submit.key(), order);
     quote(order);
   }
@@ -134,7 +136,7 @@ final class People {
 
   /** An operator holds or releases it; refused when it does not wait. */
   void onOperatorHold(int key, boolean held) {
-    session(key).ifPresent(session -> world.door.onOperatorHold(session, held));
+    session(key).ifPresent(session -> world.door.house().onOperatorHold(session, held));
   }
 
   /** Its owner ranks it; refused when it does not wait. */

@@ -83,7 +83,7 @@ final class Play {
       node.wire().mend();
       node.powerOn();
       node.allWell();
-      world.agenda.after(90_000, () -> world.door.cordon(node.name, false));
+      world.agenda.after(90_000, () -> world.door.house().cordon(node.name, false));
     }
     world.agenda.after(
         120_000,
@@ -173,9 +173,9 @@ final class Play {
       world.prices.announce(
           price.model(), price.microsPerGpuMinute(), Agenda.instant(price.at() + price.afterMs()));
     } else if (happening instanceof Happening.Suspend suspend) {
-      world.door.suspend(suspend.account(), suspend.stopRunning());
+      world.door.house().suspend(suspend.account(), suspend.stopRunning());
     } else if (happening instanceof Happening.Resume resume) {
-      world.door.resume(resume.account());
+      world.door.house().resume(resume.account());
     } else if (happening instanceof Happening.Overtakes overtakes) {
       world.servers.overtakeARound(start -> overtake(start, overtakes.by()));
     } else if (happening instanceof Reserve reserve) {
@@ -183,7 +183,7 @@ final class Play {
     } else if (happening instanceof Allow allow) {
       allow.in(world);
     } else if (happening instanceof Happening.Cordon cordon) {
-      world.door.cordon(cordon.node(), cordon.cordoned());
+      world.door.house().cordon(cordon.node(), cordon.cordoned());
     } else {
       throw new IllegalArgumentException("nobody knows how this happens: " + happening);
     }
@@ -195,14 +195,14 @@ final class Play {
       case STOP -> people.stop(start.session(), EndReason.STOPPED_BY_USER);
       case SUSPENSION -> {
         String account = world.door.nameOf(world.session(start.session()).request().account());
-        world.door.suspend(account, false);
-        world.agenda.after(60_000, () -> world.door.resume(account));
+        world.door.house().suspend(account, false);
+        world.agenda.after(60_000, () -> world.door.house().resume(account));
       }
       case CORDON -> {
         Placement placement = start.placements().get(0);
         String node = world.node(placement.node()).name;
-        world.door.cordon(node, true);
-        world.agenda.after(60_000, () -> world.door.cordon(node, false));
+        world.door.house().cordon(node, true);
+        world.agenda.after(60_000, () -> world.door.house().cordon(node, false));
       }
       case CONTROL -> {
         String account = world.door.nameOf(world.session(start.session()).request().account());
@@ -227,7 +227,7 @@ final class Play {
           off.vouchAfterMs(),
           () -> {
             if (!node.isPowered()) {
-              world.door.confirmDead(node.name);
+              world.door.house().confirmDead(node.name);
             }
           });
       world.agenda.after(off.backAfterMs(), node::powerOn);

@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.benchmarks.scenario.world.Action;
 import io.tollgate.benchmarks.scenario.world.Control;
+import io.tollgate.benchmarks.scenario.world.Drain;
 import io.tollgate.benchmarks.scenario.world.Look;
 import io.tollgate.benchmarks.scenario.world.Refusal;
 import io.tollgate.benchmarks.scenario.world.ScenarioWorld;
@@ -10,17 +11,13 @@ import io.tollgate.benchmarks.scenario.world.Spending;
 import io.tollgate.benchmarks.scenario.world.Submit;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.ledger.GrantKind;
+import io.tollgate.scheduler.session.ArrayChange;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * A simulated world on which scenarios are played: people and operators go through the desks of the
@@ -28,17 +25,14 @@ import java.util.stream.Collectors;
  * told with the next look, and nothing happens after it.
  */
 public final class ScenarioStage implements ScenarioWorld {
-  /** So much at one moment is no progress any more. */
-  private static final int AT_ONCE_MAX = 1_000_000;
-
   private final SimulatedWorld world;
   private final Cast cast;
   private final Customers customers;
   private final StageRules rules;
   private final Trials trials;
   private final StageAccounts accounts;
-  private final List<String> violations = new ArrayList<>();
-  private final Random chance = new Random(1);
+  private final StageTime time;
+  private final StageNodes nodes;
 
   private ScenarioStage(Setting setting) {
     this.world = StageSetting.world(setting);
@@ -47,6 +41,8 @@ public final class ScenarioStage implements ScenarioWorld {
     this.trials = new Trials(world, cast);
     this.rules = new StageRules(world, cast, trials);
     this.accounts = new StageAccounts(world, setting);
+    this.time = new StageTime(world);
+    this.nodes = new StageNodes(world, cast);
     settle();
   }
 
@@ -59,63 +55,21 @@ public final class ScenarioStage implements ScenarioWorld {
 
   @Override
   public void advanceTo(Duration at) {
-    long moment = at.toMillis();
-    audited(
-        () -> {
-          run(moment - 1);
-          world.servers.holdRounds(true);
-          run(moment);
-          world.cash.sweepGrants();
-        });
+    time.advanceTo(at.toMillis());
   }
 
   @Override
   public void settle() {
-    audited(
-        () -> {
-          world.servers.holdRounds(false);
-          world.servers.nudge();
-          run(world.agenda.now());
-          world.auditor.everything();
-        });
-  }
-
-  private void run(long until) {
-    long moment = world.agenda.now();
-    int atOnce = 0;
-    while (world.agenda.step(until)) {
-      world.auditor.look();
-      atOnce = world.agenda.now() == moment ? atOnce + 1 : 0;
-      moment = world.agenda.now();
-      if (atOnce > AT_ONCE_MAX) {
-        throw new IllegalStateException("it does not come to rest at " + moment + " ms");
-      }
-    }
-  }
-
-  private void audited(Runnable what) {
-    if (!violations.isEmpty()) {
-      return;
-    }
-    try {
-      what.run();
-    } catch (Violation.Found found) {
-      String text = found.violation().toString();
-      violations.add(text + Story.named(world, text).map(story -> "\n" + story).orElse(""));
-    }
+    time.settle();
   }
 
   private void doing(Runnable what) {
-    audited(
-        () -> {
-          what.run();
-          world.auditor.look();
-        });
+    time.doing(what);
   }
 
   @Override
   public Look look() {
-    return new StageLook(world, cast).at(accounts, trials, violations);
+    return new StageLook(world, cast).at(accounts, trials, time.violations());
   }
 
   /** How many things have happened so far. */
@@ -173,6 +127,12 @@ public final class ScenarioStage implements ScenarioWorld {
   @Override
   public Optional<Refusal> operatorRelease(String session) {
     return asked(() -> customers.onOperatorHold(session, false));
+  }
+
+  @Override
+  public Optional<Refusal> setRunningMax(String array, OptionalInt most) {
+    return asked(
+        () -> customers.change(array, new ArrayChange(OptionalInt.empty(), Optional.of(most))));
   }
 
   @Override
@@ -236,19 +196,7 @@ public final class ScenarioStage implements ScenarioWorld {
 
   @Override
   public void replayReports(String session) {
-    Set<UUID> where =
-        world.database.allocationsOf(cast.session(session)).stream()
-            .map(allocation -> allocation.node().value())
-            .collect(Collectors.toSet());
-    doing(
-        () -> {
-          for (SimulatedNode node : world.nodes()) {
-            if (where.contains(node.id)) {
-              node.wire().sendAgain(chance);
-              node.sync();
-            }
-          }
-        });
+    doing(() -> nodes.replayReports(session));
   }
 
   // Sales and operators.
@@ -268,27 +216,27 @@ public final class ScenarioStage implements ScenarioWorld {
 
   @Override
   public void suspend(String account) {
-    doing(() -> world.door.suspend(account, false).requireDone("suspend " + account));
+    doing(() -> world.door.house().suspend(account, false).requireDone("suspend " + account));
   }
 
   @Override
   public void suspendAndStop(String account) {
-    doing(() -> world.door.suspend(account, true).requireDone("suspend " + account));
+    doing(() -> world.door.house().suspend(account, true).requireDone("suspend " + account));
   }
 
   @Override
   public void resume(String account) {
-    doing(() -> world.door.resume(account).requireDone("resume " + account));
+    doing(() -> world.door.house().resume(account).requireDone("resume " + account));
   }
 
   @Override
   public void cordon(String node) {
-    doing(() -> world.door.cordon(node, true).requireDone("cordon " + node));
+    doing(() -> world.door.house().cordon(node, true).requireDone("cordon " + node));
   }
 
   @Override
   public void uncordon(String node) {
-    doing(() -> world.door.cordon(node, false).requireDone("uncordon " + node));
+    doing(() -> world.door.house().cordon(node, false).requireDone("uncordon " + node));
   }
 
   @Override
@@ -302,8 +250,8 @@ public final class ScenarioStage implements ScenarioWorld {
   }
 
   @Override
-  public void drain(String node, Duration deadline) {
-    doing(() -> rules.drain(node, deadline));
+  public void drain(Drain drain) {
+    doing(() -> rules.drain(drain));
   }
 
   @Override
@@ -311,14 +259,9 @@ public final class ScenarioStage implements ScenarioWorld {
     doing(() -> rules.maintain(window));
   }
 
-  /** Who vouches for that has seen the machine: it is off. */
   @Override
   public void confirmDead(String node) {
-    doing(
-        () -> {
-          world.node(node).powerOff();
-          world.door.confirmDead(node).requireDone("confirm_dead " + node);
-        });
+    doing(() -> nodes.confirmDead(node));
   }
 
   @Override
@@ -328,30 +271,14 @@ public final class ScenarioStage implements ScenarioWorld {
 
   // Nodes.
 
-  /** The last that is heard of it is what it does at that moment. */
   @Override
   public void nodeSilent(String node) {
-    doing(
-        () -> {
-          SimulatedNode silent = world.node(node);
-          silent.sync();
-          silent.wire().cut(Long.MAX_VALUE);
-          world.servers.nudge();
-        });
+    doing(() -> nodes.silent(node));
   }
 
   @Override
   public void nodeBack(String node) {
-    doing(
-        () -> {
-          SimulatedNode back = world.node(node);
-          back.wire().mend();
-          if (back.isPowered()) {
-            back.sync();
-          } else {
-            back.powerOn();
-          }
-        });
+    doing(() -> nodes.back(node));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.benchmarks.scenario.world.Look;
+import io.tollgate.benchmarks.scenario.world.RuleLook;
 import io.tollgate.benchmarks.scenario.world.SessionLook;
 import io.tollgate.benchmarks.scenario.world.SessionLook.EndLook;
 import io.tollgate.benchmarks.scenario.world.SessionLook.Reason;
@@ -9,6 +10,7 @@ import io.tollgate.benchmarks.scenario.world.SessionLook.WaitLook;
 import io.tollgate.metering.charging.Billing;
 import io.tollgate.metering.charging.Segment;
 import io.tollgate.metering.money.Money;
+import io.tollgate.scheduler.control.ControlDesk;
 import io.tollgate.scheduler.cycle.Board;
 import io.tollgate.scheduler.cycle.PromiseRow;
 import io.tollgate.scheduler.decision.Eta;
@@ -29,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** A look at a world, by the names of a scenario's file. */
@@ -77,8 +80,32 @@ final class StageLook {
         promisesBroken(),
         preemptions(),
         trials.submissions(),
-        trials.reaches(),
+        said(trials.rules()),
         violations);
+  }
+
+  private static Map<String, RuleLook> said(Map<String, ControlDesk.Made> rules) {
+    Map<String, RuleLook> said = new HashMap<>();
+    rules.forEach(
+        (name, made) ->
+            said.put(
+                name,
+                made.emptying()
+                    .map(
+                        emptying ->
+                            new RuleLook(
+                                made.reach(),
+                                OptionalInt.of(emptying.moved()),
+                                OptionalInt.of(emptying.stopped()),
+                                emptying.emptyBy().map(StageLook::since)))
+                    .orElseGet(
+                        () ->
+                            new RuleLook(
+                                made.reach(),
+                                OptionalInt.empty(),
+                                OptionalInt.empty(),
+                                Optional.empty()))));
+    return said;
   }
 
   private SessionLook session(Session session) {

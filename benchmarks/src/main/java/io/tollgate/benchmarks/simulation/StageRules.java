@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.simulation;
 
 import io.tollgate.benchmarks.scenario.world.Action;
 import io.tollgate.benchmarks.scenario.world.Control;
+import io.tollgate.benchmarks.scenario.world.Drain;
 import io.tollgate.scheduler.control.ControlAction;
 import io.tollgate.scheduler.control.ControlDesk;
 import io.tollgate.scheduler.control.ControlScope;
@@ -10,7 +11,6 @@ import io.tollgate.scheduler.control.ControlWish;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.node.NodeId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +52,7 @@ final class StageRules {
           rule.dryRun() ? world.operators.judge(wish) : world.operators.lay(wish);
       laid.requireDone("control " + rule.name());
       made.add(laid.answer().orElseThrow().control().id());
-      trials.rule(rule, laid.answer().orElseThrow().reach());
+      trials.rule(rule.name(), laid.answer().orElseThrow());
     }
     if (!rule.dryRun()) {
       controls.put(rule.name(), made);
@@ -65,17 +65,25 @@ final class StageRules {
         .forEach(id -> world.operators.release(id).requireDone("lift " + control));
   }
 
-  void drain(String node, Duration deadline) {
+  /** By the operators' desk, as the API does. */
+  void drain(Drain drain) {
     ControlWish wish =
         new ControlWish(
             ControlAction.DRAIN,
-            node(node),
+            scope(drain.scope()),
             OptionalInt.empty(),
             false,
-            Optional.of(Agenda.instant(deadline.toMillis())),
+            drain.deadline().map(deadline -> Agenda.instant(deadline.toMillis())),
             Optional.empty(),
             "drain");
-    world.operators.lay(wish).requireDone("drain " + node);
+    Outcome<ControlDesk.Made> laid =
+        drain.dryRun() ? world.operators.judge(wish) : world.operators.lay(wish);
+    laid.requireDone(drain.name());
+    ControlDesk.Made made = laid.answer().orElseThrow();
+    trials.rule(drain.name(), made);
+    if (!drain.dryRun()) {
+      controls.put(drain.name(), List.of(made.control().id()));
+    }
   }
 
   void maintain(Action.Maintenance window) {

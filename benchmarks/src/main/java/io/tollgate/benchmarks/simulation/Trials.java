@@ -1,13 +1,15 @@
 package io.tollgate.benchmarks.simulation;
 
-import io.tollgate.benchmarks.scenario.world.Control;
 import io.tollgate.benchmarks.scenario.world.DryLook;
-import io.tollgate.scheduler.control.Reach;
+import io.tollgate.benchmarks.scenario.world.Refusal;
+import io.tollgate.benchmarks.scenario.world.SessionLook;
+import io.tollgate.scheduler.control.ControlDesk;
 import io.tollgate.scheduler.cycle.Reign;
+import io.tollgate.scheduler.cycle.StartTrial;
 import io.tollgate.scheduler.decision.ClusterState;
+import io.tollgate.scheduler.decision.Decision;
 import io.tollgate.scheduler.decision.Plan;
-import io.tollgate.scheduler.session.Session;
-import io.tollgate.scheduler.transaction.Transaction;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,18 +22,7 @@ final class Trials {
   private final SimulatedWorld world;
   private final Cast cast;
   private final Map<String, DryLook> submissions = new HashMap<>();
-  private final Map<String, Reach> reaches = new HashMap<>();
-
-  /** Takes back what was tried. */
-  private static final class TakenBack extends RuntimeException {
-    private static final long serialVersionUID = 1;
-    private final transient DryLook found;
-
-    TakenBack(DryLook found) {
-      super("a trial", null, false, false);
-      this.found = found;
-    }
-  }
+  private final Map<String, ControlDesk.Made> rules = new HashMap<>();
 
   Trials(SimulatedWorld world, Cast cast) {
     this.world = world;
@@ -39,39 +30,39 @@ final class Trials {
   }
 
   void submission(String name, Wish wish) {
-    try {
-      Outcome<Session> refused =
-          world.door.submitAtOnce(
-              wish,
-              (tx, session) -> {
-                throw new TakenBack(decided(tx, session));
-              });
-      submissions.put(name, new DryLook(Customers.refusal(refused), Optional.empty()));
-    } catch (TakenBack back) {
-      submissions.put(name, back.found);
-    }
+    StartTrial trial = world.door.trial(wish).orElseThrow();
+    Optional<Refusal> refusal =
+        trial.refusals().stream()
+            .findFirst()
+            .map(first -> Refusal.of(first.code().code(), first.detail()));
+    Optional<SessionLook> session =
+        trial.queued().map(queued -> new StageLook(world, cast).tried(queued.id(), decided(trial)));
+    submissions.put(name, new DryLook(refusal, session));
   }
 
-  private DryLook decided(Transaction tx, Session session) {
-    Reign reign =
-        new Reign(0, world.agenda.instant(), world.rules().life(), world.rules().policy());
-    reign.begin(tx);
-    ClusterState state = reign.catchUp(tx);
-    Plan plan = reign.decide(state, world.agenda.instant());
-    return new DryLook(
-        Optional.empty(), Optional.of(new StageLook(world, cast).tried(session.id(), plan)));
+  /** As the server does, on the rows of this moment. */
+  private Plan decided(StartTrial trial) {
+    Instant now = world.agenda.instant();
+    Reign reign = new Reign(0, now, world.rules().life(), world.rules().policy());
+    ClusterState state =
+        world.database.inTransaction(
+            tx -> {
+              reign.begin(tx);
+              return reign.catchUp(tx);
+            });
+    return Decision.of(trial.in(state), world.rules().policy(), now);
   }
 
   /** Whom a rule would touch, or touches now that it is laid down. */
-  void rule(Control rule, Reach reach) {
-    reaches.put(rule.name(), reach);
+  void rule(String name, ControlDesk.Made made) {
+    rules.put(name, made);
   }
 
   Map<String, DryLook> submissions() {
     return submissions;
   }
 
-  Map<String, Reach> reaches() {
-    return reaches;
+  Map<String, ControlDesk.Made> rules() {
+    return rules;
   }
 }

@@ -3,7 +3,7 @@ package io.tollgate.benchmarks.simulation;
 import io.tollgate.scheduler.identity.Channel;
 import io.tollgate.scheduler.idle.IdleWish;
 import io.tollgate.scheduler.session.Dependency;
-import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Predecessor;
 import io.tollgate.scheduler.session.Shape;
 import io.tollgate.scheduler.session.StartTerms;
 import io.tollgate.scheduler.session.Timing;
@@ -53,7 +53,7 @@ record Wish(
             List.of(),
             StartTerms.PLAIN);
 
-    /** A session that comes first, by its number in the script. */
+    /** A session, or an array for an array, that comes first, by its number in the script. */
     record Tie(int key, Dependency.Condition condition, Duration delay) {}
 
     Timing timing() {
@@ -66,7 +66,7 @@ record Wish(
   }
 
   /** The same with the ids of those that come first; of which there is none is left out. */
-  Wish knowing(Function<Integer, Optional<SessionId>> ids) {
+  Wish knowing(Function<Integer, Optional<Predecessor>> ids) {
     if (times.ties().isEmpty()) {
       return this;
     }
@@ -80,6 +80,14 @@ record Wish(
     Times told =
         new Times(times.beginAt(), times.deadline(), times.held(), known, List.of(), times.terms());
     return with(account, told, preemptible);
+  }
+
+  /** The same, after these. */
+  Wish after(List<Times.Tie> ties) {
+    return with(
+        account,
+        new Times(times.beginAt(), times.deadline(), times.held(), List.of(), ties, times.terms()),
+        preemptible);
   }
 
   /** The same by somebody else. */

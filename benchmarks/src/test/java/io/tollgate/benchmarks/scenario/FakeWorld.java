@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.scenario;
 
 import io.tollgate.benchmarks.scenario.world.Action;
 import io.tollgate.benchmarks.scenario.world.Control;
+import io.tollgate.benchmarks.scenario.world.Drain;
 import io.tollgate.benchmarks.scenario.world.Look;
 import io.tollgate.benchmarks.scenario.world.Refusal;
 import io.tollgate.benchmarks.scenario.world.ScenarioWorld;
@@ -102,8 +103,8 @@ final class FakeWorld implements ScenarioWorld {
   }
 
   @Override
-  public void drain(String node, Duration deadline) {
-    asked.add("drain " + node);
+  public void drain(Drain drain) {
+    asked.add("drain " + drain.scope().get("node"));
   }
 
   @Override
@@ -134,6 +135,11 @@ final class FakeWorld implements ScenarioWorld {
   @Override
   public Optional<Refusal> operatorRelease(String session) {
     return answer("operator_release " + session);
+  }
+
+  @Override
+  public Optional<Refusal> setRunningMax(String array, OptionalInt most) {
+    return answer("set_running_max " + array + " " + most);
   }
 
   @Override

@@ -125,6 +125,7 @@ class ScenarioStageTest {
         false,
         Channel.APP,
         Duration.ZERO,
+        Duration.ZERO,
         never,
         never,
         List.of(),

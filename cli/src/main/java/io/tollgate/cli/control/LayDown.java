@@ -39,7 +39,7 @@ public final class LayDown {
    */
   public int ask(ObjectNode request, String ends, boolean dryRun, boolean yes) {
     JsonNode tried = call.api().post(path, request.deepCopy().put("dry_run", true));
-    String touched = touched(tried.path("reach"));
+    String touched = touched(tried.path("reach")) + emptying(tried.path("emptying"));
     if (dryRun) {
       call.printer().one(tried, "id", columns);
       call.terminal().say("This would touch " + touched + ". Nothing was changed.");
@@ -68,6 +68,18 @@ public final class LayDown {
     return reach.hasNonNull("last_end_at")
         ? counts + "; the last session ends by " + clock(reach.path("last_end_at").asText())
         : counts;
+  }
+
+  /** Such as {@code ; 2 are moved and 1 is stopped, empty by 14:35}. */
+  private static String emptying(JsonNode emptying) {
+    return emptying.hasNonNull("empty_by")
+        ? "; at the deadline "
+            + emptying.path("moved").asText()
+            + " move and "
+            + emptying.path("stopped").asText()
+            + " stop, empty by "
+            + clock(emptying.path("empty_by").asText())
+        : "";
   }
 
   private static String clock(String time) {

@@ -1,9 +1,12 @@
 package io.tollgate.cli.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.cli.Call;
 import io.tollgate.cli.Noun;
 import io.tollgate.cli.client.ApiClient;
+import io.tollgate.cli.client.CommandFailure;
+import io.tollgate.cli.client.ExitCode;
 import io.tollgate.cli.output.Column;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +113,44 @@ public final class ArrayCommands extends Noun {
   @Command(name = "release", description = "Let a held array start again.")
   void release(@Mixin Call call, @Parameters(paramLabel = "ARRAY") String array) {
     call.printer().one(call.api().post(path(array) + "/release", ApiClient.object()), "id", ARRAY);
+  }
+
+  @Command(
+      name = "set-priority",
+      description = "Rank what waits of an array, and what is to come, among your own sessions.")
+  void setPriority(
+      @Mixin Call call,
+      @Parameters(paramLabel = "ARRAY") String array,
+      @Parameters(paramLabel = "N", description = "-100 to 100, higher first.") int priority) {
+    change(call, array, ApiClient.object().put("priority", priority));
+  }
+
+  @Command(
+      name = "set-running-max",
+      description = {
+        "Let so many of an array run at once from now on, or `all`.",
+        "What runs already runs on, even if that is more."
+      })
+  void setRunningMax(
+      @Mixin Call call,
+      @Parameters(paramLabel = "ARRAY") String array,
+      @Parameters(paramLabel = "N|all") String most) {
+    ObjectNode change = ApiClient.object();
+    if (most.equals("all")) {
+      change.put("all_at_once", true);
+    } else {
+      try {
+        change.put("running_max", Integer.parseInt(most));
+      } catch (NumberFormatException notANumber) {
+        throw new CommandFailure(
+            ExitCode.USAGE, "\"" + most + "\" is neither a number of elements nor `all`.");
+      }
+    }
+    change(call, array, change);
+  }
+
+  private static void change(Call call, String array, ObjectNode change) {
+    call.printer().one(call.api().post(path(array) + "/change", change), "id", ARRAY);
   }
 
   private static String path(String array) {

@@ -48,13 +48,18 @@ public final class Explained {
     JsonNode waiting = answer.path("waiting");
     out.println("Session " + answer.path("session_id").asText() + ": " + Views.state(answer));
     if (waiting.isObject()) {
-      out.println("Position " + Column.text(waiting.path("position")));
-      rank(out, waiting.path("rank"));
-      out.println("Starts " + Views.eta(waiting.path("eta")));
-      out.println();
-      printer.list(waiting, "reasons", "code", REASONS);
+      print(out, printer, waiting);
     }
     return true;
+  }
+
+  /** Place, rank, time and reasons of who waits, or would. */
+  static void print(PrintWriter out, Printer printer, JsonNode waiting) {
+    out.println("Position " + Column.text(waiting.path("position")));
+    rank(out, waiting.path("rank"));
+    out.println("Starts " + Views.eta(waiting.path("eta")));
+    out.println();
+    printer.list(waiting, "reasons", "code", REASONS);
   }
 
   private static void rank(PrintWriter out, JsonNode rank) {

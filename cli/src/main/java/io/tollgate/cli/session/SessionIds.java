@@ -22,6 +22,16 @@ public final class SessionIds {
 
   /** The whole id. Looks through the newest {@code 200 × PAGES} sessions for a beginning. */
   public static String resolve(ApiClient api, String typed) {
+    return resolve(api, typed, "session", "/v1/sessions?limit=200", "`tollgate ps -a`");
+  }
+
+  /** The same of an array. */
+  static String resolveArray(ApiClient api, String typed) {
+    return resolve(api, typed, "array", "/v1/arrays?limit=200", "`tollgate array list -a`");
+  }
+
+  private static String resolve(
+      ApiClient api, String typed, String noun, String list, String shows) {
     String given = typed.toLowerCase(Locale.ROOT);
     if (WHOLE.matcher(given).matches()) {
       return given;
@@ -31,11 +41,15 @@ public final class SessionIds {
           ExitCode.USAGE,
           "\""
               + typed
-              + "\" is not a session id. Give the id, or at least its first 6 characters, as `tollgate"
-              + " ps -a` shows it.");
+              + "\" is not a"
+              + (noun.equals("array") ? "n " : " ")
+              + noun
+              + " id. Give the id, or at least its first 6 characters, as "
+              + shows
+              + " shows it.");
     }
     List<String> found = new ArrayList<>();
-    String path = "/v1/sessions?limit=200";
+    String path = list;
     for (int page = 0; page < PAGES; page++) {
       JsonNode answer = api.get(path);
       for (JsonNode session : answer.path("items")) {
@@ -47,19 +61,28 @@ public final class SessionIds {
         break;
       }
       path =
-          "/v1/sessions?limit=200&cursor="
+          list
+              + "&cursor="
               + URLEncoder.encode(answer.get("next_cursor").asText(), StandardCharsets.UTF_8);
     }
     if (found.isEmpty()) {
       throw new CommandFailure(
           ExitCode.NOT_FOUND,
-          "No session of this account begins with " + typed + ". `tollgate ps -a` lists them all.");
+          "No "
+              + noun
+              + " of this account begins with "
+              + typed
+              + ". "
+              + shows
+              + " lists them all.");
     }
     if (found.size() > 1) {
       throw new CommandFailure(
           ExitCode.USAGE,
           found.size()
-              + " sessions begin with "
+              + " "
+              + noun
+              + "s begin with "
               + typed
               + ": "
               + String.join(", ", found.subList(0, Math.min(5, found.size())))

@@ -69,7 +69,12 @@ public final class StartCommand implements Callable<Integer> {
       description = "Agree to the plan beforehand.")
   private boolean yes;
 
-  @Option(names = "--dry-run", description = "Show the plan and stop there.")
+  @Option(
+      names = "--dry-run",
+      description = {
+        "Show the plan and what would become of it: where it would start now, why and how long it",
+        "would wait, or everything it would be refused for. Nothing is stored or held."
+      })
   private boolean dryRun;
 
   @Parameters(paramLabel = "COMMAND", description = "What to run, after `--`.", arity = "0..*")
@@ -84,8 +89,7 @@ public final class StartCommand implements Callable<Integer> {
     QuotePlan plan = new QuotePlan(quote);
     plan.print(terminal);
     if (dryRun) {
-      call.printer().one(quote, "id", Views.QUOTE);
-      return ExitCode.OK.number();
+      return tried(api, request, quote);
     }
     plan.requireFunds();
     if (!call.confirmed("Start it?", yes)) {
@@ -111,6 +115,16 @@ public final class StartCommand implements Callable<Integer> {
       call.printer().one(ended, "id", Views.SESSION);
     }
     return Follow.exitCode(ended);
+  }
+
+  /** Of an array only the price is shown: its elements are decided on one by one. */
+  private int tried(ApiClient api, ObjectNode request, JsonNode quote) {
+    if (array.wanted()) {
+      call.printer().one(quote, "id", Views.QUOTE);
+      return ExitCode.OK.number();
+    }
+    request.put("quote_id", quote.path("id").asText()).put("dry_run", true);
+    return Foretold.print(call, api.post("/v1/sessions", request));
   }
 
   /** Nobody follows an array: its elements run when they can. */

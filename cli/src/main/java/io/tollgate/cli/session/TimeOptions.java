@@ -39,10 +39,20 @@ final class TimeOptions {
       })
   private List<String> after = new ArrayList<>();
 
+  @Option(
+      names = "--after-array",
+      paramLabel = "ARRAY[:END][+TIME]",
+      description = {
+        "The same after a whole array: once all its elements have completed; :ended for all have ended,",
+        ":failed for all have ended and one has failed. May be repeated."
+      })
+  private List<String> afterArray = new ArrayList<>();
+
   void into(ObjectNode request, ApiClient api) {
-    if (!after.isEmpty()) {
+    if (!after.isEmpty() || !afterArray.isEmpty()) {
       ArrayNode others = request.putArray("after");
-      after.forEach(typed -> others.add(AfterOption.read(typed, api)));
+      after.forEach(typed -> others.add(AfterOption.session(typed, api)));
+      afterArray.forEach(typed -> others.add(AfterOption.array(typed, api)));
     }
     if (notBefore != null) {
       request.put("begin_at", notBefore.toString());

@@ -93,7 +93,11 @@ public final class Views {
   private static String after(JsonNode others) {
     List<String> named = new ArrayList<>();
     for (JsonNode one : others) {
-      named.add(one.path("session_id").asText() + ":" + one.path("on").asText());
+      String other =
+          one.hasNonNull("array_id")
+              ? "array " + one.path("array_id").asText()
+              : one.path("session_id").asText();
+      named.add(other + ":" + one.path("on").asText());
     }
     return String.join(", ", named);
   }

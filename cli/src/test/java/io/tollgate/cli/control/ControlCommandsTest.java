@@ -78,6 +78,24 @@ class ControlCommandsTest {
   }
 
   @Test
+  void a_dry_run_of_a_drain_says_who_moves_and_who_stops() {
+    try (FakeServer server = new FakeServer()) {
+      server.on(
+          "POST " + PATH,
+          200,
+          "{'action':'drain','reason':'x','scope':{'node':'n1'},'dry_run':true,"
+              + "'reach':{'running':3,'queued':0,'accounts':1,'last_end_at':null},"
+              + "'emptying':{'moved':1,'stopped':2,'empty_by':'2099-01-01T00:01:30Z'}}");
+      Ran tried = Ran.against(server, "node", "drain", "n1", "--reason", "x", "--dry-run");
+      assertThat(tried.code()).as(tried.err()).isZero();
+      assertThat(tried.err())
+          .contains("3 running, 0 queued of 1 account; at the deadline 1 move and 2 stop, empty by")
+          .contains("2099-01-01T00:01:30Z")
+          .contains("Nothing was changed");
+    }
+  }
+
+  @Test
   void what_ends_running_work_needs_a_yes() {
     try (FakeServer server = server()) {
       String[] block = {"control", "block", "--gpu", "h100", "--stop-running", "--reason", "x"};

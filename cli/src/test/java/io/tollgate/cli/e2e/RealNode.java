@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A node with eight pretended GPUs; its agent is a process that comes and goes. */
@@ -13,10 +14,13 @@ final class RealNode implements AutoCloseable {
   private final String id;
   private final Api admin;
   private final String servers;
+  private final List<String> more;
   private JavaPart agent;
 
-  private RealNode(Path directory, String name, String id, Api admin, String servers)
+  private RealNode(
+      Path directory, String name, String id, Api admin, String servers, List<String> more)
       throws IOException {
+    this.more = more;
     this.directory = directory;
     this.name = name;
     this.id = id;
@@ -27,10 +31,23 @@ final class RealNode implements AutoCloseable {
 
   /** Adds it to the fleet and starts its first agent, which works for the servers named. */
   static RealNode join(Path directory, String name, Api admin, String servers) throws IOException {
+    return join(directory, name, admin, servers, "");
+  }
+
+  /**
+   * The same with GPUs that suffer.
+   *
+   * @param faults a script of the guide to nodes; empty for none
+   */
+  static RealNode join(Path directory, String name, Api admin, String servers, String faults)
+      throws IOException {
     Files.createDirectories(directory.resolve("state"));
     JsonNode added = admin.post("/v1/ops/nodes", Api.object().put("name", name)).expect(201);
     Files.writeString(directory.resolve("token"), added.path("join_token").asText());
-    RealNode node = new RealNode(directory, name, added.path("id").asText(), admin, servers);
+    Path script = directory.resolve("faults");
+    Files.writeString(script, faults);
+    List<String> more = faults.isEmpty() ? List.of() : List.of("--faults", script.toString());
+    RealNode node = new RealNode(directory, name, added.path("id").asText(), admin, servers, more);
     node.awaitReady();
     return node;
   }
@@ -79,24 +96,25 @@ final class RealNode implements AutoCloseable {
   }
 
   private JavaPart launch() throws IOException {
-    return JavaPart.start(
-        "agent of " + name,
-        directory.resolve("agent.log"),
-        List.of(
-            "io.tollgate.agent.Main",
-            "--server-url",
-            servers,
-            "--state-dir",
-            directory.resolve("state").toString(),
-            "--join-token-file",
-            directory.resolve("token").toString(),
-            "--gpu-probe",
-            "simulated",
-            "--simulated-gpus",
-            "8",
-            "--simulated-model",
-            "h100",
-            "--scrape-interval-ms",
-            "1000"));
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "io.tollgate.agent.Main",
+                "--server-url",
+                servers,
+                "--state-dir",
+                directory.resolve("state").toString(),
+                "--join-token-file",
+                directory.resolve("token").toString(),
+                "--gpu-probe",
+                "simulated",
+                "--simulated-gpus",
+                "8",
+                "--simulated-model",
+                "h100",
+                "--scrape-interval-ms",
+                "1000"));
+    line.addAll(more);
+    return JavaPart.start("agent of " + name, directory.resolve("agent.log"), line);
   }
 }

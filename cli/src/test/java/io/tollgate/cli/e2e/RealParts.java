@@ -78,6 +78,11 @@ final class RealParts implements AutoCloseable {
     return RealNode.join(directory.resolve("node-" + name), name, admin(), url);
   }
 
+  /** The same with GPUs that suffer what the script says. */
+  RealNode addNode(String name, String faults) throws Exception {
+    return RealNode.join(directory.resolve("node-" + name), name, admin(), url, faults);
+  }
+
   /** An account of its own with exactly so many credits. */
   Client account(String name, long micros) throws IOException {
     return Client.open(admin(), name, micros, directory);

@@ -66,10 +66,77 @@ class StartCommandTest {
     assertThat(server.requests("POST", "/v1/sessions")).isEmpty();
   }
 
-  @Test
-  void a_dry_run_shows_the_quote_and_stops() {
-    server.on("POST /v1/quotes", 201, QUOTE);
+  private static final String TRIED =
+      "{'dry_run':true,'as_of':'2026-01-01T00:00:00Z','allowed':%s,'refusals':[%s],'quote_id':'q1',"
+          + "'rate_micros':'1','hold_micros':'90','starts_now':%s,'start':%s,'waiting':%s}";
+
+  private Ran tried(String allowed, String refusals, String now, String start, String waiting) {
+    server
+        .on("POST /v1/quotes", 201, QUOTE)
+        .on("POST /v1/sessions", 200, TRIED.formatted(allowed, refusals, now, start, waiting));
     Ran ran = Ran.against(server, "run", "--gpu", "h100", "--minutes", "90", "--dry-run");
+    assertThat(server.requests("POST", "/v1/sessions"))
+        .singleElement()
+        .satisfies(
+            request -> assertThat(request.body()).contains("\"quote_id\":\"q1\",\"dry_run\":true"));
+    return ran;
+  }
+
+  @Test
+  void a_dry_run_tells_where_it_would_start() {
+    Ran ran =
+        tried(
+            "true",
+            "",
+            "true",
+            "{'minutes':90,'gpu_model':'h100','nodes':[{'rank':0,'node':'n1','gpus':2}],"
+                + "'why_here':'n1 was the only node with room.'}",
+            "null");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out())
+        .contains("It would start now on n1 (2 h100), for 90 minutes.")
+        .contains("Why there: n1 was the only node with room.");
+    assertThat(ran.err()).contains("nothing was stored or held");
+  }
+
+  @Test
+  void a_dry_run_tells_why_and_how_long_it_would_wait() {
+    Ran ran =
+        tried(
+            "true",
+            "",
+            "false",
+            "null",
+            "{'position':3,'reasons':[{'code':'capacity','who':'nobody','message':'too few'}],"
+                + "'eta':{'kind':'firm','latest_start':'2026-01-01T01:00:00Z'},'rank':null}");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out())
+        .contains("It would wait.")
+        .contains("Position 3")
+        .contains("2026-01-01T01:00:00Z")
+        .contains("capacity");
+  }
+
+  @Test
+  void a_dry_run_of_what_is_refused_tells_everything_and_exits_as_the_start_would() {
+    Ran ran =
+        tried(
+            "false",
+            "{'code':'no_matching_node','title':'No','status':409,'detail':'No node.','errors':[]},"
+                + "{'code':'insufficient_balance','title':'Poor','status':402,'detail':'Short.',"
+                + "'missing_micros':'5000000','errors':[]}",
+            "false",
+            "null",
+            "null");
+    assertThat(ran.code()).isEqualTo(10);
+    assertThat(ran.out()).contains("It would be refused").contains("No node.").contains("Short.");
+  }
+
+  @Test
+  void a_dry_run_of_an_array_shows_its_price() {
+    server.on("POST /v1/quotes", 201, QUOTE);
+    Ran ran =
+        Ran.against(server, "run", "--gpu", "h100", "--minutes", "90", "--count", "5", "--dry-run");
     assertThat(ran.code()).isZero();
     assertThat(ran.out()).contains("q1");
     assertThat(server.requests("POST", "/v1/sessions")).isEmpty();
@@ -222,8 +289,8 @@ class StartCommandTest {
         "POST /v1/quotes",
         201,
         QUOTE.replace("'gpu_model':'h100'", shape).replace("'terms'", models));
-    Ran ran = Ran.against(server, "run", "--gpu", "h100|a100:2", "--minutes", "90", "--dry-run");
-    assertThat(ran.code()).as(ran.err()).isZero();
+    Ran ran = typed("n\n", "run", "--gpu", "h100|a100:2", "--minutes", "90", "--", "true");
+    assertThat(ran.code()).as(ran.err()).isEqualTo(2);
     assertThat(server.requests("POST", "/v1/quotes").get(0).body())
         .startsWith("{\"gpu_models\":[\"h100\",\"a100\"],\"gpus_per_node\":2");
     assertThat(ran.err())
@@ -234,10 +301,14 @@ class StartCommandTest {
 
   @Test
   void it_may_come_after_others_have_a_rank_and_be_queued_again_so_often() {
-    server.on("POST /v1/quotes", 201, QUOTE).on("POST /v1/sessions", 201, session("queued", "{}"));
+    server
+        .on("POST /v1/quotes", 201, QUOTE)
+        .on("GET /v1/arrays", 200, "{'items':[{'id':'" + ID + "'}],'next_cursor':null}")
+        .on("POST /v1/sessions", 201, session("queued", "{}"));
     List<String> line =
         new ArrayList<>(List.of("run", "--gpu", "h100", "--minutes", "90", "-y", "--detach"));
     line.addAll(List.of("--after", ID, "--after", ID + ":failed+10m"));
+    line.addAll(List.of("--after-array", "01900000-0000-7:ended"));
     line.addAll(List.of("--priority", "-5", "--requeue-max", "2", "--", "true"));
     Ran ran = Ran.against(server, line.toArray(String[]::new));
     assertThat(ran.code()).as(ran.err()).isZero();
@@ -245,7 +316,13 @@ class StartCommandTest {
     assertThat(server.requests("POST", "/v1/sessions").get(0).body())
         .contains("\"requeue\":true,\"requeue_max\":2,\"priority\":-5")
         .contains(
-            "\"after\":[" + other + "}," + other + ",\"on\":\"failed\",\"delay_seconds\":600}]");
+            "\"after\":["
+                + other
+                + "},"
+                + other
+                + ",\"on\":\"failed\",\"delay_seconds\":600},{\"array_id\":\""
+                + ID
+                + "\",\"on\":\"ended\"}]");
   }
 
   @Test
@@ -255,6 +332,23 @@ class StartCommandTest {
             server, "run", "--gpu", "h100", "--minutes", "90", "--after", ID + ":cancelled");
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains("019a3f:ended+10m");
+  }
+
+  @Test
+  void a_living_array_is_changed_by_its_id() {
+    String array = "{'id':'" + ID + "','state':'open','closed_as':null,'count':9,'made':9}";
+    server.on("POST /v1/arrays/" + ID + "/change", 200, array);
+    for (String[] line :
+        new String[][] {
+          {"set-running-max", "4"}, {"set-running-max", "all"}, {"set-priority", "-7"}
+        }) {
+      Ran ran = Ran.against(server, "array", line[0], ID, line[1], "-o", "name");
+      assertThat(ran.code()).as(ran.err()).isZero();
+    }
+    assertThat(server.requests("POST", "/v1/arrays/" + ID + "/change"))
+        .extracting(request -> request.body())
+        .containsExactly("{\"running_max\":4}", "{\"all_at_once\":true}", "{\"priority\":-7}");
+    assertThat(Ran.against(server, "array", "set-running-max", ID, "few").code()).isEqualTo(2);
   }
 
   @Test

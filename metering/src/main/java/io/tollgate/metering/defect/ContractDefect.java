@@ -1,7 +1,5 @@
 package io.tollgate.metering.defect;
 
-import java.util.List;
-
 /**
  * Mistakes that could be made with contracts, each at the one line that would make it. Simulated
  * worlds must catch them, as those of {@link MoneyDefect}.
@@ -28,21 +26,14 @@ public enum ContractDefect implements Defect {
   /** A payment fills the line above its limit. */
   CREDIT_LINE_REFILLED_TWICE("a payment opens more credit than was agreed", 4);
 
-  private final String goesWrong;
-  private final List<Integer> invariants;
+  private final Consequence consequence;
 
   ContractDefect(String goesWrong, Integer... invariants) {
-    this.goesWrong = goesWrong;
-    this.invariants = List.of(invariants);
+    this.consequence = Consequence.of(goesWrong, invariants);
   }
 
   @Override
-  public String goesWrong() {
-    return goesWrong;
-  }
-
-  @Override
-  public List<Integer> invariants() {
-    return invariants;
+  public Consequence consequence() {
+    return consequence;
   }
 }

@@ -1,7 +1,5 @@
 package io.tollgate.metering.defect;
 
-import java.util.List;
-
 /**
  * Mistakes that invoicing makes with money, each at the one line that would make it. The numbers
  * are of the design's invariants; a constraint of the database that refuses the rows counts as
@@ -25,21 +23,14 @@ public enum InvoiceDefect implements Defect {
   /** What a contract's terms took off or added is not asked for. */
   ADJUSTMENT_LEFT_OUT("what a contract's month came to is on no invoice", 14);
 
-  private final String goesWrong;
-  private final List<Integer> invariants;
+  private final Consequence consequence;
 
   InvoiceDefect(String goesWrong, Integer... invariants) {
-    this.goesWrong = goesWrong;
-    this.invariants = List.of(invariants);
+    this.consequence = Consequence.of(goesWrong, invariants);
   }
 
   @Override
-  public String goesWrong() {
-    return goesWrong;
-  }
-
-  @Override
-  public List<Integer> invariants() {
-    return invariants;
+  public Consequence consequence() {
+    return consequence;
   }
 }

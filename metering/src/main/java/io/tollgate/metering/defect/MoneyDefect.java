@@ -1,7 +1,5 @@
 package io.tollgate.metering.defect;
 
-import java.util.List;
-
 /**
  * Mistakes that meters make with money, each at the one line that would make it. The numbers are of
  * the design's invariants; a constraint of the stores that refuses the rows counts as caught too.
@@ -89,21 +87,14 @@ public enum MoneyDefect implements Defect {
   /** Nobody asks whether a threshold was told; the table of alerts refuses the row. */
   THRESHOLD_TOLD_TWICE("an alert is told again in the same period", 3);
 
-  private final String goesWrong;
-  private final List<Integer> invariants;
+  private final Consequence consequence;
 
   MoneyDefect(String goesWrong, Integer... invariants) {
-    this.goesWrong = goesWrong;
-    this.invariants = List.of(invariants);
+    this.consequence = Consequence.of(goesWrong, invariants);
   }
 
   @Override
-  public String goesWrong() {
-    return goesWrong;
-  }
-
-  @Override
-  public List<Integer> invariants() {
-    return invariants;
+  public Consequence consequence() {
+    return consequence;
   }
 }

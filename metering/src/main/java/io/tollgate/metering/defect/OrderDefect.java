@@ -1,7 +1,5 @@
 package io.tollgate.metering.defect;
 
-import java.util.List;
-
 /**
  * Mistakes that are made with orders and what is owed, each at the one line that would make it. A
  * constraint of the stores that refuses the rows counts as caught too.
@@ -36,21 +34,14 @@ public enum OrderDefect implements Defect {
   /** A due of which nothing is left stays open. */
   LOWERED_TO_NOTHING_AND_OPEN("whoever owes nothing is suspended", 26);
 
-  private final String goesWrong;
-  private final List<Integer> invariants;
+  private final Consequence consequence;
 
   OrderDefect(String goesWrong, Integer... invariants) {
-    this.goesWrong = goesWrong;
-    this.invariants = List.of(invariants);
+    this.consequence = Consequence.of(goesWrong, invariants);
   }
 
   @Override
-  public String goesWrong() {
-    return goesWrong;
-  }
-
-  @Override
-  public List<Integer> invariants() {
-    return invariants;
+  public Consequence consequence() {
+    return consequence;
   }
 }

@@ -22,14 +22,20 @@ import java.util.UUID;
  * Controls hold back sessions and nodes, never calls of the API, so nobody locks himself out.
  */
 public final class ControlDesk {
+  private final LifePolicy policy;
   private final CarryOut carryOut;
 
   public ControlDesk(LifePolicy policy) {
+    this.policy = policy;
     this.carryOut = new CarryOut(policy);
   }
 
-  /** A control and whom it touched when it was made. */
-  public record Made(Control control, Reach reach) {}
+  /**
+   * A control and whom it touched when it was made.
+   *
+   * @param emptying how its nodes become empty; of a drain
+   */
+  public record Made(Control control, Reach reach, Optional<Emptying> emptying) {}
 
   /**
    * Judges a control; nothing is written. Refuses with everything that is wrong.
@@ -58,7 +64,7 @@ public final class ControlDesk {
             act.at(),
             wish.until(),
             Optional.empty());
-    return new Made(control, reach(tx, control));
+    return new Made(control, reach(tx, control), Emptying.of(tx, control, policy));
   }
 
   /** Lays a control down; what it has to stop at once is told to. */

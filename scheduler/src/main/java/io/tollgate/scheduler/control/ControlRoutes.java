@@ -124,6 +124,7 @@ public final class ControlRoutes implements Routes {
     }
     json.put("dry_run", dryRun);
     json.set("reach", ControlView.of(made.reach()));
+    made.emptying().ifPresent(emptying -> json.set("emptying", ControlView.of(emptying)));
     return json;
   }
 

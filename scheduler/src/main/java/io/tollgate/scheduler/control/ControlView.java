@@ -86,6 +86,13 @@ final class ControlView {
     return names.getOrDefault(UUID.fromString(id), id);
   }
 
+  static ObjectNode of(Emptying emptying) {
+    ObjectNode json =
+        Json.object().put("moved", emptying.moved()).put("stopped", emptying.stopped());
+    Json.putTime(json, "empty_by", emptying.emptyBy());
+    return json;
+  }
+
   static ObjectNode of(Reach reach) {
     ObjectNode json = Json.object();
     json.put("running", reach.running());

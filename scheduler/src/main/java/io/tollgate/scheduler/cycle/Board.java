@@ -1,6 +1,8 @@
 package io.tollgate.scheduler.cycle;
 
 import io.tollgate.scheduler.decision.ClusterState;
+import io.tollgate.scheduler.decision.HeldSession;
+import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.Preempt;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
@@ -9,6 +11,7 @@ import io.tollgate.scheduler.decision.WaitCode;
 import io.tollgate.scheduler.decision.Waiting;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +71,23 @@ public record Board(
   /** The cluster it was decided on, with the promises that were given since. */
   ClusterState told() {
     return state.leaving(preempts).withPromises(promises);
+  }
+
+  /** The cluster as that round left it: who started holds GPUs. */
+  ClusterState left(Policy policy) {
+    ClusterState told = told();
+    if (starts.isEmpty()) {
+      return told;
+    }
+    Map<SessionId, QueuedSession> queue = new HashMap<>(told.queue());
+    Map<SessionId, HeldSession> held = new HashMap<>(told.held());
+    for (Start start : starts) {
+      QueuedSession started = queue.remove(start.session());
+      if (started != null) {
+        held.put(start.session(), Views.started(started, start, policy, asOf));
+      }
+    }
+    return told.withSessions(queue, held);
   }
 
   /** The answer for one session; empty when the cycle has not looked at it yet. */

@@ -1,20 +1,9 @@
 package io.tollgate.scheduler.cycle;
 
 import io.tollgate.metering.defect.Planted;
-import io.tollgate.scheduler.decision.Availability;
-import io.tollgate.scheduler.decision.Belonging;
 import io.tollgate.scheduler.decision.Cluster;
 import io.tollgate.scheduler.decision.ClusterState;
-import io.tollgate.scheduler.decision.Company;
-import io.tollgate.scheduler.decision.GpuView;
-import io.tollgate.scheduler.decision.HeldAllocation;
-import io.tollgate.scheduler.decision.HeldSession;
-import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Promise;
-import io.tollgate.scheduler.decision.QueuedSession;
-import io.tollgate.scheduler.decision.Tenure;
-import io.tollgate.scheduler.decision.Wishes;
-import io.tollgate.scheduler.decision.Withheld;
 import io.tollgate.scheduler.decision.placement.Prices;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.node.Gpu;
@@ -23,13 +12,9 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.NodeStore;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
-import io.tollgate.scheduler.session.ArrayPlace;
 import io.tollgate.scheduler.session.LifePolicy;
-import io.tollgate.scheduler.session.Preempted;
-import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
-import io.tollgate.scheduler.session.SessionRequest;
 import io.tollgate.scheduler.session.SessionState;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Duration;
@@ -118,46 +103,9 @@ final class CatchUp {
       if (node.removed() || node.gpuModel().isEmpty()) {
         cluster.removeNode(node.id());
       } else {
-        cluster.put(view(node, gpus.getOrDefault(node.id().value(), List.of())));
+        cluster.put(Views.node(node, gpus.getOrDefault(node.id().value(), List.of())));
       }
     }
-  }
-
-  private static NodeView view(Node node, List<Gpu> gpus) {
-    return new NodeView(
-        node.id(),
-        node.name(),
-        node.world(),
-        node.gpuModel().orElse("none"),
-        node.cpus(),
-        node.memoryBytes(),
-        node.labels(),
-        node.hosting(),
-        availability(node),
-        gpus.stream().filter(gpu -> !gpu.removed()).map(CatchUp::view).toList(),
-        node.version());
-  }
-
-  private static GpuView view(Gpu gpu) {
-    return gpu.takesWork()
-        ? GpuView.healthy(gpu.uuid(), gpu.index())
-        : GpuView.sick(gpu.uuid(), gpu.index(), gpu.healthCause().orElse("sick"));
-  }
-
-  private static Availability availability(Node node) {
-    if (!node.state().equals("ready")) {
-      return Availability.down(
-          node.stateSince(), node.state().equals("joining") ? "not having joined" : "silence");
-    }
-    if (node.isDrainedByHealth()) {
-      return Availability.down(node.healthSince().orElse(node.stateSince()), node.drainCauses());
-    }
-    if (node.startTrouble().setAsideAt().isPresent()) {
-      return Availability.down(node.startTrouble().setAsideAt().get(), "failed starts");
-    }
-    return node.cordoned()
-        ? Availability.drain(node.cordonedAt().orElse(node.stateSince()))
-        : Availability.READY;
   }
 
   private void foldSessions(Transaction tx) {
@@ -226,10 +174,12 @@ final class CatchUp {
       session.shareSpent().ifPresent(share -> ran(session, share));
       cluster.removeHeld(id);
     } else {
-      cluster.put(heldView(session, own.values()));
+      cluster.put(Views.held(session, own.values(), allocation -> latestEnd(session, allocation)));
     }
     if (session.state() == SessionState.QUEUED && session.timeLeft().toMinutes() > 0) {
-      cluster.put(queuedView(session, own.values()));
+      cluster.put(
+          Views.queued(
+              session, latestEnd(id), awaited.of(session, this::latestEnd), startFailures.of(id)));
     } else {
       cluster.removeQueued(id);
     }
@@ -240,56 +190,6 @@ final class CatchUp {
 
   private void ran(Session session, double share) {
     session.progress().endedAt().ifPresent(end -> cluster.ran(session.id(), share, end));
-  }
-
-  private HeldSession heldView(Session session, Collection<Allocation> own) {
-    List<HeldAllocation> allocations = new ArrayList<>();
-    Instant last = Instant.EPOCH;
-    for (Allocation allocation : own) {
-      Instant end = latestEnd(session, allocation);
-      last = end.isAfter(last) ? end : last;
-      allocations.add(
-          new HeldAllocation(
-              allocation.id(),
-              allocation.node(),
-              allocation.gpuUuids(),
-              allocation.gpuThousandths(),
-              allocation.cpus(),
-              allocation.memoryBytes(),
-              end));
-    }
-    return new HeldSession(
-        session.id(),
-        belonging(session),
-        session.request().world(),
-        priority(session.request().priorityClass()),
-        tenure(session, own),
-        allocations,
-        session.request().createdAt(),
-        session.progress().startingAt().orElse(session.progress().queuedAt()),
-        last,
-        session.state().holdsGpus());
-  }
-
-  /** For whom it leaves counts as long as what it held then is not released. */
-  private static Tenure tenure(Session session, Collection<Allocation> own) {
-    Progress progress = session.progress();
-    boolean runs =
-        progress.state() == SessionState.STARTING || progress.state() == SessionState.RUNNING;
-    return new Tenure(
-        runs && isPreemptible(session),
-        progress.version(),
-        progress.runningAt(),
-        progress
-            .preempted()
-            .filter(
-                last -> !runs && own.stream().noneMatch(one -> one.createdAt().isAfter(last.at())))
-            .flatMap(Preempted::by));
-  }
-
-  private static boolean isPreemptible(Session session) {
-    return session.request().capacityClass().equals("preemptible")
-        || Planted.is(HouseDefect.PAID_TO_STAY_PREEMPTED);
   }
 
   /** A stop order that a node hears ends earlier than the run limit would. */
@@ -315,58 +215,5 @@ final class CatchUp {
         : held.getOrDefault(id, Map.of()).values().stream()
             .map(allocation -> latestEnd(session, allocation))
             .max(Instant::compareTo);
-  }
-
-  private QueuedSession queuedView(Session session, Collection<Allocation> own) {
-    return QueuedSession.draft(
-            session.id(),
-            session.request().account(),
-            session.request().shape(),
-            session.request().createdAt(),
-            session.timeLeft())
-        .belonging(belonging(session))
-        .atLeast(Optional.of(Duration.ofMinutes(session.progress().leastMinutes())))
-        .world(session.request().world())
-        .priority(priority(session.request().priorityClass()))
-        .ownPriority(session.progress().priority())
-        .notBefore(session.progress().notBefore())
-        .cleanupUntil(
-            own.stream().map(allocation -> latestEnd(session, allocation)).max(Instant::compareTo))
-        .wishes(
-            new Wishes(
-                    session.progress().heldSince(),
-                    session.request().timing().beginAt(),
-                    session.request().timing().deadline())
-                .withheld(
-                    session
-                        .progress()
-                        .operatorHold()
-                        .map(hold -> new Withheld(hold.by(), hold.reason(), hold.since())))
-                .awaiting(awaited.of(session, this::latestEnd)))
-        .preemptible(isPreemptible(session))
-        .preempted(session.progress().preempted().isPresent())
-        .allowInfeasible(session.request().allowInfeasible())
-        .version(session.progress().version())
-        .failedOn(startFailures.of(session.id()))
-        .done();
-  }
-
-  static Belonging belonging(Session session) {
-    SessionRequest request = session.request();
-    return new Belonging(
-        request.account(),
-        request.project(),
-        Optional.of(request.keyId()),
-        request.workflow(),
-        request.array().map(ArrayPlace::belongs),
-        new Company(request.labels(), request.shape().neighbours().avoid()));
-  }
-
-  private static int priority(String priorityClass) {
-    return switch (priorityClass) {
-      case "high" -> 2;
-      case "low" -> 0;
-      default -> 1;
-    };
   }
 }

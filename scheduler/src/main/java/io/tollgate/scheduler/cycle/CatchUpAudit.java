@@ -2,20 +2,27 @@ package io.tollgate.scheduler.cycle;
 
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
+import io.tollgate.scheduler.database.LeaderDatabase;
+import io.tollgate.scheduler.transaction.SqlTransaction;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How catching up does: audits that found the folded cluster different from a full reload, which
  * must stay 0, and how far back each round has to read.
  */
 final class CatchUpAudit {
-  static final Counter AUDITS =
+  private static final Logger log = LoggerFactory.getLogger(CatchUpAudit.class);
+
+  private static final Counter AUDITS =
       Counter.build()
           .name("tollgate_catch_up_audits_total")
           .help("Full reloads that were compared with the folded cluster.")
           .register();
 
-  static final Counter DIFFERENCES =
+  private static final Counter DIFFERENCES =
       Counter.build()
           .name("tollgate_catch_up_differences_total")
           .help("Full reloads that differed from the folded cluster; any is a defect.")
@@ -30,6 +37,21 @@ final class CatchUpAudit {
           .register();
 
   private CatchUpAudit() {}
+
+  /** Whether the folded state differs from a full reload, which is a defect and is counted. */
+  static boolean finds(LeaderDatabase database, Reign reign) {
+    AUDITS.inc();
+    Optional<String> found =
+        database.snapshot(handle -> reign.differenceFromReload(new SqlTransaction(handle)));
+    found.ifPresent(
+        difference -> {
+          DIFFERENCES.inc();
+          log.error(
+              "the folded cluster differs from a full reload, which is used from now on: {}",
+              difference);
+        });
+    return found.isPresent();
+  }
 
   /** Notes how old the oldest running transaction is. */
   static void observe(Handle handle) {

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.cycle;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.scheduler.database.Database;
@@ -22,6 +23,7 @@ import io.tollgate.scheduler.session.SqlProofStore;
 import io.tollgate.scheduler.session.SqlSessionStore;
 import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +74,7 @@ public final class QueueRoutes implements Routes {
           waiting.stream()
               .flatMap(
                   session -> view.of(session).map(entry -> arrays.with(entry, session)).stream())
-              .sorted(java.util.Comparator.comparingInt(QueueRoutes::place))
+              .sorted(Comparator.comparingInt(QueueRoutes::place))
               .filter(arrays::isShown)
               .forEach(items::add);
           arrays.count(handle);
@@ -97,9 +99,7 @@ public final class QueueRoutes implements Routes {
           json.set(
               "waiting",
               session.state() == SessionState.QUEUED
-                  ? view.of(session)
-                      .<com.fasterxml.jackson.databind.JsonNode>map(e -> e)
-                      .orElse(json.nullNode())
+                  ? view.of(session).<JsonNode>map(entry -> entry).orElse(json.nullNode())
                   : json.nullNode());
           Json.putText(json, "why_here", whyHere(handle, session));
           json.set("transitions", transitions(handle, session));

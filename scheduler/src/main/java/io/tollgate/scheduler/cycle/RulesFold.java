@@ -124,7 +124,7 @@ final class RulesFold {
         one.at,
         session.request().world(),
         session.id(),
-        CatchUp.belonging(session),
+        Views.belonging(session),
         model(tx, session, one),
         List.copyOf(one.nodes.values()));
   }

@@ -1,7 +1,9 @@
 package io.tollgate.scheduler.cycle;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prometheus.client.Counter;
 import io.tollgate.scheduler.agent.NodeTimers;
+import io.tollgate.scheduler.cycle.LastRound.Drawn;
 import io.tollgate.scheduler.database.DatabaseConfig;
 import io.tollgate.scheduler.database.LeaderDatabase;
 import io.tollgate.scheduler.decision.ClusterState;
@@ -17,8 +19,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,14 +57,11 @@ public final class SchedulingCycle implements AutoCloseable {
   private final Policy policy;
   private final ExtensionCheck extensions;
   private final InstantSource clock;
-  private final Semaphore nudges = new Semaphore(0);
+  private final Nudges nudges = new Nudges();
   private final Thread thread = new Thread(this::loop, "scheduling-cycle");
-  private volatile @Nullable Drawn drawn;
+  private final LastRound last = new LastRound();
   private volatile boolean closing;
   private @Nullable Reign reign;
-
-  /** What the last round found, and under which epoch. */
-  private record Drawn(long epoch, Board board, BoardPicture picture) {}
 
   private Instant swept = Instant.EPOCH;
   private Instant audited = Instant.EPOCH;
@@ -94,12 +91,12 @@ public final class SchedulingCycle implements AutoCloseable {
 
   /** There is something to decide. Cheap, from any thread. */
   public void nudge() {
-    nudges.release();
+    nudges.nudge();
   }
 
   /** The picture of the last round that this replica ran, even if it leads no more. */
   public Optional<BoardPicture> picture() {
-    return Optional.ofNullable(drawn).map(Drawn::picture);
+    return last.get().map(Drawn::picture);
   }
 
   /** The same, only while this replica leads and has run a round under its present epoch. */
@@ -112,10 +109,26 @@ public final class SchedulingCycle implements AutoCloseable {
    * breaking a promise; empty when this replica does not lead or has not run a round yet.
    */
   public OptionalInt longestExtension(SessionId session, int wanted) {
-    Optional<Drawn> current = leading();
-    return current.isEmpty()
-        ? OptionalInt.empty()
-        : OptionalInt.of(extensions.longest(current.get().board, session, wanted, clock.instant()));
+    return leading()
+        .map(Drawn::board)
+        .map(board -> OptionalInt.of(extensions.longest(board, session, wanted, clock.instant())))
+        .orElse(OptionalInt.empty());
+  }
+
+  /**
+   * What the next round would make of a start, worked out from nothing; empty when this replica
+   * does not lead or cannot say. Blocks for as long as a round and a decision take.
+   *
+   * @param asked a round that began then or later is the one it comes after
+   */
+  public Optional<ObjectNode> wouldBe(StartTrial trial, Instant asked) {
+    if (!leads()) {
+      return Optional.empty();
+    }
+    nudge();
+    return last.since(asked)
+        .filter(found -> leadership.leads(found.epoch()))
+        .flatMap(found -> TrialDocument.of(trial, found.board(), policy, clock.instant()));
   }
 
   /** What other replicas show to be answered; empty while this one does not lead. */
@@ -129,7 +142,7 @@ public final class SchedulingCycle implements AutoCloseable {
   }
 
   private Optional<Drawn> leading() {
-    return Optional.ofNullable(drawn).filter(last -> leadership.leads(last.epoch));
+    return last.get().filter(found -> leadership.leads(found.epoch()));
   }
 
   private void loop() {
@@ -189,7 +202,7 @@ public final class SchedulingCycle implements AutoCloseable {
             "commit", // 6; its notices dispatch, 7
             () -> PartedCommit.of(database, current, plan, now));
     Board board = current.remember(state, plan, now);
-    drawn = new Drawn(epoch, board, new BoardPicture(board, policy.halfLife()));
+    last.is(new Drawn(epoch, board, new BoardPicture(board, policy.halfLife())));
     if (!done.returned().isEmpty() || !done.done().isEmpty() || !plan.preempts().isEmpty()) {
       nudge(); // Look at what was left over, on the rows as they are now.
     }
@@ -215,24 +228,11 @@ public final class SchedulingCycle implements AutoCloseable {
     ClusterState state = database.snapshot(handle -> current.catchUp(new SqlTransaction(handle)));
     if (clock.instant().isAfter(audited.plus(AUDIT_EVERY))) {
       audited = clock.instant();
-      audit(current);
+      if (CatchUpAudit.finds(database, current)) {
+        reign = null;
+      }
     }
     return state;
-  }
-
-  /** The folded state must equal a full reload; a difference is a defect and is counted. */
-  private void audit(Reign current) {
-    CatchUpAudit.AUDITS.inc();
-    database
-        .snapshot(handle -> current.differenceFromReload(new SqlTransaction(handle)))
-        .ifPresent(
-            difference -> {
-              CatchUpAudit.DIFFERENCES.inc();
-              log.error(
-                  "the folded cluster differs from a full reload, which is used from now on: {}",
-                  difference);
-              reign = null;
-            });
   }
 
   private void sweep(Reign current, Instant now) {
@@ -263,7 +263,7 @@ public final class SchedulingCycle implements AutoCloseable {
   private Duration untilNextLook() {
     Duration wait =
         leading()
-            .flatMap(last -> last.board.nextLook())
+            .flatMap(found -> found.board().nextLook())
             .map(next -> Duration.between(clock.instant(), next))
             .filter(left -> left.compareTo(AT_LEAST_EVERY) < 0)
             .orElse(AT_LEAST_EVERY);
@@ -271,11 +271,7 @@ public final class SchedulingCycle implements AutoCloseable {
   }
 
   private void await(Duration most) {
-    try {
-      if (nudges.tryAcquire(most.toMillis(), TimeUnit.MILLISECONDS)) {
-        nudges.drainPermits();
-      }
-    } catch (InterruptedException stop) {
+    if (!nudges.await(most)) {
       closing = true;
     }
   }

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.session.Predecessor;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,7 +14,12 @@ import java.util.Optional;
  * @param expected when that is at the latest, should it end so; empty while nobody can say
  */
 public record Awaits(
-    SessionId on, String wanted, Optional<Instant> met, Optional<Instant> expected) {
+    Predecessor on, String wanted, Optional<Instant> met, Optional<Instant> expected) {
+
+  /** That a session does. */
+  public Awaits(SessionId on, String wanted, Optional<Instant> met, Optional<Instant> expected) {
+    this(Predecessor.of(on), wanted, met, expected);
+  }
 
   /** When it is no obstacle any more, as far as anybody can say. */
   Optional<Instant> until() {

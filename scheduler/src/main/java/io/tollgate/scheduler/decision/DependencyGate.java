@@ -53,7 +53,7 @@ record DependencyGate(long now) implements Gate {
         code(),
         "It starts after " + others + ".",
         until(session),
-        open.stream().map(Awaits::on).toList());
+        open.stream().flatMap(one -> one.on().session().stream()).toList());
   }
 
   /** When the last of them is over; empty when nobody can say of one. */

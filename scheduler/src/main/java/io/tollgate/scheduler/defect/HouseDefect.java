@@ -1,7 +1,7 @@
 package io.tollgate.scheduler.defect;
 
+import io.tollgate.metering.defect.Consequence;
 import io.tollgate.metering.defect.Defect;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -175,12 +175,17 @@ public enum HouseDefect implements Defect {
 
   /** The decision does not count the elements that run. */
   ARRAY_LIMIT_IGNORED("more elements of an array run than its owner wants at once", "array"),
+  /** Elements that are there go by the limit that their array had before. */
+  ARRAY_CHANGE_UNHEARD("elements of an array start beyond its new limit", "array"),
   /** Of those that are made at once the last is counted and not made. */
   ELEMENT_SKIPPED("an element of an array is never made", "array"),
   /** An array that was stopped goes on. */
   STOPPED_ARRAY_GOES_ON("elements of an array are made after it was stopped", "array"),
   /** Nobody looks whether all elements of an array have ended. */
   ARRAY_END_UNTOLD("an array is over, and nobody is told", "array"),
+  /** Nobody looks how the elements of an array ended. */
+  FAILED_ELEMENT_OVERLOOKED(
+      "what waits for the success of an array starts although an element failed", "dependency"),
   /** Whoever leads forgets arrays of which elements have been made. */
   ARRAY_FORGOTTEN("an array whose elements have ended makes no more", "array"),
 
@@ -194,32 +199,14 @@ public enum HouseDefect implements Defect {
   /** GPUs come free and nobody is told. */
   LOST_WAKE_UP("free GPUs stay idle until something else happens", "wake-up");
 
-  private final String goesWrong;
-  private final List<String> givenAwayBy;
+  private final Consequence consequence;
 
   HouseDefect(String goesWrong, String... givenAwayBy) {
-    this.goesWrong = goesWrong;
-    this.givenAwayBy = List.of(givenAwayBy);
+    this.consequence = new Consequence(goesWrong, List.of(givenAwayBy));
   }
 
   @Override
-  public String goesWrong() {
-    return goesWrong;
-  }
-
-  @Override
-  public List<Integer> invariants() {
-    List<Integer> numbers = new ArrayList<>();
-    for (String one : givenAwayBy) {
-      if (Character.isDigit(one.charAt(0))) {
-        numbers.add(Integer.valueOf(one));
-      }
-    }
-    return List.copyOf(numbers);
-  }
-
-  @Override
-  public List<String> givenAwayBy() {
-    return givenAwayBy;
+  public Consequence consequence() {
+    return consequence;
   }
 }

@@ -1,6 +1,7 @@
 package io.tollgate.scheduler.replica;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prometheus.client.Gauge;
 import io.tollgate.scheduler.cycle.QueuePicture;
 import io.tollgate.scheduler.cycle.SchedulingCycle;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,6 +47,9 @@ public final class FollowedLeader implements AutoCloseable {
 
   private static final Duration EVERY = Duration.ofSeconds(1);
   private static final int REST = 10;
+
+  /** A decision from nothing, with a long queue and others who ask. */
+  private static final Duration TRIAL_PATIENCE = Duration.ofSeconds(20);
 
   /** Questions that may wait; each takes a second at most, and nobody waits for a minute. */
   private static final int WAITING_MAX = 64;
@@ -131,12 +136,39 @@ public final class FollowedLeader implements AutoCloseable {
     }
   }
 
-  /** Asks where the leader was last, and when that fails where it is now. */
+  /**
+   * What the leader says of a start that is only tried, for the holder of that key; empty when it
+   * cannot be asked.
+   */
+  Optional<ObjectNode> trial(UUID key, ObjectNode body) {
+    try {
+      JsonNode answer =
+          ask(row -> client.post(row, ReplicaRoutes.TRIAL + "?key=" + key, body, TRIAL_PATIENCE));
+      return Optional.of((ObjectNode) answer);
+    } catch (IOException | RuntimeException unanswered) {
+      log.info("a dry run is refused for now, the leader cannot be asked: {}", said(unanswered));
+      return Optional.empty();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
   private JsonNode ask(String path) throws IOException, InterruptedException {
+    return ask(row -> client.get(row, path));
+  }
+
+  /** A question to a leader. */
+  private interface Question {
+    JsonNode to(LeaderRow leader) throws IOException, InterruptedException;
+  }
+
+  /** Asks where the leader was last, and when that fails where it is now. */
+  private JsonNode ask(Question question) throws IOException, InterruptedException {
     LeaderRow known = leader;
     if (known != null) {
       try {
-        return client.get(known, path);
+        return question.to(known);
       } catch (IOException moved) {
         log.debug("the leader may be elsewhere: {}", said(moved));
       }
@@ -148,7 +180,7 @@ public final class FollowedLeader implements AutoCloseable {
     if (now.equals(known)) {
       throw new IOException(now + " does not answer");
     }
-    JsonNode answer = client.get(now, path);
+    JsonNode answer = question.to(now);
     leader = now;
     return answer;
   }

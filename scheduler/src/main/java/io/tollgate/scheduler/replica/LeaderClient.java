@@ -30,19 +30,35 @@ final class LeaderClient {
 
   /** Throws an IOException unless the leader of that very epoch answers with JSON. */
   JsonNode get(LeaderRow leader, String path) throws IOException, InterruptedException {
-    HttpRequest request;
+    return answer(leader, request(leader, path, PATIENCE).GET());
+  }
+
+  /** The same of a question with a body, and with more patience. */
+  JsonNode post(LeaderRow leader, String path, JsonNode body, Duration patience)
+      throws IOException, InterruptedException {
+    return answer(
+        leader,
+        request(leader, path, patience)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+  }
+
+  private static HttpRequest.Builder request(LeaderRow leader, String path, Duration patience)
+      throws IOException {
     try {
-      request =
-          HttpRequest.newBuilder(URI.create(leader.address() + path))
-              .timeout(PATIENCE)
-              .header("Authorization", "Bearer " + leader.token())
-              .header("Accept", "application/json")
-              .build();
+      return HttpRequest.newBuilder(URI.create(leader.address() + path))
+          .timeout(patience)
+          .header("Authorization", "Bearer " + leader.token())
+          .header("Accept", "application/json");
     } catch (IllegalArgumentException unusable) {
       throw new IOException("the leader's address " + leader.address() + " is no URL", unusable);
     }
+  }
+
+  private JsonNode answer(LeaderRow leader, HttpRequest.Builder request)
+      throws IOException, InterruptedException {
     HttpResponse<InputStream> answer =
-        http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     try (InputStream body = answer.body()) {
       if (answer.statusCode() != 200) {
         throw new IOException(leader + " answered " + answer.statusCode());

@@ -3,6 +3,7 @@ package io.tollgate.scheduler.replica;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.scheduler.cycle.SchedulingCycle;
+import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.http.Access;
 import io.tollgate.scheduler.http.Answer;
 import io.tollgate.scheduler.http.ApiException;
@@ -11,7 +12,13 @@ import io.tollgate.scheduler.http.Call;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.http.Routes;
+import io.tollgate.scheduler.identity.Caller;
+import io.tollgate.scheduler.identity.KeyRow;
+import io.tollgate.scheduler.identity.KeyStore;
 import io.tollgate.scheduler.session.SessionId;
+import io.tollgate.scheduler.session.Submission;
+import io.tollgate.scheduler.session.SubmissionBody;
+import io.tollgate.scheduler.session.WantedStart;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -29,20 +36,28 @@ public final class ReplicaRoutes implements Routes {
   static final String QUEUE = "/replica/v1/queue";
   static final String EXTENSION = "/replica/v1/extension";
 
+  static final String TRIAL = "/replica/v1/trial";
+
   private static final int MINUTES_MAX = 10_000_000;
 
   private final SchedulingCycle cycle;
   private final FollowedLeader own;
+  private final Trials trials;
+  private final Database database;
 
-  public ReplicaRoutes(SchedulingCycle cycle, FollowedLeader own) {
+  public ReplicaRoutes(
+      SchedulingCycle cycle, FollowedLeader own, Trials trials, Database database) {
     this.cycle = cycle;
     this.own = own;
+    this.trials = trials;
+    this.database = database;
   }
 
   @Override
   public void mount(ApiRouter router) {
     router.get(QUEUE, Access.OPEN, this::queue);
     router.get(EXTENSION, Access.OPEN, this::extension);
+    router.post(TRIAL, Access.OPEN, this::trial);
   }
 
   private Future<Answer> queue(Call call) {
@@ -77,6 +92,25 @@ public final class ReplicaRoutes implements Routes {
               ObjectNode json = Json.object().put("longest_minutes", longest.getAsInt());
               return Answer.ok(json);
             }));
+  }
+
+  private Future<Answer> trial(Call call) {
+    requireReplica(call);
+    UUID key = call.queryId("key").orElseThrow(ReplicaRoutes::nothing);
+    call.body().optionalBoolean("dry_run", true);
+    Submission wish = SubmissionBody.read(call);
+    return database
+        .inTransaction(handle -> new KeyStore(handle).find(key))
+        .compose(
+            row -> {
+              Caller caller = row.map(KeyRow::caller).orElseThrow(ReplicaRoutes::nothing);
+              WantedStart wanted =
+                  new WantedStart(caller, wish, call.requestId(), Optional.empty());
+              return later(
+                  trials
+                      .ownAnswer(wanted)
+                      .thenApply(found -> Answer.ok(found.orElseThrow(ReplicaRoutes::nothing))));
+            });
   }
 
   private static Future<Answer> later(CompletableFuture<Answer> answer) {

@@ -15,6 +15,8 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Starts, holds and stops arrays, each in one transaction of the caller; {@link ArrayMaker} makes
@@ -100,23 +102,64 @@ public final class ArrayDesk {
 
   /** Holds or releases one of its elements that wait; false when there is none. */
   public boolean holdNext(Transaction tx, UUID id, boolean held, Act act) {
+    return nextWaiting(
+        tx,
+        id,
+        session -> session.progress().heldSince().isPresent() != held,
+        session -> {
+          if (held) {
+            waiting.hold(tx, session, act);
+          } else {
+            waiting.release(tx, session, act);
+          }
+        });
+  }
+
+  /** Does it with the first waiting element of that kind; false when there is none. */
+  private static boolean nextWaiting(
+      Transaction tx, UUID id, Predicate<Session> which, Consumer<Session> does) {
     Set<SessionState> waits = EnumSet.of(SessionState.QUEUED);
     Optional<Session> next =
         tx.arrays().elements(id, waits, Integer.MAX_VALUE).stream()
             .flatMap(element -> tx.sessions().find(element).stream())
-            .filter(session -> session.progress().heldSince().isPresent() != held)
+            .filter(which)
             .findFirst()
             .map(session -> SessionDesk.locked(tx, session.id()));
-    next.filter(session -> session.state() == SessionState.QUEUED)
-        .ifPresent(
-            session -> {
-              if (held) {
-                waiting.hold(tx, session, act);
-              } else {
-                waiting.release(tx, session, act);
-              }
-            });
+    next.filter(session -> session.state() == SessionState.QUEUED).ifPresent(does);
     return next.isPresent();
+  }
+
+  /**
+   * Changes how many of it run at once, and the rank of elements that are to come; those that wait
+   * are ranked by {@link #rankNext}. What runs already is left alone. Refuses an array that has
+   * ended.
+   */
+  public SessionArray change(Transaction tx, UUID id, ArrayChange change, Act act) {
+    SessionArray array = locked(tx, id);
+    if (array.closed().isPresent() && tx.arrays().open(Set.of(id)).isEmpty()) {
+      throw ApiException.of(
+          ErrorCode.SESSION_ENDED,
+          "The array " + id + " has ended, so there is nothing to change of it.");
+    }
+    change.runningMax().ifPresent(most -> ArraySize.require(array.size().count(), most));
+    SessionArray after = array.changed(change);
+    if (!Planted.is(HouseDefect.ARRAY_CHANGE_UNHEARD)) {
+      tx.arrays().limitElements(after);
+    }
+    tx.arrays().change(after);
+    ArrayEvents.changed(tx, after, change, act);
+    tx.notices().nudgeCycle();
+    return after;
+  }
+
+  /** Ranks one of its elements that wait as the array is ranked; false when all are. */
+  public boolean rankNext(Transaction tx, UUID id, Act act) {
+    int priority = locked(tx, id).template().terms().priority();
+    return nextWaiting(
+        tx,
+        id,
+        session -> session.progress().priority() != priority,
+        session -> waiting.rank(tx, session, priority, act));
   }
 
   private static SessionArray locked(Transaction tx, UUID id) {

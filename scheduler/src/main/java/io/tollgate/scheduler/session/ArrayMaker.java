@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * Makes the elements of arrays: a few ahead of those that run, each with money of its own, in the
@@ -76,18 +75,9 @@ public final class ArrayMaker {
     if (timing.after().isEmpty()) {
       return Optional.empty();
     }
-    Map<SessionId, Session> others =
-        tx
-            .sessions()
-            .findAll(timing.after().stream().map(one -> one.on().value()).toList())
-            .stream()
-            .collect(Collectors.toMap(Session::id, session -> session));
+    Map<Predecessor, Ending> endings = Endings.of(tx, timing.after());
     return timing.after().stream()
-        .filter(
-            one ->
-                Optional.ofNullable(others.get(one.on()))
-                    .filter(other -> one.neverMet(other.progress()))
-                    .isPresent())
+        .filter(one -> one.neverMet(Optional.ofNullable(endings.get(one.on()))))
         .findFirst()
         .map(one -> SessionArray.End.DEPENDENCY);
   }

@@ -46,6 +46,7 @@ public final class ArrayRoutes implements Routes {
     router.get("/v1/arrays/{id}", Access.ANY_KEY, this::get);
     router.post("/v1/arrays/{id}/hold", USERS, call -> onHold(call, true));
     router.post("/v1/arrays/{id}/release", USERS, call -> onHold(call, false));
+    router.post("/v1/arrays/{id}/change", USERS, this::change);
     router.post("/v1/arrays/{id}/stop", USERS, this::stop);
   }
 
@@ -63,7 +64,7 @@ public final class ArrayRoutes implements Routes {
               + count
               + " elements. Leave it out to let all of them run at once.");
     }
-    Submission wish = SessionRoutes.submission(call);
+    Submission wish = SubmissionBody.read(call);
     ArraySize size =
         new ArraySize(count, runningMax.map(OptionalInt::of).orElse(OptionalInt.empty()));
     return database.inTransaction(
@@ -136,6 +137,20 @@ public final class ArrayRoutes implements Routes {
             array ->
                 eachElement(
                     call, handle -> desk.holdNext(tx(handle), array.id(), held, act(call))));
+  }
+
+  private Future<Answer> change(Call call) {
+    ArrayChange change = ArrayChange.read(call.body());
+    call.throwIfInvalid();
+    return database
+        .inTransaction(
+            handle -> desk.change(tx(handle), find(handle, call).id(), change, act(call)))
+        .compose(
+            array ->
+                change.priority().isEmpty()
+                    ? show(call)
+                    : eachElement(
+                        call, handle -> desk.rankNext(tx(handle), array.id(), act(call))));
   }
 
   private Future<Answer> stop(Call call) {

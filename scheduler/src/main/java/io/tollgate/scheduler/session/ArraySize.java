@@ -1,5 +1,9 @@
 package io.tollgate.scheduler.session;
 
+import io.tollgate.scheduler.http.ErrorCode;
+import io.tollgate.scheduler.http.FieldError;
+import io.tollgate.scheduler.http.Refusal;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -10,6 +14,24 @@ import java.util.OptionalInt;
  */
 public record ArraySize(int count, OptionalInt runningMax) {
   public static final int COUNT_MAX = 1_000_000;
+
+  /** Refuses a limit that the array is too small for. */
+  static void require(int count, OptionalInt runningMax) {
+    if (runningMax.isPresent() && runningMax.getAsInt() > count) {
+      throw Refusal.of(ErrorCode.INVALID_REQUEST, "The array is smaller than that.")
+          .withErrors(
+              List.of(
+                  new FieldError(
+                      "/running_max",
+                      "out_of_range",
+                      "`running_max` is "
+                          + runningMax.getAsInt()
+                          + ", and the array has "
+                          + count
+                          + " elements. Leave it out to let all of them run at once.")))
+          .exception();
+    }
+  }
 
   public ArraySize {
     if (count < 1 || count > COUNT_MAX) {

@@ -30,14 +30,29 @@ public interface ArrayStore {
   /** Writes what changes of an array. */
   void save(SessionArray array);
 
+  /** Writes how many of its elements run at once at most, and what they have in common. */
+  void change(SessionArray array);
+
+  /** Writes the first of it to its elements that have not ended. */
+  void limitElements(SessionArray array);
+
   /**
    * Locks one of which no element is made any more, all have ended, and {@link #end} was not said;
    * skips those that others have locked.
    */
   Optional<SessionArray> lockEnded();
 
-  /** Says when the last element had ended. */
-  void end(UUID id, Instant now);
+  /** Says that the last element has ended; false when it was said before, and now how. */
+  boolean end(UUID id, Ending ending);
+
+  /** How arrays are over; without those that are not. */
+  Map<UUID, Ending> endings(Collection<UUID> arrays);
+
+  /** How many elements of an array have ended, by the code of the reason. */
+  Map<String, Integer> ends(UUID array);
+
+  /** Arrays by id, in no order. */
+  List<SessionArray> findAll(Collection<UUID> ids);
 
   /** How many elements of accounts are still to be made; without those that have none. */
   Map<AccountId, Integer> toCome(Collection<AccountId> accounts);

@@ -21,8 +21,13 @@ public final class ArrayView {
   /** One array, with why its elements ended. */
   static ObjectNode of(Handle handle, SessionArray array) {
     ObjectNode view = of(handle, List.of(array)).get(0);
+    SqlArrayStore store = new SqlArrayStore(handle);
     ObjectNode ends = view.putObject("ends");
-    new SqlArrayStore(handle).ends(array.id()).forEach(ends::put);
+    store.ends(array.id()).forEach(ends::put);
+    Optional<Ending> ending =
+        Optional.ofNullable(store.endings(List.of(array.id())).get(array.id()));
+    Json.putTime(view, "ended_at", ending.map(Ending::at));
+    Json.putText(view, "ended_as", ending.map(end -> end.as().word()));
     return view;
   }
 

@@ -1,6 +1,5 @@
 package io.tollgate.scheduler.session;
 
-import io.tollgate.metering.charging.EndReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -9,21 +8,21 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Another session of the account that comes first.
+ * Another session of the account, or an array, that comes first.
  *
- * @param on that session
+ * @param on what comes first
  * @param condition how it has to end
  * @param delay how long after its end, at least zero
  */
-public record Dependency(SessionId on, Condition condition, Duration delay) {
+public record Dependency(Predecessor on, Condition condition, Duration delay) {
 
   /** How the other has to end. */
   public enum Condition {
     /** In any way. */
     ENDED,
-    /** By itself, with success. */
+    /** By itself, with success; an array with that of all its elements. */
     COMPLETED,
-    /** By itself, without. */
+    /** By itself, without; an array when one of its elements did. */
     FAILED;
 
     /** All words, as in the API. */
@@ -39,23 +38,23 @@ public record Dependency(SessionId on, Condition condition, Duration delay) {
       return valueOf(word.toUpperCase(Locale.ROOT));
     }
 
-    /** Whether an end for that reason is such an end. */
-    public boolean metBy(EndReason reason) {
-      return this == ENDED || reason.code().equals(word());
+    /** Whether that is such an end. */
+    public boolean metBy(Ending.As as) {
+      return this == ENDED || as.word().equals(word());
     }
   }
 
-  /** From when on the other is no obstacle; empty while it has not ended, and when it never is. */
-  public Optional<Instant> metAt(Progress other) {
-    return other
-        .endReason()
-        .filter(condition::metBy)
-        .flatMap(reason -> other.endedAt())
-        .map(ended -> ended.plus(delay));
+  /**
+   * From when on the other is no obstacle; empty while it has not ended, and when it never is.
+   *
+   * @param other how the other is over, if it is
+   */
+  public Optional<Instant> metAt(Optional<Ending> other) {
+    return other.filter(end -> condition.metBy(end.as())).map(end -> end.at().plus(delay));
   }
 
   /** Whether the other has ended in another way. */
-  public boolean neverMet(Progress other) {
-    return other.endReason().filter(reason -> !condition.metBy(reason)).isPresent();
+  public boolean neverMet(Optional<Ending> other) {
+    return other.filter(end -> !condition.metBy(end.as())).isPresent();
   }
 }

@@ -23,7 +23,7 @@ final class DependencyRows {
     ArrayNode json = Json.array();
     for (Dependency one : after) {
       json.addObject()
-          .put("session_id", one.on().toString())
+          .put(one.on().array() ? "array_id" : "session_id", one.on().value().toString())
           .put("on", one.condition().word())
           .put("delay_seconds", one.delay().toSeconds());
     }
@@ -45,7 +45,9 @@ final class DependencyRows {
       for (JsonNode one : MAPPER.readTree(text)) {
         after.add(
             new Dependency(
-                new SessionId(UUID.fromString(one.path("session_id").asText())),
+                one.hasNonNull("array_id")
+                    ? Predecessor.ofArray(id(one, "array_id"))
+                    : new Predecessor(id(one, "session_id"), false),
                 Dependency.Condition.of(one.path("on").asText()),
                 Duration.ofSeconds(one.path("delay_seconds").asLong())));
       }
@@ -53,5 +55,9 @@ final class DependencyRows {
       throw new SQLException("starts_after is no list: " + text, broken);
     }
     return after;
+  }
+
+  private static UUID id(JsonNode one, String name) {
+    return UUID.fromString(one.path(name).asText());
   }
 }

@@ -1,6 +1,5 @@
 package io.tollgate.scheduler.session;
 
-import io.tollgate.metering.charging.EndReason;
 import io.tollgate.scheduler.http.FieldError;
 import io.tollgate.scheduler.http.JsonBody;
 import io.tollgate.scheduler.identity.AccountId;
@@ -10,13 +9,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
- * Which sessions may be waited for: those of the account that exist and can still end as wanted. A
- * session is known only once it exists, so no two can wait for one another.
+ * Which sessions and arrays may be waited for: those of the account that exist and can still end as
+ * wanted. Either is known only once it exists, so none can wait for itself, or two for one another.
  */
 final class DependencyRules {
   /** One waits for a stage of work, not for everything. */
@@ -30,12 +29,26 @@ final class DependencyRules {
   static List<Dependency> read(JsonBody body) {
     List<Dependency> read = new ArrayList<>();
     for (JsonBody one : body.objects("after", MAX)) {
-      UUID on = one.requiredUuid("session_id");
+      Optional<UUID> array = one.optionalUuid("array_id");
+      Optional<UUID> session = one.optionalUuid("session_id");
+      if (array.isPresent() == session.isPresent()
+          && !one.isWrong("array_id")
+          && !one.isWrong("session_id")) {
+        one.reject(
+            "session_id",
+            "required",
+            "`after` needs either the `session_id` or the `array_id` of what comes first.");
+      }
       String word = one.oneOf("on", Dependency.Condition.WORDS, "completed");
       long delay = one.optionalLong("delay_seconds", 0, DELAY_MAX).orElse(0L);
-      read.add(
-          new Dependency(
-              new SessionId(on), Dependency.Condition.of(word), Duration.ofSeconds(delay)));
+      array
+          .map(Predecessor::ofArray)
+          .or(() -> session.map(id -> new Predecessor(id, false)))
+          .ifPresent(
+              on ->
+                  read.add(
+                      new Dependency(
+                          on, Dependency.Condition.of(word), Duration.ofSeconds(delay))));
     }
     return read;
   }
@@ -44,46 +57,67 @@ final class DependencyRules {
   static List<FieldError> wrong(Transaction tx, AccountId account, List<Dependency> after) {
     List<FieldError> wrong = new ArrayList<>();
     if (!after.isEmpty()) {
-      check(tx, account, after, wrong);
+      check(known(tx, account, after), Endings.of(tx, after), after, wrong);
     }
     return wrong;
   }
 
+  /** Those of them that are the account's. */
+  private static Set<Predecessor> known(Transaction tx, AccountId account, List<Dependency> after) {
+    Set<Predecessor> known = new HashSet<>();
+    List<UUID> ids = after.stream().map(one -> one.on().value()).toList();
+    for (Session session : tx.sessions().findAll(ids)) {
+      if (session.request().account().equals(account)) {
+        known.add(Predecessor.of(session.id()));
+      }
+    }
+    for (SessionArray array : tx.arrays().findAll(ids)) {
+      if (array.account().equals(account)) {
+        known.add(Predecessor.ofArray(array.id()));
+      }
+    }
+    return known;
+  }
+
   private static void check(
-      Transaction tx, AccountId account, List<Dependency> after, List<FieldError> wrong) {
-    Map<SessionId, Session> known =
-        tx.sessions().findAll(after.stream().map(one -> one.on().value()).toList()).stream()
-            .filter(session -> session.request().account().equals(account))
-            .collect(Collectors.toMap(Session::id, session -> session));
-    Set<SessionId> named = new HashSet<>();
+      Set<Predecessor> known,
+      Map<Predecessor, Ending> endings,
+      List<Dependency> after,
+      List<FieldError> wrong) {
+    Set<Predecessor> named = new HashSet<>();
     for (int i = 0; i < after.size(); i++) {
       Dependency one = after.get(i);
-      String pointer = "/after/" + i + "/session_id";
-      Session other = known.get(one.on());
+      boolean array = one.on().array();
+      String pointer = "/after/" + i + (array ? "/array_id" : "/session_id");
+      Optional<Ending> end = Optional.ofNullable(endings.get(one.on()));
       if (!named.add(one.on())) {
         wrong.add(
-            new FieldError(
-                pointer, "named_twice", "`after` names session " + one.on() + " twice."));
-      } else if (other == null) {
+            new FieldError(pointer, "named_twice", "`after` names " + words(one) + " twice."));
+      } else if (!known.contains(one.on())) {
         wrong.add(
             new FieldError(
                 pointer,
-                "unknown_session",
-                "The account has no session "
-                    + one.on()
-                    + ". `tollgate session list` shows those it has."));
-      } else if (one.neverMet(other.progress())) {
-        wrong.add(new FieldError(pointer, "never_met", tooLate(one, other)));
+                array ? "unknown_array" : "unknown_session",
+                "The account has no "
+                    + words(one)
+                    + (array
+                        ? ". `tollgate array list` shows those it has."
+                        : ". `tollgate session list` shows those it has.")));
+      } else if (one.neverMet(end)) {
+        wrong.add(new FieldError(pointer, "never_met", tooLate(one, end.orElseThrow())));
       }
     }
   }
 
-  private static String tooLate(Dependency one, Session other) {
-    String reason = other.progress().endReason().map(EndReason::code).orElse("ended");
-    return "Session "
-        + one.on()
+  private static String words(Dependency one) {
+    return (one.on().array() ? "" : "session ") + one.on();
+  }
+
+  private static String tooLate(Dependency one, Ending end) {
+    return "The "
+        + words(one)
         + " has ended already ("
-        + reason
+        + end.as().word()
         + "), and not as wanted ("
         + one.condition().word()
         + "). Leave it out, or wait for another.";

@@ -17,13 +17,13 @@ import java.util.UUID;
 /** Arrays of sessions of a simulated world. */
 public final class InMemoryArrayStore implements ArrayStore {
   private final Table<UUID, SessionArray> arrays;
-  private final Table<UUID, Instant> ends;
+  private final Table<UUID, Ending> endings;
   private final InMemorySessionStore sessions;
 
   /** On a log, beside the sessions. */
   public InMemoryArrayStore(UndoLog log, InMemorySessionStore sessions) {
     this.arrays = Table.sorted(log, IdOrder.BY_BYTES);
-    this.ends = Table.hashed(log);
+    this.endings = sessions.arrayEndings;
     this.sessions = sessions;
   }
 
@@ -61,7 +61,7 @@ public final class InMemoryArrayStore implements ArrayStore {
   public Optional<SessionArray> lockEnded() {
     for (SessionArray array : arrays.values()) {
       if (array.closed().isPresent()
-          && !ends.contains(array.id())
+          && !endings.contains(array.id())
           && open(Set.of(array.id())).isEmpty()) {
         return Optional.of(array);
       }
@@ -70,13 +70,49 @@ public final class InMemoryArrayStore implements ArrayStore {
   }
 
   @Override
-  public void end(UUID id, Instant now) {
-    ends.put(id, now);
+  public boolean end(UUID id, Ending ending) {
+    return endings.insert(id, ending);
+  }
+
+  @Override
+  public Map<UUID, Ending> endings(Collection<UUID> wanted) {
+    Map<UUID, Ending> found = new HashMap<>();
+    for (UUID id : wanted) {
+      endings.find(id).ifPresent(ending -> found.put(id, ending));
+    }
+    return found;
+  }
+
+  @Override
+  public Map<String, Integer> ends(UUID array) {
+    Map<String, Integer> ends = new HashMap<>();
+    for (Session session : sessions.elements(array)) {
+      session
+          .progress()
+          .endReason()
+          .ifPresent(reason -> ends.merge(reason.code(), 1, Integer::sum));
+    }
+    return ends;
+  }
+
+  @Override
+  public List<SessionArray> findAll(Collection<UUID> ids) {
+    return ids.stream().flatMap(id -> arrays.find(id).stream()).toList();
   }
 
   @Override
   public void save(SessionArray array) {
     arrays.put(array.id(), array);
+  }
+
+  @Override
+  public void change(SessionArray array) {
+    save(array);
+  }
+
+  @Override
+  public void limitElements(SessionArray array) {
+    sessions.limitElements(array.id(), array.size().runningMax());
   }
 
   @Override

@@ -20,14 +20,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions of a simulated world. */
 public final class InMemorySessionStore implements SessionStore {
-  private static final int OVERDUE_MAX = 500;
-
   private final InMemoryAccountStore accounts;
   private final InMemoryProjectStore projects;
   private final AllocationRows allocations;
@@ -36,6 +35,11 @@ public final class InMemorySessionStore implements SessionStore {
   private final Table<UUID, UUID> quotes;
   private final AppendOnly<UUID, Transition> transitions;
   private final AppendOnly<UUID, UUID> elements;
+
+  /** How arrays are over, which sessions may wait for. */
+  final Table<UUID, Ending> arrayEndings;
+
+  private final SessionsDue due;
 
   public InMemorySessionStore(
       UndoLog log,
@@ -50,6 +54,9 @@ public final class InMemorySessionStore implements SessionStore {
     this.quotes = Table.hashed(log);
     this.transitions = new AppendOnly<>(log);
     this.elements = new AppendOnly<>(log);
+    this.arrayEndings = Table.hashed(log);
+    this.due =
+        new SessionsDue(index, id -> Optional.ofNullable(sessions.get(id)), arrayEndings::find);
   }
 
   @Override
@@ -142,53 +149,28 @@ public final class InMemorySessionStore implements SessionStore {
 
   @Override
   public List<UUID> overdue(Instant startedBefore, Instant now) {
-    List<UUID> due = new ArrayList<>();
-    for (Session session : index.starting()) {
-      if (isReached(session.progress().startingAt(), startedBefore)) {
-        due.add(session.id().value());
-      }
-    }
-    for (Session session : index.stopping()) {
-      if (isReached(session.progress().stopBy(), now)) {
-        due.add(session.id().value());
-      }
-    }
-    due.sort(IdOrder.BY_BYTES);
-    return due.size() > OVERDUE_MAX ? due.subList(0, OVERDUE_MAX) : due;
+    return due.overdue(startedBefore, now);
   }
 
   @Override
   public List<UUID> pastDeadline(Instant now) {
-    List<UUID> due = new ArrayList<>();
-    for (Session session : index.open()) {
-      if (session.state() == SessionState.QUEUED && session.tooLateAt(now)) {
-        due.add(session.id().value());
-      }
-    }
-    due.sort(IdOrder.BY_BYTES);
-    return due.size() > OVERDUE_MAX ? due.subList(0, OVERDUE_MAX) : due;
+    return due.pastDeadline(now);
   }
 
   @Override
   public List<UUID> neverMet() {
-    List<UUID> found = new ArrayList<>();
-    for (Session session : index.open()) {
-      if (session.state() == SessionState.QUEUED
-          && session.request().timing().after().stream().anyMatch(this::isNeverMet)) {
-        found.add(session.id().value());
+    return due.neverMet();
+  }
+
+  /** Writes to the elements of an array how many run at once at most. */
+  void limitElements(UUID array, OptionalInt runningMax) {
+    for (Session session : elements(array)) {
+      if (session.state() != SessionState.ENDED) {
+        sessions.put(
+            session.id().value(),
+            new Session(session.id(), session.request().among(runningMax), session.progress()));
       }
     }
-    found.sort(IdOrder.BY_BYTES);
-    return found.size() > OVERDUE_MAX ? found.subList(0, OVERDUE_MAX) : found;
-  }
-
-  private boolean isNeverMet(Dependency one) {
-    Session other = sessions.get(one.on().value());
-    return other != null && one.neverMet(other.progress());
-  }
-
-  private static boolean isReached(Optional<Instant> time, Instant bound) {
-    return time.isPresent() && !time.get().isAfter(bound);
   }
 
   @Override

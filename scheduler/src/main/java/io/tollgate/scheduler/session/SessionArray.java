@@ -104,6 +104,24 @@ public record SessionArray(
         cause);
   }
 
+  /** The same with another limit or rank, as far as they change. */
+  SessionArray changed(ArrayChange change) {
+    StartTerms terms = template.terms();
+    StartTerms ranked =
+        new StartTerms(
+            change.priority().orElse(terms.priority()), terms.requeuesMax(), terms.minutesMin());
+    ArraySize limited = new ArraySize(size.count(), change.runningMax().orElse(size.runningMax()));
+    return new SessionArray(
+        id,
+        new ArrayTemplate(template.request(), template.requeue(), ranked, template.idle()),
+        limited,
+        held,
+        made,
+        closed,
+        halt,
+        cause);
+  }
+
   /** The same, held or not. */
   SessionArray held(boolean other) {
     return new SessionArray(id, template, size, other, made, closed, halt, cause);

@@ -7,7 +7,6 @@ import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.HoldOutcome;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.metering.pricing.Quote;
-import io.tollgate.scheduler.decision.Belonging;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.event.EventStore;
 import io.tollgate.scheduler.http.ApiException;
@@ -18,13 +17,11 @@ import io.tollgate.scheduler.identity.AccountDesk;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
-import io.tollgate.scheduler.identity.Plan;
 import io.tollgate.scheduler.identity.World;
 import io.tollgate.scheduler.idle.IdleProtection;
 import io.tollgate.scheduler.idle.IdleStore;
 import io.tollgate.scheduler.idle.IdleWish;
 import io.tollgate.scheduler.project.Project;
-import io.tollgate.scheduler.project.ProjectDesk;
 import io.tollgate.scheduler.session.WorkflowStore.Workflow;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.util.ArrayList;
@@ -52,10 +49,9 @@ public final class SessionDesk {
    */
   public Session submit(Transaction tx, Caller caller, Submission wish, Act act) {
     PreparedStart start = prepare(tx, new StartFacts(tx), caller, wish, act, 0);
-    List<HoldOutcome> held =
-        tx.metering().holdAll(start.account().id().value(), List.of(start.hold()));
-    Session session = judged(start, held.get(0));
-    admit(tx, List.of(new Admitted(start, held.get(0), session)));
+    HoldOutcome held = held(tx, start);
+    Session session = judged(start, held);
+    admit(tx, List.of(new Admitted(start, held, session)));
     return session;
   }
 
@@ -75,7 +71,7 @@ public final class SessionDesk {
     return prepare(tx, facts, caller, wish, act, alongside, 1);
   }
 
-  private PreparedStart prepare(
+  private static PreparedStart prepare(
       Transaction tx,
       StartFacts facts,
       Caller caller,
@@ -83,53 +79,38 @@ public final class SessionDesk {
       Act act,
       int alongside,
       int count) {
-    AccountId accountId = caller.requireAccount();
-    Account account =
-        active(accountId, facts.account(accountId), "start", HouseDefect.SUSPENDED_STARTS);
-    Quote quote = facts.quote(wish.quoteId(), accountId).orElseThrow(HoldRefusals::quoteNotFound);
-    Workflow workflow = ready(tx, quote.workflow(), facts.workflow(quote.workflow()));
-    List<String> command = SubmissionRules.command(workflow, wish.command());
-    Shape shape = SubmissionRules.shape(quote, wish);
-    SubmissionRules.require(
-        DependencyRules.wrong(tx, accountId, wish.timing().after()),
-        TermRules.wrong(wish.terms(), quote.minutes()),
-        TimingRules.wrong(wish.timing(), leastMinutes(wish, quote), act.at()),
-        PlaceRules.wrong(shape),
-        LimitRules.wrong(
-            facts.allowances(accountId),
-            new Belonging(
-                accountId,
-                wish.project(),
-                Optional.of(caller.keyId()),
-                workflow.name(),
-                Optional.empty()),
-            shape,
-            leastMinutes(wish, quote)));
-    Plan plan = facts.plan(account);
-    requireRoomInQueue(facts.queued(accountId), plan, alongside, count);
-    wish.project().ifPresent(name -> ProjectDesk.requireOpen(tx, accountId, name));
-    if (!wish.allowInfeasible()) {
-      PlaceRules.requirePossible(
-          shape, wanted -> facts.thatCouldHold(account.world().text(), wanted));
-    }
-    SessionId id = new SessionId(tx.newId());
-    return new PreparedStart(
-        id,
-        caller,
-        account,
-        plan,
-        quote,
-        workflow,
-        command,
-        shape,
-        spender(tx, accountId, wish.project(), caller),
-        wish,
-        wish.idle().over(workflow.idle(), () -> facts.contractIdle(quote)),
-        act);
+    return new StartCheck(tx, facts, Objections.fatal())
+        .prepare(caller, wish, act, alongside, count);
   }
 
-  private static int leastMinutes(Submission wish, Quote quote) {
-    return Math.min(quote.minutes(), wish.terms().minutesMin().orElse(quote.minutes()));
+  /**
+   * What a start would be: refused for all of that, or a session that waits.
+   *
+   * @param quote its price; empty when there is none
+   */
+  public record Rehearsed(
+      List<Refusal> refusals, Optional<Quote> quote, Optional<Session> session) {}
+
+  /**
+   * Judges a start and holds its money as {@link #submit} does, and hears everything that speaks
+   * against it. Queues nothing; the caller takes the hold back with the transaction.
+   */
+  public Rehearsed rehearse(Transaction tx, Caller caller, Submission wish, Act act) {
+    Objections objections = Objections.heard();
+    StartCheck check = new StartCheck(tx, new StartFacts(tx), objections);
+    Optional<Session> session =
+        objections
+            .of(() -> check.prepare(caller, wish, act, 0, 1))
+            .flatMap(start -> objections.of(() -> judged(start, held(tx, start))));
+    List<Refusal> refusals = objections.all();
+    return new Rehearsed(
+        refusals,
+        tx.metering().findQuote(wish.quoteId(), caller.requireAccount().value()),
+        refusals.isEmpty() ? session : Optional.empty());
+  }
+
+  private static HoldOutcome held(Transaction tx, PreparedStart start) {
+    return tx.metering().holdAll(start.account().id().value(), List.of(start.hold())).get(0);
   }
 
   /** A session whose money is held. */
@@ -233,12 +214,12 @@ public final class SessionDesk {
 
   /** The account, which may not be suspended. */
   static Account activeAccount(Transaction tx, AccountId id, String verb, HouseDefect unless) {
-    return active(id, tx.accounts().lockShared(id), verb, unless);
+    Account account = tx.accounts().lockShared(id).orElseThrow(() -> AccountDesk.unknown(id));
+    requireActive(account, verb, unless);
+    return account;
   }
 
-  private static Account active(
-      AccountId id, Optional<Account> found, String verb, HouseDefect unless) {
-    Account account = found.orElseThrow(() -> AccountDesk.unknown(id));
+  static void requireActive(Account account, String verb, HouseDefect unless) {
     if (account.isSuspended() && !Planted.is(unless)) {
       throw ApiException.of(
           ErrorCode.ACCOUNT_SUSPENDED,
@@ -249,7 +230,6 @@ public final class SessionDesk {
               + " nothing. What runs goes on to its prepaid end. Contact the studio to have it"
               + " resumed.");
     }
-    return account;
   }
 
   /** The account's own quote. */
@@ -259,17 +239,20 @@ public final class SessionDesk {
 
   /** The workflow of that name, ready to run. */
   public static Workflow workflow(Transaction tx, String name) {
-    return ready(tx, name, tx.workflows().find(name));
+    Workflow workflow =
+        tx.workflows().find(name).orElseThrow(() -> unknownWorkflow(tx.workflows(), name));
+    requireReady(workflow);
+    return workflow;
   }
 
-  private static Workflow ready(Transaction tx, String name, Optional<Workflow> found) {
-    Workflow workflow = found.orElseThrow(() -> unknownWorkflow(tx.workflows(), name));
+  static void requireReady(Workflow workflow) {
     if (workflow.status().equals("disabled")) {
       throw ApiException.of(
           ErrorCode.WORKFLOW_DISABLED,
-          "The workflow \"" + name + "\" is disabled at the moment. Choose another one.");
+          "The workflow \""
+              + workflow.name()
+              + "\" is disabled at the moment. Choose another one.");
     }
-    return workflow;
   }
 
   static ApiException unknownWorkflow(WorkflowStore store, String name) {
@@ -283,34 +266,6 @@ public final class SessionDesk {
                 + ".")
         .with("known", known)
         .exception();
-  }
-
-  private static void requireRoomInQueue(int queued, Plan plan, int alongside, int count) {
-    if (alongside > 0 && queued + alongside >= plan.queuedSessionsMax()) {
-      throw new PreparedStart.Crowded();
-    }
-    if (count > 1 && (long) queued + count > plan.queuedSessionsMax()) {
-      throw ApiException.of(
-          ErrorCode.QUEUE_FULL,
-          queued
-              + " sessions of the account wait already, and its plan \""
-              + plan.name()
-              + "\" lets "
-              + plan.queuedSessionsMax()
-              + " wait, so an array of "
-              + count
-              + " finds no room. Start a smaller one, or wait until some have started.");
-    }
-    if (queued >= plan.queuedSessionsMax()) {
-      throw ApiException.of(
-          ErrorCode.QUEUE_FULL,
-          queued
-              + " sessions of the account wait already, and its plan \""
-              + plan.name()
-              + "\" lets "
-              + plan.queuedSessionsMax()
-              + " wait. Start this one when some of them have started, or stop some.");
-    }
   }
 
   /** The session, locked. */

@@ -158,7 +158,7 @@ public final class SessionLife {
   private static Progress afterStop(Progress at, WorkEnded end, LifePolicy policy, Instant now) {
     EndReason reason = reasonOfStop(at);
     boolean minutesLeft = end.minutesUsed() < at.prepaidMinutes();
-    if (at.requeue() && reason.isPlatform() && requeuesLeft(at, policy) && minutesLeft) {
+    if (reason.isPlatform() && goesOnAfterPlatformEnd(at, policy) && minutesLeft) {
       ProgressChange next = at.change();
       next.requeues = at.requeues() + 1;
       next.minutesUsed =
@@ -167,6 +167,11 @@ public final class SessionLife {
       return queuedAgain(next, policy.requeuePause(next.requeues).map(now::plus), now);
     }
     return ended(at.change(), end, neverRan(at, reason), now).done();
+  }
+
+  /** Whether a session that the platform ends now, with minutes left, is queued again. */
+  public static boolean goesOnAfterPlatformEnd(Progress at, LifePolicy policy) {
+    return at.requeue() && requeuesLeft(at, policy);
   }
 
   private static boolean requeuesLeft(Progress at, LifePolicy policy) {

@@ -5,11 +5,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
  * What was asked for: the part of a session that never changes, but for the one GPU model that is
- * left of several once its work begins.
+ * left of several once its work begins, and for how many elements of its array run at once.
  *
  * @param keyId the key that asked
  * @param project the name of the account's project that it is for
@@ -55,6 +56,14 @@ public record SessionRequest(
   /** The same as an element of an array. */
   SessionRequest element(ArrayPlace place, UUID quote) {
     return with(quote, shape, Optional.of(place));
+  }
+
+  /** The same element of an array that runs so many at once. */
+  SessionRequest among(OptionalInt runningMax) {
+    return with(
+        quoteId,
+        shape,
+        array.map(place -> new ArrayPlace(place.array(), place.index(), runningMax)));
   }
 
   private SessionRequest with(UUID quote, Shape other, Optional<ArrayPlace> place) {

@@ -9,12 +9,10 @@ import io.tollgate.scheduler.http.Answer;
 import io.tollgate.scheduler.http.ApiRouter;
 import io.tollgate.scheduler.http.Call;
 import io.tollgate.scheduler.http.Json;
-import io.tollgate.scheduler.http.JsonBody;
 import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Scope;
-import io.tollgate.scheduler.idle.IdleDocument;
 import io.tollgate.scheduler.transaction.SqlTransaction;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -22,24 +20,21 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** Starting, seeing, stopping and extending sessions. */
 public final class SessionRoutes implements Routes {
   private static final Access USERS = Access.of(Scope.USER);
-  private static final Pattern PORT = Pattern.compile("[a-z][a-z0-9_]{0,30}");
-  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   private final Database database;
   private final SessionDesk desk;
   private final Function<ExtensionDesk.Limit, ExtensionDesk> extensions;
   private final ExtensionJudge judge;
   private final StartQueue starts;
+  private final StartTrials trials;
   private final SessionSight sight;
   private final SessionView view;
   private final SessionWatch watch;
@@ -53,6 +48,7 @@ public final class SessionRoutes implements Routes {
       SessionDesk desk,
       Function<ExtensionDesk.Limit, ExtensionDesk> extensions,
       ExtensionJudge judge,
+      StartTrials trials,
       SessionView view,
       SessionWatch watch,
       InstantSource clock) {
@@ -61,6 +57,7 @@ public final class SessionRoutes implements Routes {
     this.extensions = extensions;
     this.judge = judge;
     this.starts = new StartQueue(database, desk, view, clock);
+    this.trials = trials;
     this.sight = new SessionSight();
     this.view = view;
     this.watch = watch;
@@ -77,58 +74,11 @@ public final class SessionRoutes implements Routes {
   }
 
   private Future<Answer> start(Call call) {
-    Submission wish = submission(call);
-    return starts.start(WantedStart.of(call, wish));
-  }
-
-  /** What the body of a start asks for; throws with everything that is wrong with it. */
-  static Submission submission(Call call) {
-    JsonBody body = call.body();
-    Map<String, String> environment =
-        body.stringMap("environment", 100, 100, 8192).orElse(Map.of());
-    Submission wish =
-        new Submission(
-            body.requiredUuid("quote_id"),
-            body.optionalString("name", 100),
-            body.optionalString("project", 63),
-            body.stringList("command", 1, 200, 8192).orElse(List.of()),
-            environment,
-            body.stringList("ports", 0, 8, PORT, "a lower-case name such as \"http\"")
-                .orElse(List.of()),
-            body.stringMap("labels", 20, 63, 100).orElse(Map.of()),
-            body.optionalInt("cpus", 1, 1024, 0),
-            body.optionalLong("memory_bytes", 1, Long.MAX_VALUE).orElse(0L),
-            PlaceWords.read(body),
-            body.optionalBoolean("requeue", false),
-            Optional.empty(),
-            body.optionalBoolean("allow_infeasible", false),
-            new Timing(
-                body.optionalInstant("begin_at"),
-                body.optionalInstant("deadline"),
-                DependencyRules.read(body)),
-            body.optionalBoolean("held", false),
-            StartTermsBody.read(body),
-            IdleDocument.wish(body));
-    for (String name : environment.keySet()) {
-      if (!VARIABLE.matcher(name).matches() || isReserved(name)) {
-        body.reject(
-            "environment",
-            "invalid_name",
-            "`environment` has the name \""
-                + name
-                + "\"; names are letters, digits and _, and TOLLGATE_ and CUDA_ are set by the"
-                + " platform.");
-      }
-    }
-    if (wish.command().stream().anyMatch(word -> word.indexOf(0) >= 0)) {
-      body.reject("command", "invalid_text", "`command` must not contain the character U+0000.");
-    }
-    call.throwIfInvalid();
-    return wish;
-  }
-
-  private static boolean isReserved(String name) {
-    return name.startsWith("TOLLGATE_") || name.startsWith("CUDA_");
+    boolean dryRun = call.body().optionalBoolean("dry_run", false);
+    WantedStart wanted = WantedStart.of(call, SubmissionBody.read(call));
+    return dryRun
+        ? Future.fromCompletionStage(trials.tell(wanted, call.body().node())).map(Answer::ok)
+        : starts.start(wanted);
   }
 
   private Future<Answer> list(Call call) {

@@ -1,35 +1,24 @@
 package io.tollgate.scheduler.session;
 
-import io.tollgate.metering.Cause;
 import io.tollgate.metering.sql.SqlTypes;
 import io.tollgate.scheduler.database.RecordJson;
 import io.tollgate.scheduler.database.Rows;
-import io.tollgate.scheduler.decision.WaitCode;
 import io.tollgate.scheduler.identity.AccountId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Arrays of sessions in PostgreSQL. */
 public final class SqlArrayStore implements ArrayStore {
-  private static final String SELECT =
-      """
-      SELECT a.id, a.template, a.elements, a.running_max, a.held, a.made, a.closed_as, a.closed_at, a.halt_code,
-        a.halt_message, a.halted_at, a.try_at, a.actor, a.request_id
-      FROM scheduler.session_array a
-      """;
+  private static final String SELECT = ArrayRows.SELECT;
 
   private final Handle handle;
 
@@ -39,7 +28,7 @@ public final class SqlArrayStore implements ArrayStore {
 
   @Override
   public void insert(SessionArray array) {
-    changing(
+    ArrayRows.changing(
             handle.createUpdate(
                 """
                 INSERT INTO scheduler.session_array (id, account_id, world, template, elements, running_max, held,
@@ -61,7 +50,7 @@ public final class SqlArrayStore implements ArrayStore {
 
   @Override
   public void save(SessionArray array) {
-    changing(
+    ArrayRows.changing(
             handle.createUpdate(
                 """
                 UPDATE scheduler.session_array SET held = :held, made = :made, closed_as = :closedAs,
@@ -73,17 +62,33 @@ public final class SqlArrayStore implements ArrayStore {
         .execute();
   }
 
-  private static <S extends SqlStatement<S>> S changing(S statement, SessionArray array) {
-    return statement
+  @Override
+  public void change(SessionArray array) {
+    handle
+        .createUpdate(
+            """
+            UPDATE scheduler.session_array SET running_max = :runningMax, template = :template::jsonb
+            WHERE id = :id
+            """)
         .bind("id", array.id())
-        .bind("held", array.held())
-        .bind("made", array.made())
-        .bind("closedAs", array.closed().map(closed -> closed.end().word()))
-        .bind("closedAt", array.closed().map(SessionArray.Closed::at))
-        .bind("haltCode", array.halt().map(halt -> halt.code().word()))
-        .bind("haltMessage", array.halt().map(SessionArray.Halt::message))
-        .bind("haltedAt", array.halt().map(SessionArray.Halt::since))
-        .bind("tryAt", array.halt().map(SessionArray.Halt::tryAt));
+        .bind("runningMax", SqlTypes.integer(array.size().runningMax()))
+        .bind("template", RecordJson.write(array.template()))
+        .execute();
+  }
+
+  @Override
+  public void limitElements(SessionArray array) {
+    // In the order of ids, as everybody locks them.
+    handle
+        .createUpdate(
+            """
+            WITH own AS (SELECT id FROM scheduler.session
+              WHERE array_id = :id AND state <> 'ended' ORDER BY id FOR UPDATE)
+            UPDATE scheduler.session s SET array_running_max = :runningMax FROM own WHERE s.id = own.id
+            """)
+        .bind("id", array.id())
+        .bind("runningMax", SqlTypes.integer(array.size().runningMax()))
+        .execute();
   }
 
   @Override
@@ -96,17 +101,21 @@ public final class SqlArrayStore implements ArrayStore {
     return one(SELECT + "WHERE a.id = :id FOR UPDATE", id);
   }
 
-  /** Arrays by id, in no order. */
+  @Override
   public List<SessionArray> findAll(Collection<UUID> ids) {
     return handle
         .createQuery(SELECT + "WHERE a.id = ANY(:ids)")
         .bind("ids", ids.toArray(new UUID[0]))
-        .map((row, context) -> read(row))
+        .map((row, context) -> ArrayRows.read(row))
         .list();
   }
 
   private Optional<SessionArray> one(String sql, UUID id) {
-    return handle.createQuery(sql).bind("id", id).map((row, context) -> read(row)).findOne();
+    return handle
+        .createQuery(sql)
+        .bind("id", id)
+        .map((row, context) -> ArrayRows.read(row))
+        .findOne();
   }
 
   @Override
@@ -122,7 +131,7 @@ public final class SqlArrayStore implements ArrayStore {
                 """)
         .bind("now", now)
         .bind("ahead", ahead)
-        .map((row, context) -> read(row))
+        .map((row, context) -> ArrayRows.read(row))
         .findOne();
   }
 
@@ -132,22 +141,49 @@ public final class SqlArrayStore implements ArrayStore {
         .createQuery(
             SELECT
                 + """
-                WHERE a.closed_at IS NOT NULL AND a.ended_at IS NULL
+                WHERE a.closed_at IS NOT NULL AND a.ended_as IS NULL
                   AND NOT EXISTS (SELECT 1 FROM scheduler.session s
                                   WHERE s.array_id = a.id AND s.state <> 'ended')
                 ORDER BY a.id LIMIT 1 FOR UPDATE SKIP LOCKED
                 """)
-        .map((row, context) -> read(row))
+        .map((row, context) -> ArrayRows.read(row))
         .findOne();
   }
 
   @Override
-  public void end(UUID id, Instant now) {
-    handle
-        .createUpdate("UPDATE scheduler.session_array SET ended_at = :now WHERE id = :id")
-        .bind("now", now)
+  public boolean end(UUID id, Ending ending) {
+    return handle
+        .createQuery(
+            """
+            UPDATE scheduler.session_array a SET ended_as = :as, ended_at = coalesce(a.ended_at, :at)
+            FROM scheduler.session_array before WHERE a.id = :id AND before.id = a.id
+            RETURNING before.ended_at IS NULL
+            """)
         .bind("id", id)
-        .execute();
+        .bind("at", ending.at())
+        .bind("as", ending.as().word())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  @Override
+  public Map<UUID, Ending> endings(Collection<UUID> arrays) {
+    Map<UUID, Ending> endings = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT id, ended_as, ended_at FROM scheduler.session_array
+            WHERE id = ANY(:arrays) AND ended_as IS NOT NULL
+            """)
+        .bind("arrays", arrays.toArray(new UUID[0]))
+        .map(
+            (row, context) ->
+                endings.put(
+                    row.getObject("id", UUID.class),
+                    new Ending(
+                        Ending.As.of(row.getString("ended_as")), Rows.instant(row, "ended_at"))))
+        .list();
+    return endings;
   }
 
   /** Arrays of an account (all accounts of the world when empty), newest first. */
@@ -172,11 +208,11 @@ public final class SqlArrayStore implements ArrayStore {
         .bind("before", before)
         .bind("openOnly", openOnly)
         .bind("limit", limit)
-        .map((row, context) -> read(row))
+        .map((row, context) -> ArrayRows.read(row))
         .list();
   }
 
-  /** How many elements of an array have ended for which reason. */
+  @Override
   public Map<String, Integer> ends(UUID array) {
     Map<String, Integer> ends = new TreeMap<>();
     handle
@@ -244,29 +280,5 @@ public final class SqlArrayStore implements ArrayStore {
                     .put(SessionState.of(row.getString("state")), row.getInt("sessions")))
         .list();
     return open;
-  }
-
-  private static SessionArray read(ResultSet row) throws SQLException {
-    return new SessionArray(
-        row.getObject("id", UUID.class),
-        RecordJson.read(row.getString("template"), ArrayTemplate.class),
-        new ArraySize(row.getInt("elements"), Rows.optionalInt(row, "running_max")),
-        row.getBoolean("held"),
-        row.getInt("made"),
-        row.getString("closed_as") == null
-            ? Optional.empty()
-            : Optional.of(
-                new SessionArray.Closed(
-                    SessionArray.End.of(row.getString("closed_as")),
-                    Rows.instant(row, "closed_at"))),
-        row.getString("halt_code") == null
-            ? Optional.empty()
-            : Optional.of(
-                new SessionArray.Halt(
-                    WaitCode.valueOf(row.getString("halt_code").toUpperCase(Locale.ROOT)),
-                    row.getString("halt_message"),
-                    Rows.instant(row, "halted_at"),
-                    Rows.instant(row, "try_at"))),
-        new Cause(row.getString("actor"), row.getString("request_id"), "array"));
   }
 }

@@ -180,9 +180,11 @@ public final class SqlSessionStore implements SessionStore {
             """
             SELECT s.id FROM scheduler.session s
             WHERE s.state = 'queued' AND s.starts_after IS NOT NULL AND EXISTS (
-              SELECT 1 FROM jsonb_to_recordset(s.starts_after) AS d(session_id uuid, "on" text)
-              JOIN scheduler.session other ON other.id = d.session_id
-              WHERE other.state = 'ended' AND d."on" <> 'ended' AND d."on" <> other.end_reason)
+              SELECT 1 FROM jsonb_to_recordset(s.starts_after)
+                AS d(session_id uuid, array_id uuid, "on" text)
+              LEFT JOIN scheduler.session other ON other.id = d.session_id AND other.state = 'ended'
+              LEFT JOIN scheduler.session_array a ON a.id = d.array_id
+              WHERE d."on" <> 'ended' AND d."on" <> coalesce(other.end_reason, a.ended_as))
             ORDER BY s.id LIMIT 500
             """)
         .mapTo(UUID.class)

@@ -21,11 +21,12 @@ public record WantedStart(
   }
 
   /** Whose it is; throws as {@link Caller#requireAccount()}. */
-  AccountId account() {
+  public AccountId account() {
     return caller.requireAccount();
   }
 
-  Act act(Instant now) {
+  /** The act of doing it at that moment. */
+  public Act act(Instant now) {
     return new Act(caller.actor(), requestId, now);
   }
 }

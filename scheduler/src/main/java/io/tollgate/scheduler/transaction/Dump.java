@@ -27,10 +27,10 @@ final class Dump {
     Dump dump = new Dump(database);
     dump.fleet();
     dump.identity();
-    database.arrays.all().forEach(array -> dump.line("array", array));
-    database.sessions.all().forEach(dump::session);
-    database.idle.all().forEach(row -> dump.line("idle", row));
-    database.utilization.all().forEach(row -> dump.line("utilization", row));
+    database.rows.arrays.all().forEach(array -> dump.line("array", array));
+    database.rows.sessions.all().forEach(dump::session);
+    database.rows.idle.all().forEach(row -> dump.line("idle", row));
+    database.rows.utilization.all().forEach(row -> dump.line("utilization", row));
     dump.logs();
     dump.money();
     dump.agreements();
@@ -43,44 +43,48 @@ final class Dump {
   }
 
   private void fleet() {
-    line("epoch", database.leadership.epoch());
-    database.nodes.all().forEach(node -> line("node", node));
-    database.nodes.dumpTo(text);
+    line("epoch", database.rows.leadership.epoch());
+    database.rows.nodes.all().forEach(node -> line("node", node));
+    database.rows.nodes.dumpTo(text);
   }
 
   private void identity() {
-    database.accounts.planNames().forEach(plan -> line("plan", database.accounts.plan(plan)));
-    line("groups", database.accounts.groupNames());
-    line("workflows", database.workflows.list());
-    database.accounts.all().forEach(account -> line("account", account));
-    database.projects.all().forEach(project -> line("project", project));
-    line("rules", database.controls.version());
-    database.controls.all().forEach(control -> line("control", control));
-    database.maintenance.all().forEach(window -> line("maintenance", window));
-    database.allowances.all().forEach(allowance -> line("allowance", allowance));
-    database.usage.all().forEach(use -> line("use", use));
+    database
+        .rows
+        .accounts
+        .planNames()
+        .forEach(plan -> line("plan", database.rows.accounts.plan(plan)));
+    line("groups", database.rows.accounts.groupNames());
+    line("workflows", database.rows.workflows.list());
+    database.rows.accounts.all().forEach(account -> line("account", account));
+    database.rows.projects.all().forEach(project -> line("project", project));
+    line("rules", database.rows.controls.version());
+    database.rows.controls.all().forEach(control -> line("control", control));
+    database.rows.maintenance.all().forEach(window -> line("maintenance", window));
+    database.rows.allowances.all().forEach(allowance -> line("allowance", allowance));
+    database.rows.usage.all().forEach(use -> line("use", use));
   }
 
   private void session(Session session) {
     line("session", session);
-    database.sessions.transitions(session.id()).forEach(step -> line("transition", step));
-    database.extensions.ofSession(session.id()).forEach(row -> line("extension", row));
-    for (Allocation allocation : database.allocations.ofSession(session.id())) {
+    database.rows.sessions.transitions(session.id()).forEach(step -> line("transition", step));
+    database.rows.extensions.ofSession(session.id()).forEach(row -> line("extension", row));
+    for (Allocation allocation : database.rows.allocations.ofSession(session.id())) {
       line("allocation", allocation);
-      line("release", database.allocations.releaseCause(allocation.id()));
-      line("proof", database.proofs.find(allocation.id()));
+      line("release", database.rows.allocations.releaseCause(allocation.id()));
+      line("proof", database.rows.proofs.find(allocation.id()));
     }
-    line("reasons", database.waits.reasonsOf(session.id()));
-    line("promise", database.waits.promiseOf(session.id()));
+    line("reasons", database.rows.waits.reasonsOf(session.id()));
+    line("promise", database.rows.waits.promiseOf(session.id()));
   }
 
   private void logs() {
-    database.events.all().forEach(row -> line("event", row));
-    database.audit.all().forEach(row -> line("audit", row));
+    database.rows.events.all().forEach(row -> line("event", row));
+    database.rows.audit.all().forEach(row -> line("audit", row));
   }
 
   private void money() {
-    InMemoryMoney money = database.money;
+    InMemoryMoney money = database.rows.money;
     for (Payer payer : money.ledger().payers()) {
       line("payer", payer);
       for (UUID grant : money.ledger().grantsOf(payer.payerId())) {
@@ -100,26 +104,26 @@ final class Dump {
     }
     money.ledger().transfers().forEach(transfer -> line("transfer", transfer));
     money.billings().all().forEach(billing -> line("billing", billing));
-    for (Session session : database.sessions.all()) {
+    for (Session session : database.rows.sessions.all()) {
       line("metered", money.charges().rows(session.id().value()));
       line("quote", money.quotes().useOf(session.request().quoteId()));
     }
   }
 
   private void agreements() {
-    InMemoryContracts rows = database.agreements;
+    InMemoryContracts rows = database.rows.agreements;
     for (Contract contract : rows.contracts().all()) {
       line("contract", contract);
       rows.contracts().steps(contract.contractId()).forEach(step -> line("step", step));
       rows.periods().closedOf(contract.contractId()).forEach(closed -> line("closed", closed));
     }
-    for (Payer payer : database.money.ledger().payers()) {
+    for (Payer payer : database.rows.money.ledger().payers()) {
       rows.lines().paymentsOf(payer.payerId()).forEach(paid -> line("line_payment", paid));
     }
   }
 
   private void shop() {
-    InMemoryShop shop = database.shop;
+    InMemoryShop shop = database.rows.shop;
     for (Order order : shop.orders().all()) {
       line("order", order);
       line("order grants", shop.orders().grantsOf(order.orderId()));
@@ -127,7 +131,7 @@ final class Dump {
     }
     shop.subscriptions().all().forEach(row -> line("subscription", row));
     shop.deliveries().after(0).forEach(row -> line("delivery", row));
-    for (Payer payer : database.money.ledger().payers()) {
+    for (Payer payer : database.rows.money.ledger().payers()) {
       shop.dues().list(payer.payerId(), Integer.MAX_VALUE).forEach(row -> line("due", row));
     }
   }

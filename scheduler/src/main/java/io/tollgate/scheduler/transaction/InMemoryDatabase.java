@@ -1,57 +1,28 @@
 package io.tollgate.scheduler.transaction;
 
 import io.tollgate.metering.InMemoryMoney;
-import io.tollgate.metering.Metering;
 import io.tollgate.metering.MeteringPolicy;
 import io.tollgate.metering.MeteringStores;
-import io.tollgate.metering.contract.Contracts;
 import io.tollgate.metering.contract.InMemoryContracts;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.metering.order.InMemoryShop;
-import io.tollgate.metering.order.Ordering;
 import io.tollgate.metering.pricing.InMemoryPriceStore;
 import io.tollgate.metering.pricing.PriceLine;
-import io.tollgate.scheduler.agent.InMemoryAgentStore;
-import io.tollgate.scheduler.agent.InMemoryInventoryStore;
-import io.tollgate.scheduler.agent.InMemoryUtilizationStore;
 import io.tollgate.scheduler.control.Control;
-import io.tollgate.scheduler.control.InMemoryControlStore;
-import io.tollgate.scheduler.control.InMemoryMaintenanceStore;
-import io.tollgate.scheduler.control.InMemoryReachStore;
 import io.tollgate.scheduler.control.MaintenanceWindow;
-import io.tollgate.scheduler.control.RulesVersion;
-import io.tollgate.scheduler.cycle.InMemoryLeadershipStore;
-import io.tollgate.scheduler.cycle.InMemoryWaitStore;
 import io.tollgate.scheduler.cycle.PromiseRow;
 import io.tollgate.scheduler.event.EventStore;
-import io.tollgate.scheduler.event.InMemoryAuditStore;
-import io.tollgate.scheduler.event.InMemoryEventStore;
-import io.tollgate.scheduler.event.InMemoryNotices;
 import io.tollgate.scheduler.event.NoticeSink;
 import io.tollgate.scheduler.identity.Account;
-import io.tollgate.scheduler.identity.InMemoryAccountStore;
 import io.tollgate.scheduler.identity.Plan;
 import io.tollgate.scheduler.idle.IdleProtection;
-import io.tollgate.scheduler.idle.InMemoryIdleStore;
 import io.tollgate.scheduler.memory.Commits;
-import io.tollgate.scheduler.node.InMemoryNodeStore;
 import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.node.NodeId;
-import io.tollgate.scheduler.node.NodeRows;
-import io.tollgate.scheduler.project.InMemoryProjectStore;
 import io.tollgate.scheduler.quota.Allowance;
-import io.tollgate.scheduler.quota.InMemoryAllowanceStore;
-import io.tollgate.scheduler.quota.InMemoryUsageStore;
 import io.tollgate.scheduler.session.Allocation;
 import io.tollgate.scheduler.session.AllocationId;
-import io.tollgate.scheduler.session.AllocationRows;
-import io.tollgate.scheduler.session.InMemoryAllocationStore;
-import io.tollgate.scheduler.session.InMemoryArrayStore;
 import io.tollgate.scheduler.session.InMemoryExtensionStore;
-import io.tollgate.scheduler.session.InMemoryPlacedStore;
-import io.tollgate.scheduler.session.InMemoryProofStore;
-import io.tollgate.scheduler.session.InMemorySessionStore;
-import io.tollgate.scheduler.session.InMemoryWorkflowStore;
 import io.tollgate.scheduler.session.ProofStore;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionArray;
@@ -76,35 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryDatabase {
   final Supplier<UUID> ids;
   final Commits commits = new Commits();
-  final InMemoryMoney money;
-  final InMemoryContracts agreements;
-  final InMemoryShop shop;
-  final InMemoryNotices notices = new InMemoryNotices();
-  final InMemoryAccountStore accounts;
-  final InMemoryProjectStore projects;
-  final InMemoryAllowanceStore allowances;
-  final InMemoryUsageStore usage;
-  final InMemoryNodeStore nodes;
-  final InMemoryAgentStore agents;
-  final InMemoryInventoryStore inventory;
-  final InMemorySessionStore sessions;
-  final InMemoryArrayStore arrays;
-  final InMemoryAllocationStore allocations;
-  final InMemoryPlacedStore placed;
-  final InMemoryProofStore proofs;
-  final InMemoryExtensionStore extensions;
-  final InMemoryWorkflowStore workflows;
-  final InMemoryUtilizationStore utilization;
-  final InMemoryControlStore controls;
-  final InMemoryMaintenanceStore maintenance;
-  final InMemoryReachStore reach;
-  final InMemoryIdleStore idle;
-  final InMemoryEventStore events;
-  final InMemoryAuditStore audit;
-  final InMemoryWaitStore waits;
-  final InMemoryLeadershipStore leadership;
-  private final MeteringStores metering;
-  private final MeteringPolicy policy;
+  final InMemoryRows rows;
   private final UndoLog log = new UndoLog();
 
   /**
@@ -128,49 +71,9 @@ public final class InMemoryDatabase {
   }
 
   private InMemoryDatabase(
-      Supplier<UUID> ids, MeteringPolicy policy, Function<UndoLog, InMemoryMoney> rows) {
-    NodeRows nodeRows = new NodeRows(log, commits);
-    AllocationRows allocationRows = new AllocationRows(log, commits);
+      Supplier<UUID> ids, MeteringPolicy policy, Function<UndoLog, InMemoryMoney> money) {
     this.ids = ids;
-    money = rows.apply(log);
-    metering = money.stores();
-    this.policy = policy;
-    agreements = InMemoryContracts.on(money);
-    shop = InMemoryShop.on(money);
-    accounts = new InMemoryAccountStore(log, commits);
-    projects = new InMemoryProjectStore(log, id -> accounts.get(id) != null);
-    allowances = new InMemoryAllowanceStore(log, commits, id -> accounts.get(id) != null);
-    usage = new InMemoryUsageStore(log, commits, id -> accounts.get(id) != null);
-    nodes = new InMemoryNodeStore(log, nodeRows);
-    agents = new InMemoryAgentStore(nodeRows);
-    inventory = new InMemoryInventoryStore(nodeRows);
-    sessions = new InMemorySessionStore(log, commits, accounts, projects, allocationRows);
-    arrays = new InMemoryArrayStore(log, sessions);
-    allocations =
-        new InMemoryAllocationStore(
-            log,
-            allocationRows,
-            nodeRows,
-            id -> Optional.ofNullable(sessions.get(id)).map(one -> one.request().account()),
-            notices);
-    placed = new InMemoryPlacedStore(allocationRows);
-    proofs = new InMemoryProofStore(log, id -> allocationRows.get(id) != null);
-    extensions = new InMemoryExtensionStore(log, id -> sessions.get(id) != null);
-    workflows = new InMemoryWorkflowStore(log);
-    utilization = new InMemoryUtilizationStore(log, id -> allocationRows.get(id) != null);
-    RulesVersion rules = new RulesVersion(log);
-    controls = new InMemoryControlStore(log, commits, rules);
-    maintenance = new InMemoryMaintenanceStore(log, commits, rules);
-    reach =
-        new InMemoryReachStore(
-            sessions::open,
-            accounts::find,
-            one -> allocations.ofAttempt(one.id(), one.progress().attempt()));
-    idle = new InMemoryIdleStore(log, id -> sessions.get(id) != null);
-    events = new InMemoryEventStore(log);
-    audit = new InMemoryAuditStore(log);
-    waits = new InMemoryWaitStore(log, sessions);
-    leadership = new InMemoryLeadershipStore(log);
+    rows = new InMemoryRows(log, commits, money.apply(log), policy);
   }
 
   /**
@@ -193,200 +96,187 @@ public final class InMemoryDatabase {
         log.commit();
       } else {
         log.rollback();
-        notices.drop();
+        rows.notices.drop();
       }
     }
-    notices.deliver();
+    rows.notices.deliver();
     return result;
   }
 
   /** Who hears the notices of each commit. */
   public void onNotice(NoticeSink sink) {
-    notices.to(sink);
+    rows.notices.to(sink);
   }
 
   /** Adds a plan, or replaces the one of its name. */
   public void put(Plan plan) {
-    accounts.put(plan);
+    rows.accounts.put(plan);
   }
 
   /** Adds a group. */
   public void addGroup(String name) {
-    accounts.addGroup(name);
+    rows.accounts.addGroup(name);
   }
 
   /** Adds a workflow, or makes it the current one of its name. */
   public void put(WorkflowStore.Workflow workflow) {
-    workflows.put(workflow);
+    rows.workflows.put(workflow);
   }
 
   /** What a join stores of a node, but for its key. */
   public void join(NodeId node, UUID nonce, String bootId, Instant now) {
-    agents.joined(node, nonce, bootId, now);
+    rows.agents.joined(node, nonce, bootId, now);
   }
 
   /** A view of all sessions, in the order submitted. */
   public Collection<Session> sessions() {
-    return sessions.all();
+    return rows.sessions.all();
   }
 
   /** A view of all arrays, by id. */
   public Collection<SessionArray> arrays() {
-    return arrays.all();
+    return rows.arrays.all();
   }
 
   /** The elements of an array, as they were made. */
   public List<Session> elements(UUID array) {
-    return sessions.findAll(
-        arrays.elements(array, EnumSet.allOf(SessionState.class), Integer.MAX_VALUE).stream()
+    return rows.sessions.findAll(
+        rows.arrays.elements(array, EnumSet.allOf(SessionState.class), Integer.MAX_VALUE).stream()
             .map(SessionId::value)
             .toList());
   }
 
   /** A view of the weights, limits and quotas in force. */
   public Collection<Allowance> allowances() {
-    return allowances.all();
+    return rows.allowances.all();
   }
 
   /** A view of the sessions not ended, in no order. */
   public Collection<Session> openSessions() {
-    return sessions.open();
+    return rows.sessions.open();
   }
 
   /** The session, or null. */
   public @Nullable Session session(SessionId id) {
-    return sessions.get(id.value());
+    return rows.sessions.get(id.value());
   }
 
   /** What happened to a session, in order. */
   public List<Transition> transitions(SessionId session) {
-    return sessions.transitions(session);
+    return rows.sessions.transitions(session);
   }
 
   /** A session's allocations, by attempt and rank. */
   public List<Allocation> allocationsOf(SessionId session) {
-    return allocations.ofSession(session);
+    return rows.allocations.ofSession(session);
   }
 
   /** A view of the allocations not released, by id. */
   public Collection<Allocation> held() {
-    return allocations.held();
+    return rows.allocations.held();
   }
 
   /** Who holds a GPU or parts of it, by id. */
   public List<Allocation> heldBy(String gpuUuid) {
-    return allocations.holdersOf(gpuUuid);
+    return rows.allocations.holdersOf(gpuUuid);
   }
 
   /** Why an allocation was released. */
   public Optional<String> releaseCause(AllocationId allocation) {
-    return allocations.releaseCause(allocation);
+    return rows.allocations.releaseCause(allocation);
   }
 
   /** The last proof of an allocation. */
   public Optional<ProofStore.Proof> proof(AllocationId allocation) {
-    return proofs.find(allocation);
+    return rows.proofs.find(allocation);
   }
 
   /** A session's extensions, in the order asked for. */
   public List<InMemoryExtensionStore.Row> extensionsOf(SessionId session) {
-    return extensions.ofSession(session);
+    return rows.extensions.ofSession(session);
   }
 
   /** A view of all promises, in the order first given. */
   public Collection<PromiseRow> promises() {
-    return waits.promises();
+    return rows.waits.promises();
   }
 
   /** What a session was promised last. */
   public Optional<PromiseRow> promiseOf(SessionId session) {
-    return waits.promiseOf(session);
+    return rows.waits.promiseOf(session);
   }
 
   /** All nodes by id, removed ones too, with the GPUs they have. */
   public List<Node> nodes() {
-    return nodes.all();
+    return rows.nodes.all();
   }
 
   /** All accounts, in the order added. */
   public Collection<Account> accounts() {
-    return accounts.all();
+    return rows.accounts.all();
   }
 
   /** The version of all that operators have laid down. */
   public long rulesVersion() {
-    return controls.version();
+    return rows.controls.version();
   }
 
   /** All controls, in the order made. */
   public Collection<Control> controls() {
-    return controls.all();
+    return rows.controls.all();
   }
 
   /** All planned maintenance, in the order planned. */
   public Collection<MaintenanceWindow> windows() {
-    return maintenance.all();
+    return rows.maintenance.all();
   }
 
   /** A view of the protections that the leader looks at. */
   public Collection<IdleProtection> watchedForIdling() {
-    return idle.looked();
+    return rows.idle.looked();
   }
 
   /** How a session is protected against idling. */
   public Optional<IdleProtection> idleProtectionOf(SessionId session) {
-    return Optional.ofNullable(idle.of(List.of(session.value())).get(session.value()));
+    return Optional.ofNullable(rows.idle.of(List.of(session.value())).get(session.value()));
   }
 
   /** What was told of a session, in order. */
   public List<EventStore.Told> eventsOf(SessionId session) {
     Optional<UUID> subject = Optional.of(session.value());
-    return events.all().stream().filter(told -> told.event().subject().equals(subject)).toList();
+    return rows.events.all().stream()
+        .filter(told -> told.event().subject().equals(subject))
+        .toList();
   }
 
   /** How many events were written. */
   public long eventCount() {
-    return events.all().size();
+    return rows.events.all().size();
   }
 
   /** The epoch in force. */
   public long epoch() {
-    return leadership.epoch();
+    return rows.leadership.epoch();
   }
 
   /** The meter's stores. */
   public MeteringStores metering() {
-    return metering;
-  }
-
-  /** The meter of one transaction, which remembers what that has locked. */
-  Metering meter() {
-    return Metering.over(metering, policy);
-  }
-
-  /** The use cases of orders, of one transaction. */
-  Ordering ordering() {
-    return shop.ordering(policy);
-  }
-
-  /** The use cases of contracts, of one transaction. */
-  Contracts contracts() {
-    return Contracts.over(agreements.stores(), policy);
+    return rows.metering;
   }
 
   /** The meter's rows. */
   public InMemoryMoney money() {
-    return money;
+    return rows.money;
   }
 
   /** The contracts' rows. */
   public InMemoryContracts agreements() {
-    return agreements;
+    return rows.agreements;
   }
 
   /** The rows of orders and of what is owed. */
   public InMemoryShop shop() {
-    return shop;
+    return rows.shop;
   }
 
   /** All rows as text, a row a line: two dumps differ where the worlds do. */

@@ -63,127 +63,127 @@ final class InMemoryTransaction implements Transaction {
 
   @Override
   public SessionStore sessions() {
-    return open().sessions;
+    return open().rows.sessions;
   }
 
   @Override
   public ArrayStore arrays() {
-    return open().arrays;
+    return open().rows.arrays;
   }
 
   @Override
   public AllocationStore allocations() {
-    return open().allocations;
+    return open().rows.allocations;
   }
 
   @Override
   public ProofStore proofs() {
-    return open().proofs;
+    return open().rows.proofs;
   }
 
   @Override
   public ExtensionStore extensions() {
-    return open().extensions;
+    return open().rows.extensions;
   }
 
   @Override
   public WorkflowStore workflows() {
-    return open().workflows;
+    return open().rows.workflows;
   }
 
   @Override
   public IdleStore idle() {
-    return open().idle;
+    return open().rows.idle;
   }
 
   @Override
   public NodeStore nodes() {
-    return open().nodes;
+    return open().rows.nodes;
   }
 
   @Override
   public AgentStore agents() {
-    return open().agents;
+    return open().rows.agents;
   }
 
   @Override
   public InventoryStore inventory() {
-    return open().inventory;
+    return open().rows.inventory;
   }
 
   @Override
   public UtilizationStore utilization() {
-    return open().utilization;
+    return open().rows.utilization;
   }
 
   @Override
   public AccountStore accounts() {
-    return open().accounts;
+    return open().rows.accounts;
   }
 
   @Override
   public ProjectStore projects() {
-    return open().projects;
+    return open().rows.projects;
   }
 
   @Override
   public ControlStore controls() {
-    return open().controls;
+    return open().rows.controls;
   }
 
   @Override
   public MaintenanceStore maintenance() {
-    return open().maintenance;
+    return open().rows.maintenance;
   }
 
   @Override
   public ReachStore reach() {
-    return open().reach;
+    return open().rows.reach;
   }
 
   @Override
   public PlacedStore placed() {
-    return open().placed;
+    return open().rows.placed;
   }
 
   @Override
   public AllowanceStore allowances() {
-    return open().allowances;
+    return open().rows.allowances;
   }
 
   @Override
   public UsageStore usage() {
-    return open().usage;
+    return open().rows.usage;
   }
 
   @Override
   public EventStore events() {
-    return open().events;
+    return open().rows.events;
   }
 
   @Override
   public AuditStore audit() {
-    return open().audit;
+    return open().rows.audit;
   }
 
   @Override
   public Notices notices() {
-    return open().notices;
+    return open().rows.notices;
   }
 
   @Override
   public WaitStore waits() {
-    return open().waits;
+    return open().rows.waits;
   }
 
   @Override
   public LeadershipStore leadership() {
-    return open().leadership;
+    return open().rows.leadership;
   }
 
   @Override
   public Metering metering() {
-    InMemoryDatabase rows = open();
+    InMemoryRows rows = open().rows;
     Metering known = metering;
     if (known == null) {
       known = rows.meter();
@@ -194,11 +194,11 @@ final class InMemoryTransaction implements Transaction {
 
   @Override
   public Ordering ordering() {
-    return open().ordering();
+    return open().rows.ordering();
   }
 
   @Override
   public Contracts contracts() {
-    return open().contracts();
+    return open().rows.contracts();
   }
 }

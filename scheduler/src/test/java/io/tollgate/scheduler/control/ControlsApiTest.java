@@ -149,6 +149,38 @@ class ControlsApiTest extends ServerTest {
   }
 
   @Test
+  void a_drain_that_is_tried_says_who_moves_who_stops_and_when_it_is_empty() {
+    FakeAgent agent = server.node("l40s", 3);
+    Customer customer = server.customer(100_000);
+    String ends = customer.start("l40s", 5);
+    String stops = customer.start("l40s", 600);
+    String moves = customer.start("l40s", 1, 1, 600, ", \"requeue\": true");
+    for (String id : new String[] {ends, stops, moves}) {
+      customer.awaitState(id, "running");
+    }
+    String scope = "{\"node\": \"" + agent.name + "\"}";
+    Instant deadline = server.clock.instant().plusSeconds(7_200);
+
+    JsonNode tried =
+        control("drain", scope, ", \"dry_run\": true, \"deadline\": \"" + deadline + "\"").json();
+
+    assertThat(tried.at("/reach/running").asInt()).isEqualTo(3);
+    assertThat(tried.at("/emptying/moved").asInt()).isEqualTo(1);
+    assertThat(tried.at("/emptying/stopped").asInt()).isEqualTo(1);
+    assertThat(Instant.parse(tried.at("/emptying/empty_by").asText()))
+        .isBetween(deadline, deadline.plusSeconds(600));
+    JsonNode patient = control("drain", scope, ", \"dry_run\": true").json();
+    assertThat(patient.at("/emptying/moved").asInt() + patient.at("/emptying/stopped").asInt())
+        .isZero();
+    assertThat(patient.at("/emptying/empty_by")).isEqualTo(patient.at("/reach/last_end_at"));
+    assertThat(server.wire.get("/v1/ops/controls", server.admin).json().path("items").toString())
+        .doesNotContain(agent.name);
+    for (String id : new String[] {ends, stops, moves}) {
+      customer.stop(id);
+    }
+  }
+
+  @Test
   void operators_kill_and_reject_sessions() {
     FakeAgent agent = server.node("h100", 2);
     Customer customer = server.customer(10_000);

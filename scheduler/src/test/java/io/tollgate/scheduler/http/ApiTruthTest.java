@@ -36,6 +36,11 @@ class ApiTruthTest extends ServerTest {
     String waits = customer.start("h100", 10);
     customer.awaitThat(first, ApiTruthTest::isLookedAt);
     customer.awaitThat(waits, ApiTruthTest::isLookedAt);
+    for (String model : new String[] {"h100", "l40s"}) {
+      Wire.Reply tried = customer.tryStart(model, 1, 1, 10, ", \"dry_run\": true");
+      assertThat(tried.json().path("allowed").asBoolean()).isEqualTo(model.equals("h100"));
+      holds(truth, "post", "/v1/sessions", tried);
+    }
     String gone = customer.start("l4", 1, 1, 5, ", \"allow_infeasible\": true");
     Wire.Reply stopped = customer.stop(gone);
     holds(truth, "post", "/v1/sessions/{id}/stop", stopped);

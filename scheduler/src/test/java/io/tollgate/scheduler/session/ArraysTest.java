@@ -128,6 +128,85 @@ class ArraysTest extends ServerTest {
   }
 
   @Test
+  void a_living_array_runs_more_or_fewer_at_once_and_is_ranked_with_one_request_each() {
+    server.node("t4", 4);
+    Customer customer = server.customer(100_000);
+    String id =
+        start(customer, "t4", 10, ", \"count\": 30, \"running_max\": 1").path("id").asText();
+    awaitArray(customer, id, array -> array.path("running").asInt() == 1);
+
+    JsonNode wider = change(customer, id, "{\"running_max\": 3, \"priority\": -7}").json();
+
+    assertThat(wider.path("running_max").asInt()).isEqualTo(3);
+    assertThat(wider.path("priority").asInt()).isEqualTo(-7);
+    awaitArray(customer, id, array -> array.path("running").asInt() == 3);
+    assertThat(elements(customer, id))
+        .filteredOn(one -> one.path("state").asText().equals("queued"))
+        .isNotEmpty()
+        .allMatch(one -> one.path("priority").asInt() == -7);
+    change(customer, id, "{\"running_max\": 2}");
+    assertThat(array(customer, id).path("running").asInt()).as("what runs goes on").isEqualTo(3);
+    JsonNode all = change(customer, id, "{\"all_at_once\": true}").json();
+    assertThat(all.path("running_max").isNull()).isTrue();
+    awaitArray(customer, id, array -> array.path("running").asInt() == 4);
+    assertThat(
+            server.count(
+                "SELECT count(*) FROM scheduler.event WHERE type = 'array.changed' AND subject = ?::uuid",
+                id))
+        .isEqualTo(3);
+
+    assertThat(change(customer, id, "{}").status()).isEqualTo(400);
+    assertThat(change(customer, id, "{\"running_max\": 31}").json().at("/errors/0/code").asText())
+        .isEqualTo("out_of_range");
+    stop(customer, id, true);
+    awaitArray(customer, id, array -> array.path("state").asText().equals("ended"));
+    assertThat(change(customer, id, "{\"running_max\": 2}").code()).isEqualTo("session_ended");
+  }
+
+  private Wire.Reply change(Customer customer, String array, String body) {
+    return server.wire.post("/v1/arrays/" + array + "/change", customer.key, body);
+  }
+
+  @Test
+  void what_comes_after_an_array_starts_or_is_given_up_when_its_last_element_has_ended() {
+    FakeAgent agent = server.node("a10", 2);
+    Customer customer = server.customer(100_000);
+    JsonNode first = start(customer, "a10", 10, ", \"count\": 2");
+    String after = ", \"after\": [{\"array_id\": \"" + first.path("id").asText() + "\"%s}]";
+    String wanted = customer.start("a10", 1, 1, 10, after.formatted(""));
+    String failure = customer.start("a10", 1, 1, 10, after.formatted(", \"on\": \"failed\""));
+    String behind =
+        start(customer, "a10", 10, ", \"count\": 2" + after.formatted("")).path("id").asText();
+    JsonNode waits =
+        customer.awaitThat(
+            wanted,
+            one -> one.at("/waiting/reasons").findValuesAsText("code").contains("dependency"));
+    assertThat(waits.at("/waiting/reasons").findValuesAsText("message"))
+        .contains(
+            "It starts after array "
+                + first.path("id").asText()
+                + " has completed with all its elements.");
+    assertThat(waits.at("/after/0/array_id").asText()).isEqualTo(first.path("id").asText());
+
+    for (JsonNode element : elements(customer, first.path("id").asText())) {
+      String id = element.path("id").asText();
+      customer.awaitState(id, "running");
+      agent.report(id, rank -> rank.end("exited", "completed", 0, true));
+    }
+
+    customer.awaitState(wanted, "running");
+    assertThat(customer.awaitState(failure, "ended").path("end_reason").asText())
+        .isEqualTo("never_started");
+    JsonNode ended = array(customer, first.path("id").asText());
+    assertThat(ended.path("ended_as").asText()).isEqualTo("completed");
+    assertThat(ended.path("ended_at").isNull()).isFalse();
+    awaitArray(customer, behind, array -> array.path("running").asInt() > 0);
+    Wire.Reply late = customer.tryStart("a10", 1, 1, 10, after.formatted(", \"on\": \"failed\""));
+    assertThat(late.json().at("/errors/0/pointer").asText()).isEqualTo("/after/0/array_id");
+    assertThat(late.json().at("/errors/0/code").asText()).isEqualTo("never_met");
+  }
+
+  @Test
   void an_array_is_made_whole_when_its_elements_can_start() {
     server.node("h100", 8);
     Customer customer = server.customer(100_000);

@@ -15,6 +15,8 @@ import io.tollgate.scheduler.session.ArrayEvents;
 import io.tollgate.scheduler.session.ArrayPlace;
 import io.tollgate.scheduler.session.ArraySize;
 import io.tollgate.scheduler.session.ArrayTemplate;
+import io.tollgate.scheduler.session.Dependency;
+import io.tollgate.scheduler.session.Ending;
 import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionArray;
 import io.tollgate.scheduler.session.SessionEvent;
@@ -93,8 +95,85 @@ class ArrayStoreContractTest {
     assertThat(ends(world, array)).isFalse();
     world.after(element, new SessionEvent.StopOrdered(EndReason.STOPPED_BY_USER), T0);
     assertThat(ends(world, array)).isTrue();
+    assertThat(world.list(tx -> List.copyOf(tx.arrays().endings(ids(array)).keySet()))).isEmpty();
     world.run(tx -> ArrayEvents.tellEnds(tx, T0));
     assertThat(ends(world, array)).isFalse();
+    assertThat(world.list(tx -> List.copyOf(tx.arrays().endings(ids(array)).values())))
+        .containsExactly(new Ending(Ending.As.OTHER, T0));
+    Ending again = new Ending(Ending.As.FAILED, T0.plusSeconds(9));
+    assertThat(world.list(tx -> List.of(tx.arrays().end(array.id(), again))))
+        .containsExactly(false);
+  }
+
+  @ForEachKind
+  void a_changed_array_tells_those_of_its_elements_that_have_not_ended(StoreWorld world) {
+    SessionArray array = array(world, world.account(), 5);
+    Session waits = element(world, array, 1);
+    Session over = element(world, array, 2);
+    world.after(over, new SessionEvent.StopOrdered(EndReason.STOPPED_BY_USER), T0);
+    SessionArray after =
+        new SessionArray(
+            array.id(),
+            new ArrayTemplate(
+                array.template().request(),
+                array.template().requeue(),
+                new StartTerms(-3, OptionalInt.of(2)),
+                array.template().idle()),
+            new ArraySize(5, OptionalInt.of(4)),
+            array.held(),
+            array.made(),
+            array.closed(),
+            array.halt(),
+            array.cause());
+
+    world.run(tx -> tx.arrays().change(after));
+    world.run(tx -> tx.arrays().limitElements(after));
+
+    assertThat(world.list(tx -> tx.arrays().find(array.id()).stream().toList()))
+        .containsExactly(after);
+    assertThat(most(world, waits)).isEqualTo(OptionalInt.of(4));
+    assertThat(most(world, over)).isEqualTo(OptionalInt.of(2));
+  }
+
+  private static OptionalInt most(StoreWorld world, Session element) {
+    return world
+        .list(tx -> tx.sessions().findAll(List.of(element.id().value())))
+        .get(0)
+        .request()
+        .array()
+        .orElseThrow()
+        .runningMax();
+  }
+
+  private static List<UUID> ids(SessionArray array) {
+    return List.of(array.id());
+  }
+
+  @ForEachKind
+  void what_waits_for_an_array_that_ended_otherwise_is_found(StoreWorld world) {
+    SessionArray array = array(world, world.account(), 2);
+    Session wants = world.afterArray(array, Dependency.Condition.COMPLETED);
+    Session any = world.afterArray(array, Dependency.Condition.ENDED);
+    Session failure = world.afterArray(array, Dependency.Condition.FAILED);
+    assertThat(world.list(tx -> tx.sessions().neverMet()))
+        .doesNotContain(wants.id().value(), any.id().value(), failure.id().value());
+    world.run(
+        tx ->
+            tx.arrays()
+                .save(
+                    with(
+                        array,
+                        0,
+                        Optional.of(new SessionArray.Closed(SessionArray.End.STOPPED, T0)),
+                        Optional.empty())));
+    world.run(tx -> tx.arrays().end(array.id(), new Ending(Ending.As.FAILED, T0)));
+    assertThat(world.list(tx -> tx.sessions().neverMet()))
+        .contains(wants.id().value())
+        .doesNotContain(any.id().value(), failure.id().value());
+    assertThat(world.list(tx -> tx.sessions().findAll(List.of(wants.id().value()))))
+        .extracting(found -> found.request().timing())
+        .containsExactly(wants.request().timing());
+    world.after(wants, new SessionEvent.StopOrdered(EndReason.NEVER_STARTED), T0);
   }
 
   /** Arrays of other tests of the same database are none of ours. */

@@ -202,7 +202,7 @@ class IdleSweepTest {
 
   /** What its owner was told about idling. */
   private List<String> events() {
-    return house.database.events.all().stream()
+    return house.database.rows.events.all().stream()
         .map(row -> row.event())
         .filter(event -> event.type().startsWith("session.idle"))
         .map(

@@ -107,7 +107,7 @@ final class MemoryStoreWorld extends StoreWorld {
 
   @Override
   List<String> events(UUID subject) {
-    return database.events.all().stream()
+    return database.rows.events.all().stream()
         .filter(row -> row.event().subject().equals(Optional.of(subject)))
         .map(row -> row.event().type() + " " + Json.write(row.event().payload()))
         .toList();
@@ -115,7 +115,7 @@ final class MemoryStoreWorld extends StoreWorld {
 
   @Override
   List<String> audits(String object) {
-    return database.audit.all().stream()
+    return database.rows.audit.all().stream()
         .filter(row -> row.entry().object().equals(object))
         .map(
             row ->
@@ -129,7 +129,7 @@ final class MemoryStoreWorld extends StoreWorld {
 
   @Override
   List<String> utilization(AllocationId allocation) {
-    return database.utilization.all().stream()
+    return database.rows.utilization.all().stream()
         .filter(row -> row.allocation().equals(allocation.value()))
         .map(
             row ->

@@ -11,6 +11,7 @@ import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.LifePolicy;
 import io.tollgate.scheduler.session.Neighbours;
 import io.tollgate.scheduler.session.OperatorHold;
+import io.tollgate.scheduler.session.Predecessor;
 import io.tollgate.scheduler.session.Preempted;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
@@ -94,7 +95,10 @@ class SessionStoreContractTest {
     Session third = world.after(first, Dependency.Condition.ENDED);
     assertThat(find(world, second).orElseThrow().request().timing().after())
         .containsExactly(
-            new Dependency(first.id(), Dependency.Condition.COMPLETED, Duration.ofSeconds(30)));
+            new Dependency(
+                Predecessor.of(first.id()),
+                Dependency.Condition.COMPLETED,
+                Duration.ofSeconds(30)));
     assertThat(neverMet(world)).isEmpty();
     world.after(
         first, new SessionEvent.StopOrdered(EndReason.STOPPED_BY_USER, false), T0.plusSeconds(9));

@@ -17,8 +17,10 @@ import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.ArrayPlace;
 import io.tollgate.scheduler.session.Dependency;
 import io.tollgate.scheduler.session.LifePolicy;
+import io.tollgate.scheduler.session.Predecessor;
 import io.tollgate.scheduler.session.Progress;
 import io.tollgate.scheduler.session.Session;
+import io.tollgate.scheduler.session.SessionArray;
 import io.tollgate.scheduler.session.SessionEvent;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionLife;
@@ -206,10 +208,21 @@ abstract class StoreWorld {
 
   /** A stored session of the same account that comes half a minute after another. */
   final Session after(Session other, Dependency.Condition condition) {
-    List<Dependency> after = List.of(new Dependency(other.id(), condition, Duration.ofSeconds(30)));
+    List<Dependency> after =
+        List.of(new Dependency(Predecessor.of(other.id()), condition, Duration.ofSeconds(30)));
     Session session =
         unsaved(
             other.request().account(), 10, new Timing(Optional.empty(), Optional.empty(), after));
+    run(tx -> tx.sessions().insert(session, CAUSE));
+    return session;
+  }
+
+  /** A stored session of the account of an array, which comes after it. */
+  final Session afterArray(SessionArray array, Dependency.Condition condition) {
+    List<Dependency> after =
+        List.of(new Dependency(Predecessor.ofArray(array.id()), condition, Duration.ZERO));
+    Session session =
+        unsaved(array.account(), 10, new Timing(Optional.empty(), Optional.empty(), after));
     run(tx -> tx.sessions().insert(session, CAUSE));
     return session;
   }

@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.scenario.claim;
 
 import io.tollgate.benchmarks.scenario.world.DryLook;
 import io.tollgate.benchmarks.scenario.world.Refusal;
+import io.tollgate.benchmarks.scenario.world.RuleLook;
 import io.tollgate.benchmarks.scenario.world.SessionLook;
 import io.tollgate.benchmarks.scenario.world.SessionLook.Reason;
 import io.tollgate.benchmarks.scenario.world.SessionLook.Seat;
@@ -77,19 +78,44 @@ public final class DryClaims {
 
   /** {@code reach}: whom an operator's rule touches, or would. */
   public record Touches(
-      int line, String name, OptionalInt running, OptionalInt queued, OptionalInt accounts)
+      int line,
+      String name,
+      OptionalInt running,
+      OptionalInt queued,
+      OptionalInt accounts,
+      OptionalInt moved,
+      OptionalInt stopped,
+      Optional<Duration> empty)
       implements Claim {
     @Override
     public List<String> differences(Moment moment) {
-      Reach reach = moment.look().reaches().get(name);
-      if (reach == null) {
+      RuleLook rule = moment.look().rules().get(name);
+      if (rule == null) {
         return List.of("nobody has tried or laid down " + name);
       }
+      Reach reach = rule.reach();
       boolean same =
           running.orElse(reach.running()) == reach.running()
               && queued.orElse(reach.queued()) == reach.queued()
-              && accounts.orElse(reach.accounts()) == reach.accounts();
-      return same ? List.of() : List.of(name + " touches " + reach.words());
+              && accounts.orElse(reach.accounts()) == reach.accounts()
+              && isSaid(moved, rule.moved())
+              && isSaid(stopped, rule.stopped())
+              && (empty.isEmpty() || isNear(empty, rule.empty()));
+      return same ? List.of() : List.of(name + " touches " + reach.words() + emptying(rule));
+    }
+
+    private static boolean isSaid(OptionalInt wanted, OptionalInt said) {
+      return wanted.isEmpty() || wanted.equals(said);
+    }
+
+    private static String emptying(RuleLook rule) {
+      return rule.moved().isEmpty()
+          ? ""
+          : "; %d moved, %d stopped, empty by %s"
+              .formatted(
+                  rule.moved().getAsInt(),
+                  rule.stopped().orElse(0),
+                  rule.empty().map(Duration::toString).orElse("now"));
     }
   }
 }

@@ -4,8 +4,10 @@ import io.tollgate.benchmarks.scenario.text.Problems;
 import io.tollgate.benchmarks.scenario.text.Times;
 import io.tollgate.benchmarks.scenario.world.Action;
 import io.tollgate.benchmarks.scenario.world.Control;
+import io.tollgate.benchmarks.scenario.world.Drain;
 import io.tollgate.benchmarks.scenario.world.Verb;
 import io.tollgate.metering.ledger.GrantKind;
+import io.tollgate.scheduler.session.ArraySize;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +43,7 @@ final class ActionReader {
     this.limits = new LimitReader(problems, names);
     readers.put("submit", (v, at) -> new Action.Submission(v.line(), submits.session(v)));
     readers.put("extend", (v, at) -> extend(v.line(), v.fields("extend")));
+    readers.put("set_running_max", (v, at) -> runningMax(v.line(), v.fields("set_running_max")));
     readers.put("set_priority", (v, at) -> ranking(v.line(), v.fields("set_priority")));
     readers.put("finish", (v, at) -> finish(v.line(), v.fields("finish")));
     readers.put("utilization", (v, at) -> IdleReader.use(v, names, problems));
@@ -121,6 +124,14 @@ final class ActionReader {
     int minutes = fields.need("minutes").whole(1, COUNT_MAX).orElse(1);
     fields.close();
     return new Action.Extension(line, id, minutes);
+  }
+
+  /** Without {@code most} all may run at once. */
+  private Action runningMax(int line, Fields fields) {
+    String id = names.session(fields.need("id"));
+    Optional<Integer> most = fields.get("most").whole(1, ArraySize.COUNT_MAX);
+    fields.close();
+    return new Action.RunningMax(line, id, most.map(OptionalInt::of).orElse(OptionalInt.empty()));
   }
 
   private Action ranking(int line, Fields fields) {
@@ -238,10 +249,16 @@ final class ActionReader {
   }
 
   private Action drain(int line, Fields fields, Duration at) {
-    String node = names.node(fields.need("node"));
-    Duration deadline = fields.need("deadline").time().orElse(at);
+    Value model = fields.get("model");
+    String of = model.present() ? model.name().orElse("") : names.node(fields.need("node"));
+    Optional<Duration> deadline = fields.get("deadline").time();
+    Value as = fields.get("as");
+    String name = as.name().orElse("drain of " + of);
+    names.add(as, "a control", name, names.controls);
+    boolean dryRun = fields.get("dry_run").truth().orElse(false);
     fields.close();
-    return new Action.Drain(line, node, deadline);
+    return new Action.Drained(
+        line, new Drain(Map.of(model.present() ? "model" : "node", of), deadline, name, dryRun));
   }
 
   private Action maintenance(int line, Fields fields) {

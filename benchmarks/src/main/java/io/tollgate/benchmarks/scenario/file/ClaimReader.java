@@ -222,7 +222,10 @@ final class ClaimReader {
             name,
             count(fields.get("running")),
             count(fields.get("queued")),
-            count(fields.get("accounts")));
+            count(fields.get("accounts")),
+            count(fields.get("moved")),
+            count(fields.get("stopped")),
+            fields.get("empty").time());
     fields.close();
     return claim;
   }

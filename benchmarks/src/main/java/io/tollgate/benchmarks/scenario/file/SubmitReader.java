@@ -62,6 +62,7 @@ final class SubmitReader {
         fields.get("requeue").truth().orElse(false),
         fields.get("allow_infeasible").truth().orElse(false),
         Channel.of(fields.get("channel").choice("channel", Channel.NAMES).orElse("app")),
+        fields.get("start_takes").time().orElse(Duration.ZERO),
         fields.get("stop_takes").time().orElse(Duration.ZERO),
         fields.get("begin").time(),
         fields.get("deadline").time(),

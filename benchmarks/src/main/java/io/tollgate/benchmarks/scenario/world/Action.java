@@ -42,6 +42,19 @@ public sealed interface Action {
     }
   }
 
+  /** {@code set_running_max}. */
+  record RunningMax(int line, String array, OptionalInt most) implements Action {
+    @Override
+    public Optional<Refusal> in(Doings world) {
+      return world.setRunningMax(array, most);
+    }
+
+    @Override
+    public Optional<String> session() {
+      return Optional.of(array);
+    }
+  }
+
   /** {@code set_priority}. */
   record Ranking(int line, String id, int priority) implements Action {
     @Override
@@ -184,10 +197,10 @@ public sealed interface Action {
   }
 
   /** {@code drain}. */
-  record Drain(int line, String node, Duration deadline) implements Action {
+  record Drained(int line, Drain drain) implements Action {
     @Override
     public Optional<Refusal> in(Doings world) {
-      world.drain(node, deadline);
+      world.drain(drain);
       return Optional.empty();
     }
   }

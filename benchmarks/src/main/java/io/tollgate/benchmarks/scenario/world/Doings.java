@@ -109,7 +109,10 @@ public interface Doings {
   /** An operator ends that hold; its owner's stays. */
   Optional<Refusal> operatorRelease(String session);
 
-  /** Its owner gives a waiting session another place among his own. */
+  /** The owner of an array lets so many of it run at once from now on, all when empty. */
+  Optional<Refusal> setRunningMax(String array, OptionalInt most);
+
+  /** Its owner gives a waiting session, or what waits of an array, another place among his own. */
   Optional<Refusal> setPriority(String session, int priority);
 
   /** An operator makes it leave its GPUs; refused when it holds none. */
@@ -125,7 +128,7 @@ public interface Doings {
   void lift(String control);
 
   /** The node takes no new work, and what is left at the deadline is evicted. */
-  void drain(String node, Duration deadline);
+  void drain(Drain drain);
 
   /** Nothing is to run on the nodes in that time. */
   void maintenance(Action.Maintenance window);

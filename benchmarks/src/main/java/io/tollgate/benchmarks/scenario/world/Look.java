@@ -1,7 +1,6 @@
 package io.tollgate.benchmarks.scenario.world;
 
 import io.tollgate.metering.money.Money;
-import io.tollgate.scheduler.control.Reach;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,7 @@ import java.util.Map;
  * @param promisesBroken promises so far that were not kept and for which no cause was recorded
  * @param preemptions sessions preempted so far, a gang once
  * @param dryRuns what became of each dry run of a submission
- * @param reaches whom operators' rules touched when they were tried or laid down
+ * @param rules what was said of operators' rules when they were tried or laid down
  * @param violations invariants that were broken since the last look, in sentences
  */
 public record Look(
@@ -29,7 +28,7 @@ public record Look(
     int promisesBroken,
     int preemptions,
     Map<String, DryLook> dryRuns,
-    Map<String, Reach> reaches,
+    Map<String, RuleLook> rules,
     List<String> violations) {
 
   public Look {
@@ -38,7 +37,7 @@ public record Look(
     balances = Map.copyOf(balances);
     usage = Map.copyOf(usage);
     dryRuns = Map.copyOf(dryRuns);
-    reaches = Map.copyOf(reaches);
+    rules = Map.copyOf(rules);
     violations = List.copyOf(violations);
   }
 }

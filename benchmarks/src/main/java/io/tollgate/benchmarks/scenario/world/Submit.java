@@ -25,6 +25,7 @@ import java.util.OptionalInt;
  * @param requeue whether it starts again after an end by the platform
  * @param allowInfeasible whether it waits even for a fleet that could never hold it
  * @param channel of the key that asks
+ * @param startTakes from the order to start until its work runs
  * @param stopTakes from the stop signal until its process is gone, even if that is after the kill
  * @param begin it does not start before
  * @param deadline it ends before
@@ -45,6 +46,7 @@ public record Submit(
     boolean requeue,
     boolean allowInfeasible,
     Channel channel,
+    Duration startTakes,
     Duration stopTakes,
     Optional<Duration> begin,
     Optional<Duration> deadline,

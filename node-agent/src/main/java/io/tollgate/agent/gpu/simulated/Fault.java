@@ -13,6 +13,8 @@ public enum Fault {
   STALE(Scope.GPU, Argument.NONE, 0, 0),
   /** The GPU shows DCGM's numbers for "no value". */
   SENTINELS(Scope.GPU, Argument.NONE, 0, 0),
+  /** The work on the GPU leaves it alone. */
+  IDLE(Scope.GPU, Argument.NONE, 0, 0),
   /** The GPU is gone. */
   VANISH(Scope.GPU, Argument.NONE, 0, 0),
   /** A memory row could not be replaced. */

@@ -64,8 +64,9 @@ final class SimulatedNode {
   }
 
   /** A GPU that stands still shows what it showed at the last moment before. */
-  private Shown shown(SimulatedGpu gpu, long atMs, boolean busyNow, double seconds) {
+  private Shown shown(SimulatedGpu gpu, long atMs, boolean worked, double seconds) {
     Ills ills = Ills.ofGpu(script, gpu.index(), atMs - startedAtMs);
+    boolean busyNow = worked && !ills.has(Fault.IDLE);
     boolean stale = ills.staleSinceMs().isPresent();
     if (!stale) {
       remember(gpu, busyNow);

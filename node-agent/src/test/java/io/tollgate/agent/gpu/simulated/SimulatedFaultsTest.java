@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,8 @@ class SimulatedFaultsTest {
   private SimulatedExporter exporter;
   private DcgmScrape scrape;
 
+  private Set<String> busy = Set.of();
+
   private void start(String... lines) throws Exception {
     FaultScript.Parsed parsed = FaultScript.parse(List.of(lines), 2);
     assertThat(parsed.mistakes()).isEmpty();
@@ -31,7 +34,7 @@ class SimulatedFaultsTest {
         SimulatedExporter.start(
             directory.resolve("gpus.json"),
             new SimulatedExporter.Pretence(2, "h100", parsed.script()),
-            Set::of,
+            () -> busy,
             clock::get);
     scrape = new DcgmScrape(exporter.uri(), "simulated");
   }
@@ -78,6 +81,28 @@ class SimulatedFaultsTest {
     readAt(9_000);
     assertThat(readAt(10_000).get(0).draw().energyMillijoules())
         .isGreaterThan(before.draw().energyMillijoules());
+  }
+
+  @Test
+  void a_gpu_that_its_work_leaves_alone_shows_what_one_without_work_shows() throws Exception {
+    start("at 1s gpu 0 idle", "at 9s back");
+    busy = readAt(0).stream().map(GpuReading::uuid).collect(Collectors.toSet());
+    assertThat(watts(500, 0)).isGreaterThan(2 * idleWatts());
+    assertThat(watts(2_000, 0)).isEqualTo(idleWatts());
+    assertThat(watts(3_000, 1)).isGreaterThan(2 * idleWatts());
+    assertThat(watts(9_000, 0)).isGreaterThan(2 * idleWatts());
+  }
+
+  private double watts(long scriptMs, int gpu) throws ProbeFailure {
+    return readAt(scriptMs).get(gpu).draw().powerWatts();
+  }
+
+  private double idleWatts() throws ProbeFailure {
+    Set<String> at = busy;
+    busy = Set.of();
+    double watts = watts(clock.get() - 50_000, 1);
+    busy = at;
+    return watts;
   }
 
   @Test
