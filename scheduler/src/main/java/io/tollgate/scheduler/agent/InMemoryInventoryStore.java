@@ -9,6 +9,7 @@ import io.tollgate.scheduler.node.NodeRow;
 import io.tollgate.scheduler.node.NodeRows;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -128,6 +129,14 @@ public final class InMemoryInventoryStore implements InventoryStore {
   @Override
   public List<HealthClear> clears(NodeId node) {
     return rows.clears(node.value());
+  }
+
+  @Override
+  public Map<NodeId, List<HealthClear>> clears(Collection<NodeId> nodes) {
+    Map<NodeId, List<HealthClear>> all = new HashMap<>();
+    nodes.forEach(node -> all.put(node, clears(node)));
+    all.values().removeIf(List::isEmpty);
+    return all;
   }
 
   private static void requireHealth(Gpu gpu) {

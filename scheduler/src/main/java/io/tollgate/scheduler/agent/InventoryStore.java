@@ -4,7 +4,9 @@ import io.tollgate.scheduler.agent.protocol.Messages.Inventory;
 import io.tollgate.scheduler.node.HealthClear;
 import io.tollgate.scheduler.node.NodeId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** What a node is made of and how well it is, as its agent says. Bound to one transaction. */
 public interface InventoryStore {
@@ -27,4 +29,7 @@ public interface InventoryStore {
 
   /** Operators' words that the agent has yet to follow. */
   List<HealthClear> clears(NodeId node);
+
+  /** The same of several nodes; those without any are left out. */
+  Map<NodeId, List<HealthClear>> clears(Collection<NodeId> nodes);
 }

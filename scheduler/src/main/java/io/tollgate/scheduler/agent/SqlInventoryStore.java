@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.agent;
 
+import io.tollgate.metering.sql.SqlTypes;
 import io.tollgate.scheduler.agent.protocol.Messages.GpuFact;
 import io.tollgate.scheduler.agent.protocol.Messages.GpuHealth;
 import io.tollgate.scheduler.agent.protocol.Messages.Inventory;
@@ -11,12 +12,14 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.node.SqlNodeStore;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** What a node is made of and how well it is, as its agent says. Bound to one transaction. */
@@ -172,6 +175,26 @@ public final class SqlInventoryStore implements InventoryStore {
             .bind("id", node.value())
             .mapTo(String.class)
             .one());
+  }
+
+  @Override
+  public Map<NodeId, List<HealthClear>> clears(Collection<NodeId> nodes) {
+    if (nodes.isEmpty()) {
+      return Map.of();
+    }
+    return handle
+        .createQuery(
+            """
+            SELECT node_id, clears FROM scheduler.node_desired
+            WHERE node_id = ANY(CAST((SELECT :ids) AS uuid[])) AND clears <> '[]'
+            """)
+        .bind("ids", SqlTypes.uuids(nodes.stream().map(NodeId::value).toList()))
+        .map(
+            (row, context) ->
+                Map.entry(
+                    new NodeId(row.getObject("node_id", UUID.class)),
+                    HealthClear.list(row.getString("clears"))))
+        .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
   }
 
   private void keepClears(NodeId node, List<HealthClear> clears) {

@@ -293,7 +293,7 @@ final class SyncIntake {
       health.tell(session, sync(session.id()).act());
     }
     usage.keepLate(this::cause);
-    lifecycle.judge(toJudge, this::cause, now).forEach(usage::judged);
+    lifecycle.judge(toJudge, reports, this::cause, now).forEach(usage::judged);
     due = usage.due(this::cause);
     if (!released.isEmpty()) {
       allocations.release(released, "agent", now);

@@ -95,6 +95,7 @@ public final class SyncTurn {
             .map(Asked::node)
             .toList();
     Map<NodeId, List<Desired>> desired = desiredSet.of(tx, newer);
+    Map<NodeId, List<HealthClear>> clears = tx.inventory().clears(desired.keySet());
     Map<UUID, Long> keep =
         tx.allocations()
             .keepSeconds(asked.stream().flatMap(one -> released(one.request()).stream()).toList());
@@ -107,7 +108,7 @@ public final class SyncTurn {
               one.standing(),
               versions.getOrDefault(node, 0L),
               desired.get(node),
-              desired.containsKey(node) ? tx.inventory().clears(node) : List.of(),
+              clears.getOrDefault(node, List.of()),
               keep,
               of(node, due)));
     }

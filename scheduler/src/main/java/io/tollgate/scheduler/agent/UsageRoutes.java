@@ -134,9 +134,13 @@ public final class UsageRoutes implements Routes {
   /** Utilization summaries as the API shows them. */
   public static Map<UUID, ObjectNode> summaries(Handle handle, Collection<UUID> sessions) {
     Map<UUID, ObjectNode> views = new HashMap<>();
+    List<SqlUtilizationStore.Summary> summaries =
+        new SqlUtilizationStore(handle).summaries(sessions);
+    if (summaries.isEmpty()) {
+      return views;
+    }
     Map<UUID, String> sources = gpuSources(handle, sessions);
-    for (SqlUtilizationStore.Summary summary :
-        new SqlUtilizationStore(handle).summaries(sessions)) {
+    for (SqlUtilizationStore.Summary summary : summaries) {
       ObjectNode view = Json.object();
       view.set("gpu_percent_avg", number(view, summary.gpuPercentAvg()));
       view.set("gpu_percent_max", number(view, summary.gpuPercentMax()));

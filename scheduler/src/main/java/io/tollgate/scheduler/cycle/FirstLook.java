@@ -8,6 +8,7 @@ import io.tollgate.scheduler.decision.HeldSession;
 import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Pool;
 import io.tollgate.scheduler.decision.QueuedSession;
+import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,11 +39,13 @@ public record FirstLook(int waiting, List<Integer> freeGpus) {
       waiting.merge(queued.pool(), 1, Integer::sum);
     }
     Map<Pool, List<Integer>> free = new HashMap<>();
-    Set<String> held = held(state);
+    Map<NodeId, List<HeldAllocation>> held = held(state);
     for (NodeView node : state.nodes().values()) {
-      int gpus = free(node, held);
-      if (gpus > 0 && node.availability().state() == Availability.State.READY) {
-        free.computeIfAbsent(node.pool(), pool -> new ArrayList<>()).add(gpus);
+      if (node.availability().state() == Availability.State.READY) {
+        int gpus = free(node, held.getOrDefault(node.id(), List.of()));
+        if (gpus > 0) {
+          free.computeIfAbsent(node.pool(), pool -> new ArrayList<>()).add(gpus);
+        }
       }
     }
     Set<Pool> pools = new HashSet<>(waiting.keySet());
@@ -55,22 +58,24 @@ public record FirstLook(int waiting, List<Integer> freeGpus) {
     return Map.copyOf(looks);
   }
 
-  private static Set<String> held(ClusterState state) {
-    Set<String> held = new HashSet<>();
+  private static Map<NodeId, List<HeldAllocation>> held(ClusterState state) {
+    Map<NodeId, List<HeldAllocation>> held = new HashMap<>();
     for (HeldSession session : state.held().values()) {
       for (HeldAllocation allocation : session.allocations()) {
-        held.addAll(allocation.gpuUuids());
+        held.computeIfAbsent(allocation.node(), node -> new ArrayList<>()).add(allocation);
       }
     }
     return held;
   }
 
-  private static int free(NodeView node, Set<String> held) {
-    return (int)
-        node.gpus().stream()
-            .filter(GpuView::healthy)
-            .filter(gpu -> !held.contains(gpu.uuid()))
-            .count();
+  private static int free(NodeView node, List<HeldAllocation> on) {
+    Set<String> held = new HashSet<>();
+    on.forEach(allocation -> held.addAll(allocation.gpuUuids()));
+    int free = 0;
+    for (GpuView gpu : node.gpus()) {
+      free += gpu.healthy() && !held.contains(gpu.uuid()) ? 1 : 0;
+    }
+    return free;
   }
 
   /** Counted from 1; behind everybody who waited then. */

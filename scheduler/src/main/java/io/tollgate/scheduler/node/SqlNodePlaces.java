@@ -31,6 +31,9 @@ public final class SqlNodePlaces {
 
   /** Names and addresses by id. */
   public Map<UUID, Place> places(Collection<UUID> ids) {
+    if (ids.isEmpty()) {
+      return Map.of();
+    }
     return handle
         .createQuery("SELECT id, name, address FROM scheduler.node WHERE id = ANY(:ids)")
         .bind("ids", ids.toArray(new UUID[0]))

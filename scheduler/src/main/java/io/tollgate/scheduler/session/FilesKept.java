@@ -22,6 +22,9 @@ public final class FilesKept {
   /** For how many seconds after the release, by allocation, where it is known. */
   Map<UUID, Long> seconds(Collection<UUID> allocations) {
     Map<UUID, Long> seconds = new HashMap<>();
+    if (allocations.isEmpty()) {
+      return seconds;
+    }
     handle
         .createQuery(
             """
@@ -37,6 +40,9 @@ public final class FilesKept {
   /** Until when, by allocation, where it is known. */
   public Map<UUID, Instant> until(Collection<UUID> allocations) {
     Map<UUID, Instant> until = new HashMap<>();
+    if (allocations.isEmpty()) {
+      return until;
+    }
     handle
         .createQuery(
             """

@@ -102,22 +102,28 @@ public final class Lifecycle {
 
   /** Draws every conclusion that the reports of the current attempt allow. */
   public Session judge(Session session, Cause cause, Instant now) {
-    return judge(List.of(session), any -> cause, now).get(0);
+    List<Session> one = List.of(session);
+    return judge(one, reports(one), any -> cause, now).get(0);
   }
 
   /**
    * The same for several sessions, in their order.
    *
+   * @param known their {@link #reports(List)}, as they are
    * @param causes why each is judged
    */
   public List<Session> judge(
-      List<Session> sessions, Function<SessionId, Cause> causes, Instant now) {
+      List<Session> sessions,
+      Map<SessionId, List<RankReport>> known,
+      Function<SessionId, Cause> causes,
+      Instant now) {
     Map<SessionId, Session> at = new LinkedHashMap<>();
     sessions.forEach(session -> at.put(session.id(), session));
     List<Session> open = sessions;
+    Map<SessionId, List<RankReport>> reports = known;
     // Each event moves a session on, so this ends; the bound is for a table gone wrong.
     for (int i = 0; i < ROUNDS_MAX && !open.isEmpty(); i++) {
-      List<Step> steps = next(open, causes);
+      List<Step> steps = next(open, reports, causes);
       List<Session> moved = new ArrayList<>();
       for (Session session : apply(steps, now)) {
         Session before = at.put(session.id(), session);
@@ -126,6 +132,7 @@ public final class Lifecycle {
         }
       }
       open = moved;
+      reports = reports(open);
     }
     if (!open.isEmpty()) {
       throw new IllegalStateException("sessions do not come to rest: " + open);
@@ -134,8 +141,10 @@ public final class Lifecycle {
   }
 
   /** What the reports call for; gangs that stand prepared are let go. */
-  private List<Step> next(List<Session> sessions, Function<SessionId, Cause> causes) {
-    Map<SessionId, List<RankReport>> reports = reports(sessions);
+  private List<Step> next(
+      List<Session> sessions,
+      Map<SessionId, List<RankReport>> reports,
+      Function<SessionId, Cause> causes) {
     List<Step> steps = new ArrayList<>();
     for (Session session : sessions) {
       List<RankReport> ranks = reports.getOrDefault(session.id(), List.of());

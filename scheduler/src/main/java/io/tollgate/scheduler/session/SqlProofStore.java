@@ -85,6 +85,9 @@ public final class SqlProofStore implements ProofStore {
 
   @Override
   public List<RankReport> of(List<Allocation> allocations) {
+    if (allocations.isEmpty()) {
+      return List.of();
+    }
     Map<UUID, RankReport> byId = new HashMap<>();
     Map<UUID, Allocation> wanted = new HashMap<>();
     allocations.forEach(allocation -> wanted.put(allocation.id().value(), allocation));
