@@ -150,11 +150,12 @@ class ControlsApiTest extends ServerTest {
 
   @Test
   void a_drain_that_is_tried_says_who_moves_who_stops_and_when_it_is_empty() {
-    FakeAgent agent = server.node("l40s", 3);
+    String model = server.priced("tested-with-drains");
+    FakeAgent agent = server.node(model, 3);
     Customer customer = server.customer(100_000);
-    String ends = customer.start("l40s", 5);
-    String stops = customer.start("l40s", 600);
-    String moves = customer.start("l40s", 1, 1, 600, ", \"requeue\": true");
+    String ends = customer.start(model, 5);
+    String stops = customer.start(model, 600);
+    String moves = customer.start(model, 1, 1, 600, ", \"requeue\": true");
     for (String id : new String[] {ends, stops, moves}) {
       customer.awaitState(id, "running");
     }

@@ -24,6 +24,7 @@ import io.tollgate.scheduler.node.Hosting;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.Neighbours;
+import io.tollgate.scheduler.session.Predecessor;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import java.time.Clock;
@@ -67,11 +68,11 @@ class DecisionPurityTest {
                             Holder.Kind.class,
                             NodeId.class,
                             AllocationId.class,
+                            Predecessor.class,
                             SessionId.class,
                             Shape.class,
                             Neighbours.class,
                             Neighbours.Together.class,
-                            Hosting.class,
                             Share.class,
                             Usage.class,
                             // What operators have laid down.

@@ -36,9 +36,9 @@ class ApiTruthTest extends ServerTest {
     String waits = customer.start("h100", 10);
     customer.awaitThat(first, ApiTruthTest::isLookedAt);
     customer.awaitThat(waits, ApiTruthTest::isLookedAt);
-    for (String model : new String[] {"h100", "l40s"}) {
-      Wire.Reply tried = customer.tryStart(model, 1, 1, 10, ", \"dry_run\": true");
-      assertThat(tried.json().path("allowed").asBoolean()).isEqualTo(model.equals("h100"));
+    for (String project : new String[] {"", ", \"project\": \"nobodys\""}) {
+      Wire.Reply tried = customer.tryStart("h100", 1, 1, 10, ", \"dry_run\": true" + project);
+      assertThat(tried.json().path("allowed").asBoolean()).isEqualTo(project.isEmpty());
       holds(truth, "post", "/v1/sessions", tried);
     }
     String gone = customer.start("l4", 1, 1, 5, ", \"allow_infeasible\": true");

@@ -129,10 +129,11 @@ class ArraysTest extends ServerTest {
 
   @Test
   void a_living_array_runs_more_or_fewer_at_once_and_is_ranked_with_one_request_each() {
-    server.node("t4", 4);
+    String model = server.priced("arrays-change");
+    server.node(model, 4);
     Customer customer = server.customer(100_000);
     String id =
-        start(customer, "t4", 10, ", \"count\": 30, \"running_max\": 1").path("id").asText();
+        start(customer, model, 10, ", \"count\": 30, \"running_max\": 1").path("id").asText();
     awaitArray(customer, id, array -> array.path("running").asInt() == 1);
 
     JsonNode wider = change(customer, id, "{\"running_max\": 3, \"priority\": -7}").json();
@@ -169,14 +170,15 @@ class ArraysTest extends ServerTest {
 
   @Test
   void what_comes_after_an_array_starts_or_is_given_up_when_its_last_element_has_ended() {
-    FakeAgent agent = server.node("a10", 2);
+    String model = server.priced("arrays-come-first");
+    FakeAgent agent = server.node(model, 2);
     Customer customer = server.customer(100_000);
-    JsonNode first = start(customer, "a10", 10, ", \"count\": 2");
+    JsonNode first = start(customer, model, 10, ", \"count\": 2");
     String after = ", \"after\": [{\"array_id\": \"" + first.path("id").asText() + "\"%s}]";
-    String wanted = customer.start("a10", 1, 1, 10, after.formatted(""));
-    String failure = customer.start("a10", 1, 1, 10, after.formatted(", \"on\": \"failed\""));
+    String wanted = customer.start(model, 1, 1, 10, after.formatted(""));
+    String failure = customer.start(model, 1, 1, 10, after.formatted(", \"on\": \"failed\""));
     String behind =
-        start(customer, "a10", 10, ", \"count\": 2" + after.formatted("")).path("id").asText();
+        start(customer, model, 10, ", \"count\": 2" + after.formatted("")).path("id").asText();
     JsonNode waits =
         customer.awaitThat(
             wanted,
@@ -201,7 +203,7 @@ class ArraysTest extends ServerTest {
     assertThat(ended.path("ended_as").asText()).isEqualTo("completed");
     assertThat(ended.path("ended_at").isNull()).isFalse();
     awaitArray(customer, behind, array -> array.path("running").asInt() > 0);
-    Wire.Reply late = customer.tryStart("a10", 1, 1, 10, after.formatted(", \"on\": \"failed\""));
+    Wire.Reply late = customer.tryStart(model, 1, 1, 10, after.formatted(", \"on\": \"failed\""));
     assertThat(late.json().at("/errors/0/pointer").asText()).isEqualTo("/after/0/array_id");
     assertThat(late.json().at("/errors/0/code").asText()).isEqualTo("never_met");
   }

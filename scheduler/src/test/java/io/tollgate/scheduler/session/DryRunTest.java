@@ -36,9 +36,10 @@ class DryRunTest extends ServerTest {
 
   @Test
   void what_fits_is_told_where_it_would_start_and_then_starts_there() {
-    FakeAgent node = server.node("l4", 2);
+    String model = server.priced("dry-run-starts");
+    FakeAgent node = server.node(model, 2);
     Customer customer = server.customer(10_000);
-    String quote = customer.quoteId("l4", 1, 2, 60);
+    String quote = customer.quoteId(model, 1, 2, 60);
     long available = customer.available();
     long rows = rows(customer);
 
@@ -47,7 +48,7 @@ class DryRunTest extends ServerTest {
     assertThat(told.path("allowed").asBoolean()).isTrue();
     assertThat(told.path("refusals")).isEmpty();
     assertThat(told.path("starts_now").asBoolean()).isTrue();
-    assertThat(told.at("/start/gpu_model").asText()).isEqualTo("l4");
+    assertThat(told.at("/start/gpu_model").asText()).isEqualTo(model);
     assertThat(told.at("/start/minutes").asInt()).isEqualTo(60);
     assertThat(told.at("/start/nodes").findValues("gpus")).hasSize(1);
     assertThat(told.at("/start/why_here").asText()).isNotBlank();
@@ -76,14 +77,15 @@ class DryRunTest extends ServerTest {
 
   @Test
   void what_would_wait_is_told_all_reasons_its_place_and_its_time() {
-    server.node("a10", 1);
+    String model = server.priced("dry-run-waits");
+    server.node(model, 1);
     Customer customer = server.customer(10_000);
-    String runs = customer.start("a10", 30);
+    String runs = customer.start(model, 30);
     customer.awaitState(runs, "running");
-    String ahead = customer.start("a10", 10);
+    String ahead = customer.start(model, 10);
     customer.awaitThat(ahead, session -> !session.at("/waiting/reasons").isEmpty());
 
-    JsonNode told = dry(customer, customer.quoteId("a10", 1, 1, 60), ", \"held\": true");
+    JsonNode told = dry(customer, customer.quoteId(model, 1, 1, 60), ", \"held\": true");
 
     assertThat(told.path("starts_now").asBoolean()).isFalse();
     assertThat(told.path("start").isNull()).isTrue();
@@ -91,7 +93,7 @@ class DryRunTest extends ServerTest {
     assertThat(waiting.path("reasons").findValuesAsText("code")).contains("user_hold", "capacity");
     assertThat(waiting.path("position").asInt()).isPositive();
     assertThat(waiting.at("/eta/kind").asText()).isEqualTo("none");
-    JsonNode free = dry(customer, customer.quoteId("a10", 1, 1, 60), "");
+    JsonNode free = dry(customer, customer.quoteId(model, 1, 1, 60), "");
     assertThat(free.at("/waiting/position").asInt()).isEqualTo(2);
     assertThat(free.at("/waiting/eta/kind").asText()).isIn("estimate", "firm");
     assertThat(free.at("/waiting/rank/gpu_minutes").asInt()).isEqualTo(60);
@@ -99,11 +101,12 @@ class DryRunTest extends ServerTest {
 
   @Test
   void it_comes_after_what_was_asked_for_a_moment_before() {
-    server.node("t4", 1);
+    String model = server.priced("dry-run-behind");
+    server.node(model, 1);
     Customer customer = server.customer(10_000);
-    String first = customer.start("t4", 30);
+    String first = customer.start(model, 30);
 
-    JsonNode told = dry(customer, customer.quoteId("t4", 1, 1, 60), "");
+    JsonNode told = dry(customer, customer.quoteId(model, 1, 1, 60), "");
 
     assertThat(told.path("starts_now").asBoolean()).as("%s", told).isFalse();
     customer.awaitState(first, "running");
@@ -135,9 +138,10 @@ class DryRunTest extends ServerTest {
 
   @Test
   void a_used_quote_would_be_refused() {
-    server.node("v100", 1);
+    String model = server.priced("dry-run-used");
+    server.node(model, 1);
     Customer customer = server.customer(10_000);
-    String quote = customer.quoteId("v100", 1, 1, 60);
+    String quote = customer.quoteId(model, 1, 1, 60);
     server.wire.post(
         "/v1/sessions",
         customer.key,
