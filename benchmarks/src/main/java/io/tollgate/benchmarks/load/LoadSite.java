@@ -169,6 +169,7 @@ final class LoadSite implements AutoCloseable {
     figures.put("server_rss_mib", ResidentMemory.mebibytes(server.pid()));
     figures.set("postgres_settings", postgres.settings());
     settings.forEach(figures.putArray("server_settings")::add);
+    figures.put("server_jvm", System.getenv().getOrDefault("TOLLGATE_SERVER_JVM", ""));
   }
 
   @Override
