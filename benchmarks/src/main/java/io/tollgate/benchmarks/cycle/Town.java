@@ -5,23 +5,19 @@ import io.tollgate.scheduler.decision.AccountView;
 import io.tollgate.scheduler.decision.Cluster;
 import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Engine;
-import io.tollgate.scheduler.decision.HeldAllocation;
 import io.tollgate.scheduler.decision.HeldSession;
 import io.tollgate.scheduler.decision.Placement;
 import io.tollgate.scheduler.decision.Plan;
 import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Start;
-import io.tollgate.scheduler.decision.Tenure;
 import io.tollgate.scheduler.identity.AccountId;
-import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Shape;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -123,36 +119,12 @@ final class Town {
   }
 
   private HeldSession held(QueuedSession session, Start start) {
-    Instant latest = now.plus(Policy.DEFAULT.heldAtMost(session.runLimit()));
-    List<HeldAllocation> allocations = new ArrayList<>();
-    for (Placement placed : start.placements()) {
-      taken.take(placed, session.account());
-      allocations.add(
-          new HeldAllocation(
-              new AllocationId(
-                  new UUID(placed.rank(), session.id().value().getLeastSignificantBits())),
-              placed.node(),
-              placed.gpuUuids(),
-              placed.gpuThousandths(),
-              placed.cpus(),
-              placed.memoryBytes(),
-              latest));
-    }
+    start.placements().forEach(placed -> taken.take(placed, session.account()));
     long seconds = session.runLimit().toSeconds();
     Instant end =
         now.plusSeconds(Math.max(1, (long) (seconds * (0.2 + 0.8 * random.nextDouble()))));
     running.add(new Running(session.id(), end, start.placements()));
-    return new HeldSession(
-        session.id(),
-        session.belonging(),
-        session.world(),
-        session.priority(),
-        Tenure.FIXED,
-        allocations,
-        session.queuedAt(),
-        now,
-        latest,
-        true);
+    return HeldSession.started(session, start, Policy.DEFAULT, now);
   }
 
   /** How many wait. */

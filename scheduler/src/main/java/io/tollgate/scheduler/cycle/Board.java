@@ -84,7 +84,7 @@ public record Board(
     for (Start start : starts) {
       QueuedSession started = queue.remove(start.session());
       if (started != null) {
-        held.put(start.session(), Views.started(started, start, policy, asOf));
+        held.put(start.session(), HeldSession.started(started, start, policy, asOf));
       }
     }
     return told.withSessions(queue, held);

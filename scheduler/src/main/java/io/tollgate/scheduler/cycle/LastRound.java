@@ -3,7 +3,9 @@ package io.tollgate.scheduler.cycle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What the last round of the cycle found, for whoever reads it or waits for the next. */
@@ -11,15 +13,22 @@ final class LastRound {
   /** Whoever waits for a round waits so long; after that the last one will do. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  private final Lock lock = new ReentrantLock();
+  private final Condition over = lock.newCondition();
   private volatile @Nullable Drawn drawn;
 
   /** A round's findings, and under which epoch it ran. */
   record Drawn(long epoch, Board board, BoardPicture picture) {}
 
   /** A round is over. */
-  synchronized void is(Drawn next) {
-    drawn = next;
-    notifyAll();
+  void is(Drawn next) {
+    lock.lock();
+    try {
+      drawn = next;
+      over.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The last one; empty before the first. */
@@ -28,16 +37,17 @@ final class LastRound {
   }
 
   /** The first that began at that time or later, waiting for it; the last there is in the end. */
-  synchronized Optional<Drawn> since(Instant time) {
-    long until = System.nanoTime() + PATIENCE.toNanos();
-    long left = PATIENCE.toNanos();
+  Optional<Drawn> since(Instant time) {
+    lock.lock();
     try {
+      long left = PATIENCE.toNanos();
       while (left > 0 && !isSince(time)) {
-        wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
-        left = until - System.nanoTime();
+        left = over.awaitNanos(left);
       }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
     }
     return get();
   }

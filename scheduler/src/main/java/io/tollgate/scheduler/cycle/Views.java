@@ -9,10 +9,7 @@ import io.tollgate.scheduler.decision.GpuView;
 import io.tollgate.scheduler.decision.HeldAllocation;
 import io.tollgate.scheduler.decision.HeldSession;
 import io.tollgate.scheduler.decision.NodeView;
-import io.tollgate.scheduler.decision.Placement;
-import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.QueuedSession;
-import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.decision.Tenure;
 import io.tollgate.scheduler.decision.Wishes;
 import io.tollgate.scheduler.decision.Withheld;
@@ -21,7 +18,6 @@ import io.tollgate.scheduler.node.Gpu;
 import io.tollgate.scheduler.node.Node;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.Allocation;
-import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.ArrayPlace;
 import io.tollgate.scheduler.session.Preempted;
 import io.tollgate.scheduler.session.Progress;
@@ -35,7 +31,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 
 /** Rows as the decision sees them. */
@@ -176,38 +171,6 @@ final class Views {
         .version(session.progress().version())
         .failedOn(failedOn)
         .done();
-  }
-
-  /** One that waited and was started at that moment, before its rows are seen. */
-  static HeldSession started(QueuedSession session, Start start, Policy policy, Instant at) {
-    Duration runLimit = start.shortened().orElse(session.runLimit());
-    Instant end = at.plus(policy.heldAtMost(runLimit));
-    List<HeldAllocation> allocations = new ArrayList<>();
-    for (Placement placed : start.placements()) {
-      allocations.add(
-          new HeldAllocation(
-              new AllocationId(
-                  new UUID(placed.rank(), session.id().value().getLeastSignificantBits())),
-              placed.node(),
-              placed.gpuUuids(),
-              placed.gpuThousandths(),
-              placed.cpus(),
-              placed.memoryBytes(),
-              end));
-    }
-    return new HeldSession(
-        session.id(),
-        session.belonging(),
-        session.world(),
-        session.priority(),
-        session.preemptible()
-            ? Tenure.preemptible(session.version() + 1, Optional.empty())
-            : Tenure.FIXED,
-        allocations,
-        session.queuedAt(),
-        at,
-        end,
-        true);
   }
 
   /** One that waits for its first start. */

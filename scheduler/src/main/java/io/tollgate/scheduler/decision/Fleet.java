@@ -443,7 +443,6 @@ final class Fleet {
     List<Placement> placements = new ArrayList<>(places.size());
     for (Place place : places) {
       NodeLine node = nodes.get(place.node());
-      node.beginAt(now);
       placer.take(place);
       if (shape.isPart()) {
         parts.add(Guest.of(waiter.session.belonging()), node);

@@ -1,9 +1,13 @@
 package io.tollgate.scheduler.decision;
 
 import io.tollgate.scheduler.identity.AccountId;
+import io.tollgate.scheduler.session.AllocationId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A session that holds GPUs: starting, running, stopping, or ended and not yet released.
@@ -48,6 +52,37 @@ public record HeldSession(
         Instant.EPOCH,
         Instant.EPOCH,
         latestEnd,
+        true);
+  }
+
+  /** One that waited and was started at that moment, as its rows will say once they are seen. */
+  public static HeldSession started(QueuedSession session, Start start, Policy policy, Instant at) {
+    Instant end = at.plus(policy.heldAtMost(start.shortened().orElse(session.runLimit())));
+    List<HeldAllocation> allocations = new ArrayList<>();
+    for (Placement placed : start.placements()) {
+      UUID id = new UUID(placed.rank(), session.id().value().getLeastSignificantBits());
+      allocations.add(
+          new HeldAllocation(
+              new AllocationId(id),
+              placed.node(),
+              placed.gpuUuids(),
+              placed.gpuThousandths(),
+              placed.cpus(),
+              placed.memoryBytes(),
+              end));
+    }
+    return new HeldSession(
+        session.id(),
+        session.belonging(),
+        session.world(),
+        session.priority(),
+        session.preemptible()
+            ? Tenure.preemptible(session.version() + 1, Optional.empty())
+            : Tenure.FIXED,
+        allocations,
+        session.queuedAt(),
+        at,
+        end,
         true);
   }
 

@@ -197,7 +197,7 @@ final class NodeLine {
     return closings.isEmpty() || closings.stream().noneMatch(closing -> closing.from() < end);
   }
 
-  /** Time has gone by, and nothing else has happened here; needed before anything is taken. */
+  /** Time has gone by, and nothing else has happened here; needed before a place is kept. */
   void beginAt(long now) {
     free.beginAt(now);
   }
@@ -266,6 +266,7 @@ final class NodeLine {
     Held held = new Held(uuids, shape.gpuThousandths(), shape.cpus(), shape.memoryBytes());
     Guest guest = Guest.of(session.belonging());
     Hold hold = new Hold(Hold.key(session.id()), session.id(), guest, held, at, end);
+    beginAt(now);
     use(hold, now, end);
     nextEnd = Math.min(nextEnd, end);
     holds.add(hold);
