@@ -22,9 +22,7 @@ public final class Wallet {
   private Wallet() {}
 
   public static String migratedDatabase() {
-    String url = TestPostgres.freshDatabase();
-    MeteringMigrations.migrate(TestPostgres.dataSource(url));
-    return url;
+    return TestPostgres.migratedDatabase("metering", MeteringMigrations::migrate);
   }
 
   public static Jdbi jdbi(String url) {

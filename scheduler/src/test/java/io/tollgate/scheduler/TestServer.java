@@ -73,8 +73,7 @@ public final class TestServer implements AutoCloseable {
   /** A server on a fresh database; options are names and values that replace the calm ones. */
   public static TestServer start(String... options) {
     try {
-      String ownerUrl = TestPostgres.freshDatabase();
-      SchedulerMigrations.migrate(TestPostgres.dataSource(ownerUrl));
+      String ownerUrl = TestPostgres.migratedDatabase("scheduler", SchedulerMigrations::migrate);
       String url = TestPostgres.as(ownerUrl, "tollgate_runtime");
       Jdbi owner = jdbi(ownerUrl);
       owner.useTransaction(handle -> SchedulerMigrations.grantRuntime(handle, "tollgate_runtime"));

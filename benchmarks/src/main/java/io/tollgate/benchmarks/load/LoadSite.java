@@ -50,11 +50,13 @@ final class LoadSite implements AutoCloseable {
   private static ProcessBuilder server(
       Installation installation, URI address, int port, List<String> settings) {
     ProcessBuilder server = installation.server(address, port, settings);
-    String jvm = System.getProperty("tollgate.server.jvm", "");
-    if (!jvm.isEmpty()) {
-      server.environment().put("TOLLGATE_SERVER_JVM", jvm);
-    }
+    server.environment().put("TOLLGATE_SERVER_JVM", jvm());
     return server;
+  }
+
+  /** What whoever runs this wants the server's JVM to be given. */
+  private static String jvm() {
+    return System.getenv().getOrDefault("TOLLGATE_SERVER_JVM", "");
   }
 
   /** Starts all; returns once the server takes requests. */
@@ -169,7 +171,7 @@ final class LoadSite implements AutoCloseable {
     figures.put("server_rss_mib", ResidentMemory.mebibytes(server.pid()));
     figures.set("postgres_settings", postgres.settings());
     settings.forEach(figures.putArray("server_settings")::add);
-    figures.put("server_jvm", System.getenv().getOrDefault("TOLLGATE_SERVER_JVM", ""));
+    figures.put("server_jvm", jvm());
   }
 
   @Override

@@ -26,7 +26,8 @@ import java.util.Optional;
  * @param state the cluster it was decided on
  * @param starts what it started
  * @param preempts whom it made to leave
- * @param ripens when somebody may be made to leave who was too young
+ * @param turn when time alone changes something next for a session: it may start, its chance to
+ *     ends, or it may be made to leave
  */
 public record Board(
     Instant asOf,
@@ -36,7 +37,7 @@ public record Board(
     ClusterState state,
     List<Start> starts,
     List<Preempt> preempts,
-    Optional<Instant> ripens) {
+    Optional<Instant> turn) {
 
   /** Of a round that made nobody leave. */
   public Board(
@@ -54,17 +55,13 @@ public record Board(
    * so that a round then starts what it lets through; empty when only events can change anything.
    */
   public Optional<Instant> nextLook() {
-    Instant next = ripens.orElse(Instant.MAX);
-    for (QueuedSession session : state.queue().values()) {
-      Instant turn = session.nextTurn(asOf).orElse(Instant.MAX);
-      next = turn.isBefore(next) ? turn : next;
-    }
+    Instant next = turn.orElse(Instant.MAX);
     for (Promise promise : promises.values()) {
       Instant begins = promise.latestStart();
       next = begins.isAfter(asOf) && begins.isBefore(next) ? begins : next;
     }
-    Instant turn = state.rules().nextTurn(asOf).orElse(Instant.MAX);
-    next = turn.isBefore(next) ? turn : next;
+    Instant ruled = state.rules().nextTurn(asOf).orElse(Instant.MAX);
+    next = ruled.isBefore(next) ? ruled : next;
     return next == Instant.MAX ? Optional.empty() : Optional.of(next);
   }
 

@@ -4,6 +4,7 @@ import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.decision.Cluster;
 import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.Promise;
+import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.placement.Prices;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.node.Gpu;
@@ -47,6 +48,7 @@ final class CatchUp {
   private final StartFailures startFailures = new StartFailures();
   private final RulesFold rules = new RulesFold();
   private final Awaited awaited = new Awaited();
+  private final Turns turns = new Turns();
   private final Map<UUID, String> nodeStates = new HashMap<>();
   private final Set<NodeId> turned = new HashSet<>();
   private String seen = "0";
@@ -75,6 +77,11 @@ final class CatchUp {
   void promises(Map<SessionId, Promise> before, Map<SessionId, Promise> after) {
     before.keySet().stream().filter(id -> !after.containsKey(id)).forEach(cluster::removePromise);
     after.values().forEach(cluster::put);
+  }
+
+  /** When time alone changes something for one of those who wait, next. */
+  Optional<Instant> nextTurn(Instant after) {
+    return turns.next(after);
   }
 
   /** What placing weighs by from now on. */
@@ -177,11 +184,14 @@ final class CatchUp {
       cluster.put(Views.held(session, own.values(), allocation -> latestEnd(session, allocation)));
     }
     if (session.state() == SessionState.QUEUED && session.timeLeft().toMinutes() > 0) {
-      cluster.put(
+      QueuedSession queued =
           Views.queued(
-              session, latestEnd(id), awaited.of(session, this::latestEnd), startFailures.of(id)));
+              session, latestEnd(id), awaited.of(session, this::latestEnd), startFailures.of(id));
+      cluster.put(queued);
+      turns.waits(queued);
     } else {
       cluster.removeQueued(id);
+      turns.gone(id);
     }
     if (session.state() == SessionState.ENDED && own.isEmpty()) {
       sessions.remove(id);

@@ -67,7 +67,11 @@ public final class InMemoryWaitStore implements WaitStore {
   }
 
   @Override
-  public void putPromise(Promise promise) {
+  public void putPromises(Collection<Promise> given) {
+    given.forEach(this::putPromise);
+  }
+
+  private void putPromise(Promise promise) {
     UUID id = promise.session().value();
     requireSession(promise.session());
     PromiseRow before = promises.get(id);
@@ -85,23 +89,29 @@ public final class InMemoryWaitStore implements WaitStore {
   }
 
   @Override
-  public void withdrawPromise(SessionId session, Instant now) {
-    PromiseRow row = promises.get(session.value());
-    if (row != null && row.decidedAt().isEmpty()) {
-      promises.put(
-          session.value(),
-          new PromiseRow(row.promise(), row.firstLatest(), Optional.empty(), Optional.of(now)));
+  public void withdrawPromises(Collection<SessionId> from, Instant now) {
+    for (SessionId session : from) {
+      PromiseRow row = promises.get(session.value());
+      if (row != null && row.decidedAt().isEmpty()) {
+        promises.put(
+            session.value(),
+            new PromiseRow(row.promise(), row.firstLatest(), Optional.empty(), Optional.of(now)));
+      }
     }
   }
 
   @Override
-  public void decidePromise(SessionId session, boolean kept, Instant now) {
-    PromiseRow row = promises.get(session.value());
-    if (row != null) {
-      promises.put(
-          session.value(),
-          new PromiseRow(row.promise(), row.firstLatest(), Optional.of(kept), Optional.of(now)));
-    }
+  public void decidePromises(Map<SessionId, Boolean> kept, Instant now) {
+    kept.forEach(
+        (session, inTime) -> {
+          PromiseRow row = promises.get(session.value());
+          if (row != null) {
+            promises.put(
+                session.value(),
+                new PromiseRow(
+                    row.promise(), row.firstLatest(), Optional.of(inTime), Optional.of(now)));
+          }
+        });
   }
 
   /** All promises, in the order first given. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One time of leading: what it remembers, and the phases of its rounds. Each phase that touches
@@ -152,6 +153,10 @@ public final class Reign {
     news.count();
     catchUp.promises(state.promises(), waits.promises());
     catchUp.prices(plan.prices());
+    Optional<Instant> turn =
+        Stream.of(plan.ripens(), catchUp.nextTurn(now))
+            .flatMap(Optional::stream)
+            .min(Instant::compareTo);
     return new Board(
         now,
         plan.waiting(),
@@ -160,7 +165,7 @@ public final class Reign {
         state,
         plan.starts(),
         plan.preempts(),
-        plan.ripens());
+        turn);
   }
 
   /**

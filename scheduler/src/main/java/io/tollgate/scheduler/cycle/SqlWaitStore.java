@@ -1,11 +1,15 @@
 package io.tollgate.scheduler.cycle;
 
+import static io.tollgate.metering.sql.SqlTypes.time;
+
+import io.tollgate.metering.sql.SqlTypes;
 import io.tollgate.scheduler.database.Rows;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.WaitCode;
 import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +17,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 
 /** Waits and promises in PostgreSQL. */
 public final class SqlWaitStore implements WaitStore {
@@ -92,13 +100,18 @@ public final class SqlWaitStore implements WaitStore {
   }
 
   @Override
-  public void putPromise(Promise promise) {
+  public void putPromises(Collection<Promise> promises) {
+    if (promises.isEmpty()) {
+      return;
+    }
     handle
         .createUpdate(
             """
             INSERT INTO scheduler.promise AS p (session_id, latest_start, first_latest, given_at,
               place, nodes, freed, guaranteed_by, moved_cause)
-            VALUES (:session, :latest, :latest, :given, :place, :nodes, :freed, :by, :cause)
+            SELECT session, latest, latest, given, place, CAST(nodes AS uuid[]), freed, by, cause
+            FROM unnest(:sessions, :latest, :given, :places, :nodes, :freed, :by, :causes)
+              AS w (session, latest, given, place, nodes, freed, by, cause)
             ON CONFLICT (session_id) DO UPDATE SET latest_start = excluded.latest_start,
               first_latest = CASE WHEN p.given_at = excluded.given_at THEN p.first_latest
                              ELSE excluded.first_latest END,
@@ -106,39 +119,68 @@ public final class SqlWaitStore implements WaitStore {
               freed = excluded.freed, guaranteed_by = excluded.guaranteed_by,
               moved_cause = excluded.moved_cause, kept = NULL, decided_at = NULL
             """)
-        .bind("session", promise.session().value())
-        .bind("latest", promise.latestStart())
-        .bind("given", promise.givenAt())
-        .bind("place", promise.order())
-        .bindArray("nodes", UUID.class, promise.nodes().stream().map(NodeId::value).toList())
-        .bind("freed", promise.freed())
-        .bind("by", promise.guaranteed())
-        .bind("cause", promise.later().map(Enum::name))
+        .bind("sessions", column(promises, "uuid", promise -> promise.session().value()))
+        .bind("latest", column(promises, "timestamptz", promise -> time(promise.latestStart())))
+        .bind("given", column(promises, "timestamptz", promise -> time(promise.givenAt())))
+        .bind("places", column(promises, "integer", Promise::order))
+        .bind("nodes", column(promises, "text", promise -> literal(promise.nodes())))
+        .bind("freed", column(promises, "boolean", Promise::freed))
+        .bind(
+            "by",
+            column(
+                promises,
+                "timestamptz",
+                promise -> promise.guaranteed().map(SqlTypes::time).orElse(null)))
+        .bind(
+            "causes",
+            column(promises, "text", promise -> promise.later().map(Enum::name).orElse(null)))
         .execute();
   }
 
+  private static Argument column(
+      Collection<Promise> promises,
+      String type,
+      Function<Promise, ? extends @Nullable Object> value) {
+    return SqlTypes.array(type, promises.stream().map(value).toArray());
+  }
+
+  /** Arrays of arrays must all be as long; as text they need not. */
+  private static String literal(List<NodeId> nodes) {
+    return nodes.stream()
+        .map(node -> node.value().toString())
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
   @Override
-  public void withdrawPromise(SessionId session, Instant now) {
+  public void withdrawPromises(Collection<SessionId> sessions, Instant now) {
+    if (sessions.isEmpty()) {
+      return;
+    }
     handle
         .createUpdate(
             """
             UPDATE scheduler.promise SET decided_at = :now
-            WHERE session_id = :session AND decided_at IS NULL
+            WHERE session_id = ANY(:sessions) AND decided_at IS NULL
             """)
-        .bind("session", session.value())
+        .bind("sessions", SqlTypes.uuids(sessions.stream().map(SessionId::value).toList()))
         .bind("now", now)
         .execute();
   }
 
   @Override
-  public void decidePromise(SessionId session, boolean kept, Instant now) {
+  public void decidePromises(Map<SessionId, Boolean> kept, Instant now) {
+    if (kept.isEmpty()) {
+      return;
+    }
+    List<SessionId> sessions = List.copyOf(kept.keySet());
     handle
         .createUpdate(
             """
-            UPDATE scheduler.promise SET kept = :kept, decided_at = :now WHERE session_id = :session
+            UPDATE scheduler.promise p SET kept = w.kept, decided_at = :now
+            FROM unnest(:sessions, :kept) AS w (session, kept) WHERE p.session_id = w.session
             """)
-        .bind("session", session.value())
-        .bind("kept", kept)
+        .bind("sessions", SqlTypes.uuids(sessions.stream().map(SessionId::value).toList()))
+        .bind("kept", SqlTypes.array("boolean", sessions.stream().map(kept::get).toArray()))
         .bind("now", now)
         .execute();
   }

@@ -3,6 +3,7 @@ package io.tollgate.scheduler.cycle;
 import io.tollgate.metering.defect.Planted;
 import io.tollgate.scheduler.decision.Preempt;
 import io.tollgate.scheduler.decision.Promise;
+import io.tollgate.scheduler.decision.Reasons;
 import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.decision.WaitCode;
 import io.tollgate.scheduler.defect.HouseDefect;
@@ -10,7 +11,6 @@ import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,13 +32,13 @@ final class WaitLog {
   private static final Set<WaitCode> NODES_GONE =
       Set.of(WaitCode.NODE_DOWN, WaitCode.NODE_DRAIN, WaitCode.MAINTENANCE);
 
-  private final Map<SessionId, Map<WaitCode, Instant>> since = new HashMap<>();
+  private final Since since = new Since();
   private final Map<SessionId, Map<WaitCode, Instant>> unwritten = new LinkedHashMap<>();
   private final Map<SessionId, Promise> promises = new HashMap<>();
 
   /** Loads what the leader before wrote. */
   void load(WaitStore store) {
-    since.putAll(store.reasons());
+    since.load(store.reasons());
     store.openPromises().forEach(promise -> promises.put(promise.session(), promise));
   }
 
@@ -47,29 +47,16 @@ final class WaitLog {
     return Map.copyOf(promises);
   }
 
-  /** A copy of since when each reason holds. */
+  /** Since when each reason holds, as it is now; does not change any more. */
   Map<SessionId, Map<WaitCode, Instant>> since() {
-    return Map.copyOf(since);
+    return since.shown();
   }
 
   /** Takes the waits of a round and writes the sets that changed. */
-  void write(WaitStore store, Map<SessionId, Set<WaitCode>> waiting, Instant now) {
-    Map<SessionId, Map<WaitCode, Instant>> changed = new HashMap<>();
-    for (Map.Entry<SessionId, Set<WaitCode>> entry : waiting.entrySet()) {
-      Map<WaitCode, Instant> before = since.getOrDefault(entry.getKey(), Map.of());
-      Set<WaitCode> codes = entry.getValue();
-      if (!before.keySet().equals(codes)) {
-        Map<WaitCode, Instant> after = new EnumMap<>(WaitCode.class);
-        for (WaitCode code : codes) {
-          after.put(code, before.getOrDefault(code, now));
-        }
-        changed.put(entry.getKey(), after);
-      }
-    }
-    since.putAll(changed);
-    since.keySet().retainAll(waiting.keySet());
-    unwritten.putAll(changed);
-    unwritten.keySet().retainAll(waiting.keySet());
+  void write(WaitStore store, Reasons waiting, Instant now) {
+    Since.Change change = since.take(waiting, now);
+    unwritten.keySet().removeAll(change.gone());
+    unwritten.putAll(change.changed());
     store.putReasons(nextToWrite(), now);
   }
 
@@ -87,18 +74,22 @@ final class WaitLog {
   /** Decides the promises of those that start, in the transaction that starts them. */
   List<DecidedPromise> started(WaitStore store, List<Start> started, Instant now) {
     List<DecidedPromise> decided = new ArrayList<>();
+    List<Promise> blamed = new ArrayList<>();
+    Map<SessionId, Boolean> kept = new HashMap<>();
     for (Start start : started) {
-      Promise kept = promises.remove(start.session());
-      if (kept != null) {
-        boolean inTime = !now.isAfter(kept.latestStart().plus(RESOLUTION));
-        if (!inTime && kept.later().isEmpty()) {
-          kept = kept.because(Promise.Cause.SERVER_ABSENT);
-          store.putPromise(kept);
+      Promise told = promises.remove(start.session());
+      if (told != null) {
+        boolean inTime = !now.isAfter(told.latestStart().plus(RESOLUTION));
+        if (!inTime && told.later().isEmpty()) {
+          told = told.because(Promise.Cause.SERVER_ABSENT);
+          blamed.add(told);
         }
-        store.decidePromise(start.session(), inTime, now);
-        decided.add(new DecidedPromise(kept, Optional.of(inTime), now, Optional.empty()));
+        kept.put(start.session(), inTime);
+        decided.add(new DecidedPromise(told, Optional.of(inTime), now, Optional.empty()));
       }
     }
+    store.putPromises(blamed);
+    store.decidePromises(kept, now);
     return decided;
   }
 
@@ -123,19 +114,19 @@ final class WaitLog {
       }
     }
     committed.done().forEach(start -> after.remove(start.session()));
-    for (Promise promise : after.values()) {
-      if (!promise.equals(promises.get(promise.session()))) {
-        store.putPromise(promise);
-      }
-    }
+    store.putPromises(
+        after.values().stream()
+            .filter(promise -> !promise.equals(promises.get(promise.session())))
+            .toList());
     List<DecidedPromise> back = new ArrayList<>();
     promises.forEach(
         (told, promise) -> {
           if (!after.containsKey(told) && !Planted.is(HouseDefect.PROMISE_NOT_WITHDRAWN)) {
-            store.withdrawPromise(told, now); // Or the next leader would find it open.
             back.add(new DecidedPromise(promise, Optional.empty(), now, missing(told)));
           }
         });
+    // Or the next leader would find them open.
+    store.withdrawPromises(back.stream().map(one -> one.promise().session()).toList(), now);
     promises.clear();
     promises.putAll(after);
     return back;
@@ -143,7 +134,7 @@ final class WaitLog {
 
   /** Which nodes it waits for that are gone. */
   private Optional<String> missing(SessionId session) {
-    return since.getOrDefault(session, Map.of()).keySet().stream()
+    return since.of(session).keySet().stream()
         .filter(NODES_GONE::contains)
         .map(WaitCode::word)
         .findFirst();

@@ -4,6 +4,7 @@ import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.WaitCode;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -19,15 +20,17 @@ public interface WaitStore {
   /** Writes sets of reasons that changed. */
   void putReasons(Map<SessionId, Map<WaitCode, Instant>> changed, Instant now);
 
-  /** Writes a promise that is moved, or given for the first time or once more. */
-  void putPromise(Promise promise);
+  /**
+   * Writes promises that are moved, or given for the first time or once more; of each session one.
+   */
+  void putPromises(Collection<Promise> promises);
 
   /**
-   * Takes a promise back that can no longer be given: its session has ended or is suspended, or
-   * nothing could hold it any more. It is open no longer, and neither kept nor broken.
+   * Takes promises back that can no longer be given: their sessions have ended or are suspended, or
+   * nothing could hold them any more. They are open no longer, and neither kept nor broken.
    */
-  void withdrawPromise(SessionId session, Instant now);
+  void withdrawPromises(Collection<SessionId> sessions, Instant now);
 
-  /** Says whether a promise was kept. */
-  void decidePromise(SessionId session, boolean kept, Instant now);
+  /** Says of each whether its promise was kept. */
+  void decidePromises(Map<SessionId, Boolean> kept, Instant now);
 }

@@ -4,11 +4,9 @@ import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
   /** Naming more of those ahead helps nobody. */
   static final int NAMED_MAX = 16;
-
-  private static final WaitCode[] CODES = WaitCode.values();
 
   private final Round round;
   private final Findings findings;
@@ -88,13 +84,12 @@ final class Answers {
     return waiter == null || findings.started(waiter.number) ? null : waiter;
   }
 
-  /** The codes of all reasons. */
-  Set<WaitCode> codes(Waiter waiter) {
-    Set<WaitCode> codes = EnumSet.noneOf(WaitCode.class);
-    for (int left = verdicts.bits(waiter); left != 0; left &= left - 1) {
-      codes.add(CODES[Integer.numberOfTrailingZeros(left)]);
+  /** Tells the codes of all reasons of everybody. */
+  void codes(Reasons.Reader reader) {
+    for (int i = 0; i < waiting.size; i++) {
+      Waiter waiter = waiting.waiters[i];
+      reader.waits(waiter.number, waiter.session.id(), verdicts.bits(waiter));
     }
-    return codes;
   }
 
   /** Everything there is to say. */

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,7 @@ public record Plan(
     List<Preempt> preempts,
     Optional<Instant> ripens,
     Map<SessionId, Waiting> waiting,
-    Map<SessionId, Set<WaitCode>> reasons,
+    Reasons reasons,
     Map<SessionId, Promise> promises,
     Prices prices) {
 
@@ -42,7 +41,8 @@ public record Plan(
 
   /** When nobody waits. */
   static Plan nothing(Prices prices) {
-    return new Plan(List.of(), List.of(), Optional.empty(), Map.of(), Map.of(), Map.of(), prices);
+    return new Plan(
+        List.of(), List.of(), Optional.empty(), Map.of(), Reasons.NONE, Map.of(), prices);
   }
 
   static Plan of(
@@ -55,26 +55,24 @@ public record Plan(
         starts,
         preemption.preempts(),
         preemption.ripens(),
-        new Told<>(answers, answers::of),
-        new Told<>(answers, answers::codes),
+        new Told(answers),
+        answers::codes,
         promises,
         prices);
   }
 
   /** What is told to each who waits, worked out when asked. */
-  private static final class Told<V> extends AbstractMap<SessionId, V> {
+  private static final class Told extends AbstractMap<SessionId, Waiting> {
     private final Answers answers;
-    private final Function<Waiter, V> telling;
 
-    Told(Answers answers, Function<Waiter, V> telling) {
+    Told(Answers answers) {
       this.answers = answers;
-      this.telling = telling;
     }
 
     @Override
-    public @Nullable V get(Object id) {
+    public @Nullable Waiting get(Object id) {
       Waiter waiter = answers.find(id);
-      return waiter == null ? null : telling.apply(waiter);
+      return waiter == null ? null : answers.of(waiter);
     }
 
     @Override
@@ -109,12 +107,12 @@ public record Plan(
     }
 
     @Override
-    public Set<Entry<SessionId, V>> entrySet() {
+    public Set<Entry<SessionId, Waiting>> entrySet() {
       return new AbstractSet<>() {
         @Override
-        public Iterator<Entry<SessionId, V>> iterator() {
+        public Iterator<Entry<SessionId, Waiting>> iterator() {
           return answers.waiting().stream()
-              .map(waiter -> Map.entry(waiter.session.id(), telling.apply(waiter)))
+              .map(waiter -> Map.entry(waiter.session.id(), answers.of(waiter)))
               .iterator();
         }
 

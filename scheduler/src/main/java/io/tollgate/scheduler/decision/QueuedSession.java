@@ -86,13 +86,6 @@ public record QueuedSession(
    * When something of its own lets it start, or ends its chance to, next; empty when nothing will.
    */
   public Optional<Instant> nextTurn(Instant after) {
-    if (notBefore.isEmpty()
-        && wishes.beginAt().isEmpty()
-        && wishes.deadline().isEmpty()
-        && wishes.awaits().isEmpty()
-        && shape.neighbours().together().isEmpty()) {
-      return Optional.empty(); // Most of a long queue, after every round.
-    }
     // Time is kept in microseconds, and at the last moment itself it may still start.
     Optional<Instant> tooLate =
         wishes.deadline().map(last -> last.minus(least()).plus(1, ChronoUnit.MICROS));
@@ -103,6 +96,17 @@ public record QueuedSession(
             others)
         .filter(time -> time.isAfter(after))
         .min(Instant::compareTo);
+  }
+
+  /**
+   * Whether {@link #nextTurn} could answer anything, at any time; most of a long queue could not.
+   */
+  public boolean hasTurns() {
+    return notBefore.isPresent()
+        || wishes.beginAt().isPresent()
+        || wishes.deadline().isPresent()
+        || !wishes.awaits().isEmpty()
+        || shape.neighbours().together().isPresent();
   }
 
   /** The same with another run limit. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the parts that differ, and what differs between two versions is found by what was changed between
  * them or, where that is not known, without looking at the parts they share.
  */
-final class Shards<K, V> extends AbstractMap<K, V> {
+public final class Shards<K, V> extends AbstractMap<K, V> {
   private final @Nullable Few<K, V>[] parts;
   private final int size;
   private final Version<K, V> version;
@@ -173,7 +173,7 @@ final class Shards<K, V> extends AbstractMap<K, V> {
   }
 
   /** The map in the making; owned by one thread. */
-  static final class Changing<K, V> {
+  public static final class Changing<K, V> {
     private static final int FULL = 16;
     private @Nullable Few<K, V>[] parts = parts(16);
     private boolean[] own = new boolean[16];
@@ -192,11 +192,12 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     }
 
     /** One of which no two versions are compared. */
-    static <K, V> Changing<K, V> untold() {
+    public static <K, V> Changing<K, V> untold() {
       return new Changing<>(false);
     }
 
-    void put(K key, V value) {
+    /** Puts it in the place of what was there. */
+    public void put(K key, V value) {
       int hash = hash(key);
       V before = get(key, hash);
       if (value.equals(before)) {
@@ -212,7 +213,8 @@ final class Shards<K, V> extends AbstractMap<K, V> {
       }
     }
 
-    @Nullable V get(K key) {
+    /** What is there; null when nothing is. */
+    public @Nullable V get(K key) {
       return get(key, hash(key));
     }
 
@@ -230,7 +232,7 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     }
 
     /** Answers what was there. */
-    @Nullable V remove(K key) {
+    public @Nullable V remove(K key) {
       int hash = hash(key);
       V before = get(key, hash);
       if (before != null) {
@@ -249,7 +251,7 @@ final class Shards<K, V> extends AbstractMap<K, V> {
     }
 
     /** As it is now; later changes do not show in it. */
-    Shards<K, V> shown() {
+    public Shards<K, V> shown() {
       if (shown == null) {
         Version<K, V> fresh = new Version<>();
         if (told) {

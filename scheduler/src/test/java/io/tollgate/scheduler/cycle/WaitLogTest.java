@@ -10,11 +10,11 @@ import io.tollgate.scheduler.node.NodeId;
 import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -112,7 +112,7 @@ class WaitLogTest {
     assertThat(log.write(store, Map.of(), nothing, NOW).get(0).missed()).isEmpty();
 
     log.write(store, Map.of(SESSION, promise), nothing, NOW);
-    log.write(store, Map.of(SESSION, Set.of(WaitCode.NODE_DOWN)), NOW);
+    log.write(store, reader -> reader.waits(0, SESSION, 1 << WaitCode.NODE_DOWN.ordinal()), NOW);
     assertThat(log.write(store, Map.of(), nothing, NOW).get(0).missed()).contains("node_down");
   }
 
@@ -146,19 +146,19 @@ class WaitLogTest {
     }
 
     @Override
-    public void putPromise(Promise promise) {
-      open.put(promise.session(), promise);
+    public void putPromises(Collection<Promise> promises) {
+      promises.forEach(promise -> open.put(promise.session(), promise));
     }
 
     @Override
-    public void withdrawPromise(SessionId session, Instant now) {
-      open.remove(session);
+    public void withdrawPromises(Collection<SessionId> sessions, Instant now) {
+      sessions.forEach(open::remove);
     }
 
     @Override
-    public void decidePromise(SessionId session, boolean kept, Instant now) {
-      decided.add(session);
-      open.remove(session);
+    public void decidePromises(Map<SessionId, Boolean> kept, Instant now) {
+      decided.addAll(kept.keySet());
+      kept.keySet().forEach(open::remove);
     }
   }
 }

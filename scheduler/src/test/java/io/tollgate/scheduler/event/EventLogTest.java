@@ -40,8 +40,7 @@ class EventLogTest {
 
   @BeforeEach
   void migrate() {
-    String url = TestPostgres.freshDatabase();
-    SchedulerMigrations.migrate(TestPostgres.dataSource(url));
+    String url = TestPostgres.migratedDatabase("scheduler", SchedulerMigrations::migrate);
     jdbi = Jdbi.create(TestPostgres.dataSource(url + "&stringtype=unspecified"));
   }
 

@@ -1,19 +1,15 @@
 package io.tollgate.scheduler.identity;
 
+import io.tollgate.metering.testing.TestPostgres;
 import io.tollgate.scheduler.database.Database;
 import io.tollgate.scheduler.database.DatabaseConfig;
+import io.tollgate.scheduler.database.SchedulerMigrations;
 import io.tollgate.scheduler.http.HttpServer;
 import io.tollgate.scheduler.http.ListenConfig;
 import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.http.Wire;
 import io.vertx.core.Vertx;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.flywaydb.core.Flyway;
 
 /** The identity routes over a real socket and a real PostgreSQL, with a ledger that only counts. */
 public final class TestApi implements AutoCloseable {
@@ -34,19 +29,10 @@ public final class TestApi implements AutoCloseable {
   public final Database database;
   public final HttpServer server;
   public final Wire wire;
-  private final EmbeddedPostgres postgres;
 
   public TestApi(Routes... more) throws Exception {
-    postgres =
-        EmbeddedPostgres.builder()
-            .setServerConfig("fsync", "off")
-            .setPGStartupWait(Duration.ofMinutes(2))
-            .start();
-    prepare(postgres);
-    database =
-        new Database(
-            vertx,
-            DatabaseConfig.of(postgres.getJdbcUrl("postgres", "postgres"), "postgres", null));
+    String url = TestPostgres.migratedDatabase("scheduler", SchedulerMigrations::migrate);
+    database = new Database(vertx, DatabaseConfig.of(url, "postgres", null));
     List<Routes> routes = new ArrayList<>(Arrays.asList(more));
     AccountDesk desk =
         new AccountDesk(
@@ -75,22 +61,6 @@ public final class TestApi implements AutoCloseable {
             server.listen().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS));
   }
 
-  private static void prepare(EmbeddedPostgres postgres) throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE SCHEMA scheduler");
-      statement.execute("CREATE EXTENSION IF NOT EXISTS btree_gist");
-    }
-    Flyway.configure()
-        .dataSource(postgres.getPostgresDatabase())
-        .schemas("scheduler")
-        .defaultSchema("scheduler")
-        .table("flyway_history")
-        .locations("classpath:db/scheduler")
-        .load()
-        .migrate();
-  }
-
   /** The first admin's key; only the first call has one. */
   public String adminKey() {
     return database.inTransactionBlocking(
@@ -117,9 +87,8 @@ public final class TestApi implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     database.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
-    postgres.close();
   }
 }

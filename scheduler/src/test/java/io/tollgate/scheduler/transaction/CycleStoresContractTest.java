@@ -53,36 +53,36 @@ class CycleStoresContractTest {
   void a_promise_is_open_while_its_session_waits_and_nothing_is_decided(StoreWorld world) {
     Session session = world.session(world.account());
     Promise promise = promise(session, LATEST, T0, Optional.empty());
-    world.run(tx -> tx.waits().putPromise(promise));
+    world.run(tx -> tx.waits().putPromises(List.of(promise)));
     assertThat(open(world, session)).containsExactly(promise);
     assertThat(world.promise(session.id())).contains(LATEST + " " + LATEST + " - -");
-    world.run(tx -> tx.waits().decidePromise(session.id(), true, T0.plusSeconds(9)));
+    world.run(tx -> tx.waits().decidePromises(Map.of(session.id(), true), T0.plusSeconds(9)));
     assertThat(open(world, session)).isEmpty();
     assertThat(world.promise(session.id()))
         .contains(LATEST + " " + LATEST + " true " + T0.plusSeconds(9));
 
     Session starts = world.session(world.account());
-    world.run(tx -> tx.waits().putPromise(promise(starts, LATEST, T0, Optional.empty())));
+    world.run(tx -> tx.waits().putPromises(List.of(promise(starts, LATEST, T0, Optional.empty()))));
     world.after(starts, new SessionEvent.Placed(), T0);
     assertThat(open(world, starts)).isEmpty();
-    world.run(tx -> tx.waits().decidePromise(new SessionId(UUID.randomUUID()), true, T0));
+    world.run(tx -> tx.waits().decidePromises(Map.of(new SessionId(UUID.randomUUID()), true), T0));
   }
 
   @ForEachKind
   void a_promise_taken_back_is_open_no_longer_and_neither_kept_nor_broken(StoreWorld world) {
     Session session = world.session(world.account());
     Promise promise = promise(session, LATEST, T0, Optional.empty());
-    world.run(tx -> tx.waits().putPromise(promise));
-    world.run(tx -> tx.waits().withdrawPromise(session.id(), T0.plusSeconds(9)));
+    world.run(tx -> tx.waits().putPromises(List.of(promise)));
+    world.run(tx -> tx.waits().withdrawPromises(List.of(session.id()), T0.plusSeconds(9)));
     assertThat(open(world, session)).isEmpty();
     assertThat(world.promise(session.id()))
         .contains(LATEST + " " + LATEST + " - " + T0.plusSeconds(9));
     // Once is enough: the time stands.
-    world.run(tx -> tx.waits().withdrawPromise(session.id(), T0.plusSeconds(10)));
+    world.run(tx -> tx.waits().withdrawPromises(List.of(session.id()), T0.plusSeconds(10)));
     assertThat(world.promise(session.id()))
         .contains(LATEST + " " + LATEST + " - " + T0.plusSeconds(9));
     Promise again = promise(session, LATEST.plusSeconds(60), T0.plusSeconds(20), Optional.empty());
-    world.run(tx -> tx.waits().putPromise(again));
+    world.run(tx -> tx.waits().putPromises(List.of(again)));
     assertThat(open(world, session)).containsExactly(again);
   }
 
@@ -93,8 +93,8 @@ class CycleStoresContractTest {
     Promise freed =
         new Promise(
             session.id(), LATEST, T0, 3, plain.nodes(), true, Optional.of(T0), Optional.empty());
-    world.run(tx -> tx.waits().putPromise(plain));
-    world.run(tx -> tx.waits().putPromise(freed));
+    world.run(tx -> tx.waits().putPromises(List.of(plain)));
+    world.run(tx -> tx.waits().putPromises(List.of(freed)));
     assertThat(open(world, session)).containsExactly(freed);
   }
 
@@ -114,9 +114,10 @@ class CycleStoresContractTest {
   void a_moved_promise_remembers_what_was_told_first(StoreWorld world) {
     Session session = world.session(world.account());
     Instant later = LATEST.plusSeconds(60);
-    world.run(tx -> tx.waits().putPromise(promise(session, LATEST, T0, Optional.empty())));
+    world.run(
+        tx -> tx.waits().putPromises(List.of(promise(session, LATEST, T0, Optional.empty()))));
     Promise moved = promise(session, later, T0, Optional.of(Promise.Cause.NODE_LOST));
-    world.run(tx -> tx.waits().putPromise(moved));
+    world.run(tx -> tx.waits().putPromises(List.of(moved)));
     assertThat(open(world, session)).containsExactly(moved);
     assertThat(world.promise(session.id())).contains(LATEST + " " + later + " - -");
   }
@@ -124,21 +125,23 @@ class CycleStoresContractTest {
   @ForEachKind
   void a_promise_given_once_more_is_a_new_one(StoreWorld world) {
     Session session = world.session(world.account());
-    world.run(tx -> tx.waits().putPromise(promise(session, LATEST, T0, Optional.empty())));
-    world.run(tx -> tx.waits().decidePromise(session.id(), true, T0));
+    world.run(
+        tx -> tx.waits().putPromises(List.of(promise(session, LATEST, T0, Optional.empty()))));
+    world.run(tx -> tx.waits().decidePromises(Map.of(session.id(), true), T0));
     Instant later = LATEST.plusSeconds(600);
     Promise again = promise(session, later, T0.plusSeconds(300), Optional.empty());
-    world.run(tx -> tx.waits().putPromise(again));
+    world.run(tx -> tx.waits().putPromises(List.of(again)));
     assertThat(open(world, session)).containsExactly(again);
     assertThat(world.promise(session.id())).contains(later + " " + later + " - -");
     world.refuses(
         tx -> {
-          tx.waits().decidePromise(session.id(), false, T0);
+          tx.waits().decidePromises(Map.of(session.id(), false), T0);
           throw new IllegalStateException("after all");
         });
     assertThat(open(world, session)).containsExactly(again);
     Session unknown = world.unsaved(world.account(), 5);
-    world.refuses(tx -> tx.waits().putPromise(promise(unknown, LATEST, T0, Optional.empty())));
+    world.refuses(
+        tx -> tx.waits().putPromises(List.of(promise(unknown, LATEST, T0, Optional.empty()))));
   }
 
   @ForEachKind

@@ -29,8 +29,7 @@ final class SqlStoreWorld extends StoreWorld {
 
     private static Jdbi migrated() {
       try {
-        String owner = TestPostgres.freshDatabase();
-        SchedulerMigrations.migrate(TestPostgres.dataSource(owner));
+        String owner = TestPostgres.migratedDatabase("scheduler", SchedulerMigrations::migrate);
         String runtime = TestPostgres.as(owner, "tollgate_runtime");
         Jdbi.create(TestPostgres.dataSource(owner))
             .useTransaction(handle -> SchedulerMigrations.grantRuntime(handle, "tollgate_runtime"));
