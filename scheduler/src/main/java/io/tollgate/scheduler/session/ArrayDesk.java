@@ -12,6 +12,7 @@ import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -44,7 +45,7 @@ public final class ArrayDesk {
     PreparedStart start = sessions.prepareArray(tx, caller, wish, size, act);
     UUID id = start.id().value();
     Cause cause = new Cause(act.actor(), act.requestId(), "array");
-    Optional<HoldOutcome> refusal =
+    List<HoldOutcome> refusals =
         tx.metering()
             .arrayQuotes()
             .take(
@@ -54,7 +55,7 @@ public final class ArrayDesk {
                 size.count(),
                 cause,
                 act.at());
-    refusal.ifPresent(outcome -> HoldRefusals.throwUnlessHeld("The array", outcome));
+    refusals.forEach(outcome -> HoldRefusals.throwUnlessHeld("array", outcome));
     ArrayTemplate template =
         new ArrayTemplate(sessions.request(start), wish.requeue(), wish.terms(), start.idle());
     SessionArray array = SessionArray.fresh(id, template, size, wish.held(), cause);

@@ -101,12 +101,25 @@ public final class SessionDesk {
     Optional<Session> session =
         objections
             .of(() -> check.prepare(caller, wish, act, 0, 1))
-            .flatMap(start -> objections.of(() -> judged(start, held(tx, start))));
+            .flatMap(start -> tried(tx, objections, start));
     List<Refusal> refusals = objections.all();
     return new Rehearsed(
         refusals,
         tx.metering().findQuote(wish.quoteId(), caller.requireAccount().value()),
         refusals.isEmpty() ? session : Optional.empty());
+  }
+
+  /** A hold stops at what speaks against it first, so who was refused asks for the rest. */
+  private Optional<Session> tried(Transaction tx, Objections objections, PreparedStart start) {
+    HoldOutcome held = held(tx, start);
+    if (held instanceof HoldOutcome.Held) {
+      return Optional.of(judged(start, held));
+    }
+    List<HoldOutcome> all =
+        tx.metering().holdObjections(start.account().id().value(), start.hold());
+    (all.isEmpty() ? List.of(held) : all)
+        .forEach(refused -> objections.check(() -> HoldRefusals.throwUnlessHeld(refused)));
+    return Optional.empty();
   }
 
   private static HoldOutcome held(Transaction tx, PreparedStart start) {
