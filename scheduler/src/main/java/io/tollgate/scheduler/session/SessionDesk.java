@@ -57,8 +57,9 @@ public final class SessionDesk {
 
   /** Judges an array by one of its elements, money aside; writes nothing. */
   PreparedStart prepareArray(
-      Transaction tx, Caller caller, Submission wish, ArraySize size, Act act) {
-    return prepare(tx, new StartFacts(tx), caller, wish, act, 0, size.count());
+      Transaction tx, Objections objections, Caller caller, ArrayWish wish, Act act) {
+    return new StartCheck(tx, new StartFacts(tx), objections)
+        .prepare(caller, wish.element(), act, 0, wish.size().count());
   }
 
   /**
@@ -68,19 +69,7 @@ public final class SessionDesk {
    */
   PreparedStart prepare(
       Transaction tx, StartFacts facts, Caller caller, Submission wish, Act act, int alongside) {
-    return prepare(tx, facts, caller, wish, act, alongside, 1);
-  }
-
-  private static PreparedStart prepare(
-      Transaction tx,
-      StartFacts facts,
-      Caller caller,
-      Submission wish,
-      Act act,
-      int alongside,
-      int count) {
-    return new StartCheck(tx, facts, Objections.fatal())
-        .prepare(caller, wish, act, alongside, count);
+    return new StartCheck(tx, facts, Objections.fatal()).prepare(caller, wish, act, alongside, 1);
   }
 
   /**
