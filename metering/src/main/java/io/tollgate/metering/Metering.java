@@ -11,6 +11,7 @@ import io.tollgate.metering.charging.Charging;
 import io.tollgate.metering.charging.EndReason;
 import io.tollgate.metering.charging.Ending;
 import io.tollgate.metering.charging.Ends;
+import io.tollgate.metering.charging.HoldObjections;
 import io.tollgate.metering.charging.HoldOutcome;
 import io.tollgate.metering.charging.HoldWish;
 import io.tollgate.metering.charging.Holding;
@@ -216,8 +217,17 @@ public final class Metering {
   }
 
   /**
-   * The same for new sessions of many payers: the answers to those that can be decided without
-   * waiting for anybody. Whoever is missing comes alone, by {@link #hold}.
+   * Everything that speaks against setting that money aside, where {@link #hold} stops at the
+   * first; empty when nothing does. For whoever only asks: nothing is held, but the payer is
+   * locked.
+   */
+  public List<HoldOutcome> holdObjections(UUID payer, HoldWish wish) {
+    return new HoldObjections(stores.quotes(), ledger, budgets).of(payer, wish);
+  }
+
+  /**
+   * The same as {@link #holdAll} for new sessions of many payers: the answers to those that can be
+   * decided without waiting for anybody. Whoever is missing comes alone, by {@link #hold}.
    */
   public Map<HoldWish, HoldOutcome> holdFree(Map<UUID, List<HoldWish>> wishes) {
     return holds.holdFree(wishes);

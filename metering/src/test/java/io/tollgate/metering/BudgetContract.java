@@ -17,6 +17,7 @@ import io.tollgate.metering.charging.Ending;
 import io.tollgate.metering.charging.HoldOutcome;
 import io.tollgate.metering.charging.HoldOutcome.Held;
 import io.tollgate.metering.charging.HoldOutcome.SpendLimit;
+import io.tollgate.metering.charging.HoldWish;
 import io.tollgate.metering.charging.SessionProof;
 import io.tollgate.metering.money.Money;
 import io.tollgate.metering.pricing.Quote;
@@ -57,6 +58,43 @@ abstract class BudgetContract {
     held(payer, 4);
     assertThat(committed(payer)).isEqualTo(100);
     assertThat(hold(payer, 1, T0)).isInstanceOf(SpendLimit.class);
+  }
+
+  @Test
+  void whoever_asks_is_told_everything_that_speaks_against_a_hold() {
+    UUID payer = Wallet.payerWith(metering(), 70);
+    put(payer, BudgetScope.ACCOUNT, payer, BudgetPeriod.MONTH, UTC, 90);
+    put(payer, BudgetScope.PROJECT, project, BudgetPeriod.DAY, UTC, 50);
+    put(payer, BudgetScope.KEY, key, BudgetPeriod.DAY, UTC, 1_000);
+    held(payer, 1);
+    Quote quote = Wallet.quote(metering(), payer, 9);
+    HoldWish wish = new HoldWish(UUID.randomUUID(), quote.quoteId(), spender, CAUSE, T0);
+
+    List<HoldOutcome> told = metering().holdObjections(payer, wish);
+
+    // A hold stops at the limit with the least left.
+    assertThat(metering().holdAll(payer, List.of(wish)).get(0)).isEqualTo(told.get(0));
+    assertThat(told).hasSize(3);
+    assertThat(told.subList(0, 2))
+        .extracting(refused -> ((SpendLimit) refused).use().budget().scope())
+        .containsExactly(BudgetScope.PROJECT, BudgetScope.ACCOUNT);
+    assertThat(told.get(2))
+        .isEqualTo(
+            new HoldOutcome.InsufficientBalance(
+                Money.ofCredits(90), Money.ofCredits(60), Money.ofCredits(30)));
+    HoldWish late =
+        new HoldWish(wish.sessionId(), wish.quoteId(), spender, CAUSE, quote.expiresAt());
+    assertThat(metering().holdObjections(payer, late))
+        .hasSize(4)
+        .first()
+        .isEqualTo(new HoldOutcome.QuoteExpired(quote.expiresAt()));
+    Quote small = Wallet.quote(metering(), payer, 1);
+    assertThat(
+            metering()
+                .holdObjections(
+                    payer, new HoldWish(UUID.randomUUID(), small.quoteId(), spender, CAUSE, T0)))
+        .isEmpty();
+    assertThat(metering().balance(payer).available()).isEqualTo(Money.ofCredits(60));
   }
 
   @Test

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
 abstract class CutQuotesContract {
   abstract Metering metering();
 
-  private Optional<HoldOutcome> take(UUID array, UUID payer, Quote quote, int count) {
+  private List<HoldOutcome> take(UUID array, UUID payer, Quote quote, int count) {
     return metering().arrayQuotes().take(array, payer, quote.quoteId(), count, CAUSE, T0);
   }
 
@@ -54,10 +53,28 @@ abstract class CutQuotesContract {
             new HoldOutcome.InsufficientBalance(
                 Money.ofCredits(1_100), Money.ofCredits(1_000), Money.ofCredits(100)));
     Quote month = Wallet.quote(metering(), payer, 43_200);
-    assertThat(take(UUID.randomUUID(), payer, month, 1_000_000).orElseThrow())
+    assertThat(take(UUID.randomUUID(), payer, month, 1_000_000).get(0))
         .isInstanceOf(HoldOutcome.InsufficientBalance.class);
     assertThat(take(UUID.randomUUID(), Wallet.payerWith(metering(), 1), quote, 1))
         .contains(new HoldOutcome.QuoteNotFound());
+  }
+
+  @Test
+  void everything_that_speaks_against_an_array_is_told_at_once() {
+    UUID payer = Wallet.payerWith(metering(), 150);
+    Quote quote = Wallet.quote(metering(), payer, 10);
+    UUID array = UUID.randomUUID();
+    assertThat(take(array, payer, quote, 1)).isEmpty();
+    Instant late = quote.expiresAt();
+    assertThat(
+            metering()
+                .arrayQuotes()
+                .take(UUID.randomUUID(), payer, quote.quoteId(), 2, CAUSE, late))
+        .containsExactly(
+            new HoldOutcome.QuoteUsed(array),
+            new HoldOutcome.QuoteExpired(late),
+            new HoldOutcome.InsufficientBalance(
+                Money.ofCredits(200), Money.ofCredits(150), Money.ofCredits(50)));
   }
 
   @Test

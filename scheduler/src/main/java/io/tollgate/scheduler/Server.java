@@ -163,7 +163,8 @@ public final class Server implements AutoCloseable {
       AccountDesk accounts) {
     QueueView queue = new QueueView(leader::picture);
     SessionDesk sessions = new SessionDesk(config.life(), seal);
-    Trials trials = new Trials(cycle, leader, database, sessions, clock);
+    ArrayDesk arrays = new ArrayDesk(sessions, config.life());
+    Trials trials = new Trials(cycle, leader, database, sessions, arrays, clock);
     SessionView sessionView = new SessionView(queue::of, UsageRoutes::summaries);
     List<Routes> routes = new ArrayList<>(billing.routes());
     Collections.addAll(
@@ -176,7 +177,7 @@ public final class Server implements AutoCloseable {
         new ProjectRoutes(database),
         new AllowanceRoutes(database),
         new WorkflowRoutes(database),
-        new ArrayRoutes(database, new ArrayDesk(sessions, config.life()), clock),
+        new ArrayRoutes(database, arrays, trials, clock),
         new SessionRoutes(
             database,
             sessions,

@@ -86,6 +86,10 @@ class FollowerTest {
       assertThat(told.path("allowed").asBoolean()).as("%s", told).isTrue();
       assertThat(told.path("starts_now").asBoolean()).isFalse();
       assertThat(told.at("/waiting/position").asInt()).isEqualTo(1);
+      JsonNode array = dryArray(other, customer).json();
+      assertThat(array.path("elements_looked_at").asInt()).as("%s", array).isEqualTo(3);
+      assertThat(array.path("elements_starting").asInt()).isZero();
+      assertThat(array.path("elements_waiting").asInt()).isEqualTo(3);
       customer.awaitState(runs, "running");
       unreachable(first);
       try (Server third = first.second()) {
@@ -94,6 +98,14 @@ class FollowerTest {
         assertThat(unknown.code()).isEqualTo("leader_unreachable");
       }
     }
+  }
+
+  private static Wire.Reply dryArray(Wire server, Customer customer) {
+    return server.post(
+        "/v1/arrays",
+        customer.key,
+        "{\"quote_id\": \"%s\", \"command\": [\"work\"], \"count\": 3, \"dry_run\": true}"
+            .formatted(customer.quoteId("h100", 1, 1, 10)));
   }
 
   private static Wire.Reply dryRun(Wire server, Customer customer) {

@@ -42,6 +42,9 @@ final class DeepQueue {
 
   private static final int ASKED = 200;
 
+  /** Each takes a decision from nothing. */
+  private static final int TRIED = 10;
+
   /** Submissions that are waited for together, so that no wait is long. */
   private static final int PORTION = 2_000;
 
@@ -163,13 +166,21 @@ final class DeepQueue {
   }
 
   private Future<String> submit(Tenant tenant, DeepShape shape) {
+    ObjectNode more = wish(shape);
+    return quote(tenant, shape)
+        .compose(quote -> tenant.start(site.wire(), quote, UNTIL_TOLD, more));
+  }
+
+  private Future<String> quote(Tenant tenant, DeepShape shape) {
+    return tenant.quote(site.wire(), shape.nodes(), shape.gpus(), shape.minutes());
+  }
+
+  private static ObjectNode wish(DeepShape shape) {
     ObjectNode more = Report.object();
     if (shape.cpus() > 0) {
       more.put("cpus", shape.cpus());
     }
-    return tenant
-        .quote(site.wire(), shape.nodes(), shape.gpus(), shape.minutes())
-        .compose(quote -> tenant.start(site.wire(), quote, UNTIL_TOLD, more));
+    return more;
   }
 
   private void awaitLook(String session) {
@@ -239,6 +250,28 @@ final class DeepQueue {
       list.add(System.nanoTime() - asked);
     }
     return new Answers(new Samples(why), new Samples(list), oldest, withoutReason, withoutEta);
+  }
+
+  /** Asks what would become of one more of each of some shapes, one question after the other. */
+  Samples tryStarts() {
+    List<DeepShape> shapes = DeepShape.all();
+    List<Long> nanos = new ArrayList<>();
+    for (int i = 0; i < TRIED; i++) {
+      Tenant tenant = tenant(i);
+      DeepShape shape = shapes.get(i * shapes.size() / TRIED);
+      ObjectNode wish = wish(shape).put("dry_run", true);
+      wish.put("quote_id", site.wire().await(() -> quote(tenant, shape)));
+      wish.putArray("command").add("work").add(UNTIL_TOLD);
+      long begun = System.nanoTime();
+      JsonNode told =
+          site.wire()
+              .await(() -> site.wire().create("/v1/sessions", tenant.key(), wish).map(Reply::body));
+      nanos.add(System.nanoTime() - begun);
+      BenchmarkFailure.unless(
+          told.path("allowed").asBoolean() && !told.at("/waiting/reasons").isEmpty(),
+          "it would wait and is told why: " + told);
+    }
+    return new Samples(nanos);
   }
 
   private JsonNode explain(String session) {

@@ -78,6 +78,13 @@ public final class DeepQueueBenchmark implements Benchmark {
       Samples freed = queue.startsWhenOneFrees();
       progress.say("When one GPU frees the next starts in " + freed.millis(50) + " ms.");
       DeepQueue.Answers answers = queue.ask();
+      Samples dryRun = queue.tryStarts();
+      progress.say(
+          "What would become of one more is told in "
+              + dryRun.millis(50)
+              + " ms, "
+              + dryRun.millis(100)
+              + " ms at worst.");
       queue.pace().addMillion();
       QueuePace.Pace million = queue.pace().measure();
       progress.say("Beside a million the queue is read in " + million.list().millis(50) + " ms.");
@@ -88,6 +95,7 @@ public final class DeepQueueBenchmark implements Benchmark {
       figures.put("start_ms", freed.millis(100)).put("why_ms", answers.why().millis(99));
       figures.put("blocked_factor", factor);
       figures.put("queue_list_ms", answers.list().millis(99));
+      figures.put("dry_run_ms", dryRun.millis(50)).put("dry_run_worst_ms", dryRun.millis(100));
       figures.put("oldest_answer_s", answers.oldestSeconds());
       figures.put("without_reason", answers.withoutReason());
       figures.put("without_eta", answers.withoutEta());
@@ -102,6 +110,7 @@ public final class DeepQueueBenchmark implements Benchmark {
       samples.set("start_beside_the_blocked", blocked.toJson());
       samples.set("why", answers.why().toJson());
       samples.set("queue_list", answers.list().toJson());
+      samples.set("dry_run", dryRun.toJson());
       shallow.samples(samples, "empty");
       million.samples(samples, "million");
       figures.put("load_before", load);

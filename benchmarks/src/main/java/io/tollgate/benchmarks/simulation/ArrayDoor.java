@@ -5,6 +5,7 @@ import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.session.ArrayChange;
 import io.tollgate.scheduler.session.ArrayDesk;
 import io.tollgate.scheduler.session.ArraySize;
+import io.tollgate.scheduler.session.ArrayWish;
 import io.tollgate.scheduler.session.SessionArray;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.util.UUID;
@@ -24,7 +25,11 @@ final class ArrayDoor {
     return door.act(
         wish.account(),
         (tx, act) ->
-            desk.submit(tx, door.caller(wish), FrontDoor.submission(wish, quote), size, act));
+            desk.submit(
+                tx,
+                door.caller(wish),
+                new ArrayWish(FrontDoor.submission(wish, quote), size),
+                act));
   }
 
   /** As the route does: it makes no more, and then its elements go one by one. */

@@ -6,6 +6,7 @@ import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.billing.Payers;
 import io.tollgate.scheduler.billing.QuoteDesk;
 import io.tollgate.scheduler.cycle.StartTrial;
+import io.tollgate.scheduler.cycle.Trial;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.identity.Account;
 import io.tollgate.scheduler.identity.AccountDesk;
@@ -153,8 +154,8 @@ final class FrontDoor {
       return refused
           .refusal()
           .map(refusal -> new StartTrial(List.of(refusal), Optional.empty(), Optional.empty()));
-    } catch (StartTrial.TakenBack back) {
-      return Optional.of(back.trial());
+    } catch (Trial.TakenBack back) {
+      return Optional.of((StartTrial) back.trial());
     }
   }
 

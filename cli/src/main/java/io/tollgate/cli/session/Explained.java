@@ -7,6 +7,7 @@ import io.tollgate.cli.output.Format;
 import io.tollgate.cli.output.Printer;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the server can explain of one session. */
 public final class Explained {
@@ -17,6 +18,11 @@ public final class Explained {
           Column.of("SINCE", "since"),
           Column.of("UNTIL", "until"),
           Column.of("MEANING", "message"));
+
+  /** The same with how many it keeps, where several are told of at once. */
+  static final List<Column> REASONS_OF_SEVERAL =
+      Stream.concat(Stream.of(Column.of("ELEMENTS", "elements")), REASONS.stream()).toList();
+
   private static final List<Column> SESSION =
       List.of(Column.of("session", "session_id"), Column.of("state", "state"));
 
@@ -55,11 +61,16 @@ public final class Explained {
 
   /** Place, rank, time and reasons of who waits, or would. */
   static void print(PrintWriter out, Printer printer, JsonNode waiting) {
+    print(out, printer, waiting, REASONS);
+  }
+
+  /** The same with these columns of the reasons. */
+  static void print(PrintWriter out, Printer printer, JsonNode waiting, List<Column> reasons) {
     out.println("Position " + Column.text(waiting.path("position")));
     rank(out, waiting.path("rank"));
     out.println("Starts " + Views.eta(waiting.path("eta")));
     out.println();
-    printer.list(waiting, "reasons", "code", REASONS);
+    printer.list(waiting, "reasons", "code", reasons);
   }
 
   private static void rank(PrintWriter out, JsonNode rank) {

@@ -25,6 +25,11 @@ final class Foretold {
     } else {
       printer.one(told, "quote_id", TRIAL);
     }
+    return exitCode(told);
+  }
+
+  /** As of the start itself. */
+  static int exitCode(JsonNode told) {
     JsonNode first = told.path("refusals").path(0);
     return first.isObject() ? refusal(first).exitCode().number() : ExitCode.OK.number();
   }
@@ -32,22 +37,32 @@ final class Foretold {
   private static void say(Call call, Printer printer, JsonNode told) {
     PrintWriter out = call.terminal().out();
     if (!told.path("allowed").asBoolean()) {
-      out.println("It would be refused:");
-      told.path("refusals").forEach(one -> out.println("  " + refusal(one).paragraph()));
+      refused(out, told);
     } else if (told.path("starts_now").asBoolean()) {
-      starts(out, told.path("start"));
+      starts(out, "It", told.path("start"));
     } else {
       out.println("It would wait.");
       Explained.print(out, printer, told.path("waiting"));
     }
+    nothingDone(call);
+  }
+
+  static void nothingDone(Call call) {
     call.terminal().say("A dry run: nothing was stored or held.");
+  }
+
+  /** Everything that speaks against it. */
+  static void refused(PrintWriter out, JsonNode told) {
+    out.println("It would be refused:");
+    told.path("refusals").forEach(one -> out.println("  " + refusal(one).paragraph()));
   }
 
   private static Refusal refusal(JsonNode problem) {
     return new Refusal(problem.path("status").asInt(), problem);
   }
 
-  private static void starts(PrintWriter out, JsonNode start) {
+  /** Where, for how long and why there; of what is called so. */
+  static void starts(PrintWriter out, String who, JsonNode start) {
     StringBuilder nodes = new StringBuilder();
     for (JsonNode node : start.path("nodes")) {
       nodes
@@ -60,7 +75,12 @@ final class Foretold {
           .append(")");
     }
     out.println(
-        "It would start now on " + nodes + ", for " + start.path("minutes").asText() + " minutes.");
+        who
+            + " would start now on "
+            + nodes
+            + ", for "
+            + start.path("minutes").asText()
+            + " minutes.");
     if (start.hasNonNull("why_here")) {
       out.println("Why there: " + start.path("why_here").asText());
     }

@@ -73,7 +73,8 @@ public final class StartCommand implements Callable<Integer> {
       names = "--dry-run",
       description = {
         "Show the plan and what would become of it: where it would start now, why and how long it",
-        "would wait, or everything it would be refused for. Nothing is stored or held."
+        "would wait, or everything it would be refused for. Nothing is stored or held.",
+        "With --count: how many elements would start at once, of those that would be made first."
       })
   private boolean dryRun;
 
@@ -117,14 +118,11 @@ public final class StartCommand implements Callable<Integer> {
     return Follow.exitCode(ended);
   }
 
-  /** Of an array only the price is shown: its elements are decided on one by one. */
   private int tried(ApiClient api, ObjectNode request, JsonNode quote) {
-    if (array.wanted()) {
-      call.printer().one(quote, "id", Views.QUOTE);
-      return ExitCode.OK.number();
-    }
     request.put("quote_id", quote.path("id").asText()).put("dry_run", true);
-    return Foretold.print(call, api.post("/v1/sessions", request));
+    return array.wanted()
+        ? ForetoldArray.print(call, api.post("/v1/arrays", request))
+        : Foretold.print(call, api.post("/v1/sessions", request));
   }
 
   /** Nobody follows an array: its elements run when they can. */

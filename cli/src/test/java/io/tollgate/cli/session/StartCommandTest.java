@@ -132,14 +132,79 @@ class StartCommandTest {
     assertThat(ran.out()).contains("It would be refused").contains("No node.").contains("Short.");
   }
 
-  @Test
-  void a_dry_run_of_an_array_shows_its_price() {
-    server.on("POST /v1/quotes", 201, QUOTE);
+  private Ran triedArray(String more) {
+    server
+        .on("POST /v1/quotes", 201, QUOTE)
+        .on(
+            "POST /v1/arrays",
+            200,
+            ("{'dry_run':true,'as_of':'2026-01-01T00:00:00Z','count':40,'running_max':3,"
+                    + "'quote_id':'q1','rate_micros':'1','element_micros':'90000000',"
+                    + "'total_micros':'3600000000',%s}")
+                .formatted(more));
     Ran ran =
-        Ran.against(server, "run", "--gpu", "h100", "--minutes", "90", "--count", "5", "--dry-run");
+        Ran.against(
+            server,
+            List.of("run --gpu h100 --minutes 90 --count 40 --running-max 3 --dry-run".split(" "))
+                .toArray(String[]::new));
+    assertThat(server.requests("POST", "/v1/arrays"))
+        .singleElement()
+        .satisfies(
+            request ->
+                assertThat(request.body())
+                    .contains("\"count\":40,\"running_max\":3")
+                    .contains("\"quote_id\":\"q1\",\"dry_run\":true"));
+    return ran;
+  }
+
+  @Test
+  void a_dry_run_of_an_array_tells_price_starts_and_waits() {
+    Ran ran =
+        triedArray(
+            "'allowed':true,'refusals':[],'elements_looked_at':16,'elements_starting':3,"
+                + "'elements_waiting':13,'start':{'minutes':90,'gpu_model':'h100',"
+                + "'nodes':[{'rank':0,'node':'n1','gpus':1}],'why_here':'n1 has room.'},"
+                + "'waiting':{'position':4,'reasons':[{'code':'array_limit','who':'you',"
+                + "'message':'3 at once','elements':13}],'rank':null,"
+                + "'eta':{'kind':'firm','latest_start':'2026-01-01T01:00:00Z'}},"
+                + "'closed_as':null,'waits_for':null");
     assertThat(ran.code()).isZero();
-    assertThat(ran.out()).contains("q1");
-    assertThat(server.requests("POST", "/v1/sessions")).isEmpty();
+    assertThat(ran.out())
+        .contains("40 elements, each 90 credits (EUR 0.09), together 3600 credits (EUR 3.60).")
+        .contains("3 of the first 16 would start now, at most 3 at once.")
+        .contains("the other 24 are made as those start")
+        .contains("The first would start now on n1 (1 h100), for 90 minutes.")
+        .contains("13 would wait")
+        .contains("Position 4")
+        .contains("by 2026-01-01T01:00:00Z (promised)")
+        .containsPattern("13 +array_limit");
+    assertThat(ran.err()).contains("nothing was stored or held");
+  }
+
+  @Test
+  void a_dry_run_of_an_array_that_is_refused_tells_everything() {
+    Ran ran =
+        triedArray(
+            "'allowed':false,'refusals':[{'code':'queue_full','title':'Full','status':409,"
+                + "'detail':'No room.','errors':[]},{'code':'insufficient_balance','title':'Poor',"
+                + "'status':402,'detail':'Short.','errors':[]}],'elements_looked_at':0,"
+                + "'elements_starting':0,'elements_waiting':0,'start':null,'waiting':null,"
+                + "'closed_as':null,'waits_for':null");
+    assertThat(ran.code()).isNotZero();
+    assertThat(ran.out()).contains("It would be refused").contains("No room.").contains("Short.");
+  }
+
+  @Test
+  void a_dry_run_of_an_array_says_what_keeps_its_first_element() {
+    Ran ran =
+        triedArray(
+            "'allowed':true,'refusals':[],'elements_looked_at':0,'elements_starting':0,"
+                + "'elements_waiting':0,'start':null,'waiting':null,'closed_as':null,"
+                + "'waits_for':{'code':'spend_limit','message':'Too dear.','fixer':'you',"
+                + "'since':'2026-01-01T00:00:00Z'}");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out())
+        .contains("It would be accepted, and no element made: Too dear. [spend_limit]");
   }
 
   @Test

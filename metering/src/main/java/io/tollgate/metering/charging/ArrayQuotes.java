@@ -31,35 +31,27 @@ public final class ArrayQuotes {
 
   /**
    * Uses a quote up for an array, whose elements cost its total each. The balance must cover them
-   * all, and nothing of it is held. Empty when it is taken, the refusal otherwise.
+   * all, and nothing of it is held. Answers with everything that speaks against it; empty when it
+   * is taken.
    */
-  public Optional<HoldOutcome> take(
+  public List<HoldOutcome> take(
       UUID arrayId, UUID payer, UUID quoteId, int count, Cause cause, Instant now) {
     Optional<Quote> asked =
         quoting.find(quoteId, payer).filter(quote -> quote.set().alternativeTo().isEmpty());
     if (asked.isEmpty()) {
-      return Optional.of(new HoldOutcome.QuoteNotFound());
+      return List.of(new HoldOutcome.QuoteNotFound());
     }
     Money owed = ledger.lock(payer).owed();
     // Read again under the payer's lock: every use of this quote takes that lock first.
     Quote quote = quotes.find(quoteId).orElseThrow();
-    if (quote.usedBy().isPresent()) {
-      return Optional.of(new HoldOutcome.QuoteUsed(quote.usedBy().get()));
-    }
-    if (!now.isBefore(quote.expiresAt())) {
-      return Optional.of(new HoldOutcome.QuoteExpired(quote.expiresAt()));
-    }
+    List<HoldOutcome> objections = new ArrayList<>(HoldObjections.unusable(quote, now));
     Money available = ledger.available(payer);
     Money needed = times(quote.total(), count);
-    if (owed.isPositive() || needed.micros() > available.micros()) {
-      Money missing =
-          owed.isPositive() ? times(quote.total(), 1).plus(owed) : needed.minus(available);
-      return Optional.of(new HoldOutcome.InsufficientBalance(needed, available, missing, owed));
-    }
-    if (!quotes.use(quoteId, arrayId, arrayId, cause, now)) {
+    HoldObjections.shortage(needed, available, owed).ifPresent(objections::add);
+    if (objections.isEmpty() && !quotes.use(quoteId, arrayId, arrayId, cause, now)) {
       throw new IllegalStateException("Quote " + quoteId + " was used without its lock.");
     }
-    return Optional.empty();
+    return objections;
   }
 
   /** The quotes of so many elements of an array, by the array's own. */

@@ -40,6 +40,12 @@ public sealed interface HoldOutcome {
     public InsufficientBalance(Money needed, Money available, Money missing) {
       this(needed, available, missing, Money.ZERO);
     }
+
+    /** What is owed is paid first, whatever there is: a credit line alone starts nothing. */
+    static InsufficientBalance of(Money needed, Money available, Money owed) {
+      Money missing = owed.isPositive() ? needed.plus(owed) : needed.minus(available);
+      return new InsufficientBalance(needed, available, missing, owed);
+    }
   }
 
   /** The quote is no longer valid. */

@@ -283,10 +283,8 @@ public final class Holding {
     }
     boolean mayHold = !owed.isPositive() || Planted.is(OrderDefect.HELD_WHILE_OWING);
     if (!mayHold || !ledger.hold(payer, sessionId, segmentId, needed, cause, now)) {
-      Money available = ledger.available(payer);
-      // What is owed is paid first, whatever there is: a credit line alone starts nothing.
-      Money missing = owed.isPositive() ? needed.plus(owed) : needed.minus(available);
-      return Taking.refused(new HoldOutcome.InsufficientBalance(needed, available, missing, owed));
+      return Taking.refused(
+          HoldOutcome.InsufficientBalance.of(needed, ledger.available(payer), owed));
     }
     List<Crossing> crossings = budgets.commit(limits, needed, cause, now);
     if (!quotes.use(quote.quoteId(), sessionId, segmentId, cause, now)

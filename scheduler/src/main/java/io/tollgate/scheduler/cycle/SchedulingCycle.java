@@ -116,19 +116,19 @@ public final class SchedulingCycle implements AutoCloseable {
   }
 
   /**
-   * What the next round would make of a start, worked out from nothing; empty when this replica
-   * does not lead or cannot say. Blocks for as long as a round and a decision take.
+   * What the next round would make of what was tried, worked out from nothing; empty when this
+   * replica does not lead or cannot say. Blocks for as long as a round and a decision take.
    *
    * @param asked a round that began then or later is the one it comes after
    */
-  public Optional<ObjectNode> wouldBe(StartTrial trial, Instant asked) {
+  public Optional<ObjectNode> wouldBe(Trial trial, Instant asked) {
     if (!leads()) {
       return Optional.empty();
     }
     nudge();
     return last.since(asked)
         .filter(found -> leadership.leads(found.epoch()))
-        .flatMap(found -> TrialDocument.of(trial, found.board(), policy, clock.instant()));
+        .flatMap(found -> trial.decided(found.board(), policy, clock.instant()));
   }
 
   /** What other replicas show to be answered; empty while this one does not lead. */

@@ -1,25 +1,19 @@
 package io.tollgate.scheduler.cycle;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.metering.pricing.Quote;
-import io.tollgate.scheduler.decision.Awaits;
 import io.tollgate.scheduler.decision.ClusterState;
+import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.http.Refusal;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
-import io.tollgate.scheduler.session.Allocation;
-import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionDesk;
-import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A start that is judged, its money held, and all of it taken back.
@@ -29,26 +23,11 @@ import java.util.Set;
  * @param queued how the decision would see it; empty when it is refused
  */
 public record StartTrial(
-    List<Refusal> refusals, Optional<Quote> quote, Optional<QueuedSession> queued) {
+    List<Refusal> refusals, Optional<Quote> quote, Optional<QueuedSession> queued)
+    implements Trial {
 
   public StartTrial {
     refusals = List.copyOf(refusals);
-  }
-
-  /** Thrown out of the transaction of a trial, so that nothing of it stays. */
-  public static final class TakenBack extends RuntimeException {
-    private static final long serialVersionUID = 1;
-    private final transient StartTrial trial;
-
-    private TakenBack(StartTrial trial) {
-      super("a trial", null, false, false);
-      this.trial = trial;
-    }
-
-    /** What was found. */
-    public StartTrial trial() {
-      return trial;
-    }
   }
 
   /** Tries it in the transaction; throws what was found, always. */
@@ -59,27 +38,27 @@ public record StartTrial(
         new StartTrial(
             found.refusals(),
             found.quote(),
-            found.session().map(session -> Views.queued(session, awaits(tx, session)))));
+            found.session().map(session -> TriedSessions.seen(tx, session))));
   }
 
-  private static List<Awaits> awaits(Transaction tx, Session session) {
-    Awaited awaited = new Awaited();
-    awaited.note(tx, new HashSet<>(Set.of(session.id())), Map.of(session.id(), session));
-    return awaited.of(session, other -> latestEnd(tx, other));
+  @Override
+  public List<QueuedSession> sessions() {
+    return queued.stream().toList();
   }
 
-  private static Optional<Instant> latestEnd(Transaction tx, SessionId other) {
-    return tx.allocations().ofSessions(Set.of(other.value())).stream()
-        .filter(allocation -> allocation.releasedAt().isEmpty())
-        .map(Allocation::latestEnd)
-        .max(Instant::compareTo);
+  @Override
+  public ObjectNode undecided(Instant now) {
+    return TrialDocument.undecided(this, now);
+  }
+
+  @Override
+  public Optional<ObjectNode> decided(Board board, Policy policy, Instant now) {
+    return TriedRound.of(this, board, policy, now)
+        .map(round -> TrialDocument.decided(this, round, now));
   }
 
   /** The cluster with it in the queue; only of one that is not refused. */
   public ClusterState in(ClusterState state) {
-    QueuedSession session = queued.orElseThrow();
-    Map<SessionId, QueuedSession> queue = new HashMap<>(state.queue());
-    queue.put(session.id(), session);
-    return state.withSessions(queue, state.held());
+    return Trial.among(state, List.of(queued.orElseThrow()));
   }
 }

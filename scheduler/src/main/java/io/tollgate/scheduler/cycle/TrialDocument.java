@@ -4,71 +4,23 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.decision.ClusterState;
-import io.tollgate.scheduler.decision.Decision;
 import io.tollgate.scheduler.decision.NodeView;
 import io.tollgate.scheduler.decision.Placement;
-import io.tollgate.scheduler.decision.Plan;
-import io.tollgate.scheduler.decision.Policy;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Start;
 import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.http.Refusal;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /** What would become of a start, as the API says it. */
-public final class TrialDocument {
+final class TrialDocument {
 
   private TrialDocument() {}
 
-  /** Of one that is refused. */
-  public static ObjectNode refused(StartTrial trial, Instant now) {
-    return document(trial, now);
-  }
-
-  /**
-   * Of one that the decision has to say more about: it is made on the cluster as a round left it.
-   * Empty when that round did not know the account yet.
-   */
-  static Optional<ObjectNode> of(StartTrial trial, Board board, Policy policy, Instant now) {
-    QueuedSession session = trial.queued().orElseThrow();
-    ClusterState state = trial.in(board.left(policy));
-    return state.accounts().containsKey(session.account())
-        ? Optional.of(decided(trial, session, state, policy, now))
-        : Optional.empty();
-  }
-
-  private static ObjectNode decided(
-      StartTrial trial, QueuedSession session, ClusterState state, Policy policy, Instant now) {
-    Plan plan = Decision.of(state, policy, now);
-    ObjectNode json = document(trial, now);
-    plan.starts().stream()
-        .filter(start -> start.session().equals(session.id()))
-        .findFirst()
-        .ifPresent(start -> starts(json, start, session, state));
-    Board board =
-        new Board(
-            now,
-            plan.waiting(),
-            Map.of(),
-            plan.promises(),
-            state,
-            plan.starts(),
-            plan.preempts(),
-            plan.ripens());
-    new BoardPicture(board, policy.halfLife())
-        .of(session.id(), session.version())
-        .ifPresent(waiting -> json.set("waiting", waiting));
-    return json;
-  }
-
-  private static ObjectNode document(StartTrial trial, Instant now) {
-    ObjectNode json = Json.object().put("dry_run", true);
-    json.put("as_of", Json.time(now));
-    json.put("allowed", trial.refusals().isEmpty());
-    ArrayNode refusals = json.putArray("refusals");
-    trial.refusals().forEach(refusal -> refusals.add(refusal(refusal)));
+  /** Of one that is not decided, since it is refused. */
+  static ObjectNode undecided(StartTrial trial, Instant now) {
+    ObjectNode json = opening(trial, now);
     Optional<Quote> quote = trial.quote();
     Json.putText(json, "quote_id", quote.map(one -> one.quoteId().toString()));
     Json.putText(
@@ -77,6 +29,29 @@ public final class TrialDocument {
     json.put("starts_now", false);
     json.putNull("start");
     json.putNull("waiting");
+    return json;
+  }
+
+  /** Of one that the decision has to say more about. */
+  static ObjectNode decided(StartTrial trial, TriedRound round, Instant now) {
+    QueuedSession session = trial.queued().orElseThrow();
+    ObjectNode json = undecided(trial, now);
+    round
+        .start(session.id())
+        .ifPresent(
+            start ->
+                json.put("starts_now", true).set("start", start(start, session, round.state())));
+    round.waiting(session).ifPresent(waiting -> json.set("waiting", waiting));
+    return json;
+  }
+
+  /** What every dry run begins with. */
+  static ObjectNode opening(Trial trial, Instant now) {
+    ObjectNode json = Json.object().put("dry_run", true);
+    json.put("as_of", Json.time(now));
+    json.put("allowed", trial.refusals().isEmpty());
+    ArrayNode refusals = json.putArray("refusals");
+    trial.refusals().forEach(refusal -> refusals.add(refusal(refusal)));
     return json;
   }
 
@@ -101,10 +76,9 @@ public final class TrialDocument {
     return json;
   }
 
-  private static void starts(
-      ObjectNode json, Start start, QueuedSession session, ClusterState state) {
-    json.put("starts_now", true);
-    ObjectNode where = json.putObject("start");
+  /** Where and for how long a session would start. */
+  static ObjectNode start(Start start, QueuedSession session, ClusterState state) {
+    ObjectNode where = Json.object();
     where.put("minutes", start.shortened().orElse(session.runLimit()).toMinutes());
     where.put("gpu_model", model(start.placements().get(0), state));
     ArrayNode nodes = where.putArray("nodes");
@@ -117,6 +91,7 @@ public final class TrialDocument {
           .put("gpus", placed.gpuUuids().size());
     }
     Json.putText(where, "why_here", start.why().sentence());
+    return where;
   }
 
   private static String model(Placement placed, ClusterState state) {

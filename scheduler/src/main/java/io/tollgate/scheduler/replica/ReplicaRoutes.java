@@ -15,6 +15,7 @@ import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.identity.KeyRow;
 import io.tollgate.scheduler.identity.KeyStore;
+import io.tollgate.scheduler.session.ArrayWish;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.Submission;
 import io.tollgate.scheduler.session.SubmissionBody;
@@ -98,7 +99,9 @@ public final class ReplicaRoutes implements Routes {
     requireReplica(call);
     UUID key = call.queryId("key").orElseThrow(ReplicaRoutes::nothing);
     call.body().optionalBoolean("dry_run", true);
-    Submission wish = SubmissionBody.read(call);
+    boolean array = call.body().node().has("count");
+    Optional<ArrayWish> crowd = array ? Optional.of(ArrayWish.read(call)) : Optional.empty();
+    Submission wish = crowd.map(ArrayWish::element).orElseGet(() -> SubmissionBody.read(call));
     return database
         .inTransaction(handle -> new KeyStore(handle).find(key))
         .compose(
@@ -107,8 +110,9 @@ public final class ReplicaRoutes implements Routes {
               WantedStart wanted =
                   new WantedStart(caller, wish, call.requestId(), Optional.empty());
               return later(
-                  trials
-                      .ownAnswer(wanted)
+                  crowd
+                      .map(asked -> trials.ownAnswer(wanted, asked.size()))
+                      .orElseGet(() -> trials.ownAnswer(wanted))
                       .thenApply(found -> Answer.ok(found.orElseThrow(ReplicaRoutes::nothing))));
             });
   }

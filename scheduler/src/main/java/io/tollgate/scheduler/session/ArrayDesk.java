@@ -2,16 +2,18 @@ package io.tollgate.scheduler.session;
 
 import io.tollgate.metering.Cause;
 import io.tollgate.metering.charging.EndReason;
-import io.tollgate.metering.charging.HoldOutcome;
 import io.tollgate.metering.defect.Planted;
+import io.tollgate.metering.pricing.Quote;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.http.ApiException;
 import io.tollgate.scheduler.http.ErrorCode;
+import io.tollgate.scheduler.http.Refusal;
 import io.tollgate.scheduler.identity.Act;
 import io.tollgate.scheduler.identity.Caller;
 import io.tollgate.scheduler.transaction.Transaction;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -39,29 +41,81 @@ public final class ArrayDesk {
    * Takes the quote for the array, whose elements cost its total each, and makes the first few.
    * Refuses as {@link SessionDesk#submit} does; a refusal changes nothing.
    */
-  public SessionArray submit(
-      Transaction tx, Caller caller, Submission wish, ArraySize size, Act act) {
-    PreparedStart start = sessions.prepareArray(tx, caller, wish, size, act);
-    UUID id = start.id().value();
-    Cause cause = new Cause(act.actor(), act.requestId(), "array");
-    Optional<HoldOutcome> refusal =
-        tx.metering()
-            .arrayQuotes()
-            .take(
-                id,
-                start.account().id().value(),
-                start.quote().quoteId(),
-                size.count(),
-                cause,
-                act.at());
-    refusal.ifPresent(outcome -> HoldRefusals.throwUnlessHeld("The array", outcome));
+  public SessionArray submit(Transaction tx, Caller caller, ArrayWish wish, Act act) {
+    Objections objections = Objections.fatal();
+    PreparedStart start = sessions.prepareArray(tx, objections, caller, wish, act);
+    take(tx, objections, start, wish.size());
+    return begun(tx, start, wish.size());
+  }
+
+  /**
+   * What an array would be: refused for all of that, or begun.
+   *
+   * @param quote the price of an element; empty when there is none
+   * @param elements those that would be made at once, in their order
+   */
+  public record Rehearsed(
+      List<Refusal> refusals,
+      Optional<Quote> quote,
+      Optional<SessionArray> array,
+      List<Session> elements) {}
+
+  /**
+   * Does what {@link #submit} does, and hears everything that speaks against it. The caller takes
+   * all of it back with the transaction.
+   */
+  public Rehearsed rehearse(Transaction tx, Caller caller, ArrayWish wish, Act act) {
+    Objections objections = Objections.heard();
+    Optional<PreparedStart> start =
+        objections.of(() -> sessions.prepareArray(tx, objections, caller, wish, act));
+    start.ifPresent(one -> take(tx, objections, one, wish.size()));
+    List<Refusal> refusals = objections.all();
+    Optional<SessionArray> array =
+        start.filter(one -> refusals.isEmpty()).map(one -> begun(tx, one, wish.size()));
+    return new Rehearsed(
+        refusals,
+        tx.metering().findQuote(wish.element().quoteId(), caller.requireAccount().value()),
+        array,
+        array.map(one -> waiting(tx, one)).orElse(List.of()));
+  }
+
+  private static void take(
+      Transaction tx, Objections objections, PreparedStart start, ArraySize size) {
+    tx.metering()
+        .arrayQuotes()
+        .take(
+            start.id().value(),
+            start.account().id().value(),
+            start.quote().quoteId(),
+            size.count(),
+            cause(start),
+            start.act().at())
+        .forEach(outcome -> objections.check(() -> HoldRefusals.throwUnlessHeld("array", outcome)));
+  }
+
+  private SessionArray begun(Transaction tx, PreparedStart start, ArraySize size) {
+    Submission wish = start.wish();
     ArrayTemplate template =
         new ArrayTemplate(sessions.request(start), wish.requeue(), wish.terms(), start.idle());
-    SessionArray array = SessionArray.fresh(id, template, size, wish.held(), cause);
+    SessionArray array =
+        SessionArray.fresh(start.id().value(), template, size, wish.held(), cause(start));
     tx.arrays().insert(array);
-    ArrayEvents.submitted(tx, array, act);
+    ArrayEvents.submitted(tx, array, start.act());
     tx.notices().nudgeCycle();
-    return ArrayMaker.fill(tx, array, act.at());
+    return ArrayMaker.fill(tx, array, start.act().at());
+  }
+
+  private static Cause cause(PreparedStart start) {
+    return new Cause(start.act().actor(), start.act().requestId(), "array");
+  }
+
+  private static List<Session> waiting(Transaction tx, SessionArray array) {
+    return tx
+        .arrays()
+        .elements(array.id(), EnumSet.of(SessionState.QUEUED), ArrayMaker.AHEAD)
+        .stream()
+        .flatMap(element -> tx.sessions().find(element).stream())
+        .toList();
   }
 
   /** Makes no more elements of it; those that wait or run are stopped by {@link #stopNext}. */

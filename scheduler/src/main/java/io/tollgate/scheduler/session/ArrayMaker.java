@@ -197,7 +197,7 @@ public final class ArrayMaker {
 
   private static SessionArray halted(SessionArray array, HoldOutcome refused, Instant now) {
     try {
-      HoldRefusals.throwUnlessHeld("The next element", refused);
+      HoldRefusals.throwUnlessHeld("next element", refused);
       throw new IllegalStateException("a refusal that is none: " + refused);
     } catch (ApiException why) {
       WaitCode code =

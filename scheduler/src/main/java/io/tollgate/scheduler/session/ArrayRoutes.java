@@ -10,7 +10,6 @@ import io.tollgate.scheduler.http.ApiRouter;
 import io.tollgate.scheduler.http.Call;
 import io.tollgate.scheduler.http.ErrorCode;
 import io.tollgate.scheduler.http.Json;
-import io.tollgate.scheduler.http.JsonBody;
 import io.tollgate.scheduler.http.Routes;
 import io.tollgate.scheduler.idempotency.Idempotency;
 import io.tollgate.scheduler.identity.Act;
@@ -20,7 +19,6 @@ import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -31,11 +29,13 @@ public final class ArrayRoutes implements Routes {
 
   private final Database database;
   private final ArrayDesk desk;
+  private final StartTrials trials;
   private final InstantSource clock;
 
-  public ArrayRoutes(Database database, ArrayDesk desk, InstantSource clock) {
+  public ArrayRoutes(Database database, ArrayDesk desk, StartTrials trials, InstantSource clock) {
     this.database = database;
     this.desk = desk;
+    this.trials = trials;
     this.clock = clock;
   }
 
@@ -51,22 +51,13 @@ public final class ArrayRoutes implements Routes {
   }
 
   private Future<Answer> start(Call call) {
-    JsonBody body = call.body();
-    int count = body.requiredInt("count", 1, ArraySize.COUNT_MAX);
-    Optional<Integer> runningMax = body.optionalInt("running_max", 1, ArraySize.COUNT_MAX);
-    if (runningMax.isPresent() && !body.isWrong("count") && runningMax.get() > count) {
-      body.reject(
-          "running_max",
-          "out_of_range",
-          "`running_max` is "
-              + runningMax.get()
-              + ", and the array has "
-              + count
-              + " elements. Leave it out to let all of them run at once.");
+    boolean dryRun = call.body().optionalBoolean("dry_run", false);
+    ArrayWish wish = ArrayWish.read(call);
+    if (dryRun) {
+      WantedStart wanted = WantedStart.of(call, wish.element());
+      return Future.fromCompletionStage(trials.tellArray(wanted, wish.size(), call.body().node()))
+          .map(Answer::ok);
     }
-    Submission wish = SubmissionBody.read(call);
-    ArraySize size =
-        new ArraySize(count, runningMax.map(OptionalInt::of).orElse(OptionalInt.empty()));
     return database.inTransaction(
         handle ->
             Idempotency.around(
@@ -75,8 +66,7 @@ public final class ArrayRoutes implements Routes {
                 () ->
                     Answer.created(
                         ArrayView.of(
-                            handle,
-                            desk.submit(tx(handle), call.caller(), wish, size, act(call))))));
+                            handle, desk.submit(tx(handle), call.caller(), wish, act(call))))));
   }
 
   private Future<Answer> list(Call call) {

@@ -63,12 +63,7 @@ public final class ArrayView {
     request.command().forEach(command::add);
     ObjectNode labels = view.putObject("labels");
     request.labels().forEach(labels::put);
-    view.put("count", array.size().count());
-    if (array.size().runningMax().isPresent()) {
-      view.put("running_max", array.size().runningMax().getAsInt());
-    } else {
-      view.putNull("running_max");
-    }
+    size(view, array.size());
     view.put("held", array.held());
     view.put("priority", array.template().terms().priority());
     Json.putTime(view, "begin_at", request.timing().beginAt());
@@ -82,22 +77,38 @@ public final class ArrayView {
     int alive = open.values().stream().mapToInt(Integer::intValue).sum();
     String state = array.closed().isEmpty() ? "open" : alive > 0 ? "closing" : "ended";
     view.put("state", state);
-    Json.putText(view, "closed_as", array.closed().map(closed -> closed.end().word()));
+    unmade(view, Optional.of(array));
     Json.putTime(view, "closed_at", array.closed().map(SessionArray.Closed::at));
     view.put("made", array.made());
     view.put("queued", open.getOrDefault(SessionState.QUEUED, 0));
     view.put("running", alive - open.getOrDefault(SessionState.QUEUED, 0));
     view.put("ended", array.made() - alive);
-    if (array.halt().isEmpty()) {
-      view.putNull("waits_for");
-      return;
+  }
+
+  /** Why no more elements are made, or the next one not yet; neither without an array. */
+  public static void unmade(ObjectNode view, Optional<SessionArray> array) {
+    Json.putText(
+        view, "closed_as", array.flatMap(SessionArray::closed).map(closed -> closed.end().word()));
+    view.putNull("waits_for");
+    array
+        .flatMap(SessionArray::halt)
+        .ifPresent(
+            halt ->
+                view.putObject("waits_for")
+                    .put("code", halt.code().word())
+                    .put("message", halt.message())
+                    .put("fixer", halt.code().fixer().word())
+                    .put("since", Json.time(halt.since())));
+  }
+
+  /** How many elements, and how many of them at once. */
+  public static void size(ObjectNode view, ArraySize size) {
+    view.put("count", size.count());
+    if (size.runningMax().isPresent()) {
+      view.put("running_max", size.runningMax().getAsInt());
+    } else {
+      view.putNull("running_max");
     }
-    SessionArray.Halt halt = array.halt().get();
-    view.putObject("waits_for")
-        .put("code", halt.code().word())
-        .put("message", halt.message())
-        .put("fixer", halt.code().fixer().word())
-        .put("since", Json.time(halt.since()));
   }
 
   private static void price(ObjectNode view, SessionArray array, Quote quote) {

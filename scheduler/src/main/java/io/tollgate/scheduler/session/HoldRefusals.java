@@ -14,10 +14,10 @@ final class HoldRefusals {
 
   /** Returns when the money is held; throws the refusal otherwise. */
   static void throwUnlessHeld(HoldOutcome outcome) {
-    throwUnlessHeld("The session", outcome);
+    throwUnlessHeld("session", outcome);
   }
 
-  /** The same of what costs something, such as {@code The array}. */
+  /** The same of what costs something, such as {@code array}. */
   static void throwUnlessHeld(String what, HoldOutcome outcome) {
     if (outcome instanceof HoldOutcome.InsufficientBalance debt && debt.owed().isPositive()) {
       throw Refusal.of(
@@ -27,7 +27,9 @@ final class HoldRefusals {
                   + " credits that were spent and whose payment was taken back, so nothing new is"
                   + " started. New credits pay the debt first: with the "
                   + credits(debt.needed().micros())
-                  + " of this session, "
+                  + " of this "
+                  + what
+                  + ", "
                   + credits(debt.missing().micros())
                   + " are missing. Buy credits with `tollgate order create`.")
           .with("needed_micros", Long.toString(debt.needed().micros()))
@@ -39,7 +41,8 @@ final class HoldRefusals {
     if (outcome instanceof HoldOutcome.InsufficientBalance shortage) {
       throw Refusal.of(
               ErrorCode.INSUFFICIENT_BALANCE,
-              what
+              "The "
+                  + what
                   + " costs "
                   + credits(shortage.needed().micros())
                   + " credits and the balance is "
@@ -77,7 +80,7 @@ final class HoldRefusals {
     Budget budget = use.budget();
     return Refusal.of(
             ErrorCode.SPEND_LIMIT,
-            "%s costs %s credits and the spend limit of the %s for this %s has %s of %s left. Ask for fewer minutes or GPUs, wait until %s, or have the limit raised (`tollgate budget set`)."
+            "The %s costs %s credits and the spend limit of the %s for this %s has %s of %s left. Ask for fewer minutes or GPUs, wait until %s, or have the limit raised (`tollgate budget set`)."
                 .formatted(
                     what,
                     credits(refused.needed().micros()),

@@ -57,8 +57,9 @@ public final class SessionDesk {
 
   /** Judges an array by one of its elements, money aside; writes nothing. */
   PreparedStart prepareArray(
-      Transaction tx, Caller caller, Submission wish, ArraySize size, Act act) {
-    return prepare(tx, new StartFacts(tx), caller, wish, act, 0, size.count());
+      Transaction tx, Objections objections, Caller caller, ArrayWish wish, Act act) {
+    return new StartCheck(tx, new StartFacts(tx), objections)
+        .prepare(caller, wish.element(), act, 0, wish.size().count());
   }
 
   /**
@@ -68,19 +69,7 @@ public final class SessionDesk {
    */
   PreparedStart prepare(
       Transaction tx, StartFacts facts, Caller caller, Submission wish, Act act, int alongside) {
-    return prepare(tx, facts, caller, wish, act, alongside, 1);
-  }
-
-  private static PreparedStart prepare(
-      Transaction tx,
-      StartFacts facts,
-      Caller caller,
-      Submission wish,
-      Act act,
-      int alongside,
-      int count) {
-    return new StartCheck(tx, facts, Objections.fatal())
-        .prepare(caller, wish, act, alongside, count);
+    return new StartCheck(tx, facts, Objections.fatal()).prepare(caller, wish, act, alongside, 1);
   }
 
   /**
@@ -101,12 +90,25 @@ public final class SessionDesk {
     Optional<Session> session =
         objections
             .of(() -> check.prepare(caller, wish, act, 0, 1))
-            .flatMap(start -> objections.of(() -> judged(start, held(tx, start))));
+            .flatMap(start -> tried(tx, objections, start));
     List<Refusal> refusals = objections.all();
     return new Rehearsed(
         refusals,
         tx.metering().findQuote(wish.quoteId(), caller.requireAccount().value()),
         refusals.isEmpty() ? session : Optional.empty());
+  }
+
+  /** A hold stops at what speaks against it first, so who was refused asks for the rest. */
+  private Optional<Session> tried(Transaction tx, Objections objections, PreparedStart start) {
+    HoldOutcome held = held(tx, start);
+    if (held instanceof HoldOutcome.Held) {
+      return Optional.of(judged(start, held));
+    }
+    List<HoldOutcome> all =
+        tx.metering().holdObjections(start.account().id().value(), start.hold());
+    (all.isEmpty() ? List.of(held) : all)
+        .forEach(refused -> objections.check(() -> HoldRefusals.throwUnlessHeld(refused)));
+    return Optional.empty();
   }
 
   private static HoldOutcome held(Transaction tx, PreparedStart start) {

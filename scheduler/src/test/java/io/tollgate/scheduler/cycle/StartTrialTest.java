@@ -72,7 +72,7 @@ class StartTrialTest {
 
   private static Optional<ObjectNode> told(Board board, QueuedSession session) {
     StartTrial trial = new StartTrial(List.of(), Optional.empty(), Optional.of(session));
-    return TrialDocument.of(trial, board, Policy.DEFAULT, NOW);
+    return trial.decided(board, Policy.DEFAULT, NOW);
   }
 
   private static Board board(ClusterState state, Plan plan) {

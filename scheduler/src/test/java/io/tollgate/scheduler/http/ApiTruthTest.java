@@ -40,6 +40,16 @@ class ApiTruthTest extends ServerTest {
       Wire.Reply tried = customer.tryStart("h100", 1, 1, 10, ", \"dry_run\": true" + project);
       assertThat(tried.json().path("allowed").asBoolean()).isEqualTo(project.isEmpty());
       holds(truth, "post", "/v1/sessions", tried);
+      String array = ", \"count\": 2, \"running_max\": 1, \"dry_run\": true" + project;
+      Wire.Reply crowd =
+          server.wire.post(
+              "/v1/arrays",
+              customer.key,
+              "{\"quote_id\": \"%s\", \"command\": [\"work\"]%s}"
+                  .formatted(customer.quoteId("h100", 1, 1, 10), array));
+      assertThat(crowd.json().path("elements_looked_at").asInt())
+          .isEqualTo(project.isEmpty() ? 2 : 0);
+      holds(truth, "post", "/v1/arrays", crowd);
     }
     String gone = customer.start("l4", 1, 1, 5, ", \"allow_infeasible\": true");
     Wire.Reply stopped = customer.stop(gone);

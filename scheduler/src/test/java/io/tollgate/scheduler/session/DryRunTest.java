@@ -137,6 +137,41 @@ class DryRunTest extends ServerTest {
   }
 
   @Test
+  void all_that_is_short_of_money_is_told_at_once() {
+    String model = server.priced("dry-run-money");
+    server.node(model, 1);
+    Customer customer = server.customer(1);
+    for (String period : new String[] {"day", "month"}) {
+      Wire.Reply set =
+          server.wire.post(
+              "/v1/budgets",
+              customer.key,
+              "{\"scope\": \"account\", \"period\": \"%s\", \"limit_micros\": \"500000\"}"
+                  .formatted(period));
+      assertThat(set.status()).as("%s", set.json()).isLessThan(300);
+    }
+    String quote = customer.quoteId(model, 1, 1, 60);
+    long rows = rows(customer);
+
+    JsonNode told = dry(customer, quote, "");
+
+    assertThat(told.path("refusals").findValuesAsText("code"))
+        .containsExactly("spend_limit", "spend_limit", "insufficient_balance");
+    assertThat(told.path("refusals").findValuesAsText("period"))
+        .containsExactlyInAnyOrder("day", "month");
+    assertThat(told.at("/refusals/2/missing_micros").asLong()).isPositive();
+    assertThat(rows(customer)).isEqualTo(rows);
+    // The start itself is refused for the first of them.
+    Wire.Reply refused =
+        server.wire.post(
+            "/v1/sessions",
+            customer.key,
+            "{\"quote_id\": \"%s\", \"command\": [\"work\"]}".formatted(quote));
+    assertThat(refused.code()).isEqualTo("spend_limit");
+    assertThat(refused.text("detail")).isEqualTo(told.at("/refusals/0/detail").asText());
+  }
+
+  @Test
   void a_used_quote_would_be_refused() {
     String model = server.priced("dry-run-used");
     server.node(model, 1);
