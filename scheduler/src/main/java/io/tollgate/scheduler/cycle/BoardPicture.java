@@ -20,15 +20,17 @@ import org.jspecify.annotations.Nullable;
 public final class BoardPicture implements QueuePicture {
   private final Board board;
   private final Ranks ranks;
-  private volatile @Nullable Map<Pool, FirstLook> pools;
+  private final Map<Pool, FirstLook> pools;
   private volatile @Nullable Map<Pool, Backlog> backlog;
 
   /**
    * @param halfLife by which usage fades
+   * @param pools for first looks
    */
-  BoardPicture(Board board, Duration halfLife) {
+  BoardPicture(Board board, Duration halfLife, Map<Pool, FirstLook> pools) {
     this.board = board;
     this.ranks = new Ranks(board, halfLife);
+    this.pools = Map.copyOf(pools);
   }
 
   @Override
@@ -53,17 +55,12 @@ public final class BoardPicture implements QueuePicture {
 
   @Override
   public FirstLook pool(Pool pool) {
-    return pools().getOrDefault(pool, FirstLook.EMPTY);
+    return pools.getOrDefault(pool, FirstLook.EMPTY);
   }
 
-  /** Every pool; counted when somebody asks, which is not in every round. */
+  /** Every pool. */
   public Map<Pool, FirstLook> pools() {
-    Map<Pool, FirstLook> counted = pools;
-    if (counted == null) {
-      counted = FirstLook.of(board.state());
-      pools = counted;
-    }
-    return counted;
+    return pools;
   }
 
   /** Added up when somebody asks, which is not in every round. */

@@ -60,6 +60,7 @@ public final class SchedulingCycle implements AutoCloseable {
   private final Nudges nudges = new Nudges();
   private final Thread thread = new Thread(this::loop, "scheduling-cycle");
   private final LastRound last = new LastRound();
+  private final Looks looks = new Looks();
   private volatile boolean closing;
   private @Nullable Reign reign;
 
@@ -202,7 +203,7 @@ public final class SchedulingCycle implements AutoCloseable {
             "commit", // 6; its notices dispatch, 7
             () -> PartedCommit.of(database, current, plan, now));
     Board board = current.remember(state, plan, now);
-    last.is(new Drawn(epoch, board, new BoardPicture(board, policy.halfLife())));
+    last.is(new Drawn(epoch, board, new BoardPicture(board, policy.halfLife(), looks.of(state))));
     if (!done.returned().isEmpty() || !done.done().isEmpty() || !plan.preempts().isEmpty()) {
       nudge(); // Look at what was left over, on the rows as they are now.
     }

@@ -35,7 +35,7 @@ record TriedRound(ClusterState state, Plan plan, BoardPicture picture) {
             plan.starts(),
             plan.preempts(),
             plan.ripens());
-    return new TriedRound(state, plan, new BoardPicture(board, policy.halfLife()));
+    return new TriedRound(state, plan, new BoardPicture(board, policy.halfLife(), Map.of()));
   }
 
   /** How it would start now. */

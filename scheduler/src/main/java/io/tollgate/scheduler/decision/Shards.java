@@ -38,12 +38,13 @@ public final class Shards<K, V> extends AbstractMap<K, V> {
   private record Change<V>(@Nullable V before, @Nullable V after) {}
 
   /** Told of each key whose value differs; null where there is none. */
-  interface Differences<K, V> {
+  public interface Differences<K, V> {
+    /** It was that, and is this. */
     void differs(K key, @Nullable V before, @Nullable V after);
   }
 
   /** Tells what differs between any two maps, fast between versions of one. */
-  static <K, V> void compare(Map<K, V> before, Map<K, V> after, Differences<K, V> told) {
+  public static <K, V> void compare(Map<K, V> before, Map<K, V> after, Differences<K, V> told) {
     if (before == after) {
       return;
     }

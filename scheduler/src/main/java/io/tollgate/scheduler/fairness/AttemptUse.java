@@ -58,6 +58,11 @@ public record AttemptUse(
     return of(before, after.progress().minutesUsed() - before.progress().minutesUsed());
   }
 
+  /** As it counts in a sum. */
+  Usage usage() {
+    return new Usage(gpuMinutes, began);
+  }
+
   private static double gpus(Shape shape) {
     return shape.gpus() * shape.gpuThousandths() / (double) Shape.WHOLE;
   }

@@ -33,8 +33,8 @@ final class PictureJson {
               ObjectNode one = pools.addObject();
               one.put("world", pool.world()).put("gpu_model", pool.model());
               one.put("waiting", look.waiting());
-              ArrayNode free = one.putArray("free_gpus");
-              look.freeGpus().forEach(free::add);
+              ArrayNode nodes = one.putArray("nodes_by_free");
+              look.nodesByFree().forEach(nodes::add);
             });
     ArrayNode backlog = json.putArray("backlog");
     picture.backlog().forEach((pool, one) -> backlog.add(BacklogJson.write(pool, one)));
@@ -76,11 +76,11 @@ final class PictureJson {
   static QueuePicture read(JsonNode json) {
     Map<Pool, FirstLook> pools = new HashMap<>();
     for (JsonNode one : json.path("pools")) {
-      List<Integer> free = new ArrayList<>();
-      one.path("free_gpus").forEach(gpus -> free.add(gpus.asInt()));
+      List<Integer> nodesByFree = new ArrayList<>();
+      one.path("nodes_by_free").forEach(nodes -> nodesByFree.add(nodes.asInt()));
       pools.put(
           new Pool(one.path("world").asText(), one.path("gpu_model").asText()),
-          new FirstLook(one.path("waiting").asInt(), free));
+          new FirstLook(one.path("waiting").asInt(), nodesByFree));
     }
     Map<String, Seen> waiting = new HashMap<>();
     for (Map.Entry<String, JsonNode> one : json.path("waiting").properties()) {

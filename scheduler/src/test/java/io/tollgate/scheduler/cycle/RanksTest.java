@@ -55,7 +55,7 @@ class RanksTest {
   @Test
   void what_is_ahead_is_the_sum_of_all_before_it() {
     Board board = board(40);
-    BoardPicture picture = new BoardPicture(board, Duration.ofDays(7));
+    BoardPicture picture = new BoardPicture(board, Duration.ofDays(7), Map.of());
     for (int i = 1; i <= 40; i++) {
       ObjectNode entry = picture.of(id(i), 1).orElseThrow();
       assertThat(entry.at("/rank/gpu_minutes_ahead").asInt()).isEqualTo(20 * (i - 1));
