@@ -88,7 +88,7 @@ final class Answers {
   void codes(Reasons.Reader reader) {
     for (int i = 0; i < waiting.size; i++) {
       Waiter waiter = waiting.waiters[i];
-      reader.waits(waiter.number, waiter.session.id(), verdicts.bits(waiter));
+      reader.waits(waiter.number, waiter.id, verdicts.bits(waiter));
     }
   }
 
@@ -189,7 +189,7 @@ final class Answers {
             && slot != null
             && slot.start() < round.now() + waiter.length
             && named.size() < NAMED_MAX) {
-          named.add(holder.session.id());
+          named.add(holder.id);
         }
       }
     }
@@ -211,11 +211,11 @@ final class Answers {
     for (Waiter other : waiting.waiters) {
       if (other == waiter) {
         before = false;
-      } else if ((before || named.isEmpty() && promises.containsKey(other.session.id()))
+      } else if ((before || named.isEmpty() && promises.containsKey(other.id))
           && wanted.test(other)
           && verdicts.obstacle(other).possible()
           && !round.gates().shut(other.session)) {
-        named.add(other.session.id());
+        named.add(other.id);
         if (named.size() == NAMED_MAX) {
           break;
         }
@@ -241,7 +241,7 @@ final class Answers {
     if (endless.isPresent()) {
       return new Eta.None(endless.get());
     }
-    Promise promise = promises.get(waiter.session.id());
+    Promise promise = promises.get(waiter.id);
     if (promise != null) {
       return new Eta.Firm(promise.latestStart());
     }

@@ -59,8 +59,7 @@ final class Findings {
     Duration time = as.session.runLimit();
     Optional<Duration> shortened =
         time.equals(waiter.session.runLimit()) ? Optional.empty() : Optional.of(time);
-    starts.add(
-        new Start(waiter.session.id(), waiter.session.version(), placements, why, shortened));
+    starts.add(new Start(waiter.id, waiter.session.version(), placements, why, shortened));
     found[waiter.number] = SEEN | OPEN | STARTED;
   }
 

@@ -68,7 +68,7 @@ final class Guarantees {
 
   /** When one that lies within must have started. */
   private Instant by(Waiter waiter) {
-    return Optional.ofNullable(pass.promises.all().get(waiter.session.id()))
+    return Optional.ofNullable(pass.promises.all().get(waiter.id))
         .flatMap(Promise::guaranteed)
         .orElse(Ticks.instant(now).plus(kept.startWithin(waiter)));
   }

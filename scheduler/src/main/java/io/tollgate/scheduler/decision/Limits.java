@@ -98,8 +98,7 @@ final class Limits {
         next = Math.max(next, line(part).earliest(part, next, length));
       }
       if (next == start) {
-        throw new IllegalStateException(
-            "session " + waiter.session.id() + " is and is not free to run");
+        throw new IllegalStateException("session " + waiter.id + " is and is not free to run");
       }
       start = next;
     }

@@ -87,7 +87,7 @@ final class Pass {
   Set<SessionId> keptSlots() {
     promises.given().forEach(this::keep);
     Set<SessionId> ids = new HashSet<>();
-    kept.keySet().forEach(waiter -> ids.add(waiter.session.id()));
+    kept.keySet().forEach(waiter -> ids.add(waiter.id));
     return ids;
   }
 
@@ -269,7 +269,7 @@ final class Pass {
     Waiter as = chance.as();
     Why why = fleet.why(as, chance.places());
     findings.starts(waiter, as, fleet.start(as, chance.places()), why);
-    limits.run(waiter.session.id(), as.limits, round.now() + as.length);
+    limits.run(waiter.id, as.limits, round.now() + as.length);
     pace.take(waiter.session, round.now(), 1);
   }
 

@@ -91,7 +91,7 @@ public record Plan(
       return new AbstractSet<>() {
         @Override
         public Iterator<SessionId> iterator() {
-          return answers.waiting().stream().map(waiter -> waiter.session.id()).iterator();
+          return answers.waiting().stream().map(waiter -> waiter.id).iterator();
         }
 
         @Override
@@ -112,7 +112,7 @@ public record Plan(
         @Override
         public Iterator<Entry<SessionId, Waiting>> iterator() {
           return answers.waiting().stream()
-              .map(waiter -> Map.entry(waiter.session.id(), answers.of(waiter)))
+              .map(waiter -> Map.entry(waiter.id, answers.of(waiter)))
               .iterator();
         }
 

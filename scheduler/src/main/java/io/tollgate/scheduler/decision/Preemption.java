@@ -75,7 +75,7 @@ final class Preemption {
       return;
     }
     for (Waiter waiter : waiting.waiters) {
-      if (!tenants.leavingFor(waiter.session.id()).isEmpty()) {
+      if (!tenants.leavingFor(waiter.id).isEmpty()) {
         waitsForLeaving(waiter);
       } else if (concerns(waiter) && mayStart(waiter)) {
         consider(waiter);
@@ -109,7 +109,7 @@ final class Preemption {
   }
 
   private void waitsForLeaving(Waiter waiter) {
-    Collection<HeldSession> leaving = tenants.leavingFor(waiter.session.id());
+    Collection<HeldSession> leaving = tenants.leavingFor(waiter.id);
     if (leaving.stream().noneMatch(this::isComing) && mayStart(waiter)) {
       consider(waiter);
     }
@@ -216,7 +216,7 @@ final class Preemption {
   }
 
   private void leave(Waiter waiter, VictimSearch.Found found) {
-    SessionId claimant = waiter.session.id();
+    SessionId claimant = waiter.id;
     List<HeldSession> sorted =
         found.victims().stream().sorted(Comparator.comparing(HeldSession::id)).toList();
     Set<NodeLine> touched = new HashSet<>();

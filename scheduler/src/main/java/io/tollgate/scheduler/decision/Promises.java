@@ -64,7 +64,7 @@ final class Promises {
   }
 
   boolean has(Waiter waiter) {
-    return open.containsKey(waiter.session.id());
+    return open.containsKey(waiter.id);
   }
 
   /** Whether its pool or its account has as many as it may. */
@@ -80,7 +80,7 @@ final class Promises {
 
   /** It started, or nothing can be said any more. */
   void drop(Waiter waiter) {
-    Promise dropped = open.remove(waiter.session.id());
+    Promise dropped = open.remove(waiter.id);
     if (dropped != null && dropped.counts()) {
       count(waiter, -1);
     }
@@ -94,7 +94,7 @@ final class Promises {
   void tell(Waiter waiter, Slot slot, long ready, boolean wasKept) {
     Instant start = Ticks.instant(slot.start());
     List<NodeId> kept = slot.nodes().stream().map(node -> node.view().id()).toList();
-    SessionId session = waiter.session.id();
+    SessionId session = waiter.id;
     Promise old = open.get(session);
     if (old != null) {
       boolean later = slot.start() > Math.max(now, Ticks.of(old.latestStart()));
@@ -131,7 +131,7 @@ final class Promises {
 
   /** Promises it that slot beyond all numbers; what else it was told stays. */
   private void beyond(Waiter waiter, Slot slot, boolean freed, Optional<Instant> guaranteed) {
-    SessionId session = waiter.session.id();
+    SessionId session = waiter.id;
     Optional<Promise> old = Optional.ofNullable(open.get(session));
     drop(waiter);
     open.put(

@@ -130,7 +130,7 @@ final class Verdicts {
       if (waiter.session.shape().isPart() && obstacle.beside().isPresent()) {
         Obstacle its = besideOwn(waiter, obstacle);
         if (!its.equals(obstacle)) {
-          own.put(waiter.session.id(), its);
+          own.put(waiter.id, its);
           there = worlds.opening(its.gone());
           obstacle = its;
         }
@@ -141,7 +141,7 @@ final class Verdicts {
       }
       if (obstacle.beside().isEmpty() && !pass.reserve.leaves(waiter.least, round.now())) {
         nodes |= CAPACITY;
-        keptFrom.put(waiter.session.id(), pass.reserve.kept(waiter.least));
+        keptFrom.put(waiter.id, pass.reserve.kept(waiter.least));
         there = worlds.opening(obstacle.lift().emptied());
       }
       int known = pass.limits.reached(waiter.least) | (paced ? Pass.PACED : 0);
@@ -234,7 +234,7 @@ final class Verdicts {
 
   /** How many GPUs are kept from it for shorter work; null when it waits for something else. */
   @Nullable Integer keptFrom(Waiter waiter) {
-    return keptFrom.get(waiter.session.id());
+    return keptFrom.get(waiter.id);
   }
 
   /** Those whose slots lie where one of that need would fit now. */
@@ -243,7 +243,7 @@ final class Verdicts {
   }
 
   Obstacle obstacle(Waiter waiter) {
-    Obstacle its = own.get(waiter.session.id());
+    Obstacle its = own.get(waiter.id);
     return its == null ? ofNeed(waiter) : its;
   }
 
@@ -251,7 +251,7 @@ final class Verdicts {
   private Obstacle ofNeed(Waiter waiter) {
     Obstacle known = obstacles.get(met(waiter));
     if (known == null) {
-      throw new IllegalStateException("session " + waiter.session.id() + " was not judged");
+      throw new IllegalStateException("session " + waiter.id + " was not judged");
     }
     return known;
   }

@@ -1,5 +1,6 @@
 package io.tollgate.scheduler.decision;
 
+import io.tollgate.scheduler.session.SessionId;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** One who waits, with what follows from the session and the policy and need not be asked again. */
 final class Waiter {
   final QueuedSession session;
+
+  /** The session's, at hand for those who go through everybody. */
+  final SessionId id;
+
   final Kin kin;
   final Pool pool;
 
@@ -59,6 +64,7 @@ final class Waiter {
 
   Waiter(QueuedSession session, Kin kin, int number, Policy policy) {
     this.session = session;
+    this.id = session.id();
     this.kin = kin;
     this.pool = kin.need().pool();
     this.number = number;

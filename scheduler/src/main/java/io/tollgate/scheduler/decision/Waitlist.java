@@ -33,7 +33,7 @@ final class Waitlist {
       (one, other) ->
           one.queuedAt != other.queuedAt
               ? Long.compare(one.queuedAt, other.queuedAt)
-              : Order.unsigned(one.session.id().value(), other.session.id().value());
+              : Order.unsigned(one.session.id().value(), other.id.value());
 
   private final Policy policy;
   private final Comparator<Waiter> within;

@@ -94,7 +94,7 @@ final class Worlds {
 
   private Opening walk(Lift lift) {
     Map<SessionId, Waiter> still = new HashMap<>();
-    waiting.asList().forEach(waiter -> still.put(waiter.session.id(), waiter));
+    waiting.asList().forEach(waiter -> still.put(waiter.id, waiter));
     Function<SessionId, @Nullable Waiter> known = still::get;
     Collection<Promise> given = real.promises.all().values();
     Pace pace = Pace.of(round, real.findings.started());
