@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.queueing;
 
 import io.tollgate.scheduler.decision.AccountView;
 import io.tollgate.scheduler.decision.Availability;
+import io.tollgate.scheduler.decision.Belonging;
 import io.tollgate.scheduler.decision.Cluster;
 import io.tollgate.scheduler.decision.ClusterState;
 import io.tollgate.scheduler.decision.GpuView;
@@ -12,6 +13,7 @@ import io.tollgate.scheduler.decision.Placement;
 import io.tollgate.scheduler.decision.Promise;
 import io.tollgate.scheduler.decision.QueuedSession;
 import io.tollgate.scheduler.decision.Start;
+import io.tollgate.scheduler.decision.Tenure;
 import io.tollgate.scheduler.fairness.Share;
 import io.tollgate.scheduler.fairness.Usage;
 import io.tollgate.scheduler.identity.AccountId;
@@ -111,10 +113,10 @@ final class ProductionCluster {
     cluster.put(
         new HeldSession(
             start.session(),
-            io.tollgate.scheduler.decision.Belonging.to(account(accountOf(job))),
+            Belonging.to(account(accountOf(job))),
             "live",
             1,
-            io.tollgate.scheduler.decision.Tenure.FIXED,
+            Tenure.FIXED,
             held,
             time(replay.log().submitted()[job]),
             time(replay.now()),

@@ -88,7 +88,7 @@ final class NewPromises {
   /** The oldest first, strictly: to pass one over would let the smaller overtake him for ever. */
   private void overdue(List<Waiter> old, long horizon) {
     old.sort(Waitlist.OLDER_FIRST);
-    Lane lane = new Lane(pass);
+    OverdueLane lane = new OverdueLane(pass);
     BitSet ended = new BitSet();
     for (Waiter waiter : old) {
       if (isOver(waiter) || ended.get(waiter.kin.pool())) {

@@ -5,6 +5,7 @@ import io.tollgate.scheduler.session.SessionId;
 import java.time.Instant;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +57,39 @@ public record Plan(
         preemption.preempts(),
         preemption.ripens(),
         new Told(answers),
-        answers::codes,
+        new Codes(answers),
         promises,
         prices);
+  }
+
+  /** The codes of everybody; equal to others that say the same of the same sessions. */
+  private static final class Codes implements Reasons {
+    private final Answers answers;
+
+    Codes(Answers answers) {
+      this.answers = answers;
+    }
+
+    @Override
+    public void each(Reader reader) {
+      answers.codes(reader);
+    }
+
+    private Map<SessionId, Integer> bySession() {
+      Map<SessionId, Integer> all = new HashMap<>();
+      each((number, session, codes) -> all.put(session, codes));
+      return all;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Codes codes && bySession().equals(codes.bySession());
+    }
+
+    @Override
+    public int hashCode() {
+      return bySession().hashCode();
+    }
   }
 
   /** What is told to each who waits, worked out when asked. */

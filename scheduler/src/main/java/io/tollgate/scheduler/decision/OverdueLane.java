@@ -13,7 +13,7 @@ import java.util.PriorityQueue;
  * Who overtook it, being smaller, does not: in overload nearly all begin late, and a lane full of
  * them would keep the oldest out for ever.
  */
-final class Lane {
+final class OverdueLane {
   /** What one that began late holds. */
   private record Late(long queuedAt, int gpus) {}
 
@@ -22,7 +22,7 @@ final class Lane {
   private final Map<Pool, PriorityQueue<Late>> late = new HashMap<>();
   private final Map<Pool, Integer> used = new HashMap<>();
 
-  Lane(Pass pass) {
+  OverdueLane(Pass pass) {
     this.round = pass.round;
     for (NodeView node : round.state().nodes().values()) {
       if (Lift.NOTHING.takesWork(node.availability())) {
