@@ -124,6 +124,19 @@ public final class Customer {
         "{\"quote_id\": \"%s\"}".formatted(quoteId(model, nodes, gpus, minutes)));
   }
 
+  /** How many rows a start, or an array, would add to: what a refusal or a dry run leaves alone. */
+  public long rows() {
+    return server.count(
+        "SELECT (SELECT count(*) FROM scheduler.session WHERE account_id = ?::uuid)"
+            + " + (SELECT count(*) FROM scheduler.session_array WHERE account_id = ?::uuid)"
+            + " + (SELECT count(*) FROM scheduler.event WHERE account_id = ?::uuid)"
+            + " + (SELECT count(*) FROM metering.quote_use)"
+            + " + (SELECT count(*) FROM metering.transfer)",
+        account,
+        account,
+        account);
+  }
+
   /** Available micro-credits. */
   public long available() {
     return server.wire.get("/v1/balance", key).json().path("available_micros").asLong();

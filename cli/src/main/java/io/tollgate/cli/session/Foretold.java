@@ -9,6 +9,7 @@ import io.tollgate.cli.output.Format;
 import io.tollgate.cli.output.Printer;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What would become of a start. */
 final class Foretold {
@@ -19,23 +20,23 @@ final class Foretold {
 
   /** Prints it; exits as the start would if it is refused. */
   static int print(Call call, JsonNode told) {
-    Printer printer = call.printer();
-    if (printer.format() == Format.table || printer.format() == Format.wide) {
-      say(call, printer, told);
-    } else {
-      printer.one(told, "quote_id", TRIAL);
-    }
-    return exitCode(told);
+    return print(call, told, TRIAL, out -> say(out, call.printer(), told));
   }
 
-  /** As of the start itself. */
-  static int exitCode(JsonNode told) {
+  /** The same, in these words or, for other formats, in these columns. */
+  static int print(Call call, JsonNode told, List<Column> columns, Consumer<PrintWriter> words) {
+    Printer printer = call.printer();
+    if (printer.format() == Format.table || printer.format() == Format.wide) {
+      words.accept(call.terminal().out());
+      call.terminal().say("A dry run: nothing was stored or held.");
+    } else {
+      printer.one(told, "quote_id", columns);
+    }
     JsonNode first = told.path("refusals").path(0);
     return first.isObject() ? refusal(first).exitCode().number() : ExitCode.OK.number();
   }
 
-  private static void say(Call call, Printer printer, JsonNode told) {
-    PrintWriter out = call.terminal().out();
+  private static void say(PrintWriter out, Printer printer, JsonNode told) {
     if (!told.path("allowed").asBoolean()) {
       refused(out, told);
     } else if (told.path("starts_now").asBoolean()) {
@@ -44,11 +45,6 @@ final class Foretold {
       out.println("It would wait.");
       Explained.print(out, printer, told.path("waiting"));
     }
-    nothingDone(call);
-  }
-
-  static void nothingDone(Call call) {
-    call.terminal().say("A dry run: nothing was stored or held.");
   }
 
   /** Everything that speaks against it. */

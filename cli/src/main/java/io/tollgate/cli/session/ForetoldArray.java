@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.cli.Call;
 import io.tollgate.cli.output.Column;
 import io.tollgate.cli.output.Credits;
-import io.tollgate.cli.output.Format;
 import io.tollgate.cli.output.Printer;
 import java.io.PrintWriter;
 import java.util.List;
@@ -26,17 +25,10 @@ final class ForetoldArray {
 
   /** Prints it; exits as the start would if it is refused. */
   static int print(Call call, JsonNode told) {
-    Printer printer = call.printer();
-    if (printer.format() == Format.table || printer.format() == Format.wide) {
-      say(call, printer, told);
-    } else {
-      printer.one(told, "quote_id", TRIAL);
-    }
-    return Foretold.exitCode(told);
+    return Foretold.print(call, told, TRIAL, out -> say(out, call.printer(), told));
   }
 
-  private static void say(Call call, Printer printer, JsonNode told) {
-    PrintWriter out = call.terminal().out();
+  private static void say(PrintWriter out, Printer printer, JsonNode told) {
     if (told.hasNonNull("total_micros")) {
       out.println(
           told.path("count").asText()
@@ -53,7 +45,6 @@ final class ForetoldArray {
     } else {
       decided(out, printer, told);
     }
-    Foretold.nothingDone(call);
   }
 
   private static String why(JsonNode told) {

@@ -24,19 +24,6 @@ class ArrayDryRunTest extends ServerTest {
     return told.json();
   }
 
-  /** What is stored of an account that starts something. */
-  private long rows(Customer customer) {
-    return server.count(
-        "SELECT (SELECT count(*) FROM scheduler.session WHERE account_id = ?::uuid)"
-            + " + (SELECT count(*) FROM scheduler.session_array WHERE account_id = ?::uuid)"
-            + " + (SELECT count(*) FROM scheduler.event WHERE account_id = ?::uuid)"
-            + " + (SELECT count(*) FROM metering.quote_use)"
-            + " + (SELECT count(*) FROM metering.transfer)",
-        customer.account,
-        customer.account,
-        customer.account);
-  }
-
   @Test
   void as_many_elements_start_as_may_run_at_once_and_the_rest_waits() {
     String model = server.priced("dry-array-limit");
@@ -44,7 +31,7 @@ class ArrayDryRunTest extends ServerTest {
     Customer customer = server.customer(100_000);
     String quote = customer.quoteId(model, 1, 1, 10);
     long available = customer.available();
-    long rows = rows(customer);
+    long rows = customer.rows();
 
     JsonNode told = dry(customer, quote, ", \"count\": 40, \"running_max\": 3");
 
@@ -67,7 +54,7 @@ class ArrayDryRunTest extends ServerTest {
     assertThat(told.at("/waiting/eta/kind").asText()).isIn("firm", "estimate");
     assertThat(told.path("waits_for").isNull()).isTrue();
     assertThat(customer.available()).isEqualTo(available);
-    assertThat(rows(customer)).isEqualTo(rows);
+    assertThat(customer.rows()).isEqualTo(rows);
     // The quote is as good as it was, and the array does what was told.
     Wire.Reply made = post(customer, quote, ", \"count\": 40, \"running_max\": 3");
     assertThat(made.status()).as("%s", made.json()).isEqualTo(201);
@@ -124,7 +111,7 @@ class ArrayDryRunTest extends ServerTest {
     Customer customer = server.customer(1);
     String quote = customer.quoteId("rtx-2080-super", 1, 8, 60);
     server.house("/v1/accounts/" + customer.account + "/suspend", "{\"reason\": \"late\"}");
-    long rows = rows(customer);
+    long rows = customer.rows();
 
     JsonNode told =
         dry(customer, quote, ", \"count\": 1000000, \"project\": \"none\", \"minutes_min\": 90");
@@ -141,7 +128,7 @@ class ArrayDryRunTest extends ServerTest {
     assertThat(told.path("start").isNull()).isTrue();
     assertThat(told.path("total_micros").asLong())
         .isEqualTo(1_000_000 * told.path("element_micros").asLong());
-    assertThat(rows(customer)).isEqualTo(rows);
+    assertThat(customer.rows()).isEqualTo(rows);
   }
 
   @Test

@@ -23,17 +23,6 @@ class DryRunTest extends ServerTest {
     return told.json();
   }
 
-  /** What is stored of an account that starts something. */
-  private long rows(Customer customer) {
-    return server.count(
-        "SELECT (SELECT count(*) FROM scheduler.session WHERE account_id = ?::uuid)"
-            + " + (SELECT count(*) FROM scheduler.event WHERE account_id = ?::uuid)"
-            + " + (SELECT count(*) FROM metering.quote_use)"
-            + " + (SELECT count(*) FROM metering.transfer)",
-        customer.account,
-        customer.account);
-  }
-
   @Test
   void what_fits_is_told_where_it_would_start_and_then_starts_there() {
     String model = server.priced("dry-run-starts");
@@ -41,7 +30,7 @@ class DryRunTest extends ServerTest {
     Customer customer = server.customer(10_000);
     String quote = customer.quoteId(model, 1, 2, 60);
     long available = customer.available();
-    long rows = rows(customer);
+    long rows = customer.rows();
 
     JsonNode told = dry(customer, quote, "");
 
@@ -55,7 +44,7 @@ class DryRunTest extends ServerTest {
     assertThat(told.path("waiting").isNull()).isTrue();
     assertThat(told.path("hold_micros").asLong()).isPositive();
     assertThat(customer.available()).isEqualTo(available);
-    assertThat(rows(customer)).isEqualTo(rows);
+    assertThat(customer.rows()).isEqualTo(rows);
     // The quote is as good as it was.
     String name = told.at("/start/nodes/0/node").asText();
     Wire.Reply started =
@@ -117,7 +106,7 @@ class DryRunTest extends ServerTest {
     Customer customer = server.customer(1);
     String quote = customer.quoteId("rtx-2080-super", 1, 8, 60);
     server.house("/v1/accounts/" + customer.account + "/suspend", "{\"reason\": \"late\"}");
-    long rows = rows(customer);
+    long rows = customer.rows();
 
     JsonNode told =
         dry(
@@ -133,7 +122,7 @@ class DryRunTest extends ServerTest {
     assertThat(told.at("/refusals/1/errors").findValuesAsText("pointer"))
         .contains("/minutes_min", "/deadline");
     assertThat(told.path("starts_now").asBoolean()).isFalse();
-    assertThat(rows(customer)).isEqualTo(rows);
+    assertThat(customer.rows()).isEqualTo(rows);
   }
 
   @Test
@@ -151,7 +140,7 @@ class DryRunTest extends ServerTest {
       assertThat(set.status()).as("%s", set.json()).isLessThan(300);
     }
     String quote = customer.quoteId(model, 1, 1, 60);
-    long rows = rows(customer);
+    long rows = customer.rows();
 
     JsonNode told = dry(customer, quote, "");
 
@@ -160,7 +149,7 @@ class DryRunTest extends ServerTest {
     assertThat(told.path("refusals").findValuesAsText("period"))
         .containsExactlyInAnyOrder("day", "month");
     assertThat(told.at("/refusals/2/missing_micros").asLong()).isPositive();
-    assertThat(rows(customer)).isEqualTo(rows);
+    assertThat(customer.rows()).isEqualTo(rows);
     // The start itself is refused for the first of them.
     Wire.Reply refused =
         server.wire.post(
