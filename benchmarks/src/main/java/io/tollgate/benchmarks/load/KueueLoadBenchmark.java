@@ -11,6 +11,7 @@ import io.tollgate.benchmarks.Report;
 import io.tollgate.benchmarks.Settings;
 import io.tollgate.benchmarks.parts.Distribution;
 import io.tollgate.benchmarks.parts.Scratch;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +24,7 @@ public final class KueueLoadBenchmark implements Benchmark {
   private static final int GPUS = 20;
   private static final double GOAL_S = 80;
   private static final int QUICK_PART = 10;
+  private static final int PLAYS_MAX = 4;
 
   @Override
   public String name() {
@@ -46,36 +48,56 @@ public final class KueueLoadBenchmark implements Benchmark {
         LoadSite site = LoadSite.start(distribution, scratch, List.of(), progress)) {
       site.fleet().join(NODES, GPUS);
       progress.say(NODES + " nodes with " + GPUS + " GPUs each have joined.");
-      // A server is at work for weeks, and its compiler for the first two minutes of them.
-      progress.say("The first time …");
-      KueuePlay.Outcome first = new KueuePlay(site, classes, QUEUES).run(progress);
+      List<Played> plays = play(site, classes, progress);
+      progress.say("Checking the books …");
+      site.check();
+      return report(site, classes, plays, part, load);
+    }
+  }
+
+  /** One time of all of it, and how many processors the server's compiler took meanwhile. */
+  private record Played(KueuePlay.Outcome outcome, Spent spent, double compilers) {}
+
+  /** Again and again until the server's compiler has settled. */
+  private static List<Played> play(LoadSite site, List<KueueClass> classes, Progress progress) {
+    List<Played> plays = new ArrayList<>();
+    boolean settled = false;
+    while (!settled && plays.size() < PLAYS_MAX) {
       KueuePlay play = new KueuePlay(site, classes, QUEUES);
       site.settleDown();
       double used = site.fleet().tally().gpuSeconds();
       Spent before = site.spent();
+      Compiling compiling = site.compiling();
       KueuePlay.Outcome outcome = play.run(progress);
+      Compiling compiled = site.compiling();
       Spent spent = site.spent().since(before);
-      progress.say("Checking the books …");
-      site.check();
-      double asked = classes.stream().mapToDouble(one -> one.gpuSeconds(QUEUES)).sum();
       BenchmarkFailure.unless(
-          site.fleet().tally().gpuSeconds() - used >= asked, "every session ran for its time");
-      return report(site, classes, first, outcome, spent, part, load);
+          site.fleet().tally().gpuSeconds() - used >= gpuSeconds(classes),
+          "every session ran for its time");
+      settled = compiled.isSettledSince(compiling);
+      plays.add(new Played(outcome, spent, compiled.since(compiling)));
+      progress.say("It took " + Figures.tenths(outcome.seconds()) + " s.");
     }
+    return plays;
+  }
+
+  private static double gpuSeconds(List<KueueClass> classes) {
+    return classes.stream().mapToDouble(one -> one.gpuSeconds(QUEUES)).sum();
   }
 
   private static Report report(
-      LoadSite site,
-      List<KueueClass> classes,
-      KueuePlay.Outcome first,
-      KueuePlay.Outcome outcome,
-      Spent spent,
-      int part,
-      double load) {
-    double asked = classes.stream().mapToDouble(one -> one.gpuSeconds(QUEUES)).sum();
+      LoadSite site, List<KueueClass> classes, List<Played> plays, int part, double load) {
+    KueuePlay.Outcome outcome = plays.get(plays.size() - 1).outcome();
+    double asked = gpuSeconds(classes);
     ObjectNode figures = Report.object();
     figures.put("workloads", outcome.sessions()).put("wall_s", Figures.tenths(outcome.seconds()));
-    figures.put("first_wall_s", Figures.tenths(first.seconds()));
+    ArrayNode times = figures.putArray("plays");
+    for (Played one : plays) {
+      times
+          .addObject()
+          .put("wall_s", Figures.tenths(one.outcome().seconds()))
+          .put("compilers", Math.round(one.compilers() * 100) / 100.0);
+    }
     ObjectNode admission = figures.putObject("admission_mean_s");
     for (String name : List.of("large", "medium", "small")) {
       admission.put(name, Math.round(outcome.admissionMean(name) * 1e3) / 1e3);
@@ -87,7 +109,8 @@ public final class KueueLoadBenchmark implements Benchmark {
             && outcome.admissionMean("medium") <= outcome.admissionMean("small");
     figures.put("large_first", largeFirst).put("part", "1/" + part);
     figures.put("submission_s", Figures.tenths(outcome.submissionSeconds()));
-    figures.set("cpu_us_per_session", spent.microsEach(outcome.sessions()));
+    figures.set(
+        "cpu_us_per_session", plays.get(plays.size() - 1).spent().microsEach(outcome.sessions()));
     figures.put("load_before", load);
     figures.putObject("kueue").put("wall_s", 351).put("ci_allows_s", 425);
     site.describe(figures);
@@ -113,8 +136,9 @@ public final class KueueLoadBenchmark implements Benchmark {
             + " runner does.");
     deviations.add("Agents, users, server and PostgreSQL share the processors of this machine.");
     deviations.add(
-        "All of it is played twice, by other accounts, and the second time counts;"
-            + " first_wall_s is the time of a server just started.");
+        "All of it is played, each time by other accounts, until the server's JIT compiler needs"
+            + " less than a tenth of a processor, 4 times at most, and the last time counts;"
+            + " plays tells each, the first of them that of a server just started.");
     if (part > 1) {
       deviations.add(
           "Only the first 1/"

@@ -8,6 +8,7 @@ import io.tollgate.benchmarks.Report;
 import io.tollgate.benchmarks.load.fleet.FakeFleet;
 import io.tollgate.benchmarks.load.fleet.Wire;
 import io.tollgate.benchmarks.parts.Api;
+import io.tollgate.benchmarks.parts.CpuTime;
 import io.tollgate.benchmarks.parts.Distribution;
 import io.tollgate.benchmarks.parts.DurablePostgres;
 import io.tollgate.benchmarks.parts.Installation;
@@ -150,6 +151,10 @@ final class LoadSite implements AutoCloseable {
   /** Processor seconds so far: of the server, of PostgreSQL, and of this process. */
   Spent spent() {
     return Spent.now(postgres, server.pid());
+  }
+
+  Compiling compiling() {
+    return new Compiling(CpuTime.ofCompilers(server.pid()), System.nanoTime());
   }
 
   /**

@@ -50,6 +50,28 @@ public record CpuTime(double server, double client) {
     return ticks(stat(Path.of("/proc/" + pid)), 11, 12) / TICKS_PER_SECOND;
   }
 
+  /** Seconds that a JVM's compiler threads of now have used so far; 0 when it is gone. */
+  public static double ofCompilers(long pid) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      double ticks = 0;
+      for (Path thread : threads.toList()) {
+        ticks += isCompiler(thread) ? ticks(stat(thread), 11, 12) : 0;
+      }
+      return ticks / TICKS_PER_SECOND;
+    } catch (IOException gone) {
+      return 0;
+    }
+  }
+
+  /** Linux cuts "C2 CompilerThread0" to fifteen characters. */
+  private static boolean isCompiler(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm")).contains(" CompilerThre");
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
   /** The process that a backend was started by. */
   static long parentOf(long pid) {
     try {

@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -59,7 +58,6 @@ final class QuoteGroup {
         .one();
     List<WantedQuote> begun = begun(group);
     make(begun);
-    Idempotency.drop(handle, keysOf(begun, one -> told(one).answer().isEmpty()));
     return group.stream().map(this::told).toList();
   }
 
@@ -70,13 +68,9 @@ final class QuoteGroup {
   private List<WantedQuote> begun(List<WantedQuote> group) {
     List<WantedQuote> plain =
         group.stream().filter(one -> one.wish().gpuModels().size() == 1).toList();
-    Set<Idempotency.Request> fresh = Idempotency.beginNew(handle, keysOf(plain, one -> true));
+    Set<Idempotency.Request> fresh =
+        Idempotency.fresh(handle, plain.stream().flatMap(one -> one.key().stream()).toList());
     return plain.stream().filter(one -> one.key().map(fresh::contains).orElse(true)).toList();
-  }
-
-  private static List<Idempotency.Request> keysOf(
-      List<WantedQuote> some, Predicate<WantedQuote> which) {
-    return some.stream().filter(which).flatMap(one -> one.key().stream()).toList();
   }
 
   private void make(List<WantedQuote> begun) {
@@ -111,10 +105,10 @@ final class QuoteGroup {
         refuse(one, refusal);
       }
     }
-    Idempotency.finish(handle, kept);
+    Idempotency.keep(handle, kept);
   }
 
-  /** Judged before anything of it was written, so only its key is taken back. */
+  /** Judged before anything of it is written, its key included. */
   private void refuse(WantedQuote one, ApiException refusal) {
     told.put(one, new Told(Optional.empty(), Optional.of(refusal)));
   }

@@ -24,7 +24,7 @@ import org.jdbi.v3.core.Handle;
  */
 final class QuoteQueue {
   /** What one transaction quotes; it lasts some tens of milliseconds then. */
-  private static final int TOGETHER_MAX = 64;
+  private static final int TOGETHER_MAX = 128;
 
   /** Some seconds of work. */
   private static final int WAITING_MAX = 10_000;

@@ -9,7 +9,6 @@ import io.tollgate.scheduler.http.Refusal;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +23,9 @@ import org.jdbi.v3.core.JdbiException;
  * <p>The row is inserted first, in the transaction of the effect. PostgreSQL makes a second insert
  * of the same key wait until the first transaction has ended, so waiting, crash safety and "only
  * what had an effect is remembered" need nothing else: a rollback takes the row along.
+ *
+ * <p>Many requests together write their rows last and whole ({@link #fresh}, {@link #keep}): who
+ * came second finds the row, undoes what it did and comes alone (docs/adr/0078).
  */
 public final class Idempotency {
 
@@ -58,9 +60,9 @@ public final class Idempotency {
     }
     Answer answer = work.get();
     if (answer.isSuccess()) {
-      store.answer(Map.of(request, answer));
+      store.answer(request, answer);
     } else {
-      store.drop(List.of(request));
+      store.drop(request);
     }
     return answer;
   }
@@ -87,24 +89,23 @@ public final class Idempotency {
   }
 
   /**
-   * Begins those of many requests that are new, as {@link #around} does, and returns them. The
-   * others are known, or somebody works on them: they have to come alone.
+   * Those of many requests that nobody has made yet, as far as can be seen. The others are known,
+   * or come twice: they have to come alone.
    */
-  public static Set<Request> beginNew(Handle handle, List<Request> requests) {
-    return requests.isEmpty() ? Set.of() : new IdempotencyStore(handle).insertNew(requests);
+  public static Set<Request> fresh(Handle handle, List<Request> requests) {
+    return requests.isEmpty() ? Set.of() : new IdempotencyStore(handle).unknown(requests);
   }
 
-  /** Keeps the answers, all of them successes, of what {@link #beginNew} began. */
-  public static void finish(Handle handle, Map<Request, Answer> answers) {
-    if (!answers.isEmpty()) {
-      new IdempotencyStore(handle).answer(answers);
-    }
-  }
-
-  /** Forgets that {@link #beginNew} began those. */
-  public static void drop(Handle handle, Collection<Request> requests) {
-    if (!requests.isEmpty()) {
-      new IdempotencyStore(handle).drop(requests);
+  /**
+   * Keeps the answers, all of them successes, to what {@link #fresh} returned, at the end of the
+   * transaction of their effects.
+   *
+   * @throws TakenMeanwhile when one of the requests has been answered by another transaction since;
+   *     then the effects must be rolled back
+   */
+  public static void keep(Handle handle, Map<Request, Answer> answers) {
+    if (!answers.isEmpty() && new IdempotencyStore(handle).insert(answers) < answers.size()) {
+      throw new TakenMeanwhile();
     }
   }
 
@@ -116,7 +117,7 @@ public final class Idempotency {
   private static boolean insertOrWait(Handle handle, IdempotencyStore store, Request request) {
     String before = setLockTimeout(handle, WAIT);
     try {
-      boolean inserted = !store.insertNew(List.of(request)).isEmpty();
+      boolean inserted = store.insertNew(request);
       setLockTimeout(handle, before);
       return inserted;
     } catch (JdbiException e) {
@@ -161,6 +162,15 @@ public final class Idempotency {
       answer = answer.withHeader(header.getKey(), header.getValue().textValue());
     }
     return answer.withHeader("Idempotency-Replayed", "true");
+  }
+
+  /** Somebody else has answered the same request; what was done for it here must not stay. */
+  public static final class TakenMeanwhile extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TakenMeanwhile() {
+      super("A request of the group was answered by another transaction meanwhile.");
+    }
   }
 
   /**

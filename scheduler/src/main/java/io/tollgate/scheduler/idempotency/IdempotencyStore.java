@@ -1,21 +1,18 @@
 package io.tollgate.scheduler.idempotency;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.metering.sql.SqlTypes;
 import io.tollgate.scheduler.http.Answer;
 import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.idempotency.Idempotency.Request;
 import io.tollgate.scheduler.idempotency.Idempotency.Stored;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -34,70 +31,100 @@ final class IdempotencyStore {
   }
 
   /**
-   * Inserts rows in one round trip; returns those that were not there. Waits while another
-   * transaction has inserted the same row and not ended.
+   * Inserts a row without an answer; false when it is there. Waits while another transaction has
+   * inserted it and not ended.
    */
-  Set<Request> insertNew(List<Request> requests) {
+  boolean insertNew(Request request) {
+    return same(
+                handle.createUpdate(
+                    """
+                    INSERT INTO scheduler.idempotency
+                      (payer, world, route, idempotency_key, fingerprint, actor, request_id, created_at)
+                    VALUES (:payer, :world, :route, :key, :fingerprint, :actor, :request, :at)
+                    ON CONFLICT DO NOTHING
+                    """),
+                request)
+            .bind("fingerprint", request.fingerprint())
+            .bind("actor", request.actor())
+            .bind("request", request.requestId())
+            .bind("at", request.at())
+            .execute()
+        > 0;
+  }
+
+  /** The first of each name of which no transaction that has ended left a row; one round trip. */
+  Set<Request> unknown(List<Request> requests) {
     Map<List<String>, Request> firsts = new HashMap<>();
     requests.forEach(request -> firsts.putIfAbsent(nameOf(request), request));
-    List<Request> rows = List.copyOf(firsts.values());
-    return named(
+    named(
             handle.createQuery(
                 """
+                SELECT i.payer, i.world, i.route, i.idempotency_key
+                FROM unnest(CAST(:payers AS text[]), CAST(:worlds AS text[]), CAST(:routes AS text[]),
+                  CAST(:keys AS text[])) AS r(payer, world, route, idempotency_key)
+                JOIN scheduler.idempotency i USING (payer, world, route, idempotency_key)
+                """),
+            List.copyOf(firsts.values()))
+        .map(
+            (row, context) ->
+                List.of(row.getString(1), row.getString(2), row.getString(3), row.getString(4)))
+        .forEach(firsts::remove);
+    return Set.copyOf(firsts.values());
+  }
+
+  /**
+   * Inserts whole rows in one round trip and says how many were not there. Waits while another
+   * transaction has inserted one of them and not ended; always in the same order, so that two of
+   * these never wait for each other.
+   */
+  int insert(Map<Request, Answer> answers) {
+    List<Request> rows =
+        answers.keySet().stream()
+            .sorted(Comparator.comparing(r -> String.join("\n", nameOf(r))))
+            .toList();
+    List<Answer> given = rows.stream().map(answers::get).toList();
+    return named(
+            handle.createUpdate(
+                """
                 INSERT INTO scheduler.idempotency
-                  (payer, world, route, idempotency_key, fingerprint, actor, request_id, created_at)
-                SELECT * FROM unnest(CAST(:payers AS text[]), CAST(:worlds AS text[]), CAST(:routes AS text[]),
+                  (payer, world, route, idempotency_key, fingerprint, actor, request_id, created_at,
+                   status, body, headers)
+                SELECT payer, world, route, idempotency_key, fingerprint, actor, request_id, created_at,
+                  status, CAST(body AS jsonb), CAST(headers AS jsonb)
+                FROM unnest(CAST(:payers AS text[]), CAST(:worlds AS text[]), CAST(:routes AS text[]),
                   CAST(:keys AS text[]), CAST(:fingerprints AS text[]), CAST(:actors AS text[]),
-                  CAST(:requests AS text[]), CAST(:times AS timestamptz[]))
+                  CAST(:requests AS text[]), CAST(:times AS timestamptz[]), CAST(:statuses AS integer[]),
+                  CAST(:bodies AS text[]), CAST(:headers AS text[]))
+                  AS a(payer, world, route, idempotency_key, fingerprint, actor, request_id, created_at,
+                    status, body, headers)
                 ON CONFLICT DO NOTHING
-                RETURNING payer, world, route, idempotency_key
                 """),
             rows)
         .bind("fingerprints", texts(rows, Request::fingerprint))
         .bind("actors", texts(rows, Request::actor))
         .bind("requests", texts(rows, Request::requestId))
         .bind("times", SqlTypes.times(rows.stream().map(Request::at).toList()))
-        .map(
-            (row, context) ->
-                List.of(row.getString(1), row.getString(2), row.getString(3), row.getString(4)))
-        .stream()
-        .map(name -> Objects.requireNonNull(firsts.get(name)))
-        .collect(Collectors.toSet());
-  }
-
-  /** Keeps answers in one round trip. */
-  void answer(Map<Request, Answer> answers) {
-    List<Request> rows = List.copyOf(answers.keySet());
-    List<Answer> given = rows.stream().map(answers::get).toList();
-    named(
-            handle.createUpdate(
-                """
-                UPDATE scheduler.idempotency i
-                SET status = a.status, body = CAST(a.body AS jsonb), headers = CAST(a.headers AS jsonb)
-                FROM unnest(CAST(:payers AS text[]), CAST(:worlds AS text[]), CAST(:routes AS text[]),
-                  CAST(:keys AS text[]), CAST(:statuses AS integer[]), CAST(:bodies AS text[]), CAST(:headers AS text[]))
-                  AS a(payer, world, route, idempotency_key, status, body, headers)
-                WHERE (i.payer, i.world, i.route, i.idempotency_key) = (a.payer, a.world, a.route, a.idempotency_key)
-                """),
-            rows)
         .bind("statuses", SqlTypes.integers(given.stream().map(Answer::status).toList()))
-        .bind("bodies", texts(given, answer -> body(answer).map(Json::write).orElse(null)))
-        .bind("headers", texts(given, answer -> Json.write(Json.of(answer.headers()))))
+        .bind("bodies", texts(given, IdempotencyStore::body))
+        .bind("headers", texts(given, IdempotencyStore::headers))
         .execute();
   }
 
-  /** Forgets rows in one round trip. */
-  void drop(Collection<Request> requests) {
-    named(
+  void answer(Request request, Answer answer) {
+    same(
             handle.createUpdate(
-                """
-                DELETE FROM scheduler.idempotency i
-                USING unnest(CAST(:payers AS text[]), CAST(:worlds AS text[]), CAST(:routes AS text[]),
-                  CAST(:keys AS text[])) AS d(payer, world, route, idempotency_key)
-                WHERE (i.payer, i.world, i.route, i.idempotency_key) = (d.payer, d.world, d.route, d.idempotency_key)
-                """),
-            List.copyOf(requests))
+                "UPDATE scheduler.idempotency SET status = :status, body = CAST(:body AS jsonb),"
+                    + " headers = CAST(:headers AS jsonb) WHERE"
+                    + SAME),
+            request)
+        .bind("status", answer.status())
+        .bind("body", body(answer))
+        .bind("headers", headers(answer))
         .execute();
+  }
+
+  void drop(Request request) {
+    same(handle.createUpdate("DELETE FROM scheduler.idempotency WHERE" + SAME), request).execute();
   }
 
   Optional<Stored> find(Request request) {
@@ -140,8 +167,12 @@ final class IdempotencyStore {
         .execute();
   }
 
-  private static Optional<JsonNode> body(Answer answer) {
-    return answer.json().map(Masking::mask);
+  private static @Nullable String body(Answer answer) {
+    return answer.json().map(Masking::mask).map(Json::write).orElse(null);
+  }
+
+  private static String headers(Answer answer) {
+    return Json.write(Json.of(answer.headers()));
   }
 
   private static List<String> nameOf(Request request) {

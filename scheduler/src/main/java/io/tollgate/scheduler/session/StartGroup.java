@@ -40,7 +40,6 @@ final class StartGroup<S> {
   private final SqlTransaction tx;
   private final StartFacts facts;
   private final List<Told<S>> told = new ArrayList<>();
-  private final List<Idempotency.Request> refusedKeys = new ArrayList<>();
 
   /** In a transaction that is about to begin. */
   StartGroup(
@@ -76,14 +75,13 @@ final class StartGroup<S> {
     if (!judged.isEmpty()) {
       admit(judged);
     }
-    Idempotency.drop(handle, refusedKeys);
     return told;
   }
 
   /** Without those whose key is known or in use. */
   private List<S> begun(List<S> group) {
     Set<Idempotency.Request> fresh =
-        Idempotency.beginNew(
+        Idempotency.fresh(
             handle, group.stream().flatMap(one -> wanted.apply(one).key().stream()).toList());
     return group.stream()
         .filter(one -> wanted.apply(one).key().map(fresh::contains).orElse(true))
@@ -109,7 +107,8 @@ final class StartGroup<S> {
       } catch (ApiException refusal) {
         refuse(one, refusal);
       } catch (PreparedStart.Crowded crowded) {
-        leave(one);
+        // It comes alone.
+        continue;
       }
     }
     return judged;
@@ -128,7 +127,7 @@ final class StartGroup<S> {
     for (Judged<S> one : judged) {
       HoldOutcome outcome = held.get(one.start().hold());
       if (outcome == null) {
-        leave(one.of());
+        // It would have to wait for its money, and comes alone.
         continue;
       }
       try {
@@ -153,17 +152,11 @@ final class StartGroup<S> {
       wanted.apply(started.get(i)).key().ifPresent(key -> kept.put(key, answer));
       told.add(new Told<>(started.get(i), Optional.of(answer), Optional.empty()));
     }
-    Idempotency.finish(handle, kept);
+    Idempotency.keep(handle, kept);
   }
 
-  /** A refusal was judged before anything of it was written, so only its key is taken back. */
+  /** A refusal is judged before anything of it is written, its key included. */
   private void refuse(S one, ApiException refusal) {
-    leave(one);
     told.add(new Told<>(one, Optional.empty(), Optional.of(refusal)));
-  }
-
-  /** Takes its key back, so that it can come alone. */
-  private void leave(S one) {
-    wanted.apply(one).key().ifPresent(refusedKeys::add);
   }
 }

@@ -31,9 +31,9 @@ import java.util.Set;
  */
 public final class StartQueue {
   /** What one transaction starts; it lasts some tens of milliseconds then. */
-  static final int TOGETHER_MAX = 64;
+  static final int TOGETHER_MAX = 128;
 
-  /** Transactions at a time: while one waits for the disk, another works. */
+  /** Transactions at a time; a second begins only for as many as one can take. */
   private static final int LANES = 2;
 
   /** Starts of one account that may wait: some seconds of work. */
@@ -112,10 +112,11 @@ public final class StartQueue {
     }
   }
 
-  /** One of each account in turn until it is full; empty when all lanes are in use. */
+  /** One of each account in turn until it is full; empty when it should wait for a lane. */
   private synchronized List<Waiting> next() {
     List<Waiting> group = new ArrayList<>();
-    if (underWay >= LANES) {
+    boolean fillsOne = waitingInAll >= TOGETHER_MAX;
+    if (underWay >= LANES || underWay > 0 && !fillsOne) {
       return group;
     }
     Set<AccountId> taken = new LinkedHashSet<>();

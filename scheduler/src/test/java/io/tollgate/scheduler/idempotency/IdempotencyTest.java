@@ -1,12 +1,18 @@
 package io.tollgate.scheduler.idempotency;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.scheduler.http.Answer;
+import io.tollgate.scheduler.http.Json;
 import io.tollgate.scheduler.http.Wire.Reply;
 import io.tollgate.scheduler.identity.AccountId;
 import io.tollgate.scheduler.identity.TestApi;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -152,6 +158,69 @@ class IdempotencyTest {
     mayEnd.countDown();
     first.get(20, TimeUnit.SECONDS);
     assertThat(waiting.get(20, TimeUnit.SECONDS).status()).isEqualTo(201);
+  }
+
+  @Test
+  void of_two_groups_with_the_same_request_the_second_undoes_what_it_did() {
+    Idempotency.Request mine = groupRequest("k-both", "mine");
+    Idempotency.Request theirs = groupRequest("k-both", "theirs");
+    Idempotency.Request other = groupRequest("k-other-of-group", "mine");
+    assertThatThrownBy(
+            () ->
+                api.database.inTransactionBlocking(
+                    handle -> {
+                      assertThat(Idempotency.fresh(handle, List.of(mine, other)))
+                          .containsExactlyInAnyOrder(mine, other);
+                      // On a thread of its own, so that it is a transaction of its own.
+                      CompletableFuture.supplyAsync(
+                              () ->
+                                  api.database.inTransactionBlocking(
+                                      second -> {
+                                        assertThat(Idempotency.fresh(second, List.of(theirs)))
+                                            .containsExactly(theirs);
+                                        Idempotency.keep(second, Map.of(theirs, answer("theirs")));
+                                        return true;
+                                      }))
+                          .join();
+                      Idempotency.keep(
+                          handle, Map.of(mine, answer("mine"), other, answer("other")));
+                      return true;
+                    }))
+        .isInstanceOf(Idempotency.TakenMeanwhile.class);
+
+    api.database.inTransactionBlocking(
+        handle -> {
+          assertThat(Idempotency.fresh(handle, List.of(mine, other))).containsExactly(other);
+          Answer told =
+              Idempotency.around(
+                  handle,
+                  Optional.of(mine),
+                  () -> {
+                    throw new AssertionError("it was done");
+                  });
+          assertThat(told.json().orElseThrow().path("of").asText()).isEqualTo("theirs");
+          assertThat(told.headers()).containsEntry("Idempotency-Replayed", "true");
+          return true;
+        });
+  }
+
+  @Test
+  void what_comes_twice_in_a_group_is_fresh_once() {
+    Idempotency.Request first = groupRequest("k-twice", "first");
+    Idempotency.Request again = groupRequest("k-twice", "again");
+    assertThat(
+            api.database.<Set<Idempotency.Request>>inTransactionBlocking(
+                handle -> Idempotency.fresh(handle, List.of(first, again))))
+        .containsExactly(first);
+  }
+
+  private static Idempotency.Request groupRequest(String key, String requestId) {
+    return new Idempotency.Request(
+        "a payer", "live", "POST /v1/quotes", key, "same", "test", requestId, api.clock.instant());
+  }
+
+  private static Answer answer(String of) {
+    return Answer.created(Json.object().put("of", of));
   }
 
   @Test

@@ -165,6 +165,53 @@ class StartTogetherTest extends ServerTest {
     }
   }
 
+  @Test
+  void a_key_that_another_server_works_on_undoes_nobodys_start() throws Exception {
+    Customer customer = server.customer(10_000, "enterprise");
+    List<Callable<Wire.Reply>> starts = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String quote = customer.quoteId("rtx-2080-super", 1, 1, MINUTES);
+      String key = "elsewhere-" + i;
+      starts.add(
+          () ->
+              server.wire.post(
+                  "/v1/sessions",
+                  customer.key,
+                  "{\"quote_id\": \"%s\", \"command\": [\"work\"], \"allow_infeasible\": true}"
+                      .formatted(quote),
+                  "Idempotency-Key",
+                  key));
+    }
+    ExecutorService aside = Executors.newSingleThreadExecutor();
+    try {
+      Future<List<Wire.Reply>> all =
+          server.sql(
+              handle -> {
+                // Unseen by a group that looks, and in its way when it keeps its answers.
+                handle.execute(
+                    "INSERT INTO scheduler.idempotency (payer, world, route, idempotency_key,"
+                        + " fingerprint, actor, request_id, created_at)"
+                        + " VALUES (?, 'live', 'POST /v1/sessions', 'elsewhere-7', '', 'test',"
+                        + " 'test', now())",
+                    customer.account);
+                Future<List<Wire.Reply>> asked = aside.submit(() -> together(starts));
+                for (int i = 0; i < 8; i++) {
+                  // At work all the time: PostgreSQL ends a transaction that only pauses.
+                  handle.execute("SELECT pg_sleep(0.1)");
+                }
+                assertThat(asked.isDone()).isFalse();
+                handle.rollback();
+                return asked;
+              });
+      assertThat(all.get()).allSatisfy(reply -> assertThat(reply.status()).isEqualTo(201));
+      assertThat(all.get().stream().map(reply -> reply.text("id")).distinct()).hasSize(20);
+    } finally {
+      aside.shutdownNow();
+    }
+    assertThat(server.wire.get("/v1/sessions?limit=200", customer.key).json().path("items"))
+        .hasSize(20);
+  }
+
   private static List<Wire.Reply> unchecked(List<Callable<Wire.Reply>> starts) {
     try {
       return together(starts);
