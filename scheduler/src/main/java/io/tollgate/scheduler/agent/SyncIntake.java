@@ -7,7 +7,6 @@ import io.tollgate.scheduler.agent.AgentStore.Identity;
 import io.tollgate.scheduler.agent.SyncTurn.Arrived;
 import io.tollgate.scheduler.agent.SyncTurn.Standing;
 import io.tollgate.scheduler.agent.protocol.Messages.AllocationReport;
-import io.tollgate.scheduler.agent.protocol.Messages.SyncRequest;
 import io.tollgate.scheduler.agent.protocol.Messages.Utilization;
 import io.tollgate.scheduler.defect.HouseDefect;
 import io.tollgate.scheduler.node.NodeId;
@@ -22,7 +21,6 @@ import io.tollgate.scheduler.session.Session;
 import io.tollgate.scheduler.session.SessionId;
 import io.tollgate.scheduler.session.SessionStore;
 import io.tollgate.scheduler.transaction.Transaction;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,15 +45,10 @@ import java.util.stream.Collectors;
  * nothing: elapsed is a maximum, ends are not unsaid, charges are recomputed.
  */
 final class SyncIntake {
-  /**
-   * A newer process that has said nothing for so long is none: its first words may have come late,
-   * after it was gone. The one that asks gets a new number.
-   */
-  private static final Duration SUCCESSOR_SILENT = Duration.ofSeconds(40);
-
   private final Transaction tx;
   private final Instant now;
   private final AgentStore agents;
+  private final AgentNumbers numbers;
   private final AllocationStore allocations;
   private final ProofStore proofs;
   private final SessionStore sessions;
@@ -73,6 +66,7 @@ final class SyncIntake {
     this.tx = tx;
     this.now = now;
     this.agents = tx.agents();
+    this.numbers = new AgentNumbers(agents, now);
     this.allocations = tx.allocations();
     this.proofs = tx.proofs();
     this.sessions = tx.sessions();
@@ -88,7 +82,7 @@ final class SyncIntake {
     Map<NodeId, Standing> standings = new HashMap<>();
     List<NodeSync> heard = new ArrayList<>();
     for (Arrived one : arrived) {
-      Optional<Identity> identity = inForce(one.identity(), one.request());
+      Optional<Identity> identity = numbers.inForce(one.identity(), one.request());
       if (identity.isPresent()) {
         heard.add(new NodeSync(identity.get(), one.request(), now));
       } else {
@@ -117,31 +111,6 @@ final class SyncIntake {
     return heard.isEmpty()
         ? Set.of()
         : agents.heartbeats(heard.stream().map(NodeSync::beat).toList(), now);
-  }
-
-  /** Who speaks, with a number of its own; empty for a process whose successor has one. */
-  private Optional<Identity> inForce(Identity known, SyncRequest request) {
-    if (request.agentNonce().equals(known.nonce())) {
-      return Optional.of(known);
-    }
-    Identity locked = agents.lock(known.node());
-    if (request.agentNonce().equals(locked.nonce())) {
-      return Optional.of(locked);
-    }
-    boolean replaced =
-        request.agentInstance() > 0
-            && agents.isHeardSince(locked.node(), now.minus(SUCCESSOR_SILENT));
-    return replaced ? Optional.empty() : Optional.of(welcome(locked, request));
-  }
-
-  private Identity welcome(Identity identity, SyncRequest request) {
-    agents.setInstance(
-        identity.node(),
-        identity.instance() + 1,
-        request.agentNonce(),
-        request.bootId(),
-        request.agentVersion());
-    return agents.lock(identity.node());
   }
 
   private void take(List<NodeSync> heard, Set<NodeId> fresh) {
