@@ -18,13 +18,13 @@ import java.util.UUID;
 public final class InMemoryArrayStore implements ArrayStore {
   private final Table<UUID, SessionArray> arrays;
   private final Table<UUID, Ending> endings;
-  private final InMemorySessionStore sessions;
+  private final ArrayElements elements;
 
   /** On a log, beside the sessions. */
   public InMemoryArrayStore(UndoLog log, InMemorySessionStore sessions) {
     this.arrays = Table.sorted(log, IdOrder.BY_BYTES);
-    this.endings = sessions.arrayEndings;
-    this.sessions = sessions;
+    this.endings = sessions.elements.endings;
+    this.elements = sessions.elements;
   }
 
   @Override
@@ -86,7 +86,7 @@ public final class InMemoryArrayStore implements ArrayStore {
   @Override
   public Map<String, Integer> ends(UUID array) {
     Map<String, Integer> ends = new HashMap<>();
-    for (Session session : sessions.elements(array)) {
+    for (Session session : elements.of(array)) {
       session
           .progress()
           .endReason()
@@ -112,7 +112,7 @@ public final class InMemoryArrayStore implements ArrayStore {
 
   @Override
   public void limitElements(SessionArray array) {
-    sessions.limitElements(array.id(), array.size().runningMax());
+    elements.limit(array.id(), array.size().runningMax());
   }
 
   @Override
@@ -128,7 +128,7 @@ public final class InMemoryArrayStore implements ArrayStore {
 
   @Override
   public List<SessionId> elements(UUID array, Set<SessionState> states, int limit) {
-    return sessions.elements(array).stream()
+    return elements.of(array).stream()
         .filter(session -> states.contains(session.state()))
         .limit(limit)
         .map(Session::id)
@@ -139,7 +139,7 @@ public final class InMemoryArrayStore implements ArrayStore {
   public Map<UUID, Map<SessionState, Integer>> open(Collection<UUID> wanted) {
     Map<UUID, Map<SessionState, Integer>> open = new HashMap<>();
     for (UUID array : wanted) {
-      for (Session session : sessions.elements(array)) {
+      for (Session session : elements.of(array)) {
         if (session.state() != SessionState.ENDED) {
           open.computeIfAbsent(array, id -> new EnumMap<>(SessionState.class))
               .merge(session.state(), 1, Integer::sum);

@@ -20,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +33,9 @@ public final class InMemorySessionStore implements SessionStore {
   private final FoldedTable<Session> sessions;
   private final Table<UUID, UUID> quotes;
   private final AppendOnly<UUID, Transition> transitions;
-  private final AppendOnly<UUID, UUID> elements;
 
-  /** How arrays are over, which sessions may wait for. */
-  final Table<UUID, Ending> arrayEndings;
+  /** Those of arrays. */
+  final ArrayElements elements;
 
   private final SessionsDue due;
 
@@ -53,10 +51,9 @@ public final class InMemorySessionStore implements SessionStore {
     this.sessions = new FoldedTable<>(log, commits, index);
     this.quotes = Table.hashed(log);
     this.transitions = new AppendOnly<>(log);
-    this.elements = new AppendOnly<>(log);
-    this.arrayEndings = Table.hashed(log);
+    this.elements = new ArrayElements(log, sessions);
     this.due =
-        new SessionsDue(index, id -> Optional.ofNullable(sessions.get(id)), arrayEndings::find);
+        new SessionsDue(index, id -> Optional.ofNullable(sessions.get(id)), elements.endings::find);
   }
 
   @Override
@@ -75,22 +72,8 @@ public final class InMemorySessionStore implements SessionStore {
       throw new IllegalStateException(
           "session " + id + ": quote " + session.request().quoteId() + " started another");
     }
-    session.request().array().ifPresent(place -> enter(id, place));
+    session.request().array().ifPresent(place -> elements.enter(id, place));
     sessions.put(id, session);
-  }
-
-  private void enter(UUID id, ArrayPlace place) {
-    for (Session other : elements(place.array())) {
-      if (other.request().array().filter(its -> its.index() == place.index()).isPresent()) {
-        throw new IllegalStateException("session " + id + " is " + place + ", and " + other.id());
-      }
-    }
-    elements.append(place.array(), id);
-  }
-
-  /** The elements of an array, as they were made. */
-  List<Session> elements(UUID array) {
-    return findAll(elements.of(array));
   }
 
   @Override
@@ -160,17 +143,6 @@ public final class InMemorySessionStore implements SessionStore {
   @Override
   public List<UUID> neverMet() {
     return due.neverMet();
-  }
-
-  /** Writes to the elements of an array how many run at once at most. */
-  void limitElements(UUID array, OptionalInt runningMax) {
-    for (Session session : elements(array)) {
-      if (session.state() != SessionState.ENDED) {
-        sessions.put(
-            session.id().value(),
-            new Session(session.id(), session.request().among(runningMax), session.progress()));
-      }
-    }
   }
 
   @Override
