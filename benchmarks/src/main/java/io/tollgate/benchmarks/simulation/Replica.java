@@ -45,11 +45,10 @@ final class Replica {
   private final int number;
   private final ServerRoom room;
   private final HeldSyncs held;
+  private final Fate fate;
   private long skewMs;
   private long downUntil;
   private boolean stopped;
-  private Doom doom = Doom.NONE;
-  private long doomDownMs;
   private @Nullable Reign reign;
   private Instant leadsSince = Agenda.BEGINNING;
   private @Nullable Board board;
@@ -59,6 +58,7 @@ final class Replica {
     this.number = number;
     this.room = room;
     this.held = new HeldSyncs(this, room);
+    this.fate = new Fate(this, room);
     this.extensions = new ExtensionCheck(room.rules().policy());
   }
 
@@ -120,14 +120,14 @@ final class Replica {
     held.forget();
     reign = null;
     board = null;
-    doom = Doom.NONE;
+    fate.spare();
     room.agenda().after(Math.min(downMs, 2_500), room::elect);
     room.agenda().after(downMs, room::elect);
   }
 
+  /** The next transaction kills it, or none does after all; it then stays down for so long. */
   void doom(Doom when, long downMs) {
-    doom = when;
-    doomDownMs = downMs;
+    fate.doom(when, downMs);
   }
 
   /**
@@ -135,43 +135,7 @@ final class Replica {
    * nobody is answered.
    */
   <T> T transaction(Function<Transaction, T> work) {
-    return transaction(work, durable -> {});
-  }
-
-  /**
-   * @param durable is told the result once it is committed, whether or not the process lives to
-   *     tell anybody
-   */
-  private <T> T transaction(Function<Transaction, T> work, Consumer<T> durable) {
-    Doom now = doom;
-    if (now == Doom.NONE) {
-      T result = room.transaction(work);
-      durable.accept(result);
-      return result;
-    }
-    doom = Doom.NONE;
-    try {
-      T result =
-          room.transaction(
-              tx -> {
-                T done = work.apply(tx);
-                if (now == Doom.BEFORE_COMMIT) {
-                  throw new Crash();
-                }
-                return done;
-              });
-      durable.accept(result);
-      crash(doomDownMs);
-      throwCrash();
-      return result;
-    } catch (Crash crash) {
-      crash(doomDownMs);
-      throw crash;
-    }
-  }
-
-  private static void throwCrash() {
-    throw new Crash();
+    return fate.transaction(work, durable -> {});
   }
 
   // Leading.
@@ -285,7 +249,7 @@ final class Replica {
     SyncTurn.Taken taken;
     try {
       taken =
-          transaction(
+          fate.transaction(
               tx -> room.turn().take(tx, tx.agents().lock(node), request, now()),
               done -> room.taken(request, done));
       charge(taken);
