@@ -16,15 +16,13 @@ import java.util.function.Function;
  * which goes on whether or not an agent lives.
  */
 final class NodeWork {
-  /** After a kill and this long, an allocation is unkillable (DESIGN §6). */
-  static final long UNKILLABLE_AFTER_MS = 60_000;
-
   private final String node;
   private final Agenda agenda;
   private final AgentProcess agent;
   private final Truth truth;
   private final Function<UUID, WorkPlan> plans;
   private final Runnable changed;
+  private final WorkEnding ending;
   private final Map<UUID, Rank> ranks = new LinkedHashMap<>();
   private int boot;
 
@@ -44,6 +42,7 @@ final class NodeWork {
     this.truth = truth;
     this.plans = plans;
     this.changed = changed;
+    this.ending = new WorkEnding(agenda, agent, truth, changed);
   }
 
   /** How often the machine has booted. */
@@ -68,7 +67,7 @@ final class NodeWork {
   /** Everything ends at once, and what comes next is another boot. */
   void powerOff() {
     boot++;
-    living().forEach(rank -> gone(rank, agenda.now(), 137));
+    living().forEach(rank -> ending.gone(rank, agenda.now(), 137));
   }
 
   /** What it would say of itself. */
@@ -132,12 +131,12 @@ final class NodeWork {
       return;
     }
     if (!rank.named || rank.desired.target().equals("stopped")) {
-      stop(rank);
+      ending.stop(rank);
       return;
     }
     if (rank.desired.runLimitMs() > rank.runLimitMs && rank.limitReachedAt == Rank.NEVER) {
       rank.runLimitMs = rank.desired.runLimitMs();
-      watchLimit(rank);
+      ending.watchLimit(rank);
     }
     if (rank.state.equals("preparing") && !rank.preparing) {
       rank.preparing = true;
@@ -177,72 +176,22 @@ final class NodeWork {
     rank.alive = true;
     truth.began(rank, node);
     if (rank.plan.runsMs() != Rank.NEVER) {
-      dies(rank, rank.goAt + rank.plan.runsMs(), rank.plan.exitCode());
+      ending.dies(rank, rank.goAt + rank.plan.runsMs(), rank.plan.exitCode());
     }
-    watchLimit(rank);
+    ending.watchLimit(rank);
     changed.run();
-  }
-
-  private void watchLimit(Rank rank) {
-    if (rank.limitAt() != Rank.NEVER) {
-      agent.at(rank.limitAt(), () -> checkLimit(rank));
-    }
-  }
-
-  private void checkLimit(Rank rank) {
-    if (rank.alive
-        && rank.limitReachedAt == Rank.NEVER
-        && rank.stopOrderedAt == Rank.NEVER
-        && rank.limitAt() <= agenda.now()) {
-      rank.limitReachedAt = agenda.now();
-      rank.prove(agenda.now());
-      terminate(rank);
-    }
   }
 
   /** The agent stops all that it runs, unasked by any server. */
   void stopAll() {
-    List.copyOf(ranks.values()).stream().filter(rank -> !rank.isOver()).forEach(this::stop);
-  }
-
-  private void stop(Rank rank) {
-    if (rank.stopOrderedAt != Rank.NEVER) {
-      return;
-    }
-    rank.stopOrderedAt = agenda.now();
-    if (rank.goAt < 0) {
-      rank.end("exited", "stop_order");
-      rank.released = true;
-      return;
-    }
-    rank.prove(agenda.now());
-    if (rank.limitReachedAt == Rank.NEVER) {
-      terminate(rank);
-    }
-  }
-
-  /** TERM, and KILL after the grace; what takes longer than that lives on for a while. */
-  private void terminate(Rank rank) {
-    long patience = rank.desired.graceMs() + UNKILLABLE_AFTER_MS;
-    dies(rank, agenda.now() + rank.plan.stopTakesMs(), 143);
-    if (rank.plan.stopTakesMs() > patience) {
-      agent.after(
-          patience,
-          () -> {
-            if (rank.state.equals("running")) {
-              rank.state = "unkillable";
-              rank.endCause = rank.limitReachedAt == Rank.NEVER ? "stop_order" : "run_limit";
-              changed.run();
-            }
-          });
-    }
+    List.copyOf(ranks.values()).stream().filter(rank -> !rank.isOver()).forEach(ending::stop);
   }
 
   /** One session's work ends by itself, now. */
   void exits(UUID session, int exitCode) {
     for (Rank rank : living()) {
       if (rank.session.equals(session)) {
-        dies(rank, agenda.now(), exitCode);
+        ending.dies(rank, agenda.now(), exitCode);
       }
     }
   }
@@ -250,51 +199,10 @@ final class NodeWork {
   /** The work vanishes without an exit code. */
   void vanishes(Rank rank) {
     truth.touched(rank.session);
-    gone(rank, agenda.now(), 137);
+    ending.gone(rank, agenda.now(), 137);
     rank.end("lost", "lost");
     rank.released = true;
     changed.run();
-  }
-
-  private void dies(Rank rank, long at, int exitCode) {
-    if (at < rank.diesAt) {
-      rank.diesAt = at;
-      agenda.at(
-          at,
-          () -> {
-            if (rank.alive && rank.diesAt == at) {
-              gone(rank, at, exitCode);
-              agent.now(() -> ended(rank));
-            }
-          });
-    }
-  }
-
-  private void gone(Rank rank, long at, int exitCode) {
-    rank.alive = false;
-    rank.diedAt = at;
-    rank.diedWith = exitCode;
-    truth.ended(rank);
-  }
-
-  /** The shim wrote exit code and time down where the agent finds them, however late. */
-  private void ended(Rank rank) {
-    if (rank.isOver()) {
-      return;
-    }
-    rank.prove(rank.diedAt);
-    rank.exitCode = rank.diedWith;
-    rank.end("exited", cause(rank));
-    rank.released = true;
-    changed.run();
-  }
-
-  private static String cause(Rank rank) {
-    long first = Math.min(Math.min(rank.diedAt, rank.limitAt()), rank.stopOrderedAt);
-    if (first == rank.limitAt()) {
-      return "run_limit";
-    }
-    return first == rank.stopOrderedAt ? "stop_order" : "exited";
   }
 
   /** A new agent takes over what the one before has written down, and what still lives. */
@@ -310,10 +218,10 @@ final class NodeWork {
       rank.preparing = false;
       step(rank);
     } else if (rank.alive) {
-      watchLimit(rank);
-      checkLimit(rank);
+      ending.watchLimit(rank);
+      ending.checkLimit(rank);
     } else {
-      ended(rank);
+      ending.ended(rank);
     }
   }
 }

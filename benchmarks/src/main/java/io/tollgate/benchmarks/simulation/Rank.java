@@ -79,7 +79,7 @@ final class Rank {
     long told = Math.min(stopOrderedAt, Math.min(limitReachedAt, limitAt()));
     return alive
         && told != NEVER
-        && now >= told + desired.graceMs() + NodeWork.UNKILLABLE_AFTER_MS - CLOCKS_APART_MS;
+        && now >= told + desired.graceMs() + WorkEnding.UNKILLABLE_AFTER_MS - CLOCKS_APART_MS;
   }
 
   /** When the agent must act on its own: the run limit. */
