@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +39,11 @@ public final class FileClient {
   public Opened open(String path, @Nullable String etag) {
     String[] headers = etag == null ? new String[0] : new String[] {"If-Match", '"' + etag + '"'};
     try {
-      HttpResponse<InputStream> answer =
-          api.http()
-              .send(api.request("GET", path, null, null, headers), BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> answer = api.exchange().open(path, headers);
       if (answer.statusCode() >= 300) {
         try (InputStream body = answer.body()) {
           String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
-          throw new Refusal(answer.statusCode(), ApiClient.problem(text, answer.statusCode()));
+          throw new Refusal(answer.statusCode(), Exchange.problem(text, answer.statusCode()));
         }
       }
       return new Opened(
@@ -54,9 +51,9 @@ public final class FileClient {
           answer.headers().firstValue("ETag").orElse("").replace("\"", ""),
           answer.headers().firstValueAsLong("Tollgate-File-Size").orElse(-1));
     } catch (IOException broken) {
-      throw api.unreachable(broken, broken instanceof ConnectException);
+      throw api.exchange().unreachable(broken, broken instanceof ConnectException);
     } catch (InterruptedException stop) {
-      throw ApiClient.interrupted(stop);
+      throw Exchange.interrupted(stop);
     }
   }
 
