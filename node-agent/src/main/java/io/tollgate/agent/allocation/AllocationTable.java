@@ -7,7 +7,6 @@ import io.tollgate.agent.protocol.AllocationReport;
 import io.tollgate.agent.protocol.AllocationState;
 import io.tollgate.agent.protocol.DesiredAllocation;
 import io.tollgate.agent.protocol.Taken;
-import io.tollgate.agent.protocol.Target;
 import io.tollgate.agent.runtime.WorkloadRuntime;
 import io.tollgate.agent.state.StateDirectory;
 import io.tollgate.agent.step.Step;
@@ -16,7 +15,6 @@ import io.tollgate.agent.utilization.GpuSamples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +38,7 @@ public final class AllocationTable {
   private final AllocationFile files;
   private final EnvironmentFile environments;
   private final DesiredSet desired;
+  private final AllocationOrders orders;
   private final RunLimits limits;
   private final AllocationStep step;
   private final AllocationRelease release;
@@ -58,6 +57,7 @@ public final class AllocationTable {
     this.files = new AllocationFile(state.allocations());
     this.environments = new EnvironmentFile(state.secrets());
     this.desired = new DesiredSet(state.desiredFile(), environments, clock);
+    this.orders = new AllocationOrders(clock, steps);
     AllocationWriter paper = new AllocationWriter(files, clock);
     AllocationEnding ending = new AllocationEnding(runtime, paper, clock, steps);
     this.limits = new RunLimits(runtime, paper, clock, steps);
@@ -76,7 +76,7 @@ public final class AllocationTable {
     for (AllocationRecord file : files.readAll()) {
       known.put(file.desired().id(), Allocation.of(file));
     }
-    want(desired.allocations(), desired.heardMs());
+    orders.want(desired.allocations(), desired.heardInBoot(), desired.heardMs(), known);
     environments.keepOnly(known.keySet());
     known.values().forEach(limits::adopt);
     view = AllocationView.of(known.values());
@@ -107,63 +107,13 @@ public final class AllocationTable {
       boolean newer = desired.replace(version, allocations, known);
       if (newer) {
         steps.reached(Step.DESIRED_WRITTEN);
-        want(allocations, clock.uptimeMs());
+        orders.want(allocations, desired.heardInBoot(), clock.uptimeMs(), known);
       }
       return newer;
     } catch (IOException e) {
-      orderStops(allocations);
+      orders.stopUnwritten(allocations, known.values());
       throw new UncheckedIOException("the desired set cannot be written", e);
     }
-  }
-
-  /**
-   * @param heardMs when the set arrived; an order that the last agent took to its grave counts from
-   *     then
-   */
-  private void want(List<DesiredAllocation> allocations, long heardMs) {
-    Set<AllocationId> named = new HashSet<>();
-    for (DesiredAllocation wanted : allocations) {
-      named.add(wanted.id());
-      Allocation a =
-          known.computeIfAbsent(wanted.id(), id -> Allocation.fresh(desired.heardInBoot(), wanted));
-      a.desired = wanted;
-      a.named = true;
-      a.dueMs = 0;
-      if (wanted.target() == Target.STOPPED) {
-        orderStop(a, String.valueOf(wanted.stopReason()), heardMs);
-      }
-    }
-    for (Allocation a : known.values()) {
-      if (!named.contains(a.desired.id())) {
-        a.named = false;
-        orderStop(a, "no longer wanted", heardMs);
-      }
-    }
-  }
-
-  private void orderStops(List<DesiredAllocation> allocations) {
-    Map<AllocationId, Target> targets = new TreeMap<>();
-    allocations.forEach(wanted -> targets.put(wanted.id(), wanted.target()));
-    for (Allocation a : known.values()) {
-      if (targets.getOrDefault(a.desired.id(), Target.STOPPED) == Target.STOPPED) {
-        orderStop(a, "ordered, though the order cannot be written down", clock.uptimeMs());
-      }
-    }
-  }
-
-  /** The clock of the work stops here, whatever the work does with its grace. */
-  private void orderStop(Allocation a, String why, long arrivedMs) {
-    a.dueMs = 0;
-    // What is of another boot has ended, and its times are of another clock.
-    boolean past = a.state.ended() || !a.bootId.equals(clock.bootId());
-    if (past || a.stopOrderedMs != null) {
-      return;
-    }
-    a.stopOrderedMs = arrivedMs;
-    a.prove(arrivedMs);
-    log.info("Allocation {} is to stop: {}.", a.desired.id(), why);
-    a.unwritten = true;
-    steps.reached(Step.STOP_ORDERED);
   }
 
   /** Something happened to the work, so it is looked at in the next turn. */
@@ -183,7 +133,7 @@ public final class AllocationTable {
     mayStart = false;
     for (Allocation a : known.values()) {
       a.longestGraceMs = longestGraceMs;
-      orderStop(a, why, clock.uptimeMs());
+      orders.stop(a, why, clock.uptimeMs());
     }
   }
 
