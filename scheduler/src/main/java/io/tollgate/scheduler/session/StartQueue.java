@@ -102,12 +102,8 @@ public final class StartQueue {
 
   private void runNext() {
     List<Waiting> group = next();
-    if (group.isEmpty()) {
-      return;
-    }
-    if (group.size() == 1) {
-      alone(group.get(0)).onComplete(done -> leaveLane(group, Map.of()));
-    } else {
+    if (!group.isEmpty()) {
+      // One alone too: it leaves the lane to others when it would have to wait for somebody.
       together(group).onSuccess(left -> leaveLane(group, left));
     }
   }
