@@ -1,7 +1,6 @@
 package io.tollgate.scheduler.decision;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Everybody who waits in the order of age, kept from decision to decision. */
@@ -37,8 +36,23 @@ final class Ages {
 
   /** Where it is in the order of age, or would be. */
   private int place(Waiter waiter) {
-    int found = Arrays.binarySearch(ages.waiters, waiter, Waitlist.OLDER_FIRST);
-    return found < 0 ? -1 - found : found;
+    int low = 0;
+    int high = ages.size;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      // Mostly told by the times, which lie side by side.
+      long queuedAt = ages.queuedAt[middle];
+      boolean before =
+          queuedAt == waiter.queuedAt
+              ? Waitlist.OLDER_FIRST.compare(ages.waiters[middle], waiter) < 0
+              : queuedAt < waiter.queuedAt;
+      if (before) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   private Lineup merged(int[] out, int[] in, List<Waiter> come) {

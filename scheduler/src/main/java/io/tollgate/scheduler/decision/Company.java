@@ -20,6 +20,11 @@ public record Company(Map<String, String> labels, Map<String, String> avoid) {
     avoid = Map.copyOf(avoid);
   }
 
+  /** Whether it carries or avoids anything: one that does not meets nobody who matters. */
+  boolean isChoosy() {
+    return !labels.isEmpty() || !avoid.isEmpty();
+  }
+
   /** Whether one of the two avoids the other. */
   boolean keepsAway(Company other) {
     return (meets(avoid, other.labels) || meets(other.avoid, labels))

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever asks again and again whether his account holds any asks by a number.
  */
 final class OwnParts {
-  private static final Own NOTHING = new Own();
+  private static final Own NOTHING = new Own(List.of());
 
   private final Numbers numbers;
   private final int[] pools;
@@ -31,6 +31,11 @@ final class OwnParts {
 
     int of(Pool pool) {
       return pools.computeIfAbsent(pool, added -> pools.size());
+    }
+
+    /** By what numbers those of an account ask who may join parts in that pool; it grows. */
+    List<Integer> ofPool(AccountId account, int pool) {
+      return ofPool.computeIfAbsent(new Asked(account, pool), added -> new ArrayList<>(2));
     }
   }
 
@@ -62,10 +67,7 @@ final class OwnParts {
     int number = numbers.asked.size();
     numbers.asked.put(asked, number);
     for (int pool : poolsOf(kin.need())) {
-      numbers
-          .ofPool
-          .computeIfAbsent(new Asked(account, pool), added -> new ArrayList<>(2))
-          .add(number);
+      numbers.ofPool(account, pool).add(number);
       count(number, Arrays.stream(of(account, pool).parts).sum());
     }
     return number;
@@ -111,11 +113,11 @@ final class OwnParts {
     }
     Own own = all[pool];
     if (own == null) {
-      own = new Own();
+      own = new Own(numbers.ofPool(account, pool));
       all[pool] = own;
     }
     own.count(node.number, by);
-    for (int number : numbers.ofPool.getOrDefault(new Asked(account, pool), List.of())) {
+    for (int number : own.asking) {
       count(number, by);
     }
   }
@@ -139,9 +141,14 @@ final class OwnParts {
 
   /** On which nodes of a pool an account holds parts, lowest number first. */
   static final class Own {
+    private final List<Integer> asking;
     private int[] nodes = new int[0];
     private int[] parts = new int[0];
     private int size;
+
+    private Own(List<Integer> asking) {
+      this.asking = asking;
+    }
 
     int size() {
       return size;

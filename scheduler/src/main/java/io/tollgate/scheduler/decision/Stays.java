@@ -9,6 +9,9 @@ final class Stays {
   private final List<Stay> held = new ArrayList<>();
   private final List<Stay> kept = new ArrayList<>();
 
+  /** Whether anybody who has been there carries labels or avoids any. */
+  private boolean choosy;
+
   private record Stay(Guest guest, long from, long until) {}
 
   Stays(boolean singleTenant) {
@@ -17,26 +20,37 @@ final class Stays {
 
   void hold(Guest guest, long from, long until) {
     held.add(new Stay(guest, from, until));
+    choosy |= isChoosy(guest);
   }
 
   void keep(Guest guest, long from, long until) {
     kept.add(new Stay(guest, from, until));
+    choosy |= isChoosy(guest);
   }
 
   void give(Guest guest, long from, long until) {
     kept.remove(new Stay(guest, from, until));
   }
 
+  private static boolean isChoosy(Guest guest) {
+    return guest.company().isChoosy();
+  }
+
+  /** Whether the guest keeps away from nobody here, whoever is there when. */
+  private boolean isEasy(Guest guest) {
+    return !guest.isSomebody() || !singleTenant && !choosy;
+  }
+
   /** Whether nobody is there between these times whom the guest keeps away from. */
   boolean clear(Guest guest, long from, long until) {
-    return !guest.isSomebody()
+    return isEasy(guest)
         || (held.stream().noneMatch(stay -> meets(stay, guest, from, until))
             && kept.stream().noneMatch(stay -> meets(stay, guest, from, until)));
   }
 
   /** The same of those who are there now. */
   boolean clearNow(Guest guest) {
-    return !guest.isSomebody()
+    return isEasy(guest)
         || held.stream().noneMatch(stay -> stay.guest.keepsAway(guest, singleTenant));
   }
 
@@ -47,7 +61,7 @@ final class Stays {
   /** From when on nobody is there for ever whom the guest keeps away from. */
   long clearForEver(Guest guest) {
     long last = 0;
-    if (guest.isSomebody()) {
+    if (!isEasy(guest)) {
       for (Stay stay : held) {
         last = stay.guest.keepsAway(guest, singleTenant) ? Math.max(last, stay.until) : last;
       }
@@ -86,7 +100,7 @@ final class Stays {
 
   private List<Stay> inTheWay(Guest guest) {
     List<Stay> all = new ArrayList<>();
-    if (guest.isSomebody()) {
+    if (!isEasy(guest)) {
       all.addAll(held);
       all.addAll(kept);
       all.removeIf(stay -> !stay.guest.keepsAway(guest, singleTenant));

@@ -29,7 +29,8 @@ final class BarrierWeights {
 
   /** What it is worth when the request has taken its part at that level. */
   double worthAfter(NodeState node, Request request, int level) {
-    int[] slots = value(node).slots();
+    BarrierValue value = value(node);
+    int[] slots = value.slots();
     int[] left = slots;
     if (request.isPart()) {
       types.slotsAfterPart(slots, node.wholeGpus(), level, request.milli(), after);
@@ -39,7 +40,8 @@ final class BarrierWeights {
       left = after;
     }
     return sum(
-        node.kind(),
+        value.row(),
+        value.perCopy(),
         left,
         node.cpuMilli() - request.cpuMilli(),
         node.memoryBytes() - request.memoryBytes());
@@ -48,18 +50,18 @@ final class BarrierWeights {
   private BarrierValue value(NodeState node) {
     BarrierValue known = node.value;
     if (known == null || known.weights() != this) {
+      BarrierTypes.Row row = types.row(node.kind());
+      double[] weights = weights(node.kind(), row);
       int[] slots = types.slots(node);
-      known =
-          new BarrierValue(
-              this, slots, sum(node.kind(), slots, node.cpuMilli(), node.memoryBytes()));
+      double worth = sum(row, weights, slots, node.cpuMilli(), node.memoryBytes());
+      known = new BarrierValue(this, row, weights, slots, worth);
       node.value = known;
     }
     return known;
   }
 
-  private double sum(int kind, int[] slots, double cpuMilli, double memoryBytes) {
-    BarrierTypes.Row row = types.row(kind);
-    double[] weights = weights(kind, row);
+  private static double sum(
+      BarrierTypes.Row row, double[] weights, int[] slots, double cpuMilli, double memoryBytes) {
     int[] size = row.size;
     double sum = 0;
     for (int i = 0; i < size.length; i++) {
