@@ -33,15 +33,7 @@ class StartTogetherTest extends ServerTest {
     for (int i = 0; i < 200; i++) {
       String quote = customer.quoteId("rtx-2080-super", 1, 1, MINUTES);
       String key = "start-" + i;
-      starts.add(
-          () ->
-              server.wire.post(
-                  "/v1/sessions",
-                  customer.key,
-                  "{\"quote_id\": \"%s\", \"command\": [\"work\"], \"allow_infeasible\": true}"
-                      .formatted(quote),
-                  "Idempotency-Key",
-                  key));
+      starts.add(start(customer, quote, "Idempotency-Key", key));
     }
     List<Wire.Reply> replies = together(starts);
     List<Wire.Reply> started = replies.stream().filter(reply -> reply.status() == 201).toList();
@@ -69,13 +61,7 @@ class StartTogetherTest extends ServerTest {
     String quote = customer.quoteId("rtx-2080-super", 1, 1, MINUTES);
     List<Callable<Wire.Reply>> starts = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      starts.add(
-          () ->
-              server.wire.post(
-                  "/v1/sessions",
-                  customer.key,
-                  "{\"quote_id\": \"%s\", \"command\": [\"work\"], \"allow_infeasible\": true}"
-                      .formatted(quote)));
+      starts.add(start(customer, quote));
     }
     List<Wire.Reply> replies = together(starts);
     assertThat(replies.stream().filter(reply -> reply.status() == 201)).hasSize(1);
@@ -102,11 +88,7 @@ class StartTogetherTest extends ServerTest {
       for (int j = 0; j < 5; j++) {
         String quote = customer.quoteId("rtx-2080-super", 1, 1, MINUTES);
         String key = "many-" + i + "-" + (j == 3 ? 2 : j);
-        String body =
-            "{\"quote_id\": \"%s\", \"command\": [\"work\"], \"allow_infeasible\": true}"
-                .formatted(quote);
-        starts.add(
-            () -> server.wire.post("/v1/sessions", customer.key, body, "Idempotency-Key", key));
+        starts.add(start(customer, quote, "Idempotency-Key", key));
         owners.add(i);
       }
     }
@@ -137,13 +119,7 @@ class StartTogetherTest extends ServerTest {
     for (int i = 0; i < 30; i++) {
       Customer customer = i == 3 ? locked : free;
       String quote = customer.quoteId("rtx-2080-super", 1, 1, MINUTES);
-      starts.add(
-          () ->
-              server.wire.post(
-                  "/v1/sessions",
-                  customer.key,
-                  "{\"quote_id\": \"%s\", \"command\": [\"work\"], \"allow_infeasible\": true}"
-                      .formatted(quote)));
+      starts.add(start(customer, quote));
     }
     ExecutorService aside = Executors.newSingleThreadExecutor();
     try {
@@ -172,15 +148,7 @@ class StartTogetherTest extends ServerTest {
     for (int i = 0; i < 20; i++) {
       String quote = customer.quoteId("rtx-2080-super", 1, 1, MINUTES);
       String key = "elsewhere-" + i;
-      starts.add(
-          () ->
-              server.wire.post(
-                  "/v1/sessions",
-                  customer.key,
-                  "{\"quote_id\": \"%s\", \"command\": [\"work\"], \"allow_infeasible\": true}"
-                      .formatted(quote),
-                  "Idempotency-Key",
-                  key));
+      starts.add(start(customer, quote, "Idempotency-Key", key));
     }
     ExecutorService aside = Executors.newSingleThreadExecutor();
     try {
@@ -210,6 +178,13 @@ class StartTogetherTest extends ServerTest {
     }
     assertThat(server.wire.get("/v1/sessions?limit=200", customer.key).json().path("items"))
         .hasSize(20);
+  }
+
+  private Callable<Wire.Reply> start(Customer customer, String quote, String... headers) {
+    String body =
+        "{\"quote_id\": \"%s\", \"command\": [\"work\"], \"allow_infeasible\": true}"
+            .formatted(quote);
+    return () -> server.wire.post("/v1/sessions", customer.key, body, headers);
   }
 
   private static List<Wire.Reply> unchecked(List<Callable<Wire.Reply>> starts) {
