@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class ArrowsTest {
+class ArchitectureTest {
 
   private static final JavaClasses OURS =
       new ClassFileImporter()
