@@ -11,7 +11,6 @@ import io.tollgate.benchmarks.Report;
 import io.tollgate.benchmarks.Settings;
 import io.tollgate.benchmarks.parts.Distribution;
 import io.tollgate.benchmarks.parts.Scratch;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,37 +47,29 @@ public final class KueueLoadBenchmark implements Benchmark {
         LoadSite site = LoadSite.start(distribution, scratch, List.of(), progress)) {
       site.fleet().join(NODES, GPUS);
       progress.say(NODES + " nodes with " + GPUS + " GPUs each have joined.");
-      List<Played> plays = play(site, classes, progress);
+      List<Played<Run>> plays =
+          Played.untilCompiled(site, PLAYS_MAX, () -> play(site, classes, progress));
       progress.say("Checking the books …");
       site.check();
       return report(site, classes, plays, part, load);
     }
   }
 
-  /** One time of all of it, and how many processors the server's compiler took meanwhile. */
-  private record Played(KueuePlay.Outcome outcome, Spent spent, double compilers) {}
+  /** What came of all of it, and what it took. */
+  private record Run(KueuePlay.Outcome outcome, Spent spent) {}
 
-  /** Again and again until the server's compiler has settled. */
-  private static List<Played> play(LoadSite site, List<KueueClass> classes, Progress progress) {
-    List<Played> plays = new ArrayList<>();
-    boolean settled = false;
-    while (!settled && plays.size() < PLAYS_MAX) {
-      KueuePlay play = new KueuePlay(site, classes, QUEUES);
-      site.settleDown();
-      double used = site.fleet().tally().gpuSeconds();
-      Spent before = site.spent();
-      Compiling compiling = site.compiling();
-      KueuePlay.Outcome outcome = play.run(progress);
-      Compiling compiled = site.compiling();
-      Spent spent = site.spent().since(before);
-      BenchmarkFailure.unless(
-          site.fleet().tally().gpuSeconds() - used >= gpuSeconds(classes),
-          "every session ran for its time");
-      settled = compiled.isSettledSince(compiling);
-      plays.add(new Played(outcome, spent, compiled.since(compiling)));
-      progress.say("It took " + Figures.tenths(outcome.seconds()) + " s.");
-    }
-    return plays;
+  private static Run play(LoadSite site, List<KueueClass> classes, Progress progress) {
+    KueuePlay play = new KueuePlay(site, classes, QUEUES);
+    site.settleDown();
+    double used = site.fleet().tally().gpuSeconds();
+    Spent before = site.spent();
+    KueuePlay.Outcome outcome = play.run(progress);
+    Spent spent = site.spent().since(before);
+    BenchmarkFailure.unless(
+        site.fleet().tally().gpuSeconds() - used >= gpuSeconds(classes),
+        "every session ran for its time");
+    progress.say("It took " + Figures.tenths(outcome.seconds()) + " s.");
+    return new Run(outcome, spent);
   }
 
   private static double gpuSeconds(List<KueueClass> classes) {
@@ -86,18 +77,15 @@ public final class KueueLoadBenchmark implements Benchmark {
   }
 
   private static Report report(
-      LoadSite site, List<KueueClass> classes, List<Played> plays, int part, double load) {
-    KueuePlay.Outcome outcome = plays.get(plays.size() - 1).outcome();
+      LoadSite site, List<KueueClass> classes, List<Played<Run>> plays, int part, double load) {
+    Run last = plays.get(plays.size() - 1).outcome();
+    KueuePlay.Outcome outcome = last.outcome();
     double asked = gpuSeconds(classes);
     ObjectNode figures = Report.object();
     figures.put("workloads", outcome.sessions()).put("wall_s", Figures.tenths(outcome.seconds()));
     ArrayNode times = figures.putArray("plays");
-    for (Played one : plays) {
-      times
-          .addObject()
-          .put("wall_s", Figures.tenths(one.outcome().seconds()))
-          .put("compilers", Math.round(one.compilers() * 100) / 100.0);
-    }
+    plays.forEach(
+        one -> times.add(one.toJson("wall_s", Figures.tenths(one.outcome().outcome().seconds()))));
     ObjectNode admission = figures.putObject("admission_mean_s");
     for (String name : List.of("large", "medium", "small")) {
       admission.put(name, Math.round(outcome.admissionMean(name) * 1e3) / 1e3);
@@ -109,8 +97,7 @@ public final class KueueLoadBenchmark implements Benchmark {
             && outcome.admissionMean("medium") <= outcome.admissionMean("small");
     figures.put("large_first", largeFirst).put("part", "1/" + part);
     figures.put("submission_s", Figures.tenths(outcome.submissionSeconds()));
-    figures.set(
-        "cpu_us_per_session", plays.get(plays.size() - 1).spent().microsEach(outcome.sessions()));
+    figures.set("cpu_us_per_session", last.spent().microsEach(outcome.sessions()));
     figures.put("load_before", load);
     figures.putObject("kueue").put("wall_s", 351).put("ci_allows_s", 425);
     site.describe(figures);

@@ -153,8 +153,9 @@ final class LoadSite implements AutoCloseable {
     return Spent.now(postgres, server.pid());
   }
 
-  Compiling compiling() {
-    return new Compiling(CpuTime.ofCompilers(server.pid()), System.nanoTime());
+  /** Processor seconds of the server's JIT compiler so far. */
+  double compilerSeconds() {
+    return CpuTime.ofCompilers(server.pid());
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.tollgate.benchmarks.load;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.benchmarks.Figures;
 import io.tollgate.benchmarks.Progress;
@@ -61,22 +60,16 @@ final class Starting {
    * Submits and ends as many again and again until the server's compiler has settled, and tells how
    * fast each time was: a server is at work for weeks.
    */
-  ArrayNode warmUp(int count) {
-    ArrayNode times = Report.object().putArray("times");
-    boolean settled = false;
-    while (!settled && times.size() < WARM_UPS_MAX) {
-      Compiling before = site.compiling();
-      double perSecond = withSubmission(count).perSecond();
-      finish();
-      Compiling after = site.compiling();
-      settled = after.isSettledSince(before);
-      times
-          .addObject()
-          .put("starts_per_s_with_submit", perSecond)
-          .put("compilers", Math.round(after.since(before) * 100) / 100.0);
-      progress.say("Warming up: " + perSecond + " starts a second with submission.");
-    }
-    return times;
+  List<Played<Rate>> warmUp(int count) {
+    return Played.untilCompiled(
+        site,
+        WARM_UPS_MAX,
+        () -> {
+          Rate rate = withSubmission(count);
+          finish();
+          progress.say("Warming up: " + rate.perSecond() + " starts a second with submission.");
+          return rate;
+        });
   }
 
   /** Fills the queue, lets it go, and counts. */

@@ -20,20 +20,16 @@ final class Stays {
 
   void hold(Guest guest, long from, long until) {
     held.add(new Stay(guest, from, until));
-    choosy |= isChoosy(guest);
+    choosy |= guest.company().isChoosy();
   }
 
   void keep(Guest guest, long from, long until) {
     kept.add(new Stay(guest, from, until));
-    choosy |= isChoosy(guest);
+    choosy |= guest.company().isChoosy();
   }
 
   void give(Guest guest, long from, long until) {
     kept.remove(new Stay(guest, from, until));
-  }
-
-  private static boolean isChoosy(Guest guest) {
-    return guest.company().isChoosy();
   }
 
   /** Whether the guest keeps away from nobody here, whoever is there when. */

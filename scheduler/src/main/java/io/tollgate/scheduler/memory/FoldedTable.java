@@ -54,6 +54,18 @@ public final class FoldedTable<V> {
     return rows.get(id);
   }
 
+  /** Those of the rows that are there, in the order of the ids. */
+  public List<V> getAll(Collection<UUID> ids) {
+    List<V> found = new ArrayList<>(ids.size());
+    for (UUID id : ids) {
+      V row = rows.get(id);
+      if (row != null) {
+        found.add(row);
+      }
+    }
+    return found;
+  }
+
   /** A view of the rows, in the order inserted. */
   public Collection<V> values() {
     return Collections.unmodifiableCollection(rows.values());

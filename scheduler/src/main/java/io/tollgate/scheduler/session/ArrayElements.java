@@ -4,7 +4,6 @@ import io.tollgate.metering.memory.AppendOnly;
 import io.tollgate.metering.memory.Table;
 import io.tollgate.metering.memory.UndoLog;
 import io.tollgate.scheduler.memory.FoldedTable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -35,15 +34,7 @@ final class ArrayElements {
 
   /** The elements of an array, as they were made. */
   List<Session> of(UUID array) {
-    List<UUID> ids = elements.of(array);
-    List<Session> found = new ArrayList<>(ids.size());
-    for (UUID id : ids) {
-      Session session = sessions.get(id);
-      if (session != null) {
-        found.add(session);
-      }
-    }
-    return found;
+    return sessions.getAll(elements.of(array));
   }
 
   /** Writes to the elements of an array how many run at once at most. */

@@ -17,13 +17,11 @@ import java.util.UUID;
 /** Arrays of sessions of a simulated world. */
 public final class InMemoryArrayStore implements ArrayStore {
   private final Table<UUID, SessionArray> arrays;
-  private final Table<UUID, Ending> endings;
   private final ArrayElements elements;
 
   /** On a log, beside the sessions. */
   public InMemoryArrayStore(UndoLog log, InMemorySessionStore sessions) {
     this.arrays = Table.sorted(log, IdOrder.BY_BYTES);
-    this.endings = sessions.elements.endings;
     this.elements = sessions.elements;
   }
 
@@ -61,7 +59,7 @@ public final class InMemoryArrayStore implements ArrayStore {
   public Optional<SessionArray> lockEnded() {
     for (SessionArray array : arrays.values()) {
       if (array.closed().isPresent()
-          && !endings.contains(array.id())
+          && !elements.endings.contains(array.id())
           && open(Set.of(array.id())).isEmpty()) {
         return Optional.of(array);
       }
@@ -71,14 +69,14 @@ public final class InMemoryArrayStore implements ArrayStore {
 
   @Override
   public boolean end(UUID id, Ending ending) {
-    return endings.insert(id, ending);
+    return elements.endings.insert(id, ending);
   }
 
   @Override
   public Map<UUID, Ending> endings(Collection<UUID> wanted) {
     Map<UUID, Ending> found = new HashMap<>();
     for (UUID id : wanted) {
-      endings.find(id).ifPresent(ending -> found.put(id, ending));
+      elements.endings.find(id).ifPresent(ending -> found.put(id, ending));
     }
     return found;
   }

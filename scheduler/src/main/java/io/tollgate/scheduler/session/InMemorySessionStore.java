@@ -107,15 +107,7 @@ public final class InMemorySessionStore implements SessionStore {
 
   @Override
   public List<Session> findAll(Collection<UUID> ids) {
-    Collection<UUID> distinct = ids.size() > 1 ? new LinkedHashSet<>(ids) : ids;
-    List<Session> found = new ArrayList<>(distinct.size());
-    for (UUID id : distinct) {
-      Session session = sessions.get(id);
-      if (session != null) {
-        found.add(session);
-      }
-    }
-    return found;
+    return sessions.getAll(ids.size() > 1 ? new LinkedHashSet<>(ids) : ids);
   }
 
   @Override

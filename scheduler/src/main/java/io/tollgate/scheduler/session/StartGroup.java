@@ -108,7 +108,6 @@ final class StartGroup<S> {
         refuse(one, refusal);
       } catch (PreparedStart.Crowded crowded) {
         // It comes alone.
-        continue;
       }
     }
     return judged;

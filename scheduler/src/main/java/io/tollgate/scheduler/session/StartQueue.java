@@ -33,7 +33,7 @@ public final class StartQueue {
   /** What one transaction starts; it lasts some tens of milliseconds then. */
   static final int TOGETHER_MAX = 128;
 
-  /** Transactions at a time; a second begins only for as many as one can take. */
+  /** Transactions at a time; a second begins only while as many wait as one takes. */
   private static final int LANES = 2;
 
   /** Starts of one account that may wait: some seconds of work. */
